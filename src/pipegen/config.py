@@ -1,0 +1,243 @@
+"""`pipegen.toml` as frozen types, with the line of each value and the mistakes found so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipegen import checks
+from pipegen.reading import Reading, key
+
+_CONNECTION = "arn:aws:codeconnections:eu-west-1:111111111111:connection/0f2d4b6c"
+_TOPIC = "arn:aws:sns:eu-west-1:111111111111:delivery"
+_KEY = "arn:aws:kms:eu-west-1:111111111111:key/0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
+
+# Roles are called `<pipeline>-execution`, and IAM takes 64 characters.
+_LONGEST_PIPELINE = 54
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """`[pipeline]`: the pipeline, where it lives and what starts it."""
+
+    name: str = key(
+        "The pipeline's name; its roles, keys and set-up stacks are called after it.",
+        checks.name(_LONGEST_PIPELINE),
+        example="infrastructure",
+    )
+    account: str = key(
+        "The account that the pipeline lives in.", checks.account, example="111111111111"
+    )
+    region: str = key(
+        "The region of the pipeline and of all stacks.", checks.region, example="eu-west-1"
+    )
+    repository: str = key(
+        "The GitHub repository that holds the rendered files.",
+        checks.repository,
+        example="example-org/infrastructure",
+    )
+    branch: str = key("A push to this branch starts the pipeline.", checks.text, example="main")
+    connection: str | None = key(
+        "An existing connection to GitHub; left out, one is created.",
+        checks.arn("codeconnections|codestar-connections", _CONNECTION),
+        example=_CONNECTION,
+        default=None,
+    )
+    execution_mode: str = key(
+        "Whether an execution waits for the one before it, or a newer one takes its place.",
+        checks.one_of("queued", "superseded"),
+        example="queued",
+        default="queued",
+    )
+    paths: tuple[str, ...] = key(
+        "Only a push that changes one of these files starts the pipeline (patterns, at most 8).",
+        checks.patterns,
+        example=["templates/**"],
+        default=(),
+    )
+    template_bucket: str | None = key(
+        "A bucket for templates too large to send inline (51,200 bytes) when they are deployed.",
+        checks.bucket,
+        example="example-templates",
+        default=None,
+    )
+    profile: str = key(
+        "The AWS CLI profile for this account, used by `plan` and `make` only.",
+        checks.text,
+        example="pipeline",
+        default="pipeline",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """`[notify]`: who is told what the pipeline does, and asked for approval."""
+
+    email: tuple[str, ...] = key(
+        "Addresses subscribed to a topic of pipegen's own; each must confirm an e-mail once.",
+        checks.each(checks.email),
+        example=["platform@example.com"],
+        default=(),
+    )
+    topic: str | None = key(
+        "An SNS topic of your own, also in another account; approvals and events go there.",
+        checks.arn("sns", _TOPIC),
+        example=_TOPIC,
+        default=None,
+    )
+    topic_key: str | None = key(
+        "The KMS key of `topic`, where it is encrypted.",
+        checks.arn("kms", _KEY),
+        example=_KEY,
+        default=None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Vpc:
+    """`[vpc]`: what the network of every environment is made of."""
+
+    availability_zones: int = key(
+        "In how many zones each environment has a public and a private subnet.",
+        checks.number(2, 3),
+        example=2,
+        default=2,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ec2:
+    """`[ec2]`: what the machines of every environment come with."""
+
+    load_balancer: bool = key(
+        "Whether an HTTPS load balancer stands before the machines.",
+        checks.flag,
+        example=True,
+        default=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """`[accounts]`: what holds for the roles in every account."""
+
+    boundary: str | None = key(
+        "The managed policy that bounds the deploy roles and every role that they create.",
+        checks.boundary,
+        example="team-boundary",
+        default=None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """`[[environment]]`: one account in which every stack is deployed, in the order of the file."""
+
+    name: str = key("Its name.", checks.name(40), example="qa")
+    account: str = key("Its account.", checks.account, example="222222222222")
+    region: str | None = key(
+        "Its region; for now it must be the pipeline's, which is the default.",
+        checks.region,
+        example="eu-west-1",
+        default=None,
+    )
+    prefix: str | None = key(
+        'Stands before the names of its stages and stacks ("" for nothing); its name by default.',
+        checks.prefix,
+        example="qa",
+        default=None,
+    )
+    approval: bool = key(
+        "Whether a person must say yes before anything is deployed here.",
+        checks.flag,
+        example=True,
+        default=False,
+    )
+    approval_timeout: int = key(
+        "How many minutes the approval waits before it fails.",
+        checks.number(5, 86400),
+        example=1440,
+        default=1440,
+    )
+    protect: bool = key(
+        "Whether a stack policy forbids replacing and deleting the network.",
+        checks.flag,
+        example=True,
+        default=False,
+    )
+    profile: str | None = key(
+        "The AWS CLI profile for this account, used by `plan` and `make` only; its name by default.",
+        checks.text,
+        example="qa",
+        default=None,
+    )
+    parameters: Mapping[str, Mapping[str, Any]] = key(
+        "Values of the stacks' parameters: a table for each stack.",
+        checks.tables,
+        example=None,
+        default={},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """`[[stack]]`: a stack of your own, deployed like pipegen's in every environment."""
+
+    name: str = key("Its name.", checks.name(60), example="queue")
+    template: str | None = key(
+        "The template file, JSON or YAML, relative to `pipegen.toml`.",
+        checks.text,
+        example="stacks/queue.json",
+        default=None,
+    )
+    function: str | None = key(
+        "Instead of a file: `module:function` that returns a `troposphere.Template`.",
+        checks.text,
+        example="stacks.queue:build",
+        default=None,
+    )
+    after: str | None = key(
+        "The stack it is deployed after; by default the last one so far.",
+        checks.text,
+        example="vpc-setup",
+        default=None,
+    )
+    before: str | None = key(
+        "Instead of `after`: the stack it is deployed before.",
+        checks.text,
+        example="vpc-setup",
+        default=None,
+    )
+    inputs: Mapping[str, tuple[str, str]] = key(
+        "Which output of an earlier stack feeds which parameter.",
+        checks.inputs,
+        example='{ VpcId = "vpc-setup.VpcId" }',
+        default={},
+    )
+    permissions: tuple[str, ...] = key(
+        "IAM actions that its deployment needs and that cannot be computed.",
+        checks.each(checks.permission),
+        example=["codebuild:CreateProject"],
+        default=(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole of `pipegen.toml`. `reading` has its places and the mistakes found so far."""
+
+    path: Path
+    reading: Reading
+    pipeline: Pipeline
+    notify: Notify
+    vpc: Vpc
+    ec2: Ec2
+    accounts: Accounts
+    tags: Mapping[str, str]
+    environments: tuple[Environment, ...]
+    stacks: tuple[Stack, ...]
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of `pipegen.toml`: the root of the repository."""
+        return self.path.absolute().parent

@@ -1,0 +1,38 @@
+"""What a user can get wrong, as values: what happened, where, and what to do about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing that is wrong: a whole message, the place, and what to do.
+
+    `line` counts from 1; None where the mistake is about the file as a whole.
+    """
+
+    message: str
+    hint: str
+    file: str = ""
+    line: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Return `file:line`, `file`, or nothing where there is no place."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+class PipegenError(Exception):
+    """pipegen could not run: one mistake or several, all of them reported, exit code 2."""
+
+    def __init__(self, message: str, hint: str, file: str = "", line: int | None = None) -> None:
+        super().__init__(message)
+        self.mistakes: tuple[Mistake, ...] = (Mistake(message, hint, file, line),)
+
+    @classmethod
+    def of(cls, mistakes: Sequence[Mistake]) -> "PipegenError":
+        """Return one error that carries all of `mistakes`, which must not be empty."""
+        first = mistakes[0]
+        error = cls(first.message, first.hint, first.file, first.line)
+        error.mistakes = tuple(mistakes)
+        return error

@@ -1,0 +1,1 @@
+"""The stacks as troposphere templates: one file per stack, `build(…) -> Template`."""
