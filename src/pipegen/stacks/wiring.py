@@ -7,6 +7,9 @@ from troposphere import AWSObject, Export, Output, Sub, Tags, Template
 
 from pipegen.config import Config
 
+RETAINED = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+"""What a stateful resource carries: it outlives its stack, but not a failed first create."""
+
 
 def export(name: str, description: str, value: Any, **more: Any) -> Output:
     """Return an output that other people's stacks can import as `<stack>-<name>`."""

@@ -1,0 +1,46 @@
+"""The pipeline itself: its stages in order, its artifact store and its trigger."""
+
+from collections.abc import Iterator, Mapping
+
+from troposphere import GetAtt, Ref, Template, codepipeline
+
+from pipegen.delivery import Approval, Delivery
+from pipegen.stacks.pipeline import approval, deploys, source
+from pipegen.template import Template as Deployed
+
+
+def add(template: Template, delivery: Delivery, templates: Mapping[str, Deployed]) -> None:
+    """Add the pipeline."""
+    pipeline = delivery.config.pipeline
+    template.add_resource(
+        codepipeline.Pipeline(
+            "Pipeline",
+            # CreatePipeline starts an execution at once: the store must already refuse what it should.
+            DependsOn=["ArtifactBucketPolicy"],
+            Name=pipeline.name,
+            PipelineType="V2",
+            ExecutionMode=pipeline.execution_mode.upper(),
+            RoleArn=GetAtt("ServiceRole", "Arn"),
+            ArtifactStore=codepipeline.ArtifactStore(
+                Type="S3",
+                Location=Ref("ArtifactBucket"),
+                # The whole ARN: an alias or an id is looked up in the account of the action's role.
+                EncryptionKey=codepipeline.EncryptionKey(
+                    Type="KMS", Id=GetAtt("ArtifactKey", "Arn")
+                ),
+            ),
+            Stages=list(_stages(delivery, templates)),
+            Triggers=[source.trigger(delivery.config)],
+        )
+    )
+
+
+def _stages(
+    delivery: Delivery, templates: Mapping[str, Deployed]
+) -> Iterator[codepipeline.Stages]:
+    yield source.stage(delivery.config)
+    for stage in delivery.stages:
+        if isinstance(stage, Approval):
+            yield approval.stage(delivery.config, stage)
+        else:
+            yield deploys.stage(delivery, stage, templates[stage.stack.name])

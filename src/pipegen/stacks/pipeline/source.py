@@ -1,0 +1,61 @@
+"""The source: the connection to GitHub, the stage that takes a commit, and the push that starts it."""
+
+from typing import Any
+
+from troposphere import Ref, Template, codeconnections, codepipeline
+
+from pipegen.config import Config
+from pipegen.delivery import SOURCE
+from pipegen.stacks.pipeline import stages
+
+# The provider keeps its old name though the service is called CodeConnections now.
+_PROVIDER = "CodeStarSourceConnection"
+_LONGEST_NAME = 32
+
+
+def add(template: Template, config: Config) -> None:
+    """Add a connection, which a person must confirm in the console, unless an ARN is configured."""
+    if config.pipeline.connection is None:
+        template.add_resource(
+            codeconnections.Connection(
+                "Connection",
+                ConnectionName=config.pipeline.name[:_LONGEST_NAME].rstrip("-"),
+                ProviderType="GitHub",
+            )
+        )
+
+
+def connection(config: Config) -> Any:
+    """Return the ARN of the connection, configured or created."""
+    return config.pipeline.connection or Ref("Connection")
+
+
+def stage(config: Config) -> codepipeline.Stages:
+    """Return the stage that takes the commit as a ZIP file."""
+    pipeline = config.pipeline
+    return stages.stage(
+        SOURCE,
+        stages.kind("Source", _PROVIDER),
+        Namespace=SOURCE,
+        OutputArtifacts=[codepipeline.OutputArtifacts(Name=SOURCE)],
+        Configuration={
+            "ConnectionArn": connection(config),
+            "FullRepositoryId": pipeline.repository,
+            "BranchName": pipeline.branch,
+            "OutputArtifactFormat": "CODE_ZIP",
+        },
+    )
+
+
+def trigger(config: Config) -> codepipeline.PipelineTriggerDeclaration:
+    """Return the trigger: a push to the branch, of the configured paths where there are any."""
+    pipeline = config.pipeline
+    push = codepipeline.GitPushFilter(
+        Branches=codepipeline.GitBranchFilterCriteria(Includes=[pipeline.branch])
+    )
+    if pipeline.paths:
+        push.FilePaths = codepipeline.GitFilePathFilterCriteria(Includes=list(pipeline.paths))
+    return codepipeline.PipelineTriggerDeclaration(
+        ProviderType=_PROVIDER,
+        GitConfiguration=codepipeline.GitConfiguration(SourceActionName=SOURCE, Push=[push]),
+    )
