@@ -1,0 +1,182 @@
+"""What a parameter takes, and how a TOML value becomes CloudFormation's string."""
+
+import datetime
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipegen import parameters
+from pipegen.checks import Wrong
+
+NAT = {"Type": "String", "AllowedValues": ["none", "single", "per-az", "regional"]}
+SIZE = {"Type": "Number", "MinValue": 1, "MaxValue": "10"}
+NAME = {"Type": "String", "MinLength": "2", "MaxLength": 4, "AllowedPattern": "[a-z]*"}
+
+
+@pytest.mark.parametrize(
+    ("declaration", "value", "why"),
+    [
+        (NAT, "x", 'is "x", which is not one of none, single, per-az, regional'),
+        (
+            {"Type": "String", "AllowedValues": [True, 1]},
+            "no",
+            'is "no", which is not one of true, 1',
+        ),
+        (SIZE, "ten", 'is "ten", which is not a number'),
+        (SIZE, "", 'is "", which is not a number'),
+        (SIZE, "0.5", 'is "0.5", which is less than 1'),
+        (SIZE, "11", 'is "11", which is more than 10'),
+        ({"Type": "Number", "AllowedValues": [1, 2]}, "3", 'is "3", which is not one of 1, 2'),
+        ({"Type": "List<Number>", "MaxValue": 5}, "1, 6", 'holds "6", which is more than 5'),
+        ({"Type": "List<Number>"}, "1,", 'holds "", which is not a number'),
+        (NAME, "a", 'is "a", which is shorter than 2 characters'),
+        (NAME, "abcde", 'is "abcde", which is longer than 4 characters'),
+        (NAME, "ab1", 'is "ab1", which does not match [a-z]*'),
+        (NAME, "ab\n", 'is "ab\n", which does not match [a-z]*'),
+        ({"Type": "String", "AllowedPattern": r"\d"}, "٣", r'is "٣", which does not match \d'),
+        (
+            {"Type": "CommaDelimitedList", "AllowedPattern": "[a-z]+"},
+            "ab,c1",
+            'holds "c1", which does not match [a-z]+',
+        ),
+        (
+            NAT | {"ConstraintDescription": "a kind of NAT"},
+            "x",
+            'is "x", which fails the constraint: a kind of NAT',
+        ),
+        (SIZE | {"ConstraintDescription": "few"}, "x", 'is "x", which is not a number'),
+        (
+            NAT | {"NoEcho": True},
+            "x",
+            "is a hidden value, which is not one of none, single, per-az, regional",
+        ),
+        (
+            {"Type": "CommaDelimitedList", "NoEcho": "true", "AllowedValues": ["a"]},
+            "b",
+            "holds a hidden value, which is not one of a",
+        ),
+        (
+            {"Type": "AWS::EC2::VPC::Id"},
+            "subnet-0a1b2c3d",
+            'is "subnet-0a1b2c3d", which is no id of a VPC',
+        ),
+        ({"Type": "AWS::EC2::Image::Id"}, "", 'is "", which is no id of an image'),
+        (
+            {"Type": "List<AWS::EC2::Subnet::Id>"},
+            "subnet-0a1b2c3d,x",
+            'holds "x", which is no id of a subnet',
+        ),
+        (
+            {"Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"},
+            "a b",
+            'is "a b", which is no name of a stored parameter',
+        ),
+        (
+            {"Type": "AWS::EC2::AvailabilityZone::Name"},
+            "eu-west-1",
+            'is "eu-west-1", which is no name of an availability zone',
+        ),
+        ({"Type": "String"}, "ä" * 2049, "has 4,098 bytes, and CloudFormation takes 4,096"),
+    ],
+)
+def test_a_value_is_refused_with_the_reason(declaration, value, why):
+    assert parameters.wrong(declaration, value) == why
+
+
+@pytest.mark.parametrize(
+    ("declaration", "value"),
+    [
+        (NAT, "per-az"),
+        (SIZE, "1"),
+        (SIZE, "10.0"),
+        ({"Type": "Number"}, "-1.5e3"),
+        ({"Type": "List<Number>"}, "1, 2.5"),
+        (NAME, "abcd"),
+        ({"Type": "CommaDelimitedList", "AllowedValues": ["a", "b"]}, "b, a"),
+        ({"Type": "AWS::EC2::VPC::Id"}, "vpc-0a1b2c3d4e5f60718"),
+        ({"Type": "List<AWS::EC2::Subnet::Id>"}, "subnet-0a1b2c3d, subnet-1a1b2c3d"),
+        ({"Type": "AWS::EC2::AvailabilityZone::Name"}, "us-west-2-lax-1a"),
+        ({"Type": "AWS::EC2::KeyPair::KeyName"}, "my key"),
+        ({"Type": "AWS::SSM::Parameter::Name"}, "/team/image"),
+        ({"Type": "AWS::SSM::Parameter::Value<String>"}, "/team/image"),
+        ({"Type": "Unheard::Of"}, "anything\nat all"),
+        ({"Type": "String"}, "a" * 4096),
+        ({"Type": "String"}, "\ud800"),
+    ],
+)
+def test_a_value_that_fits_is_taken(declaration, value):
+    assert parameters.wrong(declaration, value) is None
+
+
+@pytest.mark.parametrize("pattern", ["(", r"\p{Alpha}+", "[a-z&&[^b]]", "a{99999999999}", 5, None])
+def test_a_pattern_that_python_reads_otherwise_than_java_is_passed_over(pattern):
+    assert parameters.wrong({"Type": "String", "AllowedPattern": pattern}, "1") is None
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [{"MinLength": "x"}, {"MaxLength": []}, {"AllowedValues": "a"}, {"AllowedValues": []}],
+)
+def test_a_malformed_constraint_is_passed_over(constraint):
+    assert parameters.wrong({"Type": "String"} | constraint, "value") is None
+
+
+@given(st.integers(), st.integers(), st.integers())
+def test_a_number_is_taken_exactly_within_its_limits(least, most, value):
+    declaration = {"Type": "Number", "MinValue": least, "MaxValue": str(most)}
+
+    assert (parameters.wrong(declaration, str(value)) is None) == (least <= value <= most)
+
+
+@given(st.text(max_size=1000), st.sampled_from(sorted(parameters._SHAPES)))
+def test_a_hidden_value_is_never_shown(value, kind):
+    declaration = {"Type": kind, "NoEcho": True, "AllowedPattern": "[^\\s\\S]"}
+
+    assert parameters.wrong(declaration, f"secret{value}").startswith("is a hidden value, which ")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a,b", "a,b"),
+        ("", ""),
+        (True, "true"),
+        (False, "false"),
+        (10, "10"),
+        (10.5, "10.5"),
+        (1e16, "10000000000000000"),
+        (1e-7, "0.0000001"),
+        (["a", 1, True], "a,1,true"),
+        ([], ""),
+    ],
+)
+def test_a_toml_value_becomes_cloudformations_string(value, expected):
+    assert parameters.text(value) == expected
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), {"a": 1}, datetime.date(2026, 1, 1), None, [["a"]]]
+)
+def test_what_is_no_value_of_a_parameter_is_refused(value):
+    with pytest.raises(Wrong, match="which is no value of a parameter"):
+        parameters.text(value)
+
+
+def test_a_comma_within_an_element_is_refused():
+    with pytest.raises(Wrong, match=re.escape('holds "a,b", whose comma would divide it')):
+        parameters.text(["a,b", "c"])
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers())
+def test_every_number_is_spelt_as_one_that_cloudformation_takes(number):
+    spelt = parameters.text(number)
+
+    assert parameters.wrong({"Type": "Number"}, spelt) is None
+    assert type(number)(spelt) == number
+
+
+@given(st.lists(st.text(alphabet="abc-", min_size=1)))
+def test_a_list_comes_back_from_its_string(parts):
+    assert parameters.text(parts).split(",") == (parts or [""])
