@@ -1,0 +1,218 @@
+"""The reading side: a template as CloudFormation will read it, and what its values refer to."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipegen.errors import PipegenError
+
+# The API reference's "CreateStack", under Capabilities: IAM resources "with custom names" need
+# the named one. The PolicyName of AWS::IAM::Policy is not among these: it names a part of a role.
+_NAMES = {
+    "AWS::IAM::Group": "GroupName",
+    "AWS::IAM::InstanceProfile": "InstanceProfileName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::IAM::User": "UserName",
+}
+_VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")  # ${!Name} is the text ${Name}, not a variable
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template: `path` is where it comes from, for messages; `body` is what its JSON says."""
+
+    path: str
+    body: Mapping[str, Any]
+
+    @property
+    def resources(self) -> Mapping[str, Any]:
+        """Return logical id → resource."""
+        return self._section("Resources")
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Return name → parameter."""
+        return self._section("Parameters")
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """Return name → output."""
+        return self._section("Outputs")
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Return the types of its resources."""
+        return frozenset(each["Type"] for each in self.resources.values())
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """Return the capabilities that deploying it must acknowledge, sorted, and no more."""
+        iam = [each for each in self.resources.values() if each["Type"].startswith("AWS::IAM::")]
+        if any(name_property(each["Type"]) in properties(each) for each in iam):
+            return ("CAPABILITY_NAMED_IAM",)  # which implies the other
+        return ("CAPABILITY_IAM",) if iam else ()
+
+    def of_type(self, kind: str) -> Mapping[str, Mapping[str, Any]]:
+        """Return logical id → properties, for the resources of the type `kind`."""
+        return {
+            logical_id: properties(each)
+            for logical_id, each in self.resources.items()
+            if each["Type"] == kind
+        }
+
+    def _section(self, name: str) -> Mapping[str, Any]:
+        section: Mapping[str, Any] = self.body.get(name, {})
+        return section
+
+
+def properties(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the properties of `resource`, none where it has none."""
+    found: Mapping[str, Any] = resource.get("Properties", {})
+    return found
+
+
+def name_property(kind: str) -> str | None:
+    """Return the property that names an IAM resource of type `kind`, None where none does."""
+    return _NAMES.get(kind)
+
+
+def references(value: Any) -> Iterator[str]:
+    """Yield the logical ids, parameters and pseudo parameters that `value` refers to.
+
+    By `Ref`, `Fn::GetAtt` (list or string) and `Fn::Sub` (string, or list with variables of its
+    own), in order, each as often as it occurs.
+    """
+    if isinstance(value, list):
+        for each in value:
+            yield from references(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _of_function(key, each)
+
+
+def _of_function(name: str, value: Any) -> Iterator[str]:
+    if name == "Ref" and isinstance(value, str):
+        yield value
+    elif name == "Fn::GetAtt" and isinstance(value, str):
+        yield value.partition(".")[0]
+    elif name == "Fn::GetAtt" and isinstance(value, list) and value and isinstance(value[0], str):
+        yield value[0]
+        yield from references(value[1:])
+    elif name == "Fn::Sub":
+        yield from _of_sub(value)
+    else:
+        yield from references(value)
+
+
+def _of_sub(value: Any) -> Iterator[str]:
+    text, own = (value, {}) if isinstance(value, str) else _parts(value)
+    for variable in variables(text):
+        if variable not in own:
+            yield variable.partition(".")[0]
+    yield from references(own)
+
+
+def _parts(value: Any) -> tuple[str, Mapping[str, Any]]:
+    match value:
+        case [str(text), dict(own)]:
+            return text, own
+    return "", {}  # no valid Fn::Sub: cfn-lint says so
+
+
+def variables(text: str) -> list[str]:
+    """Return the variables of an `Fn::Sub`'s `text`, in order, as they stand in the braces."""
+    return [each.strip() for each in _VARIABLE.findall(text)]
+
+
+def load(path: Path) -> Template:
+    """Return the template in the file at `path`, JSON or YAML.
+
+    Raises `PipegenError`, with the line if there is one, where it can't be read or is no template.
+    """
+    text = _text(path)
+    body = _yaml(path, text) if _is_yaml(path, text) else _json(path, text)
+    if not isinstance(body, dict):
+        raise _broken(path, "is not an object", "write a template: an object with Resources")
+    _check(path, body)
+    return Template(str(path), body)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise _broken(path, "is not UTF-8", "save it as UTF-8", line) from None
+    except OSError as error:
+        hint = "check that the file exists and may be read"
+        raise PipegenError(f"could not read {path}: {error.strerror}", hint, str(path)) from None
+
+
+def _is_yaml(path: Path, text: str) -> bool:
+    if path.suffix in (".yaml", ".yml"):
+        return True
+    return path.suffix != ".json" and not text.lstrip().startswith("{")
+
+
+def _json(path: Path, text: str) -> Any:
+    hint = "correct it; `python3 -m json.tool FILE` shows the place"
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise _broken(path, f"is not JSON: {error.msg}", hint, error.lineno) from None
+    except RecursionError:
+        raise _broken(path, "is not a template: it is nested too deeply", "flatten it") from None
+
+
+def _yaml(path: Path, text: str) -> Any:
+    # Here, because both take as long to import as a render of JSON templates alone takes.
+    import cfn_flip
+    import yaml
+
+    try:
+        return _plain(cfn_flip.load_yaml(text))  # type: ignore[attr-defined]
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise _broken(path, f"is not YAML: {error.problem}", "correct it", line) from None
+    # cfn_flip lets a tag on the wrong kind of value fail in its own code.
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        why = str(error).partition("\n")[0]
+        raise _broken(path, f"is not YAML: {why}", "correct it") from None
+
+
+def _plain(value: Any) -> Any:
+    """Return what YAML reads as JSON would: dates such as 2012-10-17, and all keys, as text."""
+    if isinstance(value, dict):
+        return {str(_plain(key)): _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _check(path: Path, body: Mapping[str, Any]) -> None:
+    if not body.get("Resources"):
+        raise _broken(path, "has no Resources", "give the template at least one resource")
+    for section in ("Resources", "Parameters", "Outputs"):
+        if not _is_object_of_objects(body.get(section, {})):
+            hint = "write it as an object of objects; transforms and Fn::ForEach are not supported"
+            raise _broken(path, f"has a section {section} that CloudFormation can't read", hint)
+    for logical_id, each in body["Resources"].items():
+        if not isinstance(each.get("Type"), str):
+            hint = 'add its type as in: "Type": "AWS::SQS::Queue"'
+            raise _broken(path, f"has no Type in the resource {logical_id}", hint)
+        if not isinstance(properties(each), dict):
+            hint = "write the properties as an object"
+            raise _broken(path, f"has Properties in {logical_id} that are no object", hint)
+
+
+def _is_object_of_objects(section: Any) -> bool:
+    return isinstance(section, dict) and all(isinstance(each, dict) for each in section.values())
+
+
+def _broken(path: Path, what: str, hint: str, line: int | None = None) -> PipegenError:
+    return PipegenError(f"{path} {what}", hint, str(path), line)
