@@ -89,7 +89,10 @@ class Delivery:
     def partition(self) -> str:
         """Return the partition that the pipeline's region lies in."""
         region = self.config.pipeline.region
-        return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rpartition("-")[0].rpartition("-")[0], "aws")
+        for start, partition in (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")):
+            if region.startswith(start):
+                return partition
+        return "aws"
 
     @property
     def service_role(self) -> str:
@@ -141,6 +144,11 @@ def of(config: Config) -> Delivery:
     """Return the delivery that `config` describes."""
     stacks = _order(config)
     return Delivery(config, stacks, tuple(_stages(config, stacks)))
+
+
+def profile(environment: Environment) -> str:
+    """Return the AWS CLI profile of an environment's account."""
+    return environment.profile or environment.name
 
 
 def template_path(name: str) -> str:

@@ -25,9 +25,13 @@ def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:
     template.add_output(
         [
             wiring.export("PipelineName", "The pipeline's name.", Ref("Pipeline")),
-            wiring.export("ArtifactBucketName", "The bucket of the artifacts.", Ref("ArtifactBucket")),
+            wiring.export(
+                "ArtifactBucketName", "The bucket of the artifacts.", Ref("ArtifactBucket")
+            ),
             wiring.export("ConnectionArn", "The connection to GitHub.", source.connection(config)),
-            wiring.export("ApprovalTopicArn", "The topic that asks for approval.", approval.topic(config)),
+            wiring.export(
+                "ApprovalTopicArn", "The topic that asks for approval.", approval.topic(config)
+            ),
         ]
     )
     return template

@@ -74,7 +74,10 @@ def _bucket_policy(delivery: Delivery) -> s3.BucketPolicy:
         Bucket=Ref("ArtifactBucket"),
         PolicyDocument=policies.document(
             policies.deny(
-                "DenyPlainHttp", ["s3:*"], [bucket, objects], aws.Bool({"aws:SecureTransport": "false"})
+                "DenyPlainHttp",
+                ["s3:*"],
+                [bucket, objects],
+                aws.Bool({"aws:SecureTransport": "false"}),
             ),
             policies.deny("DenyUnencryptedObjects", ["s3:PutObject"], [objects], unencrypted),
             policies.admit(

@@ -51,7 +51,8 @@ def _add_topic(template: Template, delivery: Delivery) -> None:
             PolicyDocument=policies.document(publish),
         )
     )
-    template.add_resource(list(_subscriptions(delivery.config)))
+    for subscription in _subscriptions(delivery.config):
+        template.add_resource(subscription)
 
 
 def _subscriptions(config: Config) -> Iterator[sns.SubscriptionResource]:

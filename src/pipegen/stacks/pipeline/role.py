@@ -51,7 +51,13 @@ def _artifacts() -> Iterator[aws.Statement]:
     # PutObjectAcl: the connection source sets bucket-owner-full-control and fails without it.
     objects = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"]
     yield policies.allow("HandOnArtifacts", objects, [Sub("${ArtifactBucket.Arn}/*")], own)
-    key = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+    key = [
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey*",
+        "kms:ReEncrypt*",
+    ]
     yield policies.allow("UseArtifactKey", key, [GetAtt("ArtifactKey", "Arn")])
 
 

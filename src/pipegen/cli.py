@@ -1,0 +1,89 @@
+"""The click group, and the one place where an error becomes a message and an exit code.
+
+0: clean. 1: something was found. 2: could not run, or a bug. 130: Ctrl-C.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from pipegen import __version__
+from pipegen.errors import PipegenError
+
+COMMANDS = {
+    "render": "Write the templates and parameter files that have changed.",
+    "lint": "Check the templates with cfn-lint, and the parameter files against them.",
+    "plan": "Print the commands that deploy everything, account by account.",
+}
+"""Each command with the first line of its help, so that `--help` imports none of them."""
+
+COULD_NOT_RUN = 2
+INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """A group that imports a command only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"pipegen.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99},
+)
+@click.version_option(__version__, message="pipegen %(version)s")
+def group() -> None:
+    """Deliver CloudFormation stacks to QA, wait for a yes, and go on to production.
+
+    pipegen reads pipegen.toml and writes plain CloudFormation templates that
+    `aws cloudformation deploy` and CodePipeline take as they are.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that `arguments` name, print what it raises, and return the exit code."""
+    try:
+        code = group.main(list(arguments), prog_name="pipegen", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except PipegenError as error:
+        show(error)
+    except click.ClickException as error:
+        error.show()
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception:
+        traceback.print_exc()
+        click.echo("error: this is a bug in pipegen; please report the lines above", err=True)
+    return COULD_NOT_RUN
+
+
+def show(error: PipegenError) -> None:
+    """Print every mistake of `error` to stderr, each with its place and hint."""
+    for mistake in error.mistakes:
+        click.secho("error", fg="red", bold=True, nl=False, err=True)
+        click.echo(f": {mistake.message}", err=True)
+        if mistake.place:
+            click.echo(f"  at {mistake.place}", err=True)
+        click.echo(f"  hint: {mistake.hint}", err=True)
+    if len(error.mistakes) > 1:
+        click.echo(f"{len(error.mistakes)} mistakes; nothing was written", err=True)

@@ -1,0 +1,31 @@
+"""What several commands share: where `pipegen.toml` is, and how its warnings are shown."""
+
+import os
+from pathlib import Path
+
+import click
+
+from pipegen import loading
+from pipegen.config import Config
+from pipegen.errors import Mistake
+
+config_file = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The configuration; by default pipegen.toml here or in a folder above.",
+)
+
+
+def read(config_file: Path | None) -> Config:
+    """Return the configuration named, or the nearest one, with a path as a person would type it."""
+    path = config_file or loading.find(Path.cwd())
+    return loading.load(Path(os.path.relpath(path)))
+
+
+def warn(mistakes: tuple[Mistake, ...]) -> None:
+    """Print what is allowed but unwise to stderr."""
+    for mistake in mistakes:
+        click.secho("warning", fg="yellow", bold=True, nl=False, err=True)
+        click.echo(f": {mistake.message}\n  at {mistake.place}\n  hint: {mistake.hint}", err=True)

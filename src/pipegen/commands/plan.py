@@ -1,0 +1,101 @@
+"""`pipegen plan`: print the commands that deploy everything."""
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from pipegen import checks, planning, rendering, validating
+from pipegen.commands import options
+from pipegen.config import Environment
+from pipegen.delivery import FOLDER, Delivery
+from pipegen.errors import PipegenError
+from pipegen.planning import Plan, Step
+from pipegen.validating import Valid
+
+
+@click.command()
+@options.config_file
+@click.option(
+    "--only",
+    type=click.Choice(["accounts", "pipeline"]),
+    help="Only the set-up of the environments' accounts, or of the pipeline's.",
+)
+@click.option(
+    "--direct",
+    metavar="ENVIRONMENT",
+    help="Instead: deploy the stacks of one environment without the pipeline.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The text can be pasted step by step, or piped to `sh -e`.",
+)
+def command(config_file: Path | None, only: str | None, direct: str | None, format_: str) -> None:
+    """Print the commands that deploy everything, account by account.
+
+    Each is preceded by a check that the profile is that account. Run them in
+    the folder of pipegen.toml. Nothing is deployed by this command itself.
+    """
+    if only and direct:
+        raise click.UsageError("--only and --direct can't be used together.")
+    config = options.read(config_file)
+    valid = validating.validate(config)
+    options.warn(valid.warnings)
+    files = rendering.render(valid.delivery, valid.deployed, valid.setup)
+    if rendering.changes(files, config.path.parent / FOLDER):
+        click.echo("note: the rendered files are out of date: pipegen render", err=True)
+    steps = _steps(_plan(valid, files), only, direct)
+    if format_ == "json":
+        click.echo(json.dumps({"steps": [dataclasses.asdict(step) for step in steps]}, indent=2))
+    else:
+        _print(steps)
+
+
+def _plan(valid: Valid, files: dict[str, str]) -> Plan:
+    own = {
+        template.path: len((valid.delivery.config.folder / template.path).read_bytes())
+        for name, template in valid.deployed.items()
+        if not template.path.startswith(f"{FOLDER}/")
+    }
+    policies = {
+        each.stage: json.loads(files[each.parameter_file.removeprefix(f"{FOLDER}/")])[
+            "StackPolicy"
+        ]
+        for each in valid.delivery.deployments
+    }
+    return Plan(valid.delivery, valid.deployed, planning.large(files, own), policies)
+
+
+def _steps(plan: Plan, only: str | None, direct: str | None) -> list[Step]:
+    if direct is not None:
+        return [plan.direct(_environment(plan.delivery, direct))]
+    if only == "accounts":
+        return list(plan.accounts())
+    if only == "pipeline":
+        return [plan.pipeline()]
+    return list(plan.steps())
+
+
+def _environment(delivery: Delivery, name: str) -> Environment:
+    known = {each.name: each for each in delivery.config.environments}
+    if name not in known:
+        hint = checks.did_you_mean(name, list(known), f"there are {', '.join(known)}")
+        raise PipegenError(f"there is no environment {name}", hint)
+    return known[name]
+
+
+def _print(steps: Sequence[Step]) -> None:
+    for number, step in enumerate(steps, start=1):
+        click.echo(f"# {number}. {step.title}")
+        for note in step.notes:
+            click.echo(f"#    {note}")
+        if step.commands:
+            click.echo(planning.shell(step))
+        if number < len(steps):
+            click.echo()

@@ -1,0 +1,100 @@
+"""`pipegen render`: write the templates and parameter files."""
+
+import difflib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from pipegen import rendering, validating, writing
+from pipegen.commands import options
+from pipegen.delivery import ACCOUNT, FOLDER, PIPELINE
+from pipegen.rendering import Change
+
+_BEFORE_PUSH = {
+    ACCOUNT: "deploy it to each account before you push: the push starts the pipeline at once",
+    PIPELINE: "deploy it before you push; that cancels the executions that are running",
+}
+
+
+@click.command()
+@options.config_file
+@click.option(
+    "--check", is_flag=True, help="Write nothing; print what is out of date, and exit 1."
+)
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help=f"Where to write; by default {FOLDER}/ beside pipegen.toml.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to report what changed; the files are JSON always.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context, config_file: Path | None, check: bool, output: Path | None, format_: str
+) -> None:
+    """Write the templates and parameter files that have changed.
+
+    The path of each file that changes goes to stdout, so that another command
+    can take it. With --check it is a unified diff instead.
+    """
+    config = options.read(config_file)
+    valid = validating.validate(config)
+    options.warn(valid.warnings)
+    files = rendering.render(valid.delivery, valid.deployed, valid.setup)
+    folder = output or config.path.parent / FOLDER
+    changes = rendering.changes(files, folder)
+    if not check:
+        writing.write(changes, folder)
+    if format_ == "json":
+        click.echo(json.dumps({"changed": [_record(change) for change in changes]}, indent=2))
+    else:
+        _print(changes, check)
+    for path in rendering.leftovers(files, folder):
+        click.echo(f"note: {path} belongs to no stage any more: delete it", err=True)
+    _next(changes, len(files), folder, check)
+    ctx.exit(1 if check and changes else 0)
+
+
+def _record(change: Change) -> dict[str, str]:
+    status = "created" if change.old is None else "changed"
+    return {"path": str(change.path), "status": status, "diff": _diff(change)}
+
+
+def _print(changes: Sequence[Change], check: bool) -> None:
+    for change in changes:
+        click.echo(_diff(change) if check else change.path, nl=not check)
+
+
+def _diff(change: Change) -> str:
+    old = "" if change.old is None else change.old
+    before = "/dev/null" if change.old is None else str(change.path)
+    return "".join(
+        difflib.unified_diff(
+            old.splitlines(keepends=True),
+            change.new.splitlines(keepends=True),
+            before,
+            str(change.path),
+        )
+    )
+
+
+def _next(changes: Sequence[Change], count: int, folder: Path, check: bool) -> None:
+    done = "out of date" if check else "written"
+    click.echo(f"{len(changes)} of {count} files {done} in {folder}", err=True)
+    if check and changes:
+        click.echo("next: pipegen render", err=True)
+    for change in changes:
+        if not check and change.old is not None and change.path.stem in _BEFORE_PUSH:
+            advice = _BEFORE_PUSH[change.path.stem]
+            click.echo(f"note: {change.path} changed: {advice} (see pipegen plan)", err=True)
+    if not check and any(change.old is None for change in changes):
+        click.echo("next: pipegen lint, then pipegen plan", err=True)

@@ -1,0 +1,105 @@
+"""A delivery's templates and parameter files as texts, and what of them differs from the disk."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipegen import parameter_values
+from pipegen.delivery import FOLDER, Delivery, Deployment, template_path
+from pipegen.errors import PipegenError
+from pipegen.stacks import catalog
+from pipegen.template import Template
+
+MOST_INLINE = 51_200
+"""Bytes of a template that `aws cloudformation deploy` sends without a bucket."""
+
+_UPDATE = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A rendered file that differs from the disk; `old` is None where there is none yet."""
+
+    path: Path
+    old: str | None
+    new: str
+
+
+def render(
+    delivery: Delivery, deployed: Mapping[str, Template], setup: Mapping[str, Template]
+) -> dict[str, str]:
+    """Return path → text of every rendered file; paths are relative to the folder of the templates.
+
+    `deployed` and `setup` are the templates by name.
+    """
+    own = [stack.name for stack in delivery.stacks if stack.template == template_path(stack.name)]
+    files = {f"{name}.json": dumps(deployed[name].body) for name in own}
+    files |= {f"{name}.json": dumps(template.body) for name, template in setup.items()}
+    for each in delivery.deployments:
+        content = parameter_file(delivery, each, deployed[each.stack.name])
+        files[each.parameter_file.removeprefix(f"{FOLDER}/")] = dumps(content)
+    return files
+
+
+def dumps(content: Mapping[str, Any]) -> str:
+    """Return `content` as JSON: indented for people, compact where it would be too large to send inline."""
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    if len(text.encode()) < MOST_INLINE:
+        return text
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False) + "\n"
+
+
+def parameter_file(
+    delivery: Delivery, deployment: Deployment, template: Template
+) -> dict[str, Any]:
+    """Return what CodePipeline reads as `TemplateConfiguration`."""
+    content: dict[str, Any] = {"Parameters": parameter_values.values(deployment, template)}
+    if delivery.config.tags:
+        content["Tags"] = dict(delivery.config.tags)
+    guarded = deployment.environment.protect
+    content["StackPolicy"] = stack_policy(catalog.protected(deployment.stack) if guarded else ())
+    return content
+
+
+def stack_policy(protected: tuple[str, ...]) -> dict[str, Any]:
+    """Return the policy of a stack in which nobody may replace or delete what `protected` names.
+
+    There always is one: once set, a policy can only be overwritten, never removed.
+    """
+    if not protected:
+        return {"Statement": [_UPDATE]}
+    guard = {
+        "Effect": "Deny",
+        "Action": ["Update:Replace", "Update:Delete"],
+        "Principal": "*",
+        "Resource": [f"LogicalResourceId/{pattern}" for pattern in protected],
+    }
+    return {"Statement": [_UPDATE, guard]}
+
+
+def changes(files: Mapping[str, str], folder: Path) -> list[Change]:
+    """Return the files that differ from those in `folder`, by path."""
+    found = [Change(folder / name, _read(folder / name), text) for name, text in files.items()]
+    return sorted((each for each in found if each.old != each.new), key=lambda each: each.path)
+
+
+def leftovers(files: Mapping[str, str], folder: Path) -> Iterator[Path]:
+    """Yield the parameter files in `folder` that belong to no stage any more."""
+    for path in sorted((folder / "config").glob("*.json")):
+        if f"config/{path.name}" not in files:
+            yield path
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        return ""  # somebody else wrote it, or a disk broke it: it differs in any case
+    except OSError as error:
+        raise PipegenError(
+            f"could not read {path}: {error.strerror}", "choose another folder with --output"
+        ) from None

@@ -1,0 +1,43 @@
+"""Every stack of a delivery, built: those that the pipeline deploys, and the two that set it up."""
+
+from collections.abc import Mapping
+
+import troposphere
+
+from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, Stack, template_path
+from pipegen.stacks import account, ec2, own, pipeline, vpc
+from pipegen.template import Template
+
+_OWN = {VPC: vpc.build, EC2: ec2.build}
+
+
+def deployed(delivery: Delivery) -> Mapping[str, Template]:
+    """Return the templates that the pipeline deploys, by the name of their stack.
+
+    What is wrong with a stack of the user's own is noted in the configuration's `reading`.
+    """
+    return {stack.name: _deployed(delivery, stack) for stack in delivery.stacks}
+
+
+def setup(delivery: Delivery, deployed: Mapping[str, Template]) -> Mapping[str, Template]:
+    """Return the templates that a person deploys, by name: of an account, and of the pipeline."""
+    built = {
+        ACCOUNT: account.build(delivery, deployed),
+        PIPELINE: pipeline.build(delivery, deployed),
+    }
+    return {name: _template(name, each) for name, each in built.items()}
+
+
+def protected(stack: Stack) -> tuple[str, ...]:
+    """Return patterns of the logical ids that `protect` guards in `stack`, one of pipegen's or not."""
+    return vpc.PROTECTED if stack.name == VPC else ()
+
+
+def _deployed(delivery: Delivery, stack: Stack) -> Template:
+    if stack.own is not None:
+        return own.build(delivery.config, stack.own, stack.template)
+    return _template(stack.name, _OWN[stack.name](delivery.config))
+
+
+def _template(name: str, built: troposphere.Template) -> Template:
+    return Template(template_path(name), built.to_dict())

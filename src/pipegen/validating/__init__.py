@@ -1,0 +1,48 @@
+"""Checks a whole delivery before anything is written, and reports every mistake at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipegen import delivery as deliveries
+from pipegen.config import Config
+from pipegen.delivery import Delivery
+from pipegen.errors import Mistake, PipegenError
+from pipegen.stacks import catalog
+from pipegen.template import Template
+from pipegen.validating import environments, limits, own_stacks, values
+
+
+@dataclass(frozen=True, slots=True)
+class Valid:
+    """A delivery without a mistake, with its templates by name, and what is allowed but unwise."""
+
+    delivery: Delivery
+    deployed: Mapping[str, Template]
+    setup: Mapping[str, Template]
+    warnings: tuple[Mistake, ...]
+
+
+def validate(config: Config) -> Valid:
+    """Return the delivery that `config` describes.
+
+    Raises `PipegenError` with all mistakes, those that reading found too, in the order of their lines.
+    """
+    delivery = deliveries.of(config)
+    reading = config.reading
+    environments.check(delivery)
+    deployed = catalog.deployed(delivery)
+    own_stacks.check(delivery, deployed)
+    values.check(delivery, deployed)
+    limits.check_deployed(delivery, deployed)
+    if (
+        not reading.mistakes
+    ):  # a set-up stack of something broken shows what follows from it once more
+        setup = catalog.setup(delivery, deployed)
+        limits.check_setup(delivery, setup)
+    if reading.mistakes:
+        raise PipegenError.of(sorted(dict.fromkeys(reading.mistakes), key=_place))
+    return Valid(delivery, deployed, setup, tuple(environments.doubts(config)))
+
+
+def _place(mistake: Mistake) -> tuple[str, int]:
+    return mistake.file, mistake.line or 0
