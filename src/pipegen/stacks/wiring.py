@@ -7,7 +7,10 @@ from troposphere import AWSObject, Export, Output, Sub, Tags, Template
 
 from pipegen.config import Config
 
-RETAINED = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+RETAINED: dict[str, Any] = {
+    "DeletionPolicy": "RetainExceptOnCreate",
+    "UpdateReplacePolicy": "Retain",
+}
 """What a stateful resource carries: it outlives its stack, but not a failed first create."""
 
 
@@ -38,15 +41,29 @@ def named(suffix: str) -> Tags:
     return Tags(Name=Sub(f"${{AWS::StackName}}-{suffix}" if suffix else "${AWS::StackName}"))
 
 
+def machine_tags(config: Config) -> dict[str, Any]:
+    """Return name → value of the tags of a machine, and of what is made for each machine."""
+    return {**config.tags, "Name": Sub("${AWS::StackName}")}
+
+
 def tag(template: Template, tags: Mapping[str, str]) -> None:
-    """Add `tags` to every resource of `template` that takes a list of them."""
+    """Add `tags` to every resource of `template` that takes a list of them.
+
+    A tag that a resource has already stays as it is: two of one name are refused. Types that take
+    tags in a shape of their own are left to whoever makes them.
+    """
     if tags:
         for resource in template.resources.values():
             if _takes_tags(resource):
-                resource.Tags = Tags(**tags) + getattr(resource, "Tags", Tags())
+                resource.Tags = _joined(getattr(resource, "Tags", Tags()), tags)
 
 
 def _takes_tags(resource: AWSObject) -> bool:
-    # Some types take a map instead of a list, and an Auto Scaling group's tags say whether machines get them too.
+    # Some types take a map, and an Auto Scaling group's tags say whether machines get them too.
     takes = resource.props.get("Tags", (dict,))[0]
     return takes is not dict and resource.resource_type != "AWS::AutoScaling::AutoScalingGroup"
+
+
+def _joined(own: Tags, tags: Mapping[str, str]) -> Tags:
+    names = {each["Key"] for each in own.to_dict()}
+    return Tags({name: value for name, value in tags.items() if name not in names}) + own
