@@ -1,0 +1,74 @@
+# Everything runs in .venv, which each target makes when it needs it: only python3 (3.11 or newer) and make are asked for.
+PYTHON ?= python3
+BIN := .venv/bin
+REGION := eu-west-1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help render test check gates format permissions bench deploy-accounts deploy-pipeline clean
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+render: .venv/.installed ## Render the templates from pipegen.toml, lint them, and say where they are.
+	$(BIN)/pipegen render
+	$(BIN)/pipegen lint
+	@echo "The templates are in templates/, their parameter files in templates/config/."
+
+test: .venv/.installed-dev .venv-emulator/.installed .venv-aws/.installed ## Run all tests (T="-k vpc" for some) with branch coverage.
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(T)
+	@$(BIN)/coverage combine --quiet
+	@if [ -z "$(T)" ]; then $(BIN)/coverage report; fi
+
+check: test gates ## Every gate: the tests, then all the others.
+
+gates: .venv/.installed-dev ## Every gate but the tests.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pipegen render --check
+	$(BIN)/pipegen lint
+	$(BIN)/cfn-lint --include-checks I --regions $(REGION) -- templates/*.json
+
+format: .venv/.installed-dev ## Format the code, and mend what can be mended.
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+permissions: .venv/.installed-dev ## Generate the map from resource types to IAM actions again.
+	$(BIN)/python tests/generate_permissions.py
+
+bench: .venv/.installed-dev ## Measure speed and memory, as ratios taken side by side.
+	$(BIN)/python tests/bench.py
+
+deploy-accounts: .venv/.installed ## Deploy account-setup into each environment's account, with your AWS profiles.
+	@plan="$$($(BIN)/pipegen plan --only accounts)" && printf '%s\n' "$$plan" | sh -e
+
+deploy-pipeline: .venv/.installed ## Deploy pipeline-setup into the pipeline's account, with your AWS profile.
+	@plan="$$($(BIN)/pipegen plan --only pipeline)" && printf '%s\n' "$$plan" | sh -e
+
+clean: ## Remove everything that make has made.
+	rm -rf .venv .venv-emulator .venv-aws .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+.venv/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+# Dependency groups need pip 25.1, which is newer than what some Pythons bring.
+.venv/.installed-dev: pyproject.toml .venv/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+# The emulator and the AWS CLI pin packages that pipegen does not: each has an environment of its own.
+.venv-emulator/.installed: tests/e2e/emulator/requirements.txt
+	$(PYTHON) -m venv .venv-emulator
+	.venv-emulator/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.venv-aws/.installed: tests/e2e/requirements-aws.txt
+	$(PYTHON) -m venv .venv-aws
+	.venv-aws/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
