@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -12,11 +13,12 @@ from importlib import import_module
 import click
 
 from pipegen import __version__
+from pipegen.checks import did_you_mean
 from pipegen.errors import PipegenError
 
 COMMANDS = {
     "render": "Write the templates and parameter files that have changed.",
-    "lint": "Check the templates with cfn-lint, and the parameter files against them.",
+    "lint": "Check the templates, and the parameter files against them.",
     "plan": "Print the commands that deploy everything, account by account.",
 }
 """Each command with the first line of its help, so that `--help` imports none of them."""
@@ -63,8 +65,10 @@ def run(arguments: Sequence[str]) -> int:
         return int(code or 0)
     except PipegenError as error:
         show(error)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+    except click.ClickException as error:
+        show(_usage(error))
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
@@ -75,6 +79,16 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         click.echo("error: this is a bug in pipegen; please report the lines above", err=True)
     return COULD_NOT_RUN
+
+
+def _usage(error: click.ClickException) -> PipegenError:
+    message = error.format_message().rstrip(".")
+    ctx = getattr(error, "ctx", None)
+    hint = f"see {ctx.command_path if ctx else 'pipegen'} --help"
+    typed = re.match(r"No such command '(.+)'", message)
+    if typed:
+        hint = did_you_mean(typed[1], list(COMMANDS), hint)
+    return PipegenError(message[0].lower() + message[1:], hint)
 
 
 def show(error: PipegenError) -> None:

@@ -169,6 +169,8 @@ def _order(config: Config) -> tuple[Stack, ...]:
         Stack(EC2, template_path(EC2), machines),
     ]
     for own in config.stacks:
+        if own.name in (ACCOUNT, PIPELINE, *(stack.name for stack in order)):
+            continue  # a mistake, and reported as one; the first of that name is the one meant
         path = template_path(own.name) if own.template is None else own.template
         order.insert(_position(order, own), Stack(own.name, path, own.inputs, own))
     return tuple(order)

@@ -30,14 +30,15 @@ def build(config: Config, stack: Stack, path: str) -> Template:
         return Template(path, _EMPTY)
     try:
         if stack.function is None:
-            return Template(path, template.load(config.folder / path).body)
+            return Template(path, template.load(config.path.parent / path).body)
         return Template(path, _called(config.folder, stack.name, stack.function))
     except PipegenError as error:
         for each in error.mistakes:
-            if each.file:
+            if each.line:  # inside the template file
                 config.reading.mistakes.append(each)
             else:
-                config.reading.mistake((*where, "function"), each.message, each.hint)
+                key = "template" if stack.template else "function"
+                config.reading.mistake((*where, key), each.message, each.hint)
     return Template(path, _EMPTY)
 
 

@@ -40,9 +40,12 @@ def validate(config: Config) -> Valid:
         setup = catalog.setup(delivery, deployed)
         limits.check_setup(delivery, setup)
     if reading.mistakes:
-        raise PipegenError.of(sorted(dict.fromkeys(reading.mistakes), key=_place))
+        raise PipegenError.of(_sorted(reading.mistakes, reading.file))
     return Valid(delivery, deployed, setup, tuple(environments.doubts(config)))
 
 
-def _place(mistake: Mistake) -> tuple[str, int]:
-    return mistake.file, mistake.line or 0
+def _sorted(mistakes: list[Mistake], first: str) -> list[Mistake]:
+    def place(mistake: Mistake) -> tuple[bool, str, int]:
+        return mistake.file != first, mistake.file, mistake.line or 0
+
+    return sorted(dict.fromkeys(mistakes), key=place)

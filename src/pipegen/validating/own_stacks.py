@@ -22,12 +22,13 @@ def check(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
     names = [stack.name for stack in delivery.stacks]
     for index, own in enumerate(config.stacks):
         path = ("stack", index)
+        others = [name for name in names if name != own.name]
+        for key, message, hint in _place(own, others):
+            config.reading.mistake((*path, key), message, hint)
         if own.name in _RESERVED or own.name in [each.name for each in config.stacks[:index]]:
             what = f"there is a stack {own.name} already"
             config.reading.mistake((*path, "name"), what, "give your stack another name")
             continue
-        for key, message, hint in _place(own, names):
-            config.reading.mistake((*path, key), message, hint)
         template = deployed[own.name]
         if template.resources:
             for key, message, hint in _template(delivery, own, template):
