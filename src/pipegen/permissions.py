@@ -1,0 +1,102 @@
+"""Resource types → the IAM actions that CloudFormation needs to deploy them.
+
+`permissions.json` has what the handlers of the resource types name; `make permissions` writes it.
+`corrections.py` says where they name too much or too little.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipegen import corrections
+
+_FILE = Path(__file__).with_suffix(".json")
+_LINKED = "iam:CreateServiceLinkedRole"
+
+Resource = Mapping[str, Any]
+
+
+def unknown(types: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `types`, sorted, whose actions can't be computed."""
+    known = _data()["types"].keys() | corrections.NOTHING
+    return tuple(sorted(set(types) - known))
+
+
+def of_resource(resource: Resource) -> frozenset[str]:
+    """Return the actions that deploying `resource`, as its template has it, needs."""
+    kind = resource["Type"]
+    actions = set(_named(kind))
+    for each in corrections.DROPPED:
+        if each.applies(kind, resource):
+            actions -= set(each.actions)
+    for each in corrections.ADDED:
+        if each.applies(kind, resource):
+            actions |= set(each.actions)
+    return frozenset(actions)
+
+
+def of_parameter(kind: str) -> frozenset[str]:
+    """Return the actions that CloudFormation needs to check a parameter of the type `kind`."""
+    element = re.sub(r"^List<(.*)>$", r"\1", kind)
+    if element.startswith("AWS::SSM::Parameter::"):
+        actions = ["ssm:GetParameters"]
+        return frozenset(actions) | of_parameter(element.partition("<")[2].removesuffix(">"))
+    return frozenset(corrections.PARAMETERS.get(element, ()))
+
+
+def of_values(value: Any) -> frozenset[str]:
+    """Return the actions that functions and dynamic references anywhere in `value` need."""
+    if isinstance(value, str):
+        found = [
+            corrections.DYNAMIC[each]
+            for each in re.findall(r"resolve:([a-z-]+):", value)
+            if each in corrections.DYNAMIC
+        ]
+        return frozenset(action for actions in found for action in actions)
+    actions: set[str] = set()
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            actions |= {*corrections.FUNCTIONS.get(key, ()), *of_values(each)}
+    elif isinstance(value, list):
+        for each in value:
+            actions |= of_values(each)
+    return frozenset(actions)
+
+
+def linked_services(resource: Resource) -> frozenset[str]:
+    """Return the services, as patterns, whose service-linked role deploying `resource` may create.
+
+    Where the table has none, it is the service most of the type's actions are of: AWS names the
+    principal after it, or after a part of it, as in `ops.apigateway.amazonaws.com`.
+    """
+    kind = resource["Type"]
+    if kind == "AWS::IAM::ServiceLinkedRole":
+        name = resource.get("Properties", {}).get("AWSServiceName")
+        return frozenset([name] if isinstance(name, str) else [])
+    if _LINKED not in of_resource(resource):
+        return frozenset()
+    if kind in corrections.SERVICE_LINKED:
+        return frozenset(corrections.SERVICE_LINKED[kind])
+    counted = Counter(each.partition(":")[0] for each in _named(kind))
+    service = max(sorted(counted), key=lambda each: counted[each])
+    return frozenset([f"{service}.amazonaws.com", f"*.{service}.amazonaws.com"])
+
+
+def narrowed_to(action: str) -> tuple[str, ...]:
+    """Return the kinds of resource, such as `role`, that an action of IAM can be narrowed to."""
+    return tuple(_data()["iam"].get(action, "").split())
+
+
+def _named(kind: str) -> list[str]:
+    actions: str = _data()["types"].get(kind, "")
+    return actions.split()
+
+
+@cache
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return data
