@@ -1,0 +1,113 @@
+"""`pipegen lint`: check templates, and parameter files against their templates."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from pipegen import deliverables, findings, linting, loading, parameter_files, reports
+from pipegen.commands import options
+from pipegen.config import Config
+from pipegen.deliverables import Deliverables
+from pipegen.errors import PipegenError
+from pipegen.findings import Finding, Level
+
+_COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow", "info": "blue"}
+
+
+@click.command()
+@click.argument("files", metavar="[FILES]...", nargs=-1, type=click.Path(path_type=Path))
+@options.config_file
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["pretty", *reports.FORMATS]),
+    default="pretty",
+    show_default=True,
+    help="How to print the findings.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(findings.LEVELS),
+    default="warning",
+    show_default=True,
+    help="The level from which on a finding makes the exit code 1.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    config_file: Path | None,
+    format_: str,
+    fail_on: Level,
+) -> None:
+    """Check templates with cfn-lint, and parameter files against their templates.
+
+    FILES are templates and parameter files, by default all that pipegen.toml
+    stands for. What pipegen's own rules are about stands in docs/rules.md. A
+    finding is suppressed as in cfn-lint: in Metadata, or in .cfnlintrc.
+    """
+    config = _config(config_file, files)
+    known = deliverables.of(config) if config else Deliverables()
+    chosen = deliverables.among(files, known) if files else known
+    deliverables.require(
+        chosen, "name a file that exists" if files else "write it with `pipegen render`"
+    )
+    found = _findings(chosen, [config.pipeline.region] if config else [])
+    _report(found, chosen, format_)
+    ctx.exit(1 if findings.found(found, fail_on) else 0)
+
+
+def _config(config_file: Path | None, files: Sequence[Path]) -> Config | None:
+    if files and config_file is None:
+        try:
+            loading.find(Path.cwd())
+        except PipegenError:
+            return None  # somebody's templates, with no pipegen.toml near
+    config = options.read(config_file)
+    if config.reading.mistakes:
+        raise PipegenError.of(config.reading.mistakes)
+    return config
+
+
+def _findings(chosen: Deliverables, regions: Sequence[str]) -> list[Finding]:
+    found = [each for given in chosen.parameter_files for each in parameter_files.check(given)]
+    if chosen.templates:
+        found += linting.lint(chosen.templates, regions)
+    return findings.worst_first(found)
+
+
+def _report(found: Sequence[Finding], chosen: Deliverables, format_: str) -> None:
+    if format_ == "pretty":
+        for each in found:
+            _show(each)
+    else:
+        paths = (*chosen.templates, *(each.path for each in chosen.parameter_files))
+        click.echo(reports.FORMATS[format_](found, [str(each) for each in paths]))
+    click.echo(_summary(found, chosen), err=format_ != "pretty")
+
+
+def _show(finding: Finding) -> None:
+    click.secho(f"{finding.level}[{finding.rule}]", fg=_COLOURS[finding.level], nl=False)
+    click.echo(f": {finding.message}")
+    click.echo(
+        f"  at {finding.file}:{finding.line}" + (f": {finding.path}" if finding.path else "")
+    )
+    if finding.url:
+        click.echo(f"  docs: {finding.url}")
+
+
+def _summary(found: Sequence[Finding], chosen: Deliverables) -> str:
+    number = reports.counts(found)
+    told = [
+        _count(number["error"], "error"),
+        _count(number["warning"], "warning"),
+        f"{number['info']} info",
+    ]
+    templates = _count(len(chosen.templates), "template")
+    given = _count(len(chosen.parameter_files), "parameter file")
+    return f"{', '.join(told)} in {templates} and {given}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,62 @@
+"""The files to look at: all that a configuration stands for, or those that somebody names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipegen import delivery, parameter_files
+from pipegen.config import Config
+from pipegen.errors import Mistake, PipegenError
+from pipegen.parameter_files import ParameterFile
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverables:
+    """Templates, and parameter files with what each goes with."""
+
+    templates: tuple[Path, ...] = ()
+    parameter_files: tuple[ParameterFile, ...] = ()
+
+
+def of(config: Config) -> Deliverables:
+    """Return everything that `config` stands for, whether it exists or not."""
+    folder = config.path.parent
+    delivered = delivery.of(config)
+    stacks = [each.template for each in delivered.stacks]
+    setup = [delivery.template_path(each) for each in (delivery.ACCOUNT, delivery.PIPELINE)]
+    return Deliverables(
+        tuple(folder / each for each in (*stacks, *setup)),
+        tuple(
+            ParameterFile(
+                folder / each.parameter_file,
+                folder / each.stack.template,
+                frozenset(each.overrides),
+            )
+            for each in delivered.deployments
+        ),
+    )
+
+
+def among(files: Sequence[Path], known: Deliverables) -> Deliverables:
+    """Return `files` as templates and parameter files.
+
+    A parameter file is one that is `known`, or has the shape of one; the rest are templates.
+    """
+    by_path = {each.path.resolve(): each for each in known.parameter_files}
+    templates: list[Path] = []
+    found: list[ParameterFile] = []
+    for file in files:
+        match = by_path.get(file.resolve())
+        if match or parameter_files.is_one(file):
+            found.append(match._replace(path=file) if match else ParameterFile(file))
+        else:
+            templates.append(file)
+    return Deliverables(tuple(templates), tuple(found))
+
+
+def require(chosen: Deliverables, hint: str) -> None:
+    """Raise `PipegenError` with `hint` and all files of `chosen` that don't exist."""
+    paths = (*chosen.templates, *(each.path for each in chosen.parameter_files))
+    missing = [Mistake(f"there is no {each}", hint) for each in paths if not each.is_file()]
+    if missing:
+        raise PipegenError.of(missing)

@@ -1,0 +1,55 @@
+"""Where each key and element of a JSON text stands: a path → line, column, end column."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+Path = tuple[str | int, ...]
+
+_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{}:,]|\n|[^\s\[\]{}:,"]+')
+
+
+class Place(NamedTuple):
+    """A stretch of one line. Lines and columns count from 1; the end is exclusive."""
+
+    line: int = 1
+    column: int = 1
+    end_column: int = 2
+
+
+def places(text: str) -> Mapping[Path, Place]:
+    """Return the place of each key, and of each element of an array, of the valid JSON `text`.
+
+    Of a key that is there twice the last place counts, as its value does.
+    """
+    found: dict[Path, Place] = {}
+    path: list[str | int] = []  # the key or index in each object or array around
+    line, start_of_line = 1, 0
+    before = ""
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if token == "\n":
+            line, start_of_line = line + 1, match.end()
+            continue
+        if token in "]}":
+            path.pop()
+        elif token != ":":
+            _step(path, token, before)
+            if path and token != "," and before != ":":
+                column = match.start() - start_of_line + 1
+                found[tuple(path)] = Place(line, column, column + len(token))
+        if token in "[{":
+            path.append(0 if token == "[" else "")
+        before = token
+    return found
+
+
+def _step(path: list[str | int], token: str, before: str) -> None:
+    if not path:
+        return
+    innermost = path[-1]
+    if isinstance(innermost, int):
+        path[-1] = innermost + (token == ",")
+    elif before in ("{", ","):
+        path[-1] = json.loads(token)

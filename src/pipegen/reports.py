@@ -1,0 +1,119 @@
+"""Findings in the formats that other programs read: JSON, JUnit's XML, and SARIF."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from pipegen import __version__
+from pipegen.findings import LEVELS, Finding
+
+_SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def counts(findings: Sequence[Finding]) -> dict[str, int]:
+    """Return level → number of `findings`, the worst level first, each level."""
+    return {level: sum(each.level == level for each in findings) for level in LEVELS}
+
+
+def as_json(findings: Sequence[Finding], _: Sequence[str]) -> str:
+    """Return an object with all `findings` and the number of each level."""
+    record = {"findings": [asdict(each) for each in findings], "counts": counts(findings)}
+    return json.dumps(record, indent=2)
+
+
+def junit(findings: Sequence[Finding], files: Sequence[str]) -> str:
+    """Return a test suite with a case for each finding, and a passed one for each other file.
+
+    JUnit knows no levels: an info passes, with its text as output.
+    """
+    clean = [each for each in files if each not in {finding.file for finding in findings}]
+    failures = sum(each.level != "info" for each in findings)
+    suite = f'name="pipegen lint" tests="{len(findings) + len(clean)}" failures="{failures}"'
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="utf-8"?>',
+            f'<testsuites><testsuite {suite} errors="0" skipped="0">',
+            *[f'<testcase classname={_quoted(each)} name="clean"/>' for each in clean],
+            *[_case(each) for each in findings],
+            "</testsuite></testsuites>",
+        ]
+    )
+
+
+def sarif(findings: Sequence[Finding], _: Sequence[str]) -> str:
+    """Return a SARIF 2.1.0 log of one run; the files are relative to the current folder."""
+    rules = {each.rule: each for each in findings}
+    driver = {
+        "name": "pipegen",
+        "version": __version__,
+        "rules": [_rule(rules[each]) for each in sorted(rules)],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each, sorted(rules)) for each in findings],
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+FORMATS = {"json": as_json, "junit": junit, "sarif": sarif}
+"""Name → the function from findings, and the files looked at, to the text."""
+
+
+def _case(finding: Finding) -> str:
+    name = _quoted(f"{finding.rule} {finding.description}")
+    start = f"<testcase classname={_quoted(finding.file)} name={name}>"
+    place = f"{finding.file}:{finding.line}:{finding.column}"
+    detail = escape(_clean(f"{finding.message}\nat {place}: {finding.path}\n{finding.url}"))
+    if finding.level == "info":
+        return f"{start}<system-out>{detail}</system-out></testcase>"
+    attributes = f'type="{finding.level}" message={_quoted(finding.message)}'
+    return f"{start}<failure {attributes}>{detail}</failure></testcase>"
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(_clean(text))
+
+
+def _clean(text: str) -> str:
+    return _NO_XML.sub("\ufffd", text)
+
+
+def _rule(finding: Finding) -> dict[str, Any]:
+    rule: dict[str, Any] = {
+        "id": finding.rule,
+        "shortDescription": {"text": finding.description or finding.rule},
+    }
+    return rule | ({"helpUri": finding.url} if finding.url else {})
+
+
+def _result(finding: Finding, rules: Sequence[str]) -> dict[str, Any]:
+    region = {
+        "startLine": finding.line,
+        "startColumn": finding.column,
+        "endLine": finding.end_line,
+        "endColumn": finding.end_column,
+    }
+    location: dict[str, Any] = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(finding.file)},
+            "region": region,
+        }
+    }
+    if finding.path:
+        location["logicalLocations"] = [{"fullyQualifiedName": finding.path}]
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": rules.index(finding.rule),
+        "level": _SARIF_LEVELS[finding.level],
+        "message": {"text": finding.message},
+        "locations": [location],
+    }
