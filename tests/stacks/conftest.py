@@ -1,0 +1,49 @@
+"""Fixtures of the tests of stacks: configurations, and templates as JSON holds them."""
+
+import json
+from functools import cache
+
+import pytest
+
+from pipegen import loading
+
+MINIMAL = """
+[pipeline]
+name = "infrastructure"
+account = "111111111111"
+region = "eu-west-1"
+repository = "example-org/infrastructure"
+branch = "main"
+
+[[environment]]
+name = "qa"
+account = "222222222222"
+"""
+
+
+@pytest.fixture(scope="session")
+def configure(tmp_path_factory):
+    """Return a function: more tables of TOML → the configuration that has them."""
+
+    def config(more=""):
+        path = tmp_path_factory.mktemp("configuration") / "pipegen.toml"
+        path.write_text(MINIMAL + more)
+        loaded = loading.load(path)
+        assert loaded.reading.mistakes == []
+        return loaded
+
+    return config
+
+
+@pytest.fixture(scope="session")
+def built(configure):
+    """Return a function: a stack's module, more tables of TOML → the body of its template.
+
+    The body is shared between tests: none of them changes it.
+    """
+
+    @cache
+    def body(module, more=""):
+        return json.loads(module.build(configure(more)).to_json())
+
+    return body

@@ -1,0 +1,94 @@
+"""What holds for the network and the machines alike, in every shape that they come in."""
+
+import json
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+
+import pytest
+
+from pipegen import template
+from pipegen.stacks import ec2, vpc
+
+BOUNDARY = '[accounts]\nboundary = "team/boundary"\n'
+SHAPES = {
+    "two-zones": (vpc, ""),
+    "three-zones": (vpc, f"{BOUNDARY}[vpc]\navailability_zones = 3\n[tags]\nteam = 'platform'"),
+    "alone": (ec2, ""),
+    "balanced": (ec2, f"{BOUNDARY}[ec2]\nload_balancer = true\n[tags]\nteam = 'platform'"),
+}
+LONGEST_STACK = "x" * 54
+EACH = pytest.mark.parametrize("shape", SHAPES)
+
+
+@pytest.fixture
+def resources(built, shape):
+    return built(*SHAPES[shape])["Resources"]
+
+
+@EACH
+def test_resources_depend_on_each_other_without_a_circle(resources):
+    graph = {}
+    for name, each in resources.items():
+        after = each.get("DependsOn", [])
+        explicit = {after} if isinstance(after, str) else set(after)
+        graph[name] = (explicit | set(template.references(each))) & set(resources)
+
+    order = list(TopologicalSorter(graph).static_order())
+
+    assert sorted(order) == sorted(resources)
+
+
+@EACH
+def test_no_arn_of_a_role_is_read_from_the_role(resources):
+    roles = {name for name, each in resources.items() if each["Type"] == "AWS::IAM::Role"}
+
+    assert roles
+    text = json.dumps(resources)
+    assert not any(f'{{"Fn::GetAtt": ["{role}",' in text for role in roles)
+
+
+@EACH
+def test_what_iam_holds_is_named_after_the_stack_within_64_characters(resources):
+    names = [
+        each["Properties"][template.name_property(each["Type"])]["Fn::Sub"]
+        for each in resources.values()
+        if each["Type"].startswith("AWS::IAM::")
+    ]
+
+    assert names
+    assert all(name.startswith("${AWS::StackName}-") for name in names)
+    assert all(len(name.replace("${AWS::StackName}", LONGEST_STACK)) <= 64 for name in names)
+
+
+@pytest.mark.parametrize("shape", ["three-zones", "balanced"])
+def test_every_role_is_bounded_where_a_boundary_is_configured(resources):
+    bounds = [
+        each["Properties"].get("PermissionsBoundary")
+        for each in resources.values()
+        if each["Type"] == "AWS::IAM::Role"
+    ]
+
+    arn = "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/team/boundary"
+    assert bounds == [{"Fn::Sub": arn}] * len(bounds)
+
+
+def test_stock_cfn_lint_finds_nothing_worth_even_an_information(built, tmp_path):
+    files = []
+    for shape, (module, more) in SHAPES.items():
+        files.append(tmp_path / f"{shape}.json")
+        files[-1].write_text(json.dumps(built(module, more), indent=1))
+
+    regions = ["--regions", "eu-west-1", "us-east-1"]
+    command = [sys.executable, "-c", "from cfnlint.runner import main; main()"]
+    command += ["--include-checks", "I", *regions, "--", *files]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (found.stdout, found.returncode) == ("", 0)
+
+
+def test_a_suppressed_finding_has_its_reason_beside_it(built):
+    for module, more in SHAPES.values():
+        suppressed = built(module, more).get("Metadata", {}).get("cfn-lint", {})
+        ignored = suppressed.get("config", {}).get("ignore_checks", [])
+        assert sorted(suppressed.get("reasons", {})) == sorted(ignored)
