@@ -1,0 +1,88 @@
+"""Every rule of the pack: its cases, and its page."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cfnlint.rules import Rules
+
+from pipegen import linting, parameter_files, rules
+from pipegen.rules import pages
+
+HERE = Path(__file__).parent
+DOCS = HERE.parents[1] / "docs" / "rules.md"
+PACK = {each.id: each.shortdesc for each in Rules.create_from_module("pipegen.rules").values()}
+CASES = sorted(HERE.glob("*/*/*.json"))
+
+
+@pytest.fixture(scope="module")
+def found():
+    """The findings of every case, by its path."""
+    findings = linting.lint(CASES, ["eu-west-1"])
+    return {str(case): [f for f in findings if f.file == str(case)] for case in CASES}
+
+
+def _folder(name):
+    return HERE / name.replace("-", "_")
+
+
+def _label(case):
+    return str(case.relative_to(HERE).with_suffix(""))
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.parent.name == "broken"], ids=_label)
+def test_a_broken_case_is_found_by_the_rule_it_was_made_for(case, found):
+    of_the_pack = [f.description for f in found[str(case)] if f.rule in PACK]
+
+    assert [_folder(each) for each in of_the_pack] == [case.parents[1]]
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.parent.name == "kept"], ids=_label)
+def test_a_kept_case_is_found_by_no_rule_of_the_pack(case, found):
+    assert [f for f in found[str(case)] if f.rule in PACK] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=_label)
+def test_no_case_breaks_a_rule_while_it_is_checked(case, found):
+    assert [f for f in found[str(case)] if f.rule.startswith("E0")] == []
+
+
+@pytest.mark.parametrize("name", PACK.values())
+def test_a_rule_has_cases_of_both_kinds_and_a_module_of_its_name(name):
+    assert {each.name for each in _folder(name).iterdir()} == {"kept", "broken"}
+    assert hasattr(rules, name.replace("-", "_"))
+
+
+def test_the_pack_is_what_the_package_exports():
+    assert sorted(PACK) == sorted(getattr(rules, each).id for each in rules.__all__)
+
+
+def test_no_id_and_no_name_is_given_twice():
+    ids = [*PACK, *parameter_files.CHECKS]
+    names = [*PACK.values(), *(name for name, _ in parameter_files.CHECKS.values())]
+
+    assert (len(set(ids)), len(set(names))) == (len(ids), len(names))
+
+
+@pytest.mark.parametrize("part", ["### Why", "### Broken", "### Kept"])
+@pytest.mark.parametrize("name", rules.__all__)
+def test_a_page_says_why_and_shows_what_is_broken_and_what_is_kept(name, part):
+    page = pages.page(getattr(rules, name))
+
+    assert page.count(f"\n{part}\n") == 1
+
+
+def test_the_examples_on_the_pages_are_json():
+    examples = [part.partition("```")[0] for part in pages.document().split("```json\n")[1:]]
+
+    assert [bool(json.loads(each)) for each in examples] == [True] * 2 * len(PACK)
+
+
+def test_the_page_in_docs_is_what_the_rules_say():
+    command = [sys.executable, "-m", "pipegen.rules.pages"]
+
+    page = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert DOCS.read_text() == page
