@@ -1,4 +1,4 @@
-"""What holds for the network and the machines alike, in every shape that they come in."""
+"""What holds for several templates alike, in every shape that they come in."""
 
 import json
 import subprocess
@@ -7,9 +7,10 @@ from graphlib import TopologicalSorter
 
 import pytest
 
-from pipegen import template
-from pipegen.stacks import ec2, vpc
+from pipegen import delivery, template
+from pipegen.stacks import catalog, ec2, vpc
 
+STACKS = [delivery.VPC, delivery.EC2]
 BOUNDARY = '[accounts]\nboundary = "team/boundary"\n'
 SHAPES = {
     "two-zones": (vpc, ""),
@@ -17,6 +18,16 @@ SHAPES = {
     "alone": (ec2, ""),
     "balanced": (ec2, f"{BOUNDARY}[ec2]\nload_balancer = true\n[tags]\nteam = 'platform'"),
 }
+EVERYTHING = f"""
+{BOUNDARY}[vpc]
+availability_zones = 3
+[ec2]
+load_balancer = true
+[notify]
+email = ["platform@example.com"]
+[tags]
+team = "platform"
+"""
 LONGEST_STACK = "x" * 54
 EACH = pytest.mark.parametrize("shape", SHAPES)
 
@@ -26,17 +37,22 @@ def resources(built, shape):
     return built(*SHAPES[shape])["Resources"]
 
 
-@EACH
-def test_resources_depend_on_each_other_without_a_circle(resources):
-    graph = {}
-    for name, each in resources.items():
-        after = each.get("DependsOn", [])
-        explicit = {after} if isinstance(after, str) else set(after)
-        graph[name] = (explicit | set(template.references(each))) & set(resources)
+def dependencies(resource):
+    after = resource.get("DependsOn", [])
+    return {*([after] if isinstance(after, str) else after), *template.references(resource)}
 
-    order = list(TopologicalSorter(graph).static_order())
 
-    assert sorted(order) == sorted(resources)
+@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("more", ["", EVERYTHING], ids=["default", "everything"])
+def test_resources_depend_on_each_other_without_a_circle(configure, stack, more):
+    planned = delivery.of(configure(more))
+    deployed = catalog.deployed(planned)
+    source = deployed if stack in deployed else catalog.setup(planned, deployed)
+    resources = source[stack].resources
+
+    graph = {name: dependencies(each) & set(resources) for name, each in resources.items()}
+
+    assert sorted(TopologicalSorter(graph).static_order()) == sorted(resources)
 
 
 @EACH

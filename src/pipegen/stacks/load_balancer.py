@@ -44,7 +44,7 @@ def _parameters() -> Iterator[Parameter]:
     yield Parameter(
         "PublicSubnetIds",
         Type="List<AWS::EC2::Subnet::Id>",
-        Description="The subnets of the load balancer, in at least two availability zones.",
+        Description="The subnets of the load balancer: two zones at least, /27 or larger.",
     )
     yield Parameter(
         "CertificateArn",
