@@ -1,0 +1,88 @@
+"""The execution role: what CloudFormation may do, computed from the templates it deploys."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from troposphere import Ref, Sub, Template, iam
+
+from pipegen import permissions
+from pipegen.delivery import Delivery
+from pipegen.stacks import policies, wiring
+from pipegen.stacks.account import splitting, statements
+from pipegen.stacks.account.accounts import Accounts
+from pipegen.template import Template as Deployed
+
+
+def add(
+    template: Template,
+    delivery: Delivery,
+    templates: Mapping[str, Deployed],
+    accounts: Accounts,
+) -> None:
+    """Add the role and as many managed policies as its permissions need."""
+    documents = _documents(delivery, templates, accounts)
+    attached = [
+        template.add_resource(
+            iam.ManagedPolicy(
+                f"ExecutionPolicy{number}",
+                ManagedPolicyName=f"{delivery.execution_role}-{number}",
+                Description="Computed from the resource types of the deployed templates.",
+                PolicyDocument={"Version": "2012-10-17", "Statement": each},
+            )
+        )
+        for number, each in enumerate(documents, start=1)
+    ]
+    template.add_resource(
+        iam.Role(
+            "ExecutionRole",
+            RoleName=delivery.execution_role,
+            Description="What CloudFormation acts as when it deploys the stacks.",
+            AssumeRolePolicyDocument=policies.trust("cloudformation.amazonaws.com"),
+            ManagedPolicyArns=[Ref(each) for each in attached],
+            **wiring.bounded(delivery.config),
+        )
+    )
+
+
+def _documents(
+    delivery: Delivery, templates: Mapping[str, Deployed], accounts: Accounts
+) -> list[list[statements.Statement]]:
+    actions = _actions(delivery, templates)
+    own = {each for each in actions if each.startswith("iam:")}
+    about_iam = list(statements.of(own, _services(templates), accounts, _boundary(delivery)))
+    about_iam += statements.spared(about_iam, accounts, delivery)
+
+    def size(statement: Any) -> int:
+        return accounts.longest(statement, delivery.partition)
+
+    return splitting.divided(about_iam, sorted(actions - own), size)
+
+
+def _actions(delivery: Delivery, templates: Mapping[str, Deployed]) -> set[str]:
+    found: set[str] = set()
+    for each in templates.values():
+        found |= _needed(each)
+    for stack in delivery.stacks:
+        found.update(stack.own.permissions if stack.own else ())
+    for environment in delivery.config.environments:
+        found |= permissions.of_values(environment.parameters)
+    return found
+
+
+def _needed(template: Deployed) -> set[str]:
+    found = set(permissions.of_values(template.body))
+    for resource in template.resources.values():
+        found |= permissions.of_resource(resource)
+    for parameter in template.parameters.values():
+        found |= permissions.of_parameter(str(parameter.get("Type")))
+    return found
+
+
+def _services(templates: Mapping[str, Deployed]) -> list[str]:
+    resources = [each for template in templates.values() for each in template.resources.values()]
+    return sorted({name for each in resources for name in permissions.linked_services(each)})
+
+
+def _boundary(delivery: Delivery) -> Any:
+    boundary = wiring.bounded(delivery.config).get("PermissionsBoundary")
+    return boundary.to_dict() if isinstance(boundary, Sub) else boundary
