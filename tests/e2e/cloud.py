@@ -31,20 +31,25 @@ class Result:
 
 @dataclass(frozen=True)
 class Cloud:
-    """An emulator that runs; `standins` is where it keeps what it only stands in for."""
+    """An emulator that runs; `resources` is where it keeps the properties of every resource."""
 
     url: str
-    standins: Path
+    resources: Path
 
     def reset(self) -> None:
         """Remove everything from every account."""
         urllib.request.urlopen(f"{self.url}/_ministack/reset", data=b"", timeout=30).close()
-        shutil.rmtree(self.standins, ignore_errors=True)
+        shutil.rmtree(self.resources, ignore_errors=True)
 
     def kept(self, account: str, resource_type: str) -> list[dict[str, Any]]:
-        """Return the properties of each resource of a stood-in type that exists in `account`."""
-        folder = self.standins / account / resource_type.replace("::", "-")
+        """Return the properties of each resource of a type that exists in `account`."""
+        folder = self.resources / account / resource_type.replace("::", "-")
         return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+
+
+def outputs(stack: dict[str, Any]) -> dict[str, str]:
+    """Return the outputs of a stack."""
+    return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
 
 
 @dataclass(frozen=True)
@@ -68,11 +73,34 @@ class Shell:
         )
         return Result(done.returncode, done.stdout, done.stderr)
 
+    def profiles(self, accounts: dict[str, str]) -> None:
+        """Let there be these profiles, and no other: name → account."""
+        (self.folder / "config").write_text(
+            "".join(f"[profile {name}]\nregion = {REGION}\n" for name in accounts), "utf-8"
+        )
+        # To the emulator, a key that is called like an account is that account's.
+        key = "[{0}]\naws_access_key_id = {1}\naws_secret_access_key = {1}\n"
+        (self.folder / "credentials").write_text(
+            "".join(key.format(*each) for each in accounts.items()), "utf-8"
+        )
+
     def ask(self, profile: str, command: str) -> Any:
         """Return what `aws COMMAND` answers to `profile`."""
         done = self.run(f"aws --profile {profile} --output json {command}")
         assert done.code == 0, f"aws {command}: {done.err}"
         return json.loads(done.out)
+
+    def stacks(self, profile: str) -> dict[str, dict[str, Any]]:
+        """Return what CloudFormation says of each stack of `profile`'s account, by name."""
+        answer = self.ask(profile, "cloudformation describe-stacks")
+        return {stack["StackName"]: stack for stack in answer["Stacks"]}
+
+    def statuses(self) -> dict[str, dict[str, str]]:
+        """Return profile → stack → its status."""
+        return {
+            profile: {name: stack["StackStatus"] for name, stack in self.stacks(profile).items()}
+            for profile in ACCOUNTS
+        }
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -87,41 +115,35 @@ class Shell:
 
 
 def shell(cloud: Cloud, cli: Path, folder: Path) -> Shell:
-    """Return a shell that keeps its files in the new folder `folder` and whose `aws` is `cli`."""
+    """Return a shell that keeps its files in `folder` and whose `aws` is `cli`."""
     (folder / "bin").mkdir(parents=True)
     # Versions of v2 before 2.13, Debian 12's among them, read no `endpoint_url` from a profile.
     aws = folder / "bin/aws"
     aws.write_text(f"#!/bin/sh\nexec '{cli}' --endpoint-url '{cloud.url}' \"$@\"\n", "utf-8")
     aws.chmod(0o755)
-    (folder / "config").write_text(
-        "".join(f"[profile {name}]\nregion = {REGION}\n" for name in ACCOUNTS), "utf-8"
-    )
-    # To the emulator, a key that is called like an account is that account's.
-    key = "[{0}]\naws_access_key_id = {1}\naws_secret_access_key = {1}\n"
-    (folder / "credentials").write_text(
-        "".join(key.format(*each) for each in ACCOUNTS.items()), "utf-8"
-    )
-    return Shell(folder, cloud)
+    made = Shell(folder, cloud)
+    made.profiles(ACCOUNTS)
+    return made
 
 
 @contextmanager
 def emulator(python: Path, folder: Path) -> Iterator[Cloud]:
     """Run an emulator of AWS on a free port of 127.0.0.1 for as long as the block runs."""
-    standins = folder / "standins"
+    resources = folder / "resources"
     log = folder / "emulator.log"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with log.open("wb") as output:
         child = subprocess.Popen(
-            [python, _HERE / "emulator/launch.py", standins],
+            [python, _HERE / "emulator/launch.py", resources],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=_emulated(port, folder),
             start_new_session=True,  # Ctrl-C is for the tests, which end it afterwards
         )
-    cloud = Cloud(f"http://127.0.0.1:{port}", standins)
+    cloud = Cloud(f"http://127.0.0.1:{port}", resources)
     try:
         _wait(child, cloud, log)
         yield cloud

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from cloud import ROOT, Cloud, Shell, emulator, shell
+from project import CONFIGURATION, Project
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +52,14 @@ def one_terminal(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Shel
     """Return a shell over three empty accounts, for what no version of the AWS CLI decides."""
     cloud.reset()
     return shell(cloud, _version_1(), tmp_path_factory.mktemp("terminal") / "home")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a repository with the usual delivery, rendered."""
+    made = Project(tmp_path_factory.mktemp("project"))
+    made.configure(CONFIGURATION)
+    return made
 
 
 def _version_1() -> Path:

@@ -1,8 +1,8 @@
 """What the emulator's CloudFormation lacks: stand-ins for resource types, and two corrections.
 
-A stand-in takes any properties, gives the resource an id and the attributes that templates read,
-and keeps its properties in a file, so that a test can say what was deployed. It checks nothing:
-that is the linter's.
+A stand-in takes any properties, and gives the resource an id and the attributes that templates
+read. It checks nothing: that is the linter's. The properties of every resource, stood in for or
+not, are kept in files, because the emulator forgets some of what it is given.
 """
 
 import json
@@ -17,17 +17,20 @@ from ministack.services.cloudformation import changesets, engine, provisioners
 Properties = dict[str, Any]
 Made = tuple[str, dict[str, str]]
 """What `Ref` gives, and what `Fn::GetAtt` gives."""
+Handlers = dict[str, Callable[..., Any]]
 
 
 def register(folder: Path) -> None:
-    """Add all of it; what a stand-in is given goes to `folder`/account/type/id.json."""
+    """Add all of it; the properties of every resource go to `folder`/account/type/id.json."""
+    known = provisioners._RESOURCE_HANDLERS
     for resource_type, make in _TYPES.items():
-        if resource_type in provisioners._RESOURCE_HANDLERS:
+        if resource_type in known:
             raise RuntimeError(f"The emulator knows {resource_type} itself: remove its stand-in.")
-        provisioners._RESOURCE_HANDLERS[resource_type] = _handlers(folder, resource_type, make)
+        known[resource_type] = _standin(make)
     for resource_type, attribute in _MISSING_ATTRIBUTES:
-        handlers = provisioners._RESOURCE_HANDLERS[resource_type]
-        handlers["create"] = _with(handlers["create"], attribute)
+        known[resource_type]["create"] = _with(known[resource_type]["create"], attribute)
+    for resource_type, handlers in known.items():
+        known[resource_type] = _keeping(folder, resource_type, handlers)
     changesets._resolve_props_for_diff = _conditional(changesets._resolve_props_for_diff)
 
 
@@ -37,28 +40,42 @@ def path(folder: Path, resource_type: str, physical_id: str) -> Path:
     return folder / get_account_id() / resource_type.replace("::", "-") / f"{name}.json"
 
 
-def _handlers(
-    folder: Path, resource_type: str, make: Callable[[Properties], Made]
-) -> dict[str, Callable[..., Any]]:
+def _standin(make: Callable[[Properties], Made]) -> Handlers:
+    def create(logical_id: str, properties: Properties, stack: str) -> Made:
+        return make(properties)
+
+    def update(physical_id: str, old: Properties, new: Properties, stack: str) -> Made:
+        # The emulator merges this into the attributes that the resource has already.
+        return physical_id, {}
+
+    def delete(physical_id: str, properties: Properties) -> None:
+        pass
+
+    return {"create": create, "update": update, "delete": delete}
+
+
+def _keeping(folder: Path, resource_type: str, handlers: Handlers) -> Handlers:
     def keep(physical_id: str, properties: Properties) -> None:
         kept = path(folder, resource_type, physical_id)
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(json.dumps(properties), "utf-8")
 
     def create(logical_id: str, properties: Properties, stack: str) -> Made:
-        physical_id, attributes = make(properties)
+        physical_id, attributes = handlers["create"](logical_id, properties, stack)
         keep(physical_id, properties)
         return physical_id, attributes
 
-    def update(physical_id: str, old: Properties, new: Properties, stack: str) -> Made:
-        keep(physical_id, new)
-        # The emulator merges this into the attributes that the resource has already.
-        return physical_id, {}
+    def update(physical_id: str, old: Properties, new: Properties, *rest: Any) -> Made:
+        made: Made = handlers["update"](physical_id, old, new, *rest)
+        keep(made[0], new)
+        return made
 
-    def delete(physical_id: str, properties: Properties) -> None:
+    def delete(physical_id: str, properties: Properties, *rest: Any) -> None:
+        handlers["delete"](physical_id, properties, *rest)
         path(folder, resource_type, physical_id).unlink(missing_ok=True)
 
-    return {"create": create, "update": update, "delete": delete}
+    changed = {"create": create, "update": update, "delete": delete}
+    return {**handlers, **{name: new for name, new in changed.items() if name in handlers}}
 
 
 def _with(create: Callable[..., Made], attribute: str) -> Callable[..., Made]:
@@ -114,6 +131,7 @@ _TYPES: dict[str, Callable[[Properties], Made]] = {
     "AWS::EC2::EIP": _address,
     "AWS::EC2::NatGateway": _id("nat", "NatGatewayId"),
     "AWS::EC2::FlowLog": _id("fl", "Id"),
+    "AWS::EC2::SecurityGroupIngress": _id("sgr", "Id"),
     "AWS::CodePipeline::Pipeline": _pipeline,
     "AWS::CodeConnections::Connection": _connection,
 }
