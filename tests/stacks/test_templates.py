@@ -10,7 +10,7 @@ import pytest
 from pipegen import delivery, template
 from pipegen.stacks import catalog, ec2, vpc
 
-STACKS = [delivery.VPC, delivery.EC2]
+STACKS = [delivery.VPC, delivery.EC2, delivery.ACCOUNT, delivery.PIPELINE]
 BOUNDARY = '[accounts]\nboundary = "team/boundary"\n'
 SHAPES = {
     "two-zones": (vpc, ""),
