@@ -50,7 +50,7 @@ def test_a_machine_is_launched_hardened(built):
     }
 
 
-def test_a_machine_may_use_session_manager_and_nothing_else(built):
+def test_a_machine_has_the_policy_of_session_manager_and_no_other(built):
     body = built(ec2)
     role = dict(properties(body, "InstanceRole"))
 
@@ -63,7 +63,7 @@ def test_a_machine_may_use_session_manager_and_nothing_else(built):
     }
     assert role == {
         "RoleName": sub(f"{NAME}-instance"),
-        "Description": "Lets Session Manager reach the machines, and nothing else.",
+        "Description": "Lets Systems Manager, and with it Session Manager, reach the machines.",
         "ManagedPolicyArns": [
             sub("arn:${AWS::Partition}:iam::aws:policy/AmazonSSMManagedInstanceCore")
         ],

@@ -66,7 +66,7 @@ def _role(config: Config) -> iam.Role:
     return iam.Role(
         "InstanceRole",
         RoleName=Sub(_ROLE_NAME),
-        Description="Lets Session Manager reach the machines, and nothing else.",
+        Description="Lets Systems Manager, and with it Session Manager, reach the machines.",
         AssumeRolePolicyDocument=policies.trust("ec2.amazonaws.com"),
         ManagedPolicyArns=[Sub(_SESSION_MANAGER)],
         **wiring.bounded(config),
