@@ -37,7 +37,7 @@ def _is(name: str, *values: Any) -> Callable[[Resource], bool]:
 
 
 def _rolls(resource: Resource) -> bool:
-    return "AutoScalingRollingUpdate" in resource.get("UpdatePolicy", {})
+    return "AutoScalingRollingUpdate" in (resource.get("UpdatePolicy") or {})
 
 
 _FLOW_LOG = "AWS::EC2::FlowLog"

@@ -67,20 +67,21 @@ def _bounded(name: str, at: Place) -> str:
 
 
 def _services(values: Mapping[str, Any], at: Place) -> tuple[str, ...]:
-    document = values.get("AssumeRolePolicyDocument")
     found: set[str] = set()
-    for statement in items(document.get("Statement"), at) if isinstance(document, dict) else []:
-        principal = statement.get("Principal")
-        if isinstance(principal, dict):
-            for each in items(principal.get("Service"), at):
-                found.update(texts(each, at))
+    match values.get("AssumeRolePolicyDocument"):
+        case {"Statement": statements}:
+            for statement in items(statements, at):
+                match statement:
+                    case {"Principal": {"Service": services}}:
+                        found.update(_texts(services, at))
     return tuple(sorted(each for each in found if not each.startswith(ANY)))
 
 
 def _policies(values: Mapping[str, Any], at: Place) -> tuple[str, ...]:
-    found: set[str] = set()
-    for each in items(values.get("ManagedPolicyArns"), at):
-        for arn in texts(each, at):
-            unknown = arn.startswith(ANY)
-            found.add(_arn("policy", _bounded(ANY, at), at) if unknown else arn)
-    return tuple(sorted(found))
+    own = _arn("policy", _bounded(ANY, at), at)
+    arns = _texts(values.get("ManagedPolicyArns"), at)
+    return tuple(sorted({own if each.startswith(ANY) else each for each in arns if each}))
+
+
+def _texts(value: Any, at: Place) -> list[str]:
+    return [text for each in items(value, at) for text in texts(each, at)]
