@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import troposphere
 
 from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, Stack, template_path
-from pipegen.stacks import account, ec2, own, pipeline, vpc
+from pipegen.stacks import account, ec2, layout, own, pipeline, vpc
 from pipegen.template import Template
 
 _OWN = {VPC: vpc.build, EC2: ec2.build}
@@ -40,4 +40,4 @@ def _deployed(delivery: Delivery, stack: Stack) -> Template:
 
 
 def _template(name: str, built: troposphere.Template) -> Template:
-    return Template(template_path(name), built.to_dict())
+    return Template(template_path(name), layout.body(built))
