@@ -53,9 +53,14 @@ def texts(value: Any, at: Place) -> list[str]:
 
     More than one where `Fn::If` chooses: which way is decided when the stack is deployed.
     """
+    # At last, because Fn::Sub may put a dynamic reference together.
+    return sorted({_DYNAMIC.sub(ANY, each) for each in _texts(value, at)})
+
+
+def _texts(value: Any, at: Place) -> list[str]:
     match value:
         case str():
-            return [_DYNAMIC.sub(ANY, value)]
+            return [value]
         case {"Ref": str(name)}:
             return [at.known.get(name, ANY)]
         case {"Fn::Sub": str(text)}:
@@ -63,9 +68,9 @@ def texts(value: Any, at: Place) -> list[str]:
         case {"Fn::Sub": [str(text), dict(own)]}:
             return _substituted(text, own, at)
         case {"Fn::Join": [str(separator), list(parts)]}:
-            return _joined(separator, [texts(each, at) for each in parts])
+            return _joined(separator, [_texts(each, at) for each in parts])
         case {"Fn::If": [_, yes, no]}:
-            return sorted({*texts(yes, at), *texts(no, at)})
+            return [*_texts(yes, at), *_texts(no, at)]
     return [ANY]
 
 
@@ -86,11 +91,11 @@ def items(value: Any, at: Place) -> list[Any]:
 def _substituted(text: str, own: Mapping[str, Any], at: Place) -> list[str]:
     pieces = _VARIABLE.split(text)
     choices = [
-        texts(own.get(piece, {"Ref": piece}), at) if index % 2 else [piece.replace("${!", "${")]
+        _texts(own.get(piece, {"Ref": piece}), at) if index % 2 else [piece.replace("${!", "${")]
         for index, piece in enumerate(pieces)
     ]
     return _joined("", choices)
 
 
 def _joined(separator: str, choices: list[list[str]]) -> list[str]:
-    return sorted({separator.join(each) for each in product(*choices)})
+    return [separator.join(each) for each in product(*choices)]

@@ -1,0 +1,85 @@
+"""Whatever is deployed, `account-setup` keeps within IAM's limits and is always the same."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipegen import permissions
+from pipegen.stacks import account
+from pipegen.stacks.account import splitting
+from pipegen.template import Template
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_many_environments_in_one_account_are_divided_over_keys_and_policies(
+    setup, number, machine, production
+):
+    more = "".join(
+        f'[[environment]]\nname = "environment-with-long-name-{each}"\naccount = "222222222222"\n'
+        for each in range(number)
+    )
+    roles = {f"Role{each}": named(machine, f"role-number-{each}") for each in range(10)}
+
+    stack = setup(more + production, vpc_setup=roles)
+
+    made = {each for resources, _ in stack.about("iam:CreateRole") for each in resources}
+    assert len(made) == 10 * (number + 1)
+    sizes = [stack.longest(each) for each in stack.documents]
+    assert max(sizes) <= splitting.LONGEST
+    attachable = stack.about("iam:AttachRolePolicy", "333333333333")
+    assert all(resources for resources, _ in attachable)
+
+
+def named(role, name):
+    properties = {**role["Properties"], "RoleName": {"Fn::Sub": f"${{AWS::StackName}}-{name}"}}
+    return {**role, "Properties": properties}
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    types=st.sets(st.sampled_from(sorted(permissions._data()["types"])), min_size=1, max_size=120)
+)
+def test_any_resource_types_come_out_whole_and_within_the_limits(setup, types):
+    resources = {f"R{index}": {"Type": kind} for index, kind in enumerate(sorted(types))}
+
+    stack = setup(vpc_setup=resources)
+
+    needed = {each for kind in types for each in permissions.of_resource({"Type": kind})}
+    apart = {each for each in needed if not each.startswith("iam:")}
+    assert {each for each in stack.actions if not each.startswith("iam:")} == apart
+    assert all(stack.longest(each) <= splitting.LONGEST for each in stack.documents)
+    assert account.policies(Template("a.json", stack.body)) == len(stack.documents)
+    assert not any(each.endswith(":*") for each in stack.actions)
+
+
+def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed(configure, production):
+    path = configure(production).path
+    program = (
+        "import sys; from pathlib import Path; from pipegen import delivery, loading;"
+        "from pipegen.stacks import account, catalog;"
+        "planned = delivery.of(loading.load(Path(sys.argv[1])));"
+        "print(account.build(planned, catalog.deployed(planned)).to_json())"
+    )
+
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", program, path],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(outputs) == 1
+
+
+def test_pipegens_own_stacks_fit_one_policy(rendered):
+    stack = rendered()
+
+    [document] = stack.documents
+    assert stack.longest(document) <= splitting.LONGEST
