@@ -1,48 +1,103 @@
-"""What a single value of `pipegen.toml` must look like: one function each, named after what it reads.
+"""What a single value of `pipegen.toml` must look like: one function each, named after it.
 
 Each takes the value as TOML gave it and returns it as `Config` holds it, or raises `Wrong`.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipegen.places import Path  # which `--help` has no use for
+
+_LONGEST_SHOWN = 60
+_BITS = 64  # of a number of TOML
 
 
 class Wrong(Exception):
-    """A value is wrong: why (the rest of a sentence that begins with the key) and what to do."""
+    """A value is wrong: why (the rest of a sentence that begins with the key) and what to do.
+
+    Where parts of a list or a table are wrong, `parts` has a `Wrong` for each, by its place, and
+    `rest` is what is left without them, None where it would mislead.
+    """
 
     def __init__(self, why: str, hint: str) -> None:
         super().__init__(why)
         self.why = why
         self.hint = hint
+        self.parts: tuple[tuple[Path, Wrong], ...] = (((), self),)
+        self.rest: Any = None
+
+    @classmethod
+    def of(cls, parts: "Sequence[tuple[Path, Wrong]]", rest: Any = None) -> "Wrong":
+        """Return one that carries all of `parts`, which must not be empty."""
+        wrong = cls(parts[0][1].why, parts[0][1].hint)
+        wrong.parts = tuple(parts)
+        wrong.rest = rest
+        return wrong
 
 
 Reader = Callable[[Any], Any]
 
-_KINDS = {bool: "true or false", int: "a number", str: "a string in quotes", list: "a list"}
-_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:([a-z0-9-]+):([a-z0-9-]*):(\d{12}|aws)?:(.+)")
-REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
+_KINDS = {bool: "true or false", int: "a whole number", str: "a string in quotes", list: "a list"}
 STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
 def did_you_mean(word: str, known: Sequence[str], otherwise: str) -> str:
     """Return a hint that names the known word nearest to `word`, or `otherwise`."""
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else otherwise
+    near = nearest(word, known)
+    return otherwise if near is None else f"did you mean {near}?"
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """Return the known word that `word` is most likely meant to be, None where none is near."""
+    from difflib import get_close_matches  # here, because it is slow to import and rarely needed
+
+    lower = {each.lower(): each for each in known}
+    near = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
+    return lower[near[0]] if near else None
+
+
+def shown(value: Any) -> str:
+    """Return how a TOML value is shown in a message: short, and never as Python spells it."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int) and value.bit_length() > _BITS:
+        return f"a number of more than {_BITS} bits"
+    if not isinstance(value, str):
+        return str(value)
+    text = value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…"
+    return f'"{_printable(text)}"'
+
+
+def _printable(text: str) -> str:
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def listed(words: Iterable[str], joint: str = "and") -> str:
+    """Return `words` as a person lists them: `a, b and c`."""
+    *most, last = words
+    return f"{', '.join(most)} {joint} {last}" if most else last
 
 
 def text(value: Any) -> str:
-    """Read a string that is not empty."""
-    _kind(value, str)
+    """Read a string that is not empty, on one line."""
+    kind(value, str)
     if not value.strip():
         raise Wrong("is empty", "give it a value, or leave the line out")
+    if value != value.strip() or not value.isprintable():
+        why = f"is {shown(value)}, with a space at an end or a character that can't be seen"
+        raise Wrong(why, "type it anew, on one line")
     return str(value)
 
 
 def flag(value: Any) -> bool:
     """Read true or false."""
-    _kind(value, bool)
+    kind(value, bool)
     return bool(value)
 
 
@@ -50,9 +105,9 @@ def number(least: int, most: int) -> Reader:
     """Return a reader of whole numbers from `least` to `most`."""
 
     def read(value: Any) -> int:
-        _kind(value, int)
+        kind(value, int)
         if not least <= value <= most:
-            raise Wrong(f"is {value}", f"choose a number from {least} to {most}")
+            raise Wrong(f"is {shown(value)}", f"choose a number from {least} to {most}")
         return int(value)
 
     return read
@@ -63,19 +118,32 @@ def one_of(*allowed: str) -> Reader:
 
     def read(value: Any) -> str:
         if text(value) not in allowed:
-            hint = did_you_mean(value, allowed, f"choose one of {', '.join(allowed)}")
-            raise Wrong(f'is "{value}", which it cannot be', hint)
+            words = listed([f'"{each}"' for each in allowed], "or")
+            hint = did_you_mean(value, allowed, f"write {words}")
+            raise Wrong(f"is {shown(value)}, not {words}", hint)
         return str(value)
 
     return read
 
 
 def each(reader: Reader) -> Reader:
-    """Return a reader of lists whose elements `reader` reads; it names the first wrong element."""
+    """Return a reader of lists whose elements `reader` reads, none of them twice."""
 
     def read(value: Any) -> tuple[Any, ...]:
-        _kind(value, list)
-        return tuple(reader(element) for element in value)
+        kind(value, list)
+        found: list[Any] = []
+        wrong: list[tuple[Path, Wrong]] = []
+        for index, element in enumerate(value):
+            try:
+                good = reader(element)
+                if good in found:
+                    raise Wrong(f"is {shown(element)}, which stands there already", "remove it")
+                found.append(good)
+            except Wrong as part:
+                wrong.append(((index,), part))
+        if wrong:
+            raise Wrong.of(wrong)
+        return tuple(found)
 
     return read
 
@@ -83,13 +151,13 @@ def each(reader: Reader) -> Reader:
 def name(longest: int) -> Reader:
     """Return a reader of names: letters, digits and hyphens, a letter first, at most `longest`.
 
-    The narrowest of what CodePipeline (stages, namespaces), CloudFormation (stacks) and IAM (roles) take.
+    The narrowest of what CodePipeline takes (stages, namespaces), CloudFormation (stacks), IAM.
     """
 
     def read(value: Any) -> str:
         if not STACK_NAME.fullmatch(text(value)):
-            hint = "use letters, digits and hyphens, with a letter first"
-            raise Wrong(f'is "{value}", a name that CloudFormation and CodePipeline refuse', hint)
+            why = f"is {shown(value)}, a name that CloudFormation or CodePipeline refuses"
+            raise Wrong(why, "use letters, digits and hyphens, with a letter first")
         if len(value) > longest:
             raise Wrong(f"has {len(value)} characters", f"use at most {longest}")
         return str(value)
@@ -99,88 +167,25 @@ def name(longest: int) -> Reader:
 
 def prefix(value: Any) -> str:
     """Read what stands before the names of an environment's stacks; it may be empty."""
-    return "" if value == "" else str(name(50)(value))
-
-
-def account(value: Any) -> str:
-    """Read an AWS account id: a string of 12 digits."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        raise Wrong("is a number, which loses leading zeros", f'write it in quotes: "{value:012}"')
-    if not re.fullmatch(r"[0-9]{12}", text(value)):
-        raise Wrong(f'is "{value}", which is not 12 digits', 'write it as in "012345678901"')
-    return str(value)
-
-
-def region(value: Any) -> str:
-    """Read the code of an AWS region."""
-    if not REGION.fullmatch(text(value)):
-        raise Wrong(f'is "{value}", which is no code of a region', 'write it as in "eu-west-1"')
-    return str(value)
-
-
-def repository(value: Any) -> str:
-    """Read a GitHub repository, `owner/name`."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+", text(value)):
-        hint = 'write owner/name, as GitHub spells it, without "https://" and ".git"'
-        raise Wrong(f'is "{value}", which is not owner/name', hint)
-    return str(value)
-
-
-def email(value: Any) -> str:
-    """Read an e-mail address."""
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text(value)):
-        raise Wrong(f'holds "{value}", which is no e-mail address', 'write it as in "a@example.com"')
-    return str(value)
-
-
-def arn(service: str, example: str) -> Reader:
-    """Return a reader of ARNs of one of the services in `service`, a pattern."""
-
-    def read(value: Any) -> str:
-        match = _ARN.fullmatch(text(value))
-        if not match or not re.fullmatch(service, match[1]):
-            raise Wrong(f'is "{value}", which is no such ARN', f'write it as in "{example}"')
-        return str(value)
-
-    return read
-
-
-def boundary(value: Any) -> str:
-    """Read a managed policy: its name (with its path) in each account, or the ARN of one of AWS's own."""
-    if not re.fullmatch(r"(?:arn:aws[a-z-]*:iam::aws:policy/)?[\w+=,.@/-]{1,512}", text(value)):
-        hint = "name a managed policy that exists in each account, without account id: team/boundary"
-        raise Wrong(f'is "{value}", which is no name of a managed policy', hint)
-    return str(value).removeprefix("/")
-
-
-def arn_region(value: str) -> str:
-    """Return the region of an ARN, "" where it has none."""
-    match = _ARN.fullmatch(value)
-    return match[2] if match else ""
-
-
-def patterns(value: Any) -> tuple[str, ...]:
-    """Read the file patterns of a trigger."""
-    found: tuple[str, ...] = each(text)(value)
-    if not 1 <= len(found) <= 8 or any(len(each) > 255 for each in found):
-        hint = "CodePipeline takes 1 to 8 patterns of at most 255 characters each"
-        raise Wrong(f"has {len(found)} patterns, or one that is too long", hint)
-    return found
-
-
-def bucket(value: Any) -> str:
-    """Read the name of a bucket."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", text(value)):
-        hint = "use the name alone: 3 to 63 small letters, digits, dots and hyphens"
-        raise Wrong(f'is "{value}", which is no name of a bucket', hint)
+    if value == "":
+        return ""
+    if str(name(50)(value)).endswith("-"):
+        raise Wrong(f"is {shown(value)}", f'leave the hyphen out, it is added: "{value[:-1]}"')
     return str(value)
 
 
 def tables(value: Any) -> Mapping[str, Any]:
     """Read a table of tables: stack → parameter → value."""
-    if not isinstance(value, dict) or not all(isinstance(each, dict) for each in value.values()):
-        hint = "write a table for each stack: [environment.parameters.vpc-setup]"
-        raise Wrong("is not made of tables", hint)
+    hint = "write a table for each stack, as in [environment.parameters.vpc-setup]"
+    if not isinstance(value, dict):
+        raise Wrong(f"is {shown(value)}, not a table", hint)
+    wrong = [
+        ((key,), Wrong("stands outside of the tables of the stacks", hint))
+        for key, inner in value.items()
+        if not isinstance(inner, dict)
+    ]
+    if wrong:
+        raise Wrong.of(wrong)
     return value
 
 
@@ -188,28 +193,22 @@ def inputs(value: Any) -> Mapping[str, tuple[str, str]]:
     """Read `parameter = "stack.output"` pairs: parameter → (stack, output)."""
     hint = 'write inputs = { VpcId = "vpc-setup.VpcId" }: parameter = "stack.output"'
     if not isinstance(value, dict):
-        raise Wrong("is not a table", hint)
-    found = {}
+        raise Wrong(f"is {shown(value)}, not a table", hint)
+    found: dict[str, tuple[str, str]] = {}
+    wrong: list[tuple[Path, Wrong]] = []
     for parameter, source in value.items():
-        stack, dot, output = source.partition(".") if isinstance(source, str) else ("", "", "")
-        if not (stack and dot and output):
-            raise Wrong(f"gives {parameter} the value {source!r}", hint)
-        found[parameter] = (stack, output)
+        stack, _, output = source.partition(".") if isinstance(source, str) else ("", "", "")
+        if stack and output:
+            found[parameter] = (stack, output)
+        else:
+            why = f"is {shown(source)}, which does not name an output of a stack"
+            wrong.append(((parameter,), Wrong(why, hint)))
+    if wrong:
+        raise Wrong.of(wrong, rest=found)
     return found
 
 
-def permission(value: Any) -> str:
-    """Read one IAM action that a stack needs, which must not be one of IAM's own."""
-    action = text(value)
-    if not re.fullmatch(r"[a-z0-9-]+:[A-Z][A-Za-z0-9]{2,}\*?", action):
-        hint = 'name one action each, as in "sqs:CreateQueue"; "*" may end a name: "sqs:Get*"'
-        raise Wrong(f'holds "{action}", which is no IAM action', hint)
-    if action.startswith(("iam:", "sts:")):
-        hint = "what a stack needs of IAM is computed from the roles in its template"
-        raise Wrong(f'holds "{action}"', hint)
-    return action
-
-
-def _kind(value: Any, kind: type) -> None:
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise Wrong(f"is {value!r}, not {_KINDS[kind]}", f"write {_KINDS[kind]}")
+def kind(value: Any, wanted: type) -> None:
+    """Raise `Wrong` where `value` is not a `wanted`: bool, int, str or list."""
+    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+        raise Wrong(f"is {shown(value)}, not {_KINDS[wanted]}", f"write {_KINDS[wanted]}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipegen import checks
+from pipegen import aws_names, checks, git_names
 from pipegen.reading import Reading, key
 
 _CONNECTION = "arn:aws:codeconnections:eu-west-1:111111111111:connection/0f2d4b6c"
@@ -26,20 +26,24 @@ class Pipeline:
         example="infrastructure",
     )
     account: str = key(
-        "The account that the pipeline lives in.", checks.account, example="111111111111"
+        "The account that the pipeline lives in.", aws_names.account, example="111111111111"
     )
     region: str = key(
-        "The region of the pipeline and of all stacks.", checks.region, example="eu-west-1"
+        "The region of the pipeline and of all stacks.", aws_names.region, example="eu-west-1"
     )
     repository: str = key(
         "The GitHub repository that holds the rendered files.",
-        checks.repository,
+        git_names.repository,
         example="example-org/infrastructure",
     )
-    branch: str = key("A push to this branch starts the pipeline.", checks.text, example="main")
+    branch: str = key(
+        "A push to this branch starts the pipeline.", git_names.branch, example="main"
+    )
     connection: str | None = key(
         "An existing connection to GitHub; left out, one is created.",
-        checks.arn("codeconnections|codestar-connections", _CONNECTION),
+        aws_names.arn(
+            "codeconnections|codestar-connections", "connection/.+", "a connection", _CONNECTION
+        ),
         example=_CONNECTION,
         default=None,
     )
@@ -51,13 +55,13 @@ class Pipeline:
     )
     paths: tuple[str, ...] = key(
         "Only a push that changes one of these files starts the pipeline (patterns, at most 8).",
-        checks.patterns,
+        git_names.patterns,
         example=["templates/**"],
         default=(),
     )
     template_bucket: str | None = key(
         "A bucket for templates too large to send inline (51,200 bytes) when they are deployed.",
-        checks.bucket,
+        aws_names.bucket,
         example="example-templates",
         default=None,
     )
@@ -75,19 +79,19 @@ class Notify:
 
     email: tuple[str, ...] = key(
         "Addresses subscribed to a topic of pipegen's own; each must confirm an e-mail once.",
-        checks.each(checks.email),
+        checks.each(aws_names.email),
         example=["platform@example.com"],
         default=(),
     )
     topic: str | None = key(
         "An SNS topic of your own, also in another account; approvals and events go there.",
-        checks.arn("sns", _TOPIC),
+        aws_names.topic(_TOPIC),
         example=_TOPIC,
         default=None,
     )
     topic_key: str | None = key(
         "The KMS key of `topic`, where it is encrypted.",
-        checks.arn("kms", _KEY),
+        aws_names.arn("kms", "key/.+", "a KMS key", _KEY),
         example=_KEY,
         default=None,
     )
@@ -123,7 +127,7 @@ class Accounts:
 
     boundary: str | None = key(
         "The managed policy that bounds the deploy roles and every role that they create.",
-        checks.boundary,
+        aws_names.boundary,
         example="team-boundary",
         default=None,
     )
@@ -131,13 +135,13 @@ class Accounts:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """`[[environment]]`: one account in which every stack is deployed, in the order of the file."""
+    """`[[environment]]`: one account that every stack is deployed into, in order."""
 
     name: str = key("Its name.", checks.name(40), example="qa")
-    account: str = key("Its account.", checks.account, example="222222222222")
+    account: str = key("Its account.", aws_names.account, example="222222222222")
     region: str | None = key(
         "Its region; for now it must be the pipeline's, which is the default.",
-        checks.region,
+        aws_names.region,
         example="eu-west-1",
         default=None,
     )
@@ -166,7 +170,7 @@ class Environment:
         default=False,
     )
     profile: str | None = key(
-        "The AWS CLI profile for this account, used by `plan` and `make` only; its name by default.",
+        "The AWS CLI profile for this account, for `plan` and `make` only; its name by default.",
         checks.text,
         example="qa",
         default=None,
@@ -186,7 +190,7 @@ class Stack:
     name: str = key("Its name.", checks.name(60), example="queue")
     template: str | None = key(
         "The template file, JSON or YAML, relative to `pipegen.toml`.",
-        checks.text,
+        git_names.file,
         example="stacks/queue.json",
         default=None,
     )
@@ -216,7 +220,7 @@ class Stack:
     )
     permissions: tuple[str, ...] = key(
         "IAM actions that its deployment needs and that cannot be computed.",
-        checks.each(checks.permission),
+        checks.each(aws_names.permission),
         example=["codebuild:CreateProject"],
         default=(),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipegen import aws_names
 from pipegen import config as configuration
 from pipegen.config import Config, Environment
 
@@ -23,7 +24,7 @@ _PUBLIC_INPUTS = {"PublicSubnetIds": (VPC, "PublicSubnetIds")}
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A template that every environment gets; `own` is the user's `[[stack]]`, None for pipegen's."""
+    """A template that every environment gets; `own` is the user's `[[stack]]`, if it is one."""
 
     name: str
     template: str
@@ -88,11 +89,7 @@ class Delivery:
     @property
     def partition(self) -> str:
         """Return the partition that the pipeline's region lies in."""
-        region = self.config.pipeline.region
-        for start, partition in (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")):
-            if region.startswith(start):
-                return partition
-        return "aws"
+        return aws_names.partition(self.config.pipeline.region)
 
     @property
     def service_role(self) -> str:
@@ -108,6 +105,17 @@ class Delivery:
     def execution_role(self) -> str:
         """Return the name of the role that CloudFormation acts as in an environment's account."""
         return f"{self.config.pipeline.name}-execution"
+
+    @property
+    def events_role(self) -> str:
+        """Return the name of the role that events reach a topic in another account with."""
+        return f"{self.config.pipeline.name}-events"
+
+    @property
+    def topic_is_elsewhere(self) -> bool:
+        """Return whether the user's topic lies in another account than the pipeline."""
+        topic = self.config.notify.topic
+        return topic is not None and topic.split(":")[4] != self.config.pipeline.account
 
     @property
     def account_stack(self) -> str:
@@ -168,8 +176,12 @@ def _order(config: Config) -> tuple[Stack, ...]:
         Stack(VPC, template_path(VPC), {}),
         Stack(EC2, template_path(EC2), machines),
     ]
-    for own in config.stacks:
-        if own.name in (ACCOUNT, PIPELINE, *(stack.name for stack in order)):
+    for index, own in enumerate(config.stacks):
+        if not config.reading.sound(("stack", index, "name")) or own.name.lower() in [
+            ACCOUNT,
+            PIPELINE,
+            *(stack.name.lower() for stack in order),
+        ]:
             continue  # a mistake, and reported as one; the first of that name is the one meant
         path = template_path(own.name) if own.template is None else own.template
         order.insert(_position(order, own), Stack(own.name, path, own.inputs, own))

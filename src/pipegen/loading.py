@@ -2,7 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,13 @@ FILE = "pipegen.toml"
 
 _SINGLE = {"pipeline": Pipeline, "notify": Notify, "vpc": Vpc, "ec2": Ec2, "accounts": Accounts}
 _KNOWN = (*_SINGLE, "tags", "environment", "stack")
-_MOST_TAGS = 40  # CloudFormation takes 50 a stack; the rest is left to what resources add of their own
+_REQUIRED = {
+    "pipeline": "add a table [pipeline] with name, account, region, repository and branch",
+    "environment": "add a table [[environment]] with name and account",
+}
+_MOST_TAGS = 40  # CloudFormation takes 50 a stack; resources add some of their own
+_TAG = r"[\w .:/=+@-]"
+_TAG_HINT = "use letters, digits, spaces and . : / = + - @ _"
 
 
 def find(start: Path) -> Path:
@@ -24,8 +32,9 @@ def find(start: Path) -> Path:
     Raises `PipegenError` where there is none.
     """
     for folder in (start, *start.parents):
-        if (folder / FILE).is_file():
-            return folder / FILE
+        with suppress(OSError):  # a folder that may not be searched
+            if (folder / FILE).is_file():
+                return folder / FILE
     raise PipegenError(
         f"no {FILE} in {start} nor in a folder above it",
         "go to the repository that has one, or name it with --config FILE",
@@ -35,87 +44,119 @@ def find(start: Path) -> Path:
 def load(path: Path) -> Config:
     """Return what the file at `path` says.
 
-    Mistakes in single values are in `Config.reading.mistakes`; an example stands in for each such value.
+    Mistakes in single values are in `Config.reading.mistakes`; an example stands in for each.
     Raises `PipegenError` where the file can't be read, or is not TOML at all.
     """
     text = _text(path)
     try:
         document = tomllib.loads(text)
+        lines = places.lines(text)
     except tomllib.TOMLDecodeError as error:
-        raise _no_toml(path, text, error) from None
-    return _config(path, document, Reading(str(path), places.lines(text)))
+        raise _no_toml(path, text, str(error)) from None
+    except (ValueError, RecursionError):  # an endless number, or endless brackets
+        hint = "shorten it; no value of a configuration is that long"
+        raise PipegenError(
+            f"{path} has a value that is too long or too deep to read", hint, str(path)
+        ) from None
+    return _config(path, document, Reading(str(path), lines))
 
 
 def _config(path: Path, document: Mapping[str, Any], reading: Reading) -> Config:
-    for name in document:
-        if name not in _KNOWN:
-            hint = checks.did_you_mean(name, _KNOWN, f"the tables are {', '.join(_KNOWN)}")
-            reading.mistake((name,), f"{path.name} has no table {name}", hint)
+    _tables(document, path.name, reading)
     single: dict[str, Any] = {
         name: reading.table(kind, document.get(name, {}), (name,))
         for name, kind in _SINGLE.items()
     }
-    config = Config(
+    return Config(
         path=path,
         reading=reading,
         **single,
         tags=_tags(document.get("tags", {}), reading),
-        environments=reading.tables(Environment, document.get("environment", []), ("environment",)),
+        environments=reading.tables(
+            Environment, document.get("environment", []), ("environment",)
+        ),
         stacks=reading.tables(Stack, document.get("stack", []), ("stack",)),
     )
-    if "environment" not in document:
-        hint = 'add a table as in: [[environment]] name = "qa" account = "222222222222"'
-        reading.mistake(("environment",), f"{path.name} has no [[environment]]", hint)
-    return config
+
+
+def _tables(document: Mapping[str, Any], file: str, reading: Reading) -> None:
+    missing = [name for name in _KNOWN if name not in document]
+    for name in document:
+        if name not in _KNOWN:
+            is_table = isinstance(document[name], dict | list)
+            kind = f"table {name}" if is_table else f"key {name} outside of its tables"
+            message = f"{file} has no {kind}"
+            reading.unknown((name,), message, _KNOWN, missing, _home(name))
+    for name, hint in _REQUIRED.items():
+        if document.get(name, []) == [] and reading.sound((name,)):
+            spelt = f"[[{name}]]" if name == "environment" else f"[{name}]"
+            reading.mistake((name,), f"{file} has no {spelt}", hint)
+
+
+def _home(name: str) -> str:
+    for table, kind in _SINGLE.items():
+        if name in [each.name for each in fields(kind)]:
+            return f"put it below [{table}]"
+    return f"the tables are {checks.listed(_KNOWN)}"
 
 
 def _tags(value: Any, reading: Reading) -> Mapping[str, str]:
     if not isinstance(value, dict):
-        reading.mistake(("tags",), f"[tags] is {value!r}, not a table", "write it as a table")
+        message = f"[tags] is {checks.shown(value)}, not a table"
+        reading.mistake(("tags",), message, "write it as [tags]")
         return {}
     if len(value) > _MOST_TAGS:
         reading.mistake(("tags",), f"[tags] has {len(value)} tags", f"use at most {_MOST_TAGS}")
-    good = {}
+    seen: dict[str, str] = {}
     for name, tag in value.items():
-        wrong = _wrong_tag(name, tag)
-        if wrong:
-            reading.mistake(("tags", name), f"{name} in [tags] {wrong[0]}", wrong[1])
-        else:
-            good[name] = tag
-    return good
+        for why, hint in _wrong_tag(name, tag):
+            reading.mistake(("tags", name), f"the tag {checks.shown(name)} {why}", hint)
+        first = seen.setdefault(name.lower(), name)
+        if first != name:
+            message = f"the tags {first} and {name} differ in capitals only"
+            reading.mistake(("tags", name), message, "keep one of them: IAM takes both for one")
+    return value
 
 
-def _wrong_tag(name: str, tag: Any) -> tuple[str, str] | None:
-    characters = r"[\w .:/=+@-]"
+def _wrong_tag(name: str, tag: Any) -> Iterator[tuple[str, str]]:
+    if not re.fullmatch(f"{_TAG}+", name):
+        yield "has a name that AWS refuses", _TAG_HINT
+    elif len(name) > 128:
+        yield f"has a name of {len(name)} characters", "AWS takes 128"
     if not isinstance(tag, str):
-        return f"is {tag!r}, not a string", "write the value in quotes"
+        yield f"is {checks.shown(tag)}, not a string", "write the value in quotes"
+    elif not re.fullmatch(f"{_TAG}*", tag):
+        yield f"is {checks.shown(tag)}, a value that AWS refuses", _TAG_HINT
+    elif len(tag) > 256:
+        yield f"has a value of {len(tag)} characters", "AWS takes 256"
     if name.lower().startswith("aws:"):
-        return "begins with aws:, which AWS keeps for itself", "choose another name"
-    if not (re.fullmatch(f"{characters}{{1,128}}", name) and re.fullmatch(f"{characters}{{0,256}}", tag)):
-        hint = "use letters, digits, spaces and . : / = + - @ _, 128 for a name and 256 for a value"
-        return f'is "{tag}", a name or a value that not every service takes', hint
-    return None
+        yield "begins with aws:, which AWS keeps for itself", "choose another name"
 
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise PipegenError(
-            f"{path} is not UTF-8", "save it as UTF-8", str(path), line
-        ) from None
+        raise PipegenError(f"{path} is not UTF-8", "save it as UTF-8", str(path), line) from None
     except OSError as error:
         raise PipegenError(
             f"could not read {path}: {error.strerror}", "name another file with --config FILE"
         ) from None
 
 
-def _no_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> PipegenError:
-    what = str(error)
+def _no_toml(path: Path, text: str, what: str) -> PipegenError:
     place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", what)
     line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
     why = what[: place.start()] if place else what
-    return PipegenError(
-        f"{path} is not TOML: {why}", "see https://toml.io for how values are written", str(path), line
+    # The parser spells a table as Python would: ('environment', 'parameters').
+    why = re.sub(
+        r"\((?:'[^']*',? ?)+\)", lambda keys: ".".join(re.findall("'(.*?)'", keys[0])), why
     )
+    hint = "see https://toml.io for how values are written"
+    if why == "Invalid value":
+        hint = 'write text in quotes, as in name = "qa", and true, false and numbers without'
+    elif why.startswith("Cannot"):
+        hint = "write each table and each key once; only double brackets, [[environment]], repeat"
+    message = f"{path} is not TOML: {why[0].lower()}{why[1:]}"
+    return PipegenError(message, hint, str(path), line)

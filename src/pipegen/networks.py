@@ -2,7 +2,7 @@
 
 import ipaddress
 
-from pipegen.checks import Wrong
+from pipegen.checks import Wrong, shown
 
 BLOCKS = 8
 """Public subnets take blocks 0 to 2, private ones 4 to 6, so that a third zone moves none."""
@@ -15,23 +15,23 @@ _DOCKER = ipaddress.IPv4Network("172.17.0.0/16")
 
 
 def network(value: str) -> ipaddress.IPv4Network:
-    """Read a CIDR block of a VPC that can be cut into 8 blocks of at least /28."""
+    """Read a CIDR block of a VPC that can be cut into 8 blocks of at least /28; raises `Wrong`."""
     try:
-        found = ipaddress.IPv4Network(value)
+        found = ipaddress.IPv4Network(value, strict=False)
     except ValueError:
-        raise Wrong(f'is "{value}", which is no CIDR block', _network_hint(value)) from None
-    if "/" not in value or not 16 <= found.prefixlen <= 25:
-        hint = "a VPC takes /16 at the most, and 8 blocks of at least /28 need /25"
-        raise Wrong(f'is "{value}", whose size is not from /16 to /25', hint)
+        raise _no_block(value) from None
+    if not value.endswith(f"/{found.prefixlen}"):
+        raise _no_block(value)
+    if str(found) != value:
+        raise Wrong(f"is {shown(value)}, which has host bits", f'did you mean "{found}"?')
+    if not 16 <= found.prefixlen <= 25:
+        hint = "choose one from /16, the largest of a VPC, to /25, which makes 8 blocks of /28"
+        raise Wrong(f"is {shown(value)}, whose size is not from /16 to /25", hint)
     return found
 
 
-def _network_hint(value: str) -> str:
-    try:
-        meant = ipaddress.IPv4Network(value, strict=False)
-    except ValueError:
-        return 'write it as in "10.10.0.0/16"'
-    return f'it has host bits: did you mean "{meant}"?'
+def _no_block(value: str) -> Wrong:
+    return Wrong(f"is {shown(value)}, which is not a CIDR block", 'write it as in "10.10.0.0/16"')
 
 
 def subnet_bits(block: ipaddress.IPv4Network) -> int:

@@ -21,9 +21,9 @@ def given(deployment: Deployment) -> Mapping[str, Any]:
 def values(deployment: Deployment, template: Template) -> dict[str, str]:
     """Return parameter → value, the defaults too, for all that no earlier stage's output fills.
 
-    Defaults too, because both CodePipeline and `aws cloudformation deploy` keep a stack's previous value of
-    a parameter that isn't given: a changed default would never arrive. A parameter without a value, or with
-    one that is no scalar, is left out.
+    Defaults too, because both CodePipeline and `aws cloudformation deploy` keep a stack's previous
+    value of a parameter that isn't given: a changed default would never arrive. A parameter that
+    has no value, or none that can be one, is left out.
     """
     found = {}
     for name, declaration in template.parameters.items():

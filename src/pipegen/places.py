@@ -1,7 +1,7 @@
 """Where each value of a TOML text stands: a path of keys and indexes → a line.
 
-`tomllib` reads the text and says what is wrong with it, but keeps no places. This walks a text that `tomllib`
-has accepted already, so it need not know what is allowed, only where a key, a value or a table begins.
+`tomllib` reads the text and says what is wrong with it, but keeps no places. This walks a text
+that `tomllib` has accepted already, so it need not know what is allowed, only where things begin.
 """
 
 import re
@@ -11,12 +11,11 @@ from itertools import pairwise
 Path = tuple[str | int, ...]
 
 _TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}'  # multi-line strings may end in two quotes of their own
+    r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}'  # they may end in two quotes of their own
     r'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
     r"|\#[^\n]*|[ \t\r]+|\n|[\[\]{}=,]|\.|[^\s\[\]{}=,.\"'#]+",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(["\\]))')
 
 
 def lines(text: str) -> Mapping[Path, int]:
@@ -48,6 +47,7 @@ class _Walk:
         self._at += brackets
         table: Path = ()
         for key in keys[:-1]:
+            self._found.setdefault((*table, key), line)
             table = self._newest((*table, key))
         table = (*table, keys[-1])
         if brackets == 2:
@@ -130,13 +130,8 @@ def _tokens(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _unquote(key: str) -> str:
-    if key[0] == "'":
-        return key[1:-1]
-    if key[0] == '"':
-        return _ESCAPE.sub(_unescape, key[1:-1])
-    return key
+    if "\\" in key and key[0] == '"':
+        import tomllib  # rarely needed here, and whoever reads a file has it already
 
-
-def _unescape(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    return chr(int(code, 16)) if code else match[3]
+        return str(next(iter(tomllib.loads(f"{key} = 0"))))
+    return key[1:-1] if key[0] in "\"'" else key

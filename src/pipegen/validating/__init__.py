@@ -25,7 +25,7 @@ class Valid:
 def validate(config: Config) -> Valid:
     """Return the delivery that `config` describes.
 
-    Raises `PipegenError` with all mistakes, those that reading found too, in the order of their lines.
+    Raises `PipegenError` with all mistakes, those that reading found too, by their lines.
     """
     delivery = deliveries.of(config)
     reading = config.reading
@@ -34,9 +34,8 @@ def validate(config: Config) -> Valid:
     own_stacks.check(delivery, deployed)
     values.check(delivery, deployed)
     limits.check_deployed(delivery, deployed)
-    if (
-        not reading.mistakes
-    ):  # a set-up stack of something broken shows what follows from it once more
+    # A set-up stack of something broken would show once more what follows from it.
+    if not reading.mistakes:
         setup = catalog.setup(delivery, deployed)
         limits.check_setup(delivery, setup)
     if reading.mistakes:

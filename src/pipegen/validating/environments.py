@@ -2,111 +2,141 @@
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
 
-from pipegen import checks, networks
+from pipegen import aws_names, networks
+from pipegen.checks import Wrong, listed
 from pipegen.config import Config
-from pipegen.delivery import SOURCE, VPC, Delivery, Deployment
+from pipegen.delivery import SOURCE, VPC, Delivery, Deployment, Stage
 from pipegen.errors import Mistake
+from pipegen.places import Path
 from pipegen.reading import Reading
 
-_MOST_STACK = 128
+_LONGEST_STAGE = 100  # "Quotas in AWS CodePipeline"; a stack's name may be longer
 
 
 def check(delivery: Delivery) -> None:
     """Note what is wrong in the configuration's `reading`."""
-    _names(delivery)
+    config = delivery.config
+    _names(config)
     _stages(delivery)
-    _regions(delivery.config)
-    notify, reading = delivery.config.notify, delivery.config.reading
-    if notify.topic_key and not notify.topic:
-        hint = "name the topic too, or leave the key out: pipegen's own topic has its own key"
-        reading.mistake(("notify", "topic_key"), "[notify] has topic_key without topic", hint)
+    _regions(config)
+    if config.notify.topic_key and not config.notify.topic:
+        path = ("notify", "topic_key")
+        if config.reading.sound(path, ("notify", "topic")):
+            hint = "name the topic too, or leave the key out: pipegen's own topic has its own key"
+            config.reading.mistake(path, "[notify] has topic_key without topic", hint)
 
 
-def _names(delivery: Delivery) -> None:
-    reading = delivery.config.reading
+def _names(config: Config) -> None:
+    reading = config.reading
     seen: dict[str, int] = {}
-    for index, environment in enumerate(delivery.config.environments):
+    for index, environment in enumerate(config.environments):
         where = ("environment", index, "name")
-        if where in reading.broken:
+        if not reading.sound(where):
             continue
-        first = seen.setdefault(environment.name, index)
+        # Not even in capitals: roles are called after them, and so are files.
+        first = seen.setdefault(environment.name.lower(), index)
         if first != index:
             line = reading.line(("environment", first, "name"))
-            what = f"environment {environment.name} stands twice, first in line {line}"
+            same = "stands twice, first" if environment.name in seen else "is like the one"
+            what = f"environment {environment.name} {same} in line {line}"
             reading.mistake(where, what, "give each environment a name of its own")
 
 
 def _stages(delivery: Delivery) -> None:
     reading = delivery.config.reading
-    taken: dict[str, Any] = {SOURCE: None}
+    taken: dict[str, Stage] = {}
+    clashes: dict[tuple[int, int], list[str]] = {}
     for stage in delivery.stages:
-        index = _index(delivery.config, stage.environment)
-        where = ("environment", index, "prefix")
-        broken = {("environment", index, "name"), where} & reading.broken
-        if stage.stage in taken and not broken:
-            other = taken[stage.stage]
-            if other is None or stage.environment.name != other.name:
-                what = _twice(delivery, stage.stage, stage.environment, other)
-                reading.mistake(where, what, "give the environment another name or prefix")
-        taken.setdefault(stage.stage, stage.environment)
-        if isinstance(stage, Deployment) and not broken:
-            _stack_name(delivery, stage, where)
+        index = _index(delivery.config, stage)
+        if not reading.sound(("environment", index, "name"), _prefix(index)):
+            continue
+        other = taken.setdefault(stage.stage.lower(), stage)
+        if other is not stage:
+            pair = (_index(delivery.config, other), index)
+            clashes.setdefault(pair, []).append(stage.stage)
+        elif isinstance(stage, Deployment):
+            _reserved(delivery, stage, index)
+    for (first, second), names in clashes.items():
+        _clash(delivery.config, first, second, names)
 
 
-def _twice(delivery: Delivery, stage: str, environment: Any, other: Any) -> str:
-    if other is None:
-        return f"the stage {stage} would be called like the first one"
-    if environment.account == other.account:
-        return (
-            f"environments {other.name} and {environment.name} would both have the stack {stage} "
-            f"in account {environment.account}"
+def _clash(config: Config, first: int, second: int, names: list[str]) -> None:
+    stages = f"{'stages' if len(names) > 1 else 'stage'} {listed(names)}"
+    one, other = config.environments[first], config.environments[second]
+    if first == second:
+        what = f"environment {one.name} would have the {stages} twice"
+        config.reading.mistake(_prefix(second), what, "give your stack of that name another one")
+    else:
+        what = f"environments {one.name} and {other.name} would both have the {stages}"
+        config.reading.mistake(_prefix(second), what, "give one of them another prefix")
+
+
+def _reserved(delivery: Delivery, stage: Deployment, index: int) -> None:
+    config, own = delivery.config, stage.stack.own
+    where = _prefix(index) if own is None else ("stack", config.stacks.index(own), "name")
+    setup = [delivery.account_stack]
+    if stage.environment.account == config.pipeline.account:
+        setup.append(delivery.pipeline_stack)
+    name = stage.stage
+    if name.lower() == SOURCE.lower():
+        what = f"the stage {name} would be called like the pipeline's first, {SOURCE}"
+        config.reading.mistake(where, what, "give the stack another name")
+    elif name in setup and config.reading.sound(("pipeline", "name")):
+        what = f"the stack {name} would be called like the one that sets the account up"
+        config.reading.mistake(where, what, "give it, or the pipeline, another name")
+    elif len(name) > _LONGEST_STAGE:
+        what = f"the stage {name} has a name of {len(name)} characters"
+        hint = (
+            f"CodePipeline takes {_LONGEST_STAGE}: choose a shorter prefix, or name of the stack"
         )
-    return f"environments {other.name} and {environment.name} would both have the stage {stage}"
-
-
-def _stack_name(delivery: Delivery, stage: Deployment, where: Any) -> None:
-    reading = delivery.config.reading
-    if len(stage.stage) > _MOST_STACK:
-        what = f"the stack {stage.stage} has a name of {len(stage.stage)} characters"
-        reading.mistake(
-            where, what, f"CloudFormation takes {_MOST_STACK}: choose a shorter prefix"
-        )
-    setup = {delivery.account_stack}
-    if stage.environment.account == delivery.config.pipeline.account:
-        setup.add(delivery.pipeline_stack)
-    if stage.stage in setup:
-        what = f"the stack {stage.stage} would be called like the one that sets the account up"
-        reading.mistake(where, what, "give the environment or the pipeline another name")
+        config.reading.mistake(_prefix(index), what, hint)
 
 
 def _regions(config: Config) -> None:
     reading, region = config.reading, config.pipeline.region
-    if ("pipeline", "region") in reading.broken:
+    if not reading.sound(("pipeline", "region")):
         return
     for index, environment in enumerate(config.environments):
         if environment.region not in (None, region):
-            what = f"environment {environment.name} is in {environment.region}, the pipeline in {region}"
+            path = ("environment", index)
+            what = f"{reading.label(path)} is in {environment.region}, the pipeline in {region}"
             hint = "leave the region out: for now all stacks are in the pipeline's region"
-            reading.mistake(("environment", index, "region"), what, hint)
+            reading.mistake((*path, "region"), what, hint)
+    _arns(config)
+
+
+def _arns(config: Config) -> None:
+    reading, region = config.reading, config.pipeline.region
+    partition = aws_names.partition(region)
     given = {
         ("pipeline", "connection"): config.pipeline.connection,
         ("notify", "topic"): config.notify.topic,
         ("notify", "topic_key"): config.notify.topic_key,
+        ("accounts", "boundary"): config.accounts.boundary,
     }
-    for path, arn in given.items():
-        if arn is not None and checks.arn_region(arn) != region:
-            what = f"{path[1]} in [{path[0]}] is in {checks.arn_region(arn)}, the pipeline in {region}"
-            reading.mistake(path, what, f"name one that is in {region}")
+    for (table, key), arn in given.items():
+        if arn is None or not arn.startswith("arn:"):
+            continue
+        of_partition, of_region = aws_names.arn_place(arn)
+        what = f"{key} in [{table}] is in"
+        if of_partition != partition:
+            what = f"{what} the partition {of_partition}, the pipeline in {partition}"
+            reading.mistake((table, key), what, f"name one that is in {partition}")
+        elif of_region not in ("", region):
+            what = f"{what} {of_region}, the pipeline in {region}"
+            reading.mistake((table, key), what, f"name one that is in {region}")
 
 
 def doubts(config: Config) -> Iterator[Mistake]:
     """Yield what is allowed but unwise about the networks of the environments."""
     known = []
     for index, environment in enumerate(config.environments):
-        block = networks.network(str(environment.parameters[VPC]["VpcCidr"]))
         where = ("environment", index, "parameters", VPC, "VpcCidr")
+        try:
+            block = networks.network(str(environment.parameters.get(VPC, {}).get("VpcCidr")))
+        except Wrong:
+            continue  # which `values` says
         known.append((environment.name, block, where))
         why = networks.doubt(block)
         if why:
@@ -117,10 +147,14 @@ def doubts(config: Config) -> Iterator[Mistake]:
             yield _doubt(config.reading, where, f"{what}: they can never be connected")
 
 
-def _doubt(reading: Reading, where: Any, message: str) -> Mistake:
+def _doubt(reading: Reading, where: Path, message: str) -> Mistake:
     hint = "choose a block in 10.0.0.0/8 that no other network of yours has"
     return Mistake(message, hint, reading.file, reading.line(where))
 
 
-def _index(config: Config, environment: Any) -> int:
-    return next(i for i, each in enumerate(config.environments) if each is environment)
+def _prefix(index: int) -> Path:
+    return ("environment", index, "prefix")
+
+
+def _index(config: Config, stage: Stage) -> int:
+    return next(i for i, each in enumerate(config.environments) if each is stage.environment)

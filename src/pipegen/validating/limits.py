@@ -1,6 +1,7 @@
 """What would exceed a limit of CodePipeline, CloudFormation or IAM, and what to do about it.
 
-Sources: AWS pages "Quotas in AWS CodePipeline", "Understand CloudFormation quotas", "IAM and AWS STS quotas".
+Sources: AWS pages "Quotas in AWS CodePipeline", "Understand CloudFormation quotas", "IAM and AWS
+STS quotas", "Bucket policies"; the API reference of CodePipeline, "ActionDeclaration".
 """
 
 import json
@@ -8,112 +9,142 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipegen import rendering
-from pipegen.delivery import ACCOUNT, PIPELINE, Delivery, template_path
-from pipegen.template import Template, name_property
-from pipegen.validating.own_stacks import resolved
+from pipegen.delivery import ACCOUNT, Delivery, Deployment, template_path
+from pipegen.places import Path
+from pipegen.template import Template, name_property, properties
+from pipegen.validating.names import resolved
 
 _STAGES = 50
-_OVERRIDES = 1_024
-_VALUE = 1_000
+_OVERRIDES = 1_000  # characters of any value of a configuration; of overrides 1 KB besides
 _TEMPLATE = 1_000_000
 _MANAGED_POLICIES = 10
-_INLINE = 10_240
-_BUCKET_POLICY = 20_480
-_KEY_POLICY = 32_768
+_POLICY_SIZES = {
+    "AWS::IAM::ManagedPolicy": ("PolicyDocument", 6_144),
+    "AWS::S3::BucketPolicy": ("PolicyDocument", 20_480),
+    "AWS::KMS::Key": ("KeyPolicy", 32_768),
+}
+_INLINE = 10_240  # all of a role's together
 _COUNTS = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
 _NAMES = {"AWS::IAM::Role": 64, "AWS::IAM::User": 64}
 _OTHER_NAMES = 128
 
+Limit = tuple[Path, str, str]
+"""Where in the configuration, what is too much, and what to do."""
+
 
 def check_deployed(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
-    """Note what is too much in the templates that the pipeline deploys, and in its stages."""
-    reading = delivery.config.reading
-    for message, hint in _stages(delivery):
-        reading.mistake(("environment",), message, hint)
-    for message, hint in _names(delivery, deployed):
-        reading.mistake(("environment",), message, hint)
-    for name, template in deployed.items():
-        for message, hint in _template(name, template):
-            reading.mistake(("stack",), message, hint)
+    """Note in the configuration's `reading` what is too much in the stages and their templates."""
+    _note(delivery, _stages(delivery))
+    for each in delivery.deployments:
+        _note(delivery, _overrides(delivery, each))
+        _note(delivery, _names(delivery, each, deployed[each.stack.name]))
+    for stack in delivery.stacks:
+        where = _own(delivery, stack.name)
+        _note(delivery, _template(where, f"stack {stack.name}", deployed[stack.name]))
 
 
 def check_setup(delivery: Delivery, setup: Mapping[str, Template]) -> None:
-    """Note what is too much in the templates that a person deploys."""
-    reading = delivery.config.reading
+    """Note in the configuration's `reading` what is too much in what a person deploys."""
     for name, template in setup.items():
-        for message, hint in (*_template(name, template), *_inline(delivery, name, template)):
-            reading.mistake(("pipeline",), message, hint)
+        _note(delivery, _template(("pipeline",), template_path(name), template))
+        _note(delivery, _inline(delivery, name, template))
+        _note(delivery, _policies(template_path(name), template))
     policies = len(setup[ACCOUNT].of_type("AWS::IAM::ManagedPolicy"))
     if policies > _MANAGED_POLICIES:
-        what = f"the execution role needs {policies} managed policies, a role takes {_MANAGED_POLICIES}"
-        reading.mistake(("stack",), what, "deliver some stacks by a pipeline of their own")
-    for message in _policies(setup[PIPELINE]):
-        hint = "deliver some environments by a pipeline of their own"
-        reading.mistake(("environment",), message, hint)
+        what = (
+            f"the execution role needs {policies} managed policies, IAM takes {_MANAGED_POLICIES}"
+        )
+        _note(delivery, [(("stack",), what, "deliver some stacks by a pipeline of their own")])
 
 
-def _stages(delivery: Delivery) -> Iterator[tuple[str, str]]:
+def _note(delivery: Delivery, limits: Iterator[Limit] | list[Limit]) -> None:
+    reading = delivery.config.reading
+    for where, message, hint in limits:
+        if reading.sound(where):
+            reading.mistake(where, message, hint)
+
+
+def _own(delivery: Delivery, name: str) -> Path:
+    names = [each.name for each in delivery.config.stacks]
+    return ("stack", names.index(name), "template") if name in names else ("stack",)
+
+
+def _environment(delivery: Delivery, deployment: Deployment) -> Path:
+    found = delivery.config.environments
+    return (
+        "environment",
+        next(i for i, each in enumerate(found) if each is deployment.environment),
+    )
+
+
+def _stages(delivery: Delivery) -> Iterator[Limit]:
     count = len(delivery.stages) + 1
     if count > _STAGES:
         what = f"the pipeline would have {count} stages, CodePipeline takes {_STAGES}"
-        yield what, "deliver some environments by a pipeline of their own"
-    for each in delivery.deployments:
-        size = len(json.dumps(dict(each.overrides), separators=(",", ":")).encode())
-        if size > _OVERRIDES:
-            what = f"the inputs of {each.stage} take {size} bytes, CodePipeline takes {_OVERRIDES}"
-            yield what, "take fewer outputs over, or give the stacks and outputs shorter names"
+        yield ("environment",), what, "deliver some environments by a pipeline of their own"
 
 
-def _names(delivery: Delivery, deployed: Mapping[str, Template]) -> Iterator[tuple[str, str]]:
-    for each in delivery.deployments:
-        for logical_id, resource in deployed[each.stack.name].resources.items():
-            property_name = name_property(resource["Type"])
-            given = resource.get("Properties", {}).get(property_name)
-            name = resolved(given, each.stage) or ""
-            most = _NAMES.get(resource["Type"], _OTHER_NAMES)
-            if len(name) > most:
-                what = (
-                    f"{logical_id} of {each.stage} would be called {name}: {len(name)} characters"
-                )
-                yield what, f"IAM takes {most}: choose a shorter name or prefix of the environment"
+def _overrides(delivery: Delivery, deployment: Deployment) -> Iterator[Limit]:
+    size = len(json.dumps(dict(deployment.overrides), separators=(",", ":")))
+    if size > _OVERRIDES:
+        what = f"the inputs of {deployment.stage} take {size:,} characters"
+        hint = f"CodePipeline takes {_OVERRIDES:,}: take fewer outputs over, or shorten names"
+        where: Path = ("stack", _own(delivery, deployment.stack.name)[1], "inputs")
+        yield where, what, hint
 
 
-def _template(name: str, template: Template) -> Iterator[tuple[str, str]]:
+def _names(delivery: Delivery, deployment: Deployment, template: Template) -> Iterator[Limit]:
+    for logical_id, resource in template.resources.items():
+        given = properties(resource).get(name_property(resource["Type"]) or "")
+        name = resolved(given, deployment.stage) or ""
+        most = _NAMES.get(resource["Type"], _OTHER_NAMES)
+        if len(name) <= most:
+            continue
+        hint = f"IAM takes {most}"
+        if name == given:  # it is not made of the stack's, so each environment has the same one
+            what = f"{logical_id} of stack {deployment.stack.name} has a name of"
+            yield _own(delivery, deployment.stack.name), f"{what} {len(name)} characters", hint
+        else:
+            what = f"{logical_id} of {deployment.stage} would be called {name}"
+            hint = f"{hint}: choose a shorter prefix"
+            yield _environment(delivery, deployment), f"{what}: {len(name)} characters", hint
+
+
+def _template(where: Path, name: str, template: Template) -> Iterator[Limit]:
     size = len(rendering.dumps(template.body).encode())
     if size > _TEMPLATE:
         what = f"the template of {name} has {size:,} bytes, CloudFormation takes {_TEMPLATE:,}"
-        yield what, "divide it into several stacks, or the delivery into several pipelines"
+        yield where, what, "divide it into several stacks, or the delivery into several pipelines"
     for section, most in _COUNTS.items():
         count = len(template.body.get(section, {}))
         if count > most:
-            what = f"the template of {name} has {count} {section.lower()}, CloudFormation takes {most}"
-            yield what, "divide it into several stacks"
+            what = f"the template of {name} has {count} {section}, CloudFormation takes {most}"
+            yield where, what, "divide it into several stacks"
 
 
-def _inline(delivery: Delivery, name: str, template: Template) -> Iterator[tuple[str, str]]:
+def _inline(delivery: Delivery, name: str, template: Template) -> Iterator[Limit]:
     size = len(rendering.dumps(template.body).encode())
     if size > rendering.MOST_INLINE and delivery.config.pipeline.template_bucket is None:
-        what = f"{template_path(name)} has {size:,} bytes, {rendering.MOST_INLINE:,} can be sent inline"
-        yield what, "name a bucket to send it through: [pipeline] template_bucket"
+        what = f"{template_path(name)} has {size:,} bytes, too many to send without a bucket"
+        hint = f'above {rendering.MOST_INLINE:,} add a line to [pipeline]: template_bucket = "…"'
+        yield ("pipeline",), what, hint
 
 
-def _policies(template: Template) -> Iterator[str]:
-    for properties in template.of_type("AWS::IAM::Role").values():
-        size = sum(_size(each["PolicyDocument"]) for each in properties["Policies"])
-        yield from _above("the service role's policy", size, _INLINE)
-    for properties in template.of_type("AWS::S3::BucketPolicy").values():
-        yield from _above(
-            "the policy of the bucket", _size(properties["PolicyDocument"]), _BUCKET_POLICY
-        )
-    for logical_id, properties in template.of_type("AWS::KMS::Key").items():
-        yield from _above(
-            f"the policy of {logical_id}", _size(properties["KeyPolicy"]), _KEY_POLICY
-        )
-
-
-def _above(what: str, size: int, most: int) -> Iterator[str]:
-    if size > most:
-        yield f"{what} has {size:,} characters, AWS takes {most:,}"
+def _policies(name: str, template: Template) -> Iterator[Limit]:
+    sizes = [
+        (logical_id, _size(found[key]), most)
+        for kind, (key, most) in _POLICY_SIZES.items()
+        for logical_id, found in template.of_type(kind).items()
+    ]
+    for logical_id, found in template.of_type("AWS::IAM::Role").items():
+        inline = [_size(each["PolicyDocument"]) for each in found.get("Policies", [])]
+        sizes.append((logical_id, sum(inline), _INLINE))
+    for logical_id, size, most in sizes:
+        if size > most:
+            what = (
+                f"the policy of {logical_id} in {name} has {size:,} characters, AWS takes {most:,}"
+            )
+            yield ("environment",), what, "deliver some environments by a pipeline of their own"
 
 
 def _size(policy: Any) -> int:

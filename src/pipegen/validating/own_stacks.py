@@ -1,122 +1,138 @@
-"""The user's own stacks: their place in the order, what feeds them, and what their templates hold."""
+"""The user's own stacks: their place in the order, what feeds them, and their templates."""
 
-import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
-from typing import Any
 
 from pipegen import permissions
-from pipegen.checks import did_you_mean
+from pipegen.checks import did_you_mean, listed
 from pipegen.config import Stack
-from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery
+from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, template_path
 from pipegen.places import Path
 from pipegen.template import Template
+from pipegen.validating import refusals
 
-_RESERVED = (VPC, EC2, ACCOUNT, PIPELINE)
-_ROLES = ("AWS::IAM::Role", "AWS::IAM::User")
+_PIPEGENS = (VPC, EC2, ACCOUNT, PIPELINE)
 
 
 def check(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
     """Note what is wrong in the configuration's `reading`."""
-    config = delivery.config
-    names = [stack.name for stack in delivery.stacks]
-    for index, own in enumerate(config.stacks):
-        path = ("stack", index)
-        others = [name for name in names if name != own.name]
-        for key, message, hint in _place(own, others):
-            config.reading.mistake((*path, key), message, hint)
-        if own.name in _RESERVED or own.name in [each.name for each in config.stacks[:index]]:
-            what = f"there is a stack {own.name} already"
-            config.reading.mistake((*path, "name"), what, "give your stack another name")
+    stacks, reading = delivery.config.stacks, delivery.config.reading
+    earlier = [VPC, EC2]
+    for index, own in enumerate(stacks):
+        if not reading.sound(("stack", index, "name")):
             continue
-        template = deployed[own.name]
-        if template.resources:
-            for key, message, hint in _template(delivery, own, template):
-                config.reading.mistake((*path, key), message, hint)
-            _inputs(delivery, own, deployed, path)
+        if not _name(delivery, index, [each.name for each in stacks[:index]]):
+            continue
+        check = _Check(delivery, deployed, index)
+        check.place(earlier)
+        check.file()
+        if deployed[own.name].resources:
+            check.template()
+            check.inputs()
+        earlier.append(own.name)
 
 
-def _place(own: Stack, names: list[str]) -> Iterator[tuple[str, str, str]]:
-    if own.after and own.before:
-        yield "after", f"stack {own.name} has both after and before", "keep one of them"
-    for key, other in (("after", own.after), ("before", own.before)):
-        if other is not None and other not in names:
-            hint = did_you_mean(other, names, f"the stacks are {', '.join(names)}")
-            yield key, f"stack {own.name} is to come {key} {other}, which is not deployed", hint
-    path = PurePosixPath(own.template or "")
-    if path.is_absolute() or ".." in path.parts:
-        hint = "name it relative to pipegen.toml: the pipeline takes it from the commit"
-        yield "template", f"the template of {own.name} lies outside of the repository", hint
+def _name(delivery: Delivery, index: int, earlier: list[str]) -> bool:
+    name = delivery.config.stacks[index].name
+    alike = [each for each in (*_PIPEGENS, *earlier) if each.lower() == name.lower()]
+    if alike:
+        whose = "pipegen's" if alike[0] in _PIPEGENS else "another"
+        what = f"stack {name} has the name of {whose} stack {alike[0]}"
+        path = ("stack", index, "name")
+        delivery.config.reading.note(path, what, "give your stack another name")
+    return not alike
 
 
-def _template(
-    delivery: Delivery, own: Stack, template: Template
-) -> Iterator[tuple[str, str, str]]:
-    key = "template" if own.template else "function"
-    yield from ((key, f"stack {own.name} {what}", hint) for what, hint in _refused(template))
-    unknown = permissions.unknown(template.types)
-    if unknown and not own.permissions:
-        what = f"stack {own.name} has {', '.join(sorted(unknown))}, whose permissions can't be computed"
-        yield key, what, 'name the IAM actions it needs: permissions = ["service:Action", …]'
-    if delivery.config.accounts.boundary is not None:
-        for kind in _ROLES:
-            for logical_id, properties in template.of_type(kind).items():
-                if "PermissionsBoundary" not in properties:
-                    what = f"stack {own.name} makes {logical_id} without a PermissionsBoundary"
-                    yield key, what, "give it the one of [accounts] boundary"
+class _Check:
+    """One stack of the user's own, whose name is good."""
 
-
-def _refused(template: Template) -> Iterator[tuple[str, str]]:
-    if "Transform" in template.body:
-        hint = (
-            "write the template as the transform would leave it: transforms are not supported yet"
+    def __init__(self, delivery: Delivery, deployed: Mapping[str, Template], index: int) -> None:
+        self._delivery = delivery
+        self._config = delivery.config
+        self._reading = delivery.config.reading
+        self._deployed = deployed
+        self._own: Stack = delivery.config.stacks[index]
+        self._path: Path = ("stack", index)
+        # A stack whose name is wrong may be the one that is meant.
+        self._all_known = all(
+            self._reading.sound(("stack", i, "name")) for i in range(len(self._config.stacks))
         )
-        yield "uses a transform", hint
-    if "AWS::CloudFormation::Stack" in template.types:
-        hint = "make a [[stack]] of each: nested stacks are not supported yet"
-        yield "has a nested stack", hint
-    for logical_id, properties in template.of_type("AWS::Lambda::Function").items():
-        if isinstance(properties.get("Code"), str):
-            hint = "put the code inline (ZipFile), or name the S3Bucket and S3Key of a package"
-            yield f"takes the code of {logical_id} from the repository", hint
 
+    def place(self, earlier: list[str]) -> None:
+        """Check `after` and `before`; `earlier` are the stacks that come before it in the file."""
+        name = self._own.name
+        if self._own.after and self._own.before:
+            self._note(("after",), "has both after and before", "keep one of them")
+        for key, other in (("after", self._own.after), ("before", self._own.before)):
+            if other is None or other in earlier:
+                continue
+            if other in self._deployed and other != name:
+                what = f"is to come {key} {other}, which stands further down"
+                self._note((key,), what, f"move the [[stack]] {name} below that of {other}")
+            elif self._all_known:
+                hint = did_you_mean(other, earlier, f"the stacks are {listed(earlier)}")
+                self._note((key,), f"is to come {key} {other}, which is not deployed", hint)
 
-def _inputs(delivery: Delivery, own: Stack, deployed: Mapping[str, Template], path: Path) -> None:
-    reading = delivery.config.reading
-    order = [stack.name for stack in delivery.stacks]
-    earlier = order[: order.index(own.name)]
-    for parameter, (stack, output) in own.inputs.items():
-        where = (*path, "inputs", parameter)
-        for what, hint in _input(own, deployed, earlier, (parameter, stack, output)):
-            reading.mistake(where, f"stack {own.name} {what}", hint)
+    def file(self) -> None:
+        """Check that rendering does not write over the template."""
+        own = [VPC, EC2, ACCOUNT, PIPELINE]
+        own += [each.name for each in self._config.stacks if each.function is not None]
+        rendered = [template_path(name) for name in own]
+        rendered += [each.parameter_file for each in self._delivery.deployments]
+        # Some disks do not tell capitals from small letters.
+        if (self._own.template or "").lower() in [each.lower() for each in rendered]:
+            what = f"has the template {self._own.template}, which pipegen renders itself"
+            self._note(("template",), what, "give the file another name")
 
+    def template(self) -> None:
+        """Check what the template holds."""
+        template = self._deployed[self._own.name]
+        for what, hint in refusals.of(template, self._config.accounts.boundary):
+            self._note(self._source, what, hint)
+        unknown = permissions.unknown(template.types)
+        if unknown and not self._own.permissions and self._sound("permissions"):
+            what = f"has {listed(unknown)}, for which the permissions can't be computed"
+            hint = 'name the IAM actions it needs: permissions = ["service:Action", …]'
+            self._note(self._source, what, hint)
 
-def _input(
-    own: Stack,
-    deployed: Mapping[str, Template],
-    earlier: list[str],
-    given: tuple[str, str, str],
-) -> Iterator[tuple[str, str]]:
-    parameter, stack, output = given
-    declared = list(deployed[own.name].parameters)
-    if parameter not in declared:
-        hint = did_you_mean(parameter, declared, f"it has {', '.join(declared) or 'none'}")
-        yield f"has no parameter {parameter}", hint
-    if stack not in deployed:
-        hint = did_you_mean(stack, earlier, f"earlier stacks are {', '.join(earlier) or 'none'}")
-        yield f"takes {parameter} from {stack}, which is not deployed", hint
-    elif stack not in earlier:
-        yield f"takes {parameter} from {stack}, which is deployed later", f"put it after {stack}"
-    elif deployed[stack].resources and output not in deployed[stack].outputs:
-        outputs = list(deployed[stack].outputs)
-        hint = did_you_mean(output, outputs, f"it has {', '.join(outputs) or 'none'}")
-        yield f"takes {parameter} from {stack}.{output}, an output that it lacks", hint
+    def inputs(self) -> None:
+        """Check that each input feeds a parameter from an output of an earlier stack."""
+        order = [stack.name for stack in self._delivery.stacks]
+        earlier = order[: order.index(self._own.name)]
+        for parameter, (stack, output) in self._own.inputs.items():
+            for what, hint in self._input(parameter, stack, output, earlier):
+                self._note(("inputs", parameter), what, hint)
 
+    def _input(
+        self, parameter: str, stack: str, output: str, earlier: list[str]
+    ) -> Iterator[tuple[str, str]]:
+        declared = list(self._deployed[self._own.name].parameters)
+        if parameter not in declared:
+            hint = did_you_mean(parameter, declared, f"it has {listed(declared or ['none'])}")
+            yield f"has no parameter {parameter}", hint
+        what = f"takes {parameter} from {stack}"
+        if stack in earlier:
+            source = self._deployed[stack]
+            if source.resources and output not in source.outputs:
+                outputs = list(source.outputs)
+                hint = did_you_mean(output, outputs, f"it has {listed(outputs or ['none'])}")
+                yield f"{what}.{output}, an output that it lacks", hint
+        elif stack == self._own.name:
+            yield f"{what}, which is itself", "name an earlier stack"
+        elif stack in self._deployed:
+            if self._sound("after") and self._sound("before"):
+                yield f"{what}, which is deployed later", f'write after = "{stack}"'
+        elif self._all_known:
+            hint = did_you_mean(
+                stack, earlier, f"earlier stacks are {listed(earlier or ['none'])}"
+            )
+            yield f"{what}, which is not deployed", hint
 
-def resolved(value: Any, stack: str) -> str | None:
-    """Return a name that is written out or made of the stack's name, None for any other."""
-    text = value.get("Fn::Sub") if isinstance(value, dict) else value
-    if not isinstance(text, str):
-        return None
-    text = text.replace("${AWS::StackName}", stack)
-    return None if re.search(r"\$\{", text) else text
+    @property
+    def _source(self) -> Path:
+        return ("template",) if self._own.template else ("function",)
+
+    def _sound(self, key: str) -> bool:
+        return self._reading.sound((*self._path, key))
+
+    def _note(self, path: Path, what: str, hint: str) -> None:
+        self._reading.mistake((*self._path, *path), f"stack {self._own.name} {what}", hint)

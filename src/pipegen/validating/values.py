@@ -1,10 +1,11 @@
 """The parameters of each deployment: known, given, and taken by the template."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from pipegen import networks, parameters
-from pipegen.checks import Wrong, did_you_mean
+from pipegen.checks import Wrong, listed
 from pipegen.delivery import EC2, VPC, Delivery, Deployment
 from pipegen.parameter_values import COMPUTED, given, values
 from pipegen.places import Path
@@ -15,16 +16,29 @@ def check(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
     """Note what is wrong in the configuration's `reading`."""
     config = delivery.config
     for index, environment in enumerate(config.environments):
-        for stack in environment.parameters:
-            if stack not in deployed:
-                hint = did_you_mean(stack, list(deployed), f"the stacks are {', '.join(deployed)}")
-                where = ("environment", index, "parameters", stack)
-                what = f"environment {environment.name} has parameters of a stack {stack}"
-                config.reading.mistake(where, f"{what}, which is not deployed", hint)
+        path = ("environment", index, "parameters")
+        if not config.reading.sound(path):
+            continue
+        _stacks(delivery, index, list(deployed))
         for deployment in delivery.deployments:
-            if deployment.environment is environment:
-                path = ("environment", index, "parameters", deployment.stack.name)
-                _Check(delivery, deployment, deployed[deployment.stack.name], path).all()
+            template = deployed[deployment.stack.name]
+            # A template that could not be loaded has none, and is reported already.
+            if deployment.environment is environment and template.resources:
+                _Check(delivery, deployment, template, (*path, deployment.stack.name)).all()
+
+
+def _stacks(delivery: Delivery, index: int, deployed: list[str]) -> None:
+    config = delivery.config
+    path = ("environment", index)
+    given = config.environments[index].parameters
+    if not all(config.reading.sound(("stack", i, "name")) for i in range(len(config.stacks))):
+        return  # the stack that is meant may be one whose name is wrong
+    for stack in given:
+        if stack not in deployed:
+            what = f"{config.reading.label(path)} has parameters of {stack}, which is not deployed"
+            missing = [name for name in deployed if name not in given]
+            hint = f"the stacks are {listed(deployed)}"
+            config.reading.unknown((*path, "parameters", stack), what, deployed, missing, hint)
 
 
 class _Check:
@@ -37,72 +51,83 @@ class _Check:
         self._deployment = deployment
         self._template = template
         self._path = path
+        self._place = f"{deployment.stack.name} in {self._reading.label(path[:2])}"
+        self._own = deployment.stack.own
+        if self._own is not None:
+            self._inputs: Path = ("stack", delivery.config.stacks.index(self._own), "inputs")
+        else:
+            self._inputs = ()
 
     def all(self) -> None:
         for name, value in given(self._deployment).items():
             self._given(name, value)
         if self._deployment.stack.name == EC2:
             self._sizes()
-        if not self._template.resources:
-            return  # it could not be loaded, which is said already
         stated = values(self._deployment, self._template)
         for name in self._template.parameters:
             if name not in (*stated, *given(self._deployment), *self._deployment.inputs):
                 self._missing(name)
 
     def _given(self, name: str, value: Any) -> None:
-        if not self._template.resources:
-            return
         declared = self._template.parameters
-        stack = self._deployment.stack.name
-        if name in COMPUTED.get(stack, ()):
+        if name in COMPUTED.get(self._deployment.stack.name, ()):
             self._wrong(name, "is computed", "leave it out: it follows from VpcCidr")
         elif name in self._deployment.inputs:
             stage, output = self._deployment.inputs[name]
-            hint = f"leave it out: the pipeline fills it with {output} of {stage}"
-            self._wrong(name, "is an output of an earlier stack", hint)
+            what = f"is filled by the pipeline, with {output} of {stage}"
+            self._wrong(name, what, "leave it out")
         elif name not in declared:
-            self._wrong(
-                name,
-                "is no parameter of its template",
-                did_you_mean(name, list(declared), f"it has {', '.join(declared) or 'none'}"),
-            )
+            self._unknown(name)
         else:
             self._value(name, value)
 
+    def _unknown(self, name: str) -> None:
+        known = list(self._template.parameters)
+        stated = {**given(self._deployment), **self._deployment.inputs}
+        missing = [each for each in known if each not in stated]
+        what = f"{self._place} has no parameter {name}"
+        hint = f"its parameters are {listed(known)}" if known else "remove it: it has none"
+        self._reading.unknown((*self._path, name), what, known, missing, hint)
+
     def _value(self, name: str, value: Any) -> None:
+        declaration = self._template.parameters[name]
         try:
+            if isinstance(value, list) and "List" not in str(declaration.get("Type")):
+                raise Wrong("is a list, and takes one value", "write it without brackets")
             text = parameters.text(value)
             if (self._deployment.stack.name, name) == (VPC, "VpcCidr"):
                 networks.network(text)
         except Wrong as wrong:
             self._wrong(name, wrong.why, wrong.hint)
             return
-        why = parameters.wrong(self._template.parameters[name], text)
+        why = parameters.wrong(declaration, text)
         if why:
-            hint = f"see the parameter {name} in {self._template.path}"
-            self._wrong(name, why, hint)
+            self._wrong(name, why, f"see the parameter {name} in {self._template.path}")
 
     def _missing(self, name: str) -> None:
         if name in COMPUTED.get(self._deployment.stack.name, ()):
             return  # what it follows from is missing or wrong itself
-        stack, environment = self._deployment.stack.name, self._deployment.environment.name
+        if not self._reading.sound((*self._path, name), (*self._inputs, name)):
+            return
+        stack, environment = self._deployment.stack.name, self._reading.label(self._path[:2])
         example = '"10.10.0.0/16"' if name == "VpcCidr" else "…"
-        self._reading.mistake(
-            self._path,
-            f"environment {environment} gives no value to {name} of {stack}, which has no default",
-            f"add a line to [environment.parameters.{stack}]: {name} = {example}",
-        )
+        what = f"{environment} gives no value to {name} of {stack}, which has no default"
+        hint = f"add a line to [environment.parameters.{stack}]: {name} = {example}"
+        self._reading.mistake((*self._path, name), what, hint)
 
     def _sizes(self) -> None:
+        names = ("MinSize", "MaxSize")
+        if not self._reading.sound(*((*self._path, name) for name in names)):
+            return
         stated = values(self._deployment, self._template)
-        least, most = (stated.get(name, "") for name in ("MinSize", "MaxSize"))
-        if least.isdigit() and most.isdigit() and int(least) >= int(most):
-            hint = "let MaxSize be larger: an update needs room for one more machine"
-            name = "MinSize" if "MinSize" in given(self._deployment) else "MaxSize"
-            self._wrong(name, f"leaves no room: MinSize is {least}, MaxSize {most}", hint)
+        least, most = (Decimal(stated[name]) for name in names)
+        given_here = [name for name in names if name in given(self._deployment)]
+        for name, size in zip(names, (least, most), strict=True):
+            if size != int(size):
+                self._wrong(name, f"is {size}, which is not a whole number", "round it")
+        if least >= most:
+            what = f"leaves no room for an update: MinSize is {least}, MaxSize {most}"
+            self._wrong(given_here[-1], what, "let MaxSize be larger than MinSize")
 
     def _wrong(self, name: str, why: str, hint: str) -> None:
-        stack, environment = self._deployment.stack.name, self._deployment.environment.name
-        what = f"{name} of {stack} in environment {environment} {why}"
-        self._reading.mistake((*self._path, name), what, hint)
+        self._reading.mistake((*self._path, name), f"{name} of {self._place} {why}", hint)

@@ -1,0 +1,71 @@
+"""What Git, GitHub and a trigger's filter take: repositories, branches, patterns, files.
+
+Each takes the value as TOML gave it and returns it as `Config` holds it, or raises `Wrong`.
+Sources: `git help check-ref-format`, AWS page "Working with glob patterns in syntax".
+"""
+
+import re
+from pathlib import PurePosixPath
+from typing import Any
+
+from pipegen.checks import Wrong, each, shown, text
+
+_LONGEST = 255  # of a pattern, and so of a branch
+_MOST_PATTERNS = 8
+_REFUSED_BY_GIT = re.compile(
+    r"^-|^@$|//|/$|^/|(?:^|/)\.|\.\.|\.$|\.lock(?:/|$)|@\{|[\x00-\x20\x7f~^:?*\[\\]"
+)
+
+
+def repository(value: Any) -> str:
+    """Read a GitHub repository, `owner/name`."""
+    found = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/([A-Za-z0-9._-]{1,100})", text(value))
+    if not found or found[1] in (".", "..") or found[1].endswith(".git"):
+        hint = 'write owner/name, as GitHub spells it, without "https://" and ".git"'
+        raise Wrong(f"is {shown(value)}, which is not owner/name", hint)
+    return str(value)
+
+
+def branch(value: Any) -> str:
+    """Read the name of a branch that Git takes, and that a trigger's filter takes as it is."""
+    name = text(value)
+    if name.startswith("refs/"):
+        why = f"is {shown(name)}, a whole reference"
+        raise Wrong(why, f'write the branch alone: "{name.removeprefix("refs/heads/")}"')
+    if _REFUSED_BY_GIT.search(name):
+        raise Wrong(f"is {shown(name)}, which Git refuses as a branch", 'write it as in "main"')
+    if re.search(r"[{}\]]", name):
+        why = f"is {shown(name)}, which the pipeline's trigger would read as a pattern"
+        raise Wrong(why, "deliver from a branch without { } and ] in its name")
+    if len(name) > _LONGEST:
+        raise Wrong(f"has {len(name)} characters", f"CodePipeline takes {_LONGEST}")
+    return name
+
+
+def patterns(value: Any) -> tuple[str, ...]:
+    """Read the file patterns of a trigger."""
+    found: tuple[str, ...] = each(_pattern)(value)
+    if not found:
+        raise Wrong("is empty", "leave it out, and every push to the branch starts the pipeline")
+    if len(found) > _MOST_PATTERNS:
+        raise Wrong(f"has {len(found)} patterns", f"CodePipeline takes {_MOST_PATTERNS}")
+    return found
+
+
+def _pattern(value: Any) -> str:
+    pattern = text(value)
+    if len(pattern) > _LONGEST:
+        raise Wrong(f"has {len(pattern)} characters", f"CodePipeline takes {_LONGEST}")
+    if pattern.startswith("/") or not set(pattern.split("/")).isdisjoint({".", ".."}):
+        hint = 'write it from the top of the repository, as in "templates/**"'
+        raise Wrong(f"is {shown(pattern)}, which no file matches", hint)
+    return pattern
+
+
+def file(value: Any) -> str:
+    """Read the path of a file in the repository, as Git spells it."""
+    path = PurePosixPath(text(value))
+    if path.is_absolute() or ".." in path.parts or "\\" in value or re.match("[A-Za-z]:", value):
+        hint = 'write it relative to pipegen.toml, as in "stacks/queue.json"'
+        raise Wrong(f"is {shown(value)}, which lies outside of the repository", hint)
+    return str(path)
