@@ -1,9 +1,11 @@
 """What the IAM resources of a stack will be called, read before it is deployed."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pipegen import delivery, loading
-from pipegen.stacks.account import accounts, identities, values
+from pipegen import delivery
+from pipegen.stacks.account import identities, values
 from pipegen.template import Template
 
 IAM = "arn:aws:iam::222222222222"
@@ -14,7 +16,7 @@ template = "s.json"
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def made(configure):
     """Return a function: a resource, parameters of its stack, values → what it becomes."""
 
@@ -169,56 +171,29 @@ def test_attached_policies_are_named_or_begin_like_the_stack(made, arns, policie
     assert found.policies == tuple(policies)
 
 
-def test_in_china_services_and_arns_have_the_names_of_that_partition(tmp_path):
-    path = tmp_path / "pipegen.toml"
-    path.write_text(
-        '[pipeline]\nname = "p"\naccount = "111111111111"\nregion = "cn-north-1"\n'
-        'repository = "a/b"\nbranch = "main"\n'
-        '[[environment]]\nname = "qa"\naccount = "222222222222"\n' + STACK.format(name="own")
-    )
-    planned = delivery.of(loading.load(path))
-    resource = role(
-        "name",
-        AssumeRolePolicyDocument={
-            "Statement": {"Principal": {"Service": {"Fn::Sub": "ec2.${AWS::URLSuffix}"}}}
-        },
-    )
-    templates = {
-        name: Template("t.json", {"Resources": {"It": resource} if name == "own" else {}})
-        for name in ("vpc-setup", "ec2-setup", "own")
-    }
-
-    found = accounts.of(planned, templates)
-
-    arn = "arn:aws-cn:iam::222222222222:role/name"
-    assert found.body["222222222222"]["RolesOfEc2"] == [arn]
-    assert found.services == {"RolesOfEc2": "ec2.amazonaws.com.cn"}
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(alphabet="${}a:", max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["Ref", "Fn::Sub", "Fn::Join", "Fn::If", "Service", "Statement"]),
+            inner,
+            max_size=2,
+        )
+    ),
+    max_leaves=8,
+)
 
 
-def test_what_only_one_account_has_leaves_no_key_missing_in_another(configure):
-    more = """
-[environment.parameters.own]
-Policies = "arn:aws:iam::aws:policy/A"
+@settings(deadline=None)
+@given(name=VALUES, trust=VALUES, policies=VALUES, path=VALUES)
+def test_whatever_a_value_is_no_arn_of_a_role_is_a_bare_wildcard(
+    made, name, trust, policies, path
+):
+    properties = {"AssumeRolePolicyDocument": trust, "ManagedPolicyArns": policies, "Path": path}
 
-[[environment]]
-name = "production"
-account = "333333333333"
-[environment.parameters.own]
-Policies = ""
-"""
-    planned = delivery.of(configure(more + STACK.format(name="own")))
-    parameters = {"Policies": {"Type": "CommaDelimitedList"}}
-    own = {
-        "Resources": {"It": role("name", ManagedPolicyArns={"Ref": "Policies"})},
-        "Parameters": parameters,
-    }
-    templates = {
-        name: Template("t.json", own if name == "own" else {"Resources": {}})
-        for name in ("vpc-setup", "ec2-setup", "own")
-    }
+    found = made({"Type": "AWS::IAM::Role", "Properties": {"RoleName": name, **properties}})
 
-    found = accounts.of(planned, templates).body
-
-    assert [each["AttachedPolicies"] for each in found.values()] == [
-        ["arn:aws:iam::aws:policy/A"]
-    ] * 2
+    assert [each for each in found.arns if not each.startswith(f"{IAM}:role/")] == []
+    assert [each for each in found.arns if each.endswith(("role/*", "role/*/*"))] == []
+    assert [each for each in found.policies if each.startswith("*")] == []

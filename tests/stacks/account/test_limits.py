@@ -56,6 +56,18 @@ def test_any_resource_types_come_out_whole_and_within_the_limits(setup, types):
     assert not any(each.endswith(":*") for each in stack.actions)
 
 
+def test_policies_are_filled_up_and_never_above_what_iam_takes(setup):
+    kinds = [each for each in sorted(permissions._data()["types"]) if "::EC2::" in each]
+
+    stack = setup(vpc_setup={f"R{index}": {"Type": kind} for index, kind in enumerate(kinds)})
+
+    sizes = [stack.longest(each) for each in stack.documents]
+    assert 1 < len(sizes) <= account.MOST_POLICIES
+    assert [splitting.LONGEST - 100 < each <= splitting.LONGEST for each in sizes[:-1]] == [
+        True
+    ] * (len(sizes) - 1)
+
+
 def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed(configure, production):
     path = configure(production).path
     program = (

@@ -125,6 +125,14 @@ def test_a_boundary_bounds_both_roles_and_every_role_that_is_made(setup, boundar
     assert stack.about("iam:DeleteRole") == [(roles, None)]
 
 
+def test_both_roles_carry_the_tags_of_the_configuration(setup):
+    stack = setup('[tags]\nteam = "platform"\n')
+
+    tags = [{"Key": "team", "Value": "platform"}]
+    roles = (stack.body["Resources"][each] for each in ("ActionRole", "ExecutionRole"))
+    assert [each["Properties"]["Tags"] for each in roles] == [tags, tags]
+
+
 def test_one_account_for_everything_has_the_stacks_of_all_environments(setup, machine, production):
     again = production.replace("333333333333", "222222222222")
     stack = setup(again, vpc_setup={"Role": machine})

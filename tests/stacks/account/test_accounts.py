@@ -1,0 +1,71 @@
+"""The mapping of `account-setup`: what each account's roles, services and policies are."""
+
+from pipegen import delivery, loading
+from pipegen.stacks.account import accounts
+from pipegen.template import Template
+
+STACK = """
+[[stack]]
+name = "own"
+template = "s.json"
+"""
+
+
+def role(name=None, **properties):
+    named = {} if name is None else {"RoleName": name}
+    return {"Type": "AWS::IAM::Role", "Properties": {**named, **properties}}
+
+
+def test_in_china_services_and_arns_have_the_names_of_that_partition(tmp_path):
+    path = tmp_path / "pipegen.toml"
+    path.write_text(
+        '[pipeline]\nname = "p"\naccount = "111111111111"\nregion = "cn-north-1"\n'
+        'repository = "a/b"\nbranch = "main"\n'
+        '[[environment]]\nname = "qa"\naccount = "222222222222"\n' + STACK
+    )
+    planned = delivery.of(loading.load(path))
+    resource = role(
+        "name",
+        AssumeRolePolicyDocument={
+            "Statement": {"Principal": {"Service": {"Fn::Sub": "ec2.${AWS::URLSuffix}"}}}
+        },
+    )
+    templates = {
+        name: Template("t.json", {"Resources": {"It": resource} if name == "own" else {}})
+        for name in ("vpc-setup", "ec2-setup", "own")
+    }
+
+    found = accounts.of(planned, templates)
+
+    arn = "arn:aws-cn:iam::222222222222:role/name"
+    assert found.body["222222222222"]["RolesOfEc2"] == [arn]
+    assert found.services == {"RolesOfEc2": "ec2.amazonaws.com.cn"}
+
+
+def test_what_only_one_account_has_leaves_no_key_missing_in_another(configure):
+    more = """
+[environment.parameters.own]
+Policies = "arn:aws:iam::aws:policy/A"
+
+[[environment]]
+name = "production"
+account = "333333333333"
+[environment.parameters.own]
+Policies = ""
+"""
+    planned = delivery.of(configure(more + STACK))
+    parameters = {"Policies": {"Type": "CommaDelimitedList"}}
+    own = {
+        "Resources": {"It": role("name", ManagedPolicyArns={"Ref": "Policies"})},
+        "Parameters": parameters,
+    }
+    templates = {
+        name: Template("t.json", own if name == "own" else {"Resources": {}})
+        for name in ("vpc-setup", "ec2-setup", "own")
+    }
+
+    found = accounts.of(planned, templates).body
+
+    assert [each["AttachedPolicies"] for each in found.values()] == [
+        ["arn:aws:iam::aws:policy/A"]
+    ] * 2
