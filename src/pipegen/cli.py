@@ -4,16 +4,12 @@
 """
 
 import os
-import re
-import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
 import click
 
 from pipegen import __version__
-from pipegen.checks import did_you_mean
 from pipegen.errors import PipegenError
 
 COMMANDS = {
@@ -61,7 +57,6 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name, print what it raises, and return the exit code."""
     try:
         code = group.main(list(arguments), prog_name="pipegen", standalone_mode=False)
-        sys.stdout.flush()
         return int(code or 0)
     except PipegenError as error:
         show(error)
@@ -72,16 +67,20 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has gone; Python would complain once more when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        pass  # click's way to say that whoever read the output has gone
+    except OSError as error:
+        show(_system(error))
     except Exception:
-        traceback.print_exc()
-        click.echo("error: this is a bug in pipegen; please report the lines above", err=True)
+        _show_bug()
     return COULD_NOT_RUN
 
 
 def _usage(error: click.ClickException) -> PipegenError:
+    import re
+
+    from pipegen.checks import did_you_mean
+
     message = error.format_message().rstrip(".")
     ctx = getattr(error, "ctx", None)
     hint = f"see {ctx.command_path if ctx else 'pipegen'} --help"
@@ -89,6 +88,22 @@ def _usage(error: click.ClickException) -> PipegenError:
     if typed:
         hint = did_you_mean(typed[1], list(COMMANDS), hint)
     return PipegenError(message[0].lower() + message[1:], hint)
+
+
+def _system(error: OSError) -> PipegenError:
+    if error.filename is not None:
+        return PipegenError(f"{error.filename}: {error.strerror}", "see that it can be used")
+    # Python would try to write the rest once more at its end, and complain in its own words.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    hint = "see that the output has room, and that the current folder still exists"
+    return PipegenError(f"could not go on: {error.strerror}", hint)
+
+
+def _show_bug() -> None:
+    import traceback
+
+    traceback.print_exc()
+    click.echo("error: this is a bug in pipegen; please report the lines above", err=True)
 
 
 def show(error: PipegenError) -> None:

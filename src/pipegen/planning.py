@@ -1,9 +1,10 @@
 """The commands that deploy a delivery: what a person types, account by account, in order."""
 
 import json
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from pipegen import parameter_values, rendering, topic_owner
@@ -21,11 +22,15 @@ from pipegen.errors import PipegenError
 from pipegen.template import Template
 
 _NAMED = ("CAPABILITY_NAMED_IAM",)
+_HARMLESS = {ord("'"): "\N{RIGHT SINGLE QUOTATION MARK}", ord("`"): None}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: `commands` for the shell, run as `profile` in `account`; without any, for a person."""
+    """One step: `commands` for the shell, as `profile` in `account`; without any, for a person.
+
+    The first command checks that the profile is that account.
+    """
 
     kind: str
     """`accounts`, `topic`, `pipeline`, `push`, `connection`, `email`, `start` or `direct`."""
@@ -38,7 +43,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the commands depend on: the delivery, its templates, and which of them need a bucket."""
+    """What the commands depend on: a delivery, its templates, and which of these need a bucket."""
 
     delivery: Delivery
     deployed: Mapping[str, Template]
@@ -46,14 +51,15 @@ class Plan:
     """Paths of the templates above 51,200 bytes."""
     policies: Mapping[str, Mapping[str, Any]]
     """Stage → the policy of its stack."""
+    folder: Path
+    """The folder of `pipegen.toml`, as seen from the one that the commands will run in."""
 
     def steps(self) -> Iterator[Step]:
         """Yield everything from an empty set of accounts to the first delivery."""
         yield from self.accounts()
         if self.delivery.config.notify.topic is not None:
-            yield Step(
-                "topic", "let the pipeline publish to your topic", topic_owner.notes(self.delivery)
-            )
+            notes = topic_owner.notes(self.delivery)
+            yield Step("topic", "let the pipeline publish to the topic that you chose", notes)
         yield self.pipeline()
         yield from self._by_hand()
         yield self._start()
@@ -62,60 +68,57 @@ class Plan:
         """Yield the set-up of each environment's account, once."""
         for account, deployments in self.delivery.accounts.items():
             names = dict.fromkeys(each.environment.name for each in deployments)
-            yield self._setup(
-                "accounts",
-                f"account {account} ({', '.join(names)}): the roles that the pipeline deploys with",
-                (self.delivery.account_stack, ACCOUNT),
-                (account, profile(deployments[0].environment)),
+            title = (
+                f"account {account} ({', '.join(names)}): the roles that the pipeline deploys with"
             )
+            who = profile(deployments[0].environment)
+            commands = [self._setup(self.delivery.account_stack, ACCOUNT, who)]
+            yield _step("accounts", title, commands, account, who)
 
     def pipeline(self) -> Step:
         """Return the set-up of the pipeline's account."""
         pipeline = self.delivery.config.pipeline
-        return self._setup(
-            "pipeline",
-            f"account {pipeline.account}: the pipeline (a change of it cancels running executions)",
-            (self.delivery.pipeline_stack, PIPELINE),
-            (pipeline.account, pipeline.profile),
+        title = (
+            f"account {pipeline.account}: the pipeline (a change of it cancels running executions)"
         )
+        commands = [self._setup(self.delivery.pipeline_stack, PIPELINE, pipeline.profile)]
+        return _step("pipeline", title, commands, pipeline.account, pipeline.profile)
 
     def direct(self, environment: Environment) -> Step:
         """Return how the stacks of `environment` are deployed without the pipeline."""
         own = [each for each in self.delivery.deployments if each.environment == environment]
-        return Step(
-            "direct",
-            f"account {environment.account} ({environment.name}): its stacks, without the pipeline",
-            commands=tuple(command for each in own for command in self._direct(each)),
-            account=environment.account,
-            profile=profile(environment),
+        title = (
+            f"account {environment.account} ({environment.name}): its stacks, without the pipeline"
         )
+        commands = [command for each in own for command in self._direct(each)]
+        return _step("direct", title, commands, environment.account, profile(environment))
 
-    def _setup(
-        self, kind: str, title: str, stack: tuple[str, str], where: tuple[str, str]
-    ) -> Step:
-        name, template = stack
-        deploy = self._deploy(name, template_path(template), where[1], _NAMED)
-        return Step(kind, title, commands=(deploy,), account=where[0], profile=where[1])
+    def _setup(self, stack: str, template: str, who: str) -> str:
+        return self._deploy(stack, template_path(template), who, _NAMED, ())
 
     def _direct(self, deployment: Deployment) -> Iterator[str]:
-        template = self.deployed[deployment.stack.name]
         who = profile(deployment.environment)
-        given = parameter_values.values(deployment, template)
-        fed = {name: f'"{name}=${name}"' for name in deployment.inputs}
         for name, (stage, output) in deployment.inputs.items():
-            yield f"{name}={self._output(stage, output, who)}"
-        yield self._deploy(
-            deployment.stage,
-            deployment.stack.template,
-            who,
-            template.capabilities,
-            [*(shlex.quote(f"{name}={value}") for name, value in given.items()), *fed.values()],
-        )
+            yield from self._output(f"output_{name}", stage, output, who)
+        template = self.deployed[deployment.stack.name]
+        given = parameter_values.values(deployment, template)
+        parameters = [quote(f"{name}={value}") for name, value in given.items()]
+        parameters += [f'"{name}=$output_{name}"' for name in deployment.inputs]
+        path = deployment.stack.template
+        yield self._deploy(deployment.stage, path, who, template.capabilities, parameters)
         policy = json.dumps(self.policies[deployment.stage], separators=(",", ":"))
-        yield _aws(
-            "cloudformation set-stack-policy",
-            [f"--stack-name {deployment.stage}", f"--stack-policy-body {shlex.quote(policy)}"],
-            self._where(who),
+        options = [f"--stack-name {deployment.stage}", f"--stack-policy-body {quote(policy)}"]
+        yield self._aws("cloudformation set-stack-policy", options, who)
+
+    def _output(self, variable: str, stack: str, output: str, who: str) -> Iterator[str]:
+        query = f"Stacks[0].Outputs[?OutputKey=='{output}'].OutputValue"
+        options = [f"--stack-name {stack}", f'--query "{query}"', "--output text"]
+        found = self._aws("cloudformation describe-stacks", options, who)
+        yield f'{variable}="$({found})"'
+        # An output that does not exist prints nothing, or None, and ends well.
+        wrong = quote(f"stack {stack} has no output {output}")
+        yield (
+            f'[ -n "${variable}" ] && [ "${variable}" != None ] || {{ echo {wrong} >&2; exit 1; }}'
         )
 
     def _deploy(
@@ -123,45 +126,43 @@ class Plan:
         stack: str,
         template: str,
         who: str,
-        capabilities: tuple[str, ...],
-        overrides: list[str] | None = None,
+        capabilities: Sequence[str],
+        parameters: Sequence[str],
     ) -> str:
-        config = self.delivery.config
-        options = [f"--stack-name {stack}", f"--template-file {shlex.quote(template)}"]
-        if template in self.large:
-            if config.pipeline.template_bucket is None:
-                raise PipegenError(
-                    f"{template} has more than {rendering.MOST_INLINE:,} bytes and can't be sent inline",
-                    "name a bucket to send it through: [pipeline] template_bucket",
-                )
-            options.append(f"--s3-bucket {config.pipeline.template_bucket}")
+        path = (self.folder / template).as_posix()
+        options = [f"--stack-name {stack}", f"--template-file {quote(path)}"]
+        options += self._bucket(template)
         if capabilities:
-            options.append(f"--capabilities {' '.join(capabilities)}")
-        if overrides:
-            options.append(" ".join(["--parameter-overrides", *overrides]))
-        if config.tags:
-            tags = (shlex.quote(f"{name}={value}") for name, value in config.tags.items())
+            options.append(" ".join(["--capabilities", *capabilities]))
+        if parameters:
+            options.append(" ".join(["--parameter-overrides", *parameters]))
+        tags = [quote(f"{name}={value}") for name, value in self.delivery.config.tags.items()]
+        if tags:
             options.append(" ".join(["--tags", *tags]))
         options.append("--no-fail-on-empty-changeset")
-        return _aws("cloudformation deploy", options, self._where(who))
+        return self._aws("cloudformation deploy", options, who)
 
-    def _output(self, stack: str, output: str, who: str) -> str:
-        query = f"Stacks[0].Outputs[?OutputKey=='{output}'].OutputValue"
-        found = _aws(
-            "cloudformation describe-stacks",
-            [f"--stack-name {stack}", f'--query "{query}"', "--output text"],
-            self._where(who),
-        )
-        return f'"$({found})"'
+    def _bucket(self, template: str) -> list[str]:
+        if template not in self.large:
+            return []
+        bucket = self.delivery.config.pipeline.template_bucket
+        if bucket is None:
+            most = f"{rendering.MOST_INLINE:,} bytes"
+            what = f"{template} has more than {most} and can't be sent inline"
+            hint = "name a bucket to send it through: [pipeline] template_bucket"
+            raise PipegenError(what, hint)
+        return [f"--s3-bucket {bucket}"]
 
-    def _where(self, who: str) -> str:
-        return f"--region {self.delivery.config.pipeline.region} --profile {shlex.quote(who)}"
+    def _aws(self, command: str, options: Sequence[str], who: str) -> str:
+        where = f"--region {self.delivery.config.pipeline.region} --profile {quote(who)}"
+        return " \\\n    ".join([f"aws {command}", *options, where])
 
     def _by_hand(self) -> Iterator[Step]:
         config = self.delivery.config
+        branch = config.pipeline.branch
         push = (
-            f"commit {template_path('*')} and the parameter files, and push them to {config.pipeline.branch}",
-            f"whoever can push to {config.pipeline.branch} can deploy: protect the branch",
+            f"commit {template_path('*')} and the parameter files, and push them to {branch}",
+            f"whoever can push to {branch} can deploy: protect the branch",
         )
         yield Step("push", f"push the rendered files to {config.pipeline.repository}", push)
         if config.pipeline.connection is None:
@@ -171,35 +172,55 @@ class Plan:
             )
             yield Step("connection", "confirm the connection to GitHub", notes)
         if config.notify.email:
-            notes = tuple(f"{address} gets an e-mail from AWS" for address in config.notify.email)
-            yield Step("email", "confirm each subscription to the e-mails", notes)
+            told = tuple(f"{address} gets an e-mail from AWS" for address in config.notify.email)
+            yield Step("email", "confirm each subscription to the e-mails", told)
 
     def _start(self) -> Step:
         pipeline = self.delivery.config.pipeline
-        start = _aws(
-            "codepipeline start-pipeline-execution",
-            [f"--name {pipeline.name}"],
-            self._where(pipeline.profile),
-        )
+        options = [f"--name {pipeline.name}"]
+        start = self._aws("codepipeline start-pipeline-execution", options, pipeline.profile)
         notes = (
-            f"the first execution fails at {SOURCE} while the connection is pending or nothing is pushed,",
-            "and nothing restarts it",
+            f"the first execution fails at {SOURCE} while the connection is pending",
+            "or nothing is pushed, and nothing restarts it",
         )
         title = "start the pipeline, once all the above is done"
-        return Step("start", title, notes, (start,), pipeline.account, pipeline.profile)
+        return _step("start", title, [start], pipeline.account, pipeline.profile, notes)
 
 
-def shell(step: Step) -> str:
-    """Return what checks the account, then runs the commands; a failure ends this step alone.
+def _step(
+    kind: str,
+    title: str,
+    commands: Sequence[str],
+    account: str,
+    who: str,
+    notes: tuple[str, ...] = (),
+) -> Step:
+    asked = f"aws sts get-caller-identity --query Account --output text --profile {quote(who)}"
+    wrong = quote(f"profile {who} is not account {account}")
+    check = f'[ "$({asked})" = {account} ] || {{ echo {wrong} >&2; exit 1; }}'
+    return Step(kind, title, notes, (check, *commands), account, who)
 
-    A subshell, so that it can be pasted into a shell that should live on, or piped to `sh -e`.
+
+def text(steps: Sequence[Step]) -> str:
+    """Return `steps` numbered, as a script whose comments are for people.
+
+    The commands of a step stand in a subshell, which ends at the first that fails: so they can be
+    pasted into a shell that should live on, or piped to `sh -e`.
     """
-    who = shlex.quote(step.profile)
-    asked = f'"$(aws sts get-caller-identity --query Account --output text --profile {who})"'
-    wrong = shlex.quote(f"profile {step.profile} is not account {step.account}")
-    lines = [f"[ {asked} = {step.account} ] || {{ echo {wrong} >&2; exit 1; }}", *step.commands]
-    body = "\n".join(lines).replace("\n", "\n  ")
-    return f"( set -e\n  {body}\n)"
+    return "\n".join(_text(number, step) for number, step in enumerate(steps, start=1))
+
+
+def _text(number: int, step: Step) -> str:
+    lines = [_comment("", f"{number}. {step.title}")]
+    lines += [_comment("   ", note) for note in step.notes]
+    if step.commands:
+        lines += ["( set -e", *(f"  {command}" for command in step.commands), ")"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _comment(indent: str, words: str) -> str:
+    # One line, and no quote that opens a string: interactive zsh takes comments for commands.
+    return f"#{indent} {' '.join(words.split())}".translate(_HARMLESS)
 
 
 def large(files: Mapping[str, str], own: Mapping[str, int]) -> frozenset[str]:
@@ -208,13 +229,9 @@ def large(files: Mapping[str, str], own: Mapping[str, int]) -> frozenset[str]:
     `files` are the rendered ones, `own` the bytes of the user's template files by path.
     """
     sizes = {
-        template_path(name.removesuffix(".json")): len(text.encode())
-        for name, text in files.items()
+        template_path(name.removesuffix(".json")): len(content.encode())
+        for name, content in files.items()
     }
     return frozenset(
         path for path, size in (sizes | dict(own)).items() if size > rendering.MOST_INLINE
     )
-
-
-def _aws(command: str, options: list[str], where: str) -> str:
-    return " \\\n  ".join([f"aws {command}", *options, where])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipegen import parameter_values
-from pipegen.delivery import FOLDER, Delivery, Deployment, template_path
+from pipegen.delivery import FOLDER, Delivery, Deployment
 from pipegen.errors import PipegenError
 from pipegen.stacks import catalog
 from pipegen.template import Template
@@ -30,11 +30,12 @@ class Change:
 def render(
     delivery: Delivery, deployed: Mapping[str, Template], setup: Mapping[str, Template]
 ) -> dict[str, str]:
-    """Return path → text of every rendered file; paths are relative to the folder of the templates.
+    """Return path → text of every rendered file; paths are relative to the templates' folder.
 
     `deployed` and `setup` are the templates by name.
     """
-    own = [stack.name for stack in delivery.stacks if stack.template == template_path(stack.name)]
+    # A template file of the user's is deployed as it is.
+    own = [each.name for each in delivery.stacks if each.own is None or each.own.function]
     files = {f"{name}.json": dumps(deployed[name].body) for name in own}
     files |= {f"{name}.json": dumps(template.body) for name, template in setup.items()}
     for each in delivery.deployments:
@@ -44,11 +45,17 @@ def render(
 
 
 def dumps(content: Mapping[str, Any]) -> str:
-    """Return `content` as JSON: indented for people, compact where it would be too large to send inline."""
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    if len(text.encode()) < MOST_INLINE:
-        return text
-    return json.dumps(content, separators=(",", ":"), ensure_ascii=False) + "\n"
+    """Return `content` as JSON: indented for people, `compact` where it couldn't be sent inline.
+
+    In ASCII, because the AWS CLI reads a template file in whatever encoding the terminal has.
+    """
+    text = json.dumps(content, indent=2) + "\n"
+    return text if len(text) < MOST_INLINE else compact(content)
+
+
+def compact(content: Mapping[str, Any]) -> str:
+    """Return `content` as JSON in its shortest form: below the limits wherever `dumps` is."""
+    return json.dumps(content, separators=(",", ":")) + "\n"
 
 
 def parameter_file(
@@ -85,10 +92,12 @@ def changes(files: Mapping[str, str], folder: Path) -> list[Change]:
     return sorted((each for each in found if each.old != each.new), key=lambda each: each.path)
 
 
-def leftovers(files: Mapping[str, str], folder: Path) -> Iterator[Path]:
+def leftovers(delivery: Delivery, files: Mapping[str, str], folder: Path) -> Iterator[Path]:
     """Yield the parameter files in `folder` that belong to no stage any more."""
+    templates = {each.template for each in delivery.stacks}
     for path in sorted((folder / "config").glob("*.json")):
-        if f"config/{path.name}" not in files:
+        name = f"config/{path.name}"
+        if name not in files and f"{FOLDER}/{name}" not in templates:
             yield path
 
 
@@ -100,6 +109,5 @@ def _read(path: Path) -> str | None:
     except UnicodeDecodeError:
         return ""  # somebody else wrote it, or a disk broke it: it differs in any case
     except OSError as error:
-        raise PipegenError(
-            f"could not read {path}: {error.strerror}", "choose another folder with --output"
-        ) from None
+        hint = "move it away, or choose another folder with --output"
+        raise PipegenError(f"could not read {path}: {error.strerror}", hint) from None

@@ -1,97 +1,107 @@
 """Puts files on the disk so that each one is whole at any moment, old or new."""
 
+import errno
+import fcntl
 import os
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipegen import rendering
 from pipegen.errors import PipegenError
 from pipegen.rendering import Change
 
 _PREFIX, _SUFFIX = ".pipegen-", ".tmp"
-_MODE = 0o666
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_HINT = "choose another folder with --output"
 
 
-def write(changes: Sequence[Change], folder: Path) -> None:
-    """Write all of `changes`, which lie in `folder`; other renders into the same folder wait.
+def write(files: Mapping[str, str], folder: Path) -> list[Change]:
+    """Make `folder` hold `files`, path → text, and return what that changed.
 
-    All are written beside their places before the first is moved there, so that a disk that is full, or a
-    folder that can't be written, leaves everything as it was. Raises `PipegenError` then.
+    Other renders into the same folder wait. All texts are written beside their places before the
+    first is moved there, so that a disk that is full, or a folder that can't be written, leaves
+    everything as it was. Raises `PipegenError` then.
     """
     made: list[Path] = []
     try:
-        for each in (folder, *sorted({change.path.parent for change in changes})):
-            made += _make(each)
-        with _alone(folder):
-            _sweep(folder)
+        for each in sorted({(folder / name).parent for name in files} | {folder}):
+            _make(each, made)
+        with _alone(folder) as alone:
+            if alone:
+                _sweep(files, folder)
+            changes = rendering.changes(files, folder)
             _replace(changes)
+            return changes
     except BaseException as error:
         for each in reversed(made):
             with suppress(OSError):
                 each.rmdir()
         if isinstance(error, OSError):
-            raise _explain(error, folder) from None
+            raise _explained(error, Path(error.filename or folder)) from None
         raise
 
 
-def _replace(changes: Sequence[Change]) -> None:
-    written: list[Path] = []
-    try:
-        for change in changes:
-            if change.path.is_dir():
-                raise IsADirectoryError(21, "Is a directory", str(change.path))
-            handle, name = tempfile.mkstemp(_SUFFIX, _PREFIX, change.path.parent)
-            written.append(Path(name))
-            os.close(handle)
-            written[-1].write_bytes(change.new.encode())
-            written[-1].chmod(_mode(change.path))
-        for change, temporary in zip(changes, written, strict=True):
-            temporary.replace(change.path)
-    finally:
-        for temporary in written:
-            temporary.unlink(missing_ok=True)
-
-
-def _mode(path: Path) -> int:
-    if path.exists():
-        return path.stat().st_mode & 0o7777
-    mask = os.umask(0)
-    os.umask(mask)
-    return _MODE & ~mask
+def _make(folder: Path, made: list[Path]) -> None:
+    for each in reversed((folder, *folder.parents)):
+        if not each.is_dir():
+            each.mkdir(exist_ok=True)  # another render may have made it just now
+            made.append(each)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    try:
-        import fcntl
-    except ImportError:  # pragma: no cover - Windows has no such lock; the last render wins there
-        yield
-        return
+def _alone(folder: Path) -> Iterator[bool]:
+    """Wait for other renders; give whether that works here: not on every network's disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        yield _lock(handle)
     finally:
         os.close(handle)
 
 
-def _sweep(folder: Path) -> None:
-    # Under the lock, so these belong to a render that was killed.
-    for pattern in (f"{_PREFIX}*{_SUFFIX}", f"config/{_PREFIX}*{_SUFFIX}"):
-        for path in folder.glob(pattern):
-            path.unlink()
+def _lock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    except OSError:
+        return False
+    return True
 
 
-def _make(folder: Path) -> list[Path]:
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    return missing[::-1]
+def _sweep(files: Mapping[str, str], folder: Path) -> None:
+    # Nobody else writes here now, so these belong to a render that was killed.
+    for each in {(folder / name).parent for name in files}:
+        for path in each.glob(f"{_PREFIX}*{_SUFFIX}"):
+            path.unlink(missing_ok=True)
 
 
-def _explain(error: OSError, folder: Path) -> PipegenError:
-    path = error.filename or folder
-    hint = "choose another folder with --output"
-    if error.errno == 28:
-        hint = f"make room on the disk, or {hint}; nothing was changed"
-    return PipegenError(f"could not write {path}: {error.strerror}", hint)
+def _replace(changes: Sequence[Change]) -> None:
+    temporary = {change.path: _beside(change.path) for change in changes}
+    try:
+        for change in changes:
+            try:
+                _put(change, temporary[change.path])
+            except OSError as error:
+                raise _explained(error, change.path) from None
+        for path, written in temporary.items():
+            written.replace(path)
+    finally:
+        for each in temporary.values():
+            each.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    # With the number of the process, for where renders can't wait for each other.
+    return path.with_name(f"{_PREFIX}{os.getpid()}-{path.name}{_SUFFIX}")
+
+
+def _put(change: Change, temporary: Path) -> None:
+    temporary.write_bytes(change.new.encode())
+    if change.old is not None:
+        temporary.chmod(change.path.stat().st_mode & 0o7777)
+
+
+def _explained(error: OSError, path: Path) -> PipegenError:
+    hint = f"make room on the disk, or {_HINT}" if error.errno in _NO_ROOM else _HINT
+    return PipegenError(
+        f"could not write {path}: {error.strerror}", f"{hint}; nothing was changed"
+    )

@@ -19,7 +19,7 @@ config_file = click.option(
 
 
 def read(config_file: Path | None) -> Config:
-    """Return the configuration named, or the nearest one, with a path as a person would type it."""
+    """Return the configuration named, or the nearest; its path is as a person would type it."""
     path = config_file or loading.find(Path.cwd())
     return loading.load(Path(os.path.relpath(path)))
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -39,8 +38,9 @@ from pipegen.validating import Valid
 def command(config_file: Path | None, only: str | None, direct: str | None, format_: str) -> None:
     """Print the commands that deploy everything, account by account.
 
-    Each is preceded by a check that the profile is that account. Run them in
-    the folder of pipegen.toml. Nothing is deployed by this command itself.
+    Each step first checks that its profile is the right account. The paths
+    are seen from the current folder: run the commands there. Nothing is
+    deployed by this command itself.
     """
     if only and direct:
         raise click.UsageError("--only and --direct can't be used together.")
@@ -54,22 +54,27 @@ def command(config_file: Path | None, only: str | None, direct: str | None, form
     if format_ == "json":
         click.echo(json.dumps({"steps": [dataclasses.asdict(step) for step in steps]}, indent=2))
     else:
-        _print(steps)
+        click.echo(planning.text(steps), nl=False)
 
 
 def _plan(valid: Valid, files: dict[str, str]) -> Plan:
+    folder = valid.delivery.config.path.parent
     own = {
-        template.path: len((valid.delivery.config.folder / template.path).read_bytes())
-        for name, template in valid.deployed.items()
-        if not template.path.startswith(f"{FOLDER}/")
+        each.template: (folder / each.template).stat().st_size
+        for each in valid.delivery.stacks
+        if each.own is not None and each.own.template
     }
     policies = {
-        each.stage: json.loads(files[each.parameter_file.removeprefix(f"{FOLDER}/")])[
-            "StackPolicy"
-        ]
+        each.stage: json.loads(files[each.parameter_file.removeprefix(f"{FOLDER}/")])
         for each in valid.delivery.deployments
     }
-    return Plan(valid.delivery, valid.deployed, planning.large(files, own), policies)
+    return Plan(
+        valid.delivery,
+        valid.deployed,
+        planning.large(files, own),
+        {stage: content["StackPolicy"] for stage, content in policies.items()},
+        folder,
+    )
 
 
 def _steps(plan: Plan, only: str | None, direct: str | None) -> list[Step]:
@@ -88,14 +93,3 @@ def _environment(delivery: Delivery, name: str) -> Environment:
         hint = checks.did_you_mean(name, list(known), f"there are {', '.join(known)}")
         raise PipegenError(f"there is no environment {name}", hint)
     return known[name]
-
-
-def _print(steps: Sequence[Step]) -> None:
-    for number, step in enumerate(steps, start=1):
-        click.echo(f"# {number}. {step.title}")
-        for note in step.notes:
-            click.echo(f"#    {note}")
-        if step.commands:
-            click.echo(planning.shell(step))
-        if number < len(steps):
-            click.echo()

@@ -1,8 +1,7 @@
 """`pipegen render`: write the templates and parameter files."""
 
-import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -51,14 +50,12 @@ def command(
     options.warn(valid.warnings)
     files = rendering.render(valid.delivery, valid.deployed, valid.setup)
     folder = output or config.path.parent / FOLDER
-    changes = rendering.changes(files, folder)
-    if not check:
-        writing.write(changes, folder)
+    changes = rendering.changes(files, folder) if check else writing.write(files, folder)
     if format_ == "json":
         click.echo(json.dumps({"changed": [_record(change) for change in changes]}, indent=2))
     else:
         _print(changes, check)
-    for path in rendering.leftovers(files, folder):
+    for path in rendering.leftovers(valid.delivery, files, folder):
         click.echo(f"note: {path} belongs to no stage any more: delete it", err=True)
     _next(changes, len(files), folder, check)
     ctx.exit(1 if check and changes else 0)
@@ -75,23 +72,25 @@ def _print(changes: Sequence[Change], check: bool) -> None:
 
 
 def _diff(change: Change) -> str:
-    old = "" if change.old is None else change.old
+    from difflib import unified_diff  # most renders print none
+
     before = "/dev/null" if change.old is None else str(change.path)
-    return "".join(
-        difflib.unified_diff(
-            old.splitlines(keepends=True),
-            change.new.splitlines(keepends=True),
-            before,
-            str(change.path),
-        )
-    )
+    old, new = _lines(change.old or ""), _lines(change.new)
+    return "".join(unified_diff(list(old), list(new), before, str(change.path)))
+
+
+def _lines(text: str) -> Iterator[str]:
+    *whole, rest = text.split("\n")
+    yield from (f"{line}\n" for line in whole)
+    if rest:
+        yield f"{rest}\n\\ No newline at end of file\n"
 
 
 def _next(changes: Sequence[Change], count: int, folder: Path, check: bool) -> None:
     done = "out of date" if check else "written"
     click.echo(f"{len(changes)} of {count} files {done} in {folder}", err=True)
     if check and changes:
-        click.echo("next: pipegen render", err=True)
+        click.echo("next: the same command without --check writes them", err=True)
     for change in changes:
         if not check and change.old is not None and change.path.stem in _BEFORE_PUSH:
             advice = _BEFORE_PUSH[change.path.stem]

@@ -1,4 +1,4 @@
-"""Every stack of a delivery, built: those that the pipeline deploys, and the two that set it up."""
+"""Every stack of a delivery, built: those that it deploys, and the two that set it up."""
 
 from collections.abc import Mapping
 
@@ -29,7 +29,7 @@ def setup(delivery: Delivery, deployed: Mapping[str, Template]) -> Mapping[str, 
 
 
 def protected(stack: Stack) -> tuple[str, ...]:
-    """Return patterns of the logical ids that `protect` guards in `stack`, one of pipegen's or not."""
+    """Return patterns of the logical ids that `protect` guards in `stack`."""
     return vpc.PROTECTED if stack.name == VPC else ()
 
 

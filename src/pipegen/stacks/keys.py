@@ -8,7 +8,8 @@ from pipegen.stacks import policies, wiring
 
 def key(logical_id: str, description: str, *users: aws.Statement) -> kms.Key:
     """Return a key whose account decides by IAM who may use it, and that `users` admit as well."""
-    # Without this statement nobody could change the key's policy again (AWS page "Default key policy").
+    # Without this statement nobody could change the key's policy again (AWS page "Default key
+    # policy").
     root = aws.Principal("AWS", Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root"))
     owner = policies.admit("AdministerByAccount", root, ["kms:*"], ["*"])
     return kms.Key(
@@ -21,5 +22,5 @@ def key(logical_id: str, description: str, *users: aws.Statement) -> kms.Key:
 
 
 def alias(logical_id: str, name: str, target: str) -> kms.Alias:
-    """Return the alias `name`, which begins with `alias/`, of the key with the logical id `target`."""
+    """Return the alias `name`, as in `alias/…`, of the key with the logical id `target`."""
     return kms.Alias(logical_id, AliasName=name, TargetKeyId=Ref(target))

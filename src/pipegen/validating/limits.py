@@ -111,7 +111,7 @@ def _names(delivery: Delivery, deployment: Deployment, template: Template) -> It
 
 
 def _template(where: Path, name: str, template: Template) -> Iterator[Limit]:
-    size = len(rendering.dumps(template.body).encode())
+    size = len(rendering.compact(template.body))
     if size > _TEMPLATE:
         what = f"the template of {name} has {size:,} bytes, CloudFormation takes {_TEMPLATE:,}"
         yield where, what, "divide it into several stacks, or the delivery into several pipelines"
@@ -123,7 +123,7 @@ def _template(where: Path, name: str, template: Template) -> Iterator[Limit]:
 
 
 def _inline(delivery: Delivery, name: str, template: Template) -> Iterator[Limit]:
-    size = len(rendering.dumps(template.body).encode())
+    size = len(rendering.compact(template.body))
     if size > rendering.MOST_INLINE and delivery.config.pipeline.template_bucket is None:
         what = f"{template_path(name)} has {size:,} bytes, too many to send without a bucket"
         hint = f'above {rendering.MOST_INLINE:,} add a line to [pipeline]: template_bucket = "…"'

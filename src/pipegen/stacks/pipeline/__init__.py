@@ -13,8 +13,9 @@ from pipegen.template import Template as Deployed
 def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:
     """Return the stack. `templates` are the deployed ones, by the name of their stack."""
     config = delivery.config
+    name = config.pipeline.name
     template = Template(
-        Description=f"The pipeline {config.pipeline.name}: what it delivers, with which roles, and whom it tells."
+        Description=f"The pipeline {name}: what it delivers, with which roles, and whom it tells."
     )
     artifacts.add(template, delivery)
     source.add(template, config)

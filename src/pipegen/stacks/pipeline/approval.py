@@ -17,7 +17,8 @@ def topic(config: Config) -> Any:
 def stage(config: Config, approval: Approval) -> codepipeline.Stages:
     """Return the stage that waits for a person."""
     environment, commit = approval.environment, f"#{{{SOURCE}.CommitId}}"
-    # The commit's message is left out: free text may break the 1,000 characters and hold production up.
+    # The commit's message is left out: free text may break the 1,000 characters and hold
+    # production up.
     question = (
         f"Deploy commit {commit} of {config.pipeline.repository} to {environment.name}, "
         f"account {environment.account}, {config.pipeline.region}?"

@@ -1,4 +1,4 @@
-"""The artifact store: a bucket that only the pipeline and its action roles can read, and its key."""
+"""The artifact store: a bucket that only the pipeline and its action roles read, and its key."""
 
 from typing import Any
 
@@ -54,7 +54,8 @@ def _bucket() -> s3.Bucket:
 
 
 def _old_versions() -> s3.LifecycleRule:
-    # Only what an execution no longer points to: a rollback runs from the artifacts of an earlier execution.
+    # Only what an execution no longer points to: a rollback runs from the artifacts of an
+    # earlier execution.
     return s3.LifecycleRule(
         Id="ExpireOldVersions",
         Status="Enabled",
@@ -99,7 +100,8 @@ def _bucket_policy(delivery: Delivery) -> s3.BucketPolicy:
 
 
 def _accounts(delivery: Delivery) -> aws.Principal:
-    # The root of an account always exists; a role that does not exist yet is refused as a principal.
+    # The root of an account always exists; a role that does not exist yet is refused as a
+    # principal.
     roots = [Sub(f"arn:${{AWS::Partition}}:iam::{account}:root") for account in delivery.accounts]
     return aws.Principal("AWS", roots)
 

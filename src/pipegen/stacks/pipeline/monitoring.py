@@ -1,11 +1,11 @@
 """Monitoring: the rule on the pipeline's state changes, and the topic that tells people."""
 
-import hashlib
+from binascii import crc32
 from collections.abc import Iterator
 from typing import Any
 
 from awacs import aws
-from troposphere import GetAtt, Ref, Template, events, sns
+from troposphere import GetAtt, Ref, Template, events, iam, sns
 
 from pipegen.config import Config
 from pipegen.delivery import Delivery
@@ -17,6 +17,8 @@ def add(template: Template, delivery: Delivery) -> None:
     config = delivery.config
     if has_topic(config):
         _add_topic(template, delivery)
+    if delivery.topic_is_elsewhere:
+        template.add_resource(_role(delivery))
     template.add_resource(_rule(delivery))
 
 
@@ -40,7 +42,8 @@ def _add_topic(template: Template, delivery: Delivery) -> None:
     template.add_resource(
         sns.Topic("PeopleTopic", **wiring.RETAINED, KmsMasterKeyId=GetAtt("MessageKey", "Arn"))
     )
-    # EventBridge is refused by any Condition here (AWS page "Using resource-based policies for EventBridge").
+    # EventBridge is refused by any Condition here (AWS page "Using resource-based policies for
+    # EventBridge").
     publish = policies.admit(
         "PublishByEventBridge", events_service, ["sns:Publish"], [Ref("PeopleTopic")]
     )
@@ -58,10 +61,32 @@ def _add_topic(template: Template, delivery: Delivery) -> None:
 def _subscriptions(config: Config) -> Iterator[sns.SubscriptionResource]:
     for address in dict.fromkeys(config.notify.email):
         # Called after the address: another one added or taken away asks nobody to confirm again.
-        digest = hashlib.sha256(address.encode()).hexdigest()[:8]
         yield sns.SubscriptionResource(
-            f"Email{digest}", TopicArn=Ref("PeopleTopic"), Protocol="email", Endpoint=address
+            f"Email{crc32(address.encode()):08x}",
+            TopicArn=Ref("PeopleTopic"),
+            Protocol="email",
+            Endpoint=address,
         )
+
+
+def _role(delivery: Delivery) -> iam.Role:
+    """Return what EventBridge publishes with across accounts, where it asks for a role.
+
+    In the pipeline's own account it must have none (AWS pages "Sending events to an AWS service in
+    another account", "Using resource-based policies for EventBridge").
+    """
+    notify = delivery.config.notify
+    statements = [policies.allow("TellPeople", ["sns:Publish"], [notify.topic])]
+    if notify.topic_key is not None:
+        encrypt = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        statements.append(policies.allow("EncryptTheMessage", encrypt, [notify.topic_key]))
+    return iam.Role(
+        "EventsRole",
+        RoleName=delivery.events_role,
+        Description="What EventBridge tells people with.",
+        AssumeRolePolicyDocument=policies.trust("events.amazonaws.com"),
+        Policies=[iam.Policy(PolicyName="Publish", PolicyDocument=policies.document(*statements))],
+    )
 
 
 def _rule(delivery: Delivery) -> events.Rule:
@@ -86,10 +111,11 @@ def _targets(delivery: Delivery) -> Iterator[events.Target]:
     if has_topic(delivery.config):
         yield _target("PeopleTopic", Ref("PeopleTopic"), delivery)
     if notify.topic is not None:
-        yield _target("GivenTopic", notify.topic, delivery)
+        role = {"RoleArn": GetAtt("EventsRole", "Arn")} if delivery.topic_is_elsewhere else {}
+        yield _target("GivenTopic", notify.topic, delivery, **role)
 
 
-def _target(name: str, arn: Any, delivery: Delivery) -> events.Target:
+def _target(name: str, arn: Any, delivery: Delivery, **more: Any) -> events.Target:
     # Only what every event of this kind has: a path that is missing makes the whole delivery fail.
     paths = {"execution": "$.detail.execution-id", "state": "$.detail.state", "time": "$.time"}
     said = f"{delivery.config.pipeline.name}: execution <execution> is <state> since <time>."
@@ -100,6 +126,7 @@ def _target(name: str, arn: Any, delivery: Delivery) -> events.Target:
         InputTransformer=events.InputTransformer(
             InputPathsMap=paths, InputTemplate=f'"{said}"\n"{link}"'
         ),
+        **more,
     )
 
 

@@ -1,4 +1,4 @@
-"""The service role: what the pipeline itself may do, the published minimum narrowed to its own resources.
+"""The service role: the published minimum, narrowed to the pipeline's own resources.
 
 Source: AWS page "Manage the CodePipeline service role".
 """
@@ -35,7 +35,8 @@ def add(template: Template, delivery: Delivery) -> None:
 def _statements(delivery: Delivery) -> Iterator[aws.Statement]:
     yield from _artifacts()
     connection = source.connection(delivery.config)
-    # Both, whatever the connection's ARN begins with (AWS page "CodeStarSourceConnection action reference").
+    # Both, whatever the connection's ARN begins with (AWS page "CodeStarSourceConnection action
+    # reference").
     use = ["codeconnections:UseConnection", "codestar-connections:UseConnection"]
     yield policies.allow("UseConnection", use, [connection])
     roles = [delivery.role_arn(account, delivery.action_role) for account in delivery.accounts]

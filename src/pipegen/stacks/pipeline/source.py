@@ -1,5 +1,6 @@
-"""The source: the connection to GitHub, the stage that takes a commit, and the push that starts it."""
+"""The source: the connection to GitHub, the stage that takes a commit, the push that starts it."""
 
+from binascii import crc32
 from typing import Any
 
 from troposphere import Ref, Template, codeconnections, codepipeline
@@ -14,15 +15,22 @@ _LONGEST_NAME = 32
 
 
 def add(template: Template, config: Config) -> None:
-    """Add a connection, which a person must confirm in the console, unless an ARN is configured."""
+    """Add a connection, which a person must confirm in the console, unless one is configured."""
     if config.pipeline.connection is None:
         template.add_resource(
             codeconnections.Connection(
                 "Connection",
-                ConnectionName=config.pipeline.name[:_LONGEST_NAME].rstrip("-"),
+                ConnectionName=_name(config.pipeline.name),
                 ProviderType="GitHub",
             )
         )
+
+
+def _name(pipeline: str) -> str:
+    if len(pipeline) <= _LONGEST_NAME:
+        return pipeline
+    # Names of connections are unique in an account, so what is cut off must not be lost.
+    return f"{pipeline[: _LONGEST_NAME - 9]}-{crc32(pipeline.encode()):08x}"
 
 
 def connection(config: Config) -> Any:
