@@ -13,7 +13,8 @@ help: ## List the targets.
 render: .venv/.installed ## Render the templates from pipegen.toml, lint them, and say where they are.
 	$(BIN)/pipegen render
 	$(BIN)/pipegen lint
-	@echo "The templates are in templates/, their parameter files in templates/config/."
+	@echo "The templates are in templates/, their parameter files in templates/config/:"
+	@ls templates/*.json templates/config/*.json
 
 test: .venv/.installed-dev .venv-emulator/.installed .venv-aws/.installed ## Run all tests (T="-k vpc" for some) with branch coverage.
 	$(BIN)/coverage erase
