@@ -108,7 +108,7 @@ def _bad_policy(template):
 
 
 def _hard_coded_partition(template):
-    arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    arn = {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:policy/Reader"}
     template["Resources"]["Reader"] = {
         "Type": "AWS::IAM::Role",
         "Properties": {

@@ -159,6 +159,22 @@ def test_other_formats_are_data_on_stdout_and_the_summary_on_stderr(broken, pipe
     assert len(json.loads(results["sarif"].stdout)["runs"][0]["results"]) == 2
 
 
+def test_a_rule_of_the_users_own_counts_and_needs_no_page(broken, pipegen):
+    Path("rules.txt").write_text("AWS::SNS::Topic DisplayName == Right WARN Name it Right\n")
+    Path(".cfnlintrc").write_text("custom_rules: rules.txt\n")
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "Wrong"}}
+    Path("t.json").write_text(json.dumps({"Resources": {"T": topic}}))
+
+    result = pipegen("lint", "t.json")
+
+    assert (result.exit_code, result.stdout) == (
+        1,
+        "warning[W9001]: Name it Right\n"
+        "  at t.json:1: Resources/T/Properties/DisplayName\n"
+        "0 errors, 1 warning, 0 info in 1 template and 0 parameter files\n",
+    )
+
+
 def test_help_does_not_import_cfn_lint():
     program = (
         "import sys; from pipegen import cli; cli.run(['lint', '--help']); "
