@@ -46,10 +46,20 @@ class Cloud:
         folder = self.resources / account / resource_type.replace("::", "-")
         return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
 
+    def types(self, account: str) -> set[str]:
+        """Return the types of all resources that exist in `account` and that stacks made."""
+        folders = (self.resources / account).iterdir()
+        return {each.name.replace("-", "::") for each in folders if any(each.iterdir())}
+
 
 def outputs(stack: dict[str, Any]) -> dict[str, str]:
     """Return the outputs of a stack."""
     return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+
+
+def statuses(stacks: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Return the status of each stack."""
+    return {name: stack["StackStatus"] for name, stack in stacks.items()}
 
 
 @dataclass(frozen=True)
@@ -95,13 +105,6 @@ class Shell:
         answer = self.ask(profile, "cloudformation describe-stacks")
         return {stack["StackName"]: stack for stack in answer["Stacks"]}
 
-    def statuses(self) -> dict[str, dict[str, str]]:
-        """Return profile → stack → its status."""
-        return {
-            profile: {name: stack["StackStatus"] for name, stack in self.stacks(profile).items()}
-            for profile in ACCOUNTS
-        }
-
     def _environment(self) -> dict[str, str]:
         return {
             "PATH": f"{self.folder / 'bin'}:{os.defpath}",
@@ -111,13 +114,17 @@ class Shell:
             "AWS_SHARED_CREDENTIALS_FILE": str(self.folder / "credentials"),
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_PAGER": "",
+            # What a command asks of S3 on the side heeds this, not its own option.
+            "AWS_ENDPOINT_URL": self.cloud.url,
+            # Whatever would go to AWS itself ends here.
+            "HTTPS_PROXY": "http://127.0.0.1:9",
         }
 
 
 def shell(cloud: Cloud, cli: Path, folder: Path) -> Shell:
     """Return a shell that keeps its files in `folder` and whose `aws` is `cli`."""
     (folder / "bin").mkdir(parents=True)
-    # Versions of v2 before 2.13, Debian 12's among them, read no `endpoint_url` from a profile.
+    # Versions of v2 before 2.13, Debian 12's among them, do not know AWS_ENDPOINT_URL.
     aws = folder / "bin/aws"
     aws.write_text(f"#!/bin/sh\nexec '{cli}' --endpoint-url '{cloud.url}' \"$@\"\n", "utf-8")
     aws.chmod(0o755)

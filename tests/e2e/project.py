@@ -77,7 +77,7 @@ class Project:
         return self.pipegen("plan", *arguments)
 
     def everything(self, *environments: str) -> str:
-        """Return the commands of a delivery by hand: both set-ups, then all or some environments."""
+        """Return the commands of a delivery by hand: set-ups, then all or some environments."""
         names = environments or [each["name"] for each in self._configuration()["environment"]]
         return "\n".join([self.plan(), *(self.plan("--direct", each) for each in names)])
 

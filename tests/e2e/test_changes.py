@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cloud import ACCOUNTS, Cloud, Shell, outputs
+from cloud import ACCOUNTS, Cloud, Shell, outputs, statuses
 from project import CONFIGURATION, Project
 
 QA, PRODUCTION = ACCOUNTS["qa"], ACCOUNTS["production"]
@@ -59,7 +59,8 @@ def test_a_changed_parameter_arrives_and_leaves_the_network_as_it_is(
 
     assert done.code == 0, done.err
     stacks = deployed.stacks("qa")
-    assert {name: stacks[name]["StackStatus"] for name in ("qa-vpc-setup", "qa-ec2-setup")} == {
+    assert statuses(stacks) == {
+        "infrastructure-account-setup": "CREATE_COMPLETE",
         "qa-vpc-setup": "UPDATE_COMPLETE",
         "qa-ec2-setup": "UPDATE_COMPLETE",
     }
@@ -78,7 +79,7 @@ def test_an_update_that_fails_leaves_what_was_there(
     done = deployed.run(broken.plan("--direct", "qa"), broken.folder)
 
     assert done.code != 0
-    assert deployed.statuses()["qa"]["qa-ec2-setup"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert statuses(deployed.stacks("qa"))["qa-ec2-setup"] == "UPDATE_ROLLBACK_COMPLETE"
     assert cloud.kept(QA, "AWS::SQS::Queue") == []
     assert len(before) == 1
     assert cloud.kept(QA, "AWS::AutoScaling::AutoScalingGroup") == before
@@ -90,7 +91,7 @@ def test_a_first_deployment_that_fails_leaves_nothing_but_what_came_before(
     done = deployed.run(broken.plan("--direct", "production"), broken.folder)
 
     assert done.code != 0
-    assert deployed.statuses()["production"] == {
+    assert statuses(deployed.stacks("production")) == {
         "infrastructure-account-setup": "CREATE_COMPLETE",
         "vpc-setup": "CREATE_COMPLETE",
         "ec2-setup": "ROLLBACK_COMPLETE",

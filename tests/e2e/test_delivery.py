@@ -4,8 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from cloud import ACCOUNTS, Cloud, Shell, outputs
+from cloud import ACCOUNTS, Cloud, Shell, outputs, statuses
 from project import Project
+
+Stacks = dict[str, dict[str, dict[str, Any]]]
+"""Profile → stack → what CloudFormation says of it."""
 
 ARTIFACT_KEY, MESSAGE_KEY = "alias/infrastructure-artifacts", "alias/infrastructure-messages"
 
@@ -17,26 +20,31 @@ def delivered(terminal: Shell, project: Project) -> Shell:
     return terminal
 
 
-def test_each_account_has_its_stacks(delivered: Shell) -> None:
+@pytest.fixture(scope="module")
+def stacks(delivered: Shell) -> Stacks:
+    return {name: delivered.stacks(name) for name in ACCOUNTS}
+
+
+def test_each_account_has_its_stacks(stacks: Stacks) -> None:
     done = "CREATE_COMPLETE"
-    assert delivered.statuses() == {
+    assert {name: statuses(each) for name, each in stacks.items()} == {
         "pipeline": {"infrastructure-pipeline-setup": done},
         "qa": {"infrastructure-account-setup": done, "qa-vpc-setup": done, "qa-ec2-setup": done},
         "production": {"infrastructure-account-setup": done, "vpc-setup": done, "ec2-setup": done},
     }
 
 
-def test_each_stack_has_the_tags(delivered: Shell) -> None:
-    tags = [stack["Tags"] for name in ACCOUNTS for stack in delivered.stacks(name).values()]
+def test_each_stack_has_the_tags(stacks: Stacks) -> None:
+    tags = [stack["Tags"] for each in stacks.values() for stack in each.values()]
 
     assert tags == [[{"Key": "project", "Value": "infrastructure"}]] * 7
 
 
 def test_the_outputs_of_a_network_are_exported_under_the_name_of_its_stack(
-    delivered: Shell,
+    delivered: Shell, stacks: Stacks
 ) -> None:
     exports = delivered.ask("production", "cloudformation list-exports")["Exports"]
-    stack = outputs(delivered.stacks("production")["vpc-setup"])
+    stack = outputs(stacks["production"]["vpc-setup"])
     from_vpc = {each["Name"]: each["Value"] for each in exports if "vpc-setup" in each["Name"]}
 
     assert from_vpc == {f"vpc-setup-{name}": value for name, value in stack.items()}
@@ -75,11 +83,11 @@ def test_each_environment_has_the_nat_gateways_that_its_parameters_ask_for(
 
 
 def test_the_machines_stand_in_the_private_subnets_of_the_network_before_them(
-    delivered: Shell,
+    delivered: Shell, stacks: Stacks
 ) -> None:
     answer = delivered.ask("qa", "autoscaling describe-auto-scaling-groups")
     (group,) = answer["AutoScalingGroups"]
-    network = outputs(delivered.stacks("qa")["qa-vpc-setup"])
+    network = outputs(stacks["qa"]["qa-vpc-setup"])
 
     assert group["VPCZoneIdentifier"] == network["PrivateSubnetIds"]
     assert (group["MinSize"], group["MaxSize"]) == (1, 2)
@@ -132,8 +140,10 @@ def test_the_pipeline_deploys_with_roles_that_exist_in_the_account(
     assert named <= exist
 
 
-def test_the_pipeline_is_joined_to_what_was_created_for_it(delivered: Shell, cloud: Cloud) -> None:
-    stack = outputs(delivered.stacks("pipeline")["infrastructure-pipeline-setup"])
+def test_the_pipeline_is_joined_to_what_was_created_for_it(
+    delivered: Shell, stacks: Stacks, cloud: Cloud
+) -> None:
+    stack = outputs(stacks["pipeline"]["infrastructure-pipeline-setup"])
     pipeline = _pipeline(cloud)
     source, approval = (pipeline["Stages"][index]["Actions"][0] for index in (0, 3))
 
@@ -166,8 +176,10 @@ def test_the_bucket_is_versioned_encrypted_and_closed(delivered: Shell, cloud: C
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
 
 
-def test_people_are_asked_and_told_over_an_encrypted_topic(delivered: Shell, cloud: Cloud) -> None:
-    stack = outputs(delivered.stacks("pipeline")["infrastructure-pipeline-setup"])
+def test_people_are_asked_and_told_over_an_encrypted_topic(
+    delivered: Shell, stacks: Stacks, cloud: Cloud
+) -> None:
+    stack = outputs(stacks["pipeline"]["infrastructure-pipeline-setup"])
     topic = stack["ApprovalTopicArn"]
     answer = delivered.ask("pipeline", f"sns list-subscriptions-by-topic --topic-arn {topic}")
     subscribed = [(each["Protocol"], each["Endpoint"]) for each in answer["Subscriptions"]]
@@ -185,8 +197,10 @@ def _pipeline(cloud: Cloud) -> dict[str, Any]:
 
 
 def _key(terminal: Shell, alias: str) -> dict[str, Any]:
-    key: dict[str, Any] = terminal.ask("pipeline", f"kms describe-key --key-id {alias}")
-    return key["KeyMetadata"]
+    key: dict[str, Any] = terminal.ask("pipeline", f"kms describe-key --key-id {alias}")[
+        "KeyMetadata"
+    ]
+    return key
 
 
 def _subnets(terminal: Shell, profile: str) -> dict[str, tuple[str, str, bool]]:

@@ -17,7 +17,7 @@ def test_nothing_is_deployed_with_the_profile_of_another_account(
 
     assert (done.code, done.out, done.err) == (1, "", f"profile qa is not account {QA}\n")
     terminal.profiles(ACCOUNTS)
-    assert terminal.statuses() == {"pipeline": {}, "qa": {}, "production": {}}
+    assert [terminal.stacks(name) for name in ACCOUNTS] == [{}, {}, {}]
 
 
 def test_nothing_is_deployed_without_the_profile(terminal: Shell, project: Project) -> None:
