@@ -39,7 +39,12 @@ class Wrong(Exception):
 
 Reader = Callable[[Any], Any]
 
-_KINDS = {bool: "true or false", int: "a whole number", str: "a string in quotes", list: "a list"}
+_KINDS = {
+    bool: ("true or false", "write true or false, without quotes"),
+    int: ("a whole number", "write a whole number, without quotes"),
+    str: ("a string", "write it in quotes"),
+    list: ("a list", "write it in brackets"),
+}
 STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
@@ -107,7 +112,8 @@ def number(least: int, most: int) -> Reader:
     def read(value: Any) -> int:
         kind(value, int)
         if not least <= value <= most:
-            raise Wrong(f"is {shown(value)}", f"choose a number from {least} to {most}")
+            why = f"is {shown(value)}, which is not from {least} to {most}"
+            raise Wrong(why, "choose a number in between")
         return int(value)
 
     return read
@@ -211,4 +217,5 @@ def inputs(value: Any) -> Mapping[str, tuple[str, str]]:
 def kind(value: Any, wanted: type) -> None:
     """Raise `Wrong` where `value` is not a `wanted`: bool, int, str or list."""
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        raise Wrong(f"is {shown(value)}, not {_KINDS[wanted]}", f"write {_KINDS[wanted]}")
+        what, hint = _KINDS[wanted]
+        raise Wrong(f"is {shown(value)}, not {what}", hint)

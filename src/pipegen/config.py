@@ -48,7 +48,7 @@ class Pipeline:
         default=None,
     )
     execution_mode: str = key(
-        "Whether an execution waits for the one before it, or a newer one takes its place.",
+        "`queued`: each execution waits for the one before it; `superseded`: a newer one takes over.",
         checks.one_of("queued", "superseded"),
         example="queued",
         default="queued",
@@ -102,7 +102,7 @@ class Vpc:
     """`[vpc]`: what the network of every environment is made of."""
 
     availability_zones: int = key(
-        "In how many zones each environment has a public and a private subnet.",
+        "In how many zones, 2 or 3, each environment has a public and a private subnet.",
         checks.number(2, 3),
         example=2,
         default=2,

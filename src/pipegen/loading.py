@@ -114,7 +114,7 @@ def _tags(value: Any, reading: Reading) -> Mapping[str, str]:
         first = seen.setdefault(name.lower(), name)
         if first != name:
             message = f"the tags {first} and {name} differ in capitals only"
-            reading.mistake(("tags", name), message, "keep one of them: IAM takes both for one")
+            reading.mistake(("tags", name), message, "keep one of them: to IAM they are the same")
     return value
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipegen.checks import Wrong
+from pipegen.checks import Wrong, shown
 
 Declaration = Mapping[str, Any]
 
@@ -80,10 +80,12 @@ def _scalar(value: Any) -> str:
         return value
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
+    # Python refuses to spell what has more than 4,300 digits.
+    number = isinstance(value, int) and value.bit_length() <= _MOST_BYTES
+    if number or (isinstance(value, float) and math.isfinite(value)):
         return format(Decimal(repr(value)), "f")
     hint = "write a string, a number, true or false, or a list of them"
-    raise Wrong(f"is {value!r}, which is no value of a parameter", hint)
+    raise Wrong(f"is {shown(value)}, which is no value of a parameter", hint)
 
 
 def _type(kind: str, value: str) -> str | None:

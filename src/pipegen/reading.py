@@ -103,8 +103,8 @@ class Reading:
         if isinstance(value, dict):
             return value
         if self.sound(path):
-            label = self.label(path)
-            self.mistake(path, f"{label} is {shown(value)}, not a table", f"write it as {label}")
+            hint = f"write it as {_brackets(path).partition(' ')[0]}"
+            self.mistake(path, f"{self.label(path)} is {shown(value)}, not a table", hint)
         return {}
 
     def _field(self, each: Field[Any], values: Mapping[str, Any], path: Path) -> Any:

@@ -30,6 +30,7 @@ def validate(config: Config) -> Valid:
     delivery = deliveries.of(config)
     reading = config.reading
     environments.check(delivery)
+    own_stacks.check_files(delivery)
     deployed = catalog.deployed(delivery)
     own_stacks.check(delivery, deployed)
     values.check(delivery, deployed)

@@ -81,16 +81,16 @@ def _reserved(delivery: Delivery, stage: Deployment, index: int) -> None:
     name = stage.stage
     if name.lower() == SOURCE.lower():
         what = f"the stage {name} would be called like the pipeline's first, {SOURCE}"
-        config.reading.mistake(where, what, "give the stack another name")
+        config.reading.note(where, what, "give the stack another name")
     elif name in setup and config.reading.sound(("pipeline", "name")):
         what = f"the stack {name} would be called like the one that sets the account up"
-        config.reading.mistake(where, what, "give it, or the pipeline, another name")
+        config.reading.note(where, what, "give it, or the pipeline, another name")
     elif len(name) > _LONGEST_STAGE:
         what = f"the stage {name} has a name of {len(name)} characters"
         hint = (
             f"CodePipeline takes {_LONGEST_STAGE}: choose a shorter prefix, or name of the stack"
         )
-        config.reading.mistake(_prefix(index), what, hint)
+        config.reading.note(_prefix(index), what, hint)
 
 
 def _regions(config: Config) -> None:

@@ -12,14 +12,13 @@ from pipegen import rendering
 from pipegen.delivery import ACCOUNT, Delivery, Deployment, template_path
 from pipegen.places import Path
 from pipegen.template import Template, name_property, properties
-from pipegen.validating.names import resolved
+from pipegen.validating import names
 
 _STAGES = 50
 _OVERRIDES = 1_000  # characters of any value of a configuration; of overrides 1 KB besides
 _TEMPLATE = 1_000_000
 _MANAGED_POLICIES = 10
 _POLICY_SIZES = {
-    "AWS::IAM::ManagedPolicy": ("PolicyDocument", 6_144),
     "AWS::S3::BucketPolicy": ("PolicyDocument", 20_480),
     "AWS::KMS::Key": ("KeyPolicy", 32_768),
 }
@@ -69,12 +68,10 @@ def _own(delivery: Delivery, name: str) -> Path:
     return ("stack", names.index(name), "template") if name in names else ("stack",)
 
 
-def _environment(delivery: Delivery, deployment: Deployment) -> Path:
+def _prefix(delivery: Delivery, deployment: Deployment) -> Path:
     found = delivery.config.environments
-    return (
-        "environment",
-        next(i for i, each in enumerate(found) if each is deployment.environment),
-    )
+    index = next(i for i, each in enumerate(found) if each is deployment.environment)
+    return ("environment", index, "prefix")
 
 
 def _stages(delivery: Delivery) -> Iterator[Limit]:
@@ -89,25 +86,24 @@ def _overrides(delivery: Delivery, deployment: Deployment) -> Iterator[Limit]:
     if size > _OVERRIDES:
         what = f"the inputs of {deployment.stage} take {size:,} characters"
         hint = f"CodePipeline takes {_OVERRIDES:,}: take fewer outputs over, or shorten names"
-        where: Path = ("stack", _own(delivery, deployment.stack.name)[1], "inputs")
-        yield where, what, hint
+        yield (*_own(delivery, deployment.stack.name)[:2], "inputs"), what, hint
 
 
 def _names(delivery: Delivery, deployment: Deployment, template: Template) -> Iterator[Limit]:
     for logical_id, resource in template.resources.items():
         given = properties(resource).get(name_property(resource["Type"]) or "")
-        name = resolved(given, deployment.stage) or ""
+        name = names.resolved(given, deployment.stage) or ""
         most = _NAMES.get(resource["Type"], _OTHER_NAMES)
         if len(name) <= most:
             continue
         hint = f"IAM takes {most}"
-        if name == given:  # it is not made of the stack's, so each environment has the same one
+        if not names.follows_stack(given):
             what = f"{logical_id} of stack {deployment.stack.name} has a name of"
             yield _own(delivery, deployment.stack.name), f"{what} {len(name)} characters", hint
         else:
             what = f"{logical_id} of {deployment.stage} would be called {name}"
-            hint = f"{hint}: choose a shorter prefix"
-            yield _environment(delivery, deployment), f"{what}: {len(name)} characters", hint
+            what = f"{what}, which has {len(name)} characters"
+            yield _prefix(delivery, deployment), what, f"{hint}: choose a shorter prefix"
 
 
 def _template(where: Path, name: str, template: Template) -> Iterator[Limit]:
@@ -125,8 +121,9 @@ def _template(where: Path, name: str, template: Template) -> Iterator[Limit]:
 def _inline(delivery: Delivery, name: str, template: Template) -> Iterator[Limit]:
     size = len(rendering.compact(template.body))
     if size > rendering.MOST_INLINE and delivery.config.pipeline.template_bucket is None:
-        what = f"{template_path(name)} has {size:,} bytes, too many to send without a bucket"
-        hint = f'above {rendering.MOST_INLINE:,} add a line to [pipeline]: template_bucket = "…"'
+        what = f"{template_path(name)} has {size:,} bytes, more than the {rendering.MOST_INLINE:,}"
+        what = f"{what} that can be sent without a bucket"
+        hint = 'add a line to [pipeline]: template_bucket = "a-bucket-of-yours"'
         yield ("pipeline",), what, hint
 
 

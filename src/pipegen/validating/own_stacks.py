@@ -13,6 +13,22 @@ from pipegen.validating import refusals
 _PIPEGENS = (VPC, EC2, ACCOUNT, PIPELINE)
 
 
+def check_files(delivery: Delivery) -> None:
+    """Note where rendering would write over a template, before anybody reads that file."""
+    stacks, reading = delivery.config.stacks, delivery.config.reading
+    own = [*_PIPEGENS, *(each.name for each in stacks if each.function is not None)]
+    rendered = [template_path(name) for name in own]
+    rendered += [each.parameter_file for each in delivery.deployments]
+    taken = [
+        path.lower() for path in rendered
+    ]  # some disks do not tell capitals from small letters
+    for index, stack in enumerate(stacks):
+        if stack.template is not None and stack.template.lower() in taken:
+            what = f"stack {stack.name} has the template {stack.template}, a file that is rendered"
+            path = ("stack", index, "template")
+            reading.mistake(path, what, "give the file another name")
+
+
 def check(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
     """Note what is wrong in the configuration's `reading`."""
     stacks, reading = delivery.config.stacks, delivery.config.reading
@@ -24,7 +40,6 @@ def check(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
             continue
         check = _Check(delivery, deployed, index)
         check.place(earlier)
-        check.file()
         if deployed[own.name].resources:
             check.template()
             check.inputs()
@@ -35,8 +50,8 @@ def _name(delivery: Delivery, index: int, earlier: list[str]) -> bool:
     name = delivery.config.stacks[index].name
     alike = [each for each in (*_PIPEGENS, *earlier) if each.lower() == name.lower()]
     if alike:
-        whose = "pipegen's" if alike[0] in _PIPEGENS else "another"
-        what = f"stack {name} has the name of {whose} stack {alike[0]}"
+        other = "one of pipegen's own" if alike[0] in _PIPEGENS else f"another one, {alike[0]}"
+        what = f"stack {name} is called like {other}"
         path = ("stack", index, "name")
         delivery.config.reading.note(path, what, "give your stack another name")
     return not alike
@@ -65,23 +80,14 @@ class _Check:
         for key, other in (("after", self._own.after), ("before", self._own.before)):
             if other is None or other in earlier:
                 continue
-            if other in self._deployed and other != name:
+            if other == name:
+                self._note((key,), f"is to come {key} itself", "name another stack")
+            elif other in self._deployed:
                 what = f"is to come {key} {other}, which stands further down"
                 self._note((key,), what, f"move the [[stack]] {name} below that of {other}")
             elif self._all_known:
                 hint = did_you_mean(other, earlier, f"the stacks are {listed(earlier)}")
                 self._note((key,), f"is to come {key} {other}, which is not deployed", hint)
-
-    def file(self) -> None:
-        """Check that rendering does not write over the template."""
-        own = [VPC, EC2, ACCOUNT, PIPELINE]
-        own += [each.name for each in self._config.stacks if each.function is not None]
-        rendered = [template_path(name) for name in own]
-        rendered += [each.parameter_file for each in self._delivery.deployments]
-        # Some disks do not tell capitals from small letters.
-        if (self._own.template or "").lower() in [each.lower() for each in rendered]:
-            what = f"has the template {self._own.template}, which pipegen renders itself"
-            self._note(("template",), what, "give the file another name")
 
     def template(self) -> None:
         """Check what the template holds."""
@@ -117,7 +123,7 @@ class _Check:
                 hint = did_you_mean(output, outputs, f"it has {listed(outputs or ['none'])}")
                 yield f"{what}.{output}, an output that it lacks", hint
         elif stack == self._own.name:
-            yield f"{what}, which is itself", "name an earlier stack"
+            yield f"takes {parameter} from itself", "name an earlier stack"
         elif stack in self._deployed:
             if self._sound("after") and self._sound("before"):
                 yield f"{what}, which is deployed later", f'write after = "{stack}"'

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipegen import networks, parameters
 from pipegen.checks import Wrong, listed
-from pipegen.delivery import EC2, VPC, Delivery, Deployment
+from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, Deployment
 from pipegen.parameter_values import COMPUTED, given, values
 from pipegen.places import Path
 from pipegen.template import Template
@@ -38,6 +38,10 @@ def _stacks(delivery: Delivery, index: int, deployed: list[str]) -> None:
             what = f"{config.reading.label(path)} has parameters of {stack}, which is not deployed"
             missing = [name for name in deployed if name not in given]
             hint = f"the stacks are {listed(deployed)}"
+            if stack in (ACCOUNT, PIPELINE):
+                hint = "remove them: pipegen fills what that stack needs"
+                config.reading.mistake((*path, "parameters", stack), what, hint)
+                continue
             config.reading.unknown((*path, "parameters", stack), what, deployed, missing, hint)
 
 
@@ -71,7 +75,7 @@ class _Check:
     def _given(self, name: str, value: Any) -> None:
         declared = self._template.parameters
         if name in COMPUTED.get(self._deployment.stack.name, ()):
-            self._wrong(name, "is computed", "leave it out: it follows from VpcCidr")
+            self._wrong(name, "is computed by pipegen", "leave it out: it follows from VpcCidr")
         elif name in self._deployment.inputs:
             stage, output = self._deployment.inputs[name]
             what = f"is filled by the pipeline, with {output} of {stage}"
