@@ -1,15 +1,20 @@
-"""What tests of several rooms share: a project to work in, and the command line as a user has it."""
+"""What tests of several rooms share: a project to work in, the command line, golden files."""
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipegen import cli
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("no-durations", deadline=None)
+settings.load_profile("no-durations")
 
 
 @dataclass(frozen=True)
@@ -38,3 +43,22 @@ def pipegen(capfd: pytest.CaptureFixture[str]) -> Callable[..., Result]:
         return Result(code, out, err)
 
     return run
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Compare a text that people read with the file of that name in `tests/golden/`.
+
+    `PIPEGEN_UPDATE_GOLDEN=1 make test` writes the files again, and fails, so that nobody does it
+    unawares: read the diff, then run the tests without it.
+    """
+
+    def compare(name: str, text: str) -> None:
+        path = ROOT / "tests/golden" / name
+        if os.environ.get("PIPEGEN_UPDATE_GOLDEN"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
+            pytest.fail(f"wrote {path.relative_to(ROOT)}: read what changed")
+        assert text == path.read_text("utf-8")
+
+    return compare

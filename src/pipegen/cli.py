@@ -14,7 +14,7 @@ from pipegen.errors import PipegenError
 
 COMMANDS = {
     "render": "Write the templates and parameter files that have changed.",
-    "lint": "Check the templates, and the parameter files against them.",
+    "lint": "Check templates with cfn-lint, and parameter files against their templates.",
     "plan": "Print the commands that deploy everything, account by account.",
 }
 """Each command with the first line of its help, so that `--help` imports none of them."""

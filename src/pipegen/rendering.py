@@ -92,12 +92,10 @@ def changes(files: Mapping[str, str], folder: Path) -> list[Change]:
     return sorted((each for each in found if each.old != each.new), key=lambda each: each.path)
 
 
-def leftovers(delivery: Delivery, files: Mapping[str, str], folder: Path) -> Iterator[Path]:
+def leftovers(files: Mapping[str, str], folder: Path) -> Iterator[Path]:
     """Yield the parameter files in `folder` that belong to no stage any more."""
-    templates = {each.template for each in delivery.stacks}
     for path in sorted((folder / "config").glob("*.json")):
-        name = f"config/{path.name}"
-        if name not in files and f"{FOLDER}/{name}" not in templates:
+        if f"config/{path.name}" not in files:
             yield path
 
 

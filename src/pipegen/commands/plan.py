@@ -48,9 +48,9 @@ def command(config_file: Path | None, only: str | None, direct: str | None, form
     valid = validating.validate(config)
     options.warn(valid.warnings)
     files = rendering.render(valid.delivery, valid.deployed, valid.setup)
+    steps = _steps(_plan(valid, files), only, direct)
     if rendering.changes(files, config.path.parent / FOLDER):
         click.echo("note: the rendered files are out of date: pipegen render", err=True)
-    steps = _steps(_plan(valid, files), only, direct)
     if format_ == "json":
         click.echo(json.dumps({"steps": [dataclasses.asdict(step) for step in steps]}, indent=2))
     else:

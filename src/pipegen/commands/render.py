@@ -55,7 +55,7 @@ def command(
         click.echo(json.dumps({"changed": [_record(change) for change in changes]}, indent=2))
     else:
         _print(changes, check)
-    for path in rendering.leftovers(valid.delivery, files, folder):
+    for path in rendering.leftovers(files, folder):
         click.echo(f"note: {path} belongs to no stage any more: delete it", err=True)
     _next(changes, len(files), folder, check)
     ctx.exit(1 if check and changes else 0)

@@ -1,0 +1,209 @@
+"""The command line as such: help, exit codes, imports, and an output that takes nothing."""
+
+import importlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from pipegen import __version__, cli, validating
+
+PIPEGEN = [sys.executable, "-m", "pipegen"]
+FULL = Path("/dev/full")
+
+
+def run(*arguments, **options):
+    return subprocess.run([*PIPEGEN, *arguments], capture_output=True, text=True, **options)
+
+
+def fail_with(monkeypatch, error):
+    def validate(config):
+        raise error
+
+    monkeypatch.setattr(validating, "validate", validate)
+
+
+@pytest.mark.parametrize("command", ["", *cli.COMMANDS])
+def test_help(project, pipegen, golden, command, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "99")
+    result = pipegen(*command.split(), "--help")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    golden(f"help{'-' if command else ''}{command}.txt", result.stdout)
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_the_list_of_commands_says_what_each_says_of_itself(command):
+    found = importlib.import_module(f"pipegen.commands.{command}").command
+
+    assert found.help.partition("\n")[0] == cli.COMMANDS[command]
+
+
+def test_the_version_is_that_of_the_package(pipegen):
+    result = pipegen("--version")
+
+    assert (result.exit_code, result.stdout) == (0, f"pipegen {__version__}\n")
+
+
+def test_without_a_command_the_help_is_shown_as_a_mistake(pipegen):
+    result = pipegen()
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Usage: pipegen [OPTIONS] COMMAND")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["rendr"], "error: no such command 'rendr'\n  hint: did you mean render?\n"),
+        (["xyz"], "error: no such command 'xyz'\n  hint: see pipegen --help\n"),
+        (
+            ["plan", "--only", "accounts", "--direct", "qa"],
+            "error: --only and --direct can't be used together\n  hint: see pipegen plan --help\n",
+        ),
+        (
+            ["plan", "--direct", "producton"],
+            "error: there is no environment producton\n  hint: did you mean production?\n",
+        ),
+        (
+            ["plan", "--direct", "xyz"],
+            "error: there is no environment xyz\n  hint: there are qa, production\n",
+        ),
+    ],
+)
+def test_what_is_typed_wrong_is_said_with_a_hint(project, pipegen, arguments, message):
+    result = pipegen(*arguments)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(message)
+
+
+def test_several_mistakes_are_counted(project, pipegen):
+    path = project / "pipegen.toml"
+    path.write_text(path.read_text().replace("222222222222", "2").replace("eu-west-1", "x"))
+
+    result = pipegen("render")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert re.findall(r"^  at (.*)$", result.stderr, re.M) == ["pipegen.toml:7", "pipegen.toml:19"]
+    assert result.stderr.endswith("\n2 mistakes; nothing was written\n")
+    assert not (project / "templates").exists()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])
+def test_ctrl_c_ends_with_130(project, pipegen, monkeypatch, error):
+    fail_with(monkeypatch, error)
+
+    result = pipegen("render")
+
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert result.stderr.strip() == "interrupted"
+
+
+def test_a_bug_shows_its_traceback_and_ends_with_2(project, pipegen, monkeypatch):
+    fail_with(monkeypatch, ZeroDivisionError("so"))
+
+    result = pipegen("render")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Traceback")
+    assert result.stderr.endswith(
+        "ZeroDivisionError: so\nerror: this is a bug in pipegen; please report the lines above\n"
+    )
+
+
+def test_a_file_that_the_system_refuses_is_named(project, pipegen, monkeypatch):
+    fail_with(monkeypatch, PermissionError(13, "Permission denied", "some/file"))
+
+    result = pipegen("render")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: some/file: Permission denied\n  hint: see that it can be used\n"
+    )
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="the system has no /dev/full")
+def test_an_output_that_takes_nothing_is_an_error(project):
+    with FULL.open("w") as full:
+        done = subprocess.run([*PIPEGEN, "plan"], stdout=full, stderr=subprocess.PIPE, text=True)
+
+    assert done.returncode == 2
+    assert done.stderr.endswith(
+        "error: could not go on: No space left on device\n"
+        "  hint: see that the output has room, and that the current folder still exists\n"
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_an_output_that_nobody_reads_any_more_is_no_bug(project):
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run([*PIPEGEN, "plan"], stdout=write, stderr=subprocess.PIPE, text=True)
+    finally:
+        os.close(write)
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_without_any_output_a_render_is_one_all_the_same(project):
+    command = " ".join(f"'{word}'" for word in [*PIPEGEN, "render"])
+
+    done = subprocess.run(["sh", "-c", f"exec {command} >&-"], stderr=subprocess.PIPE, text=True)
+
+    assert done.returncode == 0, done.stderr
+    assert (project / "templates/vpc-setup.json").is_file()
+
+
+def test_sigint_ends_a_real_process_with_130(project):
+    (project / "slow.py").write_text(
+        "import os, signal\n"
+        "def build():\n"
+        f"    os.kill(os.getpid(), {int(signal.SIGINT)})\n"
+        "    signal.pause()\n"
+    )
+    with (project / "pipegen.toml").open("a") as file:
+        file.write('[[stack]]\nname = "slow"\nfunction = "slow:build"\n')
+
+    done = run("render")
+
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr.endswith("interrupted\n")
+
+
+def imported(*arguments):
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "pipegen", *arguments],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0
+    return {
+        line.rpartition("|")[2].strip().partition(".")[0]
+        for line in done.stderr.splitlines()
+        if line.startswith("import time:")
+    }
+
+
+@pytest.mark.parametrize("arguments", [["render"], ["plan"], ["plan", "--direct", "qa"]])
+def test_rendering_and_planning_import_neither_cfn_lint_nor_boto3(project, arguments):
+    modules = imported(*arguments)
+
+    assert "troposphere" in modules
+    assert not modules & {"cfnlint", "boto3", "botocore", "yaml", "cfn_clean"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
+def test_help_imports_no_troposphere_either(arguments):
+    modules = imported(*arguments)
+
+    assert "click" in modules
+    assert not modules & {"cfnlint", "boto3", "botocore", "troposphere", "awacs", "yaml"}

@@ -1,0 +1,133 @@
+"""What is rendered: the same bytes anywhere, and what differs from the disk."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipegen import rendering
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+FILES = [
+    "account-setup.json",
+    "config/ec2-setup.json",
+    "config/qa-ec2-setup.json",
+    "config/qa-vpc-setup.json",
+    "config/vpc-setup.json",
+    "ec2-setup.json",
+    "pipeline-setup.json",
+    "vpc-setup.json",
+]
+
+
+def read(folder):
+    return {
+        str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.json"))
+    }
+
+
+def render(folder, **environment):
+    done = subprocess.run(
+        [sys.executable, "-m", "pipegen", "render", "--output", "rendered"],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return read(folder / "rendered")
+
+
+def test_two_checkouts_render_the_same_bytes(project, tmp_path_factory):
+    text = (project / "pipegen.toml").read_text("utf-8")
+    (project / "pipegen.toml").write_text(text.replace('= "infrastructure"\n\n', '= "Ä"\n\n'))
+    checkout = tmp_path_factory.mktemp("another checkout")
+    shutil.copy(project / "pipegen.toml", checkout)
+
+    first = render(project, PYTHONHASHSEED="1", TZ="Asia/Tokyo", LANG="C", LC_ALL="C")
+    second = render(checkout, PYTHONHASHSEED="2", TZ="America/Lima", LANG="de_DE.UTF-8")
+
+    assert list(first) == FILES
+    assert first == second
+    assert all(content.isascii() for content in first.values())
+
+
+@given(st.dictionaries(st.text(), JSON))
+def test_json_says_what_it_is_made_of(content):
+    assert json.loads(rendering.dumps(content)) == content
+    assert json.loads(rendering.compact(content)) == content
+
+
+@pytest.mark.parametrize("size", [51_199, 51_200])
+def test_json_is_indented_until_it_could_not_be_sent_inline(size):
+    content = {"Description": "x" * (size - len('{\n  "Description": ""\n}\n'))}
+
+    text = rendering.dumps(content)
+
+    indented = json.dumps(content, indent=2) + "\n"
+    assert text == (indented if size < 51_200 else rendering.compact(content))
+
+
+def test_a_parameter_file_states_parameters_tags_and_a_stack_policy(project, pipegen):
+    pipegen("render")
+
+    files = {
+        path.name: json.loads(path.read_bytes())
+        for path in (project / "templates/config").iterdir()
+    }
+
+    allowed = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}
+    assert files["qa-vpc-setup.json"] == {
+        "Parameters": {
+            "VpcCidr": "10.10.0.0/16",
+            "SubnetBits": "13",
+            "NatGateways": "single",
+            "FlowLogRetentionDays": "90",
+        },
+        "Tags": {"project": "infrastructure"},
+        "StackPolicy": {"Statement": [allowed]},
+    }
+    allow, deny = files["vpc-setup.json"]["StackPolicy"]["Statement"]
+    assert allow == allowed
+    assert (deny["Effect"], deny["Action"]) == ("Deny", ["Update:Replace", "Update:Delete"])
+    assert {"LogicalResourceId/Vpc", "LogicalResourceId/PublicSubnet*"} <= set(deny["Resource"])
+    # The machines of a protected environment are cattle: nothing of them is guarded.
+    assert files["ec2-setup.json"]["StackPolicy"] == {"Statement": [allowed]}
+    assert "VpcId" not in files["ec2-setup.json"]["Parameters"]
+
+
+def test_without_tags_a_parameter_file_has_none(project, pipegen):
+    path = project / "pipegen.toml"
+    path.write_text(path.read_text().replace('[tags]\nproject = "infrastructure"\n', ""))
+
+    pipegen("render")
+
+    content = json.loads((project / "templates/config/vpc-setup.json").read_bytes())
+    assert list(content) == ["Parameters", "StackPolicy"]
+
+
+def test_what_is_no_utf_8_differs(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_bytes(b"\xff")
+
+    assert rendering.changes({"a.json": "{}\n"}, tmp_path) == [
+        rendering.Change(path, "", "{}\n"),
+    ]
+
+
+def test_changes_are_in_the_order_of_their_paths(tmp_path):
+    (tmp_path / "same.json").write_text("{}\n")
+    files = {"z.json": "{}\n", "same.json": "{}\n", "a.json": "{}\n"}
+
+    assert rendering.changes(files, tmp_path) == [
+        rendering.Change(tmp_path / "a.json", None, "{}\n"),
+        rendering.Change(tmp_path / "z.json", None, "{}\n"),
+    ]
