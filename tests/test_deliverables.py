@@ -60,8 +60,8 @@ def test_all_files_that_do_not_exist_are_told_at_once(tmp_path):
         deliverables.require(chosen, "write it")
 
     assert [(each.message, each.hint) for each in error.value.mistakes] == [
-        (f"there is no {tmp_path / 'b.json'}", "write it"),
-        (f"there is no {tmp_path / 'c.json'}", "write it"),
+        (f"there is no file {tmp_path / 'b.json'}", "write it"),
+        (f"there is no file {tmp_path / 'c.json'}", "write it"),
     ]
 
 

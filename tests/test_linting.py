@@ -54,6 +54,17 @@ def test_cfnlintrc_counts_as_in_the_stock_command(tmp_path, monkeypatch):
     assert found[1:] == stock(["a.json", "b.json"])
 
 
+def test_a_pack_that_cfnlintrc_names_as_well_is_loaded_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("t.json").write_text(json.dumps({"Resources": {"T": TOPIC | {"X": 1}}}))
+    Path(".cfnlintrc").write_text("append_rules: [pipegen.rules]\nmerge_configs: true\n")
+
+    found = linting.lint([Path("t.json")], [REGION])
+
+    assert [each.rule for each in found] == ["E3001"]
+    assert found == stock(["t.json"])
+
+
 def test_without_regions_cfn_lints_own_default_is_taken(tmp_path, monkeypatch):
     path = tmp_path / "t.json"
     project = {"Type": "AWS::Chatbot::SlackChannelConfiguration", "Properties": {}}

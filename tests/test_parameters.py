@@ -169,7 +169,7 @@ def test_a_comma_within_an_element_is_refused():
         parameters.text(["a,b", "c"])
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers())
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**63), 2**63))
 def test_every_number_is_spelt_as_one_that_cloudformation_takes(number):
     spelt = parameters.text(number)
 

@@ -57,6 +57,6 @@ def among(files: Sequence[Path], known: Deliverables) -> Deliverables:
 def require(chosen: Deliverables, hint: str) -> None:
     """Raise `PipegenError` with `hint` and all files of `chosen` that don't exist."""
     paths = (*chosen.templates, *(each.path for each in chosen.parameter_files))
-    missing = [Mistake(f"there is no {each}", hint) for each in paths if not each.is_file()]
+    missing = [Mistake(f"there is no file {each}", hint) for each in paths if not each.is_file()]
     if missing:
         raise PipegenError.of(missing)

@@ -66,10 +66,12 @@ def _runner(templates: Sequence[Path], regions: Sequence[str]) -> "Runner":
 
     # What it logs, such as a missing file, is a finding as well.
     logging.getLogger("cfnlint").setLevel(logging.CRITICAL)
-    arguments = ["--append-rules", _PACK, "--include-checks", "I"]
-    arguments += ["--regions", *regions] if regions else []
+    arguments = ["--include-checks", "I", *(["--regions", *regions] if regions else [])]
+    names = [glob.escape(str(each)) for each in templates]
     try:
-        config = ConfigMixIn(arguments, templates=[glob.escape(str(each)) for each in templates])
+        config = ConfigMixIn([*arguments, "--append-rules", _PACK], templates=names)
+        if config.append_rules.count(_PACK) > 1:  # .cfnlintrc has it as well, and merge_configs
+            config = ConfigMixIn(arguments, templates=names)
         unknown = sorted(set(config.regions) - set(REGIONS))
         if unknown:
             raise CfnLintExitException(f"it knows no region {', '.join(unknown)}", 32)

@@ -74,7 +74,7 @@ def test_before_the_first_render_the_files_are_missing(project, pipegen):
     result = pipegen("lint")
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("error: there is no templates/vpc-setup.json\n")
+    assert result.stderr.startswith("error: there is no file templates/vpc-setup.json\n")
     assert "  hint: write it with `pipegen render`\n" in result.stderr
 
 
@@ -107,7 +107,7 @@ def test_a_file_that_does_not_exist_could_not_be_checked(broken, pipegen):
     assert (result.exit_code, result.stdout, result.stderr) == (
         2,
         "",
-        "error: there is no nowhere.json\n  hint: name a file that exists\n",
+        "error: there is no file nowhere.json\n  hint: name a file that exists\n",
     )
 
 
@@ -157,6 +157,20 @@ def test_other_formats_are_data_on_stdout_and_the_summary_on_stderr(broken, pipe
     }
     assert ET.fromstring(results["junit"].stdout)[0].get("failures") == "2"
     assert len(json.loads(results["sarif"].stdout)["runs"][0]["results"]) == 2
+
+
+def test_what_a_file_holds_neither_breaks_lines_nor_steers_the_terminal(
+    tmp_path, pipegen, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    Path("p.json").write_text('{"Tags": {"a\\nb\\u001b[2J": 1}}')
+
+    first, second, *_ = pipegen("lint", "p.json").stdout.splitlines()
+
+    assert (first, second) == (
+        "error[E9513]: a b [2J is 1, and CodePipeline takes strings only",
+        "  at p.json:1: Tags/a b [2J",
+    )
 
 
 def test_a_rule_of_the_users_own_counts_and_needs_no_page(broken, pipegen):

@@ -88,13 +88,16 @@ def _report(found: Sequence[Finding], chosen: Deliverables, format_: str) -> Non
 
 
 def _show(finding: Finding) -> None:
+    place = f"{finding.file}:{finding.line}" + (f": {finding.path}" if finding.path else "")
     click.secho(f"{finding.level}[{finding.rule}]", fg=_COLOURS[finding.level], nl=False)
-    click.echo(f": {finding.message}")
-    click.echo(
-        f"  at {finding.file}:{finding.line}" + (f": {finding.path}" if finding.path else "")
-    )
+    click.echo(f": {_printable(finding.message)}\n  at {_printable(place)}")
     if finding.url:
         click.echo(f"  docs: {finding.url}")
+
+
+def _printable(text: str) -> str:
+    # A template is somebody's: it must neither break the lines nor steer the terminal.
+    return "".join(each if each.isprintable() else " " for each in text)
 
 
 def _summary(found: Sequence[Finding], chosen: Deliverables) -> str:
