@@ -60,7 +60,7 @@ class Writer:
 
     def break_(self):
         """What may stand between the elements of an array."""
-        self.write(self.one_of(*BLANKS, "\n", "\n\n  ", " # ] , [ ' \"\"\"\n"))
+        self.write(self.one_of(*BLANKS, "\n", "\n\n  ", ' # ] , [ \' """\n'))
 
     def line(self):
         self.write(self.one_of("\n", " # a = [ '''\n", "\n\n", "\n# x\n"))

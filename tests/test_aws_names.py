@@ -1,0 +1,136 @@
+"""Names that AWS knows: accounts, regions, ARNs and the like."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipegen import aws_names
+from pipegen.checks import Wrong
+
+CONNECTION = aws_names.arn(
+    "codeconnections|codestar-connections", "connection/.+", "a connection", "arn:…"
+)
+TOPIC = aws_names.topic("arn:…")
+
+
+@given(st.from_regex(r"[0-9]{12}", fullmatch=True).filter(str.isascii))
+def test_an_account_is_12_digits(value):
+    assert aws_names.account(value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "why", "hint"),
+    [
+        (
+            12345678901,
+            "is a number, which loses leading zeros",
+            'write it in quotes: "012345678901"',
+        ),
+        (10**12, "is 1000000000000, not a string", "write it in quotes"),
+        (-1, "is -1, not a string", "write it in quotes"),
+        (True, "is true, not a string", "write it in quotes"),
+        (1.5, "is 1.5, not a string", "write it in quotes"),
+        ("1234", 'is "1234", which is not 12 digits', 'write it as in "012345678901"'),
+        (
+            "\u0661" * 12,
+            f'is "{chr(0x661) * 12}", which is not 12 digits',
+            'write it as in "012345678901"',
+        ),
+    ],
+)
+def test_anything_else_is_not_an_account(value, why, hint):
+    with pytest.raises(Wrong) as caught:
+        aws_names.account(value)
+
+    assert (caught.value.why, caught.value.hint) == (why, hint)
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [
+        ("eu-west-1", "aws"),
+        ("ap-southeast-4", "aws"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("cn-north-1", "aws-cn"),
+        ("us-iso-east-1", "aws-iso"),
+        ("us-isob-east-1", "aws-iso-b"),
+        ("eusc-de-east-1", "aws-eusc"),
+    ],
+)
+def test_a_region_lies_in_a_partition(region, partition):
+    assert aws_names.region(region) == region
+    assert aws_names.partition(region) == partition
+
+
+@pytest.mark.parametrize(
+    ("reader", "value"),
+    [
+        (aws_names.region, "eu-west1"),
+        (aws_names.region, "EU-WEST-1"),
+        (aws_names.region, "eu-west-1a"),
+        (aws_names.email, "platform"),
+        (aws_names.email, "a b@example.com"),
+        (aws_names.email, "platform@localhost"),
+        (CONNECTION, "0f2d4b6c"),
+        (CONNECTION, "arn:aws:sns:eu-west-1:111111111111:delivery"),
+        (CONNECTION, "arn:aws:codeconnections:eu-west-1:111111111111:host/x"),
+        (CONNECTION, "arn:aws:codeconnections::111111111111:connection/x"),
+        (CONNECTION, "arn:aws:codeconnections:eu-west-1:1111:connection/x"),
+        (TOPIC, "arn:aws:sns:eu-west-1:111111111111:delivery:0f2d"),
+        (TOPIC, "arn:aws:sns:eu-west-1:111111111111:delivery.fifo"),
+        (aws_names.boundary, "arn:aws:iam::111111111111:policy/boundary"),
+        (aws_names.boundary, "team//boundary"),
+        (aws_names.boundary, "team/"),
+        (aws_names.boundary, "b" * 129),
+        (aws_names.bucket, "Templates"),
+        (aws_names.bucket, "s3://templates"),
+        (aws_names.bucket, "a..b"),
+        (aws_names.bucket, "ab"),
+        (aws_names.permission, "*"),
+        (aws_names.permission, "sqs:*"),
+        (aws_names.permission, "sqs:C*"),
+        (aws_names.permission, "CreateQueue"),
+        (aws_names.permission, "iam:PassRole"),
+        (aws_names.permission, "IAM:PassRole"),
+        (aws_names.permission, "sts:AssumeRole"),
+    ],
+)
+def test_what_aws_would_refuse_is_refused(reader, value):
+    with pytest.raises(Wrong):
+        reader(value)
+
+
+@pytest.mark.parametrize(
+    ("reader", "value"),
+    [
+        (aws_names.email, "a+b@example.co.uk"),
+        (CONNECTION, "arn:aws:codeconnections:eu-west-1:111111111111:connection/x"),
+        (CONNECTION, "arn:aws-cn:codestar-connections:cn-north-1:222222222222:connection/x"),
+        (TOPIC, "arn:aws:sns:eu-west-1:111111111111:delivery"),
+        (aws_names.boundary, "boundary"),
+        (aws_names.boundary, "team/boundary"),
+        (aws_names.boundary, "arn:aws:iam::aws:policy/PowerUserAccess"),
+        (aws_names.boundary, "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"),
+        (aws_names.bucket, "example-templates"),
+        (aws_names.permission, "sqs:CreateQueue"),
+        (aws_names.permission, "sqs:Get*"),
+        (aws_names.permission, "apigateway:PUT"),
+    ],
+)
+def test_what_aws_takes_is_taken_as_it_is(reader, value):
+    assert reader(value) == value
+
+
+def test_a_boundary_may_begin_with_a_slash():
+    assert aws_names.boundary("/team/boundary") == "team/boundary"
+
+
+@pytest.mark.parametrize(
+    ("arn", "place"),
+    [
+        ("arn:aws-cn:sns:cn-north-1:111111111111:delivery", ("aws-cn", "cn-north-1")),
+        ("arn:aws:iam::aws:policy/PowerUserAccess", ("aws", "")),
+    ],
+)
+def test_an_arn_says_where_it_lies(arn, place):
+    assert aws_names.arn_place(arn) == place

@@ -1,0 +1,192 @@
+"""What single values must look like, and what is said of those that don't."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipegen import checks
+from pipegen.checks import Wrong
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+def complaint(reader, value):
+    with pytest.raises(Wrong) as caught:
+        reader(value)
+    return caught.value.why, caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "spelt"),
+    [
+        ("qa", '"qa"'),
+        (True, "true"),
+        (2, "2"),
+        (2.5, "2.5"),
+        (float("nan"), "nan"),
+        (date(1979, 5, 27), "1979-05-27"),
+        ([1], "a list"),
+        ({"a": 1}, "a table"),
+        ("x" * 61, f'"{"x" * 60}…"'),
+        ("a\tb\x1b[2J", '"a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}[2J"'),
+        (2**64 - 1, "18446744073709551615"),
+        (-(2**64), "a number of more than 64 bits"),
+    ],
+)
+def test_a_value_is_shown_as_toml_spells_it(value, spelt):
+    assert checks.shown(value) == spelt
+
+
+def test_a_number_too_long_for_python_to_spell_can_be_shown():
+    assert checks.shown(1 << 20_000) == "a number of more than 64 bits"
+
+
+@given(ANYTHING)
+def test_whatever_is_shown_stays_on_one_line(value):
+    assert len(checks.shown(value).splitlines()) == 1
+
+
+@given(ANYTHING)
+@pytest.mark.parametrize(
+    "reader",
+    [
+        checks.text,
+        checks.flag,
+        checks.number(2, 3),
+        checks.one_of("queued", "superseded"),
+        checks.each(checks.text),
+        checks.name(40),
+        checks.prefix,
+        checks.tables,
+        checks.inputs,
+    ],
+)
+def test_a_reader_takes_a_value_or_says_what_is_wrong_with_it(reader, value):
+    try:
+        reader(value)
+    except Wrong as wrong:
+        assert wrong.why
+        assert wrong.hint
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("acount", "did you mean account?"),
+        ("ACCOUNT", "did you mean account?"),
+        ("zzz", "see the docs"),
+    ],
+)
+def test_a_word_that_is_near_a_known_one_is_taken_for_it(word, hint):
+    assert checks.did_you_mean(word, ["name", "account"], "see the docs") == hint
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_words_are_listed_as_a_person_lists_them(words, text):
+    assert checks.listed(words) == text
+
+
+@pytest.mark.parametrize("value", ["", "  ", "\t"])
+def test_a_text_must_not_be_empty(value):
+    assert complaint(checks.text, value) == (
+        "is empty",
+        "give it a value, or leave the line out",
+    )
+
+
+@pytest.mark.parametrize("value", [" main", "main\n", "ma\x07in", "ma\u2028in"])
+def test_a_text_has_nothing_that_cannot_be_seen(value):
+    why, hint = complaint(checks.text, value)
+
+    assert why.endswith(", with a space at an end or a character that can't be seen")
+    assert hint == "type it anew, on one line"
+
+
+def test_true_is_no_number():
+    assert complaint(checks.number(0, 1), True) == (
+        "is true, not a whole number",
+        "write a whole number, without quotes",
+    )
+
+
+@pytest.mark.parametrize("value", [2, 3])
+def test_a_number_may_be_either_end_of_its_range(value):
+    assert checks.number(2, 3)(value) == value
+
+
+@pytest.mark.parametrize("value", [1, 4])
+def test_a_number_outside_of_its_range_is_refused(value):
+    assert complaint(checks.number(2, 3), value) == (
+        f"is {value}, which is not from 2 to 3",
+        "choose a number in between",
+    )
+
+
+def test_every_wrong_element_of_a_list_is_named_by_its_place():
+    with pytest.raises(Wrong) as caught:
+        checks.each(checks.text)(["a", 3, "b", "", "a"])
+
+    assert [(place, wrong.why) for place, wrong in caught.value.parts] == [
+        ((1,), "is 3, not a string"),
+        ((3,), "is empty"),
+        ((4,), 'is "a", which stands there already'),
+    ]
+
+
+def test_a_list_is_read_in_order():
+    assert checks.each(checks.text)(["b", "a"]) == ("b", "a")
+
+
+@pytest.mark.parametrize("value", ["a", "Qa-2", "a" * 40])
+def test_a_name_has_letters_digits_and_hyphens_with_a_letter_first(value):
+    assert checks.name(40)(value) == value
+
+
+@pytest.mark.parametrize("value", ["2nd", "-a", "a_b", "a.b", "a b", "ä"])
+def test_a_name_that_some_service_refuses_is_refused(value):
+    assert complaint(checks.name(40), value)[0] == (
+        f'is "{value}", a name that CloudFormation or CodePipeline refuses'
+    )
+
+
+def test_a_name_that_is_too_long_is_refused():
+    assert complaint(checks.name(40), "a" * 41) == ("has 41 characters", "use at most 40")
+
+
+@pytest.mark.parametrize("value", ["", "qa", "q-a"])
+def test_a_prefix_may_be_empty(value):
+    assert checks.prefix(value) == value
+
+
+def test_a_prefix_does_not_end_in_the_hyphen_that_is_added():
+    assert complaint(checks.prefix, "qa-")[1] == 'leave the hyphen out, it is added: "qa"'
+
+
+def test_inputs_are_parameters_with_the_stack_and_the_output_that_feed_them():
+    assert checks.inputs({"VpcId": "vpc-setup.VpcId", "A": "b.c.d"}) == {
+        "VpcId": ("vpc-setup", "VpcId"),
+        "A": ("b", "c.d"),
+    }
+
+
+@pytest.mark.parametrize("source", ["", "vpc-setup", ".VpcId", "vpc-setup.", 3, None])
+def test_an_input_that_names_no_output_leaves_the_others_in_place(source):
+    with pytest.raises(Wrong) as caught:
+        checks.inputs({"VpcId": source, "Name": "queue.Name"})
+
+    assert [place for place, _ in caught.value.parts] == [("VpcId",)]
+    assert caught.value.rest == {"Name": ("queue", "Name")}
+
+
+def test_parameters_are_tables_by_stack():
+    value = {"vpc-setup": {"VpcCidr": "10.10.0.0/16"}}
+
+    assert checks.tables(value) == value
