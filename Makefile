@@ -5,7 +5,7 @@ REGION := eu-west-1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help render test check gates format permissions bench deploy-accounts deploy-pipeline clean
+.PHONY: help render test check gates format permissions docs bench deploy-accounts deploy-pipeline clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -39,6 +39,10 @@ format: .venv/.installed-dev ## Format the code, and mend what can be mended.
 
 permissions: .venv/.installed-dev ## Generate the map from resource types to IAM actions again.
 	$(BIN)/python tests/generate_permissions.py
+
+docs: .venv/.installed-dev ## Write the pages of docs/ that come from the code again.
+	$(BIN)/python tests/documentation/pages.py
+	$(BIN)/python -m pipegen.rules.pages >docs/rules.md
 
 bench: .venv/.installed-dev ## Measure speed and memory, as ratios taken side by side.
 	$(BIN)/python tests/bench.py

@@ -67,8 +67,10 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except SystemExit:
-        pass  # click's way to say that whoever read the output has gone
+    except SystemExit as end:
+        # click's way to say that a completion is printed (0), or that the reader has gone (1)
+        if end.code == 0:
+            return 0
     except OSError as error:
         show(_system(error))
     except Exception:

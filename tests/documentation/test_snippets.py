@@ -1,0 +1,152 @@
+"""Every snippet of the pages is run, or at least read by what would read it."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from documentation.markdown import PAGES, ROOT, Block, blocks, commands, of
+from documentation.terminal import environment
+from pipegen import cli
+
+EXAMPLE = tomllib.loads((ROOT / "pipegen.toml").read_text("utf-8"))
+SHELL = of("sh")
+LINES = [(block, line) for block in SHELL for line in commands(block)]
+PROGRAMS = {"aws", "bucket", "cfn-lint", "eval", "make", "pip", "pipegen", "pipx"}
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """Return `old` with `new` put over it; tables of an array are matched by their names."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old | {key: _merged(old.get(key), value) for key, value in new.items()}
+    if not (isinstance(old, list) and all(isinstance(each, dict) for each in old)):
+        return new
+    by_name = {each["name"]: each for each in old}
+    for each in new:
+        by_name[each["name"]] = _merged(by_name.get(each["name"]), each)
+    return list(by_name.values())
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        pairs = [f"{json.dumps(key)} = {_toml(each)}" for key, each in value.items()]
+        return f"{{ {', '.join(pairs)} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(_toml(each) for each in value)}]"
+    return json.dumps(value)
+
+
+def _whole(block: Block) -> dict[str, Any]:
+    given = tomllib.loads(block.text)
+    whole = {"pipeline", "environment"} <= given.keys()
+    return given if whole else _merged(EXAMPLE, given)
+
+
+@pytest.mark.parametrize("block", of("toml"), ids=str)
+def test_a_configuration_renders_without_a_warning(block, project, pipegen):
+    for each in blocks(block.page):
+        if each.file:
+            (project / each.file).parent.mkdir(exist_ok=True)
+            (project / each.file).write_text(each.text)
+    content = "".join(f"{key} = {_toml(value)}\n" for key, value in _whole(block).items())
+    (project / "pipegen.toml").write_text(content, "utf-8")
+
+    result = pipegen("render")
+
+    assert (result.exit_code, "warning" in result.stderr, "error" in result.stderr) == (
+        0,
+        False,
+        False,
+    )
+
+
+def test_the_configuration_of_the_readme_is_the_repositorys_own():
+    first = next(each for each in of("toml") if each.page.name == "README.md")
+
+    assert first.text == (ROOT / "pipegen.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("block", of("json"), ids=str)
+def test_json_is_json(block):
+    assert json.loads(block.text)
+
+
+@pytest.mark.parametrize("block", of("yaml"), ids=str)
+def test_yaml_is_yaml(block):
+    assert yaml.safe_load(block.text)
+
+
+def test_the_editors_file_has_the_rules_of_the_pack_found(project, pipegen):
+    shutil.copy(ROOT / "docs/editors/cfnlintrc", project / ".cfnlintrc")
+    pipegen("render")
+
+    found = subprocess.run(
+        [Path(sys.executable).with_name("cfn-lint"), "--", "templates/account-setup.json"],
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+
+    assert ("I9501" in found.stdout, found.stderr) == (True, "")
+
+
+@pytest.mark.parametrize("block", SHELL, ids=str)
+def test_shell_is_shell(block):
+    subprocess.run(["sh", "-n"], input=block.text, text=True, check=True)
+
+
+@pytest.mark.parametrize(("block", "line"), LINES, ids=str)
+def test_a_command_is_one_that_a_test_knows(block, line):
+    assert re.match(r"[\w-]+", line)[0] in PROGRAMS
+
+
+def _pipegen_lines() -> list[str]:
+    shown = [line.removeprefix("$ ") for block in of("console") for line in commands(block)]
+    spans = [
+        span for page in PAGES for span in re.findall(r"`(pipegen [^`\n]*)`", page.read_text())
+    ]
+    typed = [line for _, line in LINES]
+    return sorted({each for each in (*shown, *spans, *typed) if each.startswith("pipegen ")})
+
+
+@pytest.mark.parametrize("line", _pipegen_lines())
+def test_a_command_of_pipegen_exists_with_these_options(line):
+    words = shlex.split(re.split(r"[|>]", line)[0])[1:]
+    if words[0].startswith("-"):
+        parsed = cli.group.make_parser(click.Context(cli.group)).parse_args(words)
+    else:
+        command = import_module(f"pipegen.commands.{words[0]}").command
+        parsed = command.make_parser(click.Context(command)).parse_args(words[1:])
+
+    assert parsed
+
+
+def test_a_target_of_make_exists():
+    text = "\n".join([*(line for _, line in LINES), *(page.read_text() for page in PAGES)])
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE))
+
+    there = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    assert named - set(there) == set()
+
+
+def test_no_block_is_in_a_language_that_no_test_reads():
+    languages = {each.language for page in PAGES for each in blocks(page)}
+
+    read = {"toml", "json", "yaml", "sh", "console"}
+    assert languages - read == {
+        "",
+        "text",
+        "fish",
+        "python",
+    }  # drawing, help, one line, run by render
