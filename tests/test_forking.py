@@ -80,7 +80,7 @@ def test_ctrl_c_ends_the_workers_before_it_goes_on(tmp_path):
 
         def wait(number):
             pathlib.Path({str(tmp_path)!r}, str(os.getpid())).touch()
-            time.sleep(60)
+            time.sleep(600)
 
         forking.spread(wait, [1, 2], 2)
     """)
@@ -89,7 +89,7 @@ def test_ctrl_c_ends_the_workers_before_it_goes_on(tmp_path):
         time.sleep(0.01)
 
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate()
+    _, errors = process.communicate(timeout=60)
 
     assert errors.count("KeyboardInterrupt") == 1
     for worker in tmp_path.iterdir():
