@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from pipegen import aws_names, checks, git_names
+from pipegen.notify import Notify
 from pipegen.reading import Reading, key
 
 _CONNECTION = "arn:aws:codeconnections:eu-west-1:111111111111:connection/0f2d4b6c"
-_TOPIC = "arn:aws:sns:eu-west-1:111111111111:delivery"
-_KEY = "arn:aws:kms:eu-west-1:111111111111:key/0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
 
 # Roles are called `<pipeline>-execution`, and IAM takes 64 characters.
 _LONGEST_PIPELINE = 54
@@ -53,6 +52,12 @@ class Pipeline:
         example="queued",
         default="queued",
     )
+    on_failure: str = key(
+        "What CodePipeline does once with a stage that failed: nothing, try again, or roll back.",
+        checks.one_of("none", "retry", "rollback"),
+        example="retry",
+        default="none",
+    )
     paths: tuple[str, ...] = key(
         "Only a push that changes one of these files starts the pipeline (patterns, at most 8).",
         git_names.patterns,
@@ -70,30 +75,6 @@ class Pipeline:
         checks.text,
         example="pipeline",
         default="pipeline",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    """`[notify]`: who is told what the pipeline does, and asked for approval."""
-
-    email: tuple[str, ...] = key(
-        "Addresses subscribed to a topic of pipegen's own; each must confirm an e-mail once.",
-        checks.each(aws_names.email),
-        example=["platform@example.com"],
-        default=(),
-    )
-    topic: str | None = key(
-        "An SNS topic of your own, also in another account; approvals and events go there.",
-        aws_names.topic(_TOPIC),
-        example=_TOPIC,
-        default=None,
-    )
-    topic_key: str | None = key(
-        "The KMS key of `topic`, where it is encrypted.",
-        aws_names.arn("kms", "key/.+", "a KMS key", _KEY),
-        example=_KEY,
-        default=None,
     )
 
 
@@ -162,6 +143,18 @@ class Environment:
         checks.number(5, 86400),
         example=1440,
         default=1440,
+    )
+    approval_text: str | None = key(
+        "What a person reads before saying yes, after the commit and the account.",
+        checks.text,
+        example="Has the release been announced?",
+        default=None,
+    )
+    on_failed_stack: str = key(
+        "Whether a stack that can't be updated any more is kept, or deleted and made anew.",
+        checks.one_of("keep", "replace"),
+        example="keep",
+        default="keep",
     )
     protect: bool = key(
         "Whether a stack policy forbids replacing and deleting the network.",

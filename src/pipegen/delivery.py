@@ -3,7 +3,7 @@
 The only place that spells the names of stages, stacks, roles, aliases and rendered files.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -107,15 +107,61 @@ class Delivery:
         return f"{self.config.pipeline.name}-execution"
 
     @property
-    def events_role(self) -> str:
-        """Return the name of the role that events reach a topic in another account with."""
+    def events_function(self) -> str:
+        """Return the name of the function that tells people, and of the role that it acts as."""
         return f"{self.config.pipeline.name}-events"
 
     @property
-    def topic_is_elsewhere(self) -> bool:
-        """Return whether the user's topic lies in another account than the pipeline."""
-        topic = self.config.notify.topic
-        return topic is not None and topic.split(":")[4] != self.config.pipeline.account
+    def chat_role(self) -> str:
+        """Return the name of the role that the channels of chats have."""
+        return f"{self.config.pipeline.name}-chat"
+
+    @property
+    def approver_policy(self) -> str:
+        """Return the name of the managed policy that lets a person approve."""
+        return f"{self.config.pipeline.name}-approve"
+
+    @property
+    def pipeline_rule(self) -> str:
+        """Return the name of the rule on how executions of the pipeline end."""
+        return f"{self.config.pipeline.name}-pipeline"
+
+    @property
+    def approval_rule(self) -> str:
+        """Return the name of the rule on questions and answers."""
+        return f"{self.config.pipeline.name}-approvals"
+
+    @property
+    def undelivered_alarm(self) -> str:
+        """Return the name of the alarm on events that nobody was told of."""
+        return f"{self.config.pipeline.name}-undelivered"
+
+    @property
+    def undelivered_alarm_arn(self) -> str:
+        """Return the ARN of that alarm."""
+        place = f"{self.config.pipeline.region}:{self.config.pipeline.account}"
+        return f"arn:{self.partition}:cloudwatch:{place}:alarm:{self.undelivered_alarm}"
+
+    @property
+    def approvals(self) -> tuple[Approval, ...]:
+        """Return the stages in which a person says yes or no, in order."""
+        return tuple(stage for stage in self.stages if isinstance(stage, Approval))
+
+    @property
+    def asks_by_itself(self) -> bool:
+        """Return whether approvals are asked for at a topic of pipegen's own."""
+        notify = self.config.notify
+        wanted = notify.tells and "approval-needed" in notify.events
+        return wanted and notify.topic is None and bool(self.approvals)
+
+    def replaces(self, deployment: Deployment) -> bool:
+        """Return whether CodePipeline may delete the stack where it can't be updated any more.
+
+        Never where another stack takes its outputs: what they name would be deleted under it.
+        """
+        taken = {stage for each in self.deployments for stage, _ in each.inputs.values()}
+        wanted = deployment.environment.on_failed_stack == "replace"
+        return wanted and deployment.stage not in taken
 
     @property
     def account_stack(self) -> str:
@@ -141,11 +187,10 @@ class Delivery:
         """Return the ARN of the role called `name` in `account`."""
         return f"arn:{self.partition}:iam::{account}:role/{name}"
 
-    def stack_arns(self, account: str) -> list[str]:
-        """Return patterns of the ARNs of the stacks that are deployed into `account`."""
-        region = self.config.pipeline.region
-        head = f"arn:{self.partition}:cloudformation:{region}:{account}:stack"
-        return [f"{head}/{each.stage}/*" for each in self.accounts[account]]
+    def stack_arns(self, deployments: Iterable[Deployment]) -> list[str]:
+        """Return patterns of the ARNs of the stacks that `deployments` deploy."""
+        head = f"arn:{self.partition}:cloudformation:{self.config.pipeline.region}"
+        return [f"{head}:{each.environment.account}:stack/{each.stage}/*" for each in deployments]
 
 
 def of(config: Config) -> Delivery:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pipegen import checks, places
-from pipegen.config import Accounts, Config, Ec2, Environment, Notify, Pipeline, Stack, Vpc
+from pipegen.config import Accounts, Config, Ec2, Environment, Pipeline, Stack, Vpc
 from pipegen.errors import PipegenError
+from pipegen.notify import Notify
 from pipegen.reading import Reading
 
 FILE = "pipegen.toml"

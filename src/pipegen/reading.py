@@ -12,8 +12,10 @@ from pipegen.places import Path
 T = TypeVar("T")
 
 
-def key(description: str, read: Reader, *, example: Any = None, default: Any = MISSING) -> Any:
-    """Return a dataclass field that is one key of a table.
+def key(
+    description: str, read: Reader | type, *, example: Any = None, default: Any = MISSING
+) -> Any:
+    """Return a dataclass field that is one key of a table; `read` is a type for a table in it.
 
     `example` is in the docs, and stands in for a required value that is missing or wrong, so that
     the rest of the file can be checked all the same.
@@ -113,8 +115,11 @@ class Reading:
             if _required(each):
                 self._missing(each, path)
             return _stand_in(each)
+        read = each.metadata["read"]
+        if isinstance(read, type):
+            return self.table(read, values[each.name], where)
         try:
-            return each.metadata["read"](values[each.name])
+            return read(values[each.name])
         except Wrong as wrong:
             for place, part in wrong.parts:
                 what = _subject(each.name, place)
@@ -144,9 +149,9 @@ def _stand_in(each: Field[Any]) -> Any:
 
 
 def _brackets(path: Path) -> str:
-    if len(path) > 1:
-        return f"[[{path[0]}]] {int(path[1]) + 1}"
-    return f"[{path[0]}]"
+    if isinstance(path[-1], int):
+        return f"[[{path[0]}]] {path[-1] + 1}"
+    return f"[{'.'.join(map(str, path))}]"
 
 
 def _subject(name: str, place: Path) -> str:

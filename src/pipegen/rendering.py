@@ -15,6 +15,7 @@ from pipegen.template import Template
 MOST_INLINE = 51_200
 """Bytes of a template that `aws cloudformation deploy` sends without a bucket."""
 
+_LINE = 120  # characters
 _UPDATE = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}
 
 
@@ -45,12 +46,30 @@ def render(
 
 
 def dumps(content: Mapping[str, Any]) -> str:
-    """Return `content` as JSON: indented for people, `compact` where it couldn't be sent inline.
+    """Return `content` as JSON: indented for people, denser where it couldn't be sent inline.
 
     In ASCII, because the AWS CLI reads a template file in whatever encoding the terminal has.
     """
     text = json.dumps(content, indent=2) + "\n"
+    if len(text) < MOST_INLINE:
+        return text
+    text = folded(content) + "\n"
     return text if len(text) < MOST_INLINE else compact(content)
+
+
+def folded(value: Any, indent: int = 0) -> str:
+    """Return `value` as JSON in which whatever fits stands on one line, `indent` spaces in."""
+    text = json.dumps(value)
+    if not isinstance(value, dict | list) or len(text) <= _LINE - indent:
+        return text
+    if isinstance(value, list):
+        opened, parts, closed = "[", [folded(each, indent + 1) for each in value], "]"
+    else:
+        pairs = value.items()
+        parts = [f"{json.dumps(key)}: {folded(each, indent + 1)}" for key, each in pairs]
+        opened, closed = "{", "}"
+    space = "\n" + " " * indent
+    return f"{opened}{space} " + f",{space} ".join(parts) + f"{space}{closed}"
 
 
 def compact(content: Mapping[str, Any]) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 from pipegen.delivery import Delivery
 
+_ENCRYPT = ["kms:Decrypt", "kms:GenerateDataKey*"]
+
 
 def notes(delivery: Delivery) -> tuple[str, ...]:
     """Return what to tell the owner of the configured topic, line by line."""
@@ -13,26 +15,24 @@ def notes(delivery: Delivery) -> tuple[str, ...]:
     lines += _statements(delivery, "sns:Publish", notify.topic)
     if notify.topic_key is not None:
         lines.append(f"and to the policy of its key, {notify.topic_key}:")
-        lines += _statements(delivery, ["kms:Decrypt", "kms:GenerateDataKey*"], "*")
+        lines += _statements(delivery, _ENCRYPT, "*")
     return tuple(lines)
 
 
 def _statements(delivery: Delivery, action: Any, resource: Any) -> list[str]:
     account = delivery.config.pipeline.account
     what = {"Effect": "Allow", "Action": action, "Resource": resource}
-    names = [delivery.service_role]
-    statements = []
-    if delivery.topic_is_elsewhere:
-        names.append(delivery.events_role)
-    else:
-        # No Condition: EventBridge is refused by any (AWS page "Using resource-based policies
-        # for EventBridge").
-        statements = [what | {"Principal": {"Service": "events.amazonaws.com"}}]
+    # CodePipeline asks as the first of them, and the events function tells as the other.
+    names = (delivery.service_role, delivery.events_function)
+    roles = [delivery.role_arn(account, name) for name in names]
     # The account, because a role that does not exist yet is refused as a principal.
-    roles = {
+    by_roles = {
         "Principal": {"AWS": f"arn:{delivery.partition}:iam::{account}:root"},
-        "Condition": {
-            "ArnEquals": {"aws:PrincipalArn": [delivery.role_arn(account, name) for name in names]}
-        },
+        "Condition": {"ArnEquals": {"aws:PrincipalArn": roles}},
     }
-    return [json.dumps(each) for each in (what | roles, *statements)]
+    # Somebody must hear of it, too, when the function can't tell.
+    by_alarm = {
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Condition": {"ArnEquals": {"aws:SourceArn": delivery.undelivered_alarm_arn}},
+    }
+    return [json.dumps(what | by_roles), json.dumps(what | by_alarm)]

@@ -13,6 +13,9 @@ RETAINED: dict[str, Any] = {
 }
 """What a stateful resource carries: it outlives its stack, but not a failed first create."""
 
+PASSING: dict[str, Any] = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
+"""What a resource carries whose content nobody would miss: it goes with its stack."""
+
 
 def export(name: str, description: str, value: Any, **more: Any) -> Output:
     """Return an output that other people's stacks can import as `<stack>-<name>`."""

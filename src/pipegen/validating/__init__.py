@@ -9,7 +9,7 @@ from pipegen.delivery import Delivery
 from pipegen.errors import Mistake, PipegenError
 from pipegen.stacks import catalog
 from pipegen.template import Template
-from pipegen.validating import environments, limits, own_stacks, values
+from pipegen.validating import environments, limits, own_stacks, recovery, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ def validate(config: Config) -> Valid:
     delivery = deliveries.of(config)
     reading = config.reading
     environments.check(delivery)
+    recovery.check(delivery)
     own_stacks.check_files(delivery)
     deployed = catalog.deployed(delivery)
     own_stacks.check(delivery, deployed)

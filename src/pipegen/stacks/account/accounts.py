@@ -14,6 +14,7 @@ from pipegen.template import Template
 
 MAPPING = "Accounts"
 STACKS = "Stacks"
+REPLACED = "ReplacedStacks"
 ATTACHED = "AttachedPolicies"
 KINDS = {
     "group": "Groups",
@@ -56,7 +57,9 @@ def of(delivery: Delivery, templates: Mapping[str, Template]) -> Accounts:
     services: dict[str, str] = {}
     found: dict[str, dict[str, set[str]]] = {}
     for account, deployments in delivery.accounts.items():
-        here = found.setdefault(account, {STACKS: set(delivery.stack_arns(account))})
+        here = found.setdefault(account, {STACKS: set(delivery.stack_arns(deployments))})
+        if replaced := [each for each in deployments if delivery.replaces(each)]:
+            here[REPLACED] = set(delivery.stack_arns(replaced))
         for each in deployments:
             at = values.place(delivery, each, templates[each.stack.name])
             for identity in identities.made(at):

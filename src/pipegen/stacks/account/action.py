@@ -1,6 +1,7 @@
 """The action role: what the pipeline's service role becomes to start a deployment in an account.
 
-Source: AWS page "AWS CloudFormation deploy action reference", for CREATE_UPDATE.
+Source: AWS page "AWS CloudFormation deploy action reference", for CREATE_UPDATE, and for
+REPLACE_ON_FAILURE where a stack that failed is replaced.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from troposphere import Sub, Template, iam
 
 from pipegen.delivery import Delivery
 from pipegen.stacks import policies, wiring
-from pipegen.stacks.account.accounts import STACKS, Accounts, find
+from pipegen.stacks.account.accounts import REPLACED, STACKS, Accounts, find
 
 _STACK = [
     "CreateStack",
@@ -64,6 +65,8 @@ def _statements(delivery: Delivery, accounts: Accounts) -> Iterator[dict[str, An
     actions = [f"cloudformation:{each}" for each in _STACK]
     for number, key in enumerate(accounts.keys[STACKS], start=1):
         yield _allow(f"DeployStacks{number}", actions, find(key))
+    for number, key in enumerate(accounts.keys.get(REPLACED, ()), start=1):
+        yield _allow(f"ReplaceStacks{number}", ["cloudformation:DeleteStack"], find(key))
     yield _allow("ReadTemplates", ["cloudformation:ValidateTemplate"], "*")
     role = f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{delivery.execution_role}"
     passed = {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}}

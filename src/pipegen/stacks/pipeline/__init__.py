@@ -1,12 +1,23 @@
 """`pipeline-setup.json`: the pipeline and all that it needs in its own account."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from troposphere import Ref, Template
+from troposphere import Output, Ref, Template
 
 from pipegen.delivery import Delivery
 from pipegen.stacks import wiring
-from pipegen.stacks.pipeline import approval, artifacts, monitoring, pipeline, role, source
+from pipegen.stacks.pipeline import (
+    approval,
+    artifacts,
+    chat,
+    function,
+    pipeline,
+    role,
+    rules,
+    source,
+    topics,
+    undelivered,
+)
 from pipegen.template import Template as Deployed
 
 
@@ -19,20 +30,33 @@ def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:
     )
     artifacts.add(template, delivery)
     source.add(template, config)
-    monitoring.add(template, delivery)
+    topics.add(template, delivery)
+    chat.add(template, delivery)
+    if config.notify.has_function:
+        _add_function(template, delivery)
+    approval.add(template, delivery)
     role.add(template, delivery)
     pipeline.add(template, delivery, templates)
     wiring.tag(template, config.tags)
-    template.add_output(
-        [
-            wiring.export("PipelineName", "The pipeline's name.", Ref("Pipeline")),
-            wiring.export(
-                "ArtifactBucketName", "The bucket of the artifacts.", Ref("ArtifactBucket")
-            ),
-            wiring.export("ConnectionArn", "The connection to GitHub.", source.connection(config)),
-            wiring.export(
-                "ApprovalTopicArn", "The topic that asks for approval.", approval.topic(config)
-            ),
-        ]
-    )
+    for output in _outputs(delivery):
+        template.add_output(output)
     return template
+
+
+def _add_function(template: Template, delivery: Delivery) -> None:
+    function.add(template, delivery)
+    rules.add(template, delivery)
+    undelivered.add(template, delivery)
+
+
+def _outputs(delivery: Delivery) -> Iterator[Output]:
+    export, config = wiring.export, delivery.config
+    yield export("PipelineName", "The pipeline's name.", Ref("Pipeline"))
+    yield export("ArtifactBucketName", "The bucket of the artifacts.", Ref("ArtifactBucket"))
+    yield export("ConnectionArn", "The connection to GitHub.", source.connection(config))
+    if delivery.approvals:
+        policy = "The managed policy of those who approve."
+        yield export("ApproverPolicyArn", policy, Ref("ApproverPolicy"))
+    topic = approval.topic(delivery)
+    if topic is not None:
+        yield export("ApprovalTopicArn", "The topic that asks for approval.", topic)

@@ -1,35 +1,63 @@
-"""The approval: what a person reads before saying yes, and the topic that asks."""
+"""The approval: what a person reads before saying yes, and what lets a person say it."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Ref, codepipeline
+from awacs import aws
+from troposphere import Ref, Sub, Template, codepipeline, iam
 
-from pipegen.config import Config
-from pipegen.delivery import SOURCE, Approval
-from pipegen.stacks.pipeline import stages
-
-
-def topic(config: Config) -> Any:
-    """Return the ARN of the topic that asks: the configured one, or else pipegen's own."""
-    return config.notify.topic or Ref("PeopleTopic")
+from pipegen import approvals
+from pipegen.delivery import SOURCE, Approval, Delivery
+from pipegen.stacks import policies
+from pipegen.stacks.pipeline import names, stages
 
 
-def stage(config: Config, approval: Approval) -> codepipeline.Stages:
+def add(template: Template, delivery: Delivery) -> None:
+    """Add the managed policy of those who approve, to be attached to people or their group."""
+    if delivery.approvals:
+        template.add_resource(
+            iam.ManagedPolicy(
+                "ApproverPolicy",
+                ManagedPolicyName=delivery.approver_policy,
+                Description=f"Lets people approve what {delivery.config.pipeline.name} delivers.",
+                PolicyDocument=policies.document(*_statements(delivery)),
+            )
+        )
+
+
+def topic(delivery: Delivery) -> Any:
+    """Return the ARN of the topic that asks: the configured one, our own, or None."""
+    if delivery.asks_by_itself:
+        return Ref("ApprovalsTopic")
+    return delivery.config.notify.topic
+
+
+def stage(delivery: Delivery, approval: Approval) -> codepipeline.Stages:
     """Return the stage that waits for a person."""
-    environment, commit = approval.environment, f"#{{{SOURCE}.CommitId}}"
-    # The commit's message is left out: free text may break the 1,000 characters and hold
-    # production up.
-    question = (
-        f"Deploy commit {commit} of {config.pipeline.repository} to {environment.name}, "
-        f"account {environment.account}, {config.pipeline.region}?"
-    )
+    commit = f"#{{{SOURCE}.CommitId}}"
+    repository = delivery.config.pipeline.repository
+    asked = {
+        "NotificationArn": topic(delivery),
+        "CustomData": approvals.question(delivery.config, approval.environment, commit),
+        "ExternalEntityLink": f"https://github.com/{repository}/commit/{commit}",
+    }
     return stages.stage(
         approval.stage,
         stages.kind("Approval", "Manual"),
-        TimeoutInMinutes=environment.approval_timeout,
-        Configuration={
-            "NotificationArn": topic(config),
-            "CustomData": question,
-            "ExternalEntityLink": f"https://github.com/{config.pipeline.repository}/commit/{commit}",
-        },
+        TimeoutInMinutes=approval.environment.approval_timeout,
+        Configuration={name: value for name, value in asked.items() if value is not None},
     )
+
+
+def _statements(delivery: Delivery) -> Iterator[aws.Statement]:
+    # AWS page "Grant approval permissions to an IAM user in CodePipeline".
+    pipeline = names.pipeline(delivery)
+    read = [
+        "codepipeline:GetPipeline",
+        "codepipeline:GetPipelineExecution",
+        "codepipeline:GetPipelineState",
+    ]
+    yield policies.allow("FindTheQuestion", read, [Sub(pipeline)])
+    yield policies.allow("ListPipelines", ["codepipeline:ListPipelines"], ["*"])
+    actions = [Sub(f"{pipeline}/{each.stage}/{each.stage}") for each in delivery.approvals]
+    yield policies.allow("Answer", ["codepipeline:PutApprovalResult"], actions)

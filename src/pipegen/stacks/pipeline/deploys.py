@@ -1,6 +1,7 @@
 """The stages that deploy: a template and its parameter file, into an account, under its roles."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from troposphere import codepipeline
@@ -9,11 +10,20 @@ from pipegen.delivery import SOURCE, Delivery, Deployment
 from pipegen.stacks.pipeline import stages
 from pipegen.template import Template
 
+_ON_FAILURE: Mapping[str, Mapping[str, Any]] = {
+    "none": {},
+    "retry": {
+        "Result": "RETRY",
+        "RetryConfiguration": codepipeline.RetryConfiguration(RetryMode="FAILED_ACTIONS"),
+    },
+    "rollback": {"Result": "ROLLBACK"},
+}
+
 
 def stage(delivery: Delivery, deployment: Deployment, template: Template) -> codepipeline.Stages:
     """Return the stage that creates or updates the stack of `deployment`."""
     account = deployment.environment.account
-    return stages.stage(
+    made = stages.stage(
         deployment.stage,
         stages.kind("Deploy", "CloudFormation"),
         Namespace=deployment.stage,
@@ -21,6 +31,10 @@ def stage(delivery: Delivery, deployment: Deployment, template: Template) -> cod
         InputArtifacts=[codepipeline.InputArtifacts(Name=SOURCE)],
         Configuration=_configuration(delivery, deployment, template),
     )
+    on_failure = _ON_FAILURE[delivery.config.pipeline.on_failure]
+    if on_failure:
+        made.OnFailure = codepipeline.FailureConditions(**on_failure)
+    return made
 
 
 def overrides(deployment: Deployment) -> str:
@@ -34,7 +48,7 @@ def _configuration(
 ) -> dict[str, Any]:
     account = deployment.environment.account
     given = {
-        "ActionMode": "CREATE_UPDATE",
+        "ActionMode": "REPLACE_ON_FAILURE" if delivery.replaces(deployment) else "CREATE_UPDATE",
         "StackName": deployment.stage,
         "TemplatePath": f"{SOURCE}::{deployment.stack.template}",
         "TemplateConfiguration": f"{SOURCE}::{deployment.parameter_file}",

@@ -43,6 +43,6 @@ def _stages(
     yield source.stage(delivery.config)
     for stage in delivery.stages:
         if isinstance(stage, Approval):
-            yield approval.stage(delivery.config, stage)
+            yield approval.stage(delivery, stage)
         else:
             yield deploys.stage(delivery, stage, templates[stage.stack.name])

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from awacs import aws
 from troposphere import GetAtt, Ref, Sub, Template, iam
 
-from pipegen.config import Config
 from pipegen.delivery import Delivery
 from pipegen.stacks import policies
-from pipegen.stacks.pipeline import approval, monitoring, source
+from pipegen.stacks.pipeline import approval, source, topics
 
 
 def add(template: Template, delivery: Delivery) -> None:
@@ -41,8 +40,7 @@ def _statements(delivery: Delivery) -> Iterator[aws.Statement]:
     yield policies.allow("UseConnection", use, [connection])
     roles = [delivery.role_arn(account, delivery.action_role) for account in delivery.accounts]
     yield policies.allow("AssumeActionRoles", ["sts:AssumeRole"], roles)
-    if len(delivery.deployments) < len(delivery.stages):
-        yield from _approval(delivery.config)
+    yield from _approval(delivery)
 
 
 def _artifacts() -> Iterator[aws.Statement]:
@@ -62,9 +60,10 @@ def _artifacts() -> Iterator[aws.Statement]:
     yield policies.allow("UseArtifactKey", key, [GetAtt("ArtifactKey", "Arn")])
 
 
-def _approval(config: Config) -> Iterator[aws.Statement]:
-    yield policies.allow("AskForApproval", ["sns:Publish"], [approval.topic(config)])
-    key = monitoring.approval_key(config)
-    if key is not None:
-        encrypt = ["kms:Decrypt", "kms:GenerateDataKey*"]
-        yield policies.allow("EncryptTheQuestion", encrypt, [key])
+def _approval(delivery: Delivery) -> Iterator[aws.Statement]:
+    topic = approval.topic(delivery)
+    if delivery.approvals and topic is not None:
+        yield policies.allow("AskForApproval", ["sns:Publish"], [topic])
+        keys = topics.encryption(delivery.config, own=delivery.asks_by_itself)
+        if keys:
+            yield policies.allow("EncryptTheQuestion", topics.ENCRYPT, keys)
