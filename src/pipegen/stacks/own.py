@@ -34,7 +34,9 @@ def build(config: Config, stack: Stack, path: str) -> Template:
         return Template(path, _EMPTY)  # what is wrong with it is said already
     if (stack.template is None) == (stack.function is None):
         hint = "name a file with template, or a function with function"
-        config.reading.note(where, f"stack {stack.name} needs either a template or a function", hint)
+        config.reading.note(
+            where, f"stack {stack.name} needs either a template or a function", hint
+        )
         return Template(path, _EMPTY)
     try:
         return Template(path, _body(config, stack, path))

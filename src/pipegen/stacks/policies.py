@@ -11,12 +11,16 @@ def document(*statements: aws.Statement) -> aws.PolicyDocument:
     return aws.PolicyDocument(Version="2012-10-17", Statement=list(statements))
 
 
-def allow(sid: str, actions: Sequence[str], resources: Sequence[Any], *conditions: Any) -> aws.Statement:
+def allow(
+    sid: str, actions: Sequence[str], resources: Sequence[Any], *conditions: Any
+) -> aws.Statement:
     """Return a statement that allows `actions`, spelt `service:Action`, on `resources`."""
     return _statement(aws.Allow, sid, actions, Resource=list(resources), **_only(conditions))
 
 
-def deny(sid: str, actions: Sequence[str], resources: Sequence[Any], *conditions: Any) -> aws.Statement:
+def deny(
+    sid: str, actions: Sequence[str], resources: Sequence[Any], *conditions: Any
+) -> aws.Statement:
     """Return a resource policy's statement that denies everybody `actions` on `resources`."""
     everybody = aws.Principal("*")
     return _statement(
@@ -25,7 +29,11 @@ def deny(sid: str, actions: Sequence[str], resources: Sequence[Any], *conditions
 
 
 def admit(
-    sid: str, principal: aws.Principal, actions: Sequence[str], resources: Sequence[Any], *conditions: Any
+    sid: str,
+    principal: aws.Principal,
+    actions: Sequence[str],
+    resources: Sequence[Any],
+    *conditions: Any,
 ) -> aws.Statement:
     """Return a resource policy's statement that admits `principal`."""
     return _statement(
