@@ -110,6 +110,10 @@ def test_a_text_has_nothing_that_cannot_be_seen(value):
     assert hint == "type it anew, on one line"
 
 
+def test_one_of_a_few_words_is_taken():
+    assert checks.one_of("queued", "superseded")("superseded") == "superseded"
+
+
 def test_true_is_no_number():
     assert complaint(checks.number(0, 1), True) == (
         "is true, not a whole number",

@@ -12,6 +12,7 @@ import click
 import pytest
 
 from pipegen import __version__, cli, validating
+from pipegen.__main__ import main as console_script
 
 PIPEGEN = [sys.executable, "-m", "pipegen"]
 FULL = Path("/dev/full")
@@ -48,6 +49,31 @@ def test_the_version_is_that_of_the_package(pipegen):
     result = pipegen("--version")
 
     assert (result.exit_code, result.stdout) == (0, f"pipegen {__version__}\n")
+
+
+def test_the_console_script_exits_with_the_code(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["pipegen", "nothing"])
+
+    with pytest.raises(SystemExit) as raised:
+        console_script()
+
+    assert raised.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [("", ["render", "lint", "plan"]), ("re", ["render"]), ("plan --d", ["--direct"])],
+)
+def test_a_shell_can_complete_what_is_typed(pipegen, monkeypatch, wanted, found):
+    words = wanted.split() or [""]
+    monkeypatch.setenv("_PIPEGEN_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", f"pipegen {wanted}")
+    monkeypatch.setenv("COMP_CWORD", str(len(words)))
+
+    result = pipegen()
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [f"plain,{each}" for each in found]
 
 
 def test_without_a_command_the_help_is_shown_as_a_mistake(pipegen):

@@ -76,10 +76,11 @@ def shown(value: Any) -> str:
     if not isinstance(value, str):
         return str(value)
     text = value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…"
-    return f'"{_printable(text)}"'
+    return f'"{printable(text)}"'
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return `text` with a mark in place of whatever a terminal would not show as a character."""
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
@@ -186,7 +187,7 @@ def tables(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise Wrong(f"is {shown(value)}, not a table", hint)
     wrong = [
-        ((key,), Wrong("stands outside of the tables of the stacks", hint))
+        ((key,), Wrong(f"is {shown(inner)}, outside of the tables of the stacks", hint))
         for key, inner in value.items()
         if not isinstance(inner, dict)
     ]

@@ -47,7 +47,7 @@ class Pipeline:
         default=None,
     )
     execution_mode: str = key(
-        "`queued`: each execution waits for the one before it; `superseded`: a newer one takes over.",
+        "`queued`: an execution waits for the one before; `superseded`: a newer one takes over.",
         checks.one_of("queued", "superseded"),
         example="queued",
         default="queued",

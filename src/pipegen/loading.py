@@ -116,7 +116,7 @@ def _tags(value: Any, reading: Reading) -> Mapping[str, str]:
         if first != name:
             message = f"the tags {first} and {name} differ in capitals only"
             reading.mistake(("tags", name), message, "keep one of them: to IAM they are the same")
-    return value
+    return {name: tag for name, tag in value.items() if reading.sound(("tags", name))}
 
 
 def _wrong_tag(name: str, tag: Any) -> Iterator[tuple[str, str]]:

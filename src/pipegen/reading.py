@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, field, fields
 from typing import Any, TypeVar
 
-from pipegen.checks import Reader, Wrong, nearest, shown
+from pipegen.checks import Reader, Wrong, nearest, printable, shown
 from pipegen.errors import Mistake
 from pipegen.places import Path
 
@@ -61,7 +61,8 @@ class Reading:
 
     def note(self, path: Path, message: str, hint: str) -> None:
         """Note a mistake at `path`, where what stands there is good in itself."""
-        self.mistakes.append(Mistake(message, hint, self.file, self.line(path)))
+        line = self.line(path)
+        self.mistakes.append(Mistake(printable(message), printable(hint), self.file, line))
 
     def broken(self, path: Path) -> None:
         """Note that nothing can be said about `path` beyond the mistakes found already."""

@@ -86,7 +86,9 @@ class Shell:
     def profiles(self, accounts: dict[str, str]) -> None:
         """Let there be these profiles, and no other: name → account."""
         (self.folder / "config").write_text(
-            "".join(f"[profile {name}]\nregion = {REGION}\n" for name in accounts), "utf-8"
+            # Another region: the commands name theirs.
+            "".join(f"[profile {name}]\nregion = us-east-1\n" for name in accounts),
+            "utf-8",
         )
         # To the emulator, a key that is called like an account is that account's.
         key = "[{0}]\naws_access_key_id = {1}\naws_secret_access_key = {1}\n"
@@ -96,7 +98,7 @@ class Shell:
 
     def ask(self, profile: str, command: str) -> Any:
         """Return what `aws COMMAND` answers to `profile`."""
-        done = self.run(f"aws --profile {profile} --output json {command}")
+        done = self.run(f"aws --profile {profile} --region {REGION} --output json {command}")
         assert done.code == 0, f"aws {command}: {done.err}"
         return json.loads(done.out)
 

@@ -204,7 +204,9 @@ def test_a_name_that_cloudformation_refuses_is_an_error(project, repository, pip
 def test_a_stack_has_a_template_or_a_function(repository, pipegen, stack):
     repository(stack=stack)
 
-    assert refused(pipegen).startswith("error: stack queue needs either a template or a function\n")
+    assert refused(pipegen).startswith(
+        "error: stack queue needs either a template or a function\n"
+    )
 
 
 def test_a_broken_template_file_is_told_with_its_line(project, repository, built):
@@ -227,8 +229,16 @@ def test_what_is_wrong_in_the_configuration_is_not_said_again(project, repositor
 
 
 def test_yaml_can_still_be_written_by_a_function(repository, built):
-    repository(GOOD.replace("    return", "    template.to_yaml()\n    return"))
+    repository(
+        GOOD.replace("    return", "    template.to_yaml()\n    template.to_yaml()\n    return")
+    )
 
     body, mistakes = built()
 
     assert (list(body["Resources"]), mistakes) == (["Queue"], [])
+
+
+def test_what_names_no_function_is_an_error(repository, pipegen):
+    repository(stack='function = "queues"')
+
+    assert refused(pipegen).startswith('error: stack queue: "queues" names no function\n')

@@ -39,7 +39,9 @@ def check_deployed(delivery: Delivery, deployed: Mapping[str, Template]) -> None
         _note(delivery, _names(delivery, each, deployed[each.stack.name]))
     for stack in delivery.stacks:
         where = _own(delivery, stack.name)
-        _note(delivery, _template(where, f"stack {stack.name}", deployed[stack.name]))
+        _note(
+            delivery, _template(where, f"the template of stack {stack.name}", deployed[stack.name])
+        )
 
 
 def check_setup(delivery: Delivery, setup: Mapping[str, Template]) -> None:
@@ -109,12 +111,12 @@ def _names(delivery: Delivery, deployment: Deployment, template: Template) -> It
 def _template(where: Path, name: str, template: Template) -> Iterator[Limit]:
     size = len(rendering.compact(template.body))
     if size > _TEMPLATE:
-        what = f"the template of {name} has {size:,} bytes, CloudFormation takes {_TEMPLATE:,}"
+        what = f"{name} has {size:,} bytes, CloudFormation takes {_TEMPLATE:,}"
         yield where, what, "divide it into several stacks, or the delivery into several pipelines"
     for section, most in _COUNTS.items():
         count = len(template.body.get(section, {}))
         if count > most:
-            what = f"the template of {name} has {count} {section}, CloudFormation takes {most}"
+            what = f"{name} has {count} {section}, CloudFormation takes {most}"
             yield where, what, "divide it into several stacks"
 
 

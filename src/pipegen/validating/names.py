@@ -1,7 +1,15 @@
-"""Names of resources that a template makes of the stack's own name."""
+"""Names of stacks, and those that a template makes of its stack's name."""
 
 import re
 from typing import Any
+
+from pipegen.config import Config
+
+
+def all_known(config: Config) -> bool:
+    """Return whether a stack that nobody knows is a mistake: no [[stack]] lacks a good name."""
+    paths = [("stack", index, "name") for index in range(len(config.stacks))]
+    return config.reading.sound(("stack",), *paths)
 
 
 def follows_stack(value: Any) -> bool:

@@ -8,7 +8,7 @@ from pipegen.config import Stack
 from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, template_path
 from pipegen.places import Path
 from pipegen.template import Template
-from pipegen.validating import refusals
+from pipegen.validating import names, refusals
 
 _PIPEGENS = (VPC, EC2, ACCOUNT, PIPELINE)
 
@@ -67,10 +67,7 @@ class _Check:
         self._deployed = deployed
         self._own: Stack = delivery.config.stacks[index]
         self._path: Path = ("stack", index)
-        # A stack whose name is wrong may be the one that is meant.
-        self._all_known = all(
-            self._reading.sound(("stack", i, "name")) for i in range(len(self._config.stacks))
-        )
+        self._all_known = names.all_known(delivery.config)
 
     def place(self, earlier: list[str]) -> None:
         """Check `after` and `before`; `earlier` are the stacks that come before it in the file."""

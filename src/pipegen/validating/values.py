@@ -10,6 +10,7 @@ from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, Deployment
 from pipegen.parameter_values import COMPUTED, given, values
 from pipegen.places import Path
 from pipegen.template import Template
+from pipegen.validating import names
 
 
 def check(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
@@ -31,7 +32,7 @@ def _stacks(delivery: Delivery, index: int, deployed: list[str]) -> None:
     config = delivery.config
     path = ("environment", index)
     given = config.environments[index].parameters
-    if not all(config.reading.sound(("stack", i, "name")) for i in range(len(config.stacks))):
+    if not names.all_known(config):
         return  # the stack that is meant may be one whose name is wrong
     for stack in given:
         if stack not in deployed:
@@ -120,13 +121,13 @@ class _Check:
         self._reading.mistake((*self._path, name), what, hint)
 
     def _sizes(self) -> None:
-        names = ("MinSize", "MaxSize")
-        if not self._reading.sound(*((*self._path, name) for name in names)):
+        sizes = ("MinSize", "MaxSize")
+        if not self._reading.sound(*((*self._path, name) for name in sizes)):
             return
         stated = values(self._deployment, self._template)
-        least, most = (Decimal(stated[name]) for name in names)
-        given_here = [name for name in names if name in given(self._deployment)]
-        for name, size in zip(names, (least, most), strict=True):
+        least, most = (Decimal(stated[name]) for name in sizes)
+        given_here = [name for name in sizes if name in given(self._deployment)]
+        for name, size in zip(sizes, (least, most), strict=True):
             if size != int(size):
                 self._wrong(name, f"is {size}, which is not a whole number", "round it")
         if least >= most:

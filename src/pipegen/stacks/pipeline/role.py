@@ -33,11 +33,10 @@ def add(template: Template, delivery: Delivery) -> None:
 
 def _statements(delivery: Delivery) -> Iterator[aws.Statement]:
     yield from _artifacts()
-    connection = source.connection(delivery.config)
     # Both, whatever the connection's ARN begins with (AWS page "CodeStarSourceConnection action
     # reference").
     use = ["codeconnections:UseConnection", "codestar-connections:UseConnection"]
-    yield policies.allow("UseConnection", use, [connection])
+    yield policies.allow("UseConnection", use, source.connections(delivery.config))
     roles = [delivery.role_arn(account, delivery.action_role) for account in delivery.accounts]
     yield policies.allow("AssumeActionRoles", ["sts:AssumeRole"], roles)
     yield from _approval(delivery)

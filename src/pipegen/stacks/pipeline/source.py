@@ -38,6 +38,16 @@ def connection(config: Config) -> Any:
     return config.pipeline.connection or Ref("Connection")
 
 
+def connections(config: Config) -> list[Any]:
+    """Return every ARN of the connection: a given one has an old spelling and a new one."""
+    given = config.pipeline.connection
+    if given is None:
+        return [Ref("Connection")]
+    partition, _, rest = given.removeprefix("arn:").split(":", 2)
+    services = ("codeconnections", "codestar-connections")
+    return [f"arn:{partition}:{service}:{rest}" for service in services]
+
+
 def stage(config: Config) -> codepipeline.Stages:
     """Return the stage that takes the commit as a ZIP file."""
     pipeline = config.pipeline

@@ -1,9 +1,9 @@
-"""The roles that exist after everything has been deployed, and what they may do."""
+"""The templates of this repository, deployed as committed, and the roles that they make."""
 
 from typing import Any
 
 import pytest
-from cloud import ACCOUNTS, Cloud, Shell
+from cloud import ACCOUNTS, ROOT, Cloud, Shell
 from project import Project
 
 PIPELINE = ACCOUNTS["pipeline"]
@@ -25,8 +25,8 @@ ROLES = {
 
 
 @pytest.fixture(scope="module")
-def delivered(one_terminal: Shell, project: Project) -> Shell:
-    done = one_terminal.run(project.everything(), project.folder)
+def delivered(one_terminal: Shell) -> Shell:
+    done = one_terminal.run(Project(ROOT).everything(), ROOT)
     assert done.code == 0, done.err
     return one_terminal
 

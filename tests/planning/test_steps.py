@@ -1,0 +1,126 @@
+"""The steps of a plan, as people read them: `tests/golden/plan*.txt` and as data."""
+
+import json
+
+import pytest
+
+from pipegen import planning
+from pipegen.planning import Step
+
+FOREIGN = """
+topic = "arn:aws:sns:eu-west-1:999999999999:delivery"
+topic_key = "arn:aws:kms:eu-west-1:999999999999:key/0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
+"""
+EMAIL = 'email = ["platform@example.com"]\n'
+
+
+def steps(plan, *arguments):
+    return json.loads(plan("--format", "json", *arguments))["steps"]
+
+
+def test_the_plan_of_the_default(project, plan, golden):
+    golden("plan.txt", plan())
+
+
+def test_the_plan_with_a_topic_and_a_key_in_another_account(project, plan, configure, golden):
+    configure((EMAIL, FOREIGN))
+
+    golden("plan-topic.txt", plan())
+
+
+def test_the_plan_with_one_account_for_all(project, plan, configure, golden):
+    configure(("222222222222", "111111111111"), ("333333333333", "111111111111"))
+
+    golden("plan-one-account.txt", plan())
+
+
+def test_the_plan_without_the_pipeline(project, plan, golden):
+    golden("plan-direct.txt", plan("--direct", "production"))
+
+
+def test_the_owner_of_a_topic_in_the_same_account_admits_eventbridge_itself(
+    project, plan, configure
+):
+    topic = "arn:aws:sns:eu-west-1:111111111111:delivery"
+    configure((EMAIL, f'topic = "{topic}"\n'))
+
+    [step] = [step for step in steps(plan) if step["kind"] == "topic"]
+
+    first, *statements = step["notes"]
+    assert first == f"the owner of {topic} adds to its policy:"
+    assert [json.loads(each) for each in statements] == [
+        {
+            "Effect": "Allow",
+            "Action": "sns:Publish",
+            "Resource": topic,
+            "Principal": {"AWS": "arn:aws:iam::111111111111:root"},
+            "Condition": {
+                "ArnEquals": {
+                    "aws:PrincipalArn": ["arn:aws:iam::111111111111:role/infrastructure-service"]
+                }
+            },
+        },
+        {
+            "Effect": "Allow",
+            "Action": "sns:Publish",
+            "Resource": topic,
+            "Principal": {"Service": "events.amazonaws.com"},
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "kinds"),
+    [
+        ("", ["accounts", "accounts", "pipeline", "push", "connection", "email", "start"]),
+        (
+            'connection = "arn:aws:codeconnections:eu-west-1:111111111111:connection/0f2d4b6c"\n',
+            ["accounts", "accounts", "pipeline", "push", "email", "start"],
+        ),
+    ],
+)
+def test_steps_come_in_order_and_only_where_there_is_something_to_do(
+    project, plan, configure, given, kinds
+):
+    configure(('branch = "main"\n', f'branch = "main"\n{given}'))
+
+    assert [step["kind"] for step in steps(plan)] == kinds
+
+
+def test_only_a_set_up_is_printed_when_asked_for(project, plan):
+    accounts, pipeline = steps(plan, "--only", "accounts"), steps(plan, "--only", "pipeline")
+
+    assert [(each["kind"], each["account"], each["profile"]) for each in accounts + pipeline] == [
+        ("accounts", "222222222222", "qa"),
+        ("accounts", "333333333333", "production"),
+        ("pipeline", "111111111111", "pipeline"),
+    ]
+
+
+def test_each_step_with_commands_first_checks_its_account(project, plan):
+    checks = {
+        each["kind"]: (each["account"], each["commands"][0])
+        for each in steps(plan)
+        if each["commands"]
+    }
+
+    assert list(checks) == ["accounts", "pipeline", "start"]
+    assert all(
+        command.startswith('[ "$(aws sts get-caller-identity ') and f" = {account} ]" in command
+        for account, command in checks.values()
+    )
+
+
+def test_without_tags_there_is_no_option_for_them(project, plan, configure):
+    configure(('[tags]\nproject = "infrastructure"\n', ""))
+
+    assert "--tags" not in plan()
+
+
+def test_a_comment_stays_one_line_and_opens_no_quote():
+    step = Step("push", "push\nrm -rf `here`", ("it's o'brien@example.com",))
+
+    assert planning.text([step]) == (
+        "# 1. push rm -rf here\n#    it\N{RIGHT SINGLE QUOTATION MARK}s "
+        "o\N{RIGHT SINGLE QUOTATION MARK}brien@example.com\n"
+    )

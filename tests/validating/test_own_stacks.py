@@ -1,0 +1,196 @@
+"""The user's own stacks: what is refused of them, and what is not."""
+
+import json
+
+import pytest
+
+QUEUE = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
+
+
+@pytest.fixture
+def stacks(project, pipegen):
+    """Render the project with stacks of the user's own: name → (template, more keys)."""
+
+    def render(head="", **own):
+        path = project / "pipegen.toml"
+        text = path.read_text() + head
+        for name, (template, more) in own.items():
+            (project / f"{name}.json").write_text(json.dumps(template))
+            text += f'\n[[stack]]\nname = "{name}"\ntemplate = "{name}.json"\n{more}\n'
+        path.write_text(text)
+        return pipegen("render")
+
+    return render
+
+
+def errors(result):
+    return [line for line in result.stderr.splitlines() if line.startswith("error")]
+
+
+def resource(kind, **properties):
+    return {"Resources": {"It": {"Type": kind, "Properties": properties}}}
+
+
+def test_a_good_stack_is_deployed_and_its_file_stays_as_it_is(stacks, project):
+    result = stacks(queue=(QUEUE, ""))
+
+    assert result.exit_code == 0
+    assert (project / "queue.json").read_text() == json.dumps(QUEUE)
+    assert (project / "templates/config/qa-queue.json").exists()
+    assert not (project / "templates/queue.json").exists()
+
+
+def test_a_template_may_lie_among_the_rendered_ones(project, pipegen):
+    folder = project / "templates"
+    folder.mkdir()
+    (folder / "queue.json").write_text(json.dumps(QUEUE))
+    path = project / "pipegen.toml"
+    path.write_text(
+        path.read_text() + '[[stack]]\nname = "queue"\ntemplate = "templates/queue.json"\n'
+    )
+
+    assert pipegen("render").exit_code == 0
+    assert (folder / "queue.json").read_text() == json.dumps(QUEUE)
+
+
+@pytest.mark.parametrize(
+    ("template", "what"),
+    [
+        (
+            {**QUEUE, "Transform": "AWS::LanguageExtensions"},
+            "uses a transform",
+        ),
+        (
+            resource("AWS::SQS::Queue", Tags=[{"Fn::Transform": {"Name": "AWS::Include"}}]),
+            "uses a transform",
+        ),
+        (resource("AWS::CloudFormation::Stack"), "has It, a nested stack"),
+        (
+            resource("AWS::Lambda::Function", Code="src"),
+            "takes Code of It from a file, which is not supported yet",
+        ),
+        (
+            resource("AWS::StepFunctions::StateMachine", DefinitionS3Location="a.json"),
+            "takes DefinitionS3Location of It from a file, which is not supported yet",
+        ),
+    ],
+)
+def test_what_the_pipeline_cannot_deploy_is_refused(stacks, template, what):
+    result = stacks(own=(template, ""))
+
+    assert result.exit_code == 2
+    assert errors(result) == [f"error: stack own {what}"]
+
+
+def test_code_in_the_template_or_in_a_bucket_is_taken(stacks):
+    inline = resource("AWS::Lambda::Function", Code={"ZipFile": "pass"})
+    stored = resource("AWS::Lambda::Function", Code={"S3Bucket": "a", "S3Key": "b"})
+
+    assert stacks(inline=(inline, ""), stored=(stored, "")).exit_code == 0
+
+
+def test_a_type_whose_permissions_cannot_be_computed_needs_them_named(stacks):
+    project = resource("AWS::CodeBuild::Project")
+
+    result = stacks(build=(project, ""))
+
+    assert errors(result) == [
+        "error: stack build has AWS::CodeBuild::Project, for which the permissions can't be "
+        "computed"
+    ]
+
+
+def test_with_its_permissions_named_it_is_deployed(stacks):
+    project = resource("AWS::CodeBuild::Project")
+
+    assert stacks(build=(project, 'permissions = ["codebuild:CreateProject"]')).exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["AWS::IAM::Role", "AWS::IAM::User"])
+def test_a_boundary_is_required_of_what_acts(stacks, kind):
+    bounded = resource(kind, PermissionsBoundary="arn:aws:iam::aws:policy/PowerUserAccess")
+
+    result = stacks(
+        '[accounts]\nboundary = "team"\n', free=(resource(kind), ""), bound=(bounded, "")
+    )
+
+    assert errors(result) == ["error: stack free makes It without a PermissionsBoundary"]
+
+
+def test_outputs_feed_parameters_of_later_stacks(stacks, project):
+    source = {**QUEUE, "Outputs": {"Url": {"Value": {"Ref": "Queue"}}}}
+    target = {**QUEUE, "Parameters": {"Url": {"Type": "String"}}}
+
+    result = stacks(
+        queue=(source, 'before = "vpc-setup"'),
+        worker=(target, 'inputs = { Url = "queue.Url" }'),
+    )
+
+    assert result.exit_code == 0
+    pipeline = (project / "templates/pipeline-setup.json").read_text()
+    assert r"{\"Url\":\"#{qa-queue.Url}\"}" in pipeline
+    stated = json.loads((project / "templates/config/qa-worker.json").read_text())
+    assert stated["Parameters"] == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "source", "what"),
+    [
+        ('before = "vpc-setup"', "vpc-setup.VpcId", "from vpc-setup, which is deployed later"),
+        ("", "own.VpcId", "from itself"),
+        ("", "queue.VpcId", "from queue.VpcId, an output that it lacks"),
+        ("", "nothing.VpcId", "from nothing, which is not deployed"),
+    ],
+)
+def test_an_input_needs_an_output_of_an_earlier_stack(stacks, place, source, what):
+    own = {**QUEUE, "Parameters": {"A": {"Type": "String"}}}
+
+    result = stacks(queue=(QUEUE, ""), own=(own, f'{place}\ninputs = {{ A = "{source}" }}'))
+
+    assert errors(result) == [f"error: stack own takes A {what}"]
+
+
+def test_a_stack_cannot_be_fed_by_one_that_could_not_be_read(stacks, project):
+    own = {**QUEUE, "Parameters": {"A": {"Type": "String"}}}
+
+    result = stacks(queue=({}, ""), own=(own, 'inputs = { A = "queue.Url" }'))
+
+    assert errors(result) == ["error: queue.json has no Resources"]
+
+
+def test_a_template_without_parameters_takes_no_inputs(stacks):
+    result = stacks(own=(QUEUE, 'inputs = { A = "vpc-setup.VpcId" }'))
+
+    assert errors(result) == ["error: stack own has no parameter A"]
+    assert "hint: it has none" in result.stderr
+
+
+def test_a_parameter_that_nobody_gives_is_missed_in_each_environment(stacks):
+    own = {**QUEUE, "Parameters": {"A": {"Type": "String"}}}
+
+    result = stacks(own=(own, ""))
+
+    assert errors(result) == [
+        "error: environment qa gives no value to A of own, which has no default",
+        "error: environment production gives no value to A of own, which has no default",
+    ]
+
+
+def test_where_a_stack_has_no_name_nobody_is_told_that_another_one_is_unknown(stacks):
+    result = stacks(
+        '[environment.parameters.other]\nA = 1\n[[stack]]\nfunction = "a:b"\n',
+        own=(QUEUE, 'after = "other"\ninputs = { A = "other.A" }'),
+    )
+
+    assert errors(result) == [
+        "error: [[stack]] 1 lacks name",
+        "error: stack own has no parameter A",
+    ]
+
+
+def test_the_same_fault_of_a_stack_is_reported_once_for_all_environments(stacks):
+    name = "r" * 65
+
+    result = stacks(own=(resource("AWS::IAM::Role", RoleName=name), ""))
+
+    assert errors(result) == ["error: It of stack own has a name of 65 characters"]
