@@ -7,7 +7,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from pipegen import parameter_values, rendering, topic_owner
+from pipegen import parameter_values, prerequisites, rendering, topic_owner
 from pipegen.config import Environment
 from pipegen.delivery import (
     ACCOUNT,
@@ -33,7 +33,9 @@ class Step:
     """
 
     kind: str
-    """`accounts`, `topic`, `pipeline`, `push`, `connection`, `email`, `start` or `direct`."""
+    """`accounts`, `topic`, `chat`, `pipeline`, `push`, `connection`, `email`, `invite`, `start` or
+    `direct`.
+    """
     title: str
     notes: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
@@ -60,6 +62,8 @@ class Plan:
         if self.delivery.config.notify.topic is not None:
             notes = topic_owner.notes(self.delivery)
             yield Step("topic", "let the pipeline publish to the topic that you chose", notes)
+        if notes := prerequisites.authorise(self.delivery.config):
+            yield Step("chat", "let AWS into the chats", notes)
         yield self.pipeline()
         yield from self._by_hand()
         yield self._start()
@@ -82,7 +86,8 @@ class Plan:
             f"account {pipeline.account}: the pipeline (a change of it cancels running executions)"
         )
         commands = [self._setup(self.delivery.pipeline_stack, PIPELINE, pipeline.profile)]
-        return _step("pipeline", title, commands, pipeline.account, pipeline.profile)
+        notes = prerequisites.replaced(self.delivery)
+        return _step("pipeline", title, commands, pipeline.account, pipeline.profile, notes)
 
     def direct(self, environment: Environment) -> Step:
         """Return how the stacks of `environment` are deployed without the pipeline."""
@@ -174,6 +179,8 @@ class Plan:
         if config.notify.email:
             told = tuple(f"{address} gets an e-mail from AWS" for address in config.notify.email)
             yield Step("email", "confirm each subscription to the e-mails", told)
+        if notes := prerequisites.invite(config):
+            yield Step("invite", "invite the app to the channels", notes)
 
     def _start(self) -> Step:
         pipeline = self.delivery.config.pipeline
