@@ -78,6 +78,7 @@ def test_a_reader_takes_a_value_or_says_what_is_wrong_with_it(reader, value):
     ("word", "hint"),
     [
         ("acount", "did you mean account?"),
+        ("accnt", "did you mean account?"),
         ("ACCOUNT", "did you mean account?"),
         ("zzz", "see the docs"),
     ],

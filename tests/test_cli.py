@@ -154,8 +154,14 @@ def test_a_file_that_the_system_refuses_is_named(project, pipegen, monkeypatch):
     )
 
 
+@pytest.fixture
+def buffered(monkeypatch):
+    """What a child prints stays in its memory until the end, as it does for users."""
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+
+
 @pytest.mark.skipif(not FULL.exists(), reason="the system has no /dev/full")
-def test_an_output_that_takes_nothing_is_an_error(project):
+def test_an_output_that_takes_nothing_is_an_error(project, buffered):
     with FULL.open("w") as full:
         done = subprocess.run([*PIPEGEN, "plan"], stdout=full, stderr=subprocess.PIPE, text=True)
 
@@ -165,9 +171,10 @@ def test_an_output_that_takes_nothing_is_an_error(project):
         "  hint: see that the output has room, and that the current folder still exists\n"
     )
     assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
 
 
-def test_an_output_that_nobody_reads_any_more_is_no_bug(project):
+def test_an_output_that_nobody_reads_any_more_is_no_bug(project, buffered):
     read, write = os.pipe()
     os.close(read)
     try:

@@ -11,7 +11,7 @@ TEMPLATE = Template(
     "queue.json",
     {
         "Parameters": {
-            "VpcId": {"Type": "AWS::EC2::VPC::Id"},
+            "VpcId": {"Type": "AWS::EC2::VPC::Id", "Default": "vpc-01234567"},
             "Name": {"Type": "String"},
             "Length": {"Type": "Number", "Default": 4},
             "Fifo": {"Type": "String", "Default": False},

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipegen import rendering
@@ -15,6 +15,7 @@ from pipegen import rendering
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
 )
 FILES = [
     "account-setup.json",
@@ -60,7 +61,8 @@ def test_two_checkouts_render_the_same_bytes(project, tmp_path_factory):
     assert all(content.isascii() for content in first.values())
 
 
-@given(st.dictionaries(st.text(), JSON))
+@settings(max_examples=30)
+@given(st.dictionaries(st.text(), JSON, max_size=5))
 def test_json_says_what_it_is_made_of(content):
     assert json.loads(rendering.dumps(content)) == content
     assert json.loads(rendering.compact(content)) == content

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from disk import content, two_renders
-from pipegen import cli
+from pipegen import cli, writing
 
 LEFTOVER = re.compile(r"\.pipegen-\d+-.+\.json\.tmp")
 WRITES = ("open", "os.rename", "os.remove", "os.chmod", "os.mkdir", "os.rmdir")
@@ -46,12 +46,17 @@ def kill_at(point, folder):
     sys.addaudithook(hook)
 
 
-def killed_render(point):
+def killed_write(point, files):
     def run():
         kill_at(point, "templates")
-        return cli.run(["render", "--config", "other.toml"])
+        writing.write(files, Path("templates"))
+        return 0
 
     return os.waitstatus_to_exitcode(os.waitpid(forked(run), 0)[1])
+
+
+def texts(found):
+    return {name: each.decode() for name, each in found.items() if each is not None}
 
 
 def test_a_render_that_is_killed_leaves_whole_files_and_the_next_one_mends_them(
@@ -60,16 +65,19 @@ def test_a_render_that_is_killed_leaves_whole_files_and_the_next_one_mends_them(
     first, second = two
     folder, mixes, point = project / "templates", 0, 1
 
-    while killed_render(point) == -signal.SIGKILL:
+    while killed_write(point, texts(second)) == -signal.SIGKILL:
         now = content(folder)
         extra = {name for name in now if name not in first}
         assert all(LEFTOVER.fullmatch(Path(name).name) for name in extra)
         assert all(now[name] in (first[name], second[name]) for name in first)
         mixed = any(now[name] != first[name] for name in first)
         mixes += mixed
-        assert pipegen("render", "--check").exit_code == int(mixed)
-        assert content(folder) == now
-        assert pipegen("render").exit_code == 0
+        if mixes == 4 or not mixed:
+            assert pipegen("render", "--check").exit_code == int(mixed)
+            assert content(folder) == now
+            assert pipegen("render").exit_code == 0
+        else:
+            writing.write(texts(first), Path("templates"))
         assert content(folder) == first
         point += 1
 

@@ -59,6 +59,7 @@ def _rare_collections() -> Iterator[None]:
 
 def _runner(templates: Sequence[Path], regions: Sequence[str]) -> "Runner":
     # Here, because it takes longer than all else that pipegen does.
+    import yaml
     from cfnlint.config import ConfigMixIn
     from cfnlint.exceptions import CfnLintExitException, ConfigFileError, DuplicateRuleError
     from cfnlint.helpers import REGIONS
@@ -76,9 +77,16 @@ def _runner(templates: Sequence[Path], regions: Sequence[str]) -> "Runner":
         if unknown:
             raise CfnLintExitException(f"it knows no region {', '.join(unknown)}", 32)
         return Runner(config)
-    except (CfnLintExitException, ConfigFileError, DuplicateRuleError, ValueError) as error:
+    except (
+        CfnLintExitException,
+        ConfigFileError,
+        DuplicateRuleError,
+        ValueError,
+        yaml.YAMLError,
+    ) as error:
+        why = " ".join(str(error).split())
         hint = "correct .cfnlintrc (here or in the home folder), or the region"
-        raise PipegenError(f"cfn-lint refuses its configuration: {error}", hint) from None
+        raise PipegenError(f"cfn-lint refuses its configuration: {why}", hint) from None
 
 
 def _size(name: str) -> int:

@@ -136,7 +136,7 @@ def _wrong_tag(name: str, tag: Any) -> Iterator[tuple[str, str]]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise PipegenError(f"{path} is not UTF-8", "save it as UTF-8", str(path), line) from None

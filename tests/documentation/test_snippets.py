@@ -19,6 +19,7 @@ from documentation.markdown import PAGES, ROOT, Block, blocks, commands, of
 from documentation.terminal import environment
 from pipegen import cli
 
+DOCS = ROOT / "docs"
 EXAMPLE = tomllib.loads((ROOT / "pipegen.toml").read_text("utf-8"))
 SHELL = of("sh")
 LINES = [(block, line) for block in SHELL for line in commands(block)]
@@ -70,6 +71,32 @@ def test_a_configuration_renders_without_a_warning(block, project, pipegen):
     )
 
 
+def _written(page: str, project: Path) -> None:
+    [block] = [each for each in of("toml") if each.page.name == page]
+    (project / "pipegen.toml").write_text(block.text, "utf-8")
+
+
+def test_the_third_environment_has_the_stages_that_its_page_lists(project, pipegen):
+    _written("third-environment.md", project)
+    pipegen("render")
+    rendered = json.loads((project / "templates/pipeline-setup.json").read_text("utf-8"))
+    stages = rendered["Resources"]["Pipeline"]["Properties"]["Stages"]
+
+    listed = re.findall(
+        r"^\d\. `(.+)`$", (DOCS / "third-environment.md").read_text(), re.MULTILINE
+    )
+
+    assert listed == [each["Name"] for each in stages]
+
+
+def test_one_account_is_set_up_once(project, pipegen):
+    _written("one-account.md", project)
+
+    steps = json.loads(pipegen("plan", "--only", "accounts", "--format", "json").stdout)["steps"]
+
+    assert [each["account"] for each in steps] == ["111111111111"]
+
+
 def test_the_configuration_of_the_readme_is_the_repositorys_own():
     first = next(each for each in of("toml") if each.page.name == "README.md")
 
@@ -87,7 +114,7 @@ def test_yaml_is_yaml(block):
 
 
 def test_the_editors_file_has_the_rules_of_the_pack_found(project, pipegen):
-    shutil.copy(ROOT / "docs/editors/cfnlintrc", project / ".cfnlintrc")
+    shutil.copy(DOCS / "editors/cfnlintrc", project / ".cfnlintrc")
     pipegen("render")
 
     found = subprocess.run(

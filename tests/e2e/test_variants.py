@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from cloud import ACCOUNTS, REGION, Cloud, Shell, outputs
+from cloud import ACCOUNTS, REGION, Cloud, Shell, outputs, statuses
 from project import CONFIGURATION, Project
 
 PIPELINE, QA = ACCOUNTS["pipeline"], ACCOUNTS["qa"]
@@ -141,24 +141,18 @@ def test_a_boundary_bounds_every_role_of_an_environment(
     assert boundaries == [f"arn:aws:iam::{QA}:policy/team-boundary"] * 4
 
 
-def test_what_holds_data_outlives_its_stack(
+def test_a_pipeline_before_its_accounts_is_refused_and_leaves_nothing_behind(
     terminal: Shell, project: Project, cloud: Cloud
 ) -> None:
     project.configure(CONFIGURATION)
-    deploy(terminal, project, "qa")
 
-    for profile, stack in (
-        ("pipeline", "infrastructure-pipeline-setup"),
-        ("qa", "qa-ec2-setup"),
-        ("qa", "qa-vpc-setup"),
-        ("qa", "infrastructure-account-setup"),
-    ):
-        command = f"aws --profile {profile} --region {REGION} cloudformation"
-        terminal.run(f"{command} delete-stack --stack-name {stack}")
-        terminal.run(f"{command} wait stack-delete-complete --stack-name {stack}")
+    done = terminal.run(project.plan("--only", "pipeline"), project.folder)
 
-    assert cloud.types(PIPELINE) == {"AWS::KMS::Key", "AWS::S3::Bucket", "AWS::SNS::Topic"}
-    assert cloud.types(QA) == {"AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::Logs::LogGroup"}
+    assert done.code != 0
+    assert statuses(terminal.stacks("pipeline")) == {
+        "infrastructure-pipeline-setup": "ROLLBACK_COMPLETE"
+    }
+    assert cloud.types(PIPELINE) == set()
 
 
 def test_pipeline_and_environments_in_one_account(terminal: Shell, project: Project) -> None:

@@ -62,7 +62,8 @@ def test_a_function_is_rendered_like_pipegens_own(project, repository, pipegen):
     assert template["Resources"] == {"Queue": {"Type": "AWS::SQS::Queue"}}
 
 
-def test_a_function_leaves_nothing_behind(project, repository, built):
+def test_a_function_leaves_nothing_behind(project, repository, built, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     repository(GOOD)
     (project / "part").mkdir()
     (project / "part/inner.py").write_text("")

@@ -133,6 +133,18 @@ def test_outputs_feed_parameters_of_later_stacks(stacks, project):
     assert stated["Parameters"] == {}
 
 
+def test_a_stack_may_come_after_one_that_stands_above_it(stacks):
+    assert stacks(queue=(QUEUE, ""), worker=(QUEUE, 'after = "queue"')).exit_code == 0
+
+
+def test_a_stack_cannot_come_after_one_that_stands_below_it(stacks):
+    result = stacks(worker=(QUEUE, 'after = "queue"'), queue=(QUEUE, ""))
+
+    assert errors(result) == [
+        "error: stack worker is to come after queue, which stands further down"
+    ]
+
+
 @pytest.mark.parametrize(
     ("place", "source", "what"),
     [

@@ -1,6 +1,11 @@
-"""The one call of CodePipeline's that the printed commands make, which the emulator lacks."""
+"""What the printed commands ask of CodePipeline, which the emulator lacks.
+
+As CodePipeline does, it refuses a pipeline with an action whose role it could not assume; here, a
+role that does not exist.
+"""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -8,7 +13,9 @@ from uuid import uuid4
 import standins
 from ministack import app
 from ministack.core import router
+from ministack.services.cloudformation import provisioners
 
+_PIPELINE = "AWS::CodePipeline::Pipeline"
 _PREFIX = "CodePipeline_20150709"
 _HEADERS = {"Content-Type": "application/x-amz-json-1.1"}
 
@@ -23,12 +30,33 @@ def register(folder: Path) -> None:
         name = json.loads(body).get("name", "")
         if asked != "StartPipelineExecution":
             return _refuse("InvalidAction", asked)
-        if not standins.path(folder, "AWS::CodePipeline::Pipeline", name).exists():
+        if not standins.path(folder, _PIPELINE, name).exists():
             return _refuse("PipelineNotFoundException", name)
         return 200, _HEADERS, json.dumps({"pipelineExecutionId": str(uuid4())}).encode()
 
+    known = provisioners._RESOURCE_HANDLERS[_PIPELINE]
+    known["create"] = _with_roles(folder, known["create"])
     router.SERVICE_PATTERNS["codepipeline"] = {"target_prefixes": [_PREFIX]}
     app.SERVICE_HANDLERS["codepipeline"] = answer
+
+
+def _with_roles(folder: Path, create: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(logical_id: str, properties: dict[str, Any], stack: str) -> Any:
+        for stage in properties["Stages"]:
+            for action in stage["Actions"]:
+                if "RoleArn" in action and not _role(folder, action["RoleArn"]).exists():
+                    who, whom = properties["RoleArn"], action["RoleArn"]
+                    raise ValueError(
+                        f"{who} is not authorized to perform AssumeRole on role {whom}"
+                    )
+        return create(logical_id, properties, stack)
+
+    return wrapped
+
+
+def _role(folder: Path, arn: str) -> Path:
+    account, name = arn.split(":")[4], arn.rpartition("/")[2]
+    return folder / account / "AWS-IAM-Role" / f"{name}.json"
 
 
 def _refuse(kind: str, what: str) -> tuple[int, dict[str, str], bytes]:
