@@ -18,6 +18,11 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:111111111111:connection/0f2d4b6c
 TOPIC = "arn:aws:sns:eu-west-1:111111111111:delivery"
 KEY = "arn:aws:kms:eu-west-1:999999999999:key/0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
 ELSEWHERE = "arn:aws:sns:eu-west-1:999999999999:delivery"
+SLACK = 'slack = { workspace = "T01234567", channel = "C01234567" }\n'
+TENANT = "0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
+TEAM = "1a2b3c4d-1a2b-3c4d-5e6f-708192a3b4c5"
+CHANNEL = "19%3Aexample%40thread.tacv2"
+TEAMS = f'teams = {{ tenant = "{TENANT}", team = "{TEAM}", channel = "{CHANNEL}" }}\n'
 
 
 def environment(name, account, more=""):
@@ -46,6 +51,9 @@ VARIANTS = {
     "connection": f'{BASE}connection = "{CONNECTION}"\n{TWO}',
     "topic": f'{BASE}[notify]\ntopic = "{TOPIC}"\n{TWO}',
     "topic-elsewhere": f'{BASE}{EMAIL}topic = "{ELSEWHERE}"\ntopic_key = "{KEY}"\n{TWO}',
+    "slack": f"{BASE}[notify]\n{SLACK}{TWO}",
+    "everything": f"{BASE}{EMAIL}{SLACK}{TEAMS}rollback = true\n{TWO}",
+    "rollback": f"{BASE}[notify]\nrollback = true\n{TWO}",
     "superseded": f'{BASE}execution_mode = "superseded"\n{TWO}',
     "paths": f'{BASE}paths = ["templates/**", "pipegen.toml"]\n{TWO}',
     "three": BASE + QA + environment("stage", "444444444444") + PRODUCTION,
@@ -106,5 +114,7 @@ def statements(resource, *keys):
 
 
 def of_role(resource):
+    if "Policies" not in resource["Properties"]:
+        return {}
     [policy] = resource["Properties"]["Policies"]
     return statements(policy, "PolicyDocument")

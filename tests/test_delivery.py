@@ -82,7 +82,7 @@ def test_one_account_may_hold_every_environment(of):
         "production-vpc-setup",
         "production-ec2-setup",
     ]
-    assert found.stack_arns(account) == [
+    assert found.stack_arns(deployments) == [
         f"arn:aws:cloudformation:eu-west-1:111111111111:stack/{each.stage}/*"
         for each in deployments
     ]
@@ -180,10 +180,41 @@ def test_the_profile_is_called_like_the_environment_unless_it_is_given(of):
 
 
 @pytest.mark.parametrize(
-    ("topic", "elsewhere"),
-    [("", False), ("111111111111", False), ("444444444444", True)],
+    ("environment", "more", "replaced"),
+    [
+        (QA, "", []),
+        (QA + 'on_failed_stack = "keep"\n', "", []),
+        (QA + 'on_failed_stack = "replace"\n', "", ["qa-ec2-setup"]),
+        (
+            QA + 'on_failed_stack = "replace"\n',
+            '[[stack]]\nname = "one"\ntemplate = "one.json"\n'
+            '[[stack]]\nname = "two"\ntemplate = "two.json"\n'
+            'inputs = { Name = "ec2-setup.AutoScalingGroupName" }\n',
+            ["qa-one", "qa-two"],
+        ),
+    ],
 )
-def test_a_topic_may_be_in_another_account(of, topic, elsewhere):
-    arn = f'[notify]\ntopic = "arn:aws:sns:eu-west-1:{topic}:delivery"\n' if topic else ""
+def test_a_stack_is_replaced_where_that_is_wanted_and_no_other_takes_its_outputs(
+    of, environment, more, replaced
+):
+    found = of(environment, PRODUCTION, more)
 
-    assert of(QA, arn).topic_is_elsewhere is elsewhere
+    assert [each.stage for each in found.deployments if found.replaces(each)] == replaced
+
+
+@pytest.mark.parametrize(
+    ("environment", "notify", "asks"),
+    [
+        ("approval = true", 'email = ["platform@example.com"]', True),
+        ("approval = true", 'slack = { workspace = "T01234567", channel = "C01234567" }', True),
+        ("", 'email = ["platform@example.com"]', False),
+        ("approval = true", "", False),
+        ("approval = true", "rollback = true", False),
+        ("approval = true", 'topic = "arn:aws:sns:eu-west-1:111111111111:delivery"', False),
+        ("approval = true", 'email = ["platform@example.com"]\nevents = ["failed"]', False),
+    ],
+)
+def test_approvals_have_a_topic_of_their_own_where_nobody_else_is_asked(
+    of, environment, notify, asks
+):
+    assert of(f"{QA}{environment}\n", f"[notify]\n{notify}").asks_by_itself is asks

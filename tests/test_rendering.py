@@ -68,14 +68,46 @@ def test_json_says_what_it_is_made_of(content):
     assert json.loads(rendering.compact(content)) == content
 
 
-@pytest.mark.parametrize("size", [51_199, 51_200])
-def test_json_is_indented_until_it_could_not_be_sent_inline(size):
-    content = {"Description": "x" * (size - len('{\n  "Description": ""\n}\n'))}
+INDENTED = '{\n  "Description": ""\n}\n'
+FOLDED = '{\n "Description":""\n}\n'
 
-    text = rendering.dumps(content)
 
-    indented = json.dumps(content, indent=2) + "\n"
-    assert text == (indented if size < 51_200 else rendering.compact(content))
+@pytest.mark.parametrize(
+    ("size", "shape"),
+    [
+        (51_199 - len(INDENTED), INDENTED),
+        (51_200 - len(INDENTED), FOLDED),
+        (51_199 - len(FOLDED), FOLDED),
+        (51_200 - len(FOLDED), '{"Description":""}\n'),
+    ],
+)
+def test_json_is_indented_and_then_denser_until_it_can_be_sent_inline(size, shape):
+    text = rendering.dumps({"Description": "x" * size})
+
+    assert text == shape.replace('""', f'"{"x" * size}"')
+
+
+@given(JSON)
+def test_denser_json_holds_the_same(content):
+    text = rendering.folded({"Long": "x" * 120, "Content": content})
+
+    assert json.loads(text) == {"Long": "x" * 120, "Content": content}
+
+
+def test_denser_json_has_a_line_for_what_fits_into_one():
+    content = {"Resources": {"Topic": {"Ref": "x"}, "Long": ["x" * 60, "y" * 60]}}
+
+    assert rendering.folded(content) == (
+        f"""{{
+ "Resources":{{
+  "Topic":{{"Ref":"x"}},
+  "Long":[
+   "{"x" * 60}",
+   "{"y" * 60}"
+  ]
+ }}
+}}"""
+    )
 
 
 def test_a_parameter_file_states_parameters_tags_and_a_stack_policy(project, pipegen):

@@ -179,8 +179,8 @@ class Plan:
         if config.notify.email:
             told = tuple(f"{address} gets an e-mail from AWS" for address in config.notify.email)
             yield Step("email", "confirm each subscription to the e-mails", told)
-        if notes := prerequisites.invite(config):
-            yield Step("invite", "invite the app to the channels", notes)
+        if invited := prerequisites.invite(config):
+            yield Step("invite", "invite the app to the channels", invited)
 
     def _start(self) -> Step:
         pipeline = self.delivery.config.pipeline

@@ -7,7 +7,7 @@ _APP = "Amazon Q Developer in chat applications"
 
 
 def authorise(config: Config) -> tuple[str, ...]:
-    """Return whom to let into the pipeline's account before its stack is deployed, line by line."""
+    """Return whom to let in before the pipeline's stack is deployed, line by line."""
     notify = config.notify
     lines = []
     if notify.slack is not None:
@@ -42,5 +42,5 @@ def replaced(delivery: Delivery) -> tuple[str, ...]:
     return (
         f'on_failed_stack = "replace": {", ".join(stacks)}',
         "such a stack is deleted, with all that is in it, and made anew at the next execution",
-        "where its creation failed, but also where an update could not be rolled back",
+        "where its creation failed, and also in UPDATE_ROLLBACK_FAILED, where an update did",
     )

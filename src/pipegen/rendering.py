@@ -59,14 +59,14 @@ def dumps(content: Mapping[str, Any]) -> str:
 
 def folded(value: Any, indent: int = 0) -> str:
     """Return `value` as JSON in which whatever fits stands on one line, `indent` spaces in."""
-    text = json.dumps(value)
+    text = json.dumps(value, separators=(",", ":"))
     if not isinstance(value, dict | list) or len(text) <= _LINE - indent:
         return text
     if isinstance(value, list):
         opened, parts, closed = "[", [folded(each, indent + 1) for each in value], "]"
     else:
         pairs = value.items()
-        parts = [f"{json.dumps(key)}: {folded(each, indent + 1)}" for key, each in pairs]
+        parts = [f"{json.dumps(key)}:{folded(each, indent + 1)}" for key, each in pairs]
         opened, closed = "{", "}"
     space = "\n" + " " * indent
     return f"{opened}{space} " + f",{space} ".join(parts) + f"{space}{closed}"

@@ -12,6 +12,14 @@ topic = "arn:aws:sns:eu-west-1:999999999999:delivery"
 topic_key = "arn:aws:kms:eu-west-1:999999999999:key/0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
 """
 EMAIL = 'email = ["platform@example.com"]\n'
+CHATS = """
+slack = { workspace = "T01234567", channel = "C01234567" }
+[notify.teams]
+tenant = "0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
+team = "1a2b3c4d-1a2b-3c4d-5e6f-708192a3b4c5"
+channel = "19%3Aexample%40thread.tacv2"
+"""
+QA = 'account = "222222222222"'
 
 
 def steps(plan, *arguments):
@@ -38,7 +46,13 @@ def test_the_plan_without_the_pipeline(project, plan, golden):
     golden("plan-direct.txt", plan("--direct", "production"))
 
 
-def test_the_owner_of_a_topic_in_the_same_account_admits_eventbridge_itself(
+def test_the_plan_with_chats_and_stacks_that_are_replaced(project, plan, configure, golden):
+    configure((EMAIL, CHATS), (QA, f'{QA}\non_failed_stack = "replace"'))
+
+    golden("plan-chats.txt", plan())
+
+
+def test_the_owner_of_a_topic_in_the_same_account_admits_both_roles_and_the_alarm(
     project, plan, configure
 ):
     topic = "arn:aws:sns:eu-west-1:111111111111:delivery"
@@ -47,24 +61,28 @@ def test_the_owner_of_a_topic_in_the_same_account_admits_eventbridge_itself(
     [step] = [step for step in steps(plan) if step["kind"] == "topic"]
 
     first, *statements = step["notes"]
+    publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": topic}
+    roles = ["role/infrastructure-service", "role/infrastructure-events"]
     assert first == f"the owner of {topic} adds to its policy:"
     assert [json.loads(each) for each in statements] == [
         {
-            "Effect": "Allow",
-            "Action": "sns:Publish",
-            "Resource": topic,
+            **publish,
             "Principal": {"AWS": "arn:aws:iam::111111111111:root"},
             "Condition": {
                 "ArnEquals": {
-                    "aws:PrincipalArn": ["arn:aws:iam::111111111111:role/infrastructure-service"]
+                    "aws:PrincipalArn": [f"arn:aws:iam::111111111111:{role}" for role in roles]
                 }
             },
         },
         {
-            "Effect": "Allow",
-            "Action": "sns:Publish",
-            "Resource": topic,
-            "Principal": {"Service": "events.amazonaws.com"},
+            **publish,
+            "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Condition": {
+                "ArnEquals": {
+                    "aws:SourceArn": "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:"
+                    "infrastructure-undelivered"
+                }
+            },
         },
     ]
 

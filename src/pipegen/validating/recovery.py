@@ -37,10 +37,11 @@ def _chats(delivery: Delivery) -> None:
     config, reading = delivery.config, delivery.config.reading
     chats = {"slack": config.notify.slack, "teams": config.notify.teams}
     for name in [name for name, channel in chats.items() if channel is not None]:
-        if delivery.partition != "aws" and _sound(config, "region"):
+        path = ("notify", name)
+        if delivery.partition != "aws" and _sound(config, "region") and reading.sound(path):
             what = f"{name} in [notify] can't be told from {config.pipeline.region}"
             hint = "leave it out: AWS offers chats in its commercial regions only"
-            reading.mistake(("notify", name), what, hint)
+            reading.mistake(path, what, hint)
 
 
 def _approval_text(config: Config, environment: Environment, path: Path) -> None:

@@ -73,6 +73,29 @@ def test_the_action_role_deploys_its_stacks_and_reads_the_artifacts_and_no_more(
     ]
 
 
+def test_only_stacks_that_may_be_replaced_may_be_deleted(setup, production):
+    stack = setup(f'on_failed_stack = "replace"\n{production}')
+    [policy] = stack.body["Resources"]["ActionRole"]["Properties"]["Policies"]
+
+    deleting = [
+        stack.resolved(each, "222222222222")
+        for each in policy["PolicyDocument"]["Statement"]
+        if "cloudformation:DeleteStack" in each["Action"]
+    ]
+
+    arn = "arn:aws:cloudformation:eu-west-1:222222222222:stack/qa-ec2-setup/*"
+    assert deleting == [
+        {
+            "Sid": "ReplaceStacks1",
+            "Effect": "Allow",
+            "Action": ["cloudformation:DeleteStack"],
+            "Resource": [arn],
+        }
+    ]
+    # An account that has none gets an ARN of another's: there it names nothing.
+    assert stack.body["Mappings"]["Accounts"]["333333333333"]["ReplacedStacks"] == [arn]
+
+
 def test_the_execution_role_is_for_cloudformation_and_has_all_policies(setup):
     stack = setup(vpc_setup={"A": {"Type": "AWS::EC2::VPC"}})
 

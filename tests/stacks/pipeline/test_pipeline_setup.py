@@ -12,42 +12,71 @@ from pipegen import rendering, template
 from pipelines import VARIANTS
 
 CFN_LINT = Path(sys.executable).with_name("cfn-lint")
+STORE = {"ArtifactKey": "AWS::KMS::Key", "ArtifactBucket": "AWS::S3::Bucket"}
+LOGS = {"EventsLogs": "AWS::Logs::LogGroup"}
+KEY = {"MessageKey": "AWS::KMS::Key"}
+PEOPLE = {"PeopleTopic": "AWS::SNS::Topic"}
+CHAT = {"ChatTopic": "AWS::SNS::Topic"}
+APPROVALS = {"ApprovalsTopic": "AWS::SNS::Topic"}
 STATEFUL = {
-    "ArtifactKey": "AWS::KMS::Key",
-    "ArtifactBucket": "AWS::S3::Bucket",
-    "MessageKey": "AWS::KMS::Key",
-    "PeopleTopic": "AWS::SNS::Topic",
+    "default": STORE | LOGS | KEY | PEOPLE | APPROVALS,
+    "topic": STORE | LOGS,
+    "topic-elsewhere": STORE | LOGS | KEY | PEOPLE,
+    "slack": STORE | LOGS | KEY | CHAT | APPROVALS,
+    "everything": STORE | LOGS | KEY | PEOPLE | CHAT | APPROVALS,
+    "rollback": STORE | LOGS,
 }
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_what_holds_something_keeps_its_logical_id_and_outlives_the_stack(resources, variant):
     found = resources(variant)
-    wanted = {name: kind for name, kind in STATEFUL.items() if variant != "topic" or "Art" in name}
+    wanted = STATEFUL.get(variant, STORE)
 
     assert {name: found[name]["Type"] for name in wanted} == wanted
     for name in wanted:
         assert found[name]["DeletionPolicy"] == "RetainExceptOnCreate"
         assert found[name]["UpdateReplacePolicy"] == "Retain"
         assert not {"BucketName", "TopicName"} & set(found[name]["Properties"])
-    assert {name for name, each in found.items() if "DeletionPolicy" in each} == set(wanted)
+    retained = {name for name, each in found.items() if each.get("DeletionPolicy") != "Delete"}
+    assert {name for name in retained if "DeletionPolicy" in found[name]} == set(wanted)
 
 
 def test_logical_ids_stay_as_they_are(resources):
-    assert sorted(resources("default")) == [
+    assert sorted(resources("everything")) == [
+        "ApprovalRule",
+        "ApprovalRulePermission",
+        "ApprovalsPermission",
+        "ApprovalsSubscription",
+        "ApprovalsTopic",
+        "ApproverPolicy",
         "ArtifactBucket",
         "ArtifactBucketPolicy",
         "ArtifactKey",
         "ArtifactKeyAlias",
+        "ChatRole",
+        "ChatTopic",
+        "ChatTopicPolicy",
         "Connection",
         "Email87d13a93",
+        "EventsFunction",
+        "EventsLogs",
+        "EventsRetries",
+        "EventsRole",
         "MessageKey",
         "MessageKeyAlias",
         "PeopleTopic",
         "PeopleTopicPolicy",
         "Pipeline",
+        "PipelineRule",
+        "PipelineRulePermission",
         "ServiceRole",
-        "StateChangeRule",
+        "SlackChannel",
+        "TeamsChannel",
+        "ToldTable",
+        "UndeliveredAlarm",
+        "UndeliveredQueue",
+        "UndeliveredQueuePolicy",
     ]
 
 
@@ -70,14 +99,19 @@ def test_the_boundary_of_the_deploy_roles_is_no_affair_of_the_pipelines_account(
 
 
 def test_outputs_are_exported(body):
-    assert {name: each["Export"] for name, each in body("default")["Outputs"].items()} == {
-        name: {"Name": {"Fn::Sub": f"${{AWS::StackName}}-{name}"}}
-        for name in ("PipelineName", "ArtifactBucketName", "ConnectionArn", "ApprovalTopicArn")
-    }
+    always = ["PipelineName", "ArtifactBucketName", "ConnectionArn"]
+    for variant, more in (
+        ("default", ["ApproverPolicyArn", "ApprovalTopicArn"]),
+        ("connection", ["ApproverPolicyArn"]),
+        ("no-approval", []),
+    ):
+        assert {name: each["Export"] for name, each in body(variant)["Outputs"].items()} == {
+            name: {"Name": {"Fn::Sub": f"${{AWS::StackName}}-{name}"}} for name in (*always, *more)
+        }
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_it_is_indented_unless_it_could_not_be_sent_inline_then(body, variant):
+def test_it_is_read_line_by_line_unless_it_could_not_be_sent_inline_then(body, variant):
     text = rendering.dumps(body(variant))
 
     assert text.startswith('{"') == (variant == "many")

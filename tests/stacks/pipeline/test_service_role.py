@@ -58,7 +58,7 @@ def test_the_service_role_may_do_the_published_minimum_and_no_more(resources):
         "AskForApproval": {
             "Effect": "Allow",
             "Action": ["sns:Publish"],
-            "Resource": [{"Ref": "PeopleTopic"}],
+            "Resource": [{"Ref": "ApprovalsTopic"}],
         },
         "EncryptTheQuestion": {
             "Effect": "Allow",
@@ -70,7 +70,12 @@ def test_the_service_role_may_do_the_published_minimum_and_no_more(resources):
 
 @pytest.mark.parametrize(
     ("variant", "topic", "key"),
-    [("no-approval", None, None), ("topic", TOPIC, None), ("topic-elsewhere", ELSEWHERE, KEY)],
+    [
+        ("no-approval", None, None),
+        ("paths", None, None),
+        ("topic", TOPIC, None),
+        ("topic-elsewhere", ELSEWHERE, KEY),
+    ],
 )
 def test_the_service_role_asks_only_where_there_is_an_approval(resources, variant, topic, key):
     found = of_role(resources(variant)["ServiceRole"])

@@ -6,7 +6,7 @@ import pytest
 
 from pipegen import delivery, loading
 from pipegen.stacks import catalog
-from pipelines import actions
+from pipelines import BASE, actions, build, environment
 
 COMMIT = "#{Source.CommitId}"
 ROOT = Path(__file__).parents[3]
@@ -83,6 +83,19 @@ def test_a_deployment_takes_a_template_and_its_parameter_file_from_the_commit(pi
     }
 
 
+def test_a_stack_that_may_be_replaced_is_deployed_so(tmp_path):
+    text = BASE + environment("qa", "222222222222", 'on_failed_stack = "replace"')
+
+    found = actions(build(tmp_path, text)["Resources"]["Pipeline"]["Properties"])
+
+    modes = {name: each["Configuration"].get("ActionMode") for name, each in found.items()}
+    assert modes == {
+        "Source": None,
+        "qa-vpc-setup": "CREATE_UPDATE",  # qa-ec2-setup takes its outputs
+        "qa-ec2-setup": "REPLACE_ON_FAILURE",
+    }
+
+
 def test_a_stack_of_the_users_is_deployed_with_its_inputs_and_no_needless_capability(pipeline):
     assert actions(pipeline("own-stack"))["qa-queue"]["Configuration"] == {
         "ActionMode": "CREATE_UPDATE",
@@ -105,12 +118,23 @@ def test_the_approval_says_what_a_person_needs(pipeline):
         },
         "TimeoutInMinutes": 1440,
         "Configuration": {
-            "NotificationArn": {"Ref": "PeopleTopic"},
+            "NotificationArn": {"Ref": "ApprovalsTopic"},
             "CustomData": f"Deploy commit {COMMIT} of example-org/infrastructure to production, "
             "account 333333333333, eu-west-1?",
             "ExternalEntityLink": f"https://github.com/example-org/infrastructure/commit/{COMMIT}",
         },
     }
+
+
+def test_the_text_and_the_time_of_an_approval_are_configured(tmp_path):
+    more = 'approval = true\napproval_timeout = 60\napproval_text = "Announced?"'
+    text = BASE + environment("qa", "222222222222", more)
+
+    found = actions(build(tmp_path, text)["Resources"]["Pipeline"]["Properties"])
+
+    approval = found["qa-setup-approval"]
+    assert approval["TimeoutInMinutes"] == 60
+    assert approval["Configuration"]["CustomData"].endswith("eu-west-1? Announced?")
 
 
 @pytest.mark.parametrize(

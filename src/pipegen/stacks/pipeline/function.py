@@ -10,7 +10,7 @@ from troposphere import GetAtt, Join, Ref, Sub, Template, awslambda, dynamodb, i
 from pipegen import functions
 from pipegen.delivery import Approval, Delivery
 from pipegen.stacks import policies, wiring
-from pipegen.stacks.pipeline import approval, names, topics
+from pipegen.stacks.pipeline import names, topics
 
 RUNTIME = "python3.13"
 _SECONDS = 180  # lookups that nobody answers, one after the other, and the messages after them
@@ -115,8 +115,8 @@ def _variables(delivery: Delivery) -> dict[str, Any]:
         "EVENTS": ",".join(config.notify.events),
         "PEOPLE": Join(",", people) if len(people) > 1 else next(iter(people), ""),
         "CHAT": next(iter(chat), ""),
-        # Where a person is asked by CodePipeline itself: not to be asked there once more.
-        "ASKED": approval.topic(delivery) or "",
+        # Where CodePipeline asks by itself: nobody is to be asked there once more.
+        "ASKED": config.notify.topic or "",
         "APPROVALS": "true" if delivery.asks_by_itself else "false",
         "ROLLBACK": "true" if config.notify.rollback else "false",
         "TABLE": Ref("ToldTable"),
