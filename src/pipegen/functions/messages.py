@@ -40,7 +40,7 @@ class Message:
         }
         metadata = {"threadId": self.execution} if self.execution else {}
         told = {"version": "1.0", "source": "custom", "content": content, "metadata": metadata}
-        return json.dumps(told, ensure_ascii=False)
+        return json.dumps(told)
 
     def _public(self, text: str, most: int) -> str:
         for secret, shown in self.private.items():
