@@ -55,7 +55,9 @@ class Execution:
         }
 
     def listed(self) -> dict[str, Any]:
+        target = {"rollbackTargetPipelineExecutionId": self.target}
         return {
+            "rollbackMetadata": target if self.target else {},
             "pipelineExecutionId": self.id,
             "status": self.status,
             "startTime": START + timedelta(minutes=self.minute),

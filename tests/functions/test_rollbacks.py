@@ -4,7 +4,16 @@ import message_cases
 import pytest
 import told
 from codepipeline_stub import Account, Execution, action
-from message_cases import APPROVAL, BACKWARD, EARLIER, EARLIEST, account, event, failed_account
+from message_cases import (
+    APPROVAL,
+    BACKWARD,
+    EARLIER,
+    EARLIEST,
+    PEOPLE,
+    account,
+    event,
+    failed_account,
+)
 
 
 def test_the_rollback_runs_the_newest_that_succeeded_once():
@@ -38,6 +47,34 @@ def test_an_execution_is_not_rolled_back_to_itself():
     told.tell([event("pipeline-failed")], known, **BACKWARD)
 
     assert [each["targetPipelineExecutionId"] for each in told.rollbacks(known)] == [EARLIEST]
+
+
+def test_a_topic_that_is_told_later_is_told_how_the_rollback_went():
+    known = failed_account()
+    known.silent.add(PEOPLE)
+    with pytest.raises(RuntimeError):
+        told.tell([event("pipeline-failed")], known, **BACKWARD)
+    known.silent.clear()
+
+    told.tell([event("pipeline-failed")], known, **BACKWARD)
+
+    new = f"Rollback: ec2-setup runs {EARLIEST} again, as execution {known.executions[-1].id}"
+    assert [new in each["Message"] for each in known.told] == [True, True]
+    assert len(told.rollbacks(known)) == 1
+
+
+def test_a_rollback_that_was_refused_is_not_tried_again():
+    known = account()
+    message_cases.refusing(known)
+    known.silent.add(PEOPLE)
+    with pytest.raises(RuntimeError):
+        told.tell([event("pipeline-failed")], known, **BACKWARD)
+    known.silent.clear()
+
+    told.tell([event("pipeline-failed")], known, **BACKWARD)
+
+    assert len(told.rollbacks(known)) == 1
+    assert "Could not roll back: this was tried before" in known.told[-1]["Message"]
 
 
 def test_after_a_rollback_the_team_is_told_what_ran_instead():

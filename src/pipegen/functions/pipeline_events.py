@@ -15,7 +15,6 @@ if TYPE_CHECKING:
         Json,
         Run,
         ask,
-        call,
         category,
         first,
         get,
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
         succeeded,
         waiting,
     )
-    from pipegen.functions.messages import Message, claim, line, send, title
+    from pipegen.functions.messages import Message, line, send, title
+    from pipegen.functions.rollback import roll_back
 
 SENTENCES = {
     "Pipeline SUCCEEDED": ("succeeded", "every stage succeeded {where}"),
@@ -140,7 +140,7 @@ def _tell_failure(message: Message, event: Json, known: Run, stage: str) -> None
     if stack := get(result, "externalExecutionUrl"):
         message.lines.append(f"Stack: {stack}")
     if ENV["ROLLBACK"] == "true" and not known.target and category(failed) in ("Deploy", ""):
-        message.lines.append(_roll_back(message, known, stage))
+        message.lines.append(roll_back(message.key, known, stage))
     given = get(failed, "input", "configuration")
     if category(failed) == "Deploy" and get(given, "ActionMode") != "REPLACE_ON_FAILURE":
         # A stack whose first creation failed can only be deleted; an update is rolled back.
@@ -218,30 +218,3 @@ def _tell_links(message: Message, event: Json, known: Run, stage: str) -> None:
         message.lines.append(f"Commit on GitHub: {github}")
     page = f"executions/{known.id}/timeline" if known.id else "view"
     message.lines.append(f"Console: {ENV['CONSOLE']}/{page}")
-
-
-def _roll_back(message: Message, known: Run, stage: str) -> str:
-    """Roll back once, guarded as AWS page "Configure stage rollback" says; say how it went."""
-    try:
-        target = _target(known, stage)
-        if not claim(f"{message.key}/rollback"):
-            raise LookupError("this was tried before, or the table that knows did not answer")
-        done = call("rollback_stage", stageName=stage, targetPipelineExecutionId=target)
-    except Exception as error:
-        log.exception("no rollback")
-        return f"Could not roll back: {line(error, 1000)}"
-    return (
-        f"Rollback: {stage} runs {target} again, as execution {get(done, 'pipelineExecutionId')}"
-    )
-
-
-def _target(known: Run, stage: str) -> str:
-    if not known.failed or not known.itself:
-        raise LookupError("CodePipeline did not say what failed")
-    target = next((each for each in succeeded(stage) if each != known.id), "")
-    if not target:
-        raise LookupError(f"nothing has succeeded in {stage} since the pipeline was changed")
-    then = call("get_pipeline_execution", pipelineExecutionId=target)["pipelineExecution"]
-    if then["pipelineVersion"] != known.itself["pipelineVersion"]:
-        raise LookupError(f"the pipeline was changed since {target}, the last that succeeded")
-    return target
