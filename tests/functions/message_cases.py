@@ -163,6 +163,39 @@ def stopped(known: Account) -> None:
     latest(known).summary = "The wrong branch"
 
 
+def older(known: Account) -> None:
+    """Let the pipeline have been changed while the execution ran."""
+    failing()(known)
+    known.version = known.executions[0].version = 3
+
+
+def no_table(known: Account) -> None:
+    """Let the execution fail while the table does not answer."""
+    failing()(known)
+    known.silent.add("dynamodb")
+
+
+def nameless_rollback(known: Account) -> None:
+    """Let the execution be a rollback of nobody knows which stage."""
+    rollback(known)
+    known.silent.add("list_action_executions")
+
+
+def nothing_new(known: Account) -> None:
+    """Let the execution ask for what was approved before."""
+    asking(known)
+    for each in known.executions[:2]:
+        each.commit = latest(known).commit
+
+
+def many(known: Account) -> None:
+    """Let many executions have come since the last approval."""
+    asking(known)
+    known.executions[1:1] = [
+        Execution(f"{n}", 1, commit=f"{n + 16:02x}" * 20, message=f"Change {n}") for n in range(11)
+    ]
+
+
 def nothing(known: Account) -> None:
     """Leave the account as it is."""
 
@@ -173,10 +206,16 @@ CASES: dict[str, tuple[dict[str, Any], Callable[[Account], None], dict[str, str]
     "approval-needed": (event("approval-asked"), asking, {}),
     "approval-needed-event": (event("approval-started"), asking, {"APPROVALS": "false"}),
     "approval-needed-unanswered": (event("approval-asked"), silent, {}),
+    "approval-needed-again": (event("approval-asked"), nothing_new, {}),
+    "approval-needed-many": (event("approval-asked"), many, {}),
+    "approved-unanswered": (event("approval-succeeded", execution_result=None), silent, {}),
     "approved": (event("approval-succeeded"), asking, {}),
     "rejected": (event("approval-failed"), asking, {}),
     "rejected-unanswered": (event("approval-failed", execution_result=None), silent, {}),
     "failed": (event("pipeline-failed"), failing(), {}),
+    "failed-without-reason": (event("pipeline-failed"), failing(""), {}),
+    "failed-target-changed": (event("pipeline-failed"), older, BACKWARD),
+    "failed-table-silent": (event("pipeline-failed"), no_table, BACKWARD),
     "failed-source": (
         event("pipeline-failed", execution_trigger=None),
         failing("Connection is not available", "Source", "Source"),
@@ -189,6 +228,11 @@ CASES: dict[str, tuple[dict[str, Any], Callable[[Account], None], dict[str, str]
     "failed-pipeline-changed": (event("pipeline-failed"), changed, BACKWARD),
     "failed-rollback": (event("pipeline-failed", **MANUAL), broken_rollback, BACKWARD),
     "rolled-back": (event("pipeline-succeeded", **MANUAL), rollback, {}),
+    "rolled-back-unanswered": (
+        event("pipeline-succeeded", **MANUAL),
+        nameless_rollback,
+        {},
+    ),
     "succeeded": (event("pipeline-succeeded"), nothing, {}),
     "succeeded-unanswered": (event("pipeline-succeeded"), silent, {}),
     "stopped": (event("pipeline-stopped"), stopped, {}),

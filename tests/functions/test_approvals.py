@@ -42,29 +42,6 @@ def test_a_question_without_a_known_time_limit_says_none():
     assert "Waits until" not in message["Message"]
 
 
-def test_commits_that_were_approved_before_are_not_named_again():
-    known = account()
-    message_cases.asking(known)
-    known.executions[0].commit = known.executions[1].commit = "2b" * 20
-
-    [message, _] = told.tell([event("approval-asked")], known)
-
-    assert "Commits since the last approval: none\n" in message["Message"]
-
-
-def test_the_eleventh_commit_is_counted_only():
-    known = account()
-    message_cases.asking(known)
-    known.executions[1:1] = [
-        Execution(f"{n}", 1, commit=f"{n:040x}", message=f"Change {n}") for n in range(11)
-    ]
-
-    [message, _] = told.tell([event("approval-asked")], known)
-
-    named = [text for text in message["Message"].splitlines() if text.startswith("- ")]
-    assert (len(named), named[-1]) == (11, "- and 3 more")
-
-
 def test_a_first_approval_names_no_commits():
     known = account()
     known.executions[0].stages = {}

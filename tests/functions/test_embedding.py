@@ -18,7 +18,7 @@ def test_the_embedded_text_is_the_parts_byte_for_byte_small_and_ascii():
 
     parts = [(told.FUNCTIONS / name).read_text("utf-8") for name in functions.PARTS]
     assert text == "\n\n".join(parts)
-    assert len(json.dumps(text)) < 24_000
+    assert len(json.dumps(text)) < 25_000
     assert text.isascii()  # whatever encoding a template passes through
 
 

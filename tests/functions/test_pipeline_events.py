@@ -1,5 +1,6 @@
 """What is said of each event, whatever CodePipeline answers."""
 
+import message_cases
 import messages_page
 import pytest
 import told
@@ -119,6 +120,16 @@ def test_a_rejection_is_told_once_and_as_such_in_any_order(order):
     where = "production (333333333333, eu-west-1)"
     assert told.sentences(messages) == [f"infrastructure: {where} was not approved"]
     assert told.rollbacks(known) == []
+
+
+def test_a_failure_that_is_listed_later_than_told_is_waited_for():
+    known = account()
+    known.later = [message_cases.failing()]
+
+    messages = told.tell([event("pipeline-failed")], known)
+
+    where = "production (333333333333, eu-west-1)"
+    assert told.sentences(messages) == [f"infrastructure: ec2-setup failed in {where}"]
 
 
 def test_a_failure_without_a_reason_says_so():

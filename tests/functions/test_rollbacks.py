@@ -92,11 +92,6 @@ def test_after_a_rollback_the_team_is_told_what_ran_instead():
     assert f"{new.id}, which runs {EARLIEST} again\nCommit: 0a0a0a0" in messages[-2]["Message"]
 
 
-def older(known: Account) -> None:
-    message_cases.failing()(known)
-    known.version = known.executions[0].version = 3
-
-
 def by_hand(known: Account) -> None:
     message_cases.broken_rollback(known)
     itself = Execution.itself
@@ -107,18 +102,16 @@ def by_hand(known: Account) -> None:
     known.get_pipeline_execution.__name__ = "get_pipeline_execution"
 
 
-def no_table(known: Account) -> None:
-    message_cases.failing()(known)
-    known.silent.add("dynamodb")
-
-
 def first_ever(known: Account) -> None:
     message_cases.failing()(known)
     known.executions[0].stages = {}
 
 
 GUARDED = {
-    "the pipeline has changed since the target": (older, "the pipeline was changed since"),
+    "the pipeline has changed since the target": (
+        message_cases.older,
+        "the pipeline was changed since",
+    ),
     "the target is of an earlier structure": (
         message_cases.changed,
         "nothing has succeeded in ec2-setup",
@@ -129,7 +122,7 @@ GUARDED = {
     "the source failed": (message_cases.failing("x", "Source", "Source"), ""),
     "an approval was rejected": (message_cases.failing("x", APPROVAL, "Approval"), ""),
     "nothing is known": (message_cases.silent, "CodePipeline did not say what failed"),
-    "the table does not answer": (no_table, "the table that knows did not answer"),
+    "the table does not answer": (message_cases.no_table, "the table that knows did not answer"),
 }
 
 

@@ -73,7 +73,8 @@ def runtime(known: Account, **given: str) -> Iterator[None]:
         "botocore": SimpleNamespace(config=config),
         "botocore.config": config,
     }
-    with mock.patch.dict(sys.modules, modules), mock.patch.dict(os.environ, ENVIRONMENT | given):
+    environment = mock.patch.dict(os.environ, ENVIRONMENT | given)
+    with mock.patch.dict(sys.modules, modules), environment, mock.patch("time.sleep", known.wait):
         yield
 
 

@@ -6,6 +6,7 @@ Out: a message to each topic. What a lookup does not tell is left out; none is n
 
 import json
 import re
+import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from pipegen.functions.messages import Message, line, send, title
     from pipegen.functions.rollback import roll_back
 
+# Seconds by which the list of actions may be behind an event.
+LAG = 5
 SENTENCES = {
     "Pipeline SUCCEEDED": ("succeeded", "every stage succeeded {where}"),
     "Pipeline FAILED": ("failed", "{stage} failed {into}"),
@@ -61,16 +64,26 @@ def _read(record: Json) -> Json:
     return {"id": record["Sns"]["MessageId"], "detail-type": "Action", "detail": detail}
 
 
-def _message(event: Json) -> Message | None:
-    detail = get(event, "detail") or {}
+def _kind(event: Json, detail: Json) -> str:
+    """Return the key of `SENTENCES` for `event`, "" for one that is not ours to tell."""
     kind = str(get(event, "detail-type")).removeprefix("CodePipeline ").split(" ")[0]
     kind = get(detail, "type", "category") if kind == "Action" else kind
     kind = f"{kind} {get(detail, 'state')}"
     asked = kind == "Approval STARTED" and ENV["APPROVALS"] == "true" and "approval" not in detail
-    if kind not in SENTENCES or get(detail, "pipeline") != ENV["PIPELINE"] or asked:
+    ours = kind in SENTENCES and get(detail, "pipeline") == ENV["PIPELINE"] and not asked
+    return kind if ours else ""
+
+
+def _message(event: Json) -> Message | None:
+    detail = get(event, "detail") or {}
+    kind = _kind(event, detail)
+    if not kind:
         return None
     stage, action = str(get(detail, "stage")), str(get(detail, "action"))
     known = run(str(get(detail, "execution-id") or waiting(stage, action)))
+    if kind == "Pipeline FAILED" and known.actions and not known.failed:
+        time.sleep(LAG)
+        known = run(known.id)
     if kind == "Pipeline FAILED" and category(known.failed) == "Approval":
         return None  # the event of the action tells it
     back = kind.replace("Pipeline", "Rollback")
