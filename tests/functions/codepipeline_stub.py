@@ -55,7 +55,9 @@ class Execution:
         }
 
     def listed(self) -> dict[str, Any]:
+        target = {"rollbackTargetPipelineExecutionId": self.target}
         return {
+            "rollbackMetadata": target if self.target else {},
             "pipelineExecutionId": self.id,
             "status": self.status,
             "startTime": START + timedelta(minutes=self.minute),
@@ -77,9 +79,16 @@ class Account:
     refusal: str = ""
     silent: set[str] = field(default_factory=set)
     """Services, operations and topics that do not answer."""
+    later: list[Callable[["Account"], None]] = field(default_factory=list)
+    """What happens while the function sleeps."""
     called: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     told: list[dict[str, str]] = field(default_factory=list)
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def wait(self, seconds: float) -> None:
+        """Let happen what happens while the function sleeps."""
+        while self.later:
+            self.later.pop()(self)
 
     def client(self, service: str, config: object) -> SimpleNamespace:
         """Return what boto3 does: an object with a method for each operation."""

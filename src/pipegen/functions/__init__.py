@@ -7,7 +7,7 @@ it in the same module, and says under `TYPE_CHECKING` which ones those are.
 
 from importlib import resources
 
-PARTS = ("lookups.py", "messages.py", "pipeline_events.py")
+PARTS = ("lookups.py", "messages.py", "rollback.py", "pipeline_events.py")
 """The files that make the function up, in order."""
 
 

@@ -106,7 +106,7 @@ def first(found: Iterable[Json]) -> Json:
 
 
 def category(action: Json) -> str:
-    """Return the category of an action: `Source`, `Deploy`, `Approval`, …; "" if unknown."""
+    """Return the category of an action, such as `Deploy` or `Approval`, "" if it is unknown."""
     return str(get(action, "input", "actionTypeId", "category"))
 
 

@@ -22,7 +22,7 @@ class Message:
     lines: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     private: dict[str, str] = field(default_factory=dict)
-    """Text that a chat must not see → what it sees instead."""
+    """Text that a chat must not see, and what it sees instead."""
 
     def text(self) -> str:
         """Return the message as plain text."""
@@ -35,17 +35,18 @@ class Message:
             "textType": "client-markdown",
             "title": self._public(self.sentence, 250),
             "description": self._public("\n".join(self.lines), 8000),
-            "nextSteps": [self._public(each, 350) for each in self.steps],
             "keywords": [ENV["PIPELINE"], self.name],
         }
+        steps = [self._public(each, 350) for each in self.steps]
+        content |= {"nextSteps": steps} if steps else {}
         metadata = {"threadId": self.execution} if self.execution else {}
         told = {"version": "1.0", "source": "custom", "content": content, "metadata": metadata}
-        return json.dumps(told, ensure_ascii=False)
+        return json.dumps(told)
 
     def _public(self, text: str, most: int) -> str:
         for secret, shown in self.private.items():
             text = text.replace(secret, shown)
-        # Slack takes <…> for a mention or a link: a commit must not call the whole channel.
+        # Slack takes <...> for a mention or a link: a commit must not call the whole channel.
         return cut(text.replace("<", "\u2039").replace(">", "\u203a"), most)
 
 
@@ -72,7 +73,7 @@ def title(text: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """Return the first `most` characters of `text`, with an ellipsis where more are missing."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return text if len(text) <= most else text[: most - 1] + "\u2026"
 
 
 def _topics(message: Message) -> list[str]:

@@ -6,6 +6,7 @@ Out: a message to each topic. What a lookup does not tell is left out; none is n
 
 import json
 import re
+import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
         Json,
         Run,
         ask,
-        call,
         category,
         first,
         get,
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
         succeeded,
         waiting,
     )
-    from pipegen.functions.messages import Message, claim, line, send, title
+    from pipegen.functions.messages import Message, line, send, title
+    from pipegen.functions.rollback import roll_back
 
+# Seconds by which the list of actions may be behind an event.
+LAG = 5
 SENTENCES = {
     "Pipeline SUCCEEDED": ("succeeded", "every stage succeeded {where}"),
     "Pipeline FAILED": ("failed", "{stage} failed {into}"),
@@ -61,16 +64,26 @@ def _read(record: Json) -> Json:
     return {"id": record["Sns"]["MessageId"], "detail-type": "Action", "detail": detail}
 
 
-def _message(event: Json) -> Message | None:
-    detail = get(event, "detail") or {}
+def _kind(event: Json, detail: Json) -> str:
+    """Return the key of `SENTENCES` for `event`, "" for one that is not ours to tell."""
     kind = str(get(event, "detail-type")).removeprefix("CodePipeline ").split(" ")[0]
     kind = get(detail, "type", "category") if kind == "Action" else kind
     kind = f"{kind} {get(detail, 'state')}"
     asked = kind == "Approval STARTED" and ENV["APPROVALS"] == "true" and "approval" not in detail
-    if kind not in SENTENCES or get(detail, "pipeline") != ENV["PIPELINE"] or asked:
+    ours = kind in SENTENCES and get(detail, "pipeline") == ENV["PIPELINE"] and not asked
+    return kind if ours else ""
+
+
+def _message(event: Json) -> Message | None:
+    detail = get(event, "detail") or {}
+    kind = _kind(event, detail)
+    if not kind:
         return None
     stage, action = str(get(detail, "stage")), str(get(detail, "action"))
     known = run(str(get(detail, "execution-id") or waiting(stage, action)))
+    if kind == "Pipeline FAILED" and known.actions and not known.failed:
+        time.sleep(LAG)
+        known = run(known.id)
     if kind == "Pipeline FAILED" and category(known.failed) == "Approval":
         return None  # the event of the action tells it
     back = kind.replace("Pipeline", "Rollback")
@@ -140,7 +153,7 @@ def _tell_failure(message: Message, event: Json, known: Run, stage: str) -> None
     if stack := get(result, "externalExecutionUrl"):
         message.lines.append(f"Stack: {stack}")
     if ENV["ROLLBACK"] == "true" and not known.target and category(failed) in ("Deploy", ""):
-        message.lines.append(_roll_back(message, known, stage))
+        message.lines.append(roll_back(message.key, known, stage))
     given = get(failed, "input", "configuration")
     if category(failed) == "Deploy" and get(given, "ActionMode") != "REPLACE_ON_FAILURE":
         # A stack whose first creation failed can only be deleted; an update is rolled back.
@@ -218,30 +231,3 @@ def _tell_links(message: Message, event: Json, known: Run, stage: str) -> None:
         message.lines.append(f"Commit on GitHub: {github}")
     page = f"executions/{known.id}/timeline" if known.id else "view"
     message.lines.append(f"Console: {ENV['CONSOLE']}/{page}")
-
-
-def _roll_back(message: Message, known: Run, stage: str) -> str:
-    """Roll back once, guarded as AWS page "Configure stage rollback" says; say how it went."""
-    try:
-        target = _target(known, stage)
-        if not claim(f"{message.key}/rollback"):
-            raise LookupError("this was tried before, or the table that knows did not answer")
-        done = call("rollback_stage", stageName=stage, targetPipelineExecutionId=target)
-    except Exception as error:
-        log.exception("no rollback")
-        return f"Could not roll back: {line(error, 1000)}"
-    return (
-        f"Rollback: {stage} runs {target} again, as execution {get(done, 'pipelineExecutionId')}"
-    )
-
-
-def _target(known: Run, stage: str) -> str:
-    if not known.failed or not known.itself:
-        raise LookupError("CodePipeline did not say what failed")
-    target = next((each for each in succeeded(stage) if each != known.id), "")
-    if not target:
-        raise LookupError(f"nothing has succeeded in {stage} since the pipeline was changed")
-    then = call("get_pipeline_execution", pipelineExecutionId=target)["pipelineExecution"]
-    if then["pipelineVersion"] != known.itself["pipelineVersion"]:
-        raise LookupError(f"the pipeline was changed since {target}, the last that succeeded")
-    return target
