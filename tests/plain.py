@@ -26,7 +26,7 @@ from pathlib import Path
 def dump(folder, name, content):
     path = Path(folder, name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\\n")
+    path.write_text(json.dumps(content, indent=2) + "\\n")
 
 '''
 _RUN = "import sys\n\nimport plain_stacks\n\nplain_stacks.write(sys.argv[1])\n"

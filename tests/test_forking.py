@@ -19,12 +19,25 @@ def _square(number):
     return number * number
 
 
-def _children():
+@pytest.fixture
+def forked(monkeypatch):
+    """The processes that the test forks, by the id that each has here."""
+    found, fork = [], os.fork
+
+    def remember():
+        found.append(fork())
+        return found[-1]
+
+    monkeypatch.setattr(os, "fork", remember)
+    return found
+
+
+def _reaped(pid):
     try:
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(pid, os.WNOHANG)
     except ChildProcessError:
-        return "none"
-    return "some"
+        return True
+    return False
 
 
 @given(st.lists(st.integers(), max_size=50), st.integers(1, 4))
@@ -52,16 +65,16 @@ def test_answers_larger_than_a_pipe_arrive_whole():
     ]
 
 
-def test_what_a_worker_raises_is_raised_here_with_its_traceback():
+def test_what_a_worker_raises_is_raised_here_with_its_traceback(forked):
     def fail(number):
         raise ValueError(f"no {number}")
 
     with pytest.raises(RuntimeError, match=r"(?s)a forked process failed:.*ValueError: no [12]"):
         forking.spread(fail, [1, 2], 2)
-    assert _children() == "none"
+    assert [_reaped(pid) for pid in forked] == [True, True]
 
 
-def test_a_worker_that_is_killed_is_an_error_that_names_the_signal():
+def test_a_worker_that_is_killed_is_an_error_that_names_the_signal(forked):
     def die(_):
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -70,7 +83,7 @@ def test_a_worker_that_is_killed_is_an_error_that_names_the_signal():
 
     [mistake] = error.value.mistakes
     assert mistake.message == "a process of pipegen's was ended by signal 9"
-    assert _children() == "none"
+    assert [_reaped(pid) for pid in forked] == [True, True]
 
 
 def test_ctrl_c_ends_the_workers_before_it_goes_on(tmp_path):

@@ -40,12 +40,12 @@ def broken(project: Project) -> Iterator[Project]:
 
 
 def test_deploying_the_same_again_updates_nothing(deployed: Shell, project: Project) -> None:
-    before = {name: deployed.stacks(name) for name in ACCOUNTS}
+    before = {name: deployed.stacks(name) for name in ("pipeline", "qa")}
 
     done = deployed.run(project.everything("qa"), project.folder)
 
     assert (done.code, done.out.count("No changes to deploy")) == (0, 5)
-    assert {name: deployed.stacks(name) for name in ACCOUNTS} == before
+    assert {name: deployed.stacks(name) for name in before} == before
 
 
 def test_a_changed_parameter_arrives_and_leaves_the_network_as_it_is(

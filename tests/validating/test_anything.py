@@ -74,7 +74,16 @@ TEMPLATE = {
         "VpcId": {"Type": "AWS::EC2::VPC::Id", "Default": "vpc-01234567"},
         "Name": {"Type": "String", "Default": "jobs"},
     },
-    "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
+    "Resources": {
+        "Queue": {"Type": "AWS::SQS::Queue"},
+        "Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "RoleName": {"Fn::Sub": "${AWS::StackName}-role"},
+                "PermissionsBoundary": "boundary",
+            },
+        },
+    },
 }
 WORDS = st.sampled_from(
     [

@@ -9,7 +9,7 @@ from pipegen.delivery import Delivery
 from pipegen.errors import Mistake, PipegenError
 from pipegen.stacks import catalog
 from pipegen.template import Template
-from pipegen.validating import environments, limits, own_stacks, recovery, values
+from pipegen.validating import clashes, environments, limits, own_stacks, recovery, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ def validate(config: Config) -> Valid:
     own_stacks.check(delivery, deployed)
     values.check(delivery, deployed)
     limits.check_deployed(delivery, deployed)
+    clashes.check(delivery, deployed)
     # A set-up stack of something broken would show once more what follows from it.
     if not reading.mistakes:
         setup = catalog.setup(delivery, deployed)
