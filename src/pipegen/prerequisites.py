@@ -42,5 +42,5 @@ def replaced(delivery: Delivery) -> tuple[str, ...]:
     return (
         f'on_failed_stack = "replace": {", ".join(stacks)}',
         "such a stack is deleted, with all that is in it, and made anew at the next execution",
-        "where its creation failed, and also in UPDATE_ROLLBACK_FAILED, where an update did",
+        "in ROLLBACK_COMPLETE, after its creation failed, and also in UPDATE_ROLLBACK_FAILED",
     )

@@ -14,7 +14,8 @@ import click
 from click.testing import CliRunner
 
 from pipegen import cli, delivery, loading
-from pipegen.config import Accounts, Config, Ec2, Environment, Notify, Pipeline, Stack, Vpc
+from pipegen.config import Accounts, Config, Ec2, Environment, Pipeline, Stack, Vpc
+from pipegen.notify import Notify, Slack, Teams
 from pipegen.parameter_values import COMPUTED
 from pipegen.stacks import catalog
 
@@ -39,6 +40,9 @@ _TYPES: Mapping[Any, str] = {
     str | None: "string",
     bool: "true or false",
     int: "whole number",
+    int | None: "whole number",
+    Slack | None: "table",
+    Teams | None: "table",
     tuple[str, ...]: "list of strings",
     Mapping[str, Mapping[str, Any]]: "table of tables",
     Mapping[str, tuple[str, str]]: "table",
@@ -129,7 +133,13 @@ def _default(each: Field[Any]) -> str:
 
 
 def _example(each: Field[Any]) -> str:
-    return f"{each.name} = {json.dumps(each.metadata['example'])}"
+    return f"{each.name} = {_toml(each.metadata['example'])}"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(each)}' for key, each in value.items())} }}"
+    return json.dumps(value)
 
 
 def _stacks() -> Iterator[str]:

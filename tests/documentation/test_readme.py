@@ -82,12 +82,18 @@ def test_the_number_of_actions_is_that_of_the_execution_role():
     assert [each for each in actions if each.endswith(("*:*", ":*")) or each == "*"] == []
 
 
-def test_the_states_that_are_told_are_those_of_the_rule():
-    rule = _template("pipeline-setup")["Resources"]["StateChangeRule"]["Properties"]
+def test_the_kinds_of_events_that_are_told_are_those_of_the_rules():
+    resources = _template("pipeline-setup")["Resources"]
+    rules = [each for each in resources.values() if each["Type"] == "AWS::Events::Rule"]
+    kinds = [each["Properties"]["EventPattern"]["detail-type"][0] for each in rules]
 
-    told = re.search(r"execution is (\w+), (\w+), (\w+) or (\w+)\.", " ".join(TEXT.split()))
+    told = " ".join(TEXT.split())
 
-    assert [each.upper() for each in told.groups()] == rule["EventPattern"]["detail"]["state"]
+    assert sorted(kinds) == [
+        "CodePipeline Action Execution State Change",
+        "CodePipeline Pipeline Execution State Change",
+    ]
+    assert "Two EventBridge rules, on `CodePipeline Pipeline Execution State Change` and" in told
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -176,19 +176,28 @@ def test_the_bucket_is_versioned_encrypted_and_closed(delivered: Shell, cloud: C
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
 
 
-def test_people_are_asked_and_told_over_an_encrypted_topic(
+def test_people_are_asked_and_told_over_encrypted_topics(
     delivered: Shell, stacks: Stacks, cloud: Cloud
 ) -> None:
     stack = outputs(stacks["pipeline"]["infrastructure-pipeline-setup"])
-    topic = stack["ApprovalTopicArn"]
-    answer = delivered.ask("pipeline", f"sns list-subscriptions-by-topic --topic-arn {topic}")
-    subscribed = [(each["Protocol"], each["Endpoint"]) for each in answer["Subscriptions"]]
-    (kept,) = cloud.kept(ACCOUNTS["pipeline"], "AWS::SNS::Topic")
-    (rule,) = cloud.kept(ACCOUNTS["pipeline"], "AWS::Events::Rule")
+    topics = cloud.kept(ACCOUNTS["pipeline"], "AWS::SNS::Topic")
+    function = delivered.ask(
+        "pipeline", "lambda get-function --function-name infrastructure-events"
+    )["Configuration"]
+    answer = delivered.ask("pipeline", "sns list-subscriptions")
+    subscribed = {each["Protocol"]: each for each in answer["Subscriptions"]}
+    rules = cloud.kept(ACCOUNTS["pipeline"], "AWS::Events::Rule")
 
-    assert kept["KmsMasterKeyId"] == _key(delivered, MESSAGE_KEY)["Arn"]
-    assert subscribed == [("email", "platform@example.com")]
-    assert [target["Arn"] for target in rule["Targets"]] == [topic]
+    key = _key(delivered, MESSAGE_KEY)["Arn"]
+    assert [each["KmsMasterKeyId"] for each in topics] == [key, key]
+    assert set(subscribed) == {"email", "lambda"}
+    assert subscribed["email"]["Endpoint"] == "platform@example.com"
+    told = function["Environment"]["Variables"]
+    assert subscribed["email"]["TopicArn"] == told["PEOPLE"]
+    assert subscribed["lambda"]["Endpoint"] == function["FunctionArn"]
+    assert subscribed["lambda"]["TopicArn"] == stack["ApprovalTopicArn"]
+    targets = [target["Arn"] for rule in rules for target in rule["Targets"]]
+    assert targets == [function["FunctionArn"]] * 2
 
 
 def _pipeline(cloud: Cloud) -> dict[str, Any]:

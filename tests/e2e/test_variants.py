@@ -45,6 +45,14 @@ QUEUE_TEMPLATE = {
     "Outputs": {"QueueUrl": {"Value": {"Ref": "Queue"}}},
 }
 
+CHATS = """
+slack = { workspace = "T01234567", channel = "C01234567" }
+[notify.teams]
+tenant = "0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
+team = "1a2b3c4d-1a2b-3c4d-5e6f-708192a3b4c5"
+channel = "19%3Aexample%40thread.tacv2"
+"""
+
 LOAD_BALANCER = """
 [ec2]
 load_balancer = true
@@ -128,6 +136,38 @@ def test_a_connection_and_a_topic_of_the_users_own_stay_theirs(
     assert approval["Configuration"]["NotificationArn"] == TOPIC
     kinds = ("AWS::CodeConnections::Connection", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy")
     assert [cloud.kept(PIPELINE, kind) for kind in kinds] == [[], [], []]
+
+
+def test_chats_show_the_chat_topic_and_a_failed_stage_is_rolled_back(
+    terminal: Shell, project: Project, cloud: Cloud
+) -> None:
+    email = 'email = ["platform@example.com"]'
+    qa = 'account = "222222222222"'
+    text = CONFIGURATION.replace(email, f"rollback = true\n{CHATS}")
+    project.configure(text.replace(qa, f'{qa}\non_failed_stack = "replace"'))
+
+    deploy(terminal, project, project.plan())
+
+    (slack,) = cloud.kept(PIPELINE, "AWS::Chatbot::SlackChannelConfiguration")
+    (teams,) = cloud.kept(PIPELINE, "AWS::Chatbot::MicrosoftTeamsChannelConfiguration")
+    told = terminal.ask("pipeline", "lambda get-function --function-name infrastructure-events")
+    variables = told["Configuration"]["Environment"]["Variables"]
+    assert slack["SnsTopicArns"] == teams["SnsTopicArns"] == [variables["CHAT"]]
+    assert (variables["PEOPLE"], variables["ROLLBACK"]) == ("", "true")
+    (alarm,) = terminal.ask("pipeline", "cloudwatch describe-alarms")["MetricAlarms"]
+    assert alarm["AlarmActions"] == [variables["CHAT"]]
+    (pipeline,) = cloud.kept(PIPELINE, "AWS::CodePipeline::Pipeline")
+    modes = [
+        stage["Actions"][0]["Configuration"].get("ActionMode") for stage in pipeline["Stages"]
+    ]
+    assert modes == [
+        None,
+        "CREATE_UPDATE",
+        "REPLACE_ON_FAILURE",
+        None,
+        "CREATE_UPDATE",
+        "CREATE_UPDATE",
+    ]
 
 
 def test_a_boundary_bounds_every_role_of_an_environment(

@@ -11,6 +11,7 @@ from pipegen.template import Template, name_property, properties
 from pipegen.validating import names
 
 _ROLE = "AWS::IAM::Role"
+_POLICY = "AWS::IAM::ManagedPolicy"
 
 
 def check(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
@@ -45,8 +46,9 @@ def _setup(delivery: Delivery, account: str) -> dict[tuple[str, str], str]:
     roles = {delivery.action_role, delivery.execution_role}
     taken = {(_ROLE, name.lower()): delivery.account_stack for name in roles}
     if account == delivery.config.pipeline.account:
-        for name in (delivery.service_role, delivery.events_role):
+        for name in (delivery.service_role, delivery.events_function, delivery.chat_role):
             taken[_ROLE, name.lower()] = delivery.pipeline_stack
+        taken[_POLICY, delivery.approver_policy.lower()] = delivery.pipeline_stack
     return taken
 
 

@@ -127,6 +127,12 @@ def _connection(properties: Properties) -> Made:
     return arn, {"ConnectionArn": arn, "ConnectionStatus": "PENDING"}
 
 
+def _channel(properties: Properties) -> Made:
+    name = properties["ConfigurationName"]
+    arn = f"arn:aws:chatbot::{get_account_id()}:chat-configuration/{name}"
+    return arn, {"Arn": arn}
+
+
 _TYPES: dict[str, Callable[[Properties], Made]] = {
     "AWS::EC2::EIP": _address,
     "AWS::EC2::NatGateway": _id("nat", "NatGatewayId"),
@@ -134,6 +140,8 @@ _TYPES: dict[str, Callable[[Properties], Made]] = {
     "AWS::EC2::SecurityGroupIngress": _id("sgr", "Id"),
     "AWS::CodePipeline::Pipeline": _pipeline,
     "AWS::CodeConnections::Connection": _connection,
+    "AWS::Chatbot::SlackChannelConfiguration": _channel,
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": _channel,
 }
 
 # What `Fn::GetAtt` lacks of types that the emulator knows; the property is called the same.

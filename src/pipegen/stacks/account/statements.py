@@ -101,6 +101,7 @@ def spared(
     """
     head = "arn:${AWS::Partition}:iam::${AWS::AccountId}:"
     roles = [delivery.action_role, delivery.execution_role, delivery.service_role]
+    roles.append(delivery.events_function)
     own = [f"role/{each}" for each in roles] + [f"policy/{delivery.execution_role}-*"]
     made = [
         arn.split(":", 5)[5]
