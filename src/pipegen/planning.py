@@ -77,7 +77,7 @@ class Plan:
             )
             who = profile(deployments[0].environment)
             commands = [self._setup(self.delivery.account_stack, ACCOUNT, who)]
-            yield _step("accounts", title, commands, account, who)
+            yield self._step("accounts", title, commands, account, who)
 
     def pipeline(self) -> Step:
         """Return the set-up of the pipeline's account."""
@@ -87,7 +87,7 @@ class Plan:
         )
         commands = [self._setup(self.delivery.pipeline_stack, PIPELINE, pipeline.profile)]
         notes = prerequisites.replaced(self.delivery)
-        return _step("pipeline", title, commands, pipeline.account, pipeline.profile, notes)
+        return self._step("pipeline", title, commands, pipeline.account, pipeline.profile, notes)
 
     def direct(self, environment: Environment) -> Step:
         """Return how the stacks of `environment` are deployed without the pipeline."""
@@ -96,7 +96,7 @@ class Plan:
             f"account {environment.account} ({environment.name}): its stacks, without the pipeline"
         )
         commands = [command for each in own for command in self._direct(each)]
-        return _step("direct", title, commands, environment.account, profile(environment))
+        return self._step("direct", title, commands, environment.account, profile(environment))
 
     def _setup(self, stack: str, template: str, who: str) -> str:
         return self._deploy(stack, template_path(template), who, _NAMED, ())
@@ -159,8 +159,10 @@ class Plan:
         return [f"--s3-bucket {bucket}"]
 
     def _aws(self, command: str, options: Sequence[str], who: str) -> str:
-        where = f"--region {self.delivery.config.pipeline.region} --profile {quote(who)}"
-        return " \\\n    ".join([f"aws {command}", *options, where])
+        return " \\\n    ".join([f"aws {command}", *options, self._where(who)])
+
+    def _where(self, who: str) -> str:
+        return f"--region {self.delivery.config.pipeline.region} --profile {quote(who)}"
 
     def _by_hand(self) -> Iterator[Step]:
         config = self.delivery.config
@@ -191,21 +193,21 @@ class Plan:
             "or nothing is pushed, and nothing restarts it",
         )
         title = "start the pipeline, once all the above is done"
-        return _step("start", title, [start], pipeline.account, pipeline.profile, notes)
+        return self._step("start", title, [start], pipeline.account, pipeline.profile, notes)
 
-
-def _step(
-    kind: str,
-    title: str,
-    commands: Sequence[str],
-    account: str,
-    who: str,
-    notes: tuple[str, ...] = (),
-) -> Step:
-    asked = f"aws sts get-caller-identity --query Account --output text --profile {quote(who)}"
-    wrong = quote(f"profile {who} is not account {account}")
-    check = f'[ "$({asked})" = {account} ] || {{ echo {wrong} >&2; exit 1; }}'
-    return Step(kind, title, notes, (check, *commands), account, who)
+    def _step(
+        self,
+        kind: str,
+        title: str,
+        commands: Sequence[str],
+        account: str,
+        who: str,
+        notes: tuple[str, ...] = (),
+    ) -> Step:
+        asked = f"aws sts get-caller-identity --query Account --output text {self._where(who)}"
+        wrong = quote(f"profile {who} is not account {account}")
+        check = f'[ "$({asked})" = {account} ] || {{ echo {wrong} >&2; exit 1; }}'
+        return Step(kind, title, notes, (check, *commands), account, who)
 
 
 def text(steps: Sequence[Step]) -> str:

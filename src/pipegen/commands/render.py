@@ -6,15 +6,10 @@ from pathlib import Path
 
 import click
 
-from pipegen import rendering, validating, writing
+from pipegen import notices, rendering, validating, writing
 from pipegen.commands import options
-from pipegen.delivery import ACCOUNT, FOLDER, PIPELINE
+from pipegen.delivery import FOLDER
 from pipegen.rendering import Change
-
-_BEFORE_PUSH = {
-    ACCOUNT: "deploy it to each account before you push: the push starts the pipeline at once",
-    PIPELINE: "deploy it before you push; that cancels the executions that are running",
-}
 
 
 @click.command()
@@ -91,9 +86,7 @@ def _next(changes: Sequence[Change], count: int, folder: Path, check: bool) -> N
     click.echo(f"{len(changes)} of {count} files {done} in {folder}", err=True)
     if check and changes:
         click.echo("next: the same command without --check writes them", err=True)
-    for change in changes:
-        if not check and change.old is not None and change.path.stem in _BEFORE_PUSH:
-            advice = _BEFORE_PUSH[change.path.stem]
-            click.echo(f"note: {change.path} changed: {advice} (see pipegen plan)", err=True)
+    for notice in () if check else notices.of(changes):
+        click.echo(f"note: {notice}", err=True)
     if not check and any(change.old is None for change in changes):
         click.echo("next: pipegen lint, then pipegen plan", err=True)
