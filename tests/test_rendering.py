@@ -69,22 +69,29 @@ def test_json_says_what_it_is_made_of(content):
 
 
 INDENTED = '{\n  "Description": ""\n}\n'
-FOLDED = '{\n "Description":""\n}\n'
+COMPACT = '{"Description":""}\n'
 
 
 @pytest.mark.parametrize(
     ("size", "shape"),
     [
         (51_199 - len(INDENTED), INDENTED),
-        (51_200 - len(INDENTED), FOLDED),
-        (51_199 - len(FOLDED), FOLDED),
-        (51_200 - len(FOLDED), '{"Description":""}\n'),
+        (51_200 - len(INDENTED), COMPACT),
+        (51_200, COMPACT),
     ],
 )
 def test_json_is_indented_and_then_denser_until_it_can_be_sent_inline(size, shape):
     text = rendering.dumps({"Description": "x" * size})
 
     assert text == shape.replace('""', f'"{"x" * size}"')
+
+
+def test_json_is_denser_where_that_makes_it_short_enough_and_else_on_one_line():
+    fitting = {"Words": ["word" * 20] * 590}
+    longer = {"Words": ["word" * 20] * 605}
+
+    assert rendering.dumps(fitting) == rendering.folded(fitting) + "\n"
+    assert rendering.dumps(longer) == rendering.compact(longer)
 
 
 @given(JSON)
@@ -98,15 +105,9 @@ def test_denser_json_has_a_line_for_what_fits_into_one():
     content = {"Resources": {"Topic": {"Ref": "x"}, "Long": ["x" * 60, "y" * 60]}}
 
     assert rendering.folded(content) == (
-        f"""{{
- "Resources":{{
-  "Topic":{{"Ref":"x"}},
-  "Long":[
-   "{"x" * 60}",
-   "{"y" * 60}"
-  ]
- }}
-}}"""
+        f"""{{"Resources":{{"Topic":{{"Ref":"x"}},
+  "Long":["{"x" * 60}",
+   "{"y" * 60}"]}}}}"""
     )
 
 

@@ -62,14 +62,12 @@ def folded(value: Any, indent: int = 0) -> str:
     text = json.dumps(value, separators=(",", ":"))
     if not isinstance(value, dict | list) or len(text) <= _LINE - indent:
         return text
+    space = ",\n" + " " * (indent + 1)
     if isinstance(value, list):
-        opened, parts, closed = "[", [folded(each, indent + 1) for each in value], "]"
-    else:
-        pairs = value.items()
-        parts = [f"{json.dumps(key)}:{folded(each, indent + 1)}" for key, each in pairs]
-        opened, closed = "{", "}"
-    space = "\n" + " " * indent
-    return f"{opened}{space} " + f",{space} ".join(parts) + f"{space}{closed}"
+        return f"[{space.join(folded(each, indent + 1) for each in value)}]"
+    pairs = value.items()
+    parts = [f"{json.dumps(key)}:{folded(each, indent + 1)}" for key, each in pairs]
+    return f"{{{space.join(parts)}}}"
 
 
 def compact(content: Mapping[str, Any]) -> str:

@@ -182,6 +182,7 @@ def test_a_stack_that_could_reach_the_deploy_roles_is_kept_off_them(setup):
         f"{iam}:role/infrastructure-action",
         f"{iam}:role/infrastructure-execution",
         f"{iam}:role/infrastructure-service",
+        f"{iam}:role/infrastructure-events",
         f"{iam}:policy/infrastructure-execution-*",
     ]
     assert {"iam:PutRolePolicy", "iam:DeleteRole", "iam:UpdateAssumeRolePolicy"} <= {
