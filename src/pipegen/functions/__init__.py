@@ -5,7 +5,7 @@ as they are. A part imports nothing of pipegen when it runs: it finds the names 
 it in the same module, and says under `TYPE_CHECKING` which ones those are.
 """
 
-from importlib import resources
+from pathlib import Path
 
 PARTS = ("lookups.py", "messages.py", "rollback.py", "pipeline_events.py")
 """The files that make the function up, in order."""
@@ -13,5 +13,5 @@ PARTS = ("lookups.py", "messages.py", "rollback.py", "pipeline_events.py")
 
 def source() -> str:
     """Return the code of the function, whose handler is `index.handler`."""
-    folder = resources.files(__name__)
-    return "\n\n".join(folder.joinpath(part).read_text(encoding="utf-8") for part in PARTS)
+    folder = Path(__file__).parent
+    return "\n\n".join((folder / part).read_text(encoding="utf-8") for part in PARTS)
