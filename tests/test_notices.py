@@ -21,26 +21,16 @@ def _said(old, new, path="templates/account-setup.json"):
     return list(notices.of([Change(Path(path), old, new)]))
 
 
+FIRST = "deploy it to each account before you push: the push starts the pipeline at once"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "advice"),
     [
-        (
-            ("sqs:CreateQueue",),
-            ("sqs:CreateQueue", "sns:CreateTopic"),
-            "deploy it to each account",
-        ),
-        (("sqs:CreateQueue",), ("sqs:CreateQueue",), "deploy it to each account"),
-        (
-            ("sqs:CreateQueue", "sns:CreateTopic"),
-            ("sqs:CreateQueue",),
-            "it takes permissions away",
-        ),
-        (
-            ("sqs:CreateQueue",),
-            ("sns:CreateTopic",),
-            "deploy it to each account before you push: the push starts the pipeline at once. "
-            "It takes permissions away too",
-        ),
+        (["sqs:CreateQueue"], ["sqs:CreateQueue", "sns:CreateTopic"], f"{FIRST} ("),
+        (["sqs:CreateQueue"], ["sqs:CreateQueue"], f"{FIRST} ("),
+        (["sqs:CreateQueue", "sns:CreateTopic"], ["sqs:CreateQueue"], "it takes permissions away"),
+        (["sqs:CreateQueue"], ["sns:CreateTopic"], f"{FIRST}. It takes permissions away too"),
     ],
 )
 def test_permissions_are_given_before_a_push_and_taken_away_after_it(old, new, advice):

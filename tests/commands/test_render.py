@@ -75,7 +75,8 @@ def test_a_stack_that_gains_a_resource_type_extends_the_execution_role(project, 
     with (project / "pipegen.toml").open("a") as file:
         file.write('[[stack]]\nname = "queue"\ntemplate = "queue.json"\n')
     pipegen("render")
-    edit(stack, "AWS::SQS::Queue", "AWS::SNS::Topic")
+    topic = ', "Topic": {"Type": "AWS::SNS::Topic"}}}'
+    edit(stack, '"AWS::SQS::Queue"}}}', f'"AWS::SQS::Queue"}}{topic}')
 
     result = pipegen("render")
 
@@ -85,9 +86,23 @@ def test_a_stack_that_gains_a_resource_type_extends_the_execution_role(project, 
         "note: templates/account-setup.json changed: deploy it to each account before you push: "
         "the push starts the pipeline at once (see pipegen plan)\n"
     )
+    assert "sns:CreateTopic" in (project / "templates/account-setup.json").read_text()
+
+
+def test_a_stack_that_loses_a_resource_type_narrows_the_execution_role(project, pipegen):
+    stack = project / "queue.json"
+    queue, topic = '"Queue": {"Type": "AWS::SQS::Queue"}, ', '"Topic": {"Type": "AWS::SNS::Topic"}'
+    stack.write_text(f'{{"Resources": {{{queue}{topic}}}}}')
+    with (project / "pipegen.toml").open("a") as file:
+        file.write('[[stack]]\nname = "queue"\ntemplate = "queue.json"\n')
+    pipegen("render")
+    edit(stack, queue, "")
+
+    result = pipegen("render")
+
+    assert "push first, and deploy it to each account when the pipeline has run" in result.stderr
     role = (project / "templates/account-setup.json").read_text()
-    assert "sns:CreateTopic" in role
-    assert "sqs:" not in role
+    assert ("sns:CreateTopic" in role, "sqs:" in role) == (True, False)
 
 
 @pytest.mark.parametrize("rendered", [False, True])
