@@ -8,7 +8,7 @@ from project import Project
 
 PIPELINE = ACCOUNTS["pipeline"]
 ROLES = {
-    "pipeline": {"infrastructure-service"},
+    "pipeline": {"infrastructure-service", "infrastructure-events"},
     "qa": {
         "infrastructure-action",
         "infrastructure-execution",
@@ -71,7 +71,8 @@ def test_the_execution_role_makes_the_roles_of_its_own_accounts_stacks_alone(
 def test_the_service_role_may_become_the_action_role_of_each_account(
     delivered: Shell, cloud: Cloud
 ) -> None:
-    (role,) = cloud.kept(PIPELINE, "AWS::IAM::Role")
+    roles = cloud.kept(PIPELINE, "AWS::IAM::Role")
+    (role,) = [each for each in roles if each["RoleName"] == "infrastructure-service"]
     allowed = [
         resource
         for policy in role["Policies"]

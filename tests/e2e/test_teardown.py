@@ -8,7 +8,8 @@ from documentation.markdown import ROOT, blocks
 
 SHELL = [each.text for each in blocks(ROOT / "README.md") if each.language == "sh"]
 PREFIXES = {"qa": "qa-", "production": ""}
-TOPIC = "arn:aws:sns:eu-west-1:111111111111:infrastructure-pipeline-setup-PeopleTopic-EXAMPLE"
+HEAD = "infrastructure-pipeline-setup"
+TOPIC = f"arn:aws:sns:eu-west-1:111111111111:{HEAD}-{{}}-EXAMPLE"
 SUBNETS = ("PublicSubnet1", "PublicSubnet2", "PrivateSubnet1", "PrivateSubnet2")
 
 Ids = dict[tuple[str, str], str]
@@ -67,7 +68,7 @@ def _kept(shell: Shell) -> dict[str, object]:
     commands = {
         "networks": f"ec2 describe-vpcs {vpcs}",
         "subnets": f"ec2 describe-subnets {subnets}",
-        "flow logs": 'logs describe-log-groups --query "logGroups[].logGroupName"',
+        "logs": 'logs describe-log-groups --query "logGroups[].logGroupName"',
         "buckets": 's3api list-buckets --query "Buckets[].Name"',
         "topics": 'sns list-topics --query "Topics[].TopicArn"',
     }
@@ -81,9 +82,13 @@ def test_what_holds_state_stays_behind(ids: Ids, kept: dict[str, object]) -> Non
     assert kept == {
         "networks": {ids["qa", "Vpc"], ids["production", "Vpc"]},
         "subnets": {ids[profile, each] for profile in PREFIXES for each in SUBNETS},
-        "flow logs": {ids["qa", "FlowLogGroup"], ids["production", "FlowLogGroup"]},
+        "logs": {
+            ids["qa", "FlowLogGroup"],
+            ids["production", "FlowLogGroup"],
+            ids["pipeline", "EventsLogs"],
+        },
         "buckets": {ids["pipeline", "ArtifactBucket"]},
-        "topics": {ids["pipeline", "PeopleTopic"]},
+        "topics": {ids["pipeline", "PeopleTopic"], ids["pipeline", "ApprovalsTopic"]},
     }
 
 
@@ -116,7 +121,9 @@ def _network(profile: str, ids: Ids) -> str:
 
 
 def _store(ids: Ids) -> str:
-    text = _block("bucket=").replace(TOPIC, ids["pipeline", "PeopleTopic"])
+    text = _block("bucket=").replace(f"{HEAD}-EventsLogs-EXAMPLE", ids["pipeline", "EventsLogs"])
+    for topic in ("PeopleTopic", "ApprovalsTopic"):
+        text = text.replace(TOPIC.format(topic), ids["pipeline", topic])
     *lines, key = text.splitlines()
     keys = [
         key.replace("01234567-89ab-cdef-0123-456789abcdef", ids["pipeline", each])
