@@ -137,12 +137,6 @@ class Delivery:
         return f"{self.config.pipeline.name}-undelivered"
 
     @property
-    def undelivered_alarm_arn(self) -> str:
-        """Return the ARN of that alarm."""
-        place = f"{self.config.pipeline.region}:{self.config.pipeline.account}"
-        return f"arn:{self.partition}:cloudwatch:{place}:alarm:{self.undelivered_alarm}"
-
-    @property
     def approvals(self) -> tuple[Approval, ...]:
         """Return the stages in which a person says yes or no, in order."""
         return tuple(stage for stage in self.stages if isinstance(stage, Approval))

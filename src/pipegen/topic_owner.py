@@ -20,7 +20,7 @@ def notes(delivery: Delivery) -> tuple[str, ...]:
 
 
 def _statements(delivery: Delivery, action: Any, resource: Any) -> list[str]:
-    account = delivery.config.pipeline.account
+    account, region = delivery.config.pipeline.account, delivery.config.pipeline.region
     what = {"Effect": "Allow", "Action": action, "Resource": resource}
     # CodePipeline asks as the first of them, and the events function tells as the other.
     names = (delivery.service_role, delivery.events_function)
@@ -31,8 +31,9 @@ def _statements(delivery: Delivery, action: Any, resource: Any) -> list[str]:
         "Condition": {"ArnEquals": {"aws:PrincipalArn": roles}},
     }
     # Somebody must hear of it, too, when the function can't tell.
+    head = f"arn:{delivery.partition}:cloudwatch:{region}:{account}:alarm"
     by_alarm = {
         "Principal": {"Service": "cloudwatch.amazonaws.com"},
-        "Condition": {"ArnEquals": {"aws:SourceArn": delivery.undelivered_alarm_arn}},
+        "Condition": {"ArnEquals": {"aws:SourceArn": f"{head}:{delivery.undelivered_alarm}"}},
     }
     return [json.dumps(what | by_roles), json.dumps(what | by_alarm)]

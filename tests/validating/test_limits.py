@@ -126,3 +126,17 @@ def test_a_name_is_known_where_it_is_made_of_the_stacks_alone(value, name):
 def test_a_name_that_is_written_out_is_the_same_in_every_stack():
     assert not names.follows_stack({"Fn::Sub": "app"})
     assert names.follows_stack({"Fn::Sub": "${AWS::StackName}"})
+
+
+def function(size):
+    """A function whose variables have this many characters, names included."""
+    given = {"STAGES": "x" * (size - len("STAGESTOPIC") - 300), "TOPIC": {"Ref": "Topic"}}
+    return resources(1, "AWS::Lambda::Function", Environment={"Variables": given})
+
+
+def test_a_function_takes_4096_characters_of_variables(found):
+    assert found(pipeline=function(4_096)) == []
+    assert found(pipeline=resources(1, "AWS::Lambda::Function")) == []
+    assert found(pipeline=function(4_097)) == [
+        (8, "the names of all stages take 4,097 characters of the events function")
+    ]

@@ -1,7 +1,8 @@
 """What would exceed a limit of CodePipeline, CloudFormation or IAM, and what to do about it.
 
 Sources: AWS pages "Quotas in AWS CodePipeline", "Understand CloudFormation quotas", "IAM and AWS
-STS quotas", "Bucket policies"; the API reference of CodePipeline, "ActionDeclaration".
+STS quotas", "Bucket policies", "Lambda quotas"; the API reference of CodePipeline,
+"ActionDeclaration".
 """
 
 import json
@@ -23,6 +24,8 @@ _POLICY_SIZES = {
     "AWS::KMS::Key": ("KeyPolicy", 32_768),
 }
 _INLINE = 10_240  # all of a role's together
+_VARIABLES = 4_096  # of a function, names and values together
+_KNOWN_LATER = 300
 _COUNTS = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
 _NAMES = {"AWS::IAM::Role": 64, "AWS::IAM::User": 64}
 _OTHER_NAMES = 128
@@ -50,6 +53,7 @@ def check_setup(delivery: Delivery, setup: Mapping[str, Template]) -> None:
         _note(delivery, _template(("pipeline",), template_path(name), template))
         _note(delivery, _inline(delivery, name, template))
         _note(delivery, _policies(template_path(name), template))
+        _note(delivery, _variables(template))
     policies = len(setup[ACCOUNT].of_type("AWS::IAM::ManagedPolicy"))
     if policies > _MANAGED_POLICIES:
         what = (
@@ -144,6 +148,18 @@ def _policies(name: str, template: Template) -> Iterator[Limit]:
                 f"the policy of {logical_id} in {name} has {size:,} characters, AWS takes {most:,}"
             )
             yield ("environment",), what, "deliver some environments by a pipeline of their own"
+
+
+def _variables(template: Template) -> Iterator[Limit]:
+    for found in template.of_type("AWS::Lambda::Function").values():
+        given = found.get("Environment", {}).get("Variables", {})
+        # What only the stack knows is an ARN or a name of its own.
+        sizes = [len(each) if isinstance(each, str) else _KNOWN_LATER for each in given.values()]
+        size = sum(sizes) + sum(map(len, given))
+        if size > _VARIABLES:
+            what = f"the names of all stages take {size:,} characters of the events function"
+            hint = f"AWS Lambda takes {_VARIABLES:,}: shorten the names of environments and stacks"
+            yield ("environment",), what, hint
 
 
 def _size(policy: Any) -> int:

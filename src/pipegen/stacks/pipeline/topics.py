@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from awacs import aws
-from troposphere import GetAtt, Ref, Sub, Template, sns
+from troposphere import GetAtt, Ref, Sub, Template, kms, sns
 
 from pipegen.config import Config
 from pipegen.delivery import Delivery
@@ -20,8 +20,8 @@ def add(template: Template, delivery: Delivery) -> None:
     """Add the topics of our own, their key, and the subscriptions of people."""
     told = list(_told(delivery.config))
     asking = ["ApprovalsTopic"] if delivery.asks_by_itself else []
-    if told or asking:
-        template.add_resource(_key(delivery, told))
+    if told:
+        template.add_resource(_key(delivery))
         template.add_resource(keys.alias("MessageKeyAlias", delivery.message_alias, "MessageKey"))
     for topic in (*told, *asking):
         template.add_resource(
@@ -57,10 +57,10 @@ def _told(config: Config) -> Iterator[str]:
         yield "ChatTopic"
 
 
-def _key(delivery: Delivery, told: list[str]) -> Any:
+def _key(delivery: Delivery) -> kms.Key:
     # Roles use it by their own policies; the alarm has none.
-    alarm = [_by_alarm(delivery, "EncryptByAlarm", ENCRYPT, "*")] if told else []
-    return keys.key("MessageKey", "Encrypts messages to people.", *alarm)
+    alarm = _by_alarm(delivery, "EncryptByAlarm", ENCRYPT, "*")
+    return keys.key("MessageKey", "Encrypts messages to people.", alarm)
 
 
 def _policy(delivery: Delivery, topic: str) -> sns.TopicPolicy:
