@@ -161,6 +161,8 @@ def _grown(costs, count, command):
 def configuration(count):
     """Return `pipegen.toml` with so many environments, each in an account of its own."""
     head = (ROOT / "pipegen.toml").read_text().partition("[[environment]]")[0]
+    # Many stages are more than can be sent inline.
+    head = head.replace("[pipeline]", '[pipeline]\ntemplate_bucket = "example-templates"')
     tables = [
         f'[[environment]]\nname = "e{n}"\naccount = "{222222222222 + n}"\n'
         f'[environment.parameters.vpc-setup]\nVpcCidr = "10.{n}.0.0/16"\n'
