@@ -4,15 +4,14 @@ import json
 
 from pipegen import delivery, loading
 from pipegen.stacks import catalog
+from smallest import PIPELINE
 
-BASE = """
-[pipeline]
-name = "infrastructure"
-account = "111111111111"
-region = "eu-west-1"
-repository = "example-org/infrastructure"
-branch = "main"
+BASE = (
+    "\n"
+    + PIPELINE
+    + """\
 """
+)
 EMAIL = '[notify]\nemail = ["platform@example.com"]\n'
 CONNECTION = "arn:aws:codeconnections:eu-west-1:111111111111:connection/0f2d4b6c"
 TOPIC = "arn:aws:sns:eu-west-1:111111111111:delivery"

@@ -3,15 +3,13 @@
 import pytest
 
 from pipegen import delivery, loading
+from smallest import PIPELINE
 
-PIPELINE = """\
-[pipeline]
-name = "infrastructure"
-account = "111111111111"
-region = "eu-west-1"
-repository = "example-org/infrastructure"
-branch = "main"
+PIPELINE = (
+    PIPELINE
+    + """\
 """
+)
 QA = '[[environment]]\nname = "qa"\naccount = "222222222222"\n'
 PRODUCTION = '[[environment]]\nname = "production"\naccount = "333333333333"\n'
 

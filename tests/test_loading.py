@@ -4,19 +4,7 @@ import pytest
 
 from pipegen import loading
 from pipegen.errors import PipegenError
-
-SMALLEST = """\
-[pipeline]
-name = "infrastructure"
-account = "111111111111"
-region = "eu-west-1"
-repository = "example-org/infrastructure"
-branch = "main"
-
-[[environment]]
-name = "qa"
-account = "222222222222"
-"""
+from smallest import SMALLEST
 
 
 def complaint(path):

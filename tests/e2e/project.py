@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-CONFIGURATION = """
-[pipeline]
-name = "infrastructure"
-account = "111111111111"
-region = "eu-west-1"
-repository = "example-org/infrastructure"
-branch = "main"
+from smallest import PIPELINE
+
+CONFIGURATION = (
+    "\n"
+    + PIPELINE
+    + """\
 
 [notify]
 email = ["platform@example.com"]
@@ -41,6 +40,7 @@ protect = true
 VpcCidr = "10.20.0.0/16"
 NatGateways = "per-az"
 """
+)
 
 
 @dataclass(frozen=True)

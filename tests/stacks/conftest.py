@@ -6,19 +6,9 @@ from functools import cache
 import pytest
 
 from pipegen import loading
+from smallest import SMALLEST
 
-MINIMAL = """
-[pipeline]
-name = "infrastructure"
-account = "111111111111"
-region = "eu-west-1"
-repository = "example-org/infrastructure"
-branch = "main"
-
-[[environment]]
-name = "qa"
-account = "222222222222"
-"""
+MINIMAL = "\n" + SMALLEST
 
 
 @pytest.fixture(scope="session")

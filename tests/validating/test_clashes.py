@@ -4,13 +4,11 @@ import json
 
 import pytest
 
-CONFIG = """\
-[pipeline]
-name = "infrastructure"
-account = "111111111111"
-region = "eu-west-1"
-repository = "example-org/infrastructure"
-branch = "main"
+from smallest import PIPELINE
+
+CONFIG = (
+    PIPELINE
+    + """\
 
 [[environment]]
 name = "qa"
@@ -28,6 +26,7 @@ VpcCidr = "10.20.0.0/16"
 name = "app"
 template = "app.json"
 """
+)
 
 
 @pytest.fixture

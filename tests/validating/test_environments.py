@@ -4,15 +4,13 @@ import pytest
 
 from pipegen import loading
 from pipegen.validating import environments
+from smallest import PIPELINE
 
-HEAD = """\
-[pipeline]
-name = "infrastructure"
-account = "111111111111"
-region = "eu-west-1"
-repository = "example-org/infrastructure"
-branch = "main"
+HEAD = (
+    PIPELINE
+    + """\
 """
+)
 ENVIRONMENT = """
 [[environment]]
 name = "{name}"

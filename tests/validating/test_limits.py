@@ -5,19 +5,9 @@ import pytest
 from pipegen import delivery, loading
 from pipegen.template import Template
 from pipegen.validating import limits, names
+from smallest import SMALLEST
 
-CONFIG = """\
-[pipeline]
-name = "infrastructure"
-account = "111111111111"
-region = "eu-west-1"
-repository = "example-org/infrastructure"
-branch = "main"
-
-[[environment]]
-name = "qa"
-account = "222222222222"
-"""
+CONFIG = SMALLEST
 
 
 @pytest.fixture
