@@ -4,14 +4,8 @@ import json
 
 from pipegen import delivery, loading
 from pipegen.stacks import catalog
-from smallest import PIPELINE
+from smallest import BASE
 
-BASE = (
-    "\n"
-    + PIPELINE
-    + """\
-"""
-)
 EMAIL = '[notify]\nemail = ["platform@example.com"]\n'
 CONNECTION = "arn:aws:codeconnections:eu-west-1:111111111111:connection/0f2d4b6c"
 TOPIC = "arn:aws:sns:eu-west-1:111111111111:delivery"

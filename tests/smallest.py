@@ -1,6 +1,6 @@
 """The `[pipeline]` that most tests configure, and the smallest configuration there is."""
 
-PIPELINE = """\
+BASE = """\
 [pipeline]
 name = "infrastructure"
 account = "111111111111"
@@ -10,7 +10,7 @@ branch = "main"
 """
 
 SMALLEST = f"""\
-{PIPELINE}
+{BASE}
 [[environment]]
 name = "qa"
 account = "222222222222"

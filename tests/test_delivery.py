@@ -3,20 +3,15 @@
 import pytest
 
 from pipegen import delivery, loading
-from smallest import PIPELINE
+from smallest import BASE
 
-PIPELINE = (
-    PIPELINE
-    + """\
-"""
-)
 QA = '[[environment]]\nname = "qa"\naccount = "222222222222"\n'
 PRODUCTION = '[[environment]]\nname = "production"\naccount = "333333333333"\n'
 
 
 @pytest.fixture
 def of(tmp_path):
-    def read(*tables, pipeline=PIPELINE):
+    def read(*tables, pipeline=BASE):
         path = tmp_path / "pipegen.toml"
         path.write_text("\n".join([pipeline, *tables]))
         config = loading.load(path)
@@ -165,7 +160,7 @@ def test_roles_stacks_and_aliases_are_called_after_the_pipeline(of):
 
 
 def test_the_region_says_in_which_partition_arns_are(of):
-    found = of(QA, pipeline=PIPELINE.replace("eu-west-1", "cn-north-1"))
+    found = of(QA, pipeline=BASE.replace("eu-west-1", "cn-north-1"))
 
     assert found.partition == "aws-cn"
     assert found.role_arn("222222222222", "a") == "arn:aws-cn:iam::222222222222:role/a"

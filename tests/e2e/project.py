@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from smallest import PIPELINE
+from smallest import BASE
 
 CONFIGURATION = (
     "\n"
-    + PIPELINE
+    + BASE
     + """\
 
 [notify]

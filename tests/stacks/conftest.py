@@ -8,8 +8,6 @@ import pytest
 from pipegen import loading
 from smallest import SMALLEST
 
-MINIMAL = "\n" + SMALLEST
-
 
 @pytest.fixture(scope="session")
 def configure(tmp_path_factory):
@@ -17,7 +15,7 @@ def configure(tmp_path_factory):
 
     def config(more=""):
         path = tmp_path_factory.mktemp("configuration") / "pipegen.toml"
-        path.write_text(MINIMAL + more)
+        path.write_text(SMALLEST + more)
         loaded = loading.load(path)
         assert loaded.reading.mistakes == []
         return loaded

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from smallest import PIPELINE
+from smallest import BASE
 
 CONFIG = (
-    PIPELINE
+    BASE
     + """\
 
 [[environment]]

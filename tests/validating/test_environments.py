@@ -4,13 +4,8 @@ import pytest
 
 from pipegen import loading
 from pipegen.validating import environments
-from smallest import PIPELINE
+from smallest import BASE
 
-HEAD = (
-    PIPELINE
-    + """\
-"""
-)
 ENVIRONMENT = """
 [[environment]]
 name = "{name}"
@@ -26,7 +21,7 @@ def configured(project, pipegen):
     """Render a project with the environments given, and a [pipeline] of the name given."""
 
     def render(*tables, name="infrastructure", own=""):
-        head = HEAD.replace('name = "infrastructure"', f'name = "{name}"')
+        head = BASE.replace('name = "infrastructure"', f'name = "{name}"')
         found = [
             ENVIRONMENT.format(
                 **{

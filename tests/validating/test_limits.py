@@ -7,8 +7,6 @@ from pipegen.template import Template
 from pipegen.validating import limits, names
 from smallest import SMALLEST
 
-CONFIG = SMALLEST
-
 
 @pytest.fixture
 def found(tmp_path):
@@ -17,7 +15,7 @@ def found(tmp_path):
     def check(account=None, pipeline=None, bucket=False):
         path = tmp_path / "pipegen.toml"
         more = '[pipeline]\ntemplate_bucket = "example-templates"' if bucket else "[pipeline]"
-        path.write_text(CONFIG.replace("[pipeline]", more))
+        path.write_text(SMALLEST.replace("[pipeline]", more))
         config = loading.load(path)
         setup = {
             "account-setup": Template("a.json", {"Resources": account or {}}),
