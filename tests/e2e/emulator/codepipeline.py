@@ -10,32 +10,42 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import executions
 import standins
+from codepipeline_stub import ClientError
 from ministack import app
 from ministack.core import router
 from ministack.services.cloudformation import provisioners
 
 _PIPELINE = "AWS::CodePipeline::Pipeline"
 _PREFIX = "CodePipeline_20150709"
-_HEADERS = {"Content-Type": "application/x-amz-json-1.1"}
+Answer = tuple[int, dict[str, str], bytes]
 
 
 def register(folder: Path) -> None:
-    """Let the emulator start an execution of a pipeline that the stand-ins keep in `folder`."""
+    """Let the emulator start an execution of a pipeline that the stand-ins keep in `folder`.
+
+    All other operations are those of `executions`.
+    """
+    known = executions.Executions()
 
     async def answer(
         method: str, path: str, headers: dict[str, str], body: bytes, query: Any
-    ) -> tuple[int, dict[str, str], bytes]:
+    ) -> Answer:
         asked = headers["x-amz-target"].removeprefix(f"{_PREFIX}.")
-        name = json.loads(body).get("name", "")
+        given = json.loads(body)
         if asked != "StartPipelineExecution":
-            return _refuse("InvalidAction", asked)
+            try:
+                return _answer(200, known.answer(asked, given))
+            except ClientError as refusal:
+                return _refuse(refusal.code, refusal.message)
+        name = given["name"]
         if not standins.path(folder, _PIPELINE, name).exists():
             return _refuse("PipelineNotFoundException", name)
-        return 200, _HEADERS, json.dumps({"pipelineExecutionId": str(uuid4())}).encode()
+        return _answer(200, json.dumps({"pipelineExecutionId": str(uuid4())}))
 
-    known = provisioners._RESOURCE_HANDLERS[_PIPELINE]
-    known["create"] = _with_roles(folder, known["create"])
+    handlers = provisioners._RESOURCE_HANDLERS[_PIPELINE]
+    handlers["create"] = _with_roles(folder, handlers["create"])
     router.SERVICE_PATTERNS["codepipeline"] = {"target_prefixes": [_PREFIX]}
     app.SERVICE_HANDLERS["codepipeline"] = answer
 
@@ -59,5 +69,10 @@ def _role(folder: Path, arn: str) -> Path:
     return folder / account / "AWS-IAM-Role" / f"{name}.json"
 
 
-def _refuse(kind: str, what: str) -> tuple[int, dict[str, str], bytes]:
-    return 400, _HEADERS, json.dumps({"__type": kind, "message": what}).encode()
+def _refuse(kind: str, what: str) -> Answer:
+    return _answer(400, json.dumps({"__type": kind, "message": what}))
+
+
+def _answer(status: int, text: str) -> Answer:
+    # The emulator adds to the headers that it is given.
+    return status, {"Content-Type": "application/x-amz-json-1.1"}, text.encode()
