@@ -10,20 +10,19 @@ import copy
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import message_cases
 import pytest
 import told
 from cloud import Shell, outputs
-from listeners import Calls, Listener, calls, listen
+from events_function import STACK, Deployed, deployed_function
+from listeners import calls
 from message_cases import CASES, ENVIRONMENT, event
 from project import CONFIGURATION, Project
 from test_pipeline_events import EVENTS, TOLD
 
-FUNCTION = "infrastructure-events"
-STACK = "infrastructure-pipeline-setup"
 EMAIL = 'email = ["platform@example.com"]'
 NOTIFY = f"""{EMAIL}
 slack = {{ workspace = "T01234567", channel = "C01234567" }}
@@ -32,54 +31,6 @@ events = {json.dumps(ENVIRONMENT["EVENTS"].split(","))}"""
 # What the approval says itself comes by its topic, not by the bus.
 EMITTED = [name for name in EVENTS if name != "approval-asked"]
 ATTEMPTS = itertools.count(2)
-
-
-@dataclass
-class Deployed:
-    """The function of the deployed stack, and who listens to its topics."""
-
-    calls: Calls
-    variables: dict[str, str]
-    approvals: str
-    people: Listener
-    chat: Listener
-    undelivered: Listener
-    changed: dict[str, str]
-
-    def invoke(self, given: dict[str, Any], kind: str = "RequestResponse") -> str:
-        """Invoke the function; return the text of its error, "" where there is none."""
-        asked = {"FunctionName": FUNCTION, "InvocationType": kind, "Payload": json.dumps(given)}
-        answer = self.calls("lambda", "invoke", **asked)
-        failed = "FunctionError" in answer
-        return str(json.loads(answer["Payload"])["errorMessage"]) if failed else ""
-
-    def change(self, **variables: str) -> None:
-        """Let the function have other variables than those that it is deployed with."""
-        if variables != self.changed:
-            environment = {"Variables": self.variables | variables}
-            asked = {"FunctionName": FUNCTION, "Environment": environment}
-            self.calls("lambda", "update_function_configuration", **asked)
-            self.changed = variables
-
-    def mute(self, topic: str) -> None:
-        """Take from the function what it needs to publish to `topic`."""
-        denied = {"Effect": "Deny", "Action": "sns:Publish", "Resource": topic}
-        document = json.dumps({"Version": "2012-10-17", "Statement": denied})
-        role = {"RoleName": FUNCTION, "PolicyName": "Mute"}
-        self.calls("iam", "put_role_policy", **role, PolicyDocument=document)
-
-    def unmute(self) -> None:
-        """Give it back."""
-        self.calls("iam", "delete_role_policy", RoleName=FUNCTION, PolicyName="Mute")
-
-    def told(self, messages: int = 1) -> tuple[list[str], list[str]]:
-        """Return what people and chats were told, as golden files have it."""
-        people = self.people.heard(messages)
-        chats = [json.loads(each["Message"]) for each in self.chat.heard(messages)]
-        return (
-            [f"Subject: {each['Subject']}\n\n{each['Message']}\n" for each in people],
-            [f"{json.dumps(each, indent=2, ensure_ascii=False)}\n" for each in chats],
-        )
 
 
 @pytest.fixture(scope="module")
@@ -94,21 +45,9 @@ def stack(one_terminal: Shell, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 
 @pytest.fixture(scope="module")
-def once(stack: dict[str, str], one_terminal: Shell, emulator_python: Any) -> Iterator[Deployed]:
+def once(stack: dict[str, str], one_terminal: Shell, emulator_python: Path) -> Iterator[Deployed]:
     with calls(one_terminal.cloud, emulator_python) as called:
-        function = called("lambda", "get_function_configuration", FunctionName=FUNCTION)
-        variables = function["Environment"]["Variables"]
-        asked = {"StackName": STACK, "LogicalResourceId": "UndeliveredQueue"}
-        queue = called("cloudformation", "describe_stack_resource", **asked)
-        yield Deployed(
-            called,
-            variables,
-            stack["ApprovalTopicArn"],
-            listen(called, variables["PEOPLE"]),
-            listen(called, variables["CHAT"]),
-            Listener(called, queue["StackResourceDetail"]["PhysicalResourceId"]),
-            {},
-        )
+        yield deployed_function(called)
 
 
 @pytest.fixture
@@ -179,7 +118,7 @@ def test_what_codepipeline_emits_reaches_people_and_chats(deployed: Deployed) ->
 
 
 def test_the_question_of_an_approval_reaches_people_by_the_topic_of_approvals(
-    deployed: Deployed,
+    deployed: Deployed, stack: dict[str, str]
 ) -> None:
     deployed.calls.suppose("approval-needed")
     asked = event("approval-asked")["Records"][0]["Sns"]
@@ -187,7 +126,7 @@ def test_the_question_of_an_approval_reaches_people_by_the_topic_of_approvals(
     deployed.calls(
         "sns",
         "publish",
-        TopicArn=deployed.approvals,
+        TopicArn=stack["ApprovalTopicArn"],
         Subject=asked["Subject"],
         Message=asked["Message"],
     )
@@ -221,7 +160,7 @@ def test_an_event_that_a_topic_never_takes_is_kept(deployed: Deployed) -> None:
     deployed.mute(deployed.variables["CHAT"])
     try:
         deployed.invoke(given, "Event")
-        (kept,) = deployed.undelivered.heard(1)
+        (kept,) = deployed.undelivered()
     finally:
         deployed.unmute()
 

@@ -1,7 +1,7 @@
 """What the printed commands ask of CodePipeline, which the emulator lacks.
 
 As CodePipeline does, it refuses a pipeline with an action whose role it could not assume; here, a
-role that does not exist.
+role that does not exist. Who may ask is decided by the emulator, from the caller's policies.
 """
 
 import json
@@ -14,7 +14,8 @@ import executions
 import standins
 from codepipeline_stub import ClientError
 from ministack import app
-from ministack.core import router
+from ministack.core import iam_evaluator, router
+from ministack.core.responses import get_account_id, get_region
 from ministack.services.cloudformation import provisioners
 
 _PIPELINE = "AWS::CodePipeline::Pipeline"
@@ -34,6 +35,10 @@ def register(folder: Path) -> None:
     ) -> Answer:
         asked = headers["x-amz-target"].removeprefix(f"{_PREFIX}.")
         given = json.loads(body)
+        if asked in executions.OWN:
+            return _answer(200, known.answer(asked, given))
+        if _denied(router.extract_access_key_id(headers), asked, given):
+            return _refuse("AccessDeniedException", asked)
         if asked != "StartPipelineExecution":
             try:
                 return _answer(200, known.answer(asked, given))
@@ -67,6 +72,15 @@ def _with_roles(folder: Path, create: Callable[..., Any]) -> Callable[..., Any]:
 def _role(folder: Path, arn: str) -> Path:
     account, name = arn.split(":")[4], arn.rpartition("/")[2]
     return folder / account / "AWS-IAM-Role" / f"{name}.json"
+
+
+def _denied(key: str, asked: str, given: dict[str, Any]) -> bool:
+    """Return whether a caller may not; resources as the Service Authorization Reference has."""
+    name = given.get("name") or given["pipelineName"]
+    stage = f"/{given['stageName']}" if asked == "RollbackStage" else ""
+    resource = f"arn:aws:codepipeline:{get_region()}:{get_account_id()}:{name}{stage}"
+    action, service = f"codepipeline:{asked}", "codepipeline"
+    return iam_evaluator.enforce(key, action, service, get_region(), resource) is not None
 
 
 def _refuse(kind: str, what: str) -> Answer:

@@ -1,9 +1,9 @@
 """What CodePipeline says of its executions and emits: the account of the function's own tests.
 
-The emulator has no CodePipeline. Here the stub of tests/functions answers over HTTP, so that what
-the function asks is checked by boto3, and what it is told has passed boto3's own reading. Two
-operations are none of AWS's: `Suppose` chooses a case of `message_cases`, or none, in which nothing
-is answered; `Emit` puts an event on the bus as an AWS service does, which `PutEvents` refuses to.
+The emulator has no CodePipeline. The stub of tests/functions answers here over HTTP: boto3 checks
+what the function asks, and takes from an answer no more than CodePipeline has. Two operations are
+none of AWS's: `Suppose` chooses a case of `message_cases`, or "", in which nothing is answered;
+`Emit` puts an event on the bus as an AWS service does, which `PutEvents` refuses to anybody else.
 """
 
 import json
@@ -22,6 +22,8 @@ import message_cases
 from codepipeline_stub import Account, ClientError
 
 Json = dict[str, Any]
+OWN = ("Suppose", "Emit")
+"""The operations that are none of AWS's."""
 
 
 class Executions:

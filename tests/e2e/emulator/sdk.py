@@ -1,6 +1,7 @@
 """Calls of AWS, one a line, for as long as standard input lasts; run by the emulator's Python.
 
-A line in is `[service, operation, arguments]`, the line out what boto3 returns.
+A line in is `[service, operation, arguments]`, the line out what boto3 returns, or what AWS
+refuses with.
 """
 
 import functools
@@ -9,6 +10,7 @@ import sys
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
 
@@ -19,5 +21,8 @@ def _text(value: Any) -> str:
 client = functools.cache(boto3.client)
 for line in sys.stdin:
     service, operation, arguments = json.loads(line)
-    answer = getattr(client(service), operation)(**arguments)
+    try:
+        answer = getattr(client(service), operation)(**arguments)
+    except ClientError as refusal:
+        answer = refusal.response
     print(json.dumps(answer, default=_text), flush=True)
