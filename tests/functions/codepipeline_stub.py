@@ -17,6 +17,7 @@ class ClientError(Exception):
     """As botocore's: its text names the code, the operation and the message."""
 
     def __init__(self, code: str, operation: str, message: str) -> None:
+        self.code, self.message = code, message
         super().__init__(
             f"An error occurred ({code}) when calling the {operation} operation: {message}"
         )
