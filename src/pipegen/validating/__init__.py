@@ -9,7 +9,7 @@ from pipegen.delivery import Delivery
 from pipegen.errors import Mistake, PipegenError
 from pipegen.stacks import catalog
 from pipegen.template import Template
-from pipegen.validating import clashes, environments, limits, own_stacks, recovery, values
+from pipegen.validating import clashes, doubts, environments, limits, own_stacks, recovery, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def validate(config: Config) -> Valid:
         limits.check_setup(delivery, setup)
     if reading.mistakes:
         raise PipegenError.of(_sorted(reading.mistakes, reading.file))
-    return Valid(delivery, deployed, setup, tuple(environments.doubts(config)))
+    return Valid(delivery, deployed, setup, tuple(doubts.of(config)))
 
 
 def _sorted(mistakes: list[Mistake], first: str) -> list[Mistake]:

@@ -1,15 +1,10 @@
 """Environments against each other and against the pipeline: names, regions, networks."""
 
-from collections.abc import Iterator
-from itertools import combinations
-
-from pipegen import aws_names, networks
-from pipegen.checks import Wrong, listed
+from pipegen import aws_names
+from pipegen.checks import listed
 from pipegen.config import Config
-from pipegen.delivery import SOURCE, VPC, Delivery, Deployment, Stage
-from pipegen.errors import Mistake
+from pipegen.delivery import SOURCE, Delivery, Deployment, Stage
 from pipegen.places import Path
-from pipegen.reading import Reading
 
 _LONGEST_STAGE = 100  # "Quotas in AWS CodePipeline"; a stack's name may be longer
 
@@ -126,30 +121,6 @@ def _arns(config: Config) -> None:
         elif of_region not in ("", region):
             what = f"{what} {of_region}, the pipeline in {region}"
             reading.mistake((table, key), what, f"name one that is in {region}")
-
-
-def doubts(config: Config) -> Iterator[Mistake]:
-    """Yield what is allowed but unwise about the networks of the environments."""
-    known = []
-    for index, environment in enumerate(config.environments):
-        where = ("environment", index, "parameters", VPC, "VpcCidr")
-        try:
-            block = networks.network(str(environment.parameters.get(VPC, {}).get("VpcCidr")))
-        except Wrong:
-            continue  # which `values` says
-        known.append((environment.name, block, where))
-        why = networks.doubt(block)
-        if why:
-            yield _doubt(config.reading, where, f"the network {block} of {environment.name} {why}")
-    for (name, block, _), (other, second, where) in combinations(known, 2):
-        if block.overlaps(second):
-            what = f"the networks of {name}, {block}, and {other}, {second}, overlap"
-            yield _doubt(config.reading, where, f"{what}: they can never be connected")
-
-
-def _doubt(reading: Reading, where: Path, message: str) -> Mistake:
-    hint = "choose a block in 10.0.0.0/8 that no other network of yours has"
-    return Mistake(message, hint, reading.file, reading.line(where))
 
 
 def _prefix(index: int) -> Path:
