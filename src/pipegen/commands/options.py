@@ -1,13 +1,17 @@
 """What several commands share: where `pipegen.toml` is, and how its warnings are shown."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from pipegen import loading
 from pipegen.config import Config
 from pipegen.errors import Mistake
+
+FC = TypeVar("FC", bound=Callable[..., Any])
 
 config_file = click.option(
     "--config",
@@ -16,6 +20,18 @@ config_file = click.option(
     metavar="FILE",
     help="The configuration; by default pipegen.toml here or in a folder above.",
 )
+
+
+def report_format(description: str) -> Callable[[FC], FC]:
+    """Return the option `--format`, text or JSON; `description` is its help."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=description,
+    )
 
 
 def read(config_file: Path | None) -> Config:

@@ -27,14 +27,7 @@ from pipegen.validating import Valid
     metavar="ENVIRONMENT",
     help="Instead: deploy the stacks of one environment without the pipeline.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The text can be pasted step by step, or piped to `sh -e`.",
-)
+@options.report_format("The text can be pasted step by step, or piped to `sh -e`.")
 def command(config_file: Path | None, only: str | None, direct: str | None, format_: str) -> None:
     """Print the commands that deploy everything, account by account.
 

@@ -23,14 +23,7 @@ from pipegen.rendering import Change
     metavar="DIR",
     help=f"Where to write; by default {FOLDER}/ beside pipegen.toml.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to report what changed; the files are JSON always.",
-)
+@options.report_format("How to report what changed; the files are JSON always.")
 @click.pass_context
 def command(
     ctx: click.Context, config_file: Path | None, check: bool, output: Path | None, format_: str

@@ -12,13 +12,13 @@ from typing import Any
 from pipegen import rendering
 from pipegen.delivery import ACCOUNT, Delivery, Deployment, template_path
 from pipegen.places import Path
+from pipegen.stacks import account
 from pipegen.template import Template, name_property, properties
 from pipegen.validating import names
 
 _STAGES = 50
 _OVERRIDES = 1_000  # characters of any value of a configuration; of overrides 1 KB besides
 _TEMPLATE = 1_000_000
-_MANAGED_POLICIES = 10
 _POLICY_SIZES = {
     "AWS::S3::BucketPolicy": ("PolicyDocument", 20_480),
     "AWS::KMS::Key": ("KeyPolicy", 32_768),
@@ -54,11 +54,9 @@ def check_setup(delivery: Delivery, setup: Mapping[str, Template]) -> None:
         _note(delivery, _inline(delivery, name, template))
         _note(delivery, _policies(template_path(name), template))
         _note(delivery, _variables(template))
-    policies = len(setup[ACCOUNT].of_type("AWS::IAM::ManagedPolicy"))
-    if policies > _MANAGED_POLICIES:
-        what = (
-            f"the execution role needs {policies} managed policies, IAM takes {_MANAGED_POLICIES}"
-        )
+    policies, most = account.policies(setup[ACCOUNT]), account.MOST_POLICIES
+    if policies > most:
+        what = f"the execution role needs {policies} managed policies, IAM takes {most}"
         _note(delivery, [(("stack",), what, "deliver some stacks by a pipeline of their own")])
 
 
