@@ -135,7 +135,7 @@ def load(path: Path) -> Template:
     Raises `PipegenError`, with the line if there is one, where it can't be read or is no template.
     """
     text = _text(path)
-    body = _yaml(path, text) if _is_yaml(path, text) else _json(path, text)
+    body = _yaml(path, text) if is_yaml(path, text) else _json(path, text)
     if not isinstance(body, dict):
         raise _broken(path, "is not an object", "write a template: an object with Resources")
     _check(path, body)
@@ -153,7 +153,8 @@ def _text(path: Path) -> str:
         raise PipegenError(f"could not read {path}: {error.strerror}", hint, str(path)) from None
 
 
-def _is_yaml(path: Path, text: str) -> bool:
+def is_yaml(path: Path, text: str) -> bool:
+    """Return whether the file at `path` with the content `text` is to be read as YAML."""
     if path.suffix in (".yaml", ".yml"):
         return True
     return path.suffix != ".json" and not text.lstrip().startswith("{")

@@ -26,7 +26,8 @@ def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:
     config = delivery.config
     name = config.pipeline.name
     template = Template(
-        Description=f"The pipeline {name}: what it delivers, with which roles, and whom it tells."
+        Description=f"The pipeline {name}: what it delivers, with which roles, and whom it tells.",
+        Metadata={"Pipegen": _place(delivery)},
     )
     artifacts.add(template, delivery)
     source.add(template, config)
@@ -41,6 +42,16 @@ def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:
     for output in _outputs(delivery):
         template.add_output(output)
     return template
+
+
+def _place(delivery: Delivery) -> Mapping[str, str]:
+    """Return where the stack is to be: no function in the template tells those who read it."""
+    pipeline = delivery.config.pipeline
+    return {
+        "Account": pipeline.account,
+        "Region": pipeline.region,
+        "Stack": delivery.pipeline_stack,
+    }
 
 
 def _add_function(template: Template, delivery: Delivery) -> None:

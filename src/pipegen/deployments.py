@@ -1,0 +1,68 @@
+"""What an action of a pipeline deploys: which template, with which values, where."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipegen.errors import PipegenError
+from pipegen.pipelines import Action
+from pipegen.resolving import Scope
+from pipegen.template import Template
+from pipegen.unknown import Unknown, text
+
+MODES = ("CREATE_UPDATE", "REPLACE_ON_FAILURE", "CHANGE_SET_REPLACE")
+"""The modes of an action that take a template."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """An action that deploys a template into a stack."""
+
+    action: Action
+    file: Path | None
+    """Where the template is in the repository; None where `TemplatePath` names no file."""
+    template: Template | None
+    """None where it is not there or can't be read, of which `problem` is the reason."""
+    problem: PipegenError | None
+    parameter_file: Path | None
+    configuration: Mapping[str, Any]
+    """The content of the parameter file, {} where there is none or it can't be read."""
+    account: str | None
+    region: str | None
+
+    @property
+    def stack(self) -> str | None:
+        """Return the stack's name, None where it has none."""
+        return self.action.text("StackName")
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """Return name → value of the parameters in the parameter file."""
+        found = self.configuration.get("Parameters")
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def overrides(self) -> Mapping[str, Any]:
+        """Return name → value of `ParameterOverrides`."""
+        return self.action.overrides or {}
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """Return name → value of all that is given; what a variable fills is unknown."""
+        return {name: _value(each) for name, each in {**self.given, **self.overrides}.items()}
+
+    @property
+    def scope(self) -> Scope | None:
+        """Return the template with these values in this place, None without a template."""
+        if self.template is None:
+            return None
+        return Scope(self.template, self.values, self.account, self.region, self.stack)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict | list):  # Fn::GetParam and Fn::GetArtifactAtt
+        return Unknown(json.dumps(value))
+    found = text(value)
+    return Unknown(found) if "#{" in found else found

@@ -1,0 +1,23 @@
+"""How the rules say what they found."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cfnlint.rules import RuleMatch
+from cfnlint.template import Template
+
+from pipegen import systems
+
+
+def found(path: Sequence[str | int], what: str, help: str, **place: Any) -> RuleMatch:
+    """Return a match at `path` of the template: what is wrong, and what to type or change.
+
+    `place`, from `System.place`, puts it into another file; there `path` still leads to what names
+    that file, so that Metadata can suppress it.
+    """
+    return RuleMatch(list(path), f"{what}; {help}", help=help, **place)
+
+
+def system(cfn: Template) -> systems.System:
+    """Return the files that belong to the template `cfn`."""
+    return systems.of(cfn.filename, cfn.template)

@@ -1,0 +1,240 @@
+"""The files as one system: a pipeline's template, what it deploys, and the roles that it uses."""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipegen import deployments, locations, pipelines, template
+from pipegen.deployments import Deployment
+from pipegen.errors import PipegenError
+from pipegen.pipelines import Action, ArtifactPath, Pipeline
+from pipegen.resolving import Scope
+from pipegen.template import Template
+
+_MARKS = (".git", "pipegen.toml")
+_SUFFIXES = (".json", ".yaml", ".yml", ".template")
+_ROLE = re.compile(r"arn:[^:]+:iam::(\d{12}):role/(?:.*/)?([^/]+)")
+_PRINCIPAL = re.compile(r"arn:[^:\"]+:iam::(\d{12}):")
+
+
+class RolePlace(NamedTuple):
+    """Where a role is made: the template as it is deployed into the role's account."""
+
+    scope: Scope
+    logical_id: str
+
+
+class System:
+    """What belongs to the template at `path` with the content `body`, read when it is asked for.
+
+    `Metadata` of the template may say what it can't know of itself, under `Pipegen`: the `Root` of
+    the repository (relative to the template's folder), and the `Account`, the `Region` and the
+    `Stack` that the template itself is for.
+    """
+
+    def __init__(self, path: Path, body: Mapping[str, Any]) -> None:
+        self._path = path
+        self._files: dict[Path, Template | PipegenError] = {}
+        self.template = Template(str(path), _sound(body))
+        self.looked: set[Path] = set()
+        """Each file that was read or looked for, absolute."""
+
+    @cached_property
+    def root(self) -> Path:
+        """Return the folder that paths in an artifact start from, absolute."""
+        folder = Path(os.path.abspath(self._path)).parent  # noqa: PTH100 (symbolic links stay)
+        given = self._said("Root")
+        if given is not None:
+            return Path(os.path.normpath(folder / given))
+        for each in (folder, *folder.parents):
+            if any((each / mark).exists() for mark in _MARKS):
+                return each
+        return folder
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Return the template with its defaults, where it says that it is deployed."""
+        account = self._said("Account") or self._trusted_account()
+        return Scope(self.template, {}, account, self._said("Region"), self._said("Stack"))
+
+    @cached_property
+    def pipelines(self) -> tuple[Pipeline, ...]:
+        """Return the pipelines of the template."""
+        return pipelines.pipelines(self.scope)
+
+    @cached_property
+    def deployed(self) -> tuple[Deployment, ...]:
+        """Return what all pipelines deploy, in order."""
+        return tuple(each for one in self.pipelines for each in self.deployments(one))
+
+    def deployments(self, pipeline: Pipeline) -> tuple[Deployment, ...]:
+        """Return what `pipeline` deploys: one for each CloudFormation action with a template."""
+        return tuple(
+            self._deployment(action)
+            for action in pipeline.actions
+            if action.is_cloudformation and action.text("ActionMode") in deployments.MODES
+        )
+
+    def role(self, arn: str) -> RolePlace | None:
+        """Return where the role `arn` is made in the set, None where it is not.
+
+        Roles are looked for in this template and in those in its folder, by their `RoleName`.
+        """
+        match = _ROLE.fullmatch(arn)
+        if match is None:
+            return None
+        account, name = match.groups()
+        for one in self._role_templates:
+            scope = self._in_account(one, account)
+            for logical_id in one.of_type("AWS::IAM::Role"):
+                if (
+                    scope.exists(logical_id)
+                    and scope.properties(logical_id).get("RoleName") == name
+                ):
+                    return RolePlace(scope, logical_id)
+        return None
+
+    def file(self, path: ArtifactPath) -> Path | None:
+        """Return the file in the repository that `path` names, None where it would lie outside."""
+        found = Path(os.path.normpath(self.root / path.path))
+        return found if found.is_relative_to(self.root) else None
+
+    def exists(self, path: Path) -> bool:
+        """Return whether there is a file at `path`, which is remembered as looked for."""
+        self.looked.add(path)
+        return path.is_file()
+
+    def shown(self, path: Path) -> str:
+        """Return `path` as messages show it: relative where this template's own path is."""
+        return str(path) if self._path.is_absolute() else os.path.relpath(path)
+
+    def place(self, path: Path, *keys: str | int) -> dict[str, Any]:
+        """Return what puts a finding into the file at `path`, where `keys` lead to in it."""
+        text = self._text(path) or ""
+        return {"filename": self.shown(path), "location": locations.of(path, text, keys)}
+
+    def load(self, path: Path) -> Template | PipegenError:
+        """Return the template in the file at `path`, or why there is none."""
+        if path not in self._files:
+            self.looked.add(path)
+            try:
+                self._files[path] = template.load(path)
+            except PipegenError as error:
+                self._files[path] = error
+        return self._files[path]
+
+    def _said(self, key: str) -> str | None:
+        found = self.template.body.get("Metadata")
+        for each in ("Pipegen", key):
+            found = found.get(each) if isinstance(found, dict) else None
+        return found if isinstance(found, str) else None
+
+    def _deployment(self, action: Action) -> Deployment:
+        file = self.file(action.template) if action.template else None
+        loaded = self.load(file) if file else None
+        given = self.file(action.parameter_file) if action.parameter_file else None
+        return Deployment(
+            action=action,
+            file=file,
+            template=loaded if isinstance(loaded, Template) else None,
+            problem=loaded if isinstance(loaded, PipegenError) else None,
+            parameter_file=given,
+            configuration=self._object(given) if given else {},
+            account=action.account or (None if action.role else self.scope.account),
+            region=action.region or self.scope.region,
+        )
+
+    def _object(self, path: Path) -> Mapping[str, Any]:
+        try:
+            found = json.loads(self._text(path) or "{}")
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _text(self, path: Path) -> str | None:
+        self.looked.add(path)
+        try:
+            return path.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    @cached_property
+    def _role_templates(self) -> tuple[Template, ...]:
+        return (self.template, *self._neighbours())
+
+    def _neighbours(self) -> Iterator[Template]:
+        own = Path(os.path.abspath(self._path))  # noqa: PTH100 (symbolic links stay)
+        self.looked.add(own.parent)
+        for path in sorted(own.parent.iterdir()) if own.parent.is_dir() else []:
+            if path == own or path.suffix not in _SUFFIXES or not path.is_file():
+                continue
+            if "AWS::IAM::Role" in (self._text(path) or ""):
+                found = self.load(path)
+                if isinstance(found, Template):
+                    yield found
+
+    def _in_account(self, one: Template, account: str) -> Scope:
+        if one is self.template and self.scope.account in (None, account):
+            return Scope(one, {}, account, self.scope.region, self.scope.stack)
+        return Scope(one, {}, account, self.scope.region)
+
+    def _trusted_account(self) -> str | None:
+        """Return the account that the roles of the set trust, if it is one alone."""
+        scope = Scope(self.template, {}, None, self._said("Region"), self._said("Stack"))
+        named = {each.role for one in pipelines.pipelines(scope) for each in one.actions}
+        found = {
+            account
+            for arn in filter(None, named)
+            for one in self._neighbours()
+            for account in _trusted(one, arn)
+        }
+        return found.pop() if len(found) == 1 else None
+
+
+def _trusted(one: Template, arn: str) -> set[str]:
+    match = _ROLE.fullmatch(arn)
+    if match is None:
+        return set()
+    scope = Scope(one, {}, match[1])
+    roles = [scope.properties(each) for each in one.of_type("AWS::IAM::Role")]
+    trusts = [
+        each.get("AssumeRolePolicyDocument") for each in roles if each.get("RoleName") == match[2]
+    ]
+    return set(_PRINCIPAL.findall(json.dumps(trusts)))
+
+
+def _sound(body: Any) -> Mapping[str, Any]:
+    """Return `body` with only those sections and resources that can be read at all."""
+    found = dict(body) if isinstance(body, dict) else {}
+    for section in ("Resources", "Parameters", "Outputs"):
+        entries = found.get(section)
+        found[section] = {
+            str(name): each
+            for name, each in (entries.items() if isinstance(entries, dict) else ())
+            if isinstance(each, dict) and _has_type(section, each)
+        }
+    return found
+
+
+def _has_type(section: str, entry: Mapping[str, Any]) -> bool:
+    if section != "Resources":
+        return True
+    return isinstance(entry.get("Type"), str) and isinstance(template.properties(entry), dict)
+
+
+_last: tuple[Any, System] | None = None
+
+
+def of(path: str | None, body: Any) -> System:
+    """Return the system of the template with the content `body`, read from `path` if from a file.
+
+    The last one is kept: all rules ask for the same one in a row.
+    """
+    global _last
+    if _last is None or _last[0] is not body:
+        _last = (body, System(Path(path or "-"), body))
+    return _last[1]

@@ -1,0 +1,30 @@
+"""A text that only AWS knows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+
+class Unknown(str):
+    """What a value would be, with placeholders such as `${VpcId}` where only AWS knows.
+
+    Checks give it the benefit of the doubt.
+    """
+
+    __slots__ = ()
+
+
+def text(value: Any) -> str:
+    """Return `value` as CloudFormation writes it into a text; a list or an object is `Unknown`."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) else Unknown("${}")
+
+
+def joined(parts: Iterable[Any], delimiter: str = "") -> str:
+    """Return `parts` as one text, an `Unknown` where one of them is."""
+    texts = [text(each) for each in parts]
+    unknown = any(isinstance(each, Unknown) for each in [delimiter, *texts])
+    found = delimiter.join(texts)
+    return Unknown(found) if unknown else found
