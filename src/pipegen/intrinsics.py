@@ -134,7 +134,7 @@ def _select(argument: Any, scope: Resolver) -> Any:
 
 def _split(argument: Any, scope: Resolver) -> Any:
     delimiter, value = scope.resolve(argument)
-    return value if isinstance(value, Unknown) else value.split(delimiter)
+    return value if isinstance(value, Unknown) else str.split(value, delimiter)
 
 
 def _find_in_map(argument: Any, scope: Resolver) -> Any:

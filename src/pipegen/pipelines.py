@@ -156,7 +156,7 @@ def _pipeline(scope: Scope, logical_id: str) -> Pipeline:
     path = ("Resources", logical_id, "Properties")
     return Pipeline(
         logical_id=logical_id,
-        name=str(scope.ref(logical_id)),
+        name=_text(scope.ref(logical_id)) or "",
         role=_text(properties.get("RoleArn")),
         type=_text(properties.get("PipelineType")),
         execution_mode=_text(properties.get("ExecutionMode")) or "SUPERSEDED",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from pipegen import intrinsics, physical_ids, template
+from pipegen import intrinsics, physical_ids
 from pipegen.template import Template
 from pipegen.unknown import Unknown, text
 
@@ -138,7 +138,7 @@ class Scope:
             return _filled(form, self._parts(str(kind), known, logical_id))
 
     def _parts(self, kind: str, known: physical_ids.Kind, logical_id: str) -> Mapping[str, str]:
-        given = template.properties(self.template.resources[logical_id])
+        given = self.template.resources[logical_id].get("Properties")
         own = partial(_own, self, given)
         stack = self._pseudo["AWS::StackName"]
         assumed = physical_ids.assumed_name(kind, stack, logical_id)
@@ -164,8 +164,8 @@ class Scope:
                 self._open.discard(what)
 
 
-def _own(scope: Scope, given: Mapping[str, Any], name: str, otherwise: str) -> str:
-    value = scope.resolve(given.get(name))
+def _own(scope: Scope, given: Any, name: str, otherwise: str) -> str:
+    value = scope.resolve(given.get(name)) if isinstance(given, dict) else None
     return value if isinstance(value, str) else otherwise
 
 
