@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipegen import arns
 from pipegen.resolving import Scope
 from pipegen.unknown import Unknown
 
@@ -18,7 +19,6 @@ Path = tuple[str | int, ...]
 
 TYPE = "AWS::CodePipeline::Pipeline"
 _VARIABLE = re.compile(r"#\{([^.#{}]+)\.([^#{}]+)\}")
-_ACCOUNT = re.compile(r"arn:[^:]+:iam::(\d{12}):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,7 @@ class Action:
     @property
     def account(self) -> str | None:
         """Return the account of its role; None without a role, or with one that is not known."""
-        found = _ACCOUNT.match(self.role or "")
-        return found[1] if found else None
+        return arns.account(self.role or "")
 
     @property
     def template(self) -> ArtifactPath | None:
