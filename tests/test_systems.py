@@ -34,7 +34,7 @@ def pipeline(*actions: dict[str, Any], **sections: Any) -> dict[str, Any]:
     return {"Resources": {"Pipeline": made}} | sections
 
 
-def trusting(*principals: Any, name: str = "action") -> dict[str, Any]:
+def trusting(*principals: Any, name: Any = "action") -> dict[str, Any]:
     trust = {"Statement": [{"Principal": {"AWS": each}} for each in principals]}
     role = {"RoleName": name, "AssumeRolePolicyDocument": trust}
     return {"Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": role}}}
@@ -151,11 +151,14 @@ def test_a_role_is_found_in_the_templates_of_the_folder(repository: Path) -> Non
     write(repository, "templates/other.txt", "AWS::IAM::Role")
     found = system(pipeline(deploy("vpc"), Parameters={"Name": {"Type": "String"}}))
 
-    place = found.role(ROLE)
+    role = found.role(ROLE)
 
-    assert place is not None
-    assert (place.logical_id, place.scope.account) == ("Role", "222222222222")
-    assert place.scope.attribute("Role", "Arn") == ROLE
+    assert role is not None
+    assert (role.arn, role.trust[0].principals) == (
+        ROLE,
+        {"AWS": ("arn:aws:iam::111111111111:root",)},
+    )
+    assert found.role(ROLE) is role
     assert [found.role(each) for each in ("action", ROLE + "s", ROLE[:-1])] == [None] * 3
 
 
@@ -165,14 +168,14 @@ def test_a_role_of_the_template_itself_is_found_in_its_own_account(repository: P
 
     found = system(body)
 
-    for account, stack in (("111111111111", "p"), ("222222222222", None)):
-        place = found.role(f"arn:aws:iam::{account}:role/service")
-        assert place is not None
-        assert (place.scope.account, place.scope.stack) == (account, stack)
+    for account in ("111111111111", "222222222222"):
+        role = found.role(f"arn:aws:iam::{account}:role/service")
+        assert role is not None
+        assert role.arn == f"arn:aws:iam::{account}:role/service"
 
 
 def test_a_role_that_is_never_made_is_not_found(repository: Path) -> None:
-    body = trusting("x") | {"Conditions": {"No": {"Fn::Equals": ["a", "b"]}}}
+    body: dict[str, Any] = trusting("x") | {"Conditions": {"No": {"Fn::Equals": ["a", "b"]}}}
     body["Resources"]["Role"]["Condition"] = "No"
     write(repository, "templates/account.json", body)
 
@@ -189,11 +192,12 @@ TRUSTED = "arn:aws:iam::111111111111:root"
         ([TRUSTED, "arn:aws:iam::111111111111:role/service"], "action", "111111111111"),
         ([TRUSTED, "arn:aws:iam::999999999999:root"], "action", None),
         ([TRUSTED], "another", None),
+        ([TRUSTED], {"a": 1}, None),
         (["*"], "action", None),
     ],
 )
 def test_the_pipelines_account_is_the_one_that_the_roles_trust(
-    repository: Path, principals: list[str], name: str, expected: str | None
+    repository: Path, principals: list[str], name: Any, expected: str | None
 ) -> None:
     write(repository, "templates/account.json", trusting(*principals, name=name))
     strange = deploy("x") | {"RoleArn": "strange"}

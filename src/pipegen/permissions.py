@@ -67,6 +67,16 @@ def of_values(value: Any) -> frozenset[str]:
     return frozenset(actions)
 
 
+def of_body(body: Mapping[str, Any]) -> frozenset[str]:
+    """Return the actions that deploying a template with the content `body` needs."""
+    found = set(of_values(body))
+    for resource in body.get("Resources", {}).values():
+        found |= of_resource(resource)
+    for parameter in body.get("Parameters", {}).values():
+        found |= of_parameter(str(parameter.get("Type")))
+    return frozenset(found)
+
+
 def linked_services(resource: Resource) -> frozenset[str]:
     """Return the services, as patterns, whose service-linked role deploying `resource` may create.
 

@@ -2,30 +2,22 @@
 
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipegen import deployments, locations, pipelines, template
+from pipegen.account_roles import AccountRoles, trusted_account
 from pipegen.deployments import Deployment
 from pipegen.errors import PipegenError
+from pipegen.iam.roles import Role
 from pipegen.pipelines import Action, ArtifactPath, Pipeline
 from pipegen.resolving import Scope
 from pipegen.template import Template
 
 _MARKS = (".git", "pipegen.toml")
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
-_ROLE = re.compile(r"arn:[^:]+:iam::(\d{12}):role/(?:.*/)?([^/]+)")
-_PRINCIPAL = re.compile(r"arn:[^:\"]+:iam::(\d{12}):")
-
-
-class RolePlace(NamedTuple):
-    """Where a role is made: the template as it is deployed into the role's account."""
-
-    scope: Scope
-    logical_id: str
 
 
 class System:
@@ -79,24 +71,9 @@ class System:
             if action.is_cloudformation and action.text("ActionMode") in deployments.MODES
         )
 
-    def role(self, arn: str) -> RolePlace | None:
-        """Return where the role `arn` is made in the set, None where it is not.
-
-        Roles are looked for in this template and in those in its folder, by their `RoleName`.
-        """
-        match = _ROLE.fullmatch(arn)
-        if match is None:
-            return None
-        account, name = match.groups()
-        for one in self._role_templates:
-            scope = self._in_account(one, account)
-            for logical_id in one.of_type("AWS::IAM::Role"):
-                if (
-                    scope.exists(logical_id)
-                    and scope.properties(logical_id).get("RoleName") == name
-                ):
-                    return RolePlace(scope, logical_id)
-        return None
+    def role(self, arn: str) -> Role | None:
+        """Return the role `arn` as this template, or one in its folder, makes it; else None."""
+        return self._roles.get(arn)
 
     def file(self, path: ArtifactPath) -> Path | None:
         """Return the file in the repository that `path` names, None where it would lie outside."""
@@ -163,10 +140,14 @@ class System:
             return None
 
     @cached_property
-    def _role_templates(self) -> tuple[Template, ...]:
-        return (self.template, *self._neighbours())
+    def _roles(self) -> AccountRoles:
+        return AccountRoles((self.template, *self._neighbours), self.scope)
 
-    def _neighbours(self) -> Iterator[Template]:
+    @cached_property
+    def _neighbours(self) -> tuple[Template, ...]:
+        return tuple(self._beside())
+
+    def _beside(self) -> Iterator[Template]:
         own = Path(os.path.abspath(self._path))  # noqa: PTH100 (symbolic links stay)
         self.looked.add(own.parent)
         for path in sorted(own.parent.iterdir()) if own.parent.is_dir() else []:
@@ -177,34 +158,11 @@ class System:
                 if isinstance(found, Template):
                     yield found
 
-    def _in_account(self, one: Template, account: str) -> Scope:
-        if one is self.template and self.scope.account in (None, account):
-            return Scope(one, {}, account, self.scope.region, self.scope.stack)
-        return Scope(one, {}, account, self.scope.region)
-
     def _trusted_account(self) -> str | None:
-        """Return the account that the roles of the set trust, if it is one alone."""
         scope = Scope(self.template, {}, None, self._said("Region"), self._said("Stack"))
         named = {each.role for one in pipelines.pipelines(scope) for each in one.actions}
-        found = {
-            account
-            for arn in filter(None, named)
-            for one in self._neighbours()
-            for account in _trusted(one, arn)
-        }
-        return found.pop() if len(found) == 1 else None
-
-
-def _trusted(one: Template, arn: str) -> set[str]:
-    match = _ROLE.fullmatch(arn)
-    if match is None:
-        return set()
-    scope = Scope(one, {}, match[1])
-    roles = [scope.properties(each) for each in one.of_type("AWS::IAM::Role")]
-    trusts = [
-        each.get("AssumeRolePolicyDocument") for each in roles if each.get("RoleName") == match[2]
-    ]
-    return set(_PRINCIPAL.findall(json.dumps(trusts)))
+        arns = [each for each in named if each is not None]
+        return trusted_account(self._neighbours, arns) if arns else None
 
 
 def _sound(body: Any) -> Mapping[str, Any]:

@@ -61,20 +61,11 @@ def _documents(
 def _actions(delivery: Delivery, templates: Mapping[str, Deployed]) -> set[str]:
     found: set[str] = set()
     for each in templates.values():
-        found |= _needed(each)
+        found |= permissions.of_body(each.body)
     for stack in delivery.stacks:
         found.update(stack.own.permissions if stack.own else ())
     for environment in delivery.config.environments:
         found |= permissions.of_values(environment.parameters)
-    return found
-
-
-def _needed(template: Deployed) -> set[str]:
-    found = set(permissions.of_values(template.body))
-    for resource in template.resources.values():
-        found |= permissions.of_resource(resource)
-    for parameter in template.parameters.values():
-        found |= permissions.of_parameter(str(parameter.get("Type")))
     return found
 
 

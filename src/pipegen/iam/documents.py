@@ -1,0 +1,85 @@
+"""Policy documents as statements.
+
+Source: "IAM JSON policy elements reference" in the IAM user guide.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipegen.unknown import Unknown
+
+Principals = Mapping[str, tuple[str, ...]]
+"""`AWS`, `Service`, `Federated`, `CanonicalUser` → who; everybody is {"AWS": ("*",)}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of a policy; what it does not have is None."""
+
+    effect: str
+    actions: tuple[str, ...] | None = None
+    not_actions: tuple[str, ...] | None = None
+    resources: tuple[str, ...] | None = None
+    not_resources: tuple[str, ...] | None = None
+    principals: Principals | None = None
+    not_principals: Principals | None = None
+    condition: Mapping[str, Any] = field(default_factory=dict)
+    sid: str = ""
+
+    @property
+    def allows(self) -> bool:
+        """Return whether its effect is to allow."""
+        return self.effect == "Allow"
+
+
+def statements(document: Any) -> tuple[Statement, ...]:
+    """Return the statements of the resolved policy `document`; what has no shape is left out."""
+    if not isinstance(document, dict):
+        return ()
+    return tuple(
+        _statement(each) for each in _list(document.get("Statement")) if isinstance(each, dict)
+    )
+
+
+def _statement(statement: Mapping[str, Any]) -> Statement:
+    condition = statement.get("Condition")
+    return Statement(
+        effect=str(statement.get("Effect")),
+        actions=_texts(statement, "Action"),
+        not_actions=_texts(statement, "NotAction"),
+        resources=_texts(statement, "Resource"),
+        not_resources=_texts(statement, "NotResource"),
+        principals=_principals(statement.get("Principal")),
+        not_principals=_principals(statement.get("NotPrincipal")),
+        condition=condition if isinstance(condition, dict) else {},
+        sid=str(statement.get("Sid", "")),
+    )
+
+
+def _texts(statement: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
+    if key not in statement:
+        return None
+    return tuple(each for each in _list(statement[key]) if isinstance(each, str))
+
+
+def _principals(value: Any) -> Principals | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return {"AWS": (value,)} if value == "*" or isinstance(value, Unknown) else {}
+    if not isinstance(value, dict):
+        return {}
+    return {
+        str(kind): tuple(each for each in _list(who) if isinstance(each, str))
+        for kind, who in value.items()
+    }
+
+
+def _list(value: Any) -> list[Any]:
+    """Return what may stand alone or in a list, lists in it flattened, as a list."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        return [value]
+    return [inner for each in value for inner in (each if isinstance(each, list) else [each])]
