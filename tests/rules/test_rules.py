@@ -8,51 +8,12 @@ from pathlib import Path
 import pytest
 from cfnlint.rules import Rules
 
-from pipegen import linting, parameter_files, rules
+from pipegen import parameter_files, rules
 from pipegen.rules import pages
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "rules.md"
 PACK = {each.id: each.shortdesc for each in Rules.create_from_module("pipegen.rules").values()}
-CASES = sorted(HERE.glob("*/*/*.json"))
-
-
-@pytest.fixture(scope="module")
-def found():
-    """The findings of every case, by its path."""
-    findings = linting.lint(CASES, ["eu-west-1"])
-    return {str(case): [f for f in findings if f.file == str(case)] for case in CASES}
-
-
-def _folder(name):
-    return HERE / name.replace("-", "_")
-
-
-def _label(case):
-    return str(case.relative_to(HERE).with_suffix(""))
-
-
-@pytest.mark.parametrize("case", [c for c in CASES if c.parent.name == "broken"], ids=_label)
-def test_a_broken_case_is_found_by_the_rule_it_was_made_for(case, found):
-    of_the_pack = [f.description for f in found[str(case)] if f.rule in PACK]
-
-    assert [_folder(each) for each in of_the_pack] == [case.parents[1]]
-
-
-@pytest.mark.parametrize("case", [c for c in CASES if c.parent.name == "kept"], ids=_label)
-def test_a_kept_case_is_found_by_no_rule_of_the_pack(case, found):
-    assert [f for f in found[str(case)] if f.rule in PACK] == []
-
-
-@pytest.mark.parametrize("case", CASES, ids=_label)
-def test_no_case_breaks_a_rule_while_it_is_checked(case, found):
-    assert [f for f in found[str(case)] if f.rule.startswith("E0")] == []
-
-
-@pytest.mark.parametrize("name", PACK.values())
-def test_a_rule_has_cases_of_both_kinds_and_a_module_of_its_name(name):
-    assert {each.name for each in _folder(name).iterdir()} == {"kept", "broken"}
-    assert hasattr(rules, name.replace("-", "_"))
 
 
 def test_the_pack_is_what_the_package_exports():

@@ -1,0 +1,70 @@
+"""E9524 key-alias."""
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from pipegen.pipelines import Pipeline
+from pipegen.rules import reporting
+from pipegen.systems import System
+from pipegen.unknown import Unknown
+
+
+class KeyAlias(CloudFormationLintRule):
+    """The key of an artifact store is no ARN of a key, and actions cross accounts.
+
+    ### Why
+
+    An alias, and the id of a key without its account, are looked up in the account of whoever asks
+    for them. A role of another account finds no such key there, or somebody else's: the action
+    fails with access denied. Only the ARN of the key itself is the same for everybody.
+
+    ### Broken
+
+    ```json
+    {"EncryptionKey": {"Type": "KMS", "Id": "alias/artifacts"}}
+    ```
+
+    ### Kept
+
+    ```json
+    {"EncryptionKey": {"Type": "KMS", "Id": {"Fn::GetAtt": ["ArtifactKey", "Arn"]}}}
+    ```
+    """
+
+    id = "E9524"
+    shortdesc = "key-alias"
+    description = "The key of an artifact store should be an ARN when actions cross accounts"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+        "aws-properties-codepipeline-pipeline-encryptionkey.html"
+    )
+    tags = ["codepipeline", "kms", "account"]  # noqa: RUF012 (typed as a list by cfn-lint)
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Return a match for each such key."""
+        system = reporting.system(cfn)
+        return [
+            reporting.found(
+                [*store.path, "EncryptionKey", "Id"],
+                f"actions of other accounts can't find the key by {_shown(store.key)}",
+                'name it by its ARN, such as {"Fn::GetAtt": ["ArtifactKey", "Arn"]}',
+            )
+            for pipeline in system.pipelines
+            if crosses_accounts(system, pipeline)
+            for store in pipeline.stores.values()
+            if store.key and not isinstance(store.key, Unknown) and not _is_arn(store.key)
+        ]
+
+
+def crosses_accounts(system: System, pipeline: Pipeline) -> bool:
+    """Return whether actions of `pipeline` act in other accounts than its own, as far as known."""
+    accounts = {each.account for each in pipeline.actions if each.account}
+    return len(accounts | {system.scope.account or min(accounts, default="")}) > 1
+
+
+def _is_arn(key: str) -> bool:
+    return key.startswith("arn:") and ":key/" in key
+
+
+def _shown(key: str) -> str:
+    return f"the alias {key}" if "alias/" in key else "its id alone"

@@ -1,0 +1,74 @@
+"""E9520 role-accounts."""
+
+from collections.abc import Iterator
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from pipegen.arns import account
+from pipegen.pipelines import Action
+from pipegen.rules import reporting
+from pipegen.unknown import Unknown
+
+
+class RoleAccounts(CloudFormationLintRule):
+    """The role of an action and the role in its configuration lie in different accounts.
+
+    ### Why
+
+    CodePipeline assumes the action's role, which hands the role in the configuration to
+    CloudFormation. A role can be passed within its own account only: the deployment fails with
+    "Cross-account pass role is not allowed". Without a role of its own, an action acts as the
+    pipeline's service role, in the pipeline's account.
+
+    ### Broken
+
+    ```json
+    {
+      "RoleArn": "arn:aws:iam::222222222222:role/action",
+      "Configuration": {"RoleArn": "arn:aws:iam::111111111111:role/execution"}
+    }
+    ```
+
+    ### Kept
+
+    ```json
+    {
+      "RoleArn": "arn:aws:iam::222222222222:role/action",
+      "Configuration": {"RoleArn": "arn:aws:iam::222222222222:role/execution"}
+    }
+    ```
+    """
+
+    id = "E9520"
+    shortdesc = "role-accounts"
+    description = "The role of an action and the one it passes should lie in one account"
+    source_url = (
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
+        "action-reference-CloudFormation.html"
+    )
+    tags = ["codepipeline", "role", "account"]  # noqa: RUF012 (typed as a list by cfn-lint)
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Return a match for each action that would pass a role of another account."""
+        system = reporting.system(cfn)
+        return [
+            found
+            for pipeline in system.pipelines
+            for action in pipeline.actions
+            for found in _differing(action, action.role or pipeline.role)
+        ]
+
+
+def _differing(action: Action, acts_as: str | None) -> Iterator[RuleMatch]:
+    passed = action.text("RoleArn")
+    if not (action.is_cloudformation and passed and acts_as) or isinstance(passed, Unknown):
+        return
+    own, other = account(acts_as), account(passed)
+    if own and other and own != other:
+        yield reporting.found(
+            [*action.path, "Configuration", "RoleArn"],
+            f"{action.name} acts as {acts_as}, which can't pass a role of the account {other}: "
+            "Cross-account pass role is not allowed",
+            f"name the execution role of the account {own}",
+        )

@@ -1,0 +1,96 @@
+"""E9522 role-trust."""
+
+from collections.abc import Iterator
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from pipegen.iam.evaluation import Policies, decide
+from pipegen.iam.requests import Principal, Request
+from pipegen.iam.roles import Role
+from pipegen.pipelines import Action, Pipeline
+from pipegen.rules import reporting
+from pipegen.systems import System
+from pipegen.unknown import Unknown
+
+_ASSUME = "sts:AssumeRole"
+
+
+class RoleTrust(CloudFormationLintRule):
+    """A role of an action does not trust those who must act as it.
+
+    ### Why
+
+    The role of an action is assumed by the pipeline's service role, and the role in its
+    configuration by CloudFormation. Each must trust them by its `AssumeRolePolicyDocument`.
+    CodePipeline checks the first when the pipeline is created: "is not authorized to perform
+    AssumeRole on role". A condition on `sts:ExternalId` can't be met: an action can't send one.
+
+    ### Broken
+
+    ```json
+    {"Principal": {"AWS": "arn:aws:iam::111111111111:role/another-pipeline"}}
+    ```
+
+    ### Kept
+
+    ```json
+    {
+      "Principal": {"AWS": "arn:aws:iam::111111111111:root"},
+      "Condition": {
+        "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/infrastructure-service"}
+      }
+    }
+    ```
+    """
+
+    id = "E9522"
+    shortdesc = "role-trust"
+    description = "The roles of an action should trust the service role and CloudFormation"
+    source_url = (
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
+        "pipelines-create-cross-account.html"
+    )
+    tags = ["codepipeline", "role", "trust"]  # noqa: RUF012 (typed as a list by cfn-lint)
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Return a match for each role that trusts somebody else."""
+        system = reporting.system(cfn)
+        return [
+            found
+            for pipeline in system.pipelines
+            for action in pipeline.actions
+            for found in (*_assumed(system, pipeline, action), *_passed(system, action))
+        ]
+
+
+def _assumed(system: System, pipeline: Pipeline, action: Action) -> Iterator[RuleMatch]:
+    service = pipeline.role
+    if not (action.role and service) or isinstance(service, Unknown):
+        return
+    role = system.role(action.role)
+    if role and not _trusts(role, Principal(service)):
+        yield reporting.found(
+            [*action.path, "RoleArn"],
+            f"{service} is not authorized to perform AssumeRole on role {role.arn}, whose trust "
+            "does not admit it",
+            "trust the root of the pipeline's account with aws:PrincipalArn of the service role, "
+            "and no other condition",
+        )
+
+
+def _passed(system: System, action: Action) -> Iterator[RuleMatch]:
+    passed = action.text("RoleArn") if action.is_cloudformation else None
+    role = system.role(passed) if passed else None
+    if role and not _trusts(role, Principal(service="cloudformation.amazonaws.com")):
+        yield reporting.found(
+            [*action.path, "Configuration", "RoleArn"],
+            f"CloudFormation can't act as {role.arn}, which does not trust it",
+            'trust {"Service": "cloudformation.amazonaws.com"}',
+        )
+
+
+def _trusts(role: Role, who: Principal) -> bool:
+    request = Request(who, _ASSUME, role.arn, Principal(role.arn).account)
+    policies = Policies(identity=None, resource=role.trust, is_trust=True)
+    return decide(request, policies).allowed
