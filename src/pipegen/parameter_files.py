@@ -1,7 +1,8 @@
 """Checks parameter files: what `TemplateConfiguration` names, against the templates they go with.
 
-cfn-lint can't read CodePipeline's format. The facts are those of "AWS CloudFormation artifacts" in
-CloudFormation's user guide.
+cfn-lint can't read CodePipeline's format: the rules of the pack that have these ids bring what is
+found here to it, for the files that a pipeline names. The facts are those of "AWS CloudFormation
+artifacts" in CloudFormation's user guide.
 """
 
 import json
@@ -19,24 +20,16 @@ _URL = (
 )
 _KEYS = ("Parameters", "Tags", "StackPolicy")
 
-CHECKS: Mapping[str, tuple[str, str]] = {
-    "E9511": ("parameter-file-syntax", "A parameter file is an object, in JSON and in UTF-8."),
-    "E9512": (
-        "parameter-file-format",
-        "It has the keys `Parameters`, `Tags` and `StackPolicy`, each an object; not the list of "
-        "`ParameterKey` and `ParameterValue` that the AWS CLI's other commands take.",
-    ),
-    "E9513": ("parameter-file-string", "Each parameter and each tag is a string."),
-    "E9514": ("undeclared-parameter", "The template declares each parameter of the file."),
-    "E9515": (
-        "missing-parameter",
-        "Each parameter that the template declares without a default is in the file, or filled by "
-        "the pipeline from an earlier stage.",
-    ),
-    "E9516": ("parameter-value", "Each value is one that the template's declaration takes."),
-    "E9517": ("stack-policy", "A stack policy has a list of statements under `Statement`."),
+CHECKS: Mapping[str, str] = {
+    "E9511": "parameter-file-syntax",
+    "E9512": "parameter-file-format",
+    "E9513": "parameter-file-string",
+    "E9514": "undeclared-parameter",
+    "E9515": "missing-parameter",
+    "E9516": "parameter-value",
+    "E9517": "stack-policy",
 }
-"""Id → name and what holds, of everything that is checked here."""
+"""Id → name of everything that is checked here; each is a rule of the pack as well."""
 
 
 class ParameterFile(NamedTuple):
@@ -65,9 +58,20 @@ def check(given: ParameterFile) -> list[Finding]:
 
     Against a template that is not known, or can't be read, nothing is held: cfn-lint says why.
     """
-    file = str(given.path)
+    return against(given.path, _declared(given), given.filled)
+
+
+def against(
+    path: Path, declared: Mapping[str, Any] | None, filled: Collection[str]
+) -> list[Finding]:
+    """Return what is wrong with the parameter file at `path`, in the order of the text.
+
+    `declared` is the section Parameters of the template, None where that is not known; `filled`
+    are the parameters that the pipeline fills by itself.
+    """
+    file = str(path)
     try:
-        text = given.path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8")
         body = json.loads(text)
     except OSError as error:
         return [_finding(file, "E9511", f"it can't be read: {error.strerror}")]
@@ -79,7 +83,7 @@ def check(given: ParameterFile) -> list[Finding]:
         return [_finding(file, "E9511", f"it is not JSON: {error.msg}", place=place)]
     except RecursionError:
         return [_finding(file, "E9511", "it is nested too deeply")]
-    return _Check(file, json_places.places(text), _declared(given), given.filled).findings(body)
+    return _Check(file, json_places.places(text), declared, filled).findings(body)
 
 
 def _declared(given: ParameterFile) -> Mapping[str, Any] | None:
@@ -116,7 +120,7 @@ def _finding(
         end_line=place.line,
         end_column=place.end_column,
         path="/".join(map(str, path)),
-        description=CHECKS[rule][0],
+        description=CHECKS[rule],
         url=_URL,
     )
 

@@ -21,10 +21,14 @@ def test_the_pack_is_what_the_package_exports():
 
 
 def test_no_id_and_no_name_is_given_twice():
-    ids = [*PACK, *parameter_files.CHECKS]
-    names = [*PACK.values(), *(name for name, _ in parameter_files.CHECKS.values())]
+    classes = [getattr(rules, each) for each in rules.__all__]
 
-    assert (len(set(ids)), len(set(names))) == (len(ids), len(names))
+    assert len({each.id for each in classes}) == len({each.shortdesc for each in classes})
+    assert len({each.id for each in classes}) == len(classes)
+
+
+def test_what_is_checked_in_a_parameter_file_has_the_id_and_the_name_of_its_rule():
+    assert {id_: PACK[id_] for id_ in parameter_files.CHECKS} == parameter_files.CHECKS
 
 
 @pytest.mark.parametrize("part", ["### Why", "### Broken", "### Kept"])

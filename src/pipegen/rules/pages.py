@@ -5,14 +5,14 @@ from inspect import cleandoc
 
 from cfnlint.rules import CloudFormationLintRule
 
-from pipegen import parameter_files, rules
+from pipegen import rules
 
 _HEAD = """\
 # The rules of pipegen's own
 
-`pipegen lint` shows what cfn-lint finds, and what these rules find. Those about templates are a
-pack for cfn-lint, so that `cfn-lint --append-rules pipegen.rules` and editors have them too; for
-all runs in a repository, put this line into its `.cfnlintrc`:
+`pipegen lint` shows what cfn-lint finds, and what these rules find. They are a pack for cfn-lint,
+so that `cfn-lint --append-rules pipegen.rules` and editors have them too; for all runs in a
+repository, put this line into its `.cfnlintrc`:
 
 ```yaml
 append_rules: [pipegen.rules]
@@ -22,25 +22,13 @@ A finding is suppressed as any of cfn-lint's: in the `Metadata` of the template 
 by `ignore_checks` in `.cfnlintrc`. This page is made from the rules themselves:
 `python -m pipegen.rules.pages >docs/rules.md`.
 """
-_PARAMETER_FILES = """\
-## Parameter files
-
-What CodePipeline reads as `TemplateConfiguration`. cfn-lint can't read these files, so that these
-checks are run by `pipegen lint` alone, and can't be suppressed.
-
-| id | name | what holds |
-|---|---|---|
-"""
 
 
 def document() -> str:
     """Return the whole of `docs/rules.md`."""
     classes = [getattr(rules, name) for name in rules.__all__]
     pages = [page(each) for each in sorted(classes, key=lambda each: each.id)]
-    rows = [
-        f"| {id_} | `{name}` | {what} |" for id_, (name, what) in parameter_files.CHECKS.items()
-    ]
-    return "\n".join([_HEAD, *pages, _PARAMETER_FILES + "\n".join(rows) + "\n"])
+    return "\n".join([_HEAD, *pages])
 
 
 def page(rule: type[CloudFormationLintRule]) -> str:
