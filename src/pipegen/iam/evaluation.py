@@ -17,15 +17,16 @@ Statements = Sequence[Statement]
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """The policies that bear on a request; None where there is no policy of that kind.
+    """The policies that bear on a request.
 
-    `identity` is None where the policies of who asks are not known. `is_key` and `is_trust` say
+    Those of who asks (`identity`) and of what is asked for (`resource`) are None where they are not
+    known; boundary and session are None where there is no such policy. `is_key` and `is_trust` say
     what the resource's policy belongs to: those of a key and of a role decide alone, unless they
     hand the decision on to their account.
     """
 
     identity: Statements | None = ()
-    resource: Statements | None = None
+    resource: Statements | None = ()
     boundary: Statements | None = None
     session: Statements | None = None
     is_key: bool = False
@@ -128,8 +129,10 @@ def _is_about(statement: Statement, request: Request, *, doubtful: bool) -> bool
 
 def _resource_allows(request: Request, statements: Statements | None) -> tuple[bool, bool]:
     """Return whether a resource's policy allows who asks by name, and whether by its account."""
+    if statements is None:
+        return False, True
     allowing = [
-        each for each in statements or () if each.allows and _applies(each, request, doubtful=True)
+        each for each in statements if each.allows and _applies(each, request, doubtful=True)
     ]
     who = request.principal
     by_name = any(

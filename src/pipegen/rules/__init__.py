@@ -3,20 +3,40 @@
 `cfn-lint --append-rules pipegen.rules` takes each class that is a member of this module as a rule.
 """
 
+from pipegen.rules.action_permissions import ActionPermissions
 from pipegen.rules.artifact_policies import ArtifactPolicies
+from pipegen.rules.execution_permissions import ExecutionPermissions
 from pipegen.rules.execution_role_boundary import ExecutionRoleBoundary
 from pipegen.rules.key_alias import KeyAlias
+from pipegen.rules.missing_parameter import MissingParameter
+from pipegen.rules.parameter_file_format import ParameterFileFormat
+from pipegen.rules.parameter_file_string import ParameterFileString
+from pipegen.rules.parameter_file_syntax import ParameterFileSyntax
+from pipegen.rules.parameter_value import ParameterValue
 from pipegen.rules.region import Region
 from pipegen.rules.role_accounts import RoleAccounts
 from pipegen.rules.role_trust import RoleTrust
+from pipegen.rules.service_permissions import ServicePermissions
+from pipegen.rules.stack_policy import StackPolicy
+from pipegen.rules.undeclared_parameter import UndeclaredParameter
 from pipegen.rules.unknown_role import UnknownRole
 
 __all__ = [
+    "ActionPermissions",
     "ArtifactPolicies",
+    "ExecutionPermissions",
     "ExecutionRoleBoundary",
     "KeyAlias",
+    "MissingParameter",
+    "ParameterFileFormat",
+    "ParameterFileString",
+    "ParameterFileSyntax",
+    "ParameterValue",
     "Region",
     "RoleAccounts",
     "RoleTrust",
+    "ServicePermissions",
+    "StackPolicy",
+    "UndeclaredParameter",
     "UnknownRole",
 ]

@@ -1,0 +1,144 @@
+"""What the roles of a pipeline ask AWS for while it runs, as requests.
+
+Sources: "AWS CloudFormation deploy action reference" and "Create a CodePipeline service role" in
+the CodePipeline user guide.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipegen import arns
+from pipegen.deployments import Deployment
+from pipegen.iam.requests import Principal, Request
+from pipegen.pipelines import Action, Pipeline, Store
+from pipegen.resolving import Scope
+from pipegen.unknown import Unknown, joined
+
+_STACK = ("CreateStack", "UpdateStack", "DescribeStacks")
+_CHANGE_SET = ("CreateChangeSet", "DeleteChangeSet", "DescribeChangeSet", "DescribeStacks")
+_CALLS: Mapping[str, Sequence[str]] = {
+    "CREATE_UPDATE": _STACK,
+    "REPLACE_ON_FAILURE": (*_STACK, "DeleteStack"),
+    "CHANGE_SET_REPLACE": _CHANGE_SET,
+    "CHANGE_SET_EXECUTE": ("DescribeChangeSet", "DescribeStacks", "ExecuteChangeSet"),
+    "DELETE_ONLY": ("DeleteStack", "DescribeStacks"),
+}
+_CLOUDFORMATION = "cloudformation.amazonaws.com"
+_SERVICE = Principal(service="codepipeline.amazonaws.com")
+
+
+def of_deployment(scope: Scope, pipeline: Pipeline, deployment: Deployment) -> Iterator[Request]:
+    """Yield what the role of a deployment asks for. `scope` is the pipeline's template."""
+    action = deployment.action
+    who = Principal(action.role or pipeline.role or "")
+    yield from of_stack(scope, who, deployment.account, deployment.region, action)
+    if "StackPolicy" in deployment.configuration:
+        stack = _stack(scope, deployment.account, deployment.region, action)
+        yield Request(who, "cloudformation:SetStackPolicy", stack, deployment.account)
+    yield from of_artifacts(scope, who, store(pipeline, action), ["GetObject"])
+
+
+def of_stack(
+    scope: Scope, who: Principal, account: str | None, region: str | None, action: Action
+) -> Iterator[Request]:
+    """Yield what the role `who` asks CloudFormation for, and that it may pass its role."""
+    stack = _stack(scope, account, region, action)
+    for call in _CALLS.get(action.text("ActionMode") or "", ()):
+        yield Request(who, f"cloudformation:{call}", stack, account)
+    passed = action.text("RoleArn")
+    if passed and action.text("ActionMode") != "CHANGE_SET_EXECUTE":
+        context = {"iam:PassedToService": _CLOUDFORMATION}
+        yield Request(who, "iam:PassRole", passed, arns.account(passed), context)
+
+
+def of_artifacts(
+    scope: Scope, who: Principal, of: Store | None, calls: Sequence[str]
+) -> Iterator[Request]:
+    """Yield what `who` asks of bucket and key to read, or with `PutObject` to write, artifacts."""
+    if of is None or of.bucket is None:
+        return
+    bucket = joined([f"arn:{scope.partition}:s3:::", of.bucket])
+    account = scope.account
+    for call in calls:
+        yield Request(who, f"s3:{call}", joined([bucket, "/pipeline/Source/file"]), account)
+    if of.key and of.key.startswith("arn:") and ":key/" in of.key:
+        names = ["Decrypt"] if "PutObject" not in calls else ["Decrypt", "GenerateDataKey"]
+        for name in names:
+            yield Request(who, f"kms:{name}", of.key, arns.account(of.key), _of_key(scope, of.key))
+
+
+def of_service(scope: Scope, pipeline: Pipeline) -> Iterator[tuple[Action | None, Request]]:
+    """Yield what the service role asks for, with the action that it asks it for."""
+    who = Principal(pipeline.role or "")
+    for each in pipeline.stores.values():
+        for request in of_artifacts(scope, who, each, ["GetObject", "PutObject"]):
+            yield None, request
+    for action in pipeline.actions:
+        if action.role:
+            account = arns.account(action.role)
+            yield action, Request(who, "sts:AssumeRole", action.role, account)
+        for request in _own(scope, who, action):
+            yield action, request
+
+
+def trust(role: str) -> Request:
+    """Return the request by which CodePipeline assumes the service role `role`."""
+    return Request(_SERVICE, "sts:AssumeRole", role, arns.account(role))
+
+
+def store(pipeline: Pipeline, action: Action) -> Store | None:
+    """Return the artifact store that `action` reads from."""
+    return pipeline.stores.get(action.region or "") or next(iter(pipeline.stores.values()), None)
+
+
+def _own(scope: Scope, who: Principal, action: Action) -> Iterator[Request]:
+    """Yield what the service role asks for itself in `action`."""
+    topic = action.text("NotificationArn") if action.provider == "Manual" else None
+    if topic:
+        yield Request(who, "sns:Publish", topic, arns.account(topic))
+        key = _topic_key(scope, topic)
+        if key:
+            for call in ("Decrypt", "GenerateDataKey"):
+                yield Request(who, f"kms:{call}", key, arns.account(key), _of_key(scope, key))
+    connection = action.text("ConnectionArn")
+    if connection and action.provider == "CodeStarSourceConnection" and not action.role:
+        for prefix in ("codeconnections", "codestar-connections"):
+            account = arns.account(connection)
+            yield Request(who, f"{prefix}:UseConnection", connection, account)
+
+
+def _topic_key(scope: Scope, topic: str) -> str | None:
+    for each in scope.template.of_type("AWS::SNS::Topic"):
+        key = scope.properties(each).get("KmsMasterKeyId")
+        if scope.ref(each) == topic and isinstance(key, str) and key.startswith("arn:"):
+            return key
+    return None
+
+
+def _stack(scope: Scope, account: str | None, region: str | None, action: Action) -> str:
+    parts = [
+        f"arn:{scope.partition}:cloudformation:",
+        region or Unknown("${AWS::Region}"),
+        ":",
+        account or Unknown("${AWS::AccountId}"),
+        ":stack/",
+        action.text("StackName") or Unknown("${StackName}"),
+        "/0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5",
+    ]
+    return joined(parts)
+
+
+def _of_key(scope: Scope, key: str) -> Mapping[str, str | Sequence[str]]:
+    """Return the context of a request about `key`: its aliases, where the template makes it."""
+    made = [
+        each
+        for each in scope.template.of_type("AWS::KMS::Key")
+        if scope.attribute(each, "Arn") == key
+    ]
+    if not made:
+        return {"kms:ResourceAliases": [Unknown("${alias}")]}
+    aliases = [
+        str(scope.ref(each))
+        for each in scope.template.of_type("AWS::KMS::Alias")
+        if scope.properties(each).get("TargetKeyId") in (scope.ref(made[0]), key)
+    ]
+    return {"kms:ResourceAliases": aliases} if aliases else {}

@@ -1,0 +1,102 @@
+"""E9531 action-permissions."""
+
+from collections.abc import Iterator, Mapping
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from pipegen import actings
+from pipegen.deployments import Deployment
+from pipegen.iam.evaluation import Policies, decide
+from pipegen.iam.requests import Request
+from pipegen.pipelines import Pipeline
+from pipegen.rules import reporting
+from pipegen.rules.unknown_role import missing
+from pipegen.systems import System
+from pipegen.unknown import Unknown
+
+_HINTS: Mapping[str, str] = {
+    "iam:PassRole": "allow iam:PassRole of that role, with iam:PassedToService "
+    "cloudformation.amazonaws.com",
+}
+
+
+class ActionPermissions(CloudFormationLintRule):
+    """The role of an action lacks what its action mode needs.
+
+    ### Why
+
+    The role of a CloudFormation action reads the artifact, calls CloudFormation and passes the
+    execution role. A call that it may not make ends the action with "is not authorized to
+    perform", after the pipeline is deployed and the commit is pushed. Only roles are looked at
+    that a template of the set makes.
+
+    ### Broken
+
+    ```json
+    {"Effect": "Allow", "Action": "cloudformation:DescribeStacks", "Resource": "*"}
+    ```
+
+    ### Kept
+
+    ```json
+    {
+      "Effect": "Allow",
+      "Action": ["cloudformation:CreateStack", "cloudformation:DescribeStacks"],
+      "Resource": "arn:aws:cloudformation:eu-west-1:222222222222:stack/vpc-setup/*"
+    }
+    ```
+    """
+
+    id = "E9531"
+    shortdesc = "action-permissions"
+    description = "The role of an action should allow what its action mode needs"
+    source_url = (
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
+        "action-reference-CloudFormation.html"
+    )
+    tags = ["codepipeline", "iam", "role"]  # noqa: RUF012 (typed as a list by cfn-lint)
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Return a match for each call that a role may not make."""
+        system = reporting.system(cfn)
+        return [
+            found
+            for pipeline in system.pipelines
+            for each in system.deployments(pipeline)
+            for found in _refused(system, pipeline, each)
+        ]
+
+
+def _is_said_already(system: System, request: Request) -> bool:
+    """Return whether the role that is passed is wrong in itself: E9520 or E9521."""
+    if request.action != "iam:PassRole":
+        return False
+    return request.account != request.principal.account or request.resource in {
+        arn for _, arn in missing(system)
+    }
+
+
+def _refused(system: System, pipeline: Pipeline, deployment: Deployment) -> Iterator[RuleMatch]:
+    action = deployment.action
+    role = (
+        system.role(action.role) if action.role and not isinstance(action.role, Unknown) else None
+    )
+    if role is None or role.identity is None:
+        return
+    policies = Policies(identity=role.identity, resource=None, boundary=role.boundary)
+    refused = [
+        (request, decision.reason)
+        for request in actings.of_deployment(system.scope, pipeline, deployment)
+        if not _is_said_already(system, request)
+        and not (decision := decide(request, policies)).allowed
+    ]
+    if not refused:
+        return
+    [(request, reason), *rest] = refused
+    others = f"; nor {', '.join(each.action for each, _ in rest)}" if rest else ""
+    yield reporting.found(
+        [*action.path, "RoleArn"],
+        f"{reason}{others}",
+        _HINTS.get(request.action, f"allow {request.action} on {request.resource}"),
+    )

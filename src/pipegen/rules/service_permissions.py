@@ -1,0 +1,85 @@
+"""E9532 service-permissions."""
+
+from collections.abc import Iterator
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from pipegen import actings
+from pipegen.iam.evaluation import Policies, decide
+from pipegen.iam.roles import Role
+from pipegen.pipelines import Pipeline
+from pipegen.resolving import Scope
+from pipegen.rules import reporting
+from pipegen.unknown import Unknown
+
+
+class ServicePermissions(CloudFormationLintRule):
+    """The service role of a pipeline lacks what the pipeline does as it.
+
+    ### Why
+
+    CodePipeline acts as the service role to hand artifacts on, to use the connection, to ask for
+    approval, and to assume the role of each action. The two actions for a connection are both
+    needed, whatever its ARN begins with. Only a role is looked at that the set makes.
+
+    ### Broken
+
+    ```json
+    {"Effect": "Allow", "Action": "codestar-connections:UseConnection", "Resource": "*"}
+    ```
+
+    ### Kept
+
+    ```json
+    {
+      "Effect": "Allow",
+      "Action": ["codeconnections:UseConnection", "codestar-connections:UseConnection"],
+      "Resource": "arn:aws:codeconnections:eu-west-1:111111111111:connection/0f2d4b6c"
+    }
+    ```
+    """
+
+    id = "E9532"
+    shortdesc = "service-permissions"
+    description = "The service role should allow what the pipeline does"
+    source_url = (
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html"
+    )
+    tags = ["codepipeline", "iam", "role"]  # noqa: RUF012 (typed as a list by cfn-lint)
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Return a match for each thing that the service role may not do."""
+        system = reporting.system(cfn)
+        found: list[RuleMatch] = []
+        for pipeline in system.pipelines:
+            named = pipeline.role if not isinstance(pipeline.role, Unknown) else None
+            role = system.role(named) if named else None
+            if role is not None:
+                found += _untrusting(pipeline, role)
+                found += _refused(system.scope, pipeline, role)
+        return found
+
+
+def _untrusting(pipeline: Pipeline, role: Role) -> Iterator[RuleMatch]:
+    policies = Policies(identity=None, resource=role.trust, is_trust=True)
+    if not decide(actings.trust(role.arn), policies).allowed:
+        yield reporting.found(
+            [*pipeline.path, "RoleArn"],
+            f"CodePipeline is not authorized to perform AssumeRole on role {role.arn}",
+            'trust {"Service": "codepipeline.amazonaws.com"} in AssumeRolePolicyDocument',
+        )
+
+
+def _refused(scope: Scope, pipeline: Pipeline, role: Role) -> Iterator[RuleMatch]:
+    if role.identity is None:
+        return
+    policies = Policies(identity=role.identity, resource=None, boundary=role.boundary)
+    for action, request in actings.of_service(scope, pipeline):
+        decision = decide(request, policies)
+        if not decision.allowed:
+            yield reporting.found(
+                action.path if action else [*pipeline.path, "RoleArn"],
+                decision.reason,
+                f"allow {request.action} on {request.resource} to the service role",
+            )
