@@ -8,7 +8,9 @@ from pipegen.rules.artifact_policies import ArtifactPolicies
 from pipegen.rules.execution_permissions import ExecutionPermissions
 from pipegen.rules.execution_role_boundary import ExecutionRoleBoundary
 from pipegen.rules.key_alias import KeyAlias
+from pipegen.rules.missing_capability import MissingCapability
 from pipegen.rules.missing_parameter import MissingParameter
+from pipegen.rules.needless_capability import NeedlessCapability
 from pipegen.rules.parameter_file_format import ParameterFileFormat
 from pipegen.rules.parameter_file_string import ParameterFileString
 from pipegen.rules.parameter_file_syntax import ParameterFileSyntax
@@ -27,7 +29,9 @@ __all__ = [
     "ExecutionPermissions",
     "ExecutionRoleBoundary",
     "KeyAlias",
+    "MissingCapability",
     "MissingParameter",
+    "NeedlessCapability",
     "ParameterFileFormat",
     "ParameterFileString",
     "ParameterFileSyntax",

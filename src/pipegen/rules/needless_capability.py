@@ -1,0 +1,70 @@
+"""W9518 needless-capability."""
+
+from collections.abc import Iterator
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from pipegen.deployments import Deployment
+from pipegen.rules import needed_capabilities, reporting
+from pipegen.rules.needed_capabilities import AUTO_EXPAND, IAM, NAMED_IAM
+from pipegen.unknown import Unknown
+
+_KNOWN = (IAM, NAMED_IAM, AUTO_EXPAND)
+
+
+class NeedlessCapability(CloudFormationLintRule):
+    """An action grants a capability that the template it deploys does not need.
+
+    ### Why
+
+    A capability says that whoever wrote the action has thought of the roles that the stack makes.
+    One that is granted beforehand lets the next commit make a role, and nobody is asked. A
+    template with a transform, a nested stack or a module may need more than it shows: of these,
+    nothing is said.
+
+    ### Broken
+
+    ```json
+    {"ActionMode": "CREATE_UPDATE", "Capabilities": "CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND"}
+    ```
+
+    ### Kept
+
+    ```json
+    {"ActionMode": "CREATE_UPDATE", "Capabilities": "CAPABILITY_NAMED_IAM"}
+    ```
+    """
+
+    id = "W9518"
+    shortdesc = "needless-capability"
+    description = "An action should grant no capability that the deployed template does not need"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"
+    )
+    tags = ["codepipeline", "cloudformation", "iam"]  # noqa: RUF012 (typed as a list by cfn-lint)
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Return a match for each capability that is granted for nothing."""
+        return [found for each in reporting.system(cfn).deployed for found in _needless(each)]
+
+
+def _needless(deployment: Deployment) -> Iterator[RuleMatch]:
+    granted = deployment.action.configuration.get("Capabilities")
+    if deployment.template is None or not isinstance(granted, str) or isinstance(granted, Unknown):
+        return
+    need = needed_capabilities.of(deployment, deployment.template)
+    if need.open:
+        return
+    given = [each.strip() for each in granted.split(",")]
+    # CAPABILITY_IAM beside the named one grants nothing more.
+    needed = {*need.needed, *([IAM] if NAMED_IAM in need.needed else [])}
+    needless = [each for each in given if each in _KNOWN and each not in needed]
+    if not needless:
+        return
+    kept = [each for each in given if each not in needless]
+    yield reporting.found(
+        [*deployment.action.path, "Configuration", "Capabilities"],
+        f"{deployment.action.name} grants {', '.join(needless)}, which its template does not need",
+        f'write "Capabilities": "{",".join(kept)}"' if kept else "remove Capabilities",
+    )
