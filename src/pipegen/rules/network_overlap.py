@@ -1,0 +1,72 @@
+"""W9543 network-overlap."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from pipegen.deployments import Deployment
+from pipegen.rules import reporting, subnets, values_in_force
+from pipegen.rules.subnets import Block
+from pipegen.rules.values_in_force import Problem
+
+
+class NetworkOverlap(CloudFormationLintRule):
+    """The networks of two stacks of a pipeline overlap.
+
+    ### Why
+
+    Two networks with addresses in common can never be joined, neither by peering nor by a transit
+    gateway, and the block of a VPC can't be changed once it is there. Environments that will never
+    meet may share a block: then suppress the rule.
+
+    ### Broken
+
+    ```json
+    {"qa": {"VpcCidr": "10.10.0.0/16"}, "production": {"VpcCidr": "10.10.128.0/17"}}
+    ```
+
+    ### Kept
+
+    ```json
+    {"qa": {"VpcCidr": "10.10.0.0/16"}, "production": {"VpcCidr": "10.20.0.0/16"}}
+    ```
+    """
+
+    id = "W9543"
+    shortdesc = "network-overlap"
+    description = "The networks of a pipeline's stacks should not overlap"
+    source_url = (
+        "https://docs.aws.amazon.com/vpc/latest/peering/invalid-peering-configurations.html"
+    )
+    tags = ["codepipeline", "vpc"]  # noqa: RUF012 (typed as a list by cfn-lint)
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Return a match for each network that overlaps one that is deployed before it."""
+        system = reporting.system(cfn)
+        found: dict[tuple[str, str], RuleMatch] = {}
+        networks = [each for one in system.deployed for each in _networks(one)]
+        for (first, _, one), (second, logical_id, other) in combinations(networks, 2):
+            if _stack(first) != _stack(second) and one.network and one.overlaps(other):
+                problem = Problem(
+                    logical_id,
+                    "CidrBlock",
+                    f"the network {other} overlaps {one} of the stack {first.stack}",
+                    "choose a block that no other environment has",
+                    (other.raw,),
+                )
+                match = values_in_force.blamed(system, second, problem)
+                found.setdefault((str(second.stack), logical_id), match)
+        return list(found.values())
+
+
+def _networks(deployment: Deployment) -> Iterator[tuple[Deployment, str, Block]]:
+    if deployment.scope is not None:
+        for vpc, blocks in subnets.vpcs(deployment.scope).items():
+            for block in blocks:
+                yield deployment, vpc.strip("${}"), block
+
+
+def _stack(deployment: Deployment) -> tuple[str | None, ...]:
+    return deployment.account, deployment.region, deployment.stack

@@ -1,0 +1,173 @@
+"""The networks of a template, and the subnets in them, under known parameters."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from itertools import combinations
+from typing import Any
+
+from pipegen.resolving import Scope
+from pipegen.unknown import Unknown
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A CIDR block: as it is written in the template, and what that comes to, if it is known."""
+
+    raw: Any
+    value: Any
+
+    @property
+    def network(self) -> Network | None:
+        """Return the block; AWS cuts host bits off. None where it is not known, or no block."""
+        if isinstance(self.value, Unknown) or not isinstance(self.value, str):
+            return None
+        try:
+            return ip_network(self.value, strict=False)
+        except ValueError:
+            return None
+
+    def is_within(self, other: "Block") -> bool | None:
+        """Return whether it lies in `other`, None where that is not known."""
+        return _compared(self.network, other.network, "subnet_of")
+
+    def overlaps(self, other: "Block") -> bool | None:
+        """Return whether the two have addresses in common, None where that is not known."""
+        same = json.dumps(self.raw, sort_keys=True) == json.dumps(other.raw, sort_keys=True)
+        found = _compared(self.network, other.network, "overlaps")
+        return True if found is None and same else found
+
+    def __str__(self) -> str:
+        """Return the block as messages show it."""
+        return str(self.network or "the same block")
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A subnet; `vpc` is the same text for subnets of the same VPC."""
+
+    logical_id: str
+    vpc: str
+    blocks: dict[str, Block]
+    """`CidrBlock` and `Ipv6CidrBlock`, those it has."""
+    zone: tuple[str, str] | None
+    """The same for subnets in the same zone; None where AWS chooses."""
+    condition: str | None
+
+
+def vpcs(scope: Scope) -> dict[str, list[Block]]:
+    """Return VPC, as `Subnet.vpc` names it → its IPv4 blocks, those that are added to it too."""
+    found: dict[str, list[Block]] = {}
+    for logical_id, each in _existing(scope, "AWS::EC2::VPC"):
+        found[f"${{{logical_id}}}"] = [_block(scope, each, "CidrBlock")]
+    for _, each in _existing(scope, "AWS::EC2::VPCCidrBlock"):
+        if "AmazonProvidedIpv6CidrBlock" not in each:
+            found.setdefault(_vpc(scope, each), []).append(_block(scope, each, "CidrBlock"))
+    return found
+
+
+def subnets(scope: Scope) -> list[Subnet]:
+    """Return the subnets that the stack may have."""
+    return [
+        Subnet(
+            logical_id,
+            _vpc(scope, each),
+            {
+                key: _block(scope, each, key)
+                for key in ("CidrBlock", "Ipv6CidrBlock")
+                if key in each
+            },
+            _zone(scope, each),
+            scope.template.resources[logical_id].get("Condition"),
+        )
+        for logical_id, each in _existing(scope, "AWS::EC2::Subnet")
+    ]
+
+
+def pairs(scope: Scope, among: list[Subnet]) -> Iterator[tuple[Subnet, Subnet]]:
+    """Yield each two of the same VPC that one stack can have at once."""
+    for first, second in combinations(among, 2):
+        if first.vpc == second.vpc and _together(scope, first, second):
+            yield first, second
+
+
+def divisions(scope: Scope, block: Block) -> Iterator[tuple[Network, int, int]]:
+    """Yield what each `Fn::Cidr` in a block divides: network, number of parts, their prefix."""
+    for argument in _arguments(block.raw):
+        match scope.resolve(argument):
+            case [str(whole), count, bits] if not isinstance(whole, Unknown):
+                network = Block(None, whole).network
+                try:
+                    if network:
+                        yield network, int(count), network.max_prefixlen - int(bits)
+                except (TypeError, ValueError):
+                    continue
+
+
+def _existing(scope: Scope, kind: str) -> Iterator[tuple[str, Any]]:
+    for logical_id, properties in scope.template.of_type(kind).items():
+        if scope.exists(logical_id):
+            yield logical_id, properties
+
+
+def _block(scope: Scope, properties: Any, key: str) -> Block:
+    raw = _inlined(scope, properties.get(key))
+    return Block(raw, scope.resolve(raw))
+
+
+def _inlined(scope: Scope, value: Any) -> Any:
+    """Return `value` with what the VPC says in place of its attribute `CidrBlock`."""
+    match value:
+        case {"Fn::GetAtt": [str(logical_id), "CidrBlock"]}:
+            return _own_block(scope, logical_id) or value
+        case {"Fn::GetAtt": str(text)} if text.endswith(".CidrBlock"):
+            return _own_block(scope, text.removesuffix(".CidrBlock")) or value
+        case dict():
+            return {key: _inlined(scope, each) for key, each in value.items()}
+        case list():
+            return [_inlined(scope, each) for each in value]
+    return value
+
+
+def _own_block(scope: Scope, logical_id: str) -> Any:
+    return scope.template.of_type("AWS::EC2::VPC").get(logical_id, {}).get("CidrBlock")
+
+
+def _vpc(scope: Scope, properties: Any) -> str:
+    found = scope.resolve(properties.get("VpcId"))
+    return str(found).replace(".VpcId}", "}")
+
+
+def _zone(scope: Scope, properties: Any) -> tuple[str, str] | None:
+    for key in ("AvailabilityZone", "AvailabilityZoneId"):
+        raw = properties.get(key)
+        if raw is not None:
+            value = scope.resolve(raw)
+            known = isinstance(value, str) and not isinstance(value, Unknown)
+            return key, value if known else json.dumps(raw, sort_keys=True)
+    return None
+
+
+def _together(scope: Scope, first: Subnet, second: Subnet) -> bool:
+    conditions = {each.condition for each in (first, second) if each.condition}
+    return len(conditions) < 2 or all(map(scope.condition, conditions))
+
+
+def _compared(one: Network | None, other: Network | None, how: str) -> bool | None:
+    if one is None or other is None or one.version != other.version:
+        return None
+    return bool(getattr(one, how)(other))
+
+
+def _arguments(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _arguments(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key == "Fn::Cidr":
+                yield each
+            yield from _arguments(each)
