@@ -1,0 +1,100 @@
+"""E9502 artifact-file."""
+
+from collections.abc import Iterator
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from pipegen import action_reference
+from pipegen.pipelines import Action, ArtifactPath, Pipeline
+from pipegen.rules import reporting
+from pipegen.systems import System
+from pipegen.unknown import Unknown
+
+_KEYS = ("TemplatePath", "TemplateConfiguration")
+
+
+class ArtifactFile(CloudFormationLintRule):
+    """A deployment names an artifact that its action does not take, or a file that isn't there.
+
+    ### Why
+
+    `TemplatePath` and `TemplateConfiguration` are spelt `Artifact::file`. The artifact must be
+    among the action's `InputArtifacts`, and the file in the repository that it comes from, spelt
+    with the same capitals: "File [template.yaml] does not exist in artifact [Source]". Files are
+    looked for in the repository that holds the template. Where the artifact holds another one, or
+    another folder, the template says so: `{"Metadata": {"Pipegen": {"Root": "../application"}}}`.
+    An artifact that an action has built is not looked into.
+
+    ### Broken
+
+    ```json
+    {"TemplatePath": "Source::template/vpc-setup.json"}
+    ```
+
+    ### Kept
+
+    ```json
+    {"TemplatePath": "Source::templates/vpc-setup.json"}
+    ```
+    """
+
+    id = "E9502"
+    shortdesc = "artifact-file"
+    description = "What a deployment names should be in an input artifact"
+    source_url = (
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
+        "action-reference-CloudFormation.html"
+    )
+    tags = ["codepipeline", "artifact"]  # noqa: RUF012 (typed as a list by cfn-lint)
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Return a match for each such name."""
+        system = reporting.system(cfn)
+        return [
+            found
+            for pipeline in system.pipelines
+            for action in pipeline.actions
+            if action.is_cloudformation
+            for found in _wrong(system, pipeline, action)
+        ]
+
+
+def _wrong(system: System, pipeline: Pipeline, action: Action) -> Iterator[RuleMatch]:
+    for key, named in zip(_KEYS, (action.template, action.parameter_file), strict=True):
+        value = action.text(key)
+        path = [*action.path, "Configuration", key]
+        if value is None or isinstance(value, Unknown):
+            continue
+        if named is None:
+            what = f"{key} is {value}, which names no file in an artifact"
+            yield reporting.found(path, what, "write it as in Source::templates/vpc-setup.json")
+        elif named.artifact not in action.inputs:
+            what = f"{action.name} has no input artifact {named.artifact}"
+            taken = ", ".join(action.inputs) or "none"
+            yield reporting.found(path, what, f"add it to InputArtifacts, which has {taken}")
+        else:
+            yield from _missing(system, pipeline, named, path)
+
+
+def _missing(
+    system: System, pipeline: Pipeline, named: ArtifactPath, path: list[str | int]
+) -> Iterator[RuleMatch]:
+    if not _is_of_repository(pipeline, named.artifact):
+        return
+    file = system.file(named)
+    if file is None or not system.exists(file):
+        what = f"File [{named.path}] does not exist in artifact [{named.artifact}]"
+        yield reporting.found(
+            path, what, f"correct the path, or add {named.path} to the repository"
+        )
+
+
+def _is_of_repository(pipeline: Pipeline, artifact: str) -> bool:
+    """Return whether `artifact` holds the repository of the only source, as it was committed."""
+    sources = [
+        each
+        for each in pipeline.actions
+        if each.category == "Source" and each.provider in action_reference.REPOSITORIES
+    ]
+    return len(sources) == 1 and artifact in sources[0].outputs
