@@ -182,8 +182,8 @@ def _stores(properties: Mapping[str, Any], path: Path) -> Iterator[tuple[str, St
 
 def _store(store: Mapping[str, Any], path: Path) -> Store:
     key = store.get("EncryptionKey")
-    key_id = _text(key.get("Id")) if isinstance(key, dict) else None
-    return Store(_text(store.get("Location")), key_id, path)
+    key_id = key.get("Id") if isinstance(key, dict) else key if isinstance(key, Unknown) else None
+    return Store(_text(store.get("Location")), _text(key_id), path)
 
 
 def _stage(stage: Mapping[str, Any], index: int, path: Path) -> Stage:

@@ -7,7 +7,10 @@ from pipegen.rules.action_configuration import ActionConfiguration
 from pipegen.rules.action_permissions import ActionPermissions
 from pipegen.rules.artifact_file import ArtifactFile
 from pipegen.rules.artifact_policies import ArtifactPolicies
+from pipegen.rules.artifact_store_key import ArtifactStoreKey
 from pipegen.rules.dead_variable import DeadVariable
+from pipegen.rules.default_route import DefaultRoute
+from pipegen.rules.default_store_key import DefaultStoreKey
 from pipegen.rules.execution_permissions import ExecutionPermissions
 from pipegen.rules.execution_role_boundary import ExecutionRoleBoundary
 from pipegen.rules.key_alias import KeyAlias
@@ -28,6 +31,7 @@ from pipegen.rules.service_permissions import ServicePermissions
 from pipegen.rules.stack_order import StackOrder
 from pipegen.rules.stack_policy import StackPolicy
 from pipegen.rules.stage_condition import StageCondition
+from pipegen.rules.stateful_retention import StatefulRetention
 from pipegen.rules.subnet_network import SubnetNetwork
 from pipegen.rules.subnet_zone import SubnetZone
 from pipegen.rules.trigger_source import TriggerSource
@@ -40,7 +44,10 @@ __all__ = [
     "ActionPermissions",
     "ArtifactFile",
     "ArtifactPolicies",
+    "ArtifactStoreKey",
     "DeadVariable",
+    "DefaultRoute",
+    "DefaultStoreKey",
     "ExecutionPermissions",
     "ExecutionRoleBoundary",
     "KeyAlias",
@@ -61,6 +68,7 @@ __all__ = [
     "StackOrder",
     "StackPolicy",
     "StageCondition",
+    "StatefulRetention",
     "SubnetNetwork",
     "SubnetZone",
     "TriggerSource",
