@@ -85,7 +85,7 @@ def _apply(change: Mapping[str, Any], files: dict[str, str]) -> None:
         target[last] = change["value"]
     else:
         del target[last]
-    files[file] = json.dumps(body, indent=2)
+    files[file] = rendering.dumps(body)
 
 
 def _path(path: list[Any], body: Any) -> Iterator[Any]:

@@ -23,6 +23,8 @@ class Role:
     identity: tuple[Statement, ...] | None
     boundary: tuple[Statement, ...] | None
     """None where it has no boundary, or one that is not in the template."""
+    template: str = ""
+    """The path of the template."""
 
 
 def read(scope: Scope, logical_id: str) -> Role:
@@ -40,6 +42,7 @@ def read(scope: Scope, logical_id: str) -> Role:
         trust=statements(properties.get("AssumeRolePolicyDocument")),
         identity=None if unknown else tuple(found),
         boundary=None if boundary is None else statements(boundary),
+        template=scope.template.path,
     )
 
 

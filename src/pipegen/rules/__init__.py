@@ -11,6 +11,8 @@ from pipegen.rules.artifact_store_key import ArtifactStoreKey
 from pipegen.rules.dead_variable import DeadVariable
 from pipegen.rules.default_route import DefaultRoute
 from pipegen.rules.default_store_key import DefaultStoreKey
+from pipegen.rules.direct_deploy_size import DirectDeploySize
+from pipegen.rules.event_pattern import EventPattern
 from pipegen.rules.execution_permissions import ExecutionPermissions
 from pipegen.rules.execution_role_boundary import ExecutionRoleBoundary
 from pipegen.rules.key_alias import KeyAlias
@@ -24,6 +26,7 @@ from pipegen.rules.parameter_file_string import ParameterFileString
 from pipegen.rules.parameter_file_syntax import ParameterFileSyntax
 from pipegen.rules.parameter_value import ParameterValue
 from pipegen.rules.pipeline_type import PipelineType
+from pipegen.rules.raw_chat_event import RawChatEvent
 from pipegen.rules.region import Region
 from pipegen.rules.role_accounts import RoleAccounts
 from pipegen.rules.role_trust import RoleTrust
@@ -34,6 +37,7 @@ from pipegen.rules.stage_condition import StageCondition
 from pipegen.rules.stateful_retention import StatefulRetention
 from pipegen.rules.subnet_network import SubnetNetwork
 from pipegen.rules.subnet_zone import SubnetZone
+from pipegen.rules.topic_policy_condition import TopicPolicyCondition
 from pipegen.rules.trigger_source import TriggerSource
 from pipegen.rules.unapproved_environment import UnapprovedEnvironment
 from pipegen.rules.undeclared_parameter import UndeclaredParameter
@@ -48,6 +52,8 @@ __all__ = [
     "DeadVariable",
     "DefaultRoute",
     "DefaultStoreKey",
+    "DirectDeploySize",
+    "EventPattern",
     "ExecutionPermissions",
     "ExecutionRoleBoundary",
     "KeyAlias",
@@ -61,6 +67,7 @@ __all__ = [
     "ParameterFileSyntax",
     "ParameterValue",
     "PipelineType",
+    "RawChatEvent",
     "Region",
     "RoleAccounts",
     "RoleTrust",
@@ -71,6 +78,7 @@ __all__ = [
     "StatefulRetention",
     "SubnetNetwork",
     "SubnetZone",
+    "TopicPolicyCondition",
     "TriggerSource",
     "UnapprovedEnvironment",
     "UndeclaredParameter",

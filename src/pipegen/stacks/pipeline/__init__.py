@@ -47,11 +47,12 @@ def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:
 def _place(delivery: Delivery) -> Mapping[str, str]:
     """Return where the stack is to be: no function in the template tells those who read it."""
     pipeline = delivery.config.pipeline
+    bucket = pipeline.template_bucket
     return {
         "Account": pipeline.account,
         "Region": pipeline.region,
         "Stack": delivery.pipeline_stack,
-    }
+    } | ({} if bucket is None else {"TemplateBucket": bucket})
 
 
 def _add_function(template: Template, delivery: Delivery) -> None:

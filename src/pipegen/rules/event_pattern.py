@@ -1,0 +1,135 @@
+"""E9560 event-pattern."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from pipegen import checks, pipelines
+from pipegen.resolving import Scope
+from pipegen.rules import pipeline_events, reporting
+from pipegen.rules.pipeline_events import LACKING, OTHERS, SOURCE, STATES
+from pipegen.unknown import Unknown
+
+
+class EventPattern(CloudFormationLintRule):
+    """A rule of EventBridge waits for an event that CodePipeline never sends.
+
+    ### Why
+
+    EventBridge takes any pattern. One with a state, a type or a pipeline that does not exist
+    matches nothing, and nobody is told of it: not of the mistake, nor of the pipeline that fails.
+    Each of the three types of events has states of its own, and only the events of actions have
+    `action` and `type`. The events spell `CANCELED` with one L. Names of pipelines are compared
+    where the template has a pipeline itself.
+
+    ### Broken
+
+    ```json
+    {
+      "source": ["aws.codepipeline"],
+      "detail-type": ["CodePipeline Pipeline Execution State Change"],
+      "detail": {"state": ["FAILURE"]}
+    }
+    ```
+
+    ### Kept
+
+    ```json
+    {
+      "source": ["aws.codepipeline"],
+      "detail-type": ["CodePipeline Pipeline Execution State Change"],
+      "detail": {"state": ["FAILED"]}
+    }
+    ```
+    """
+
+    id = "E9560"
+    shortdesc = "event-pattern"
+    description = "An event pattern for CodePipeline should match events that it sends"
+    source_url = (
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
+        "detect-state-changes-cloudwatch-events.html"
+    )
+    tags = ["codepipeline", "events"]  # noqa: RUF012 (typed as a list by cfn-lint)
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Return a match for each part of a pattern that matches nothing."""
+        scope = reporting.system(cfn).scope
+        return [
+            found
+            for logical_id in scope.template.of_type("AWS::Events::Rule")
+            for found in _in_rule(scope, logical_id)
+        ]
+
+
+def _in_rule(scope: Scope, logical_id: str) -> Iterator[RuleMatch]:
+    pattern = scope.properties(logical_id).get("EventPattern")
+    path = ["Resources", logical_id, "Properties", "EventPattern"]
+    if not isinstance(pattern, dict) or not isinstance(pattern.get("source"), list):
+        return
+    kinds = pattern.get("detail-type", list(STATES))
+    if pattern["source"] != [SOURCE]:
+        yield from _sources(pattern["source"], pattern.get("detail-type"), [*path, "source"])
+        return
+    for index, kind in pipeline_events.unmatched(kinds, (*STATES, *OTHERS)):
+        what = f"CodePipeline sends no event of the type {kind}"
+        help = checks.did_you_mean(str(kind), list(STATES), f"it sends {', '.join(STATES)}")
+        yield reporting.found([*path, "detail-type", index], what, help)
+    detail, meant = pattern.get("detail"), _meant(kinds)
+    if isinstance(detail, dict) and meant:
+        yield from _states(detail, meant, [*path, "detail"])
+        yield from _keys(detail, meant, [*path, "detail"])
+        yield from _names(scope, detail, [*path, "detail", "pipeline"])
+
+
+def _sources(sources: list[Any], kinds: Any, path: list[str | int]) -> Iterator[RuleMatch]:
+    if isinstance(kinds, list) and any(kind in list(STATES) for kind in kinds):
+        for index, each in pipeline_events.unmatched(sources, [SOURCE]):
+            if isinstance(each, str) and each.startswith("aws."):
+                what = f"{each} sends no events of CodePipeline"
+                yield reporting.found([*path, index], what, f'write "{SOURCE}"')
+
+
+def _meant(kinds: Any) -> list[str]:
+    """Return the types of CodePipeline's own events in `kinds`, none if CloudTrail's are too."""
+    listed = kinds if isinstance(kinds, list) else []
+    if any(each in OTHERS for each in listed):
+        return []
+    return [kind for kind in STATES if any(pipeline_events.matches(each, kind) for each in listed)]
+
+
+def _states(
+    detail: Mapping[str, Any], meant: list[str], path: list[str | int]
+) -> Iterator[RuleMatch]:
+    known = sorted({state for kind in meant for state in STATES[kind]})
+    for index, state in pipeline_events.unmatched(detail.get("state"), known):
+        help = checks.did_you_mean(str(state), known, f"it can be {', '.join(known)}")
+        what = f"no event of {_kinds(meant)} has the state {state}"
+        yield reporting.found([*path, "state", index], what, help)
+
+
+def _keys(
+    detail: Mapping[str, Any], meant: list[str], path: list[str | int]
+) -> Iterator[RuleMatch]:
+    for key, wanted in detail.items():
+        if all(key in LACKING[kind] for kind in meant) and wanted != [{"exists": False}]:
+            having = [kind for kind in STATES if key not in LACKING[kind]]
+            what = f"no event of {_kinds(meant)} has {key} in its detail"
+            help = f'remove it, or take the detail-type "{having[-1]}"'
+            yield reporting.found([*path, key], what, help)
+
+
+def _names(scope: Scope, detail: Mapping[str, Any], path: list[str | int]) -> Iterator[RuleMatch]:
+    own = [each.name for each in pipelines.pipelines(scope)]
+    if not own or any(isinstance(each, Unknown) for each in own):
+        return
+    for index, each in pipeline_events.unmatched(detail.get("pipeline"), own):
+        what = f"the template has no pipeline {each}"
+        help = checks.did_you_mean(str(each), own, f"name {' or '.join(own)}")
+        yield reporting.found([*path, index], what, help)
+
+
+def _kinds(meant: list[str]) -> str:
+    return f'the type "{meant[0]}"' if len(meant) == 1 else "these types"

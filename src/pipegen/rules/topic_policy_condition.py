@@ -1,0 +1,111 @@
+"""E9562 topic-policy-condition."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from pipegen.resolving import Scope
+from pipegen.rules import reporting
+
+_EVENTS = "events.amazonaws.com"
+_POLICIES = ("AWS::SNS::TopicInlinePolicy", "AWS::SNS::TopicPolicy")
+
+
+class TopicPolicyCondition(CloudFormationLintRule):
+    """The policy of a topic admits EventBridge on a condition.
+
+    ### Why
+
+    AWS's page about the policies that EventBridge needs says that conditions can't be used in
+    those of SNS topics: a statement for `events.amazonaws.com` with `aws:SourceArn` or
+    `aws:SourceAccount` may drop each event, and nobody is told. Without the condition the rules of
+    any account may publish there, if they know the topic: where that matters, let a function stand
+    between, which is invoked by the one rule and alone may publish. Nothing is said of a topic
+    that rules of the template reach by a role of their own, the `RoleArn` of the target.
+
+    ### Broken
+
+    ```json
+    {
+      "Effect": "Allow",
+      "Principal": {"Service": "events.amazonaws.com"},
+      "Action": "sns:Publish",
+      "Resource": {"Ref": "Topic"},
+      "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    }
+    ```
+
+    ### Kept
+
+    ```json
+    {
+      "Effect": "Allow",
+      "Principal": {"Service": "events.amazonaws.com"},
+      "Action": "sns:Publish",
+      "Resource": {"Ref": "Topic"}
+    }
+    ```
+    """
+
+    id = "E9562"
+    shortdesc = "topic-policy-condition"
+    description = "A topic's policy should admit EventBridge without a condition"
+    source_url = (
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html"
+    )
+    tags = ["events", "sns"]  # noqa: RUF012 (typed as a list by cfn-lint)
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Return a match for each such condition."""
+        scope = reporting.system(cfn).scope
+        return [
+            reporting.found(
+                [*path, "Condition"],
+                "EventBridge may not meet a condition in the policy of a topic",
+                "remove the Condition",
+            )
+            for kind in _POLICIES
+            for logical_id in scope.template.of_type(kind)
+            if not _reached_by_roles(scope, scope.properties(logical_id))
+            for path, statement in _statements(scope, logical_id)
+            if _admits_events(statement) and statement.get("Condition")
+        ]
+
+
+def _statements(
+    scope: Scope, logical_id: str
+) -> Iterator[tuple[list[str | int], Mapping[str, Any]]]:
+    document = scope.properties(logical_id).get("PolicyDocument")
+    found = document.get("Statement") if isinstance(document, dict) else None
+    path = ["Resources", logical_id, "Properties", "PolicyDocument", "Statement"]
+    if isinstance(found, dict):
+        yield [*path], found
+    for index, each in enumerate(found if isinstance(found, list) else []):
+        if isinstance(each, dict):
+            yield [*path, index], each
+
+
+def _admits_events(statement: Mapping[str, Any]) -> bool:
+    principal = statement.get("Principal")
+    services = principal.get("Service") if isinstance(principal, dict) else None
+    named = services if isinstance(services, list) else [services]
+    return statement.get("Effect") == "Allow" and _EVENTS in named
+
+
+def _reached_by_roles(scope: Scope, policy: Mapping[str, Any]) -> bool:
+    """Return whether rules publish to the topics of `policy`, and all as a role."""
+    given = policy.get("Topics", [policy.get("TopicArn")])
+    topics = given if isinstance(given, list) else []
+    targets = [
+        target
+        for logical_id in scope.template.of_type("AWS::Events::Rule")
+        for target in _listed(scope.properties(logical_id).get("Targets"))
+        if isinstance(target, dict) and target.get("Arn") in topics
+    ]
+    return bool(targets) and all("RoleArn" in each for each in targets)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
