@@ -41,6 +41,7 @@ def test_json_holds_every_finding_and_the_counts():
                 "path": "Resources/Vpc",
                 "description": "Resource properties",
                 "url": "https://example.com/E3002",
+                "help": "",
             },
             {
                 "rule": "I9501",
@@ -54,6 +55,7 @@ def test_json_holds_every_finding_and_the_counts():
                 "path": "",
                 "description": "",
                 "url": "",
+                "help": "",
             },
         ],
         "counts": {"error": 1, "warning": 0, "info": 1},

@@ -222,10 +222,12 @@ def test_a_place_in_another_file_is_shown_as_the_template_is(repository: Path) -
     assert relative.place(file, *keys) == {
         "filename": "templates/config/vpc.json",
         "location": (2, 4, 2, 10),
+        "keys": keys,
     }
     assert absolute.place(repository / "none.json", *keys) == {
         "filename": str(repository / "none.json"),
         "location": (0, 0, 0, 1),
+        "keys": keys,
     }
 
 
@@ -248,3 +250,11 @@ def test_the_last_system_is_kept_for_the_next_rule() -> None:
     assert systems.of("p.json", one) is first
     assert systems.of("p.json", other) is not first
     assert systems.of(None, other).template.path == "p.json"
+
+
+def test_what_was_looked_at_is_known_of_the_last_system(repository: Path) -> None:
+    found = systems.of("templates/p.json", pipeline(deploy("vpc")))
+    assert len(found.deployed) == 1
+
+    assert systems.looked("templates/p.json") == found.looked
+    assert systems.looked("templates/q.json") == frozenset()

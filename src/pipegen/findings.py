@@ -28,6 +28,13 @@ class Finding:
     """What the rule is about, in a few words, or the name of one of pipegen's own rules."""
     url: str = ""
     """A page about the rule, or about the fact that it rests on."""
+    help: str = ""
+    """What to type or change, where the rule knows it; `message` ends with it."""
+
+    @property
+    def what(self) -> str:
+        """Return the message without its `help`."""
+        return self.message.removesuffix(f"; {self.help}") if self.help else self.message
 
 
 def found(findings: Iterable[Finding], least: Level) -> bool:

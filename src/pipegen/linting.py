@@ -7,12 +7,13 @@ done once here; then the templates are shared out to forked processes, the bigge
 import gc
 import glob
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipegen import forking
+from pipegen import forking, suppressions, systems
+from pipegen.checks import did_you_mean
 from pipegen.errors import Mistake, PipegenError
 from pipegen.findings import Finding, Level
 
@@ -24,8 +25,25 @@ _PACK = "pipegen.rules"
 _LEVELS: dict[str, Level] = {"error": "error", "warning": "warning", "informational": "info"}
 
 
+class Result(NamedTuple):
+    """What one template gave."""
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[str, ...] = ()
+    """The ids of the rules that found something, all of which was suppressed or more."""
+    looked: frozenset[str] = frozenset()
+    """The other files that the rules read, or looked for."""
+
+
 def lint(templates: Sequence[Path], regions: Sequence[str] = ()) -> list[Finding]:
-    """Return what cfn-lint finds in `templates`, in its own order: file, line, rule.
+    """Return what `results` finds in all `templates`, in cfn-lint's order: file, line, rule."""
+    found = results(templates, regions).values()
+    findings = [each for result in found for each in result.findings]
+    return sorted(findings, key=lambda each: (each.file, each.line, each.rule))
+
+
+def results(templates: Sequence[Path], regions: Sequence[str] = ()) -> dict[str, Result]:
+    """Return what cfn-lint finds in each of `templates`, by the name that it has there.
 
     As `cfn-lint --append-rules pipegen.rules --include-checks I --regions … -- templates` would
     in the same folder: `.cfnlintrc` and suppressions in `Metadata` count. No `regions`: cfn-lint's
@@ -39,8 +57,7 @@ def lint(templates: Sequence[Path], regions: Sequence[str] = ()) -> list[Finding
         workers = min(forking.cores(), len(names))
         found = forking.spread(lambda name: _lint_one(runner, name), biggest_first, workers)
     by_name = dict(zip(biggest_first, found, strict=True))
-    findings = [each for name in names for each in _checked(by_name[name])]
-    return sorted(findings, key=lambda each: (each.file, each.line, each.rule))
+    return {name: _checked(by_name[name]) for name in names}
 
 
 @contextmanager
@@ -94,18 +111,37 @@ def _size(name: str) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _lint_one(runner: "Runner", name: str) -> list[Finding] | Mistake:
-    from cfnlint.runner.template import run_template_by_file_paths
-
-    config = runner.config.evolve(templates=[glob.escape(name)])
+def _lint_one(runner: "Runner", name: str) -> Result | Mistake:
     try:
-        return [_finding(each) for each in run_template_by_file_paths(config, runner.rules)]
+        found = _matches(runner, name, {})
+        everything = found
+        if _suppresses(runner, name):
+            everything = _matches(runner, name, {"mandatory_checks": ["E", "W", "I"]})
     except Exception as error:  # whatever a rule of somebody's may raise
         hint = f"`cfn-lint -- {name}` shows where"
         return Mistake(f"cfn-lint fails on {name}: {error!r}", hint, name)
+    return Result(
+        tuple(_finding(each) for each in found),
+        suppressions.suppressed(everything, found),
+        frozenset(map(str, systems.looked(name))),
+    )
 
 
-def _checked(found: list[Finding] | Mistake) -> list[Finding]:
+def _matches(runner: "Runner", name: str, changes: Mapping[str, Any]) -> list["Match"]:
+    from cfnlint.runner.template import run_template_by_file_paths
+
+    config = runner.config.evolve(templates=[glob.escape(name)], **changes)
+    return list(run_template_by_file_paths(config, runner.rules))
+
+
+def _suppresses(runner: "Runner", name: str) -> bool:
+    """Return whether anything may be suppressed in the template: then it is linted again."""
+    path = Path(name)
+    own = path.is_file() and b"ignore_checks" in path.read_bytes()
+    return own or bool(runner.config.ignore_checks)
+
+
+def _checked(found: Result | Mistake) -> Result:
     if isinstance(found, Mistake):
         raise PipegenError.of([found])
     return found
@@ -121,7 +157,29 @@ def _finding(match: "Match") -> Finding:
         column=match.columnnumber,
         end_line=match.linenumberend,
         end_column=match.columnnumberend,
-        path="/".join(map(str, getattr(match, "path", ()))),
+        path="/".join(map(str, getattr(match, "keys", getattr(match, "path", ())))),
         description=match.rule.shortdesc,
         url=match.rule.source_url,
+        help=getattr(match, "help", ""),
     )
+
+
+def explain(rule_id: str) -> str:
+    """Return the page of the rule `rule_id`, of the pack or of cfn-lint itself.
+
+    Raises `PipegenError` where there is no such rule.
+    """
+    from pipegen import rules
+    from pipegen.rules import pages
+
+    for name in rules.__all__:
+        if getattr(rules, name).id == rule_id:
+            return pages.page(getattr(rules, name))
+    known = {each.id: each for each in _runner([], ["us-east-1"]).rules.values()}
+    if rule_id not in known:
+        hint = did_you_mean(
+            rule_id, [*known, *suppressions.CHECKS], "lint prints the id of a rule"
+        )
+        raise PipegenError(f"there is no rule {rule_id}", hint)
+    rule = known[rule_id]
+    return f"## {rule.id} {rule.shortdesc}\n\n{rule.description}\n\nSource: <{rule.source_url}>\n"

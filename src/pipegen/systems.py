@@ -92,7 +92,11 @@ class System:
     def place(self, path: Path, *keys: str | int) -> dict[str, Any]:
         """Return what puts a finding into the file at `path`, where `keys` lead to in it."""
         text = self._text(path) or ""
-        return {"filename": self.shown(path), "location": locations.of(path, text, keys)}
+        return {
+            "filename": self.shown(path),
+            "location": locations.of(path, text, keys),
+            "keys": keys,
+        }
 
     def load(self, path: Path) -> Template | PipegenError:
         """Return the template in the file at `path`, or why there is none."""
@@ -196,3 +200,10 @@ def of(path: str | None, body: Any) -> System:
     if _last is None or _last[0] is not body:
         _last = (body, System(Path(path or "-"), body))
     return _last[1]
+
+
+def looked(path: str) -> frozenset[Path]:
+    """Return the files that were read for the template at `path`, if it was the last one."""
+    if _last is None or str(_last[1].template.path) != str(Path(path)):
+        return frozenset()
+    return frozenset(_last[1].looked)

@@ -200,3 +200,85 @@ def test_help_does_not_import_cfn_lint():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_second_run_needs_no_cfn_lint_and_finds_the_same(rendered, pipegen, monkeypatch):
+    first = pipegen("lint")
+    monkeypatch.setattr("pipegen.linting.results", None)
+
+    assert pipegen("lint") == first
+
+
+def test_without_the_cache_everything_is_checked_again(rendered, pipegen, monkeypatch):
+    pipegen("lint")
+    checked = []
+    monkeypatch.setattr("pipegen.linting.results", lambda *given: checked.append(given) or {})
+
+    pipegen("lint", "--no-cache")
+
+    assert len(checked) == 1
+
+
+def test_rules_of_somebody_elses_are_asked_every_time(rendered, pipegen, monkeypatch):
+    Path(".cfnlintrc").write_text("override_spec: ''\n")
+    pipegen("lint", "templates/vpc-setup.json")
+    monkeypatch.setattr("pipegen.linting.results", lambda *given: {})
+
+    result = pipegen("lint", "templates/vpc-setup.json")
+
+    assert result.exit_code == 0
+
+
+def test_a_parameter_file_is_reported_once_with_what_to_change(rendered, pipegen):
+    path = Path("templates/config/vpc-setup.json")
+    path.write_text(path.read_text().replace('"VpcCidr"', '"VpcCdir"'))
+
+    result = pipegen("lint")
+
+    assert result.stdout.count("error[E9514]") == 1
+    assert "\n  help: " in result.stdout
+
+
+def test_a_finding_of_the_pack_says_what_to_change(rendered, pipegen):
+    path = Path("templates/pipeline-setup.json")
+    path.write_text(path.read_text().replace('"CREATE_UPDATE"', '"CREATE_UPDATEE"', 1))
+
+    result = pipegen("lint", path)
+
+    first, place, help_, docs, *_ = result.stdout.splitlines()
+    assert (result.exit_code, first) == (1, "error[E9501]: ActionMode is CREATE_UPDATEE")
+    assert place.startswith("  at templates/pipeline-setup.json:")
+    assert help_ == "  help: did you mean CREATE_UPDATE?"
+    assert docs.startswith("  docs: https://docs.aws.amazon.com/codepipeline/")
+
+
+def test_a_suppression_that_suppresses_nothing_is_a_warning(rendered, pipegen):
+    Path(".cfnlintrc").write_text("ignore_checks: [I9501, E3002]\n")
+
+    result = pipegen("lint")
+
+    assert (result.exit_code, result.stdout.splitlines()[:3]) == (
+        1,
+        [
+            "warning[W9590]: E3002 is suppressed here, and finds nothing",
+            "  at .cfnlintrc:1: ignore_checks/1",
+            "  help: remove E3002 from ignore_checks",
+        ],
+    )
+    assert pipegen("lint", "templates/vpc-setup.json").exit_code == 0
+
+
+@pytest.mark.parametrize("rule", ["E9503", "E9514", "W9590", "E3002"])
+def test_a_rule_is_explained(rendered, pipegen, rule):
+    result = pipegen("lint", "--explain", rule)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith(f"## {rule} ")
+    assert not result.stdout.endswith("\n\n")
+
+
+def test_a_rule_that_is_none_is_an_error(rendered, pipegen):
+    result = pipegen("lint", "--explain", "E95O3")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: there is no rule E95O3\n  hint: did you mean E95")

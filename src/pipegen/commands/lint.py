@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from pipegen import deliverables, findings, linting, loading, parameter_files, reports
+from pipegen import (
+    checking,
+    deliverables,
+    findings,
+    linting,
+    loading,
+    reports,
+    suppressions,
+)
 from pipegen.commands import options
 from pipegen.config import Config
 from pipegen.deliverables import Deliverables
@@ -33,6 +41,8 @@ _COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow", "info": "b
     show_default=True,
     help="The level from which on a finding makes the exit code 1.",
 )
+@click.option("--no-cache", is_flag=True, help="Check unchanged templates again as well.")
+@click.option("--explain", "rule", metavar="ID", help="Print the page of a rule, and do no more.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -40,22 +50,36 @@ def command(
     config_file: Path | None,
     format_: str,
     fail_on: Level,
+    no_cache: bool,
+    rule: str | None,
 ) -> None:
     """Check templates with cfn-lint, and parameter files against their templates.
 
     FILES are templates and parameter files, by default all that pipegen.toml
     stands for. What pipegen's own rules are about stands in docs/rules.md. A
-    finding is suppressed as in cfn-lint: in Metadata, or in .cfnlintrc.
+    finding is suppressed as in cfn-lint: in Metadata, or in .cfnlintrc. What
+    unchanged templates gave is kept in the user's cache folder.
     """
+    if rule:
+        click.echo(_page(rule))
+        return
     config = _config(config_file, files)
     known = deliverables.of(config) if config else Deliverables()
     chosen = deliverables.among(files, known) if files else known
     deliverables.require(
         chosen, "name a file that exists" if files else "write it with `pipegen render`"
     )
-    found = _findings(chosen, [config.pipeline.region] if config else [])
+    regions = [config.pipeline.region] if config else []
+    found = checking.check(chosen, regions, cached=not no_cache, whole=not files)
     _report(found, chosen, format_)
     ctx.exit(1 if findings.found(found, fail_on) else 0)
+
+
+def _page(rule: str) -> str:
+    if rule in suppressions.CHECKS:
+        name, what = suppressions.CHECKS[rule]
+        return f"## {rule} {name}\n\n{what}"
+    return linting.explain(rule).rstrip("\n")
 
 
 def _config(config_file: Path | None, files: Sequence[Path]) -> Config | None:
@@ -68,13 +92,6 @@ def _config(config_file: Path | None, files: Sequence[Path]) -> Config | None:
     if config.reading.mistakes:
         raise PipegenError.of(config.reading.mistakes)
     return config
-
-
-def _findings(chosen: Deliverables, regions: Sequence[str]) -> list[Finding]:
-    found = [each for given in chosen.parameter_files for each in parameter_files.check(given)]
-    if chosen.templates:
-        found += linting.lint(chosen.templates, regions)
-    return findings.worst_first(found)
 
 
 def _report(found: Sequence[Finding], chosen: Deliverables, format_: str) -> None:
@@ -90,7 +107,9 @@ def _report(found: Sequence[Finding], chosen: Deliverables, format_: str) -> Non
 def _show(finding: Finding) -> None:
     place = f"{finding.file}:{finding.line}" + (f": {finding.path}" if finding.path else "")
     click.secho(f"{finding.level}[{finding.rule}]", fg=_COLOURS[finding.level], nl=False)
-    click.echo(f": {_printable(finding.message)}\n  at {_printable(place)}")
+    click.echo(f": {_printable(finding.what)}\n  at {_printable(place)}")
+    if finding.help:
+        click.echo(f"  help: {_printable(finding.help)}")
     if finding.url:
         click.echo(f"  docs: {finding.url}")
 

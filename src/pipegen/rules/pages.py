@@ -5,7 +5,7 @@ from inspect import cleandoc
 
 from cfnlint.rules import CloudFormationLintRule
 
-from pipegen import rules
+from pipegen import rules, suppressions
 
 _HEAD = """\
 # The rules of pipegen's own
@@ -18,9 +18,25 @@ repository, put this line into its `.cfnlintrc`:
 append_rules: [pipegen.rules]
 ```
 
+The rules read a pipeline together with what it deploys: the templates, the parameter files, and
+the roles that templates beside it make. `pipegen lint --explain E9503` prints a rule's section.
+
 A finding is suppressed as any of cfn-lint's: in the `Metadata` of the template or the resource, or
-by `ignore_checks` in `.cfnlintrc`. This page is made from the rules themselves:
-`python -m pipegen.rules.pages >docs/rules.md`.
+by `ignore_checks` in `.cfnlintrc`. One in another file is suppressed where the pipeline names that
+file. This page is made from the rules themselves: `python -m pipegen.rules.pages >docs/rules.md`.
+
+What a template can't say about itself stands in its `Metadata`, under `Pipegen`. Each key may be
+left out; what is not known is given the benefit of the doubt.
+
+- `Root`: the folder that the paths in an artifact start from, relative to the template's. Without
+  it, the nearest folder above with `.git` or `pipegen.toml`.
+- `Account`, `Region` and `Stack`: where the template itself is deployed, and under which name.
+  Without them the account is the one that the actions' roles trust.
+
+`pipegen lint` alone checks this as well:
+
+| id | name | what holds |
+|---|---|---|
 """
 
 
@@ -28,7 +44,10 @@ def document() -> str:
     """Return the whole of `docs/rules.md`."""
     classes = [getattr(rules, name) for name in rules.__all__]
     pages = [page(each) for each in sorted(classes, key=lambda each: each.id)]
-    return "\n".join([_HEAD, *pages])
+    rows = [
+        f"| {id_} | `{name}` | {what} |\n" for id_, (name, what) in suppressions.CHECKS.items()
+    ]
+    return "\n".join([_HEAD + "".join(rows), *pages])
 
 
 def page(rule: type[CloudFormationLintRule]) -> str:

@@ -30,7 +30,7 @@ def matches(cfn: Template, rule: str) -> list[RuleMatch]:
     for path, each in _findings(system):
         if each.rule == rule:
             start, end = (each.line - 1, each.column - 1), (each.end_line - 1, each.end_column - 1)
-            place = {"filename": each.file, "location": (*start, *end)}
+            place = {"filename": each.file, "location": (*start, *end), "keys": [each.path]}
             key = (each.file, *start, each.message)
             found.setdefault(key, RuleMatch(list(path), each.message, **place))
     return list(found.values())
