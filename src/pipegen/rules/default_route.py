@@ -128,11 +128,8 @@ def _behind(resources: Mapping[str, Any], logical_id: str) -> set[str]:
     while waiting:
         resource = resources[waiting.pop()]
         depends = resource.get("DependsOn", [])
-        named = {
-            *template.references(resource),
-            *(depends if isinstance(depends, list) else [depends]),
-        }
-        new = {each for each in named if each in resources} - found
+        listed = depends if isinstance(depends, list) else [depends]
+        new = {*template.references(resource), *map(str, listed)} & resources.keys() - found
         found |= new
         waiting += new
     return found

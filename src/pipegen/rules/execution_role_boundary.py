@@ -135,7 +135,8 @@ def _listed(value: Any, *keys: str) -> Iterator[Any]:
         for each in value:
             yield from _listed(each, *keys)
     elif isinstance(value, dict) and list(value) == ["Fn::If"]:
-        yield from _listed(value["Fn::If"][1:], *keys)
+        branches = value["Fn::If"]
+        yield from _listed(branches[1:] if isinstance(branches, list) else [], *keys)
     elif not keys:
         yield value
     elif isinstance(value, dict) and keys[0] in value:

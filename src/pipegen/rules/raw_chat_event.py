@@ -64,7 +64,7 @@ class RawChatEvent(CloudFormationLintRule):
     def match(self, cfn: Template) -> list[RuleMatch]:
         """Return a match for each target that gets raw events."""
         scope = reporting.system(cfn).scope
-        topics = set(_heard(scope))
+        topics = list(_heard(scope))
         return [
             reporting.found(
                 ["Resources", logical_id, "Properties", "Targets", index],

@@ -106,7 +106,7 @@ def _taken(given: Any, by_id: Mapping[str, Subnet]) -> list[Subnet]:
     found = [
         by_id[each["Ref"]]
         for each in listed
-        if isinstance(each, dict) and each.get("Ref") in by_id
+        if isinstance(each, dict) and str(each.get("Ref")) in by_id
     ]
     return found if len(found) == len(listed) else []
 

@@ -1,6 +1,5 @@
 """The networks of a template, and the subnets in them, under known parameters."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -36,9 +35,8 @@ class Block:
 
     def overlaps(self, other: "Block") -> bool | None:
         """Return whether the two have addresses in common, None where that is not known."""
-        same = json.dumps(self.raw, sort_keys=True) == json.dumps(other.raw, sort_keys=True)
         found = _compared(self.network, other.network, "overlaps")
-        return True if found is None and same else found
+        return True if found is None and self.raw == other.raw else found
 
     def __str__(self) -> str:
         """Return the block as messages show it."""
@@ -81,7 +79,7 @@ def subnets(scope: Scope) -> list[Subnet]:
                 if key in each
             },
             _zone(scope, each),
-            scope.template.resources[logical_id].get("Condition"),
+            _condition(scope, logical_id),
         )
         for logical_id, each in _existing(scope, "AWS::EC2::Subnet")
     ]
@@ -147,13 +145,18 @@ def _zone(scope: Scope, properties: Any) -> tuple[str, str] | None:
         if raw is not None:
             value = scope.resolve(raw)
             known = isinstance(value, str) and not isinstance(value, Unknown)
-            return key, value if known else json.dumps(raw, sort_keys=True)
+            return key, value if known else repr(raw)
     return None
 
 
+def _condition(scope: Scope, logical_id: str) -> str | None:
+    found = scope.template.resources[logical_id].get("Condition")
+    return found if isinstance(found, str) else None
+
+
 def _together(scope: Scope, first: Subnet, second: Subnet) -> bool:
-    conditions = {each.condition for each in (first, second) if each.condition}
-    return len(conditions) < 2 or all(map(scope.condition, conditions))
+    conditions = {first.condition, second.condition} - {None}
+    return len(conditions) < 2 or all(scope.condition(str(each)) for each in conditions)
 
 
 def _compared(one: Network | None, other: Network | None, how: str) -> bool | None:
