@@ -134,7 +134,11 @@ def load(path: Path) -> Template:
 
     Raises `PipegenError`, with the line if there is one, where it can't be read or is no template.
     """
-    text = _text(path)
+    return parse(path, _text(path))
+
+
+def parse(path: Path, text: str) -> Template:
+    """Return the template that a file at `path` with the content `text` is, as `load` does."""
     body = _yaml(path, text) if is_yaml(path, text) else _json(path, text)
     if not isinstance(body, dict):
         raise _broken(path, "is not an object", "write a template: an object with Resources")

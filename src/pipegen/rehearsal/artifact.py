@@ -1,0 +1,158 @@
+"""The artifact of a source action: the files of a repository, as a zip in the artifact bucket.
+
+Facts: "Input and output artifacts" and "Quotas in AWS CodePipeline" in the CodePipeline user
+guide; "CloudFormation artifacts" in the CloudFormation user guide.
+"""
+
+import io
+import os
+import secrets
+import string
+import subprocess
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipegen.errors import PipegenError
+from pipegen.rehearsal.clouds import Cloud
+
+MOST_BYTES = 256 * 1024 * 1024
+"""What an artifact of a CloudFormation action may have."""
+
+_HEAD = 20  # of the names of pipeline and artifact, in the key of an object
+_ALPHABET = string.ascii_letters + string.digits
+
+
+class NotInArtifact(Exception):
+    """A file, or the whole artifact, is not what an action takes it for; the text is AWS's."""
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A zip, and the revision that it was made of with its message."""
+
+    data: bytes
+    revision: str
+    message: str
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Return the paths of its files."""
+        return frozenset(self._zip.namelist())
+
+    def read(self, path: str, name: str) -> bytes:
+        """Return the file at `path` of this artifact, which is called `name`.
+
+        Raises `NotInArtifact` where there is none.
+        """
+        if path not in self.files:
+            raise NotInArtifact(f"File [{path}] does not exist in artifact [{name}]")
+        return self._zip.read(path)
+
+    @cached_property
+    def _zip(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(io.BytesIO(self.data))
+
+
+def pack(root: Path, ref: str | None = None) -> Artifact:
+    """Return what the commit `ref` of the repository at `root` holds; None: what lies there now.
+
+    What lies there: files that git tracks, and those that it neither tracks nor ignores. Raises
+    `PipegenError` where `root` is in no repository, or where there is no such commit.
+    """
+    top = Path(_git(root, "rev-parse", "--show-toplevel").strip())
+    if ref is None:
+        artifact = Artifact(_zip(top, _present(top)), _revision(top), "not committed yet")
+    else:
+        commit = _git(
+            top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
+        )
+        data = _run(top, "archive", "--format=zip", commit.strip())
+        message = _git(top, "log", "-1", "--format=%s", commit.strip()).strip()
+        artifact = Artifact(data, commit.strip(), message)
+    if len(artifact.data) > MOST_BYTES:
+        what = (
+            f"the artifact has {len(artifact.data):,} bytes, CloudFormation takes {MOST_BYTES:,}"
+        )
+        raise PipegenError(what, "take large files out of the repository", str(root))
+    return artifact
+
+
+def key(pipeline: str, artifact: str) -> str:
+    """Return a new key of an object in the bucket, of CodePipeline's shape."""
+    token = "".join(secrets.choice(_ALPHABET) for _ in range(7))
+    return f"{pipeline[:_HEAD]}/{artifact[:_HEAD]}/{token}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an object is: the bucket's account and region, and its key."""
+
+    account: str
+    region: str
+    bucket: str
+    key: str
+
+
+def put(cloud: Cloud, place: Place, artifact: Artifact, kms_key: str | None) -> None:
+    """Put `artifact` at `place`, encrypted with `kms_key`, None: with the key of S3 itself."""
+    encrypted = {"ServerSideEncryption": "aws:kms"} | ({"SSEKMSKeyId": kms_key} if kms_key else {})
+    client = cloud.client("s3", place.account, place.region)
+    client.put_object(Bucket=place.bucket, Key=place.key, Body=artifact.data, **encrypted)
+
+
+def get(cloud: Cloud, place: Place) -> bytes:
+    """Return the content of the object at `place`."""
+    client = cloud.client("s3", place.account, place.region)
+    found: bytes = client.get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
+    return found
+
+
+def _present(top: Path) -> list[str]:
+    listed = _git(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    names = sorted(set(listed.split("\0")) - {""})
+    return [name for name in names if (top / name).is_file()]
+
+
+def _revision(top: Path) -> str:
+    try:
+        return _git(top, "rev-parse", "--verify", "--quiet", "HEAD").strip()
+    except PipegenError:
+        return "0" * 40  # nothing is committed at all
+
+
+def _zip(top: Path, names: list[str]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in names:
+            # Not `write`: dates before 1980 are none of a zip's.
+            packed.writestr(name, (top / name).read_bytes())
+    return content.getvalue()
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    return os.fsdecode(_run(folder, *arguments))
+
+
+def _run(folder: Path, *arguments: str) -> bytes:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise PipegenError("git is not installed", "install git") from None
+    if done.returncode:
+        raise _refused(folder, arguments, done.stderr.decode("utf-8", "replace"))
+    return done.stdout
+
+
+def _refused(folder: Path, arguments: tuple[str, ...], said: str) -> PipegenError:
+    if arguments[-1] == "--show-toplevel":
+        hint = "run `git init`, and commit the rendered files"
+        return PipegenError(
+            "there is no git repository to take the source from", hint, str(folder)
+        )
+    if arguments[0] == "rev-parse":
+        ref = arguments[-1].removesuffix("^{commit}")
+        hint = "commit the rendered files, or name another commit"
+        return PipegenError(f"there is no commit {ref} in the repository", hint, str(folder))
+    return PipegenError(f"git {arguments[0]} failed: {said.strip()}", "look at it", str(folder))

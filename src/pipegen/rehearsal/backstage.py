@@ -1,0 +1,103 @@
+"""What the rehearsal asks of the emulator that is none of AWS's, over HTTP like all else.
+
+`Known` tells which resource types are no stubs. `Emit` puts an event on the bus as an AWS service
+does, which `PutEvents` refuses to anybody else. `Fail` lets a resource fail. `Suppose` says what
+CodePipeline, which the emulator lacks, answers from now on, and `Asked` what it was asked.
+"""
+
+import json
+from typing import Any
+
+from ministack import app
+from ministack.core import iam_evaluator, router
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import eventbridge
+
+from pipegen.rehearsal import failures, standins
+
+PREFIX = "Rehearsal_1"
+_CODEPIPELINE = "CodePipeline_20150709"
+
+Json = dict[str, Any]
+Answer = tuple[int, dict[str, str], bytes]
+
+
+class _Stage:
+    def __init__(self) -> None:
+        self.answers: Json = {}
+        self.asked: list[Json] = []
+
+    async def rehearsal(
+        self, method: str, path: str, headers: dict[str, str], body: bytes, query: Any
+    ) -> Answer:
+        operation = headers["x-amz-target"].removeprefix(f"{PREFIX}.")
+        given = json.loads(body)
+        match operation:
+            case "Known":
+                return _answer(200, standins.known())
+            case "Emit":
+                eventbridge._put_events({"Entries": [_entry(given)]}, allow_aws_source=True)
+            case "Fail":
+                failures.fail(given["stack"], given["resource"])
+            case "Suppose":
+                self.answers = given
+            case "Asked":
+                asked, self.asked = self.asked, []
+                return _answer(200, asked)
+        return _answer(200, {})
+
+    async def codepipeline(
+        self, method: str, path: str, headers: dict[str, str], body: bytes, query: Any
+    ) -> Answer:
+        operation = headers["x-amz-target"].removeprefix(f"{_CODEPIPELINE}.")
+        given = json.loads(body)
+        refused = _denied(router.extract_access_key_id(headers), operation, given)
+        self.asked.append({"operation": operation, "given": given, "allowed": not refused})
+        if refused:
+            return _refuse("AccessDeniedException", f"not authorized: codepipeline:{operation}")
+        if operation not in self.answers:
+            return _refuse("InvalidActionException", f"no {operation} in a rehearsal")
+        return _answer(200, self.answers[operation])
+
+
+def register() -> None:
+    """Answer these in the emulator that this process runs."""
+    stage = _Stage()
+    for name, prefix, answer in (
+        ("rehearsal", PREFIX, stage.rehearsal),
+        ("codepipeline", _CODEPIPELINE, stage.codepipeline),
+    ):
+        router.SERVICE_PATTERNS[name] = {"target_prefixes": [prefix]}
+        app.SERVICE_HANDLERS[name] = answer
+
+
+def _entry(event: Json) -> Json:
+    return {
+        "Source": event["source"],
+        "DetailType": event["detail-type"],
+        "Detail": json.dumps(event["detail"]),
+        "Resources": event["resources"],
+    }
+
+
+def _denied(key: str, operation: str, given: Json) -> bool:
+    """Return whether a caller may not; resources as the Service Authorization Reference has."""
+    name = given.get("name") or given.get("pipelineName", "")
+    stage = f"/{given['stageName']}" if operation in ("RollbackStage", "RetryStage") else ""
+    resource = f"arn:aws:codepipeline:{get_region()}:{get_account_id()}:{name}{stage}"
+    action = f"codepipeline:{operation}"
+    refused = iam_evaluator.enforce(key, action, "codepipeline", get_region(), resource)
+    return refused is not None
+
+
+def _refuse(kind: str, what: str) -> Answer:
+    return _answer(400, {"__type": kind, "message": what})
+
+
+def _answer(status: int, content: Any) -> Answer:
+    # The emulator adds to the headers that it is given.
+    return (
+        status,
+        {"Content-Type": "application/x-amz-json-1.1"},
+        json.dumps(content).encode(),
+    )

@@ -1,0 +1,69 @@
+"""What CloudFormation refuses before it touches a stack, where the emulator does not, or not so.
+
+The words are those of the errors that AWS gives. Facts: the API reference's "CreateStack", and
+"CloudFormation template Parameters syntax".
+"""
+
+from collections.abc import Iterator, Mapping
+
+from pipegen import parameters
+from pipegen.rehearsal.stacks import Stack
+from pipegen.template import Template
+
+UPDATABLE = (
+    "CREATE_COMPLETE",
+    "IMPORT_COMPLETE",
+    "IMPORT_ROLLBACK_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+)
+"""The states in which a stack takes an update."""
+
+REPLACED = (
+    "CREATE_FAILED",
+    "DELETE_FAILED",
+    "ROLLBACK_COMPLETE",
+    "ROLLBACK_FAILED",
+    "UPDATE_ROLLBACK_FAILED",
+)
+"""The states in which REPLACE_ON_FAILURE deletes a stack first."""
+
+
+class Refused(Exception):
+    """CloudFormation refuses a request; the text is what it says."""
+
+
+def check_state(stack: Stack) -> None:
+    """Raise `Refused` where `stack` can't be updated."""
+    if stack.status not in UPDATABLE:
+        raise Refused(f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
+
+
+def check_parameters(
+    template: Template, given: Mapping[str, str], previous: frozenset[str]
+) -> None:
+    """Raise `Refused` where a value is missing, or one is wrong or too much.
+
+    `previous` are the parameters that the stack has a value for already.
+    """
+    for why in _of_parameters(template, given, previous):
+        raise Refused(why)
+
+
+def _of_parameters(
+    template: Template, given: Mapping[str, str], previous: frozenset[str]
+) -> Iterator[str]:
+    extra = [name for name in given if name not in template.parameters]
+    if extra:
+        yield f"Parameters: [{', '.join(extra)}] do not exist in the template"
+    missing = [
+        name
+        for name, declared in template.parameters.items()
+        if name not in given and name not in previous and "Default" not in declared
+    ]
+    if missing:
+        yield f"Parameters: [{', '.join(missing)}] must have values"
+    for name, value in given.items():
+        why = parameters.wrong(template.parameters[name], value)
+        if why:
+            yield f"Parameter {name} failed to satisfy constraint: it {why}"
