@@ -53,7 +53,8 @@ def deploy(cloud: Cloud, wanted: Deploy) -> Outcome:
     except Refused as refusal:
         return Outcome("", reason=str(refusal))
     except ClientError as refusal:
-        return Outcome("", reason=refusal.response["Error"]["Message"])
+        said = refusal.response["Error"]["Message"]
+        return Outcome("", reason=refusals.in_the_words_of_aws(said))
     finally:
         if wanted.fail is not None:
             cloud.fail("")
@@ -130,8 +131,8 @@ def _settled(cloud: Cloud, wanted: Deploy, stack_id: str, before: int) -> Outcom
             _protect(cloud, wanted)
         return Outcome(found.status, found.outputs, None, None, happened, stubbed)
     failed = _first_failed(happened, wanted.stack)
-    reason = failed.reason if failed and failed.reason else f"the stack is in {found.status}"
     resource = failed.resource if failed and failed.resource != wanted.stack else None
+    reason = refusals.in_the_words_of_aws(failed.reason if failed else "")
     return Outcome(found.status, found.outputs, reason, resource, happened, stubbed)
 
 

@@ -26,6 +26,7 @@ _PASSED_HEADS = ("PYTHON", "LC_", "LD_", "DYLD_", "COVERAGE_")
 # Settings of the emulator: https://github.com/ministackorg/ministack, "Configuration".
 _SETTINGS = {
     "BIND_HOST": "127.0.0.1",  # it would listen to the network
+    "MINISTACK_HOST": "127.0.0.1",  # addresses that it gives out
     "AUTH": "true",
     "IOT_MTLS_ENABLED": "0",
     "SFTP_ENABLED": "0",

@@ -4,11 +4,12 @@ The words are those of the errors that AWS gives. Facts: the API reference's "Cr
 "CloudFormation template Parameters syntax".
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from pipegen import parameters
 from pipegen.rehearsal.stacks import Stack
-from pipegen.template import Template
+from pipegen.template import Template, references
 
 UPDATABLE = (
     "CREATE_COMPLETE",
@@ -37,6 +38,38 @@ def check_state(stack: Stack) -> None:
     """Raise `Refused` where `stack` can't be updated."""
     if stack.status not in UPDATABLE:
         raise Refused(f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
+
+
+def check_references(template: Template) -> None:
+    """Raise `Refused` where the template refers to what it does not declare."""
+    if "Transform" in template.body:
+        return  # what it declares is known only when that is done
+    for section, names in (
+        ("Resources", references(list(template.resources.values()))),
+        ("Outputs", references(list(template.outputs.values()))),
+    ):
+        declared = {*template.resources, *template.parameters}
+        missing = {each for each in names if each not in declared and "::" not in each}
+        if missing:
+            what = f"Unresolved resource dependencies [{', '.join(sorted(missing))}]"
+            raise Refused(f"Template format error: {what} in the {section} block of the template")
+
+
+def in_the_words_of_aws(reason: str) -> str:
+    """Return `reason`, which is the emulator's, as CloudFormation puts it."""
+    for pattern, words in _WORDS:
+        if found := pattern.fullmatch(reason):
+            return found.expand(words)
+    return reason
+
+
+_WORDS = (
+    (re.compile(r"Export '(.+)' not found"), r"No export named \1 found"),
+    (
+        re.compile(r"Export (.+) is imported by stack (.+)"),
+        r"Export \1 cannot be deleted as it is in use by \2",
+    ),
+)
 
 
 def check_parameters(

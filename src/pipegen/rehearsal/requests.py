@@ -63,6 +63,7 @@ def of(cloud: Cloud, wanted: Deploy, now: Stack | None) -> dict[str, Any]:
     """
     declared = template(wanted)
     previous = frozenset() if now is None else now.parameters
+    refusals.check_references(declared)
     refusals.check_parameters(declared, wanted.parameters, previous)
     kept = [name for name in declared.parameters if name in previous - wanted.parameters.keys()]
     return {
@@ -85,11 +86,10 @@ def _body(cloud: Cloud, wanted: Deploy) -> dict[str, str]:
     data = text.encode()
     if len(data) <= _MOST_INLINE:
         return {"TemplateBody": text}
-    client = cloud.client("s3", wanted.account, wanted.region)
-    bucket = f"{_BUCKET}-{wanted.account}-{wanted.region}"
-    client.create_bucket(
-        Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": wanted.region}
-    )
+    # Here, because making a bucket again that is one's own is no error in this region alone.
+    client = cloud.client("s3", wanted.account, "us-east-1")
+    bucket = f"{_BUCKET}-{wanted.account}"
+    client.create_bucket(Bucket=bucket)
     key = hashlib.sha256(data).hexdigest()
     client.put_object(Bucket=bucket, Key=key, Body=data)
     return {"TemplateURL": f"{cloud.url}/{bucket}/{key}"}

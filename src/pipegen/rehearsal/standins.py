@@ -2,17 +2,15 @@
 
 A stand-in takes any properties, and gives the resource an id of AWS's shape and the attributes
 that templates read. It checks nothing: that is the linter's. A type that neither the emulator nor
-this file knows gets a stub: an id, and whatever attributes its template asks for.
+this file knows gets a stub: an id, and every attribute that its template asks for.
 """
 
-import json
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudformation
 from ministack.services.cloudformation import changesets, engine, provisioners
 
 Properties = dict[str, Any]
@@ -67,46 +65,38 @@ def _standin(make: Callable[[Properties], Made]) -> Handlers:
     return {"create": create, "update": update, "delete": _forget}
 
 
+class _Attributes(dict[str, str]):
+    """Every attribute that a template may ask a stub for."""
+
+    def __init__(self, resource_type: str, physical_id: str) -> None:
+        super().__init__()
+        _, service, kind = resource_type.lower().split("::")
+        where = f"{service}:{get_region()}:{get_account_id()}"
+        self.arn, self.id = f"arn:aws:{where}:{kind}/{physical_id}", physical_id
+
+    def __bool__(self) -> bool:
+        return True  # the emulator puts {} for what is false
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return self.arn if name.lower().endswith("arn") else f"{self.id}.{name}"
+
+
 def _stub(resource_type: str) -> Handlers:
     def create(logical_id: str, properties: Properties, stack: str) -> Made:
         made = f"{stack}-{logical_id}-{secrets.token_hex(4)}"
-        return made, dict(_attributes(resource_type, logical_id, made, stack))
+        return made, _Attributes(resource_type, made)
 
-    def update(
-        physical_id: str, old: Properties, new: Properties, stack: str, logical_id: str
-    ) -> Made:
-        return physical_id, dict(_attributes(resource_type, logical_id, physical_id, stack))
+    def update(physical_id: str, old: Properties, new: Properties, stack: str) -> Made:
+        return physical_id, _Attributes(resource_type, physical_id)
 
-    return {
-        "create": create,
-        "update": update,
-        "update_with_logical_id": True,
-        "delete": _forget,
-    }
+    return {"create": create, "update": update, "delete": _forget}
 
 
 def _forget(physical_id: str, properties: Properties) -> None:
     pass
-
-
-def _attributes(
-    resource_type: str, logical_id: str, physical_id: str, stack: str
-) -> Iterator[tuple[str, str]]:
-    """Yield each attribute of `logical_id` that the stack's template asks for, with a value."""
-    template = json.dumps(cloudformation._stacks[stack]["_template"])
-    name = re.escape(logical_id)
-    forms = (
-        rf'"Fn::GetAtt": \["{name}", "([^"]+)"',
-        rf'"Fn::GetAtt": "{name}\.([^"]+)"',
-        rf"\$\{{\s*{name}\.([^}}\s]+)\s*\}}",
-    )
-    _, service, kind = resource_type.lower().split("::")
-    where = f"{service}:{get_region()}:{get_account_id()}"
-    for attribute in {each for form in forms for each in re.findall(form, template)}:
-        if attribute.endswith("Arn"):
-            yield attribute, f"arn:aws:{where}:{kind}/{physical_id}"
-        else:
-            yield attribute, f"{physical_id}.{attribute}"
 
 
 def _with(create: Callable[..., Made], attribute: str) -> Callable[..., Made]:
