@@ -96,10 +96,15 @@ class Place:
 
 
 def put(cloud: Cloud, place: Place, artifact: Artifact, kms_key: str | None) -> None:
-    """Put `artifact` at `place`, encrypted with `kms_key`, None: with the key of S3 itself."""
-    encrypted = {"ServerSideEncryption": "aws:kms"} | ({"SSEKMSKeyId": kms_key} if kms_key else {})
-    client = cloud.client("s3", place.account, place.region)
-    client.put_object(Bucket=place.bucket, Key=place.key, Body=artifact.data, **encrypted)
+    """Put `artifact` at `place`, encrypted with `kms_key`, None: with the one that S3 keeps."""
+    own = f"arn:aws:kms:{place.region}:{place.account}:alias/aws/s3"
+    cloud.client("s3", place.account, place.region).put_object(
+        Bucket=place.bucket,
+        Key=place.key,
+        Body=artifact.data,
+        ServerSideEncryption="aws:kms",
+        SSEKMSKeyId=kms_key or own,
+    )
 
 
 def get(cloud: Cloud, place: Place) -> bytes:

@@ -83,7 +83,9 @@ def _entry(event: Json) -> Json:
 def _denied(key: str, operation: str, given: Json) -> bool:
     """Return whether a caller may not; resources as the Service Authorization Reference has."""
     name = given.get("name") or given.get("pipelineName", "")
-    stage = f"/{given['stageName']}" if operation in ("RollbackStage", "RetryStage") else ""
+    stage = (
+        f"/{given['stageName']}" if operation in ("RollbackStage", "RetryStageExecution") else ""
+    )
     resource = f"arn:aws:codepipeline:{get_region()}:{get_account_id()}:{name}{stage}"
     action = f"codepipeline:{operation}"
     refused = iam_evaluator.enforce(key, action, "codepipeline", get_region(), resource)

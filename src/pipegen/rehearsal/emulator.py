@@ -27,6 +27,7 @@ _PASSED_HEADS = ("PYTHON", "LC_", "LD_", "DYLD_", "COVERAGE_")
 _SETTINGS = {
     "BIND_HOST": "127.0.0.1",  # it would listen to the network
     "MINISTACK_HOST": "127.0.0.1",  # addresses that it gives out
+    "LOG_LEVEL": "ERROR",
     "AUTH": "true",
     "IOT_MTLS_ENABLED": "0",
     "SFTP_ENABLED": "0",
@@ -48,8 +49,9 @@ def running(keep: bool = False) -> Iterator[Cloud]:
     kept = False
     try:
         with _child(folder) as child:
+            cloud = Cloud(_address(child, folder), child.pid, folder)
             try:
-                yield Cloud(_address(child, folder), child.pid, folder)
+                yield cloud
             except Exception as error:
                 if _ended(child):
                     raise _lost(folder, "ended while it was in use") from error
@@ -138,8 +140,6 @@ def _keep(child: "subprocess.Popen[bytes]") -> None:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    if child.returncode is not None:
-        return
     assert child.stdin is not None
     child.stdin.close()
     try:

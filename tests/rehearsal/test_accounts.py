@@ -1,0 +1,120 @@
+"""Accounts are set up from the rendered files; every rendered template deploys on the emulator."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from pipegen import delivery as deliveries
+from pipegen import loading, rendering
+from pipegen.delivery import Delivery
+from pipegen.rehearsal import accounts, cloudformation
+from pipegen.rehearsal.accounts import Resource
+from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.requests import Deploy
+from smallest import BASE
+
+REGION = "eu-west-1"
+GROUP = "12345678-1234-1234-1234-123456789012"
+TEAMS = f'{{ tenant = "{GROUP}", team = "{GROUP}", channel = "19%3aabc%40thread.tacv2" }}'
+EVERYTHING = """
+[notify]
+email = ["platform@example.com"]
+slack = { workspace = "T01234567", channel = "C01234567" }
+teams = TEAMS
+
+[ec2]
+load_balancer = true
+
+[tags]
+project = "infrastructure"
+
+[[environment]]
+name = "qa"
+account = "222222222222"
+[environment.parameters.vpc-setup]
+VpcCidr = "10.10.0.0/16"
+NatGateways = "per-az"
+
+[[environment]]
+name = "production"
+account = "333333333333"
+prefix = ""
+approval = true
+protect = true
+[environment.parameters.vpc-setup]
+VpcCidr = "10.20.0.0/16"
+"""
+
+
+@pytest.fixture(scope="module")
+def delivery(tmp_path_factory: pytest.TempPathFactory) -> Delivery:
+    path = tmp_path_factory.mktemp("project") / "pipegen.toml"
+    path.write_text(BASE + EVERYTHING.replace("TEAMS", TEAMS), "utf-8")
+    return deliveries.of(loading.load(path))
+
+
+@pytest.fixture(scope="module")
+def files(delivery: Delivery) -> Mapping[str, str]:
+    return rendering.render(delivery)
+
+
+def test_the_accounts_of_the_environments_are_set_up_before_the_pipelines(
+    delivery: Delivery,
+) -> None:
+    assert [(each.account, each.stack) for each in accounts.planned(delivery)] == [
+        ("222222222222", "infrastructure-account-setup"),
+        ("333333333333", "infrastructure-account-setup"),
+        ("111111111111", "infrastructure-pipeline-setup"),
+    ]
+
+
+def test_every_rendered_template_deploys_twice_and_changes_nothing_the_second_time(
+    cloud: Cloud, delivery: Delivery, files: Mapping[str, str]
+) -> None:
+    for wanted in ("CREATE_COMPLETE", "unchanged"):
+        set_up = accounts.set_up(cloud, files, accounts.planned(delivery), {"project": "a"})
+        assert [(each.status, each.reason) for _, each in set_up] == [(wanted, None)] * 3
+        outputs = {}
+        for each in delivery.deployments:
+            configuration = json.loads(files[each.parameter_file])
+            filled = {name: outputs[stage][key] for name, (stage, key) in each.inputs.items()}
+            outcome = cloudformation.deploy(
+                cloud,
+                Deploy(
+                    "CREATE_UPDATE",
+                    each.stage,
+                    each.environment.account,
+                    REGION,
+                    files[each.stack.template],
+                    parameters={**configuration["Parameters"], **filled},
+                    capabilities=("CAPABILITY_NAMED_IAM",),
+                ),
+            )
+            assert (outcome.status, outcome.reason, outcome.stubbed) == (wanted, None, ())
+            outputs[each.stage] = outcome.outputs
+
+    held = accounts.holds(cloud, "333333333333", REGION)
+    assert [(each.stack, each.status) for each in held] == [
+        ("ec2-setup", "CREATE_COMPLETE"),
+        ("infrastructure-account-setup", "CREATE_COMPLETE"),
+        ("vpc-setup", "CREATE_COMPLETE"),
+    ]
+    assert held[2].outputs == outputs["vpc-setup"]
+    [vpc] = [each for each in held[2].resources if each.type == "AWS::EC2::VPC"]
+    id = outputs["vpc-setup"]["VpcId"]
+    assert vpc == Resource("Vpc", "AWS::EC2::VPC", id, "CREATE_COMPLETE")
+
+
+def test_setting_up_ends_with_the_first_failure(
+    cloud: Cloud, account: str, delivery: Delivery
+) -> None:
+    path = "templates/broken.json"
+    wanted = [accounts.SetUp(account, REGION, name, path) for name in ("one", "two")]
+
+    outcomes = list(accounts.set_up(cloud, {path: "{}"}, wanted, {}))
+
+    assert [(each.stack, outcome.reason) for each, outcome in outcomes] == [
+        ("one", "Template format error: templates/broken.json has no Resources")
+    ]
+    assert accounts.holds(cloud, account, REGION) == ()

@@ -1,0 +1,170 @@
+"""The artifact holds what is committed, and what it lacks is said in AWS's words."""
+
+import io
+import os
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pipegen.errors import PipegenError
+from pipegen.rehearsal import artifact
+from pipegen.rehearsal.artifact import NotInArtifact, Place
+from pipegen.rehearsal.clouds import Cloud
+
+REGION = "eu-west-1"
+
+
+def git(folder: Path, *arguments: str) -> str:
+    who = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"]
+    done = subprocess.run(
+        ["git", *who, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Return a repository: one file is committed, then changed; others are new, ignored, gone."""
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/a.json").write_text("first", "utf-8")
+    (tmp_path / "gone.json").write_text("gone", "utf-8")
+    (tmp_path / ".gitignore").write_text("*.log\n", "utf-8")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "Begin\n\nMore words")
+    (tmp_path / "templates/a.json").write_text("second", "utf-8")
+    (tmp_path / "templates/ü.json").write_text("new", "utf-8")
+    (tmp_path / "noise.log").write_text("noise", "utf-8")
+    (tmp_path / "gone.json").unlink()
+    return tmp_path
+
+
+def test_a_commit_holds_what_is_committed_and_nothing_else(repository: Path) -> None:
+    packed = artifact.pack(repository, "HEAD")
+
+    assert {each for each in packed.files if not each.endswith("/")} == {
+        ".gitignore",
+        "gone.json",
+        "templates/a.json",
+    }
+    assert packed.read("templates/a.json", "Source") == b"first"
+    assert (packed.revision, packed.message) == (git(repository, "rev-parse", "HEAD"), "Begin")
+
+
+def test_the_worktree_holds_what_git_would_commit(repository: Path) -> None:
+    packed = artifact.pack(repository / "templates", None)
+
+    assert packed.files == {".gitignore", "templates/a.json", "templates/ü.json"}
+    assert packed.read("templates/a.json", "Source") == b"second"
+    assert packed.revision == git(repository, "rev-parse", "HEAD")
+    assert packed.message == "not committed yet"
+
+
+def test_a_worktree_needs_no_commit(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "a.json").write_text("{}", "utf-8")
+    os.utime(tmp_path / "a.json", (0, 0))
+
+    packed = artifact.pack(tmp_path, None)
+
+    assert (packed.files, packed.revision) == ({"a.json"}, "0" * 40)
+
+
+def test_an_older_commit_can_be_named(repository: Path) -> None:
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message", "Go on")
+
+    assert artifact.pack(repository, "HEAD~1").read("templates/a.json", "Source") == b"first"
+    assert artifact.pack(repository).files == artifact.pack(repository, None).files
+
+
+def test_a_file_that_is_not_there_is_said_as_codepipeline_does(repository: Path) -> None:
+    packed = artifact.pack(repository, "HEAD")
+
+    with pytest.raises(NotInArtifact) as raised:
+        packed.read("templates/ü.json", "Source")
+
+    assert str(raised.value) == "File [templates/ü.json] does not exist in artifact [Source]"
+
+
+def message(raised: "pytest.ExceptionInfo[PipegenError]") -> tuple[str, str]:
+    [mistake] = raised.value.mistakes
+    return mistake.message, mistake.hint
+
+
+def test_a_commit_that_does_not_exist_is_said(repository: Path) -> None:
+    with pytest.raises(PipegenError) as raised:
+        artifact.pack(repository, "--no-such")
+
+    assert message(raised) == (
+        "there is no commit --no-such in the repository",
+        "commit the rendered files, or name another commit",
+    )
+
+
+def test_a_folder_in_no_repository_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+
+    with pytest.raises(PipegenError) as raised:
+        artifact.pack(tmp_path)
+
+    assert message(raised) == (
+        "there is no git repository to take the source from",
+        "run `git init`, and commit the rendered files",
+    )
+
+
+def test_git_that_fails_for_another_reason_is_quoted(repository: Path) -> None:
+    (repository / ".git/index").write_bytes(b"broken")
+
+    with pytest.raises(PipegenError, match=r"git ls-files failed: .*index"):
+        artifact.pack(repository, None)
+
+
+def test_git_that_is_not_installed_is_said(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(PipegenError, match="git is not installed"):
+        artifact.pack(repository)
+
+
+def test_an_artifact_that_is_too_large_is_refused(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifact, "MOST_BYTES", 10)
+
+    with pytest.raises(PipegenError, match="bytes, CloudFormation takes 10"):
+        artifact.pack(repository)
+
+
+def test_the_key_of_an_object_has_codepipelines_shape() -> None:
+    first, second = (artifact.key("infrastructure-of-the-platform", "Source") for _ in range(2))
+
+    assert re.fullmatch(r"infrastructure-of-th/Source/[A-Za-z0-9]{7}", first)
+    assert first != second
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own key", "no key"])
+def test_an_artifact_is_kept_encrypted(
+    cloud: Cloud, account: str, repository: Path, own: bool
+) -> None:
+    packed = artifact.pack(repository)
+    key = cloud.client("kms", account, REGION).create_key()["KeyMetadata"]["Arn"] if own else None
+    place = Place(account, REGION, f"artifacts-{account}", "infrastructure/Source/abcdefg")
+    s3 = cloud.client("s3", account, REGION)
+    s3.create_bucket(Bucket=place.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+    artifact.put(cloud, place, packed, key)
+
+    kept = s3.head_object(Bucket=place.bucket, Key=place.key)
+    assert kept["ServerSideEncryption"] == "aws:kms"
+    assert key is None or kept["SSEKMSKeyId"] == key
+    assert artifact.get(cloud, place) == packed.data
+    assert zipfile.is_zipfile(io.BytesIO(artifact.get(cloud, place)))

@@ -1,0 +1,124 @@
+"""The emulated AWS as the rehearsal sees it."""
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.session import Session
+
+from pipegen.rehearsal.clouds import Cloud
+
+REGION = "eu-west-1"
+
+
+def test_each_account_is_one_of_its_own(cloud: Cloud, new_account: Callable[[], str]) -> None:
+    accounts = [new_account(), new_account()]
+
+    asked = [cloud.client("sts", each, REGION).get_caller_identity() for each in accounts]
+
+    assert [each["Account"] for each in asked] == accounts
+
+
+def test_what_the_user_has_of_aws_is_neither_read_nor_changed(
+    cloud: Cloud, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {
+        "AWS_PROFILE": "no-such-profile",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+        "AWS_CA_BUNDLE": "/no/such/file",
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "AWS_CONFIG_FILE": "/no/such/config",
+    }
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+
+    fresh = Cloud(cloud.url, cloud.pid, cloud.folder)
+
+    assert fresh.client("sts", account, REGION).get_caller_identity()["Account"] == account
+    assert "AWS::EC2::EIP" in fresh.known
+    assert {name: os.environ[name] for name in own} == own
+
+
+def test_a_client_is_made_once(cloud: Cloud, account: str) -> None:
+    assert cloud.client("sts", account, REGION) is cloud.client("sts", account, REGION)
+    assert cloud.client("sts", account, REGION) is not cloud.client("sts", account, "us-east-1")
+
+
+def test_an_event_reaches_whom_the_rules_name(cloud: Cloud, account: str) -> None:
+    queue = f"arn:aws:sqs:{REGION}:{account}:told"
+    sqs = cloud.client("sqs", account, REGION)
+    url = sqs.create_queue(QueueName="told")["QueueUrl"]
+    _let_events_send(sqs, url, queue)
+    events = cloud.client("events", account, REGION)
+    events.put_rule(Name="r", EventPattern=json.dumps({"source": ["aws.codepipeline"]}))
+    events.put_targets(Rule="r", Targets=[{"Id": "q", "Arn": queue}])
+
+    event = {
+        "source": "aws.codepipeline",
+        "detail-type": "CodePipeline Pipeline Execution State Change",
+        "resources": [f"arn:aws:codepipeline:{REGION}:{account}:infrastructure"],
+        "detail": {"pipeline": "infrastructure", "state": "FAILED"},
+    }
+    cloud.emit(account, REGION, event)
+
+    [message] = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10)["Messages"]
+    heard = json.loads(message["Body"])
+    assert {name: heard[name] for name in event} == event
+    assert (heard["account"], heard["region"]) == (account, REGION)
+
+
+def _let_events_send(sqs: Any, url: str, queue: str) -> None:
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": queue,
+        },
+    }
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+
+
+def test_codepipeline_answers_what_is_supposed_and_tells_what_it_was_asked(
+    cloud: Cloud, account: str
+) -> None:
+    codepipeline = cloud.client("codepipeline", account, REGION)
+    cloud.suppose({"GetPipelineState": {"pipelineName": "infrastructure"}})
+    cloud.asked()
+
+    answer = codepipeline.get_pipeline_state(name="infrastructure")
+    with pytest.raises(ClientError, match="no RetryStageExecution in a rehearsal"):
+        codepipeline.retry_stage_execution(
+            pipelineName="infrastructure",
+            stageName="vpc-setup",
+            pipelineExecutionId="1",
+            retryMode="ALL_ACTIONS",
+        )
+
+    assert answer["pipelineName"] == "infrastructure"
+    asked = [(each["operation"], each["allowed"]) for each in cloud.asked()]
+    assert asked == [("GetPipelineState", True), ("RetryStageExecution", True)]
+    assert cloud.asked() == []
+
+
+def test_codepipeline_refuses_whom_no_policy_lets_ask(cloud: Cloud, account: str) -> None:
+    iam = cloud.client("iam", account, REGION)
+    iam.create_user(UserName="stranger")
+    key = iam.create_access_key(UserName="stranger")["AccessKey"]
+    stranger = Session().create_client(
+        "codepipeline",
+        REGION,
+        endpoint_url=cloud.url,
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+    cloud.asked()
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        stranger.get_pipeline_state(name="infrastructure")
+
+    assert [each["allowed"] for each in cloud.asked()] == [False]
