@@ -75,3 +75,20 @@ def test_a_division_that_can_not_be_worked_out_is_passed_over(argument):
     block = Block({"Fn::Select": [0, {"Fn::Cidr": argument}]}, None)
 
     assert list(subnets.divisions(scope({}), block)) == []
+
+
+def test_a_subnet_that_the_stack_does_not_have_overlaps_nothing():
+    properties = {"VpcId": {"Ref": "Vpc"}, "CidrBlock": {"Ref": "Block"}}
+    made = {
+        name: {"Type": "AWS::EC2::Subnet", "Condition": name, "Properties": properties}
+        for name in ("Large", "Small")
+    }
+    one_of_both = scope(made, Block="10.0.0.0/24", Size="small")
+    large = {"Fn::Equals": [{"Ref": "Size"}, "large"]}
+    small = {"Fn::Not": [{"Condition": "Large"}]}
+    conditions = {"Conditions": {"Large": large, "Small": small}}
+    body = {**one_of_both.template.body, **conditions}
+
+    [found] = subnets.subnets(Scope(Template("network.json", body), one_of_both.parameters))
+
+    assert found.logical_id == "Small"
