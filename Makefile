@@ -43,6 +43,7 @@ permissions: .venv/.installed-dev ## Generate the map from resource types to IAM
 docs: .venv/.installed-dev ## Write the pages of docs/ that come from the code again.
 	$(BIN)/python tests/documentation/pages.py
 	$(BIN)/python -m pipegen.rules.pages >docs/rules.md
+	$(BIN)/python tests/rule_cases_page.py
 
 bench: .venv/.installed-dev ## Measure speed and memory, as ratios taken side by side.
 	$(BIN)/python tests/bench.py

@@ -46,7 +46,7 @@ def kept() -> Mapping[str, str]:
 
 
 def lay_out(case: Path, folder: Path) -> list[str]:
-    """Write the files of `case` into `folder`; return the paths of its templates there."""
+    """Write the files of `case` into `folder`; return those of its templates to lint."""
     body = json.loads(case.read_text("utf-8"))
     if "changes" not in body:
         shutil.copy(case, folder / case.name)
@@ -57,7 +57,8 @@ def lay_out(case: Path, folder: Path) -> list[str]:
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
-    return sorted(path for path in files if Path(path).parent == Path("templates"))
+    changed = {PIPELINE, *(change["file"] for change in body["changes"])}
+    return sorted(each for each in changed & files.keys() if "/config/" not in each)
 
 
 def found(case: Path) -> list[str] | None:

@@ -49,7 +49,7 @@ class LintCache:
         return True
 
     def get(self, name: str) -> tuple[list[Finding], list[str]] | None:
-        """Return the findings for the template `name`, and what was suppressed; None if unknown."""
+        """Return the findings for `name` and what was suppressed there, None if unknown."""
         try:
             entry = json.loads(self._path(name).read_bytes())
             if any(_state(Path(path)) != state for path, state in entry["looked"].items()):

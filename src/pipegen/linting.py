@@ -52,6 +52,7 @@ def results(templates: Sequence[Path], regions: Sequence[str] = ()) -> dict[str,
     with _rare_collections():
         runner = _runner(templates, regions)
         gc.freeze()
+        gc.enable()
         names = runner.config.templates
         biggest_first = sorted(names, key=_size, reverse=True)
         workers = min(forking.cores(), len(names))

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from cfnlint.rules import Rules
 
+import rule_cases_page
 from pipegen import parameter_files, rules
 from pipegen.rules import pages
 
+ROWS = ("| E", "| W", "| I")
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "rules.md"
 PACK = {each.id: each.shortdesc for each in Rules.create_from_module("pipegen.rules").values()}
@@ -51,3 +53,11 @@ def test_the_page_in_docs_is_what_the_rules_say():
     page = subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     assert DOCS.read_text() == page
+
+
+def test_the_page_of_the_cases_has_each_of_them():
+    rows = [each for each in rule_cases_page.PAGE.read_text().splitlines() if each[:3] in ROWS]
+
+    assert [row.rpartition(" | ")[0] for row in rows] == [
+        f"| {rule_cases_page.spelt(case)}" for case in rule_cases_page.BROKEN
+    ]

@@ -21,8 +21,8 @@ class Policies:
 
     Those of who asks (`identity`) and of what is asked for (`resource`) are None where they are
     not known; boundary and session are None where there is no such policy. `is_key` and `is_trust`
-    say what the resource's policy belongs to: those of a key and of a role decide alone, unless they
-    hand the decision on to their account.
+    say what the resource's policy belongs to: those of a key and of a role decide alone, unless
+    they hand the decision on to their account.
     """
 
     identity: Statements | None = ()

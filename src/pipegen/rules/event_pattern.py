@@ -85,11 +85,12 @@ def _in_rule(scope: Scope, logical_id: str) -> Iterator[RuleMatch]:
 
 
 def _sources(sources: list[Any], kinds: Any, path: list[str | int]) -> Iterator[RuleMatch]:
-    if isinstance(kinds, list) and any(kind in list(STATES) for kind in kinds):
-        for index, each in pipeline_events.unmatched(sources, [SOURCE]):
-            if isinstance(each, str) and each.startswith("aws."):
-                what = f"{each} sends no events of CodePipeline"
-                yield reporting.found([*path, index], what, f'write "{SOURCE}"')
+    unmatched = pipeline_events.unmatched(sources, [SOURCE])
+    own = isinstance(kinds, list) and kinds and all(each in list(STATES) for each in kinds)
+    if own and len(unmatched) == len(sources):
+        for index, each in unmatched:
+            what = f"{each} sends no events of CodePipeline"
+            yield reporting.found([*path, index], what, f'write "{SOURCE}"')
 
 
 def _meant(kinds: Any) -> list[str]:

@@ -12,7 +12,8 @@ from pipegen.rules import reporting, subnets, values_in_force
 from pipegen.rules.subnets import Subnet
 from pipegen.rules.values_in_force import Problem
 
-_LAST_NUMBER = re.compile(r"(?:\d+|One|Two|Three|(?<=[a-z\d])[A-C])(?=[A-Za-z]*$)")
+_NUMBER = re.compile(r"\d+(?=\D*$)")
+_LETTER = re.compile(r"(?:One|Two|Three|(?<=[a-z])[A-C])$")
 _CONSUMERS = {
     "AWS::AutoScaling::AutoScalingGroup": "VPCZoneIdentifier",
     "AWS::DocDB::DBSubnetGroup": "SubnetIds",
@@ -86,7 +87,7 @@ def problems(scope: Scope) -> Iterator[Problem]:
 def _numbered(scope: Scope, found: list[Subnet]) -> Iterator[Problem]:
     families: dict[tuple[str, str], list[Subnet]] = {}
     for each in found:
-        name = _LAST_NUMBER.sub("#", each.logical_id)
+        name = (_NUMBER if _NUMBER.search(each.logical_id) else _LETTER).sub("#", each.logical_id)
         if name != each.logical_id:
             families.setdefault((name, each.vpc), []).append(each)
     for family in families.values():

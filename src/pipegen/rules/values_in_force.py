@@ -51,21 +51,14 @@ def blamed(system: System, deployment: Deployment, problem: Problem) -> RuleMatc
     """Return the match for `problem` in a stack, where the value stands that it follows from."""
     what = f"in the stack {deployment.stack}, {problem.what}"
     configuration = (*deployment.action.path, "Configuration")
-    for name in template.references(list(problem.sources)):
-        if name in deployment.overrides:
-            return reporting.found([*configuration, "ParameterOverrides"], what, problem.help)
+    names = list(template.references(list(problem.sources)))
+    if deployment.overrides.keys() & set(names):
+        return reporting.found([*configuration, "ParameterOverrides"], what, problem.help)
+    for name in names:
         if name in deployment.given and deployment.parameter_file:
             place = system.place(deployment.parameter_file, "Parameters", name)
             path = [*configuration, "TemplateConfiguration"]
             return reporting.found(path, what, problem.help, **place)
-    return reporting.found(
-        [*configuration, "TemplatePath"],
-        what,
-        problem.help,
-        **_in_template(system, deployment, problem),
-    )
-
-
-def _in_template(system: System, deployment: Deployment, problem: Problem) -> dict[str, Any]:
     keys = ("Resources", problem.logical_id, "Properties", problem.property)
-    return system.place(deployment.file, *keys) if deployment.file else {}
+    place = system.place(deployment.file, *keys) if deployment.file else {}
+    return reporting.found([*configuration, "TemplatePath"], what, problem.help, **place)

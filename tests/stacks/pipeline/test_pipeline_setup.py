@@ -98,6 +98,17 @@ def test_the_boundary_of_the_deploy_roles_is_no_affair_of_the_pipelines_account(
     assert "PermissionsBoundary" not in json.dumps(body("boundary"))
 
 
+@pytest.mark.parametrize(
+    ("variant", "more"), [("default", {}), ("many", {"TemplateBucket": "example-templates"})]
+)
+def test_it_says_where_it_is_to_be_deployed_and_by_which_bucket(body, variant, more):
+    place = {"Account": "111111111111", "Region": "eu-west-1"}
+
+    assert body(variant)["Metadata"] == {
+        "Pipegen": {**place, "Stack": "infrastructure-pipeline-setup", **more}
+    }
+
+
 def test_outputs_are_exported(body):
     always = ["PipelineName", "ArtifactBucketName", "ConnectionArn"]
     for variant, more in (

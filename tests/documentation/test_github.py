@@ -1,0 +1,69 @@
+"""The GitHub action and the hooks call what there is."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from pipegen import cli
+
+ROOT = Path(__file__).parents[2]
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
+HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+PAGE = (ROOT / "docs/github.md").read_text()
+
+
+def _calls():
+    for step in ACTION["runs"]["steps"]:
+        yield from re.findall(
+            r'bin/pipegen" (.*?)(?: >.*)?$', step["run"].strip("'"), re.MULTILINE
+        )
+    for hook in HOOKS:
+        yield hook["entry"].removeprefix("pipegen ")
+
+
+CALLS = list(_calls())
+
+
+def test_the_action_and_the_hooks_check_the_render_and_lint():
+    commands = [each.split()[0] for each in CALLS]
+
+    assert commands == ["render", "lint", "lint", "render", "lint"]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_every_option_is_one_of_the_command(call):
+    name, *arguments = shlex.split(call)
+    command = cli.group.get_command(click.Context(cli.group), name)
+    options = {option for each in command.params for option in each.opts}
+
+    assert {each for each in arguments if each.startswith("--")} <= options
+
+
+@pytest.mark.parametrize("name", ACTION["inputs"])
+def test_every_input_is_used_and_described_with_its_default(name):
+    given = ACTION["inputs"][name]
+
+    assert f"${{{{ inputs.{name} }}}}" in (ROOT / "action.yml").read_text()
+    assert re.search(rf"^\| `{name}` \| .+ \| `{given['default']}` \|$", PAGE, re.MULTILINE)
+
+
+def test_the_action_hands_nothing_from_outside_into_a_script():
+    scripts = [step["run"] for step in ACTION["runs"]["steps"]]
+
+    assert [each for each in scripts if "${{" in each] == []
+
+
+def test_the_hooks_on_the_page_are_those_of_the_repository():
+    assert re.findall(r"^      - id: (.+)$", PAGE, re.MULTILINE) == [each["id"] for each in HOOKS]
+
+
+def test_the_projects_own_workflow_uses_the_action_and_uploads_the_findings():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+    used = [step.get("uses", "") for step in workflow["jobs"]["templates"]["steps"]]
+
+    assert "./" in used
+    assert any(each.startswith("github/codeql-action/upload-sarif@") for each in used)

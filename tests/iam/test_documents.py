@@ -1,0 +1,112 @@
+"""Policy documents as statements, and what their patterns match."""
+
+import pytest
+
+from pipegen.iam import documents, matching
+from pipegen.iam.documents import Statement
+from pipegen.iam.requests import Principal
+from pipegen.unknown import Unknown
+
+
+def test_what_may_stand_alone_may_stand_in_a_list():
+    alone = {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*", "Principal": "*"}
+    listed = {
+        "Effect": "Allow",
+        "Action": ["s3:Get*"],
+        "Resource": [["*"]],
+        "Principal": {"AWS": "*"},
+    }
+
+    expected = Statement(
+        "Allow", actions=("s3:Get*",), resources=("*",), principals={"AWS": ("*",)}
+    )
+    for each in ({"Statement": alone}, {"Statement": [alone]}, {"Statement": listed}):
+        assert documents.statements(each) == (expected,)
+
+
+def test_every_element_is_read():
+    [found] = documents.statements(
+        {
+            "Statement": {
+                "Sid": "One",
+                "Effect": "Deny",
+                "NotAction": ["a:B"],
+                "NotResource": "c",
+                "NotPrincipal": {"Service": ["d", 1]},
+                "Condition": {"Bool": {"e": "true"}},
+            }
+        }
+    )
+
+    assert found == Statement(
+        "Deny",
+        not_actions=("a:B",),
+        not_resources=("c",),
+        not_principals={"Service": ("d",)},
+        condition={"Bool": {"e": "true"}},
+        sid="One",
+    )
+    assert not found.allows
+
+
+@pytest.mark.parametrize("document", [None, [], {}, {"Statement": None}, {"Statement": ["a"]}])
+def test_what_has_no_shape_has_no_statements(document):
+    assert documents.statements(document) == ()
+
+
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [
+        (None, None),
+        ("*", {"AWS": ("*",)}),
+        (Unknown("${Principal}"), {"AWS": ("${Principal}",)}),
+        ("somebody", {}),
+        (["a"], {}),
+        ({"AWS": None}, {"AWS": ()}),
+    ],
+)
+def test_a_principal_is_everybody_or_listed_by_its_kind(principal, expected):
+    [found] = documents.statements({"Statement": {"Principal": principal, "Condition": "none"}})
+
+    assert (found.principals, found.condition) == (expected, {})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("s3:GetObject", True),
+        ("S3:getobject", True),
+        ("s3:Get*", True),
+        ("s3:GetObjec?", True),
+        ("*", True),
+        ("s3:Get", False),
+        ("s3:GetObject?", False),
+        ("s3.GetObject", False),
+    ],
+)
+def test_an_action_is_matched_without_heed_to_capitals(pattern, expected):
+    assert matching.action([pattern], "s3:GetObject") is expected
+
+
+@pytest.mark.parametrize("doubtful", [True, False])
+def test_a_resource_is_matched_with_its_capitals(doubtful):
+    arn = "arn:aws:s3:::Bucket/key"
+
+    found = [
+        matching.resource([each], arn, doubtful=doubtful)
+        for each in ("*", "arn:aws:s3:::Bucket/*", "arn:aws:s3:::bucket/*", Unknown("${Arn}"))
+    ]
+
+    assert found == [True, True, False, doubtful]
+    assert matching.resource(["a"], Unknown("${Arn}"), doubtful=doubtful) is doubtful
+
+
+def test_a_session_is_named_after_its_role():
+    role = Principal("arn:aws:iam::111111111111:role/a/b")
+
+    assert (role.session, role.account) == (
+        "arn:aws:sts::111111111111:assumed-role/b/pipeline",
+        "111111111111",
+    )
+    assert Principal("somebody").session == "somebody"
+    assert matching.by_name({"AWS": (role.session,)}, role, doubtful=False)

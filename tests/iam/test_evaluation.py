@@ -1,0 +1,232 @@
+"""IAM's decision, sentence by sentence of "Policy evaluation logic" in the IAM user guide."""
+
+import pytest
+
+from pipegen.iam.documents import statements
+from pipegen.iam.evaluation import Decision, Policies, decide
+from pipegen.iam.requests import Principal, Request
+from pipegen.unknown import Unknown
+
+ROLE = "arn:aws:iam::111111111111:role/team/deploy"
+SESSION = "arn:aws:sts::111111111111:assumed-role/deploy/pipeline"
+BUCKET = "arn:aws:s3:::artifacts/a"
+HERE, THERE = "111111111111", "222222222222"
+
+
+def says(effect="Allow", action="s3:GetObject", resource="*", **more):
+    return statements(
+        {"Statement": {"Effect": effect, "Action": action, "Resource": resource, **more}}
+    )
+
+
+def names(who, effect="Allow", **more):
+    return says(effect, Principal=who if who == "*" else {"AWS": who}, **more)
+
+
+ALLOW, DENY = says(), says("Deny")
+
+
+def asks(account=HERE, who=ROLE, **context):
+    return Request(Principal(who), "s3:GetObject", BUCKET, account, context)
+
+
+def allowed(request, **policies):
+    return decide(request, Policies(**policies)).allowed
+
+
+# "By default, all requests are implicitly denied."
+def test_a_request_that_no_policy_is_about_is_denied():
+    assert decide(asks(), Policies()) == Decision(
+        False,
+        f"User: {SESSION} is not authorized to perform: s3:GetObject on resource: {BUCKET} "
+        "because no identity-based policy allows the s3:GetObject action",
+    )
+
+
+# "An explicit allow in an identity-based or resource-based policy overrides this default."
+def test_an_allow_of_who_asks_is_enough_within_an_account():
+    assert allowed(asks(), identity=ALLOW)
+
+
+def test_an_allow_of_the_resource_that_names_who_asks_is_enough_within_an_account():
+    assert allowed(asks(), resource=names(ROLE))
+    assert allowed(asks(), resource=names("*"))
+
+
+def test_an_allow_of_the_resource_that_names_the_account_leaves_it_to_who_asks():
+    assert not allowed(asks(), resource=names(HERE))
+    assert allowed(asks(), resource=names(HERE), identity=ALLOW)
+
+
+# "An explicit deny in any policy overrides any allows."
+@pytest.mark.parametrize(
+    ("kind", "spelt"),
+    [
+        ("identity", "an identity-based policy"),
+        ("boundary", "a permissions boundary"),
+        ("session", "a session policy"),
+    ],
+)
+def test_a_deny_of_any_policy_outranks_every_allow(kind, spelt):
+    given = {"identity": ALLOW, "resource": names(ROLE), "boundary": ALLOW, "session": ALLOW}
+
+    found = decide(asks(), Policies(**(given | {kind: (*ALLOW, *DENY)})))
+
+    assert (found.allowed, found.reason.endswith(f"with an explicit deny in {spelt}")) == (
+        False,
+        True,
+    )
+
+
+@pytest.mark.parametrize("who", ["*", ROLE, HERE, f"arn:aws:iam::{HERE}:root"])
+def test_a_deny_of_the_resource_outranks_every_allow(who):
+    resource = (*names(ROLE), *names(who, "Deny"))
+
+    found = decide(asks(), Policies(identity=ALLOW, resource=resource))
+
+    assert found.reason.endswith("with an explicit deny in a resource-based policy")
+
+
+def test_a_deny_for_somebody_else_is_none():
+    others = names("arn:aws:iam::111111111111:role/other", "Deny")
+
+    assert allowed(asks(), identity=ALLOW, resource=others)
+
+
+# "For cross-account access, both must allow."
+@pytest.mark.parametrize(
+    ("identity", "resource", "expected"),
+    [
+        (ALLOW, names(ROLE), True),
+        (ALLOW, names(HERE), True),
+        (ALLOW, names(f"arn:aws:iam::{HERE}:root"), True),
+        (ALLOW, names("*"), True),
+        ((), names(ROLE), False),
+        (ALLOW, (), False),
+        (ALLOW, names(THERE), False),
+        (None, names(HERE), True),
+        (ALLOW, None, True),
+    ],
+)
+def test_across_accounts_both_sides_must_allow(identity, resource, expected):
+    assert allowed(asks(THERE), identity=identity, resource=resource) is expected
+
+
+def test_across_accounts_the_reason_is_the_side_that_is_missing():
+    without_resource = decide(asks(THERE), Policies(identity=ALLOW))
+    without_identity = decide(asks(THERE), Policies(resource=names(HERE)))
+
+    assert [
+        each.reason.partition(" because ")[2] for each in (without_resource, without_identity)
+    ] == [
+        "no resource-based policy allows the s3:GetObject action",
+        "no identity-based policy allows the s3:GetObject action",
+    ]
+
+
+# "The permissions boundary … the effective permissions are the intersection."
+@pytest.mark.parametrize("account", [HERE, THERE])
+@pytest.mark.parametrize(
+    ("kind", "spelt"), [("boundary", "permissions boundary"), ("session", "session policy")]
+)
+def test_a_boundary_and_a_session_policy_limit_what_others_allow(account, kind, spelt):
+    given = {"identity": ALLOW, "resource": names(ROLE)}
+
+    assert allowed(asks(account), **given, **{kind: ALLOW})
+    found = decide(asks(account), Policies(**given, **{kind: says(action="s3:PutObject")}))
+
+    assert found.reason.endswith(f"because no {spelt} allows the s3:GetObject action")
+
+
+# "Default key policy": IAM policies count only where the key's policy names the account.
+def test_a_key_decides_alone_unless_its_policy_names_the_account():
+    assert not allowed(asks(), identity=ALLOW, is_key=True)
+    assert allowed(asks(), identity=ALLOW, resource=names(HERE), is_key=True)
+    assert not allowed(asks(), resource=names(HERE), is_key=True)
+    assert allowed(asks(), resource=names(ROLE), is_key=True)
+
+
+# "The role's trust policy … must specify the principal."
+def test_a_trust_policy_needs_no_resource_and_no_more_when_it_names_the_role():
+    trust = statements(
+        {
+            "Statement": [
+                {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ROLE}}
+            ]
+        }
+    )
+    request = Request(Principal(ROLE), "sts:AssumeRole", "arn:aws:iam::111111111111:role/b", HERE)
+
+    assert decide(request, Policies(resource=trust, is_trust=True)).allowed
+    assert not decide(request, Policies(resource=(), is_trust=True)).allowed
+
+
+@pytest.mark.parametrize("service", ["events.amazonaws.com", Unknown("${Service}")])
+def test_a_service_is_allowed_by_the_resource_alone(service):
+    request = Request(Principal(service="events.amazonaws.com"), "s3:GetObject", BUCKET, HERE)
+    resource = says(Principal={"Service": service})
+
+    assert decide(request, Policies(resource=resource)).allowed
+    assert decide(request, Policies(identity=ALLOW)).reason == (
+        "User: events.amazonaws.com is not authorized to perform: s3:GetObject on resource: "
+        f"{BUCKET} because no resource-based policy allows the s3:GetObject action"
+    )
+
+
+def test_a_service_is_none_of_the_account():
+    request = Request(Principal(service="events.amazonaws.com"), "s3:GetObject", BUCKET, HERE)
+
+    assert not decide(request, Policies(resource=names(HERE))).allowed
+
+
+# "IAM JSON policy elements: NotAction, NotResource, NotPrincipal"
+def test_what_is_not_named_is_matched_by_the_negated_elements():
+    not_action = statements(
+        {"Statement": {"Effect": "Allow", "NotAction": "s3:Put*", "Resource": "*"}}
+    )
+    not_resource = statements(
+        {"Statement": {"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::other/*"}}
+    )
+    itself = statements(
+        {"Statement": {"Effect": "Allow", "NotAction": "s3:Get*", "Resource": "*"}}
+    )
+
+    assert [allowed(asks(), identity=each) for each in (not_action, not_resource, itself)] == [
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(("who", "expected"), [(ROLE, True), ("arn:aws:iam::1:role/b", False)])
+def test_everybody_but_those_named_is_denied(who, expected):
+    resource = says("Deny", NotPrincipal={"AWS": who})
+
+    assert allowed(asks(), identity=ALLOW, resource=resource) is expected
+
+
+def test_a_condition_that_does_not_hold_keeps_a_statement_out():
+    conditional = says(Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}})
+
+    assert allowed(asks(**{"aws:RequestedRegion": "eu-west-1"}), identity=conditional)
+    assert not allowed(asks(**{"aws:RequestedRegion": "us-east-1"}), identity=conditional)
+
+
+# What AWS alone knows
+def test_an_unknown_value_may_allow_and_does_not_deny():
+    unknown = Unknown("arn:aws:s3:::${Bucket}/*")
+    allow, deny = says(resource=unknown), says("Deny", resource=unknown)
+
+    assert allowed(asks(), identity=allow)
+    assert allowed(asks(), identity=(*ALLOW, *deny))
+    assert allowed(asks(), resource=names(Unknown("${Role}")))
+    assert allowed(asks(), identity=ALLOW, resource=names(Unknown("${Role}"), "Deny"))
+
+
+def test_an_account_that_is_not_known_is_not_another_one():
+    assert allowed(asks(None), identity=ALLOW)
+    assert allowed(asks(HERE, who=Unknown("${Role}")), identity=ALLOW)
+
+
+def test_a_statement_without_principal_is_no_resources_statement():
+    assert not allowed(asks(), resource=ALLOW)

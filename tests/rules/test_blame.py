@@ -1,0 +1,88 @@
+"""Where a rule puts what is wrong in a stack: the file, and the place in it."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+from pipegen.rules import subnet_network, values_in_force
+from pipegen.systems import System
+
+PART = {"Fn::Select": [0, {"Fn::Cidr": [{"Ref": "Block"}, 4, {"Ref": "Bits"}]}]}
+NETWORK = {
+    "Parameters": {"Block": {"Type": "String"}, "Bits": {"Type": "Number", "Default": "8"}},
+    "Resources": {
+        "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": {"Ref": "Block"}}},
+        "Subnet": {
+            "Type": "AWS::EC2::Subnet",
+            "Properties": {"VpcId": {"Ref": "Vpc"}, "CidrBlock": PART},
+        },
+    },
+}
+
+
+def pipeline(**configuration):
+    """Return a pipeline that deploys the template beside it."""
+    action = {
+        "Name": "network",
+        "ActionTypeId": {"Category": "Deploy", "Provider": "CloudFormation"},
+        "Configuration": {
+            "ActionMode": "CREATE_UPDATE",
+            "StackName": "network",
+            "TemplatePath": "Source::network.json",
+            **configuration,
+        },
+    }
+    stages = [{"Name": "Deploy", "Actions": [action]}]
+    resource = {"Type": "AWS::CodePipeline::Pipeline", "Properties": {"Stages": stages}}
+    return {"Resources": {"Pipeline": resource}}
+
+
+def found(network, given=None, **configuration):
+    """Return file and last key of what is found, with these files in the current folder."""
+    Path("network.json").write_text(json.dumps(network), "utf-8")
+    Path("given.json").write_text(json.dumps({"Parameters": given or {}}), "utf-8")
+    if given is not None:
+        configuration["TemplateConfiguration"] = "Source::given.json"
+    system = System(Path("pipeline.json"), pipeline(**configuration))
+    matches = values_in_force.found(system, subnet_network.problems)
+    return [(getattr(each, "filename", "pipeline.json"), each.path[-1]) for each in matches]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_value_of_the_parameter_file_is_to_blame():
+    assert found(NETWORK, {"Block": "10.0.0.0/24"}) == [("given.json", "TemplateConfiguration")]
+
+
+def test_an_override_is_to_blame_before_the_parameter_file():
+    overrides = '{"Bits": "9"}'
+
+    assert found(NETWORK, {"Block": "10.0.0.0/22"}, ParameterOverrides=overrides) == [
+        ("pipeline.json", "ParameterOverrides")
+    ]
+
+
+def test_the_template_is_to_blame_where_no_parameter_is():
+    network = copy.deepcopy(NETWORK)
+    by_stack = {"Fn::FindInMap": ["Blocks", {"Ref": "AWS::StackName"}, "Vpc"]}
+    network["Mappings"] = {"Blocks": {"network": {"Vpc": "10.2.0.0/16"}}}
+    network["Resources"]["Vpc"]["Properties"]["CidrBlock"] = by_stack
+    network["Resources"]["Subnet"]["Properties"]["CidrBlock"] = "10.3.0.0/24"
+
+    assert found(network, {"Block": "10.0.0.0/16"}) == [("network.json", "TemplatePath")]
+
+
+def test_what_is_wrong_in_the_template_by_itself_is_left_to_its_own_check():
+    network = copy.deepcopy(NETWORK)
+    network["Parameters"]["Block"]["Default"] = "10.0.0.0/24"
+
+    assert found(network) == []
+
+
+def test_values_that_go_together_are_fine():
+    assert found(NETWORK, {"Block": "10.0.0.0/22"}) == []

@@ -1,0 +1,26 @@
+"""What holds data, beside what cfn-lint says of it."""
+
+import json
+from importlib.resources import files
+
+from pipegen.rules import stateful_retention
+
+DATA = files("cfnlint.data")
+
+
+def test_no_type_is_named_that_cfn_lint_reports_itself():
+    named = json.loads((DATA / "AdditionalSpecs" / "StatefulResources.json").read_text("utf-8"))
+
+    reported = {
+        kind
+        for kind, each in named["ResourceTypes"].items()
+        if not each.get("DeleteRequiresEmptyResource")
+    }
+
+    assert stateful_retention.TYPES & reported == set()
+
+
+def test_each_type_is_one_of_cloudformations():
+    known = json.loads((DATA / "schemas" / "providers" / "us-east-1.json").read_text("utf-8"))
+
+    assert stateful_retention.TYPES - known.keys() == set()
