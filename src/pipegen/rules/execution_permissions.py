@@ -1,28 +1,17 @@
 """E9530 execution-permissions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from pipegen import permissions
+from pipegen import execution_needs
 from pipegen.arns import account
 from pipegen.deployments import Deployment
-from pipegen.iam import matching
-from pipegen.iam.documents import Statement
-from pipegen.resolving import Scope
 from pipegen.rules import reporting
 from pipegen.systems import System
 
-_KINDS: Mapping[str, str] = {
-    "role": "AWS::IAM::Role",
-    "instance-profile": "AWS::IAM::InstanceProfile",
-    "policy": "AWS::IAM::ManagedPolicy",
-    "user": "AWS::IAM::User",
-}
 _SHOWN = 5
-# Only needed to take a boundary away, which an account with one may well forbid.
-_SPARED = {"iam:DeleteRolePermissionsBoundary"}
 
 
 class ExecutionPermissions(CloudFormationLintRule):
@@ -66,17 +55,9 @@ class ExecutionPermissions(CloudFormationLintRule):
 def _lacking(system: System, deployment: Deployment) -> Iterator[RuleMatch]:
     arn, scope = deployment.action.text("RoleArn"), deployment.scope
     role = system.role(arn) if arn else None
-    if role is None or role.identity is None or scope is None:
-        return
-    if account(role.arn) != deployment.account:
-        return  # which no action may pass: E9520
-    limits = [role.identity] if role.boundary is None else [role.identity, role.boundary]
-    needed = permissions.of_body(scope.template.body) | permissions.of_values(deployment.given)
-    missing = sorted(
-        each
-        for each in needed - _SPARED
-        if not all(_allowed(limit, each, _resources(scope, each)) for limit in limits)
-    )
+    if role is None or scope is None or account(role.arn) != deployment.account:
+        return  # a role of another account, which no action may pass, is E9520's
+    missing = execution_needs.missing(role, scope, deployment.given)
     if missing:
         yield reporting.found(
             [*deployment.action.path, "Configuration", "RoleArn"],
@@ -85,53 +66,6 @@ def _lacking(system: System, deployment: Deployment) -> Iterator[RuleMatch]:
             "allow it; with pipegen, `pipegen render` computes the role, and account-setup is to "
             "be deployed again",
         )
-
-
-def _allowed(
-    statements: Sequence[Statement], action: str, resources: Sequence[str] | None
-) -> bool:
-    about = [each for each in statements if _names(each, action)]
-    allowing = [each for each in about if each.allows]
-    denied = any(_is_flat_deny(each) for each in about)
-    if resources is None:
-        return bool(allowing) and not denied
-    return not denied and all(
-        any(_covers(each, resource) for each in allowing) for resource in resources
-    )
-
-
-def _names(statement: Statement, action: str) -> bool:
-    if statement.not_actions is not None:
-        return not matching.action(statement.not_actions, action)
-    named = statement.actions or ()
-    # A handler may name a whole family: then that family, or a part of it, is enough.
-    return matching.action(named, action) or (
-        "*" in action and any(matching.action((action,), each) for each in named)
-    )
-
-
-def _is_flat_deny(statement: Statement) -> bool:
-    return statement.effect == "Deny" and not statement.condition and statement.resources == ("*",)
-
-
-def _covers(statement: Statement, resource: str) -> bool:
-    if statement.not_resources is not None:
-        return not matching.resource(statement.not_resources, resource, doubtful=False)
-    return matching.resource(statement.resources or (), resource, doubtful=True)
-
-
-def _resources(scope: Scope, action: str) -> list[str] | None:
-    """Return the ARNs that `action` is about where the template makes them, None where unknown."""
-    if not action.startswith("iam:") or action in ("iam:PassRole", "iam:CreateServiceLinkedRole"):
-        return None
-    kinds = [_KINDS[each] for each in permissions.narrowed_to(action) if each in _KINDS]
-    found = [
-        scope.attribute(each, "Arn")
-        for kind in kinds
-        for each in scope.template.of_type(kind)
-        if scope.exists(each)
-    ]
-    return found or None
 
 
 def _listed(actions: Sequence[str]) -> str:
