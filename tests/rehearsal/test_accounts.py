@@ -5,17 +5,19 @@ from collections.abc import Mapping
 
 import pytest
 
-from pipegen import delivery as deliveries
-from pipegen import loading, rendering
-from pipegen.delivery import Delivery
+from pipegen import loading, rendering, validating
+from pipegen.delivery import FOLDER, Delivery
 from pipegen.rehearsal import accounts, cloudformation
 from pipegen.rehearsal.accounts import Resource
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.requests import Deploy
+from pipegen.validating import Valid
 from smallest import BASE
 
 REGION = "eu-west-1"
 GROUP = "12345678-1234-1234-1234-123456789012"
+CERTIFICATE = "arn:aws:acm:eu-west-1:222222222222:certificate/" + GROUP
+VALUES = f'[environment.parameters.ec2-setup]\nCertificateArn = "{CERTIFICATE}"\n'
 TEAMS = f'{{ tenant = "{GROUP}", team = "{GROUP}", channel = "19%3aabc%40thread.tacv2" }}'
 EVERYTHING = """
 [notify]
@@ -35,8 +37,7 @@ account = "222222222222"
 [environment.parameters.vpc-setup]
 VpcCidr = "10.10.0.0/16"
 NatGateways = "per-az"
-
-[[environment]]
+CERT[[environment]]
 name = "production"
 account = "333333333333"
 prefix = ""
@@ -44,19 +45,26 @@ approval = true
 protect = true
 [environment.parameters.vpc-setup]
 VpcCidr = "10.20.0.0/16"
-"""
+CERT"""
 
 
 @pytest.fixture(scope="module")
-def delivery(tmp_path_factory: pytest.TempPathFactory) -> Delivery:
+def valid(tmp_path_factory: pytest.TempPathFactory) -> Valid:
     path = tmp_path_factory.mktemp("project") / "pipegen.toml"
-    path.write_text(BASE + EVERYTHING.replace("TEAMS", TEAMS), "utf-8")
-    return deliveries.of(loading.load(path))
+    path.write_text(BASE + EVERYTHING.replace("TEAMS", TEAMS).replace("CERT", VALUES), "utf-8")
+    return validating.validate(loading.load(path))
 
 
 @pytest.fixture(scope="module")
-def files(delivery: Delivery) -> Mapping[str, str]:
-    return rendering.render(delivery)
+def delivery(valid: Valid) -> Delivery:
+    return valid.delivery
+
+
+@pytest.fixture(scope="module")
+def files(valid: Valid) -> Mapping[str, str]:
+    """Return path in the repository → text of each rendered file."""
+    rendered = rendering.render(valid.delivery, valid.deployed, valid.setup)
+    return {f"{FOLDER}/{name}": text for name, text in rendered.items()}
 
 
 def test_the_accounts_of_the_environments_are_set_up_before_the_pipelines(

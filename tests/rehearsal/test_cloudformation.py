@@ -368,3 +368,45 @@ def test_a_change_set_that_is_not_there_can_not_be_executed(deployed: Deployed) 
 
     assert brief(without) == ("", "Stack [one] does not exist", None)
     assert other.reason == "ChangeSet [changes] does not exist"
+
+
+def test_a_change_set_whose_import_is_missing_fails_when_it_is_executed(
+    deployed: Deployed,
+) -> None:
+    deployed(TWO)
+
+    deployed(IMPORTING, "CHANGE_SET_REPLACE", change_set="changes")
+    executed = deployed(None, "CHANGE_SET_EXECUTE", change_set="changes")
+
+    assert brief(executed) == (
+        "UPDATE_ROLLBACK_COMPLETE",
+        "No export named queue found",
+        "Parameter",
+    )
+
+
+def test_an_update_that_is_refused_leaves_the_stack(deployed: Deployed) -> None:
+    deployed(TWO)
+
+    refused = brief(deployed(ROLE))
+
+    assert refused == ("", "Requires capabilities : [CAPABILITY_NAMED_IAM]", None)
+    assert deployed(TWO).status == "unchanged"
+
+
+def test_a_stack_that_can_not_be_deleted_is_not_replaced(deployed: Deployed) -> None:
+    why = "The rehearsal lets it fail, as it was asked to"
+    deployed(TWO)
+
+    failed = deployed(mode="DELETE_ONLY", fail="Second")
+    again = deployed(CHANGED, "REPLACE_ON_FAILURE", fail="")
+
+    assert brief(failed) == ("DELETE_FAILED", why, "Second")
+    assert (again.status, again.reason) == ("DELETE_FAILED", why)
+    assert brief(deployed(CHANGED, "REPLACE_ON_FAILURE")) == ("CREATE_COMPLETE", None, None)
+
+
+def test_a_stack_with_an_impossible_name_is_refused(deployed: Deployed) -> None:
+    outcome = deployed(TWO, stack="no spaces")
+
+    assert (outcome.status, outcome.ok) == ("", False)

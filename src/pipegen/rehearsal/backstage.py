@@ -41,7 +41,7 @@ class _Stage:
                 failures.fail(given["stack"], given["resource"])
             case "Suppose":
                 self.answers = given
-            case "Asked":
+            case _:
                 asked, self.asked = self.asked, []
                 return _answer(200, asked)
         return _answer(200, {})

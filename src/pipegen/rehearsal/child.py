@@ -61,8 +61,7 @@ def _watch() -> None:
 
 def _leave(folder: Path) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if os.getpgrp() == os.getpid():  # what runs functions is in the same group
-        os.killpg(0, signal.SIGTERM)
+    os.killpg(0, signal.SIGTERM)  # a group that the parent made: what runs functions is in it
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 

@@ -107,8 +107,8 @@ def _propose(cloud: Cloud, wanted: Deploy) -> Outcome:
     now = stacks.find(cloud, wanted.place)
     if now is not None and now.status != change_sets.REVIEW:
         refusals.check_state(now)
-    reason = change_sets.replace(cloud, wanted, now)
-    return Outcome("", {} if now is None else now.outputs, reason, stubbed=_stubbed(cloud, wanted))
+    change_sets.replace(cloud, wanted, now)
+    return Outcome("", {} if now is None else now.outputs, stubbed=_stubbed(cloud, wanted))
 
 
 def _execute(cloud: Cloud, wanted: Deploy) -> Outcome:

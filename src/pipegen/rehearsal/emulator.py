@@ -107,10 +107,8 @@ def _address(child: "subprocess.Popen[bytes]", folder: Path) -> str:
     port = folder / "port"
     deadline = time.monotonic() + _START_SECONDS
     while child.poll() is None and time.monotonic() < deadline:
-        if port.exists():
-            url = f"http://127.0.0.1:{port.read_text('ascii')}"
-            if clouds.healthy(url):
-                return url
+        if port.exists() and clouds.healthy(url := f"http://127.0.0.1:{port.read_text('ascii')}"):
+            return url
         time.sleep(0.02)
     raise _lost(folder, "did not start")
 

@@ -19,14 +19,14 @@ _wanted = _Wanted()
 
 
 def register() -> None:
-    """Let the emulator look at `fail` before it makes or changes a resource."""
-    provision, update = stacks._provision_resource, stacks._update_resource
-    stacks._provision_resource = _creating(provision)
-    stacks._update_resource = _updating(update)
+    """Let the emulator look at `fail` before it makes, changes or deletes a resource."""
+    stacks._provision_resource = _creating(stacks._provision_resource)
+    stacks._update_resource = _updating(stacks._update_resource)
+    stacks._delete_resource = _deleting(stacks._delete_resource)
 
 
 def fail(stack: str, resource: str) -> None:
-    """Let `resource` of `stack` fail when it is made or changed next, "" the first of any."""
+    """Let `resource` of `stack` fail when it is touched next, "" the first of any."""
     _wanted.stack, _wanted.resource = stack, resource
 
 
@@ -50,5 +50,15 @@ def _updating(update: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         _check(stack, logical_id)
         return update(kind, physical_id, old, new, stack, logical_id, *rest)
+
+    return wrapped
+
+
+def _deleting(delete: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(
+        kind: str, physical_id: str, properties: Any, stack: str = "", logical_id: str = ""
+    ) -> Any:
+        _check(stack, logical_id)
+        return delete(kind, physical_id, properties, stack, logical_id)
 
     return wrapped

@@ -1,15 +1,11 @@
 """A stack of the emulated CloudFormation: what it is now, and waiting until it is done."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipegen.rehearsal import waiting
 from pipegen.rehearsal.clouds import Cloud
-
-_SECONDS = 600
-"""How long an operation may take."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.25
 
 
 @dataclass(frozen=True)
@@ -51,23 +47,18 @@ def find(cloud: Cloud, place: Place) -> Stack | None:
 
     try:
         answer = place.client(cloud).describe_stacks(StackName=place.stack)
-    except ClientError as refusal:
-        if "does not exist" in str(refusal):
-            return None
-        raise
+    except ClientError:
+        return None  # a name that can't be one's is refused as well when it is created
     return _stack(answer["Stacks"][0])
 
 
 def settle(cloud: Cloud, place: Place, stack_id: str) -> Stack:
     """Return the stack `stack_id` once nothing happens to it any more; also when it is deleted."""
-    pause, deadline = _FIRST_PAUSE, time.monotonic() + _SECONDS
-    while True:
-        answer = place.client(cloud).describe_stacks(StackName=stack_id)
-        found = _stack(answer["Stacks"][0])
-        if not found.status.endswith("_IN_PROGRESS") or time.monotonic() > deadline:
-            return found
-        time.sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def look() -> Stack:
+        return _stack(place.client(cloud).describe_stacks(StackName=stack_id)["Stacks"][0])
+
+    return waiting.until(lambda it: not it.status.endswith("_IN_PROGRESS"), look, place.stack)
 
 
 def events(cloud: Cloud, place: Place, stack_id: str) -> tuple[Event, ...]:

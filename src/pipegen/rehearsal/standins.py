@@ -31,8 +31,6 @@ class _Types(dict[str, Handlers]):
         return self[name] if name in self else default  # noqa: SIM401 (it would call itself)
 
     def __missing__(self, name: str) -> Handlers:
-        if not _TYPE.fullmatch(name):
-            raise KeyError(name)
         return _stub(name)
 
 

@@ -1,0 +1,65 @@
+"""What reaches people: a queue listens to each topic of the pipeline's account."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.journal import Message
+
+_PATIENCE = 3
+"""Seconds that a message which may be on its way is waited for."""
+_PEOPLE = ("email", "email-json", "https", "sms")
+
+
+class People:
+    """All topics of `account` that somebody other than a function has subscribed to."""
+
+    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
+        self._account, self._region = account, region
+        self._sqs = cloud.client("sqs", account, region)
+        self._sns = cloud.client("sns", account, region)
+        self._queues: dict[str, str] = {}
+        for each in self._sns.list_subscriptions()["Subscriptions"]:
+            if each["Protocol"] in _PEOPLE and each["TopicArn"] not in self._queues:
+                self._queues[each["TopicArn"]] = self._listen(each["TopicArn"])
+
+    def ask(self, topic: str, question: Mapping[str, Any]) -> None:
+        """Publish what CodePipeline sends for an approval to `topic`."""
+        name = question["approval"]["actionName"]
+        subject = f"APPROVAL NEEDED: AWS CodePipeline action {name}"
+        self._sns.publish(TopicArn=topic, Subject=subject[:100], Message=json.dumps(question))
+
+    def heard(self, run: int, *, expected: bool) -> Iterator[Message]:
+        """Yield what has arrived since the last time; wait a little where something is expected."""
+        for topic, queue in self._queues.items():
+            wait = _PATIENCE if expected else 0
+            while found := self._receive(queue, wait):
+                wait = 0
+                for each in found:
+                    yield Message(run, topic.rpartition(":")[2], *each)
+
+    def _receive(self, queue: str, wait: int) -> list[tuple[str, str]]:
+        answer = self._sqs.receive_message(
+            QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=wait
+        )
+        found = answer.get("Messages", [])
+        for each in found:
+            self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=each["ReceiptHandle"])
+        bodies = [json.loads(each["Body"]) for each in found]
+        return [(each.get("Subject") or "", each.get("Message") or "") for each in bodies]
+
+    def _listen(self, topic: str) -> str:
+        name = f"rehearsal-{topic.rpartition(':')[2]}"[:80]
+        arn = f"arn:aws:sqs:{self._region}:{self._account}:{name}"
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": arn,
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        made = self._sqs.create_queue(QueueName=name, Attributes={"Policy": policy})
+        self._sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+        url: str = made["QueueUrl"]
+        return url
