@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,10 @@ ROOT = Path(__file__).parents[1]
 # The same examples on every run: when a run is red, or misses a branch, it is the change's doing.
 settings.register_profile("repeated", deadline=None, derandomize=True)
 settings.load_profile("repeated")
+
+
+# A shell starts what runs in the background without it, and all that the tests start as well.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)
