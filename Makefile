@@ -18,7 +18,7 @@ render: .venv/.installed ## Render the templates from pipegen.toml, lint them, a
 
 test: .venv/.installed-dev .venv-emulator/.installed .venv-aws/.installed ## Run all tests (T="-k vpc" for some) with branch coverage.
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(T)
+	$(BIN)/coverage run -m pytest --numprocesses auto --dist loadfile $(T)
 	@$(BIN)/coverage combine --quiet
 	@if [ -z "$(T)" ]; then $(BIN)/coverage report; fi
 

@@ -200,6 +200,8 @@ def test_sigint_ends_a_real_process_with_130(project):
     (project / "slow.py").write_text(
         "import os, signal\n"
         "def build():\n"
+        # What a shell starts in the background is started without a handler.
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"    os.kill(os.getpid(), {int(signal.SIGINT)})\n"
         "    signal.pause()\n"
     )

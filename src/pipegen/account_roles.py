@@ -28,12 +28,20 @@ class AccountRoles:
     def get(self, arn: str) -> Role | None:
         """Return the role `arn`, None where no template makes it.
 
-        A role counts that has a `RoleName` of its own, as only that one can be named beforehand.
+        A role of another template counts if it has a `RoleName` of its own, as only that one can
+        be named beforehand.
         """
         if arn not in self._found:
-            place = self._place(arn)
+            place = self._beside(arn) or self._place(arn)
             self._found[arn] = None if place is None else roles.read(*place)
         return self._found[arn]
+
+    def _beside(self, arn: str) -> tuple[Scope, str] | None:
+        """Return the role of the own template that `Fn::GetAtt` gives the ARN of."""
+        for logical_id in self._own.template.of_type("AWS::IAM::Role"):
+            if self._own.exists(logical_id) and self._own.attribute(logical_id, "Arn") == arn:
+                return self._own, logical_id
+        return None
 
     def _place(self, arn: str) -> tuple[Scope, str] | None:
         match = _ROLE.fullmatch(arn)

@@ -19,6 +19,7 @@ _URL = (
     "continuous-delivery-codepipeline-cfn-artifacts.html"
 )
 _KEYS = ("Parameters", "Tags", "StackPolicy")
+_FUNCTIONS = ("Fn::GetArtifactAtt", "Fn::GetParam")
 
 CHECKS: Mapping[str, str] = {
     "E9511": "parameter-file-syntax",
@@ -125,6 +126,15 @@ def _finding(
     )
 
 
+def _is_function(value: Any) -> bool:
+    """Return whether CodePipeline works `value` out.
+
+    Source: "Using parameter override functions with CodePipeline pipelines" in CloudFormation's
+    user guide. It names ParameterOverrides only; pipelines in use have them here as well.
+    """
+    return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in _FUNCTIONS
+
+
 class _Check:
     """One reading of one file."""
 
@@ -171,7 +181,7 @@ class _Check:
             yield self._at("E9512", f"{key} is not an object", key)
             return
         for name, value in section.items():
-            if not isinstance(value, str):
+            if not (isinstance(value, str) or (key == "Parameters" and _is_function(value))):
                 message = f"{name} is {json.dumps(value)}, and CodePipeline takes strings only"
                 yield self._at("E9513", message, key, name)
 

@@ -55,3 +55,15 @@ def test_no_rule_fails_on_a_value_of_another_type(
 
     for rule in PACK:
         assert isinstance(rule.match(template), list), rule.id
+
+
+def test_a_target_of_another_type_is_passed_over() -> None:
+    case = rule_cases.FOLDER / "raw_chat_event" / "broken" / "as_it_is.json"
+    body = json.loads(case.read_text("utf-8"))
+    (events,) = (e for e in body["Resources"].values() if e["Type"] == "AWS::Events::Rule")
+    (rule,) = (each for each in PACK if each.shortdesc == "raw-chat-event")
+    events["Properties"]["Targets"].insert(0, None)
+
+    (found,) = rule.match(Template("template.json", body, ["eu-west-1"]))
+
+    assert found.path[-1] == 1

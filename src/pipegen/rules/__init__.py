@@ -8,6 +8,7 @@ from pipegen.rules.action_permissions import ActionPermissions
 from pipegen.rules.artifact_file import ArtifactFile
 from pipegen.rules.artifact_policies import ArtifactPolicies
 from pipegen.rules.artifact_store_key import ArtifactStoreKey
+from pipegen.rules.configuration_string import ConfigurationString
 from pipegen.rules.dead_variable import DeadVariable
 from pipegen.rules.default_route import DefaultRoute
 from pipegen.rules.default_store_key import DefaultStoreKey
@@ -49,6 +50,7 @@ __all__ = [
     "ArtifactFile",
     "ArtifactPolicies",
     "ArtifactStoreKey",
+    "ConfigurationString",
     "DeadVariable",
     "DefaultRoute",
     "DefaultStoreKey",

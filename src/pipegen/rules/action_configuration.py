@@ -25,7 +25,7 @@ class ActionConfiguration(CloudFormationLintRule):
     ### Why
 
     CloudFormation hands the configuration of an action to CodePipeline as it is: a misspelt key, a
-    value that its provider does not know, a value that is no string, or a missing key shows only
+    value that its provider does not know, a value that is no text, or a missing key shows only
     when the pipeline is deployed or when an execution reaches the action.
 
     ### Broken
@@ -98,25 +98,15 @@ def _unknown(action: Action) -> Wrong:
 def _values(action: Action) -> Iterator[Wrong]:
     for key, value in action.configuration.items():
         path = (*action.path, "Configuration", key)
+        if isinstance(value, bool | int | float):
+            continue  # CloudFormation makes a text of it: W9501
         if not isinstance(value, str):
-            yield (
-                path,
-                f"{key} is {_shown(value)}, and CodePipeline takes strings only",
-                (
-                    f'write it as in "{str(value).lower()}"'
-                    if isinstance(value, bool | int)
-                    else "write its JSON as one string"
-                ),
-            )
+            what = "nothing" if value is None else "no string"
+            hint = "leave it out" if value is None else "write its JSON as one string"
+            yield path, f"{key} is {what}, and CodePipeline takes strings only", hint
         elif len(value) > _MOST_CHARACTERS and not isinstance(value, Unknown):
             hint = f"shorten it to {_MOST_CHARACTERS:,} characters"
             yield path, f"{key} has {len(value):,} characters", hint
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, int | float) else "no string"
 
 
 def _keys(action: Action, known: Provider) -> Iterator[Wrong]:

@@ -5,16 +5,18 @@ from collections.abc import Iterator, Mapping
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from pipegen import actings
+from pipegen import actings, arns
 from pipegen.deployments import Deployment
 from pipegen.iam.evaluation import Policies, decide
 from pipegen.iam.requests import Request
-from pipegen.pipelines import Pipeline
+from pipegen.iam.roles import Role
+from pipegen.pipelines import Action, Pipeline
 from pipegen.rules import reporting
 from pipegen.rules.unknown_role import missing
 from pipegen.systems import System
-from pipegen.unknown import Unknown
 
+_OF_ARTIFACTS = ("s3:", "kms:")
+"""What E9532 says of the service role already."""
 _HINTS: Mapping[str, str] = {
     "iam:PassRole": "allow iam:PassRole of that role, with iam:PassedToService "
     "cloudformation.amazonaws.com",
@@ -28,8 +30,9 @@ class ActionPermissions(CloudFormationLintRule):
 
     The role of a CloudFormation action reads the artifact, calls CloudFormation and passes the
     execution role. A call that it may not make ends the action with "is not authorized to
-    perform", after the pipeline is deployed and the commit is pushed. Only roles are looked at
-    that a template of the set makes.
+    perform", after the pipeline is deployed and the commit is pushed. Without a role of its own
+    the action uses the service role of the pipeline. Only roles are looked at that a template of
+    the set makes.
 
     ### Broken
 
@@ -77,11 +80,18 @@ def _is_said_already(system: System, request: Request) -> bool:
     }
 
 
+def _acting(system: System, pipeline: Pipeline, action: Action) -> Role | None:
+    """Return the role that calls CloudFormation; None if it is not known, or E9520 is said."""
+    if action.role:
+        return system.role(action.role)
+    service = pipeline.role or ""
+    passed = arns.account(action.text("RoleArn") or "")
+    return system.role(service) if passed in (None, arns.account(service)) else None
+
+
 def _refused(system: System, pipeline: Pipeline, deployment: Deployment) -> Iterator[RuleMatch]:
     action = deployment.action
-    role = (
-        system.role(action.role) if action.role and not isinstance(action.role, Unknown) else None
-    )
+    role = _acting(system, pipeline, action)
     if role is None or role.identity is None:
         return
     policies = Policies(identity=role.identity, resource=None, boundary=role.boundary)
@@ -89,6 +99,7 @@ def _refused(system: System, pipeline: Pipeline, deployment: Deployment) -> Iter
         (request, decision.reason)
         for request in actings.of_deployment(system.scope, pipeline, deployment)
         if not _is_said_already(system, request)
+        and (action.role or not request.action.startswith(_OF_ARTIFACTS))
         and not (decision := decide(request, policies)).allowed
     ]
     if not refused:
@@ -96,7 +107,7 @@ def _refused(system: System, pipeline: Pipeline, deployment: Deployment) -> Iter
     [(request, reason), *rest] = refused
     others = f"; nor {', '.join(each.action for each, _ in rest)}" if rest else ""
     yield reporting.found(
-        [*action.path, "RoleArn"],
+        [*action.path, *(["RoleArn"] if action.role else [])],
         f"{reason}{others}",
         _HINTS.get(request.action, f"allow {request.action} on {request.resource}"),
     )

@@ -11,7 +11,6 @@ from pipegen.iam.roles import Role
 from pipegen.pipelines import Pipeline
 from pipegen.resolving import Scope
 from pipegen.rules import reporting
-from pipegen.unknown import Unknown
 
 
 class ServicePermissions(CloudFormationLintRule):
@@ -53,8 +52,7 @@ class ServicePermissions(CloudFormationLintRule):
         system = reporting.system(cfn)
         found: list[RuleMatch] = []
         for pipeline in system.pipelines:
-            named = pipeline.role if not isinstance(pipeline.role, Unknown) else None
-            role = system.role(named) if named else None
+            role = system.role(pipeline.role) if pipeline.role else None
             if role is not None:
                 found += _untrusting(pipeline, role)
                 found += _refused(system.scope, pipeline, role)
