@@ -59,7 +59,8 @@ def of_artifacts(
     bucket = joined([f"arn:{scope.partition}:s3:::", of.bucket])
     account = scope.account
     for call in calls:
-        yield Request(who, f"s3:{call}", joined([bucket, "/pipeline/Source/file"]), account)
+        file, context = joined([bucket, "/pipeline/Source/file"]), _of_object(call, of.key)
+        yield Request(who, f"s3:{call}", file, account, context)
     if of.key and of.key.startswith("arn:") and ":key/" in of.key:
         names = ["Decrypt"] if "PutObject" not in calls else ["Decrypt", "GenerateDataKey"]
         for name in names:
@@ -125,6 +126,17 @@ def _stack(scope: Scope, account: str | None, region: str | None, action: Action
         "/0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5",
     ]
     return joined(parts)
+
+
+def _of_object(call: str, key: str | None) -> Mapping[str, str | Sequence[str]]:
+    """Return the context of a request about an artifact, which CodePipeline encrypts by KMS."""
+    if call != "PutObject":
+        return {"aws:SecureTransport": "true"}
+    return {
+        "aws:SecureTransport": "true",
+        "s3:x-amz-server-side-encryption": "aws:kms",
+        "s3:x-amz-server-side-encryption-aws-kms-key-id": key or Unknown("${Key}"),
+    }
 
 
 def _of_key(scope: Scope, key: str) -> Mapping[str, str | Sequence[str]]:

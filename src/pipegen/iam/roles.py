@@ -25,6 +25,7 @@ class Role:
     """None where it has no boundary, or one that is not in the template."""
     template: str = ""
     """The path of the template."""
+    logical_id: str = ""
 
 
 def read(scope: Scope, logical_id: str) -> Role:
@@ -43,6 +44,7 @@ def read(scope: Scope, logical_id: str) -> Role:
         identity=None if unknown else tuple(found),
         boundary=None if boundary is None else statements(boundary),
         template=scope.template.path,
+        logical_id=logical_id,
     )
 
 

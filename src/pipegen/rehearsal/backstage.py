@@ -1,7 +1,8 @@
 """What the rehearsal asks of the emulator that is none of AWS's, over HTTP like all else.
 
 `Known` tells which resource types are no stubs. `Emit` puts an event on the bus as an AWS service
-does, which `PutEvents` refuses to anybody else. `Fail` lets a resource fail. `Suppose` says what
+does, which `PutEvents` refuses to anybody else. `Fail` lets a resource fail. `Queued` tells what
+lies in the queues, which a queue's policy may refuse to plain HTTP. `Suppose` says what
 CodePipeline, which the emulator lacks, answers from now on, and `Asked` what it was asked.
 """
 
@@ -11,7 +12,7 @@ from typing import Any
 from ministack import app
 from ministack.core import iam_evaluator, router
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import eventbridge
+from ministack.services import eventbridge, sqs
 
 from pipegen.rehearsal import failures, standins
 
@@ -39,6 +40,8 @@ class _Stage:
                 eventbridge._put_events({"Entries": [_entry(given)]}, allow_aws_source=True)
             case "Fail":
                 failures.fail(given["stack"], given["resource"])
+            case "Queued":
+                return _answer(200, _queued())
             case "Suppose":
                 self.answers = given
             case _:
@@ -69,6 +72,11 @@ def register() -> None:
     ):
         router.SERVICE_PATTERNS[name] = {"target_prefixes": [prefix]}
         app.SERVICE_HANDLERS[name] = answer
+
+
+def _queued() -> Json:
+    """Return queue → number of messages, of the account and region that ask."""
+    return {url.rpartition("/")[2]: len(each["messages"]) for url, each in sqs._queues.items()}
 
 
 def _entry(event: Json) -> Json:

@@ -56,6 +56,11 @@ class Cloud:
         """Let a resource of `stack` fail once, "" the first; with an empty `stack`, none."""
         self._ask("Fail", {"stack": stack, "resource": resource}, "000000000000", "us-east-1")
 
+    def queued(self, account: str, region: str) -> dict[str, int]:
+        """Return queue → number of its messages."""
+        found: dict[str, int] = self._ask("Queued", {}, account, region)
+        return found
+
     def suppose(self, answers: Mapping[str, Any]) -> None:
         """Say what CodePipeline answers from now on: operation → answer."""
         self._ask("Suppose", answers, "000000000000", "us-east-1")

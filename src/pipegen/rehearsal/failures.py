@@ -6,7 +6,7 @@ from typing import Any
 
 from ministack.services.cloudformation import stacks
 
-REASON = "The rehearsal lets it fail, as it was asked to"
+from pipegen.rehearsal.failing import REASON
 
 
 @dataclass

@@ -12,26 +12,26 @@ NOT_CHECKED = (
     "that somebody else has, policies of the organization",
     "that anything boots, becomes healthy or signals",
     "the connection to GitHub, and the subscriptions of people and chats",
-    "how CodePipeline queues executions",
+    "how CodePipeline queues executions, and conditions of stages",
 )
 """What no rehearsal can show."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An action that was performed, or a stack that was set up (in the stage "", run 0)."""
+    """An action that was performed, or a stack that was set up (then `stage` is "set-up")."""
 
     run: int
     stage: str
     action: str
     ok: bool
+    status: str
+    """What became of the stack, or of the action."""
     seconds: float
     account: str = ""
     role: str = ""
     """As whom it was performed."""
     stack: str = ""
-    status: str = ""
-    """What became of the stack, or of the action."""
     outputs: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     """Why it failed, in AWS's words."""
@@ -54,17 +54,18 @@ class Journal:
     steps: list[Step] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    failed_as_wanted: list[str] = field(default_factory=list)
+    """What failed because the user wanted to see it: a rejection, a resource."""
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    """What the events function asked of CodePipeline, such as to roll a stage back."""
+    undelivered: dict[str, int] = field(default_factory=dict)
+    """Queue of the pipeline's account → messages in it: events that nobody got."""
     stubbed: set[str] = field(default_factory=set)
     """Resource types that the emulator does not know: nothing was made for them."""
-    held: dict[str, Sequence[Held]] = field(default_factory=dict)
+    accounts: dict[str, Sequence[Held]] = field(default_factory=dict)
     """Account → its stacks at the end."""
     address: str = ""
     """Where the emulator still runs, "" where it has ended."""
-
-    @property
-    def clean(self) -> bool:
-        """Return whether nothing was found."""
-        return not self.findings
 
     def record(self) -> dict[str, Any]:
         """Return everything, as JSON has it."""
@@ -72,9 +73,12 @@ class Journal:
             "steps": [asdict(each) for each in self.steps],
             "messages": [asdict(each) for each in self.messages],
             "findings": [asdict(each) for each in self.findings],
+            "failed_as_wanted": self.failed_as_wanted,
+            "asked": self.asked,
+            "undelivered": self.undelivered,
             "stubbed": sorted(self.stubbed),
             "accounts": {
-                account: [asdict(each) for each in held] for account, held in self.held.items()
+                account: [asdict(each) for each in held] for account, held in self.accounts.items()
             },
             "not_checked": list(NOT_CHECKED),
             "address": self.address,

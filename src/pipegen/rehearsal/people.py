@@ -9,20 +9,18 @@ from pipegen.rehearsal.journal import Message
 
 _PATIENCE = 3
 """Seconds that a message which may be on its way is waited for."""
-_PEOPLE = ("email", "email-json", "https", "sms")
 
 
 class People:
-    """All topics of `account` that somebody other than a function has subscribed to."""
+    """Everybody who listens to a topic of `account`, be it by e-mail or in a chat."""
 
     def __init__(self, cloud: Cloud, account: str, region: str) -> None:
         self._account, self._region = account, region
         self._sqs = cloud.client("sqs", account, region)
         self._sns = cloud.client("sns", account, region)
         self._queues: dict[str, str] = {}
-        for each in self._sns.list_subscriptions()["Subscriptions"]:
-            if each["Protocol"] in _PEOPLE and each["TopicArn"] not in self._queues:
-                self._queues[each["TopicArn"]] = self._listen(each["TopicArn"])
+        for each in self._sns.list_topics()["Topics"]:
+            self._queues[each["TopicArn"]] = self._listen(each["TopicArn"])
 
     def ask(self, topic: str, question: Mapping[str, Any]) -> None:
         """Publish what CodePipeline sends for an approval to `topic`."""
@@ -31,7 +29,7 @@ class People:
         self._sns.publish(TopicArn=topic, Subject=subject[:100], Message=json.dumps(question))
 
     def heard(self, run: int, *, expected: bool) -> Iterator[Message]:
-        """Yield what has arrived since the last time; wait a little where something is expected."""
+        """Yield what has arrived since the last time; wait a little if something is expected."""
         for topic, queue in self._queues.items():
             wait = _PATIENCE if expected else 0
             while found := self._receive(queue, wait):

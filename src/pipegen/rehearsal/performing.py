@@ -4,32 +4,21 @@ Source: "AWS CloudFormation deploy action reference" in the CodePipeline user gu
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from pipegen import actings, execution_needs, pipelines
-from pipegen.deployments import Deployment
-from pipegen.iam.requests import Principal, Request
-from pipegen.pipelines import Action, Pipeline
-from pipegen.rehearsal import cloudformation, permits
-from pipegen.rehearsal.artifact import Artifact, NotInArtifact
+from pipegen.pipelines import Action, ArtifactPath
+from pipegen.rehearsal import cloudformation, roles, variables
+from pipegen.rehearsal.artifact import NotInArtifact
 from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.failing import REASON, Failed, Place, Wanted
+from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.requests import Deploy
-from pipegen.systems import System
+from pipegen.rehearsal.variables import Variables
 
-Variables = Mapping[str, Mapping[str, str]]
-"""Namespace → variable → value."""
-
-
-class Failed(Exception):
-    """An action fails; the text is AWS's, `keys` lead to what it names in the action."""
-
-    def __init__(self, reason: str, help_: str, *keys: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.help = help_
-        self.keys = keys
+_KEYS = {"Parameters", "Tags", "StackPolicy"}
 
 
 @dataclass(frozen=True)
@@ -38,131 +27,122 @@ class Done:
 
     status: str
     outputs: Mapping[str, str] = field(default_factory=dict)
-    stubbed: frozenset[str] = frozenset()
+    stubbed: tuple[str, ...] = ()
 
 
-def perform(
-    cloud: Cloud,
-    system: System,
-    pipeline: Pipeline,
-    action: Action,
-    artifact: Artifact,
-    variables: Variables,
-    fail: str | None,
-) -> Done:
+def deploy(cloud: Cloud, files: Files, action: Action, known: Variables, fail: str | None) -> Done:
     """Deploy what `action` names, and return what became of it.
 
     `fail` is a resource to let fail, "" the first. Raises `Failed` as CodePipeline and
-    CloudFormation would refuse.
+    CloudFormation would refuse, `Wanted` where it was to fail.
     """
-    deployment = next((e for e in system.deployments(pipeline) if e.action is action), None)
-    _permitted(system, pipeline, action, deployment)
-    configuration = _parameter_file(action, artifact)
-    given = configuration.get("Parameters", {})
-    overrides = filled(action.text("ParameterOverrides") or "{}", variables, "ParameterOverrides")
-    template = _template(action, artifact)
-    policy = configuration.get("StackPolicy")
-    outcome = cloudformation.deploy(
-        cloud,
-        Deploy(
-            mode=action.text("ActionMode") or "",
-            stack=filled(action.text("StackName") or "", variables, "StackName"),
-            account=action.account or system.scope.account or "",
-            region=action.region or system.scope.region or "",
-            template=template,
-            path=action.template.path if action.template else "",
-            parameters={**given, **_object(overrides)},
-            capabilities=tuple(filter(None, (action.text("Capabilities") or "").split(","))),
-            tags=configuration.get("Tags", {}),
-            stack_policy=json.dumps(policy) if policy else None,
-            change_set=action.text("ChangeSetName"),
-            fail=fail,
-        ),
-    )
+    roles.check(files, action)
+    given = _parameter_file(files, action)
+    template = None if action.template is None else _read(files, action, action.template)
+    outcome = cloudformation.deploy(cloud, _wanted(files, action, given, template, known, fail))
+    if fail is not None and (outcome.ok or outcome.reason == REASON):
+        raise Wanted(_told(outcome.resource or fail, REASON), "", _place(files, action))
     if not outcome.ok:
-        where = f"{outcome.resource}: " if outcome.resource else ""
-        raise Failed(f"{where}{outcome.reason}", "see what the resource needs", "Configuration")
-    return Done(outcome.status, outcome.outputs, frozenset(outcome.stubbed))
+        told = _told(outcome.resource, outcome.reason or "")
+        raise Failed(told, _help(outcome.reason or ""), _blamed(files, action, outcome.resource))
+    return Done(outcome.status, outcome.outputs, outcome.stubbed)
 
 
-def filled(text: str, variables: Variables, key: str) -> str:
-    """Return `text` with the values of its variables; raise `Failed` where there is none."""
-    for namespace, name in pipelines.variables(text):
-        spelt = f"#{{{namespace}.{name}}}"
-        if name not in variables.get(namespace, {}):
-            reason = f"The variable {spelt} in {key} has no value"
-            hint = "name the Namespace and an output of an action that runs before"
-            raise Failed(reason, hint, "Configuration", key)
-        value = json.dumps(variables[namespace][name])[1:-1]
-        text = text.replace(spelt, value if key == "ParameterOverrides" else value)
-    return text
+def _wanted(
+    files: Files,
+    action: Action,
+    given: Mapping[str, Any],
+    template: str | None,
+    known: Variables,
+    fail: str | None,
+) -> Deploy:
+    scope = files.system.scope
+    policy = given.get("StackPolicy")
+
+    def value(key: str) -> str:
+        return variables.filled(action, key, known, _place(files, action, key))
+
+    overrides = json.loads(value("ParameterOverrides") or "{}")
+    return Deploy(
+        mode=action.text("ActionMode") or "",
+        stack=value("StackName"),
+        account=action.account or scope.account or "",
+        region=action.region or scope.region or "",
+        template=template,
+        path=action.template.path if action.template else "",
+        parameters={**given.get("Parameters", {}), **overrides},
+        capabilities=tuple(filter(None, value("Capabilities").split(","))),
+        tags=given.get("Tags", {}),
+        stack_policy=json.dumps(policy) if policy else None,
+        change_set=value("ChangeSetName") or None,
+        fail=fail,
+    )
 
 
-def _permitted(
-    system: System, pipeline: Pipeline, action: Action, deployment: Deployment | None
-) -> None:
-    for request in _requests(system, pipeline, action, deployment):
-        reason = permits.refused(system, request)
-        if reason:
-            help_ = f"allow {request.action} on {request.resource}"
-            raise Failed(reason, help_, "RoleArn" if action.role else "Configuration")
-    passed = action.text("RoleArn")
-    role = system.role(passed) if passed else None
-    if passed and action.role and Principal(passed).account != Principal(action.role).account:
-        reason = "Cross-account pass role is not allowed"
-        raise Failed(reason, "name a role of the action's account", "Configuration", "RoleArn")
-    if role and deployment and deployment.scope:
-        missing = execution_needs.missing(role, deployment.scope, deployment.given)
-        if missing:
-            reason = f"User: {role.arn} is not authorized to perform: {', '.join(missing[:5])}"
-            help_ = "allow it to the execution role; `pipegen render` computes it"
-            raise Failed(reason, help_, "Configuration", "RoleArn")
-
-
-def _requests(
-    system: System, pipeline: Pipeline, action: Action, deployment: Deployment | None
-) -> Iterator[Request]:
-    if action.role and pipeline.role:
-        who = Principal(pipeline.role)
-        yield Request(who, "sts:AssumeRole", action.role, action.account)
-    if deployment:
-        yield from actings.of_deployment(system.scope, pipeline, deployment)
-    passed = action.text("RoleArn")
-    if passed:
-        service = Principal(service="cloudformation.amazonaws.com")
-        yield Request(service, "sts:AssumeRole", passed, Principal(passed).account)
-
-
-def _template(action: Action, artifact: Artifact) -> str | None:
-    if action.template is None:
-        return None
-    return _read(artifact, action.template.path, action.template.artifact, "TemplatePath")
-
-
-def _parameter_file(action: Action, artifact: Artifact) -> Mapping[str, Any]:
+def _parameter_file(files: Files, action: Action) -> Mapping[str, Any]:
     named = action.parameter_file
     if named is None:
         return {}
-    text = _read(artifact, named.path, named.artifact, "TemplateConfiguration")
-    found = _object(text)
-    if not set(found) <= {"Parameters", "Tags", "StackPolicy"} or not found:
-        reason = f"The template configuration file [{named.path}] has an invalid format"
-        help_ = 'write {"Parameters": {}, "Tags": {}, "StackPolicy": {}}'
-        raise Failed(reason, help_, "Configuration", "TemplateConfiguration")
-    return found
-
-
-def _read(artifact: Artifact, path: str, name: str, key: str) -> str:
-    try:
-        return artifact.read(path, name).decode("utf-8")
-    except NotInArtifact as error:
-        help_ = f"correct the path, or commit {path}"
-        raise Failed(str(error), help_, "Configuration", key) from None
-
-
-def _object(text: str) -> dict[str, Any]:
+    text = _read(files, action, named)
+    place = Place(files.folder / named.path)
     try:
         found = json.loads(text)
     except ValueError:
         found = None
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict) or not set(found) <= _KEYS:
+        reason = f"The template configuration file {named.path} is not valid"
+        help_ = 'write {"Parameters": {"Name": "value"}, "Tags": {}, "StackPolicy": {}}'
+        raise Failed(reason, help_, place)
+    for name, value in found.get("Parameters", {}).items():
+        if not isinstance(value, str):
+            reason = f"The value of {name} in {named.path} is not a string"
+            keys = ("Parameters", name)
+            raise Failed(reason, f'write "{value}"', Place(place.path, keys))
+    return found
+
+
+def _read(files: Files, action: Action, named: ArtifactPath) -> str:
+    key = "TemplatePath" if named == action.template else "TemplateConfiguration"
+    if named.artifact not in action.inputs:
+        reason = f"The artifact {named.artifact} in {key} is not an input artifact of the action"
+        help_ = f"name one of its InputArtifacts: {', '.join(action.inputs)}"
+        raise Failed(reason, help_, _place(files, action, key))
+    try:
+        return files.artifact.read(named.path, named.artifact).decode("utf-8")
+    except NotInArtifact as error:
+        help_ = f"correct the path, or commit {named.path}"
+        raise Failed(str(error), help_, _place(files, action, key)) from None
+
+
+def _place(files: Files, action: Action, key: str | None = None) -> Place:
+    named = ("Configuration", key) if key in action.configuration else ()
+    return Place(Path(files.system.template.path), (*action.path, *map(str, named)))
+
+
+def _blamed(files: Files, action: Action, resource: str | None) -> Place:
+    """Return the resource in the deployed template, or the action where none is named."""
+    if resource is None or action.template is None:
+        return _place(files, action)
+    return Place(files.folder / action.template.path, ("Resources", resource))
+
+
+def _told(resource: str | None, reason: str) -> str:
+    return f"{resource}: {reason}" if resource else reason
+
+
+_HELP: Mapping[str, str] = {
+    "must have values": "give them in the parameter file, or a Default in the template",
+    "do not exist in the template": "remove them from the parameter file, or declare them",
+    "Requires capabilities": "grant it in Capabilities",
+    "can not be updated": "delete the stack, or deploy with REPLACE_ON_FAILURE",
+    "No export named": "deploy the stack that exports it before, or correct the name",
+    "failed to satisfy constraint": "correct the value in the parameter file",
+    "Template format error": "correct the template",
+    "in use by": "let the importing stack do without it first",
+}
+"""A part of what CloudFormation says → what to do."""
+
+
+def _help(reason: str) -> str:
+    found = (each for part, each in _HELP.items() if part in reason)
+    return next(found, "see what the resource needs")

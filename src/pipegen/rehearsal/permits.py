@@ -1,11 +1,15 @@
 """Whether the policies of the rendered files let somebody do what a pipeline needs."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pipegen.iam.documents import Statement, statements
 from pipegen.iam.evaluation import Policies, decide
 from pipegen.iam.requests import Request
+from pipegen.iam.roles import Role
+from pipegen.rehearsal import words
+from pipegen.rehearsal.failing import Failed, Place
 from pipegen.systems import System
 
 _POLICIES: Mapping[str, tuple[str, str, str]] = {
@@ -15,48 +19,66 @@ _POLICIES: Mapping[str, tuple[str, str, str]] = {
 """Service → the type that has a policy, the type that gives it, and where that names the other."""
 
 
-def refused(system: System, request: Request) -> str | None:
-    """Return in AWS's words why `request` is refused by the files of `system`; None if it isn't.
+def check(system: System, request: Request, otherwise: Place) -> None:
+    """Raise `Failed` where the files of `system` refuse `request`; it is about `otherwise`.
 
-    Roles and resources that the files don't make are given the benefit of the doubt.
+    Where the role that asks allows it, it is about the policy of what is asked for. Resources that
+    the files don't make are given the benefit of the doubt.
     """
     role = system.role(request.principal.arn) if request.principal.arn else None
+    made, policy = _of_resource(system, request)
     policies = Policies(
         identity=role.identity if role else None,
         boundary=role.boundary if role else None,
-        resource=_of_resource(system, request),
+        resource=policy,
         is_key=request.action.startswith("kms:"),
         is_trust=request.action == "sts:AssumeRole",
     )
     decision = decide(request, policies)
-    return None if decision.allowed else decision.reason
+    if decision.allowed:
+        return
+    alone = decide(request, Policies(role.identity if role else None, None, policies.boundary))
+    blamed = made if alone.allowed else _of_role(role)
+    help_ = f"allow {request.action} on {request.resource}" + (
+        f" to {request.principal.arn or request.principal.service} there" if blamed == made else ""
+    )
+    raise Failed(words.refused(request, decision.reason), help_, blamed or otherwise)
 
 
-def _of_resource(system: System, request: Request) -> tuple[Statement, ...] | None:
+def _of_role(role: Role | None) -> Place | None:
+    return Place(Path(role.template), ("Resources", role.logical_id)) if role else None
+
+
+def _of_resource(
+    system: System, request: Request
+) -> tuple[Place | None, tuple[Statement, ...] | None]:
+    """Return where what is asked for is made, and its policy: None where that is not known."""
     service = request.action.partition(":")[0]
     if request.action == "sts:AssumeRole":
         role = system.role(request.resource)
-        return role.trust if role else None
+        return _of_role(role), role.trust if role else None
     if service == "kms":
         return _of_key(system, request.resource)
     if service not in _POLICIES:
-        return ()  # within an account, there is no other policy to ask
+        return None, ()  # within an account, there is no other policy to ask
     kind, policy, named = _POLICIES[service]
     arn = request.resource.partition("/")[0]
-    made = [
-        each
-        for each in system.scope.template.of_type(kind)
-        if arn in (system.scope.attribute(each, "Arn"), system.scope.ref(each))
-    ]
-    return _given(system, system.scope.ref(made[0]), policy, named) if made else None
+    for each in system.scope.template.of_type(kind):
+        if arn in (system.scope.attribute(each, "Arn"), system.scope.ref(each)):
+            return _place(system, each), _given(system, system.scope.ref(each), policy, named)
+    return None, None
 
 
-def _of_key(system: System, arn: str) -> tuple[Statement, ...] | None:
+def _of_key(system: System, arn: str) -> tuple[Place | None, tuple[Statement, ...] | None]:
     scope = system.scope
     for each in scope.template.of_type("AWS::KMS::Key"):
         if scope.attribute(each, "Arn") == arn:
-            return statements(scope.properties(each).get("KeyPolicy"))
-    return None
+            return _place(system, each), statements(scope.properties(each).get("KeyPolicy"))
+    return None, None
+
+
+def _place(system: System, logical_id: str) -> Place:
+    return Place(Path(system.template.path), ("Resources", logical_id))
 
 
 def _given(system: System, name: Any, policy: str, named: str) -> tuple[Statement, ...]:

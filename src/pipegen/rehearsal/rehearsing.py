@@ -1,0 +1,182 @@
+"""The whole story: the accounts are set up, and executions of the pipeline follow."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipegen import action_refusals
+from pipegen.delivery import Delivery
+from pipegen.rehearsal import accounts, artifact, emulator, failing, files, physical
+from pipegen.rehearsal.accounts import SetUp
+from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.events import Events
+from pipegen.rehearsal.execution import Execution, Wishes
+from pipegen.rehearsal.failing import Failed, Place
+from pipegen.rehearsal.files import Files
+from pipegen.rehearsal.journal import Journal, Step
+from pipegen.rehearsal.people import People
+from pipegen.rehearsal.watching import Watch
+
+SET_UP = "set-up"
+"""What stands for the stage in the steps that set the accounts up."""
+_OWN_QUEUE = "rehearsal-"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is rehearsed: the source of each run, the last is what lies in the repository now."""
+
+    worktree: bool = False
+    """Take what is not committed, too."""
+    twice: bool = True
+    """A second run, after nothing changed."""
+    since: str | None = None
+    """A commit whose state is deployed by the first run."""
+    keep: bool = False
+    """Leave the emulator running."""
+    wishes: Wishes = field(default_factory=Wishes)
+
+
+def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
+    """Perform `plan` with the rendered files of `delivery`, and return what happened.
+
+    Raises `PipegenError` where the emulator does not run, or there is nothing to rehearse.
+    """
+    journal = Journal()
+    with emulator.running(plan.keep) as cloud:
+        rehearsal = _Rehearsal(cloud, delivery, plan, watch, journal)
+        rehearsal.perform()
+        region = delivery.config.pipeline.region
+        for account in sorted({*delivery.accounts, delivery.config.pipeline.account}):
+            journal.accounts[account] = accounts.holds(cloud, account, region)
+        rehearsal.count_undelivered()
+        journal.address = cloud.url if plan.keep else ""
+    return journal
+
+
+@dataclass
+class _Rehearsal:
+    cloud: Cloud
+    delivery: Delivery
+    plan: Plan
+    watch: Watch
+    journal: Journal
+    _people: People | None = None
+    _before: Files | None = None
+    _succeeded: list[str] = field(default_factory=list)
+
+    @property
+    def root(self) -> Path:
+        return self.delivery.config.path.parent
+
+    def perform(self) -> None:
+        """Perform the runs, until one does not succeed."""
+        sources = list(self._sources())
+        for run, each in enumerate(sources, 1):
+            wishes = self.plan.wishes if run == len(sources) else Wishes(self.plan.wishes.until)
+            if not (self._set_up(run, each) and self._execute(run, each, wishes)):
+                return
+
+    def _sources(self) -> Iterator[Files]:
+        """Yield the files of each run."""
+        folder = self.cloud.folder / "repository"
+        if self.plan.since is not None:
+            yield files.lay_out(folder / "before", *files.at(self.root, self.plan.since))
+        packed = artifact.pack(self.root, None if self.plan.worktree else "HEAD")
+        now = files.lay_out(folder / "now", packed, files.here(self.root))
+        yield now
+        if self.plan.twice:
+            yield now
+
+    def _set_up(self, run: int, given: Files) -> bool:
+        """Deploy what a person deploys; return whether that and the pipeline itself were taken."""
+        wrong = list(action_refusals.wrong(given.pipeline))
+        for keys, what, help_ in wrong:
+            path = Path(given.system.template.path)
+            self._find(Failed(what, help_, Place(path, keys)), given)
+        if wrong:
+            return False
+        wanted = accounts.planned(self.delivery)
+        deployed = accounts.set_up(
+            self.cloud, given.setup, self._announced(run, wanted), self.delivery.config.tags
+        )
+        start = time.monotonic()
+        for each, outcome in deployed:
+            step = Step(
+                run,
+                SET_UP,
+                each.stack,
+                outcome.ok,
+                outcome.status,
+                time.monotonic() - start,
+                each.account,
+                "you",
+                each.stack,
+                outcome.outputs,
+                outcome.reason or "",
+            )
+            self.journal.steps.append(step)
+            self.journal.stubbed.update(outcome.stubbed)
+            self.watch.done(step)
+            if not outcome.ok:
+                keys = ("Resources", outcome.resource) if outcome.resource else ()
+                place = Place(given.folder / each.template, keys)
+                reason = f"{outcome.resource}: {outcome.reason}" if keys else outcome.reason
+                self._find(Failed(reason or "", "correct the template", place), given)
+                return False
+            start = time.monotonic()
+        return True
+
+    def _announced(self, run: int, wanted: tuple[SetUp, ...]) -> Iterator[SetUp]:
+        for each in wanted:
+            self.watch.begun(run, f"{each.stack} in {each.account}")
+            yield each
+
+    def _find(self, failed: Failed, given: Files) -> None:
+        self.journal.findings.append(failing.finding(failed, given.folder, SET_UP))
+
+    def _execute(self, run: int, given: Files, wishes: Wishes) -> bool:
+        account = self.delivery.config.pipeline.account
+        region = self.delivery.config.pipeline.region
+        events = Events(
+            self.cloud,
+            given.pipeline,
+            account,
+            region,
+            given.artifact.revision,
+            given.artifact.message,
+            earlier=self._succeeded,
+        )
+        self._people = self._people or People(self.cloud, account, region)
+        execution = Execution(
+            self.cloud,
+            given,
+            self._real(given),
+            self._people,
+            self.journal,
+            self.watch,
+            run,
+            wishes,
+            events,
+            self._before,
+        )
+        if not execution.perform():
+            return False
+        self._before = given
+        self._succeeded.insert(0, events.execution)
+        return True
+
+    def _real(self, given: Files) -> Mapping[str, str]:
+        pipeline = self.delivery.config.pipeline
+        held = accounts.holds(self.cloud, pipeline.account, pipeline.region)
+        own = next(each for each in held if each.stack == self.delivery.pipeline_stack)
+        return physical.real(given.system.scope, own)
+
+    def count_undelivered(self) -> None:
+        """Note what lies in the queues of the pipeline's account."""
+        pipeline = self.delivery.config.pipeline
+        queues = self.cloud.queued(pipeline.account, pipeline.region)
+        for name, number in queues.items():
+            if number and not name.startswith(_OWN_QUEUE):
+                self.journal.undelivered[name] = number

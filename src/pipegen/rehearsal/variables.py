@@ -1,0 +1,50 @@
+"""The variables of an execution: `#{namespace.Key}` in the configuration of an action.
+
+Source: "Variables reference" in the CodePipeline user guide.
+"""
+
+import json
+from collections.abc import Mapping
+
+from pipegen import pipelines
+from pipegen.pipelines import Action
+from pipegen.rehearsal.failing import Failed, Place
+
+Variables = Mapping[str, Mapping[str, str]]
+"""Namespace → variable → value."""
+
+_MOST_CHARACTERS = 1000
+"""Of a value in a configuration, by "Quotas in AWS CodePipeline"."""
+
+
+def filled(action: Action, key: str, known: Variables, place: Place) -> str:
+    """Return the value of `key` in the configuration of `action`, with `known` filled in.
+
+    In `ParameterOverrides`, values are put into a text of JSON. Raises `Failed` where a variable
+    has no value, or where the whole becomes too long.
+    """
+    text = action.text(key) or ""
+    for namespace, name in pipelines.variables(text):
+        spelt = f"#{{{namespace}.{name}}}"
+        value = known.get(namespace, {}).get(name)
+        if value is None:
+            given = ", ".join(known.get(namespace, {}))
+            help_ = (
+                f"{namespace} gives {given}"
+                if given
+                else f"name a Namespace that an earlier action has; there are {', '.join(known)}"
+            )
+            reason = f"A variable reference in {key} can't be resolved: {spelt} has no value"
+            raise Failed(reason, help_, place)
+        text = text.replace(spelt, json.dumps(value)[1:-1] if _is_json(key) else value)
+    if len(text) > _MOST_CHARACTERS:
+        reason = (
+            f"The value of {key} has {len(text):,} characters when its variables are filled in; "
+            f"the limit is {_MOST_CHARACTERS:,}"
+        )
+        raise Failed(reason, "put what is known beforehand into the parameter file", place)
+    return text
+
+
+def _is_json(key: str) -> bool:
+    return key == "ParameterOverrides"

@@ -1,0 +1,21 @@
+"""What a rehearsal tells while it runs, and what it asks."""
+
+from typing import Protocol
+
+from pipegen.rehearsal.journal import Message, Step
+
+
+class Watch(Protocol):
+    """Somebody who watches a rehearsal."""
+
+    def begun(self, run: int, what: str) -> None:
+        """Learn that something begins which takes a while: an action, or the set-up of a stack."""
+
+    def done(self, step: Step) -> None:
+        """Learn that what had begun has ended."""
+
+    def heard(self, message: Message) -> None:
+        """Learn that a message has reached people."""
+
+    def approves(self, stage: str, question: str) -> bool:
+        """Return whether the approver says yes in `stage`, who reads `question`."""
