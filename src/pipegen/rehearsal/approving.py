@@ -1,4 +1,4 @@
-"""Performs a manual approval: asks people by the topic, and takes the answer.
+"""What is asked in a manual approval.
 
 Source: "Manual approval action reference" and "JSON data format for manual approval notifications"
 in the CodePipeline user guide.
@@ -12,11 +12,9 @@ from uuid import uuid4
 
 from pipegen.pipelines import Action
 from pipegen.rehearsal import variables
-from pipegen.rehearsal.failing import Place, Wanted
+from pipegen.rehearsal.failing import Place
 from pipegen.rehearsal.files import Files
-from pipegen.rehearsal.people import People
 from pipegen.rehearsal.variables import Variables
-from pipegen.rehearsal.watching import Watch
 
 REJECTED = "Rejected in the rehearsal"
 
@@ -44,21 +42,7 @@ def question(files: Files, action: Action, known: Variables) -> dict[str, Any]:
     }
 
 
-def approve(
-    files: Files,
-    action: Action,
-    known: Variables,
-    people: People,
-    real: Mapping[str, str],
-    watch: Watch,
-) -> str:
-    """Ask for approval; return how it ended. Raises `Wanted` where the answer is no."""
-    asked = question(files, action, known)
-    topic = action.text("NotificationArn")
-    if topic:
-        people.ask(real.get(topic, topic), asked)
-    approval = asked["approval"]
-    text = "\n".join(filter(None, [approval["customData"], approval["externalEntityLink"]]))
-    if not watch.approves(action.stage, text):
-        raise Wanted(REJECTED, "", Place(Path(files.system.template.path), action.path))
-    return "approved"
+def shown(question: Mapping[str, Any]) -> str:
+    """Return what the approver reads."""
+    approval = question["approval"]
+    return "\n".join(filter(None, [approval["customData"], approval["externalEntityLink"]]))

@@ -56,6 +56,11 @@ class Cloud:
         """Let a resource of `stack` fail once, "" the first; with an empty `stack`, none."""
         self._ask("Fail", {"stack": stack, "resource": resource}, "000000000000", "us-east-1")
 
+    def pending(self) -> int:
+        """Return how many events and messages are not delivered yet."""
+        found: int = self._ask("Pending", {}, "000000000000", "us-east-1")
+        return found
+
     def queued(self, account: str, region: str) -> dict[str, int]:
         """Return queue → number of its messages."""
         found: dict[str, int] = self._ask("Queued", {}, account, region)

@@ -58,13 +58,13 @@ class Execution:
         for stage in self.files.pipeline.stages:
             if not self._stage(stage):
                 self.events.of_pipeline("FAILED")
-                self._hear(expected=True)
+                self._hear()
                 self._obey()
                 return False
             if stage.name == self.wishes.until:
                 return True
         self.events.of_pipeline("SUCCEEDED")
-        self._hear(expected=False)
+        self._hear()
         return True
 
     def _obey(self) -> None:
@@ -154,11 +154,11 @@ class Execution:
         )
         self.journal.steps.append(step)
         self.watch.done(step)
-        self._hear(expected=bool(failed) or action.provider == "Manual")
+        self._hear()
         return failed
 
-    def _hear(self, expected: bool) -> None:
-        for message in self.people.heard(self.run, expected=expected):
+    def _hear(self) -> None:
+        for message in self.people.heard(self.run):
             self.journal.messages.append(message)
             self.watch.heard(message)
 
@@ -174,13 +174,20 @@ class Execution:
         if action.category == "Source":
             return sourcing.put(self.cloud, self.files, action, self.real)
         if action.provider == "Manual":
-            status = approving.approve(
-                files, action, self._variables, self.people, self.real, self.watch
-            )
-            return Done(status)
+            return self._approve(files, action)
         reason = f"a rehearsal can't perform {action.category} actions of {action.provider}"
         help_ = "rehearse the stages before with --until; what this one makes is not known"
         raise Failed(reason, help_, Place(self._template, (*action.path, "ActionTypeId")))
+
+    def _approve(self, files: Files, action: Action) -> Done:
+        place = self._place(action)
+        asked = approving.question(files, action, self._variables)
+        if topic := action.text("NotificationArn"):
+            self.people.ask(self.real.get(topic, topic), asked)
+        self._hear()  # the question reaches people before anybody answers
+        if not self.watch.approves(action.stage, approving.shown(asked)):
+            raise Wanted(approving.REJECTED, "", place)
+        return Done("approved")
 
     def _permitted(self, action: Action) -> None:
         """Raise `Failed` where the service role may not do what it does itself in `action`."""

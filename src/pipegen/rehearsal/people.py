@@ -4,18 +4,16 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipegen.rehearsal import waiting
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.journal import Message
-
-_PATIENCE = 3
-"""Seconds that a message which may be on its way is waited for."""
 
 
 class People:
     """Everybody who listens to a topic of `account`, be it by e-mail or in a chat."""
 
     def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        self._account, self._region = account, region
+        self._cloud, self._account, self._region = cloud, account, region
         self._sqs = cloud.client("sqs", account, region)
         self._sns = cloud.client("sns", account, region)
         self._queues: dict[str, str] = {}
@@ -28,19 +26,16 @@ class People:
         subject = f"APPROVAL NEEDED: AWS CodePipeline action {name}"
         self._sns.publish(TopicArn=topic, Subject=subject[:100], Message=json.dumps(question))
 
-    def heard(self, run: int, *, expected: bool) -> Iterator[Message]:
-        """Yield what has arrived since the last time; wait a little if something is expected."""
+    def heard(self, run: int) -> Iterator[Message]:
+        """Yield what has reached people since the last time, once everything is delivered."""
+        waiting.until(lambda pending: pending == 0, self._cloud.pending, "its deliveries")
         for topic, queue in self._queues.items():
-            wait = _PATIENCE if expected else 0
-            while found := self._receive(queue, wait):
-                wait = 0
+            while found := self._receive(queue):
                 for each in found:
                     yield Message(run, topic.rpartition(":")[2], *each)
 
-    def _receive(self, queue: str, wait: int) -> list[tuple[str, str]]:
-        answer = self._sqs.receive_message(
-            QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=wait
-        )
+    def _receive(self, queue: str) -> list[tuple[str, str]]:
+        answer = self._sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
         found = answer.get("Messages", [])
         for each in found:
             self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=each["ReceiptHandle"])
