@@ -72,7 +72,7 @@ def _case(finding: Finding) -> str:
     name = _quoted(f"{finding.rule} {finding.description}")
     start = f"<testcase classname={_quoted(finding.file)} name={name}>"
     place = f"{finding.file}:{finding.line}:{finding.column}"
-    detail = escape(_clean(f"{finding.message}\nat {place}: {finding.path}\n{finding.url}"))
+    detail = escape(xml_text(f"{finding.message}\nat {place}: {finding.path}\n{finding.url}"))
     if finding.level == "info":
         return f"{start}<system-out>{detail}</system-out></testcase>"
     attributes = f'type="{finding.level}" message={_quoted(finding.message)}'
@@ -80,10 +80,11 @@ def _case(finding: Finding) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f'"{escape(_clean(text))}"'
+    return f'"{escape(xml_text(text))}"'
 
 
-def _clean(text: str) -> str:
+def xml_text(text: str) -> str:
+    """Return `text` with a mark for each character that XML can't have."""
     return _NO_XML.sub("\ufffd", text)
 
 

@@ -1,6 +1,6 @@
 """`pipegen lint`: check templates, and parameter files against their templates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -14,13 +14,11 @@ from pipegen import (
     reports,
     suppressions,
 )
-from pipegen.commands import options
+from pipegen.commands import options, showing
 from pipegen.config import Config
 from pipegen.deliverables import Deliverables
 from pipegen.errors import PipegenError
 from pipegen.findings import Finding, Level
-
-_COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
 @click.command()
@@ -97,39 +95,20 @@ def _config(config_file: Path | None, files: Sequence[Path]) -> Config | None:
 def _report(found: Sequence[Finding], chosen: Deliverables, format_: str) -> None:
     if format_ == "pretty":
         for each in found:
-            _show(each)
+            showing.show(each)
     else:
         paths = (*chosen.templates, *(each.path for each in chosen.parameter_files))
         click.echo(reports.FORMATS[format_](found, [str(each) for each in paths]))
     click.echo(_summary(found, chosen), err=format_ != "pretty")
 
 
-def _show(finding: Finding) -> None:
-    place = f"{finding.file}:{finding.line}" + (f": {finding.path}" if finding.path else "")
-    click.secho(f"{finding.level}[{finding.rule}]", fg=_COLOURS[finding.level], nl=False)
-    click.echo(f": {_printable(finding.what)}\n  at {_printable(place)}")
-    if finding.help:
-        click.echo(f"  help: {_printable(finding.help)}")
-    if finding.url:
-        click.echo(f"  docs: {finding.url}")
-
-
-def _printable(text: str) -> str:
-    # A template is somebody's: it must neither break the lines nor steer the terminal.
-    return "".join(each if each.isprintable() else " " for each in text)
-
-
 def _summary(found: Sequence[Finding], chosen: Deliverables) -> str:
     number = reports.counts(found)
     told = [
-        _count(number["error"], "error"),
-        _count(number["warning"], "warning"),
+        showing.count(number["error"], "error"),
+        showing.count(number["warning"], "warning"),
         f"{number['info']} info",
     ]
-    templates = _count(len(chosen.templates), "template")
-    given = _count(len(chosen.parameter_files), "parameter file")
+    templates = showing.count(len(chosen.templates), "template")
+    given = showing.count(len(chosen.parameter_files), "parameter file")
     return f"{', '.join(told)} in {templates} and {given}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

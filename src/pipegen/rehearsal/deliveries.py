@@ -13,7 +13,7 @@ _DELIVER: tuple[Callable[..., Any], ...] = (
 
 
 def pending() -> int:
-    """Return how many there are; each runs in a thread that starts before its event is answered."""
+    """Return how many there are; each has a thread, which starts before its event is answered."""
     return sum(_function(each) in _DELIVER for each in threading.enumerate())
 
 

@@ -115,7 +115,12 @@ class Events:
                     key: str(value) for key, value in action.configuration.items()
                 },
             },
-            "output": {"executionResult": {"externalExecutionSummary": reason}},
+            "output": {
+                "executionResult": {
+                    "externalExecutionSummary": reason,
+                    "errorDetails": {"code": "JobFailed", "message": reason} if reason else {},
+                }
+            },
         }
         self._suppose("STARTED")
 

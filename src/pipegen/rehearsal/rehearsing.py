@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipegen import action_refusals
-from pipegen.delivery import Delivery
+from pipegen.checks import did_you_mean
+from pipegen.delivery import PIPELINE, Delivery, template_path
+from pipegen.errors import PipegenError
 from pipegen.rehearsal import accounts, artifact, emulator, failing, files, physical
 from pipegen.rehearsal.accounts import SetUp
 from pipegen.rehearsal.clouds import Cloud
@@ -55,6 +57,22 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
     return journal
 
 
+def _possible(given: Files, wishes: Wishes) -> None:
+    """Raise `PipegenError` where the pipeline has no such stage, or its stack no such resource."""
+    stages = {each.name: each for each in given.pipeline.stages}
+    for named in filter(None, (wishes.until, wishes.fail)):
+        if named not in stages:
+            hint = did_you_mean(named, list(stages), f"there are {', '.join(stages)}")
+            raise PipegenError(f"the pipeline has no stage {named}", hint)
+    if wishes.resource is not None:
+        deployed = [e for e in given.system.deployed if e.action.stage == wishes.fail]
+        known = [name for e in deployed if e.template for name in e.template.resources]
+        if wishes.resource not in known:
+            hint = did_you_mean(wishes.resource, known, f"it has {', '.join(known) or 'none'}")
+            what = f"the stack of {wishes.fail} has no resource {wishes.resource}"
+            raise PipegenError(what, hint)
+
+
 @dataclass
 class _Rehearsal:
     cloud: Cloud
@@ -73,6 +91,7 @@ class _Rehearsal:
     def perform(self) -> None:
         """Perform the runs, until one does not succeed."""
         sources = list(self._sources())
+        _possible(sources[-1], self.plan.wishes)
         for run, each in enumerate(sources, 1):
             wishes = self.plan.wishes if run == len(sources) else Wishes(self.plan.wishes.until)
             if not (self._set_up(run, each) and self._execute(run, each, wishes)):
@@ -180,3 +199,8 @@ class _Rehearsal:
         for name, number in queues.items():
             if number and not name.startswith(_OWN_QUEUE):
                 self.journal.undelivered[name] = number
+                path = self.root / template_path(PIPELINE)
+                what = f"{number} events or messages were not delivered: they lie in {name}"
+                failed = Failed(what, "see what the function that they go to lacks", Place(path))
+                found = failing.finding(failed, self.root, "events")
+                self.journal.findings.append(found)

@@ -1,0 +1,111 @@
+"""What a rehearsal was like: as text for people, as JSON, and as JUnit's XML."""
+
+import json
+from collections.abc import Iterator, Mapping
+from textwrap import indent
+from xml.etree import ElementTree
+
+from pipegen.delivery import Delivery
+from pipegen.findings import Finding
+from pipegen.rehearsal.accounts import Held
+from pipegen.rehearsal.journal import NOT_CHECKED, Journal, Message, Step
+from pipegen.reports import xml_text
+
+
+def text(journal: Journal, delivery: Delivery) -> str:
+    """Return the report that people read, without the findings."""
+    parts = [
+        _accounts(journal, delivery),
+        _messages(journal),
+        _undelivered(journal),
+        _stubbed(journal),
+        "Not checked:\n" + "\n".join(f"  {each}" for each in NOT_CHECKED),
+        f"The emulator runs on: {journal.address}" if journal.address else "",
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def as_json(journal: Journal) -> str:
+    """Return everything."""
+    return json.dumps(journal.record(), indent=2)
+
+
+def junit(journal: Journal) -> str:
+    """Return a test suite with a case for each step, and one for each finding without one."""
+    failed = {each.description: each for each in journal.findings}
+    cases = [(step, _blamed(step, failed)) for step in journal.steps]
+    alone = [e for e in journal.findings if e not in [found for _, found in cases]]
+    suite = ElementTree.Element(
+        "testsuite",
+        name="pipegen rehearse",
+        tests=str(len(cases) + len(alone)),
+        failures=str(len(journal.findings)),
+        errors="0",
+        skipped="0",
+    )
+    for step, found in cases:
+        name = f"run {step.run}: {step.action}"
+        _case(suite, step.account, xml_text(name), found, f"{step.seconds:.3f}")
+    for each in alone:
+        _case(suite, each.file, each.description, each, "0")
+    suites = ElementTree.Element("testsuites")
+    suites.append(suite)
+    ElementTree.indent(suites)
+    return ElementTree.tostring(suites, "unicode", xml_declaration=True)
+
+
+def _blamed(step: Step, failed: Mapping[str, Finding]) -> Finding | None:
+    return None if step.ok else failed.get(step.stage)
+
+
+def _case(
+    suite: ElementTree.Element, where: str, name: str, found: Finding | None, seconds: str
+) -> None:
+    case = ElementTree.SubElement(suite, "testcase", classname=where, name=name, time=seconds)
+    if found:
+        failure = ElementTree.SubElement(case, "failure", message=xml_text(found.message))
+        failure.text = f"at {found.file}:{found.line}:{found.column}: {found.path}"
+
+
+def _accounts(journal: Journal, delivery: Delivery) -> str:
+    told: list[str] = []
+    for account, held in journal.accounts.items():
+        told.append(f"{account} ({', '.join(_whose(account, delivery))}) holds:")
+        told += [line for each in held for line in _stack(each, journal)]
+    return "\n".join(told)
+
+
+def _whose(account: str, delivery: Delivery) -> Iterator[str]:
+    if account == delivery.config.pipeline.account:
+        yield "the pipeline"
+    yield from (e.name for e in delivery.config.environments if e.account == account)
+
+
+def _stack(held: Held, journal: Journal) -> Iterator[str]:
+    by = [each.role for each in journal.steps if each.stack == held.stack]
+    whom = f", by {by[-1].rpartition('/')[2]}" if by else ""
+    number = len(held.resources)
+    yield f"  {held.stack}: {held.status}, {number} resources{whom}"
+    for name, value in sorted(held.outputs.items()):
+        yield f"    {name} = {value}"
+
+
+def _messages(journal: Journal) -> str:
+    if not journal.messages:
+        return "Nobody was told anything."
+    return "\n".join(["People were told:", *map(_message, journal.messages)])
+
+
+def _message(message: Message) -> str:
+    subject = message.subject or "(no subject)"
+    return f"  run {message.run}, {message.topic}: {subject}\n{indent(message.text, '    ')}"
+
+
+def _undelivered(journal: Journal) -> str:
+    return "\n".join(f"{name} holds {each}" for name, each in journal.undelivered.items())
+
+
+def _stubbed(journal: Journal) -> str:
+    if not journal.stubbed:
+        return ""
+    return "Stubbed, as the emulator does not know it: " + ", ".join(sorted(journal.stubbed))
