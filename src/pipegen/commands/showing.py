@@ -21,7 +21,7 @@ def show(finding: Finding) -> None:
 
 
 def printable(text: str) -> str:
-    """Return `text`, which is somebody's, so that it neither breaks lines nor steers a terminal."""
+    """Return `text`, which is somebody's, without what breaks lines or steers a terminal."""
     return "".join(each if each.isprintable() else " " for each in text)
 
 

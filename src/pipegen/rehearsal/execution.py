@@ -126,6 +126,8 @@ class Execution:
         return None
 
     def _action(self, action: Action, files: Files, rolls_back: bool = False) -> Failed | None:
+        from botocore.exceptions import ClientError
+
         self.watch.begun(self.run, action.stage)
         self.events.of_action(action, "STARTED")
         start = time.monotonic()
@@ -134,6 +136,10 @@ class Execution:
             done = self._perform(action, files, rolls_back)
         except Failed as error:
             done, failed = Done("failed"), error
+        except ClientError as error:
+            said = error.response["Error"]["Message"]
+            help_ = "see that what the action names is there, in the pipeline's region"
+            done, failed = Done("failed"), Failed(said, help_, self._place(action))
         if action.namespace:
             self._variables[action.namespace] = done.outputs
         self.journal.stubbed.update(done.stubbed)
@@ -148,6 +154,7 @@ class Execution:
             time.monotonic() - start,
             action.account or files.system.scope.account or "",
             action.role or files.pipeline.role or "",
+            action.text("RoleArn") or "",
             action.text("StackName") or "",
             done.outputs,
             reason,

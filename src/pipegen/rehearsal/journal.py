@@ -31,6 +31,8 @@ class Step:
     account: str = ""
     role: str = ""
     """As whom it was performed."""
+    execution_role: str = ""
+    """As whom CloudFormation deployed."""
     stack: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""

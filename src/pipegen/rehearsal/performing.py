@@ -4,7 +4,7 @@ Source: "AWS CloudFormation deploy action reference" in the CodePipeline user gu
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,13 @@ from typing import Any
 from pipegen.pipelines import Action, ArtifactPath
 from pipegen.rehearsal import cloudformation, roles, variables
 from pipegen.rehearsal.artifact import NotInArtifact
+from pipegen.rehearsal.cloudformation import Outcome
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.failing import REASON, Failed, Place, Wanted
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.requests import Deploy
 from pipegen.rehearsal.variables import Variables
+from pipegen.unknown import text as text_of
 
 _KEYS = {"Parameters", "Tags", "StackPolicy"}
 
@@ -36,6 +38,7 @@ def deploy(cloud: Cloud, files: Files, action: Action, known: Variables, fail: s
     `fail` is a resource to let fail, "" the first. Raises `Failed` as CodePipeline and
     CloudFormation would refuse, `Wanted` where it was to fail.
     """
+    _names_files(files, action)
     roles.check(files, action)
     given = _parameter_file(files, action)
     template = None if action.template is None else _read(files, action, action.template)
@@ -44,8 +47,20 @@ def deploy(cloud: Cloud, files: Files, action: Action, known: Variables, fail: s
         raise Wanted(_told(outcome.resource or fail, REASON), "", _place(files, action))
     if not outcome.ok:
         told = _told(outcome.resource, outcome.reason or "")
-        raise Failed(told, _help(outcome.reason or ""), _blamed(files, action, outcome.resource))
+        raise Failed(told, _help(outcome.reason or ""), _blamed(files, action, outcome))
     return Done(outcome.status, outcome.outputs, outcome.stubbed)
+
+
+def _names_files(files: Files, action: Action) -> None:
+    """Raise `Failed` where a path in the configuration names no artifact."""
+    for key, named in (
+        ("TemplatePath", action.template),
+        ("TemplateConfiguration", action.parameter_file),
+    ):
+        if action.text(key) and named is None:
+            reason = f"{key} is {action.text(key)}, which is not of the form Artifact::path"
+            help_ = f"write {', '.join(action.inputs)}::{action.text(key)}"
+            raise Failed(reason, help_, _place(files, action, key))
 
 
 def _wanted(
@@ -93,12 +108,17 @@ def _parameter_file(files: Files, action: Action) -> Mapping[str, Any]:
         reason = f"The template configuration file {named.path} is not valid"
         help_ = 'write {"Parameters": {"Name": "value"}, "Tags": {}, "StackPolicy": {}}'
         raise Failed(reason, help_, place)
-    for name, value in found.get("Parameters", {}).items():
+    for keys, value in _values(found):
         if not isinstance(value, str):
-            reason = f"The value of {name} in {named.path} is not a string"
-            keys = ("Parameters", name)
-            raise Failed(reason, f'write "{value}"', Place(place.path, keys))
+            reason = f"The value of {keys[-1]} in {named.path} is not a string"
+            raise Failed(reason, f"write {json.dumps(text_of(value))}", Place(place.path, keys))
     return found
+
+
+def _values(found: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Any]]:
+    for section in ("Parameters", "Tags"):
+        for name, value in found.get(section, {}).items():
+            yield (section, name), value
 
 
 def _read(files: Files, action: Action, named: ArtifactPath) -> str:
@@ -119,11 +139,14 @@ def _place(files: Files, action: Action, key: str | None = None) -> Place:
     return Place(Path(files.system.template.path), (*action.path, *map(str, named)))
 
 
-def _blamed(files: Files, action: Action, resource: str | None) -> Place:
-    """Return the resource in the deployed template, or the action where none is named."""
-    if resource is None or action.template is None:
-        return _place(files, action)
-    return Place(files.folder / action.template.path, ("Resources", resource))
+def _blamed(files: Files, action: Action, outcome: Outcome) -> Place:
+    """Return what is to be changed: a resource, the parameter file, or the action itself."""
+    if outcome.resource and action.template:
+        keys = ("Resources", outcome.resource)
+        return Place(files.folder / action.template.path, keys)
+    if (outcome.reason or "").startswith("Parameter") and action.parameter_file:
+        return Place(files.folder / action.parameter_file.path, ("Parameters",))
+    return _place(files, action)
 
 
 def _told(resource: str | None, reason: str) -> str:

@@ -37,8 +37,9 @@ def check(system: System, request: Request, otherwise: Place) -> None:
     decision = decide(request, policies)
     if decision.allowed:
         return
-    alone = decide(request, Policies(role.identity if role else None, None, policies.boundary))
-    blamed = made if alone.allowed else _of_role(role)
+    alone = Policies(policies.identity, None, policies.boundary)
+    is_its_own_fault = not request.principal.service and not decide(request, alone).allowed
+    blamed = _of_role(role) if is_its_own_fault else made
     help_ = f"allow {request.action} on {request.resource}" + (
         f" to {request.principal.arn or request.principal.service} there" if blamed == made else ""
     )

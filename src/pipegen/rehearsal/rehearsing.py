@@ -1,27 +1,22 @@
 """The whole story: the accounts are set up, and executions of the pipeline follow."""
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipegen import action_refusals
 from pipegen.checks import did_you_mean
 from pipegen.delivery import PIPELINE, Delivery, template_path
 from pipegen.errors import PipegenError
-from pipegen.rehearsal import accounts, artifact, emulator, failing, files, physical
-from pipegen.rehearsal.accounts import SetUp
+from pipegen.rehearsal import accounts, artifact, emulator, failing, files, physical, preparing
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.events import Events
 from pipegen.rehearsal.execution import Execution, Wishes
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.files import Files
-from pipegen.rehearsal.journal import Journal, Step
+from pipegen.rehearsal.journal import Journal
 from pipegen.rehearsal.people import People
 from pipegen.rehearsal.watching import Watch
 
-SET_UP = "set-up"
-"""What stands for the stage in the steps that set the accounts up."""
 _OWN_QUEUE = "rehearsal-"
 
 
@@ -94,7 +89,7 @@ class _Rehearsal:
         _possible(sources[-1], self.plan.wishes)
         for run, each in enumerate(sources, 1):
             wishes = self.plan.wishes if run == len(sources) else Wishes(self.plan.wishes.until)
-            if not (self._set_up(run, each) and self._execute(run, each, wishes)):
+            if not (self._is_set_up(run, each) and self._execute(run, each, wishes)):
                 return
 
     def _sources(self) -> Iterator[Files]:
@@ -108,52 +103,10 @@ class _Rehearsal:
         if self.plan.twice:
             yield now
 
-    def _set_up(self, run: int, given: Files) -> bool:
-        """Deploy what a person deploys; return whether that and the pipeline itself were taken."""
-        wrong = list(action_refusals.wrong(given.pipeline))
-        for keys, what, help_ in wrong:
-            path = Path(given.system.template.path)
-            self._find(Failed(what, help_, Place(path, keys)), given)
-        if wrong:
-            return False
-        wanted = accounts.planned(self.delivery)
-        deployed = accounts.set_up(
-            self.cloud, given.setup, self._announced(run, wanted), self.delivery.config.tags
+    def _is_set_up(self, run: int, given: Files) -> bool:
+        return preparing.is_prepared(
+            self.cloud, self.delivery, given, run, self.journal, self.watch
         )
-        start = time.monotonic()
-        for each, outcome in deployed:
-            step = Step(
-                run,
-                SET_UP,
-                each.stack,
-                outcome.ok,
-                outcome.status,
-                time.monotonic() - start,
-                each.account,
-                "you",
-                each.stack,
-                outcome.outputs,
-                outcome.reason or "",
-            )
-            self.journal.steps.append(step)
-            self.journal.stubbed.update(outcome.stubbed)
-            self.watch.done(step)
-            if not outcome.ok:
-                keys = ("Resources", outcome.resource) if outcome.resource else ()
-                place = Place(given.folder / each.template, keys)
-                reason = f"{outcome.resource}: {outcome.reason}" if keys else outcome.reason
-                self._find(Failed(reason or "", "correct the template", place), given)
-                return False
-            start = time.monotonic()
-        return True
-
-    def _announced(self, run: int, wanted: tuple[SetUp, ...]) -> Iterator[SetUp]:
-        for each in wanted:
-            self.watch.begun(run, f"{each.stack} in {each.account}")
-            yield each
-
-    def _find(self, failed: Failed, given: Files) -> None:
-        self.journal.findings.append(failing.finding(failed, given.folder, SET_UP))
 
     def _execute(self, run: int, given: Files, wishes: Wishes) -> bool:
         account = self.delivery.config.pipeline.account

@@ -14,7 +14,7 @@ from pipegen.rehearsal.refusals import Refused
 from pipegen.rehearsal.stacks import Place, Stack
 from pipegen.template import Template
 
-_MOST_INLINE = 51_200
+MOST_INLINE = 51_200
 """Bytes of a template in a request, by "Understand CloudFormation quotas"; else it is a URL."""
 _BUCKET = "rehearsal-large-templates"
 
@@ -84,7 +84,7 @@ def of(cloud: Cloud, wanted: Deploy, now: Stack | None) -> dict[str, Any]:
 def _body(cloud: Cloud, wanted: Deploy) -> dict[str, str]:
     text = wanted.template or ""
     data = text.encode()
-    if len(data) <= _MOST_INLINE:
+    if len(data) <= MOST_INLINE:
         return {"TemplateBody": text}
     # Here, because making a bucket again that is one's own is no error in this region alone.
     client = cloud.client("s3", wanted.account, "us-east-1")

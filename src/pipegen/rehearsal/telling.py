@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from pipegen.delivery import Delivery
 from pipegen.findings import Finding
 from pipegen.rehearsal.accounts import Held
-from pipegen.rehearsal.journal import NOT_CHECKED, Journal, Message, Step
+from pipegen.rehearsal.journal import NOT_CHECKED, Journal, Step
 from pipegen.reports import xml_text
 
 
@@ -82,23 +82,34 @@ def _whose(account: str, delivery: Delivery) -> Iterator[str]:
 
 
 def _stack(held: Held, journal: Journal) -> Iterator[str]:
-    by = [each.role for each in journal.steps if each.stack == held.stack]
-    whom = f", by {by[-1].rpartition('/')[2]}" if by else ""
-    number = len(held.resources)
-    yield f"  {held.stack}: {held.status}, {number} resources{whom}"
+    yield f"  {held.stack}: {held.status}, {len(held.resources)} resources{_whom(held, journal)}"
     for name, value in sorted(held.outputs.items()):
         yield f"    {name} = {value}"
+
+
+def _whom(held: Held, journal: Journal) -> str:
+    """Return by whom a stack was deployed, and as whom CloudFormation did it."""
+    by = [each for each in journal.steps if each.stack == held.stack]
+    if not by:
+        return ""
+    roles = (by[-1].role, by[-1].execution_role)
+    return ", by " + " as ".join(each.rpartition("/")[2] for each in roles if each)
 
 
 def _messages(journal: Journal) -> str:
     if not journal.messages:
         return "Nobody was told anything."
-    return "\n".join(["People were told:", *map(_message, journal.messages)])
+    return "\n".join(["People were told:", *_each_message(journal)])
 
 
-def _message(message: Message) -> str:
-    subject = message.subject or "(no subject)"
-    return f"  run {message.run}, {message.topic}: {subject}\n{indent(message.text, '    ')}"
+def _each_message(journal: Journal) -> Iterator[str]:
+    """Yield what was sent; the text of what an earlier run has said already is left out."""
+    said: set[tuple[str, str]] = set()
+    for each in journal.messages:
+        yield f"  run {each.run}, {each.topic}: {each.subject or '(no subject)'}"
+        if (each.topic, each.subject) not in said:
+            yield indent(each.text, "    ")
+        said.add((each.topic, each.subject))
 
 
 def _undelivered(journal: Journal) -> str:

@@ -1,0 +1,96 @@
+"""Before an execution: the accounts are set up, and the pipeline is made, as `plan` says."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipegen import action_refusals
+from pipegen.delivery import Delivery
+from pipegen.rehearsal import accounts, failing
+from pipegen.rehearsal.accounts import SetUp
+from pipegen.rehearsal.cloudformation import Outcome
+from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.failing import Failed, Place
+from pipegen.rehearsal.files import Files
+from pipegen.rehearsal.journal import Journal, Step
+from pipegen.rehearsal.requests import MOST_INLINE
+from pipegen.rehearsal.watching import Watch
+
+SET_UP = "set-up"
+"""What stands for the stage in the steps that set the accounts up."""
+
+
+def is_prepared(
+    cloud: Cloud, delivery: Delivery, given: Files, run: int, journal: Journal, watch: Watch
+) -> bool:
+    """Deploy what a person deploys; return whether AWS takes that, and the pipeline in it.
+
+    What is not taken becomes a finding of `journal`, and all that is done a step of it.
+    """
+    failed = [*_refused(given), *_too_large(given, delivery)]
+    if not failed:
+        failed = list(_deploy(cloud, delivery, given, run, journal, watch))
+    journal.findings += [failing.finding(each, given.folder, SET_UP) for each in failed]
+    return not failed
+
+
+def _refused(given: Files) -> Iterator[Failed]:
+    path = Path(given.system.template.path)
+    for keys, what, help_ in action_refusals.wrong(given.pipeline):
+        yield Failed(what, help_, Place(path, keys))
+
+
+def _too_large(given: Files, delivery: Delivery) -> Iterator[Failed]:
+    for path, text in given.setup.items():
+        size = len(text.encode())
+        if size > MOST_INLINE and delivery.config.pipeline.template_bucket is None:
+            what = (
+                f"Templates with a size greater than {MOST_INLINE:,} bytes must be deployed via "
+                f"an S3 Bucket, and this one has {size:,}"
+            )
+            yield Failed(what, "set `template_bucket` in [pipeline]", Place(given.folder / path))
+
+
+def _deploy(
+    cloud: Cloud, delivery: Delivery, given: Files, run: int, journal: Journal, watch: Watch
+) -> Iterator[Failed]:
+    wanted = _announced(accounts.planned(delivery), run, watch)
+    start = time.monotonic()
+    for each, outcome in accounts.set_up(cloud, given.setup, wanted, delivery.config.tags):
+        step = _step(run, each, outcome, time.monotonic() - start)
+        journal.steps.append(step)
+        journal.stubbed.update(outcome.stubbed)
+        watch.done(step)
+        if not outcome.ok:
+            yield _failed(given, each, outcome)
+        start = time.monotonic()
+
+
+def _announced(wanted: tuple[SetUp, ...], run: int, watch: Watch) -> Iterator[SetUp]:
+    for each in wanted:
+        watch.begun(run, f"{each.stack} in {each.account}")
+        yield each
+
+
+def _step(run: int, wanted: SetUp, outcome: Outcome, seconds: float) -> Step:
+    return Step(
+        run,
+        SET_UP,
+        wanted.stack,
+        outcome.ok,
+        outcome.status,
+        seconds,
+        wanted.account,
+        role="you",
+        stack=wanted.stack,
+        outputs=outcome.outputs,
+        reason=outcome.reason or "",
+    )
+
+
+def _failed(given: Files, wanted: SetUp, outcome: Outcome) -> Failed:
+    path, reason = given.folder / wanted.template, outcome.reason or ""
+    if outcome.resource is None:
+        return Failed(reason, "correct the template", Place(path))
+    place = Place(path, ("Resources", outcome.resource))
+    return Failed(f"{outcome.resource}: {reason}", "correct the resource", place)
