@@ -12,7 +12,7 @@ file. A first key `@<name>` leads to the action of that name. `found` is where t
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,14 @@ def lay_out(case: Path, folder: Path) -> list[str]:
         (folder / path).write_text(text, "utf-8")
     changed = {PIPELINE, *(change["file"] for change in body["changes"])}
     return sorted(each for each in changed & files.keys() if "/config/" not in each)
+
+
+def changed(changes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return path → text of the set in which `changes` are made."""
+    files = dict(kept())
+    for change in changes:
+        _apply(change, files)
+    return {path: text for path, text in files.items() if text}
 
 
 def found(case: Path) -> list[str] | None:

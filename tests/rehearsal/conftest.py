@@ -2,8 +2,10 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+import rehearsals
 
 from pipegen.rehearsal import emulator
 from pipegen.rehearsal.clouds import Cloud
@@ -29,3 +31,11 @@ def new_account() -> Callable[[], str]:
 def account(new_account: Callable[[], str]) -> str:
     """Return an empty account."""
     return new_account()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Return a repository with the default set, committed."""
+    rehearsals.write(tmp_path, rehearsals.kept())
+    rehearsals.commit(tmp_path, "The first")
+    return tmp_path

@@ -135,7 +135,7 @@ class Execution:
         try:
             done = self._perform(action, files, rolls_back)
         except Failed as error:
-            done, failed = Done("failed"), error
+            done, failed = Done("failed"), error.about(self.real)
         except ClientError as error:
             said = error.response["Error"]["Message"]
             help_ = "see that what the action names is there, in the pipeline's region"

@@ -1,6 +1,7 @@
 """An action that fails, and the finding that is made of it."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,13 @@ class Failed(Exception):
         self.reason = reason
         self.help = help_
         self.place = place
+
+    def about(self, real: Mapping[str, str]) -> "Failed":
+        """Return it with the names that the emulator gave, where the files leave them to AWS."""
+        reason, help_ = self.reason, self.help
+        for assumed, name in real.items():
+            reason, help_ = reason.replace(assumed, name), help_.replace(assumed, name)
+        return type(self)(reason, help_, self.place)
 
 
 class Wanted(Failed):

@@ -68,6 +68,8 @@ class Journal:
     """Account → its stacks at the end."""
     address: str = ""
     """Where the emulator still runs, "" where it has ended."""
+    pid: int = 0
+    """The process of an emulator that still runs."""
 
     def record(self) -> dict[str, Any]:
         """Return everything, as JSON has it."""
@@ -84,4 +86,5 @@ class Journal:
             },
             "not_checked": list(NOT_CHECKED),
             "address": self.address,
+            "pid": self.pid,
         }

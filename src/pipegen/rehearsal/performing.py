@@ -144,6 +144,8 @@ def _blamed(files: Files, action: Action, outcome: Outcome) -> Place:
     if outcome.resource and action.template:
         keys = ("Resources", outcome.resource)
         return Place(files.folder / action.template.path, keys)
+    if (outcome.reason or "").startswith("Template") and action.template:
+        return Place(files.folder / action.template.path)
     if (outcome.reason or "").startswith("Parameter") and action.parameter_file:
         return Place(files.folder / action.parameter_file.path, ("Parameters",))
     return _place(files, action)

@@ -48,7 +48,8 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
         for account in sorted({*delivery.accounts, delivery.config.pipeline.account}):
             journal.accounts[account] = accounts.holds(cloud, account, region)
         rehearsal.count_undelivered()
-        journal.address = cloud.url if plan.keep else ""
+        if plan.keep:
+            journal.address, journal.pid = cloud.url, cloud.pid
     return journal
 
 

@@ -20,7 +20,7 @@ def text(journal: Journal, delivery: Delivery) -> str:
         _undelivered(journal),
         _stubbed(journal),
         "Not checked:\n" + "\n".join(f"  {each}" for each in NOT_CHECKED),
-        f"The emulator runs on: {journal.address}" if journal.address else "",
+        _kept(journal),
     ]
     return "\n\n".join(filter(None, parts))
 
@@ -120,3 +120,15 @@ def _stubbed(journal: Journal) -> str:
     if not journal.stubbed:
         return ""
     return "Stubbed, as the emulator does not know it: " + ", ".join(sorted(journal.stubbed))
+
+
+def _kept(journal: Journal) -> str:
+    if not journal.address:
+        return ""
+    return (
+        f"The emulator runs on: {journal.address}\n"
+        "  Look at an account as its root, with its id as the access key:\n"
+        "  AWS_ACCESS_KEY_ID=<account> AWS_SECRET_ACCESS_KEY=none aws --region <region> "
+        f"--endpoint-url {journal.address} cloudformation describe-stacks\n"
+        f"  End it: kill {journal.pid}"
+    )

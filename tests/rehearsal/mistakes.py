@@ -1,0 +1,117 @@
+"""Mistakes that a rehearsal must find, each a change of one thing in the default set.
+
+A mistake that a rule finds as well is a case of that rule, in `tests/rules`; the others are below.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+PIPELINE, ACCOUNT = "templates/pipeline-setup.json", "templates/account-setup.json"
+_VPC, _EC2 = "templates/vpc-setup.json", "templates/ec2-setup.json"
+_QA_VPC = "templates/config/qa-vpc-setup.json"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is said of it: a part of the message, in the words of AWS, and the file."""
+
+    says: str
+    file: str = PIPELINE
+    changes: Sequence[Mapping[str, Any]] = ()
+
+
+_S3 = "doesn't have the permissions required to access the Amazon S3 bucket named"
+_ASSUME = "is not authorized to perform AssumeRole on role arn:aws:iam::"
+
+FOUND_BY_RULES: Mapping[str, Mistake] = {
+    "action_configuration/broken/misspelt_key": Mistake("have no key TemplateConfigration"),
+    "action_configuration/broken/misspelt_mode": Mistake("ActionMode is CREATE_UPDATEE"),
+    "action_configuration/broken/text_too_long": Mistake("has 1,001 characters"),
+    "action_configuration/broken/unknown_provider": Mistake("no provider Manuel of Approval"),
+    "action_permissions/broken/no_pass_role": Mistake("perform: iam:PassRole", ACCOUNT),
+    "action_permissions/broken/no_update": Mistake("cloudformation:UpdateStack", ACCOUNT),
+    "action_permissions/broken/artifacts_of_another_account": Mistake(_S3, ACCOUNT),
+    "action_permissions/broken/key_under_another_alias": Mistake("perform: kms:Decrypt", ACCOUNT),
+    "artifact_file/broken/artifact_that_is_not_taken": Mistake("artifact Sauce in Template"),
+    "artifact_file/broken/path_without_an_artifact": Mistake("not of the form Artifact::path"),
+    "artifact_file/broken/template_that_is_not_there": Mistake(
+        "File [template/vpc-setup.json] does not exist in artifact [Source]"
+    ),
+    "artifact_file/broken/parameter_file_that_is_not_there": Mistake(
+        "File [templates/qa-vpc-setup.json] does not exist in artifact [Source]"
+    ),
+    "artifact_policies/broken/bucket_without_the_account": Mistake(_S3),
+    "artifact_policies/broken/key_without_the_account": Mistake("perform: kms:Decrypt"),
+    "artifact_store_key/broken/none": Mistake("encrypted with the key aws/s3"),
+    "dead_variable/broken/namespace_misspelt": Mistake("#{qa-vpc.PrivateSubnetIds} has no value"),
+    "dead_variable/broken/output_renamed": Mistake("#{qa-vpc-setup.VpcId} has no value"),
+    "direct_deploy_size/broken/the_pipeline": Mistake("greater than 51,200 bytes"),
+    "execution_permissions/broken/many_actions_less": Mistake(
+        "perform: autoscaling:CreateAutoScalingGroup", ACCOUNT
+    ),
+    "execution_permissions/broken/resource_of_a_new_type": Mistake("sqs:CreateQueue", ACCOUNT),
+    "key_alias/broken/alias": Mistake("alias/infrastructure-artifacts is not found in account"),
+    "missing_capability/broken/none_granted": Mistake(
+        "Requires capabilities : [CAPABILITY_NAMED_IAM]"
+    ),
+    "missing_parameter/broken/not_in_the_file": Mistake(
+        "Parameters: [SubnetBits] must have values", _QA_VPC
+    ),
+    "parameter_file_format/broken/the_list_of_another_command": Mistake("not valid", _QA_VPC),
+    "parameter_file_string/broken/a_number": Mistake("SubnetBits in", _QA_VPC),
+    "parameter_file_string/broken/a_tag_that_is_true": Mistake("is not a string", _QA_VPC),
+    "parameter_file_syntax/broken/a_comma_too_many": Mistake("is not valid", _QA_VPC),
+    "parameter_value/broken/not_allowed": Mistake("failed to satisfy constraint", _QA_VPC),
+    "region/broken/no_store_of_its_own": Mistake("The specified bucket does not exist"),
+    "region/broken/topic_elsewhere": Mistake("Topic does not exist"),
+    "role_accounts/broken/execution_role_of_the_pipelines_account": Mistake(
+        "Cross-account pass role is not allowed"
+    ),
+    "role_trust/broken/action_role_trusts_another_account": Mistake(_ASSUME, ACCOUNT),
+    "role_trust/broken/external_id_that_nobody_sends": Mistake(_ASSUME, ACCOUNT),
+    "role_trust/broken/execution_role_trusts_another_service": Mistake(
+        f"CloudFormation {_ASSUME}", ACCOUNT
+    ),
+    "service_permissions/broken/no_use_of_the_connection": Mistake("Unable to use Connection"),
+    "service_permissions/broken/no_way_to_write_artifacts": Mistake(_S3),
+    "service_permissions/broken/another_topic": Mistake("perform: sns:Publish on resource"),
+    "service_permissions/broken/one_role_not_assumed": Mistake(_ASSUME),
+    "service_permissions/broken/trust_of_another_service": Mistake(f"CodePipeline {_ASSUME}"),
+    "stack_order/broken/import_before_the_export": Mistake("No export named", _VPC),
+    "subnet_network/broken/too_small_for_its_bits": Mistake("Fn::Cidr cannot split", _VPC),
+    "unapproved_environment/broken/approval_removed": Mistake("can't perform Build actions"),
+    "undeclared_parameter/broken/misspelt_in_the_file": Mistake(
+        "Parameters: [NatGateway] do not exist in the template", _QA_VPC
+    ),
+    "unknown_role/broken/action_role_misspelt": Mistake(_ASSUME),
+    "unknown_role/broken/execution_role_misspelt": Mistake("is invalid or cannot be assumed"),
+}
+"""Case → what the rehearsal says of it."""
+
+_OVERRIDES = '{"VpcId":"#{qa-vpc-setup.VpcId}","PrivateSubnetIds":"#{qa-vpc-setup.Long}"}'
+
+FOUND_HERE: Mapping[str, Mistake] = {
+    "a variable makes the configuration too long": Mistake(
+        "when its variables are filled in; the limit is 1,000",
+        changes=[
+            {"file": _VPC, "path": ["Outputs", "Long"], "value": {"Value": "x" * 1000}},
+            {
+                "file": PIPELINE,
+                "path": ["@qa-ec2-setup", "Configuration", "ParameterOverrides"],
+                "value": _OVERRIDES,
+            },
+        ],
+    ),
+    "the template refers to what is not there": Mistake(
+        "Unresolved resource dependencies [Machine]",
+        _EC2,
+        changes=[
+            {"file": _EC2, "path": ["Outputs", "Machine"], "value": {"Value": {"Ref": "Machine"}}}
+        ],
+    ),
+    "the template is cut off": Mistake(
+        "Template format error", _VPC, changes=[{"file": _VPC, "text": '{"Resources": {'}]
+    ),
+}
+"""What only the rehearsal finds, or cfn-lint without pipegen's rules, for it is no pipeline's."""

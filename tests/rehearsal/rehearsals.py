@@ -1,0 +1,105 @@
+"""A repository to rehearse, and somebody who watches."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import rule_cases
+from pipegen import cli, delivery, loading
+from pipegen.rehearsal import rehearsing
+from pipegen.rehearsal.journal import Journal, Message, Step
+from pipegen.rehearsal.rehearsing import Plan
+
+ONCE = Plan(twice=False)
+_NOBODY = {
+    f"GIT_{whose}_{what}": value
+    for whose in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "nobody"), ("EMAIL", "nobody@example.com"))
+}
+
+
+@dataclass
+class Quiet:
+    """Watches, and gives one answer to all questions."""
+
+    answer: bool = True
+    begun_: list[str] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def begun(self, run: int, what: str) -> None:
+        self.begun_.append(what)
+
+    def done(self, step: Step) -> None:
+        pass
+
+    def heard(self, message: Message) -> None:
+        pass
+
+    def approves(self, stage: str, question: str) -> bool:
+        self.asked.append((stage, question))
+        return self.answer
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+
+
+def commit(folder: Path, message: str = "A change") -> None:
+    """Commit everything in `folder`, which becomes a repository."""
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", message]):
+        subprocess.run(["git", *command], cwd=folder, env={**os.environ, **_NOBODY}, check=True)
+
+
+def kept() -> dict[str, str]:
+    """Return path → text of the default set, with its configuration."""
+    configuration = (rule_cases.ROOT / "pipegen.toml").read_text("utf-8")
+    return {**rule_cases.kept(), "pipegen.toml": configuration}
+
+
+def rehearse(folder: Path, plan: Plan = ONCE, watch: Quiet | None = None) -> Journal:
+    delivered = delivery.of(loading.load(folder / "pipegen.toml"))
+    return rehearsing.rehearse(delivered, plan, watch or Quiet())
+
+
+def configured(folder: Path, text: str) -> Path:
+    """Commit what the configuration `text` renders to."""
+    (folder / "pipegen.toml").write_text(text, "utf-8")
+    assert cli.run(["render", "--config", str(folder / "pipegen.toml")]) == 0
+    commit(folder)
+    return folder
+
+
+def environment(name: str, account: str, number: int) -> str:
+    return (
+        f'[[environment]]\nname = "{name}"\naccount = "{account}"\n'
+        f'[environment.parameters.vpc-setup]\nVpcCidr = "10.{number}.0.0/16"\n'
+    )
+
+
+def performed(journal: Journal) -> list[tuple[int, str, str]]:
+    return [(each.run, each.stage, each.status) for each in journal.steps]
+
+
+def held(journal: Journal) -> dict[str, dict[str, str]]:
+    return {
+        account: {each.stack: each.status for each in stacks}
+        for account, stacks in journal.accounts.items()
+    }
+
+
+def told(journal: Journal) -> list[str]:
+    return [each.subject for each in journal.messages if "PeopleTopic" in each.topic]
+
+
+def changed(folder: Path, *changes: dict[str, object]) -> None:
+    write(folder, {**kept(), **rule_cases.changed(changes)})
+    commit(folder, "The second")
+
+
+def on_failure(stage: int, result: str) -> dict[str, object]:
+    path = ["Resources", "Pipeline", "Properties", "Stages", stage, "OnFailure"]
+    return {"file": rule_cases.PIPELINE, "path": path, "value": {"Result": result}}

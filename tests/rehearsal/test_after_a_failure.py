@@ -1,0 +1,99 @@
+"""What follows a failure: messages, a retry, a rollback; and what follows a no."""
+
+from pathlib import Path
+
+from rehearsals import (
+    Quiet,
+    changed,
+    commit,
+    configured,
+    held,
+    kept,
+    on_failure,
+    performed,
+    rehearse,
+    told,
+    write,
+)
+
+import rule_cases
+from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.rehearsing import Plan
+
+
+def test_the_approver_reads_the_commit_before_production_is_touched(repository: Path) -> None:
+    watch = Quiet(answer=False)
+
+    journal = rehearse(repository, Plan(), watch)
+
+    ((stage, question),) = watch.asked
+    assert stage == "production-setup-approval"
+    assert question.startswith("Deploy commit ")
+    assert list(held(journal)["333333333333"]) == ["infrastructure-account-setup"]
+    assert told(journal) == [
+        "infrastructure: production (333333333333, eu-west-1) waits for approval",
+        "infrastructure: production (333333333333, eu-west-1) was not approved",
+    ]
+    assert journal.findings == []
+    assert journal.failed_as_wanted == ["production-setup-approval: Rejected in the rehearsal"]
+
+
+def test_a_failure_reaches_people_with_its_reason(repository: Path) -> None:
+    wishes = Wishes(fail="ec2-setup", resource="LaunchTemplate")
+
+    journal = rehearse(repository, Plan(twice=False, wishes=wishes))
+
+    (message,) = [each for each in journal.messages if "failed" in each.subject]
+    assert "ec2-setup failed in production (333333333333, eu-west-1)" in message.subject
+    assert "Reason: LaunchTemplate: The rehearsal lets it fail" in message.text
+    assert held(journal)["333333333333"]["ec2-setup"] == "ROLLBACK_COMPLETE"
+    assert journal.findings == []
+
+
+def test_a_stage_that_fails_is_retried_where_the_pipeline_says_so(repository: Path) -> None:
+    changed(repository, on_failure(5, "RETRY"))
+
+    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(fail="ec2-setup")))
+
+    assert [each.ok for each in journal.steps if each.stage == "ec2-setup"] == [False, False]
+
+
+def test_a_stage_that_fails_gets_the_old_version_back(repository: Path) -> None:
+    new = {
+        "file": "templates/ec2-setup.json",
+        "path": ["Resources", "InstanceSecurityGroup", "Properties", "GroupDescription"],
+        "value": "Another text",
+    }
+    write(repository, {**kept(), **rule_cases.changed([on_failure(5, "ROLLBACK")])})
+    commit(repository, "The old")
+    write(repository, {**kept(), **rule_cases.changed([on_failure(5, "ROLLBACK"), new])})
+    commit(repository, "The new")
+    wishes = Wishes(fail="ec2-setup", resource="InstanceSecurityGroup")
+
+    journal = rehearse(repository, Plan(twice=False, since="HEAD~1", wishes=wishes))
+
+    assert performed(journal)[-2:] == [
+        (2, "ec2-setup", "failed"),
+        (2, "ec2-setup", "rolled back: unchanged"),
+    ]
+    assert held(journal)["333333333333"]["ec2-setup"] == "UPDATE_ROLLBACK_COMPLETE"
+
+
+def test_nothing_is_rolled_back_to_in_the_first_execution(repository: Path) -> None:
+    changed(repository, on_failure(5, "ROLLBACK"))
+
+    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(fail="ec2-setup")))
+
+    assert performed(journal)[-1] == (1, "ec2-setup", "failed")
+
+
+def test_the_function_rolls_a_stage_back(tmp_path: Path) -> None:
+    text = kept()["pipegen.toml"].replace("[notify]", "[notify]\nrollback = true")
+    assert "rollback" in text
+    configured(tmp_path, text)
+
+    journal = rehearse(tmp_path, Plan(wishes=Wishes(fail="ec2-setup")))
+
+    assert [each["given"]["stageName"] for each in journal.asked] == ["ec2-setup"]
+    assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: unchanged")
+    assert "Rollback: ec2-setup runs" in journal.messages[-1].text

@@ -1,0 +1,68 @@
+"""A mistake is found by the rehearsal, in the words of the error that AWS would give."""
+
+from pathlib import Path
+
+import pytest
+from mistakes import FOUND_BY_RULES, FOUND_HERE, Mistake
+from rehearsals import commit, kept, rehearse, write
+
+import rule_cases
+from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.rehearsing import Plan
+
+
+def files(name: str, mistake: Mistake, tmp_path: Path) -> dict[str, str]:
+    if name in FOUND_HERE:
+        return {**kept(), **rule_cases.changed(mistake.changes)}
+    rule_cases.lay_out(rule_cases.FOLDER / f"{name}.json", tmp_path)
+    configuration = kept()["pipegen.toml"]
+    return {"pipegen.toml": configuration}
+
+
+@pytest.mark.parametrize(("name", "mistake"), [*FOUND_BY_RULES.items(), *FOUND_HERE.items()])
+def test_one_mistake_is_one_finding_with_its_file(
+    name: str, mistake: Mistake, tmp_path: Path
+) -> None:
+    write(tmp_path, files(name, mistake, tmp_path))
+    commit(tmp_path)
+
+    journal = rehearse(tmp_path)
+
+    (found,) = journal.findings
+    assert mistake.says in found.message
+    assert (found.file, bool(found.help)) == (mistake.file, True)
+    assert "-assumed" not in found.message
+
+
+def test_what_is_not_committed_is_not_in_the_artifact(tmp_path: Path) -> None:
+    all_files = kept()
+    late = "templates/config/vpc-setup.json"
+    write(tmp_path, {path: text for path, text in all_files.items() if path != late})
+    commit(tmp_path)
+    write(tmp_path, {late: all_files[late]})
+
+    (found,) = rehearse(tmp_path).findings
+    clean = rehearse(tmp_path, Plan(worktree=True, twice=False))
+
+    assert found.what == f"File [{late}] does not exist in artifact [Source]"
+    assert found.help == f"correct the path, or commit {late}"
+    assert found.path.endswith("Actions/0/Configuration/TemplateConfiguration")
+    assert clean.findings == []
+
+
+def test_a_retry_finds_the_stack_that_could_not_be_created(tmp_path: Path) -> None:
+    retried = [
+        {
+            "file": "templates/pipeline-setup.json",
+            "path": ["Resources", "Pipeline", "Properties", "Stages", 1, "OnFailure"],
+            "value": {"Result": "RETRY"},
+        }
+    ]
+    write(tmp_path, {**kept(), **rule_cases.changed(retried)})
+    commit(tmp_path)
+    wishes = Wishes(fail="qa-vpc-setup", resource="Vpc")
+
+    (found,) = rehearse(tmp_path, Plan(twice=False, wishes=wishes)).findings
+
+    assert "is in ROLLBACK_COMPLETE state and can not be updated." in found.what
+    assert found.help == "delete the stack, or deploy with REPLACE_ON_FAILURE"

@@ -1,0 +1,242 @@
+"""The whole delivery is performed from the rendered files, and the journal says what happened."""
+
+import dataclasses
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from rehearsals import (
+    ONCE,
+    Quiet,
+    changed,
+    commit,
+    configured,
+    environment,
+    held,
+    kept,
+    performed,
+    rehearse,
+    told,
+    write,
+)
+
+import rule_cases
+from pipegen.errors import PipegenError
+from pipegen.rehearsal import clouds, waiting
+from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.rehearsing import Plan
+from smallest import BASE
+
+STAGES = [
+    "Source",
+    "qa-vpc-setup",
+    "qa-ec2-setup",
+    "production-setup-approval",
+    "vpc-setup",
+    "ec2-setup",
+]
+SETTLED = "CREATE_COMPLETE"
+
+
+def test_six_stages_are_performed_twice_and_the_second_time_nothing_changes(
+    repository: Path,
+) -> None:
+    watch = Quiet()
+
+    journal = rehearse(repository, Plan(), watch)
+
+    first = [each for run, each, _ in performed(journal) if run == 1]
+    assert first == ["set-up"] * 3 + STAGES
+    again = {status for run, _, status in performed(journal) if run == 2}
+    commit_ = journal.steps[3].status
+    assert again == {"unchanged", "approved", commit_}
+    assert journal.findings == []
+    assert held(journal) == {
+        "111111111111": {"infrastructure-pipeline-setup": SETTLED},
+        "222222222222": {
+            "infrastructure-account-setup": SETTLED,
+            "qa-ec2-setup": SETTLED,
+            "qa-vpc-setup": SETTLED,
+        },
+        "333333333333": {
+            "ec2-setup": SETTLED,
+            "infrastructure-account-setup": SETTLED,
+            "vpc-setup": SETTLED,
+        },
+    }
+    assert watch.begun_[3:9] == STAGES
+
+
+def test_a_step_says_as_whom_and_where(repository: Path) -> None:
+    journal = rehearse(repository)
+
+    (step,) = [each for each in journal.steps if each.stage == "ec2-setup"]
+    assert (step.account, step.stack, step.ok, step.reason) == (
+        "333333333333",
+        "ec2-setup",
+        True,
+        "",
+    )
+    assert step.role == "arn:aws:iam::333333333333:role/infrastructure-action"
+    assert step.execution_role == "arn:aws:iam::333333333333:role/infrastructure-execution"
+    assert set(step.outputs) == {"AutoScalingGroupName", "InstanceSecurityGroupId"}
+
+
+def test_a_change_is_an_update_of_what_an_earlier_commit_had(repository: Path) -> None:
+    changed(
+        repository,
+        {
+            "file": "templates/config/vpc-setup.json",
+            "path": ["Parameters", "FlowLogRetentionDays"],
+            "value": "7",
+        },
+    )
+
+    journal = rehearse(repository, Plan(since="HEAD~1"))
+
+    by_run = {(run, stage): status for run, stage, status in performed(journal)}
+    assert by_run[2, "vpc-setup"] == "UPDATE_COMPLETE"
+    assert by_run[2, "qa-vpc-setup"] == "unchanged"
+    assert by_run[3, "vpc-setup"] == "unchanged"
+
+
+def test_it_ends_with_the_stage_that_is_named(repository: Path) -> None:
+    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(until="qa-ec2-setup")))
+
+    assert performed(journal)[-1][1] == "qa-ec2-setup"
+    assert told(journal) == []
+
+
+def test_variables_of_the_pipeline_reach_the_approver(repository: Path) -> None:
+    changed(
+        repository,
+        {
+            "file": rule_cases.PIPELINE,
+            "path": ["Resources", "Pipeline", "Properties", "Variables"],
+            "value": [{"Name": "Release", "DefaultValue": "seven"}],
+        },
+        {
+            "file": rule_cases.PIPELINE,
+            "path": ["@production-setup-approval", "Configuration", "CustomData"],
+            "value": "Release #{variables.Release}?",
+        },
+    )
+    watch = Quiet()
+
+    rehearse(repository, ONCE, watch)
+
+    assert watch.asked[0][1].startswith("Release seven?")
+
+
+def test_a_type_that_the_emulator_does_not_know_is_stubbed_and_said(tmp_path: Path) -> None:
+    (tmp_path / "own.json").write_text(
+        json.dumps({"Resources": {"Fleet": {"Type": "AWS::GameLift::Alias"}}}), "utf-8"
+    )
+    own = '[[stack]]\nname = "own-setup"\ntemplate = "own.json"\n'
+    configured(
+        tmp_path, f'{BASE}\n{own}\n[[environment]]\nname = "qa"\naccount = "222222222222"\n'
+    )
+
+    journal = rehearse(tmp_path)
+
+    assert journal.stubbed == {"AWS::GameLift::Alias"}
+    assert held(journal)["222222222222"]["qa-own-setup"] == SETTLED
+
+
+@pytest.mark.parametrize(
+    "environments",
+    [
+        ["222222222222", "333333333333", "444444444444"],
+        ["111111111111", "111111111111"],
+    ],
+)
+def test_three_environments_and_one_account_for_all_are_rehearsed(
+    environments: list[str], tmp_path: Path
+) -> None:
+    tables = [
+        environment(f"env{number}", account, number) for number, account in enumerate(environments)
+    ]
+    configured(tmp_path, "\n".join([BASE, *tables]))
+
+    journal = rehearse(tmp_path)
+
+    stacks = [name for stacks in held(journal).values() for name in stacks]
+    assert journal.findings == []
+    assert sum(name.endswith(("-vpc-setup", "-ec2-setup")) for name in stacks) == 2 * len(
+        environments
+    )
+
+
+@pytest.mark.parametrize(
+    ("wishes", "message", "hint"),
+    [
+        (Wishes(until="ec2-setp"), "the pipeline has no stage ec2-setp", "did you mean"),
+        (Wishes(fail="Build"), "the pipeline has no stage Build", "there are Source,"),
+        (
+            Wishes(fail="ec2-setup", resource="Group"),
+            "the stack of ec2-setup has no resource Group",
+            "it has InstanceSecurityGroup",
+        ),
+        (
+            Wishes(fail="Source", resource="Group"),
+            "the stack of Source has no resource Group",
+            "it has none",
+        ),
+    ],
+)
+def test_what_is_not_there_can_not_be_wished_for(
+    wishes: Wishes, message: str, hint: str, repository: Path
+) -> None:
+    with pytest.raises(PipegenError) as error:
+        rehearse(repository, Plan(twice=False, wishes=wishes))
+
+    (mistake,) = error.value.mistakes
+    assert (mistake.message, mistake.hint[: len(hint)]) == (message, hint)
+
+
+def test_a_commit_without_the_rendered_files_can_not_be_rehearsed(repository: Path) -> None:
+    (repository / rule_cases.PIPELINE).unlink()
+    commit(repository, "Without")
+    write(repository, kept())
+    commit(repository, "With")
+
+    with pytest.raises(PipegenError, match="the commit can't be rehearsed: File"):
+        rehearse(repository, Plan(since="HEAD~1"))
+
+
+def test_a_template_without_a_pipeline_can_not_be_rehearsed(repository: Path) -> None:
+    changed(
+        repository, {"file": rule_cases.PIPELINE, "text": '{"Resources": {"A": {"Type": "B"}}}'}
+    )
+
+    with pytest.raises(PipegenError, match="the template has no pipeline"):
+        rehearse(repository)
+
+
+def test_a_set_up_that_fails_ends_the_rehearsal(repository: Path) -> None:
+    changed(
+        repository,
+        {
+            "file": "templates/account-setup.json",
+            "path": ["Outputs", "Nothing"],
+            "value": {"Value": {"Ref": "Nothing"}},
+        },
+    )
+
+    journal = rehearse(repository)
+
+    (found,) = journal.findings
+    assert "Unresolved resource dependencies [Nothing]" in found.what
+    assert (found.file, found.description) == ("templates/account-setup.json", "set-up")
+    assert [each.action for each in journal.steps] == ["infrastructure-account-setup"]
+
+
+def test_a_kept_emulator_answers_until_it_is_ended(repository: Path) -> None:
+    journal = rehearse(repository, dataclasses.replace(ONCE, keep=True))
+    answered = clouds.healthy(journal.address)
+    os.kill(journal.pid, signal.SIGTERM)
+
+    waiting.until(lambda up: not up, lambda: clouds.healthy(journal.address), "ending")
+    assert answered
