@@ -52,12 +52,14 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
     ),
     "execution_permissions/broken/resource_of_a_new_type": Mistake("sqs:CreateQueue", ACCOUNT),
     "key_alias/broken/alias": Mistake("alias/infrastructure-artifacts is not found in account"),
+    "key_alias/broken/arn_of_an_alias": Mistake("Requested attribute Arn does not exist"),
     "missing_capability/broken/none_granted": Mistake(
         "Requires capabilities : [CAPABILITY_NAMED_IAM]"
     ),
     "missing_parameter/broken/not_in_the_file": Mistake(
         "Parameters: [SubnetBits] must have values", _QA_VPC
     ),
+    "missing_parameter/broken/no_file_at_all": Mistake("PrivateSubnetIds] must have values"),
     "parameter_file_format/broken/the_list_of_another_command": Mistake("not valid", _QA_VPC),
     "parameter_file_string/broken/a_number": Mistake("SubnetBits in", _QA_VPC),
     "parameter_file_string/broken/a_tag_that_is_true": Mistake("is not a string", _QA_VPC),

@@ -97,3 +97,19 @@ def test_the_function_rolls_a_stage_back(tmp_path: Path) -> None:
     assert [each["given"]["stageName"] for each in journal.asked] == ["ec2-setup"]
     assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: unchanged")
     assert "Rollback: ec2-setup runs" in journal.messages[-1].text
+
+
+def test_events_that_nobody_got_are_a_finding(repository: Path) -> None:
+    broken = {
+        "file": rule_cases.PIPELINE,
+        "path": ["Resources", "EventsFunction", "Properties", "Code", "ZipFile"],
+        "value": "def handler(event, context):\n    raise ValueError('it is broken')\n",
+    }
+    changed(repository, broken)
+
+    journal = rehearse(repository)
+
+    (found,) = journal.findings
+    ((queue, number),) = journal.undelivered.items()
+    what = f"{number} events or messages were not delivered, and lie in {queue}: it is broken"
+    assert (found.what, number) == (what, 3)

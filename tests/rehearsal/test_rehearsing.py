@@ -132,12 +132,16 @@ def test_variables_of_the_pipeline_reach_the_approver(repository: Path) -> None:
 
 def test_a_type_that_the_emulator_does_not_know_is_stubbed_and_said(tmp_path: Path) -> None:
     (tmp_path / "own.json").write_text(
-        json.dumps({"Resources": {"Fleet": {"Type": "AWS::GameLift::Alias"}}}), "utf-8"
+        json.dumps(
+            {
+                "Resources": {"Fleet": {"Type": "AWS::GameLift::Alias"}},
+                "Outputs": {"Id": {"Value": {"Fn::GetAtt": ["Fleet", "AliasId"]}}},
+            }
+        ),
+        "utf-8",
     )
     own = '[[stack]]\nname = "own-setup"\ntemplate = "own.json"\n'
-    configured(
-        tmp_path, f'{BASE}\n{own}\n[[environment]]\nname = "qa"\naccount = "222222222222"\n'
-    )
+    configured(tmp_path, "\n".join([BASE, own, environment("qa", "222222222222", 10)]))
 
     journal = rehearse(tmp_path)
 

@@ -72,10 +72,9 @@ class Progress:
             self._thread = None
 
     def _turn(self, what: str) -> None:
-        start = time.monotonic()
-        for frame in itertools.cycle(_FRAMES):
-            line = f"{frame} {what}  {time.monotonic() - start:.1f} s"
+        start, frames, line = time.monotonic(), itertools.cycle(_FRAMES), ""
+        while not self._over.is_set():
+            line = f"{next(frames)} {what}  {time.monotonic() - start:.1f} s"
             click.echo(f"\r{line}", nl=False, err=True)
-            if self._over.wait(_PAUSE):
-                click.echo("\r" + " " * len(line) + "\r", nl=False, err=True)
-                return
+            self._over.wait(_PAUSE)
+        click.echo("\r" + " " * len(line) + "\r", nl=False, err=True)

@@ -77,9 +77,12 @@ def register() -> None:
         app.SERVICE_HANDLERS[name] = answer
 
 
-def _queued() -> Json:
-    """Return queue → number of messages, of the account and region that ask."""
-    return {url.rpartition("/")[2]: len(each["messages"]) for url, each in sqs._queues.items()}
+def _queued() -> dict[str, list[str]]:
+    """Return queue → the bodies of its messages, of the account and region that ask."""
+    return {
+        url.rpartition("/")[2]: [message["body"] for message in queue["messages"]]
+        for url, queue in sqs._queues.items()
+    }
 
 
 def _entry(event: Json) -> Json:

@@ -37,9 +37,10 @@ def _serve(taken: socket.socket, folder: Path, port: str) -> None:
     from hypercorn.config import Config
     from ministack import app
 
-    from pipegen.rehearsal import backstage, exports, failures, standins
+    from pipegen.rehearsal import backstage, deliveries, exports, failures, standins
 
     standins.register()
+    deliveries.register()
     exports.register()
     failures.register()
     backstage.register()

@@ -61,9 +61,9 @@ class Cloud:
         found: int = self._ask("Pending", {}, "000000000000", "us-east-1")
         return found
 
-    def queued(self, account: str, region: str) -> dict[str, int]:
-        """Return queue → number of its messages."""
-        found: dict[str, int] = self._ask("Queued", {}, account, region)
+    def queued(self, account: str, region: str) -> dict[str, list[str]]:
+        """Return queue → the bodies of its messages."""
+        found: dict[str, list[str]] = self._ask("Queued", {}, account, region)
         return found
 
     def suppose(self, answers: Mapping[str, Any]) -> None:

@@ -32,6 +32,7 @@ _SETTINGS = {
     "IOT_MTLS_ENABLED": "0",
     "SFTP_ENABLED": "0",
     "LAMBDA_EXECUTOR": "local",
+    "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0",  # a minute on AWS
     "PYTHONUNBUFFERED": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
 }

@@ -1,5 +1,6 @@
 """The whole story: the accounts are set up, and executions of the pipeline follow."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from pipegen.checks import did_you_mean
 from pipegen.delivery import PIPELINE, Delivery, template_path
 from pipegen.errors import PipegenError
+from pipegen.findings import Finding
 from pipegen.rehearsal import accounts, artifact, emulator, failing, files, physical, preparing
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.events import Events
@@ -14,10 +16,8 @@ from pipegen.rehearsal.execution import Execution, Wishes
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.journal import Journal
-from pipegen.rehearsal.people import People
+from pipegen.rehearsal.people import OWN, People
 from pipegen.rehearsal.watching import Watch
-
-_OWN_QUEUE = "rehearsal-"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
         region = delivery.config.pipeline.region
         for account in sorted({*delivery.accounts, delivery.config.pipeline.account}):
             journal.accounts[account] = accounts.holds(cloud, account, region)
-        rehearsal.count_undelivered()
+        rehearsal.find_undelivered()
         if plan.keep:
             journal.address, journal.pid = cloud.url, cloud.pid
     return journal
@@ -146,15 +146,23 @@ class _Rehearsal:
         own = next(each for each in held if each.stack == self.delivery.pipeline_stack)
         return physical.real(given.system.scope, own)
 
-    def count_undelivered(self) -> None:
-        """Note what lies in the queues of the pipeline's account."""
+    def find_undelivered(self) -> None:
+        """Note what lies in the queues of the pipeline's account, of which each is a finding."""
         pipeline = self.delivery.config.pipeline
-        queues = self.cloud.queued(pipeline.account, pipeline.region)
-        for name, number in queues.items():
-            if number and not name.startswith(_OWN_QUEUE):
-                self.journal.undelivered[name] = number
-                path = self.root / template_path(PIPELINE)
-                what = f"{number} events or messages were not delivered: they lie in {name}"
-                failed = Failed(what, "see what the function that they go to lacks", Place(path))
-                found = failing.finding(failed, self.root, "events")
-                self.journal.findings.append(found)
+        for name, bodies in self.cloud.queued(pipeline.account, pipeline.region).items():
+            if bodies and not name.startswith(OWN):
+                self.journal.undelivered[name] = len(bodies)
+                self.journal.findings.append(self._undelivered(name, bodies))
+
+    def _undelivered(self, name: str, bodies: list[str]) -> Finding:
+        errors = sorted({_error(each) for each in bodies} - {""})
+        why = f": {'; '.join(errors)}" if errors else ""
+        what = f"{len(bodies)} events or messages were not delivered, and lie in {name}{why}"
+        place = Place(self.root / template_path(PIPELINE))
+        return failing.finding(Failed(what, "mend what they go to", place), self.root, "events")
+
+
+def _error(body: str) -> str:
+    """Return the error of the function that an event went to, "" if there was none."""
+    found = json.loads(body)
+    return str(found.get("responsePayload", {}).get("errorMessage", ""))

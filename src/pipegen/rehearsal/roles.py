@@ -78,8 +78,7 @@ def _requests(files: Files, action: Action) -> Iterator[Request]:
     for deployment in system.deployments(pipeline):
         if deployment.action.path == action.path:
             yield from actings.of_deployment(system.scope, pipeline, deployment)
-    passed = action.text("RoleArn")
-    if passed:
+    if passed := action.text("RoleArn"):
         yield Request(_SERVICE, "sts:AssumeRole", passed, arns.account(passed))
 
 
