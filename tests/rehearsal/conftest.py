@@ -1,14 +1,19 @@
 """One emulator for all tests of this folder; each test has accounts of its own in it."""
 
 import itertools
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rehearsals
+from deploys import Deployed
 
-from pipegen.rehearsal import emulator
+from pipegen.rehearsal import cloudformation, emulator
+from pipegen.rehearsal.cloudformation import Outcome
 from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.requests import Deploy
 
 REGION = "eu-west-1"
 _numbers = itertools.count(400_000_000_001)
@@ -39,3 +44,16 @@ def repository(tmp_path: Path) -> Path:
     rehearsals.write(tmp_path, rehearsals.kept())
     rehearsals.commit(tmp_path, "The first")
     return tmp_path
+
+
+@pytest.fixture
+def deployed(cloud: Cloud, account: str) -> Deployed:
+    """Return what deploys a template into the stack `one`, or another, of an empty account."""
+
+    def deploy(
+        template: Any = None, mode: str = "CREATE_UPDATE", stack: str = "one", **more: Any
+    ) -> Outcome:
+        text = template if template is None or isinstance(template, str) else json.dumps(template)
+        return cloudformation.deploy(cloud, Deploy(mode, stack, account, REGION, text, **more))
+
+    return deploy

@@ -53,12 +53,15 @@ def known() -> list[str]:
 
 
 def _standin(make: Callable[[Properties], Made]) -> Handlers:
+    made: dict[str, dict[str, str]] = {}
+
     def create(logical_id: str, properties: Properties, stack: str) -> Made:
-        return make(properties)
+        physical_id, attributes = make(properties)
+        made[physical_id] = attributes
+        return physical_id, attributes
 
     def update(physical_id: str, old: Properties, new: Properties, stack: str) -> Made:
-        # The emulator merges this into the attributes that the resource has already.
-        return physical_id, {}
+        return physical_id, made[physical_id]
 
     return {"create": create, "update": update, "delete": _forget}
 
@@ -71,9 +74,6 @@ class _Attributes(dict[str, str]):
         _, service, kind = resource_type.lower().split("::")
         where = f"{service}:{get_region()}:{get_account_id()}"
         self.arn, self.id = f"arn:aws:{where}:{kind}/{physical_id}", physical_id
-
-    def __bool__(self) -> bool:
-        return True  # the emulator puts {} for what is false
 
     def __contains__(self, name: object) -> bool:
         return True

@@ -1,0 +1,48 @@
+"""Templates to deploy on the emulator, and what is told of an outcome."""
+
+from collections.abc import Callable
+
+from pipegen.rehearsal.cloudformation import Outcome
+
+REGION = "eu-west-1"
+QUEUE = {"Type": "AWS::SQS::Queue"}
+NAMED = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Ref": "Name"}}}
+NAME = {"Name": {"Type": "String", "AllowedPattern": "[a-z]+"}}
+EXPORTING = {
+    "Parameters": NAME,
+    "Resources": {"Queue": NAMED},
+    "Outputs": {"Arn": {"Value": {"Fn::GetAtt": ["Queue", "Arn"]}, "Export": {"Name": "queue"}}},
+}
+IMPORTING = {
+    "Resources": {
+        "Parameter": {
+            "Type": "AWS::SSM::Parameter",
+            "Properties": {"Type": "String", "Value": {"Fn::ImportValue": "queue"}},
+        }
+    }
+}
+ROLE = {
+    "Resources": {
+        "Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "RoleName": "role",
+                "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []},
+            },
+        }
+    }
+}
+BROKEN = {"Resources": {"Queue": QUEUE}, "Outputs": {"A": {"Value": {"Fn::GetAtt": "Queue.No"}}}}
+TWO = {"Resources": {"First": QUEUE, "Second": {**QUEUE, "DependsOn": "First"}}}
+CHANGED = {
+    "Resources": {
+        "First": {**QUEUE, "Properties": {"VisibilityTimeout": 5}},
+        "Second": {**QUEUE, "DependsOn": "First"},
+    }
+}
+
+Deployed = Callable[..., Outcome]
+
+
+def brief(outcome: Outcome) -> tuple[str, str | None, str | None]:
+    return outcome.status, outcome.reason, outcome.resource
