@@ -5,7 +5,7 @@ REGION := eu-west-1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help render test check gates format permissions docs bench deploy-accounts deploy-pipeline clean
+.PHONY: help render rehearse test check gates format permissions docs bench deploy-accounts deploy-pipeline clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -15,6 +15,9 @@ render: .venv/.installed ## Render the templates from pipegen.toml, lint them, a
 	$(BIN)/pipegen lint
 	@echo "The templates are in templates/, their parameter files in templates/config/:"
 	@ls templates/*.json templates/config/*.json
+
+rehearse: .venv/.installed-dev ## Rehearse the delivery that is committed, with a yes to each approval.
+	$(BIN)/pipegen rehearse --approve
 
 test: .venv/.installed-dev .venv-emulator/.installed .venv-aws/.installed ## Run all tests (T="-k vpc" for some) with branch coverage.
 	$(BIN)/coverage erase
@@ -44,9 +47,11 @@ docs: .venv/.installed-dev ## Write the pages of docs/ that come from the code a
 	$(BIN)/python tests/documentation/pages.py
 	$(BIN)/python -m pipegen.rules.pages >docs/rules.md
 	$(BIN)/python tests/rule_cases_page.py
+	$(BIN)/python tests/rehearsal/mistakes_page.py
 
 bench: .venv/.installed-dev ## Measure speed and memory, as ratios taken side by side.
 	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench_rehearsal.py
 
 deploy-accounts: .venv/.installed ## Deploy account-setup into each environment's account, with your AWS profiles.
 	@plan="$$($(BIN)/pipegen plan --only accounts)" && printf '%s\n' "$$plan" | sh -e
@@ -65,7 +70,7 @@ clean: ## Remove everything that make has made.
 # Dependency groups need pip 25.1, which is newer than what some Pythons bring.
 .venv/.installed-dev: pyproject.toml .venv/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/pip install --quiet --disable-pip-version-check --group dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[rehearse]' --group dev
 	@touch $@
 
 # The emulator and the AWS CLI pin packages that pipegen does not: each has an environment of its own.

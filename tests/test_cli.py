@@ -62,7 +62,11 @@ def test_the_console_script_exits_with_the_code(monkeypatch):
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
-    [("", ["render", "lint", "plan"]), ("re", ["render"]), ("plan --d", ["--direct"])],
+    [
+        ("", ["render", "lint", "rehearse", "plan"]),
+        ("ren", ["render"]),
+        ("plan --d", ["--direct"]),
+    ],
 )
 def test_a_shell_can_complete_what_is_typed(pipegen, monkeypatch, wanted, found):
     words = wanted.split() or [""]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import mistakes_page
 import pytest
 from mistakes import FOUND_BY_RULES, FOUND_HERE, Mistake
 from rehearsals import commit, kept, rehearse, write
@@ -66,3 +67,7 @@ def test_a_retry_finds_the_stack_that_could_not_be_created(tmp_path: Path) -> No
 
     assert "is in ROLLBACK_COMPLETE state and can not be updated." in found.what
     assert found.help == "delete the stack, or deploy with REPLACE_ON_FAILURE"
+
+
+def test_the_page_in_docs_has_each_mistake() -> None:
+    assert mistakes_page.PAGE.read_text("utf-8") == mistakes_page.page()
