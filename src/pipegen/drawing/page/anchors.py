@@ -18,8 +18,7 @@ class Anchors:
         self._ids: dict[Key, str] = {}
         taken: set[str] = set()
         for key, readable in _parts(graph):
-            if key not in self._ids:
-                self._ids[key] = _free(_slug(readable), taken)
+            self._ids[key] = _free(_slug(readable), taken)
 
     def id(self, *key: str) -> str:
         """Return the id of the part `key`."""

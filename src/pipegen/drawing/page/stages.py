@@ -9,11 +9,11 @@ from pipegen.drawing.page.values import ids
 from pipegen.drawing.stages import Action, Stage
 
 _MODES = {
-    "CREATE_UPDATE": "Deploys",
-    "REPLACE_ON_FAILURE": "Deploys, or replaces if it failed,",
-    "CHANGE_SET_REPLACE": "Prepares a change set of",
-    "CHANGE_SET_EXECUTE": "Executes the change set of",
-    "DELETE_ONLY": "Deletes",
+    "CREATE_UPDATE": ("Deploys", "into"),
+    "REPLACE_ON_FAILURE": ("Deploys, or makes anew what failed before,", "into"),
+    "CHANGE_SET_REPLACE": ("Prepares a change set of", "in"),
+    "CHANGE_SET_EXECUTE": ("Executes the change set of", "in"),
+    "DELETE_ONLY": ("Deletes", "in"),
 }
 _FAILURES = {"ROLLBACK": "rolls back", "RETRY": "tries again once", "SKIP": "is skipped"}
 _LABELS = {
@@ -54,8 +54,8 @@ def _does(outline: Outline, action: Action) -> str:
     if action.stack is not None:
         stack = outline.graph.stack(action.stack)
         name = outline.stack_title(stack) if stack else action.stack.rpartition("/")[2]
-        doing = _MODES.get(action.mode, f"Performs {action.mode} on")
-        return f"{doing} {name} into {action.account or 'an account that is not known'}"
+        does, where = _MODES.get(action.mode, (f"Performs {action.mode} on", "in"))
+        return f"{does} {name} {where} {action.account or 'an account that is not known'}"
     return f"Runs {action.name} with {action.provider}"
 
 
@@ -65,7 +65,7 @@ def _action(outline: Outline, stage: Stage, action: Action) -> Markup:
     known = facts(
         [
             ("Action", f"{action.kind} by {action.provider}"),
-            *((_LABELS.get(name, name), text) for name, text in action.details.items()),
+            *((_LABELS.get(name, name.capitalize()), text) for name, text in action.details.items()),
             ("Stack", outline.link_to_stack(action.stack) if action.stack else None),
             ("Account", outline.link_to_account(action.account)),
             ("Region", action.region),
