@@ -64,6 +64,7 @@ class Visit:
             offline=True,
             **more,
         )
+        context.set_default_timeout(15_000)
         page = context.new_page()
         self.opened.append(page)
         address = path.resolve().as_uri()

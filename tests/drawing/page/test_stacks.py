@@ -57,9 +57,9 @@ def test_a_parameter_may_be_filled_by_an_action_that_deploys_nothing(handmade):
         ["Count", "3", "the pipeline's overrides"],
     ]
     assert found.text("action-B-Build")[-3:] == [
-        "Its values fill",
-        "X → Id of machines",
-        "Y → Id of machines",
+        "Gives",
+        "X fills Id of machines",
+        "Y fills Id of machines",
     ]
 
 

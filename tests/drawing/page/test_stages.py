@@ -32,8 +32,8 @@ def test_an_approval_says_whom_it_asks_what_and_as_whom(delivered):
         *["Account", "111111111111"],
         *["Region", "eu-west-1"],
         *["Acts as", "infrastructure-service in 111111111111"],
-        *["Filled in", "CustomData ← CommitId of Source"],
-        "ExternalEntityLink ← CommitId of Source",
+        *["Filled in", "CustomData by CommitId of Source"],
+        "ExternalEntityLink by CommitId of Source",
     ]
 
 
@@ -58,8 +58,8 @@ def test_a_source_says_what_it_takes_and_what_its_values_fill(delivered):
     assert found[:2] == ["Source", "Takes main of example-org/infrastructure"]
     assert found[-5:] == [
         *["Hands on", "artifact Source"],
-        *["Its values fill", "CommitId → CustomData of production-setup-approval"],
-        "CommitId → ExternalEntityLink of production-setup-approval",
+        *["Gives", "CommitId fills CustomData of production-setup-approval"],
+        "CommitId fills ExternalEntityLink of production-setup-approval",
     ]
 
 

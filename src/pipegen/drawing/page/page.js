@@ -66,7 +66,7 @@
   };
 
   // To show only what has all the words: parts, and in them rows, statements and actions.
-  const units = "tbody tr, .statements > li, .action, .diff";
+  const units = "tbody tr, .statements > li, .action, .diff, .body > .facts, .body > p";
   let before = null;
   const show = (text) => {
     if (filter.value !== text) filter.value = text;
@@ -81,7 +81,7 @@
       const named = has(part.firstElementChild);
       if (named) all(units, part).forEach((each) => { each.hidden = false; });
       const inside = all(units, part).some((each) => !each.hidden);
-      part.hidden = !named && !inside && !has(part);
+      part.hidden = !named && !inside;
       part.open = words.length ? !named && !part.hidden : before.get(part);
     }
     if (!words.length) before = null;

@@ -73,7 +73,7 @@ def _action(outline: Outline, stage: Stage, action: Action) -> Markup:
             ("CloudFormation acts as", outline.link_to_role(action.execution_role)),
             ("Reads", _artifacts(action.inputs)),
             ("Hands on", _artifacts(action.outputs)),
-            ("Its values fill", _made(outline, action)),
+            ("Gives", _made(outline, action)),
             ("Filled in", _used(outline, action)),
         ]
     )
@@ -96,7 +96,7 @@ def _artifacts(names: Iterable[str]) -> Content:
 
 def _made(outline: Outline, action: Action) -> Content:
     return listed(
-        together([code(value.name), " → ", outline.follow(value, use.target, use.part)])
+        together([code(value.name), " fills ", outline.follow(value, use.target, use.part)])
         for value in outline.values.made_at(action.id)
         for use in value.uses
     )
@@ -104,6 +104,6 @@ def _made(outline: Outline, action: Action) -> Content:
 
 def _used(outline: Outline, action: Action) -> Content:
     return listed(
-        together([code(use.part), " ← ", outline.follow(value, value.source, value.name)])
+        together([code(use.part), " by ", outline.follow(value, value.source, value.name)])
         for value, use in outline.values.used_at(action.id)
     )
