@@ -106,13 +106,14 @@ def _stack(system: System, deployment: Deployment) -> Stack:
         description=text(scope.template.body.get("Description", "")) if scope else "",
         capabilities=tuple(each.strip() for each in capabilities.split(",") if each.strip()),
         protected=_denies(deployment.configuration.get("StackPolicy")),
-        problem=_problem(deployment),
+        problem=_problem(system, deployment),
     )
 
 
-def _problem(deployment: Deployment) -> str:
-    if deployment.problem is not None:
-        return deployment.problem.mistakes[0].message
+def _problem(system: System, deployment: Deployment) -> str:
+    if deployment.problem is not None and deployment.file is not None:
+        shown = system.shown(deployment.file)
+        return deployment.problem.mistakes[0].message.replace(str(deployment.file), shown)
     return "" if deployment.template else "TemplatePath names no file in the repository"
 
 

@@ -1,7 +1,7 @@
 """The graph: a pipeline with its accounts, stages, stacks and roles, and what flows between them.
 
-It is read from the files that AWS reads, so a pipeline that somebody wrote by hand has one too. Each
-part has an id of its own, by which flows and other parts name it.
+It is read from the files that AWS reads, so a pipeline that somebody wrote by hand has one too.
+Each part has an id of its own, by which flows and other parts name it.
 """
 
 from collections.abc import Iterator
