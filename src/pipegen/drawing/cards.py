@@ -21,10 +21,12 @@ def name(text: str) -> Words:
 
 def pipeline(graph: Graph) -> list[Words]:
     """Return the heading of the account that the pipeline lives in."""
-    account = next((each for each in graph.accounts if each.is_pipelines), None)
-    role = next((each.name for each in graph.roles if each.id == graph.role), None)
-    about = [f"pipeline {graph.name or '-'}", graph.execution_mode.lower()]
-    return _place(account, [*about, *([f"as {role}"] if role else [])])
+    return _place(wording.own_account(graph), wording.about(graph))
+
+
+def own_place(graph: Graph) -> list[Words]:
+    """Return the same without the pipeline."""
+    return _place(wording.own_account(graph), [])
 
 
 def place(account: Account | None) -> list[Words]:

@@ -32,6 +32,18 @@ def account(one: Account | None) -> str:
     return f"account {one.number}" if one and one.number else "an account that is not known here"
 
 
+def own_account(graph: Graph) -> Account | None:
+    """Return the account that the pipeline lives in."""
+    return next((each for each in graph.accounts if each.is_pipelines), None)
+
+
+def about(graph: Graph) -> list[str]:
+    """Return what the pipeline is: its name, how it runs, and as whom."""
+    role = next((each.name for each in graph.roles if each.id == graph.role), None)
+    acting = [f"as {role}"] if role else []
+    return [f"pipeline {graph.name or '-'}", graph.execution_mode.lower(), *acting]
+
+
 def kind(action: Action) -> str:
     """Return what an action is."""
     if action.provider in ("CodeStarSourceConnection", "Manual", ""):
