@@ -49,7 +49,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack; `file` is its template as messages show it, "" where `TemplatePath` names none.
+    """A stack; `file` is its template in the repository, "" where `TemplatePath` names none.
 
     `problem` says why there is nothing to show of the template, "" where there is no problem.
     """
@@ -98,8 +98,8 @@ def _stack(system: System, deployment: Deployment) -> Stack:
         name=name,
         account=deployment.account,
         region=deployment.region,
-        file=system.shown(deployment.file) if deployment.file else "",
-        parameter_file=system.shown(given) if given else "",
+        file=system.in_repository(deployment.file) if deployment.file else "",
+        parameter_file=system.in_repository(given) if given else "",
         resources=tuple(_resources(scope)) if scope else (),
         parameters=tuple(_parameters(scope, deployment)) if scope else (),
         outputs=tuple(_outputs(scope)) if scope else (),
@@ -112,7 +112,7 @@ def _stack(system: System, deployment: Deployment) -> Stack:
 
 def _problem(system: System, deployment: Deployment) -> str:
     if deployment.problem is not None and deployment.file is not None:
-        shown = system.shown(deployment.file)
+        shown = system.in_repository(deployment.file)
         return deployment.problem.mistakes[0].message.replace(str(deployment.file), shown)
     return "" if deployment.template else "TemplatePath names no file in the repository"
 

@@ -12,10 +12,10 @@ from pipegen.systems import System
 
 
 def graph(path: Path, pipeline: str | None) -> Graph:
-    """Return the graph of the pipeline in the template at `path`, the one with the name `pipeline`.
+    """Return the graph of the pipeline `pipeline` in the template at `path`; None is the only one.
 
-    Raises `PipegenError` where the template can't be read, or has no such pipeline, or where it has
-    several and `pipeline` is None.
+    Raises `PipegenError` where the template can't be read or has no such pipeline, or where it
+    has several and `pipeline` is None.
     """
     system = System(path, template.load(path).body)
     known = {each.name or each.logical_id: each for each in system.pipelines}

@@ -76,7 +76,7 @@ def of(system: System, pipeline: Pipeline | None = None) -> Graph:
     found = (*flows.of(one, deployments, stacks), *told.flows)
     return Graph(
         name=one.name,
-        file=system.shown(Path(system.template.path)),
+        file=system.in_repository(Path(system.template.path)),
         account=system.scope.account,
         region=system.scope.region,
         role=roles.role_id(one.role) if one.role else None,
