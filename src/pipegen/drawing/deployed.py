@@ -168,11 +168,18 @@ def _outputs(scope: Scope) -> Iterator[Output]:
         exported = scope.resolve(export.get("Name")) if isinstance(export, dict) else None
         yield Output(
             name,
-            _shown(scope.resolve(output.get("Value"))),
+            _shown(scope, output.get("Value")),
             text(output.get("Description", "")),
             exported if isinstance(exported, str) else None,
         )
 
 
-def _shown(value: Any) -> str:
-    return ",".join(text(each) for each in value) if isinstance(value, list) else text(value)
+def _shown(scope: Scope, value: Any) -> str:
+    """Return an output's `value`: what names a resource as a placeholder, whatever it will be."""
+    match value:
+        case {"Ref": str(logical_id)} if logical_id in scope.template.resources:
+            return f"${{{logical_id}}}"
+        case {"Fn::GetAtt": [str(logical_id), str(attribute)]}:
+            return f"${{{logical_id}.{attribute}}}"
+    found = scope.resolve(value)
+    return ",".join(map(text, found)) if isinstance(found, list) else text(found)

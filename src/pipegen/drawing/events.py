@@ -18,6 +18,7 @@ from pipegen.resolving import Scope
 from pipegen.unknown import text
 
 _TOPIC, _FUNCTION = "AWS::SNS::Topic", "AWS::Lambda::Function"
+_OWN = {_TOPIC: ("topic", "TopicName"), _FUNCTION: ("function", "FunctionName")}
 _SERVICES = {"sns": "topic", "lambda": "function", "sqs": "queue"}
 _CHATS = {
     "AWS::Chatbot::SlackChannelConfiguration": ("slack", "SlackWorkspaceId", "SlackChannelId"),
@@ -41,8 +42,8 @@ class Channel:
     """Who or what is told.
 
     `kind` is email, slack, teams, topic, function, queue, another protocol of a subscription, or
-    the service of another target. `address` is the ARN, the e-mail address, or workspace and
-    channel.
+    the service of another target. `address` is the ARN (the logical id where only AWS
+    knows the name), the e-mail address, or workspace and channel.
     """
 
     id: str
@@ -110,14 +111,14 @@ class _Reading:
                 waits_for = patterns.words(pattern) or text(
                     properties.get("ScheduleExpression", "")
                 )
-                name = text(self._scope.ref(logical_id))
+                name = text(properties.get("Name", logical_id))
                 yield self._rule(
                     Rule(f"rule:{logical_id}", name, "event", waits_for, pattern), targets
                 )
 
     def _alarms(self) -> Iterator[Rule]:
         for logical_id, properties in self._of("AWS::CloudWatch::Alarm"):
-            name = text(self._scope.ref(logical_id))
+            name = text(properties.get("AlarmName", logical_id))
             waits_for = text(properties.get("MetricName", ""))
             rule = Rule(f"rule:{logical_id}", name, "alarm", waits_for)
             yield self._rule(rule, listed(properties.get("AlarmActions")))
@@ -155,12 +156,11 @@ class _Reading:
         return rule
 
     def _own(self) -> None:
-        for kind in (_TOPIC, _FUNCTION):
-            for logical_id, _ in self._of(kind):
+        for kind, (called, name) in _OWN.items():
+            for logical_id, properties in self._of(kind):
                 arn = self._scope.attribute(logical_id, "Arn")
-                arn = self._scope.ref(logical_id) if kind == _TOPIC else arn
-                named = _SERVICES["sns" if kind == _TOPIC else "lambda"]
-                self.channels[arn] = Channel(f"channel:{logical_id}", named, logical_id, str(arn))
+                address = str(arn) if name in properties else logical_id
+                self.channels[arn] = Channel(f"channel:{logical_id}", called, logical_id, address)
 
     def _subscriptions(self) -> None:
         for logical_id, properties in self._of("AWS::SNS::Subscription"):
@@ -183,13 +183,10 @@ class _Reading:
                 end = Channel(
                     f"channel:{logical_id}", name, text(properties.get(room, "")), address
                 )
-                self.channels[self._scope_arn(logical_id)] = end
+                self.channels[text(self._scope.ref(logical_id))] = end
                 for topic in listed(properties.get("SnsTopicArns")):
                     if isinstance(topic, str):
                         self._flows.append(Flow("event", self._channel(topic).id, end.id, name))
-
-    def _scope_arn(self, logical_id: str) -> str:
-        return text(self._scope.ref(logical_id))
 
     def _functions(self) -> None:
         """Note the topics that a function's environment names: it publishes to them."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipegen.drawing.deployed import Resource, Stack
 from pipegen.drawing.events import Channel
+from pipegen.drawing.flows import PIPELINE
 from pipegen.drawing.model import Account, Graph
 from pipegen.drawing.stages import Action
 
@@ -41,7 +42,10 @@ def about(graph: Graph) -> list[str]:
     """Return what the pipeline is: its name, how it runs, and as whom."""
     role = next((each.name for each in graph.roles if each.id == graph.role), None)
     acting = [f"as {role}"] if role else []
-    return [f"pipeline {graph.name or '-'}", graph.execution_mode.lower(), *acting]
+    waits_for = {each.id: each.waits_for or each.name for each in graph.rules}
+    starts = [f.source for f in graph.flows if (f.kind, f.target) == ("event", PIPELINE)]
+    started = [f"started by {waits_for[each]}" for each in starts]
+    return [f"pipeline {graph.name or '-'}", graph.execution_mode.lower(), *acting, *started]
 
 
 def kind(action: Action) -> str:
