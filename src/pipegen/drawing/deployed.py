@@ -49,7 +49,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack; `file` is its template as messages show it, "" where `TemplatePath` names none.
+    """A stack; `file` is its template in the repository, "" where `TemplatePath` names none.
 
     `problem` says why there is nothing to show of the template, "" where there is no problem.
     """
@@ -98,8 +98,8 @@ def _stack(system: System, deployment: Deployment) -> Stack:
         name=name,
         account=deployment.account,
         region=deployment.region,
-        file=system.shown(deployment.file) if deployment.file else "",
-        parameter_file=system.shown(given) if given else "",
+        file=system.in_repository(deployment.file) if deployment.file else "",
+        parameter_file=system.in_repository(given) if given else "",
         resources=tuple(_resources(scope)) if scope else (),
         parameters=tuple(_parameters(scope, deployment)) if scope else (),
         outputs=tuple(_outputs(scope)) if scope else (),
@@ -112,8 +112,8 @@ def _stack(system: System, deployment: Deployment) -> Stack:
 
 def _problem(system: System, deployment: Deployment) -> str:
     if deployment.problem is not None and deployment.file is not None:
-        message = deployment.problem.mistakes[0].message
-        return message.replace(str(deployment.file), system.shown(deployment.file))
+        shown = system.in_repository(deployment.file)
+        return deployment.problem.mistakes[0].message.replace(str(deployment.file), shown)
     return "" if deployment.template else "TemplatePath names no file in the repository"
 
 
@@ -168,11 +168,18 @@ def _outputs(scope: Scope) -> Iterator[Output]:
         exported = scope.resolve(export.get("Name")) if isinstance(export, dict) else None
         yield Output(
             name,
-            _shown(scope.resolve(output.get("Value"))),
+            _shown(scope, output.get("Value")),
             text(output.get("Description", "")),
             exported if isinstance(exported, str) else None,
         )
 
 
-def _shown(value: Any) -> str:
-    return ",".join(text(each) for each in value) if isinstance(value, list) else text(value)
+def _shown(scope: Scope, value: Any) -> str:
+    """Return an output's `value`: what names a resource as a placeholder, whatever it will be."""
+    match value:
+        case {"Ref": str(logical_id)} if logical_id in scope.template.resources:
+            return f"${{{logical_id}}}"
+        case {"Fn::GetAtt": [str(logical_id), str(attribute)]}:
+            return f"${{{logical_id}.{attribute}}}"
+    found = scope.resolve(value)
+    return ",".join(map(text, found)) if isinstance(found, list) else text(found)

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from pipegen.drawing import patterns
 from pipegen.drawing.flows import PIPELINE, Flow, action_id
+from pipegen.drawing.patterns import listed, objects
 from pipegen.pipelines import Pipeline
 from pipegen.resolving import Scope
 from pipegen.unknown import text
 
-_SOURCE = "aws.codepipeline"
 _TOPIC, _FUNCTION = "AWS::SNS::Topic", "AWS::Lambda::Function"
+_OWN = {_TOPIC: ("topic", "TopicName"), _FUNCTION: ("function", "FunctionName")}
 _SERVICES = {"sns": "topic", "lambda": "function", "sqs": "queue"}
 _CHATS = {
     "AWS::Chatbot::SlackChannelConfiguration": ("slack", "SlackWorkspaceId", "SlackChannelId"),
@@ -40,8 +42,8 @@ class Channel:
     """Who or what is told.
 
     `kind` is email, slack, teams, topic, function, queue, another protocol of a subscription, or
-    the service of another target. `address` is the ARN, the e-mail address, or workspace and
-    channel.
+    the service of another target. `address` is the ARN (the logical id where only AWS
+    knows the name), the e-mail address, or workspace and channel.
     """
 
     id: str
@@ -102,34 +104,36 @@ class _Reading:
 
     def _event_rules(self) -> Iterator[Rule]:
         for logical_id, properties in self._of("AWS::Events::Rule"):
-            targets = [each.get("Arn") for each in _objects(properties.get("Targets"))]
+            targets = [each.get("Arn") for each in objects(properties.get("Targets"))]
             pattern = properties.get("EventPattern")
             pattern = pattern if isinstance(pattern, dict) else {}
-            if self._arn in targets or _concerns(pattern, self._pipeline.name):
-                waits_for = _words(pattern) or text(properties.get("ScheduleExpression", ""))
-                name = text(self._scope.ref(logical_id))
+            if self._arn in targets or patterns.concerns(pattern, self._pipeline.name):
+                waits_for = patterns.words(pattern) or text(
+                    properties.get("ScheduleExpression", "")
+                )
+                name = text(properties.get("Name", logical_id))
                 yield self._rule(
                     Rule(f"rule:{logical_id}", name, "event", waits_for, pattern), targets
                 )
 
     def _alarms(self) -> Iterator[Rule]:
         for logical_id, properties in self._of("AWS::CloudWatch::Alarm"):
-            name = text(self._scope.ref(logical_id))
+            name = text(properties.get("AlarmName", logical_id))
             waits_for = text(properties.get("MetricName", ""))
             rule = Rule(f"rule:{logical_id}", name, "alarm", waits_for)
-            yield self._rule(rule, _list(properties.get("AlarmActions")))
+            yield self._rule(rule, listed(properties.get("AlarmActions")))
 
     def _notifications(self) -> Iterator[Rule]:
         for logical_id, properties in self._of("AWS::CodeStarNotifications::NotificationRule"):
             if properties.get("Resource") == self._arn:
                 waits_for = ", ".join(
                     text(each).removeprefix("codepipeline-pipeline-")
-                    for each in _list(properties.get("EventTypeIds"))
+                    for each in listed(properties.get("EventTypeIds"))
                 )
                 name = text(properties.get("Name", logical_id))
                 rule = Rule(f"rule:{logical_id}", name, "notification", waits_for)
                 targets = [
-                    each.get("TargetAddress") for each in _objects(properties.get("Targets"))
+                    each.get("TargetAddress") for each in objects(properties.get("Targets"))
                 ]
                 yield self._rule(rule, targets)
 
@@ -152,18 +156,17 @@ class _Reading:
         return rule
 
     def _own(self) -> None:
-        for kind in (_TOPIC, _FUNCTION):
-            for logical_id, _ in self._of(kind):
+        for kind, (called, name) in _OWN.items():
+            for logical_id, properties in self._of(kind):
                 arn = self._scope.attribute(logical_id, "Arn")
-                arn = self._scope.ref(logical_id) if kind == _TOPIC else arn
-                named = _SERVICES["sns" if kind == _TOPIC else "lambda"]
-                self.channels[arn] = Channel(f"channel:{logical_id}", named, logical_id, str(arn))
+                address = str(arn) if name in properties else logical_id
+                self.channels[arn] = Channel(f"channel:{logical_id}", called, logical_id, address)
 
     def _subscriptions(self) -> None:
         for logical_id, properties in self._of("AWS::SNS::Subscription"):
             self._subscribed(logical_id, properties.get("TopicArn"), properties)
         for logical_id, properties in self._of(_TOPIC):
-            for index, each in enumerate(_objects(properties.get("Subscription"))):
+            for index, each in enumerate(objects(properties.get("Subscription"))):
                 self._subscribed(f"{logical_id}.{index}", self._scope.ref(logical_id), each)
 
     def _subscribed(self, key: str, topic: Any, properties: Mapping[str, Any]) -> None:
@@ -180,13 +183,10 @@ class _Reading:
                 end = Channel(
                     f"channel:{logical_id}", name, text(properties.get(room, "")), address
                 )
-                self.channels[self._scope_arn(logical_id)] = end
-                for topic in _list(properties.get("SnsTopicArns")):
+                self.channels[text(self._scope.ref(logical_id))] = end
+                for topic in listed(properties.get("SnsTopicArns")):
                     if isinstance(topic, str):
                         self._flows.append(Flow("event", self._channel(topic).id, end.id, name))
-
-    def _scope_arn(self, logical_id: str) -> str:
-        return text(self._scope.ref(logical_id))
 
     def _functions(self) -> None:
         """Note the topics that a function's environment names: it publishes to them."""
@@ -216,42 +216,3 @@ class _Reading:
         for logical_id in self._scope.template.of_type(kind):
             if self._scope.exists(logical_id):
                 yield logical_id, self._scope.properties(logical_id)
-
-
-def _concerns(pattern: Mapping[str, Any], name: str) -> bool:
-    detail = pattern.get("detail")
-    named = detail.get("pipeline") if isinstance(detail, dict) else None
-    about = not isinstance(named, list) or any(not isinstance(e, str) or e == name for e in named)
-    return _SOURCE in _list(pattern.get("source")) and about
-
-
-def _words(pattern: Mapping[str, Any]) -> str:
-    """Return what `pattern` waits for: "pipeline FAILED, SUCCEEDED"."""
-    detail = pattern.get("detail")
-    detail = detail if isinstance(detail, dict) else {}
-    of_type = detail.get("type")
-    categories = _list(of_type.get("category")) if isinstance(of_type, dict) else []
-    kinds = ", ".join(_kind(each) for each in _list(pattern.get("detail-type")))
-    states = ", ".join(_plain(each) for each in _list(detail.get("state")))
-    return " ".join(part for part in (*map(_plain, categories), kinds, states) if part)
-
-
-def _kind(event: Any) -> str:
-    """Return the type of an event of CodePipeline in a word: pipeline, stage or action."""
-    found = _plain(event)
-    short = found.removeprefix("CodePipeline ").removesuffix(" Execution State Change")
-    return short if short == found else short.lower()
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _objects(value: Any) -> list[Mapping[str, Any]]:
-    return [each for each in _list(value) if isinstance(each, dict)]
-
-
-def _list(value: Any) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    return [] if value is None else [value]

@@ -1,7 +1,7 @@
 """The graph: a pipeline with its accounts, stages, stacks and roles, and what flows between them.
 
-It is read from the files that AWS reads, so a pipeline that somebody wrote by hand has one too. Each
-part has an id of its own, by which flows and other parts name it.
+It is read from the files that AWS reads, so a pipeline that somebody wrote by hand has one too.
+Each part has an id of its own, by which flows and other parts name it.
 """
 
 from collections.abc import Iterator
@@ -76,7 +76,7 @@ def of(system: System, pipeline: Pipeline | None = None) -> Graph:
     found = (*flows.of(one, deployments, stacks), *told.flows)
     return Graph(
         name=one.name,
-        file=system.shown(Path(system.template.path)),
+        file=system.in_repository(Path(system.template.path)),
         account=system.scope.account,
         region=system.scope.region,
         role=roles.role_id(one.role) if one.role else None,

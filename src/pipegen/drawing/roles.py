@@ -70,7 +70,7 @@ def _role(system: System, arn: str, uses: tuple[Use, ...]) -> Role:
         return Role(*known)
     return Role(
         *known,
-        file=system.shown(Path(made.template)),
+        file=system.in_repository(Path(made.template)),
         logical_id=made.logical_id,
         trust=made.trust,
         identity=made.identity,

@@ -97,7 +97,6 @@ def _action(system: System, action: PipelineAction) -> Action:
     account = action.account or (None if action.role else system.scope.account)
     region = action.region or system.scope.region
     passed = action.text("RoleArn") if action.is_cloudformation else None
-    deploys = action.is_cloudformation and action.text("StackName")
     return Action(
         id=flows.action_id(action),
         name=action.name,
@@ -108,13 +107,19 @@ def _action(system: System, action: PipelineAction) -> Action:
         run_order=action.run_order,
         role=roles.role_id(action.role) if action.role else None,
         execution_role=roles.role_id(passed) if passed else None,
-        stack=deployed.stack_id(account, region, deployed.name_of(action)) if deploys else None,
+        stack=_stack(action, account, region),
         mode=action.text("ActionMode") or "",
         details=_details(action),
         inputs=action.inputs,
         outputs=action.outputs,
         namespace=action.namespace,
     )
+
+
+def _stack(action: PipelineAction, account: str | None, region: str | None) -> str | None:
+    if not action.is_cloudformation:
+        return None
+    return deployed.stack_id(account, region, deployed.name_of(action))
 
 
 def _details(action: PipelineAction) -> Mapping[str, str]:
