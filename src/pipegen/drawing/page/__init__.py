@@ -3,7 +3,7 @@
 from pipegen.drawing.model import Graph
 from pipegen.drawing.page import changes as compared
 from pipegen.drawing.page import document
-from pipegen.drawing.page.outline import Changes, Outline
+from pipegen.drawing.page.index import Changes, Index
 from pipegen.drawing.page.roles import roles
 from pipegen.drawing.page.stacks import stacks
 from pipegen.drawing.page.stages import stages
@@ -18,14 +18,14 @@ def page(
     `picture` is its SVG, "" for none. `changes` is what a change does to each stack, compared with
     what `against` names; None where nothing was compared.
     """
-    outline = Outline(graph, changes, against)
+    index = Index(graph, changes, against)
     sections = [
-        document.picture(outline, picture),
-        stages(outline),
-        stacks(outline),
-        compared.elsewhere(outline),
-        roles(outline),
-        accounts(outline),
-        events(outline),
+        document.picture(index, picture),
+        stages(index),
+        stacks(index),
+        compared.elsewhere(index),
+        roles(index),
+        accounts(index),
+        events(index),
     ]
-    return document.document(outline, [each for each in sections if each is not None])
+    return document.document(index, [each for each in sections if each is not None])

@@ -4,41 +4,41 @@ from collections.abc import Sequence
 
 from pipegen.drawing.deployed import Stack
 from pipegen.drawing.page.blocks import Section
+from pipegen.drawing.page.index import Index, Place
 from pipegen.drawing.page.markup import Content, element, together
-from pipegen.drawing.page.outline import Outline, Place
 
 
-def remark(outline: Outline, stack: Stack) -> str:
+def remark(index: Index, stack: Stack) -> str:
     """Return in a word whether `stack` changes, "" where nothing was compared."""
-    if outline.changes is None:
+    if index.changes is None:
         return ""
-    return "changes" if outline.changes.get(_place(stack)) else "no change"
+    return "changes" if index.changes.get(_place(stack)) else "no change"
 
 
-def of_stack(outline: Outline, stack: Stack) -> Content:
+def of_stack(index: Index, stack: Stack) -> Content:
     """Return what changes in `stack`, None where nothing was compared."""
-    if outline.changes is None:
+    if index.changes is None:
         return None
-    heading = element("h4", _title(outline))
-    return element("div", heading, _lines(outline.changes.get(_place(stack), ())), class_="diff")
+    heading = element("h4", _title(index))
+    return element("div", heading, _lines(index.changes.get(_place(stack), ())), class_="diff")
 
 
-def elsewhere(outline: Outline) -> Section | None:
+def elsewhere(index: Index) -> Section | None:
     """Return the section of the changed stacks that this pipeline does not deploy, if any."""
-    shown = {_place(each) for each in outline.graph.stacks}
+    shown = {_place(each) for each in index.graph.stacks}
     others = [
         element("div", element("h3", _named(place)), _lines(lines), class_="diff")
-        for place, lines in (outline.changes or {}).items()
+        for place, lines in (index.changes or {}).items()
         if place not in shown and lines
     ]
     if not others:
         return None
-    words = f"{_title(outline)}, in stacks that the pipeline does not deploy, or no longer."
+    words = f"{_title(index)}, in stacks that the pipeline does not deploy, or no longer."
     return Section("elsewhere", "Other changes", together([element("p", words), *others]))
 
 
-def _title(outline: Outline) -> str:
-    return f"Changes against {outline.against}" if outline.against else "Changes"
+def _title(index: Index) -> str:
+    return f"Changes against {index.against}" if index.against else "Changes"
 
 
 def _lines(lines: Sequence[str]) -> Content:

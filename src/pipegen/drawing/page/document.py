@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from pipegen.drawing.page.blocks import Section
+from pipegen.drawing.page.index import Index
 from pipegen.drawing.page.markup import Content, Markup, element, together
-from pipegen.drawing.page.outline import Outline
 
 _NOTE = (
     "Read from the files, not from AWS. Names and ids that AWS makes up are assumed, or stand as "
@@ -19,34 +19,34 @@ _NOTE = (
 )
 
 
-def document(outline: Outline, sections: Sequence[Section]) -> str:
-    """Return the whole page of `outline` with `sections`."""
+def document(index: Index, sections: Sequence[Section]) -> str:
+    """Return the whole page of `index` with `sections`."""
     body = element(
         "body",
         element("a", "Skip to the content", href="#content", class_="skip"),
-        element("header", *_header(outline), _contents(sections), _tools()),
+        element("header", *_header(index), _contents(sections), _tools()),
         element("main", *(each.markup for each in sections), id="content", tabindex="-1"),
         element("footer", element("p", _NOTE)),
         element("section", id="way", aria_label="The value that you follow", hidden=True),
         element("p", id="said", role="status", class_="unseen"),
         element("script", Markup(_file("page.js"))),
     )
-    return f"<!doctype html>\n{element('html', _head(outline), body, lang='en')}\n"
+    return f"<!doctype html>\n{element('html', _head(index), body, lang='en')}\n"
 
 
-def picture(outline: Outline, svg: str) -> Section | None:
+def picture(index: Index, svg: str) -> Section | None:
     """Return the section that shows the SVG, of which nothing can run; None if there is none."""
     if not svg:
         return None
-    data = base64.b64encode(svg.encode()).decode("ascii")
-    text = f"The pipeline {outline.graph.name} drawn; all that it shows stands below in words"
+    data = base64.b64encode(svg.encode("utf-8", "replace")).decode("ascii")
+    text = f"The pipeline {index.graph.name} drawn; all that it shows stands below in words"
     image = element("img", src=f"data:image/svg+xml;base64,{data}", alt=text)
     label = "The picture, which may be wider than the window"
     framed = element("div", image, class_="wide", tabindex="0", role="group", aria_label=label)
     return Section("picture", "Picture", framed)
 
 
-def _head(outline: Outline) -> Markup:
+def _head(index: Index) -> Markup:
     policy = "; ".join(
         [
             "default-src 'none'",
@@ -64,13 +64,13 @@ def _head(outline: Outline) -> Markup:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
-        element("title", f"{outline.graph.name}: the delivery"),
+        element("title", f"{index.graph.name}: the delivery"),
         element("style", Markup(_file("page.css"))),
     )
 
 
-def _header(outline: Outline) -> list[Content]:
-    graph = outline.graph
+def _header(index: Index) -> list[Content]:
+    graph = index.graph
     where = ", ".join(each for each in (graph.account, graph.region) if each)
     lives = f"A pipeline in {where}" if where else "A pipeline"
     counts = ", ".join(

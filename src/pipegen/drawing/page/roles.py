@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipegen.drawing.page.blocks import Section, code, facts, folded, listed
+from pipegen.drawing.page.index import Index
 from pipegen.drawing.page.markup import Content, Markup, element, together
-from pipegen.drawing.page.outline import Outline
 from pipegen.drawing.roles import Role
 from pipegen.iam.documents import Principals, Statement
 
@@ -18,38 +18,38 @@ _USES = {
 _FEW = 8
 
 
-def roles(outline: Outline) -> Section:
+def roles(index: Index) -> Section:
     """Return the section of the roles."""
-    found = [_role(outline, each) for each in outline.graph.roles]
+    found = [_role(index, each) for each in index.graph.roles]
     nothing = None if found else element("p", "The pipeline names no role.")
     return Section("roles", "Roles", together([nothing, *found]))
 
 
-def _role(outline: Outline, role: Role) -> Markup:
+def _role(index: Index, role: Role) -> Markup:
     made = f"{role.file}, {role.logical_id}" if role.file else ""
     known = facts(
         [
             ("ARN", code(role.arn)),
-            ("Account", outline.link_to_account(role.account)),
+            ("Account", index.link_to_account(role.account)),
             ("Made by", code(made) or "no template here: what it may do is not known"),
-            ("Acts in", together(_stages(outline, role), ", ")),
+            ("Acts in", together(_stages(index, role), ", ")),
         ]
     )
     remark = ", ".join(_USES[each] for each in role.uses)
     parts = [known, *_permissions(role)] if role.file else [known]
-    id = outline.anchors.id(role.id)
-    return folded(id, outline.role_title(role), remark, *parts, kind="role")
+    id = index.anchors.id(role.id)
+    return folded(id, index.role_title(role), remark, *parts, kind="role")
 
 
-def _stages(outline: Outline, role: Role) -> Iterator[Content]:
-    for stage in outline.graph.stages:
+def _stages(index: Index, role: Role) -> Iterator[Content]:
+    for stage in index.graph.stages:
         used = {
             each
             for action in stage.actions
-            for each in (action.role or outline.graph.role, action.execution_role)
+            for each in (action.role or index.graph.role, action.execution_role)
         }
         if role.id in used:
-            yield outline.anchors.link(stage.name, stage.id)
+            yield index.anchors.link(stage.name, stage.id)
 
 
 def _permissions(role: Role) -> Iterator[Content]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from pipegen.drawing.page.blocks import Section, code, facts, folded, listed
+from pipegen.drawing.page.index import Index
 from pipegen.drawing.page.markup import Content, Markup, element, together
-from pipegen.drawing.page.outline import Outline
 from pipegen.drawing.page.values import ids
 from pipegen.drawing.stages import Action, Stage
 
@@ -24,26 +24,26 @@ _LABELS = {
 }
 
 
-def stages(outline: Outline) -> Section:
+def stages(index: Index) -> Section:
     """Return the section of the stages."""
-    items = [element("li", _stage(outline, each)) for each in outline.graph.stages]
+    items = [element("li", _stage(index, each)) for each in index.graph.stages]
     return Section("stages", "Stages", element("ol", *items, class_="stages"))
 
 
-def _stage(outline: Outline, stage: Stage) -> Markup:
-    said = "; ".join(_does(outline, each) for each in stage.actions) or "has no action"
+def _stage(index: Index, stage: Stage) -> Markup:
+    said = "; ".join(_does(index, each) for each in stage.actions) or "has no action"
     after = facts(
         [
             ("When it fails", _FAILURES.get(stage.on_failure, stage.on_failure)),
             ("Checks conditions", ", ".join(stage.conditions)),
         ]
     )
-    actions = [_action(outline, stage, each) for each in stage.actions]
-    id = outline.anchors.id(stage.id)
+    actions = [_action(index, stage, each) for each in stage.actions]
+    id = index.anchors.id(stage.id)
     return folded(id, stage.name, said, *actions, after, kind=stage.kind)
 
 
-def _does(outline: Outline, action: Action) -> str:
+def _does(index: Index, action: Action) -> str:
     """Return what `action` does, in words."""
     details = action.details
     if action.kind == "source" and "repository" in details:
@@ -52,58 +52,65 @@ def _does(outline: Outline, action: Action) -> str:
     if action.kind == "approval":
         return "Waits for a person's yes"
     if action.stack is not None:
-        stack = outline.graph.stack(action.stack)
-        name = outline.stack_title(stack) if stack else action.stack.rpartition("/")[2]
+        stack = index.graph.stack(action.stack)
+        name = index.stack_title(stack) if stack else action.stack.rpartition("/")[2]
         does, where = _MODES.get(action.mode, (f"Performs {action.mode} on", "in"))
         return f"{does} {name} {where} {action.account or 'an account that is not known'}"
     return f"Runs {action.name} with {action.provider}"
 
 
-def _action(outline: Outline, stage: Stage, action: Action) -> Markup:
+def _action(index: Index, stage: Stage, action: Action) -> Markup:
     alone = len(stage.actions) == 1 and action.name == stage.name
     heading = None if alone else element("h4", action.name)
     known = facts(
         [
             ("Action", f"{action.kind} by {action.provider}"),
-            *((_LABELS.get(name, name.capitalize()), text) for name, text in action.details.items()),
-            ("Stack", outline.link_to_stack(action.stack) if action.stack else None),
-            ("Account", outline.link_to_account(action.account)),
+            *(
+                (_LABELS.get(name, name.capitalize()), text)
+                for name, text in action.details.items()
+            ),
+            ("Stack", index.link_to_stack(action.stack) if action.stack else None),
+            ("Account", index.link_to_account(action.account)),
             ("Region", action.region),
-            ("Acts as", outline.link_to_role(action.role or outline.graph.role)),
-            ("CloudFormation acts as", outline.link_to_role(action.execution_role)),
+            ("Acts as", index.link_to_role(action.role or index.graph.role)),
+            ("CloudFormation acts as", index.link_to_role(action.execution_role)),
             ("Reads", _artifacts(action.inputs)),
             ("Hands on", _artifacts(action.outputs)),
-            ("Gives", _made(outline, action)),
-            ("Filled in", _used(outline, action)),
+            ("Gives", _made(index, action)),
+            ("Filled in", _used(index, action)),
         ]
     )
-    made = outline.values.made_at(action.id)
-    used = [value for value, _ in outline.values.used_at(action.id)]
+    made = index.values.made_at(action.id)
+    used = [value for value, _ in index.values.used_at(action.id)]
     return element(
         "div",
         heading,
         known,
-        id=outline.anchors.id(action.id),
+        id=index.anchors.id(action.id),
         class_="action",
         data_value=ids([*made, *used]),
         data_makes=ids(made),
     )
 
 
+def _label(name: str) -> str:
+    return _LABELS.get(name, name.capitalize())
+
+
 def _artifacts(names: Iterable[str]) -> Content:
     return listed(together(["artifact ", code(each)]) for each in names)
 
 
-def _made(outline: Outline, action: Action) -> Content:
+def _made(index: Index, action: Action) -> Content:
     return listed(
-        together([code(value.name), " fills ", outline.follow(value, use.target, use.part)])
-        for value in outline.values.made_at(action.id)
+        together([code(value.name), " fills ", index.follow(value, use.target, use.part)])
+        for value in index.values.made_at(action.id)
         for use in value.uses
     )
 
 
-def _used(outline: Outline, action: Action) -> Content:
+def _used(index: Index, action: Action) -> Content:
     return listed(
-        together([code(use.part), " by ", outline.follow(value, value.source, value.name)])
-        for value, use in outline.values.used_at(action.id)
+        together([code(use.part), " by ", index.follow(value, value.source, value.name)])
+        for value, use in index.values.used_at(action.id)
     )

@@ -20,7 +20,7 @@ Changes = Mapping[Place, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Outline:
+class Index:
     """The parts of `graph` as the page names and links them."""
 
     graph: Graph
