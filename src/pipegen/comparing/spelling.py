@@ -14,9 +14,6 @@ from pipegen import physical_ids
 from pipegen.resolving import Scope
 from pipegen.unknown import Unknown
 
-_ALWAYS = ("Fn::If", "Fn::Split", "Fn::Length", "Fn::Select", "Fn::Join")
-"""Functions whose result, where it is not known, lacks something of what they are given."""
-
 
 @dataclass(frozen=True)
 class Spelling(Scope):
@@ -28,9 +25,8 @@ class Spelling(Scope):
         if not isinstance(found, Unknown) or not isinstance(value, dict) or len(value) != 1:
             return found
         [(name, argument)] = value.items()
-        if name in _ALWAYS or found == f"${{{name}}}":
-            return self._whole(name, argument)
-        return found
+        forgotten = found == f"${{{name}}}" or self._forgets(name, argument)
+        return self._whole(name, argument) if forgotten else found
 
     def ref(self, name: str) -> Any:
         """Return what `Ref` is; of a resource that has no name of its own, `${name}`."""
@@ -43,6 +39,14 @@ class Spelling(Scope):
     def condition_text(self, name: str) -> str:
         """Return how the condition `name` is spelt, with its values worked out."""
         return json.dumps(self._condition(name), sort_keys=True)
+
+    def _forgets(self, name: str, argument: Any) -> bool:
+        """Return whether what is not known of the function lacks something of its arguments."""
+        if name == "Fn::If":
+            return self.condition(argument[0]) is None
+        if name == "Fn::Join":
+            return isinstance(self.resolve(argument[1]), Unknown)
+        return name in ("Fn::Split", "Fn::Length")
 
     def _known(self, found: Any, logical_id: str, attribute: str | None) -> Any:
         resource = self.template.resources.get(logical_id)

@@ -19,6 +19,7 @@ _WORDS = {
     Replaced.YES: "replaced",
     Replaced.REFUSED: "refused",
 }
+_WORTH_SAYING_ONCE = 3  # lines
 _EFFECT = {
     Replaced.MAY: "may replace it",
     Replaced.YES: "replaces it",
@@ -45,8 +46,8 @@ def lines(comparison: Comparison) -> Iterator[str]:
         yield ""
         yield head(stack)
         inside = tuple(of_stack(stack))
-        same = told.setdefault(inside, stack)
-        if same is not stack and inside:
+        same = told.setdefault((stack.template, *inside), stack)
+        if same is not stack and len(inside) >= _WORTH_SAYING_ONCE:
             yield f"  the same as in {same.place.shown}"
         else:
             yield from (f"  {each}" for each in inside)

@@ -94,39 +94,44 @@ def differences(before: Any, after: Any) -> Iterator[Difference]:
 
 def _differences(before: Any, after: Any, path: Path) -> Iterator[Difference]:
     if isinstance(before, dict) and isinstance(after, dict):
-        for key in [*before, *(each for each in after if each not in before)]:
+        for key in dict.fromkeys([*before, *after]):
             pair = before.get(key, ABSENT), after.get(key, ABSENT)
             yield from _differences(*pair, (*path, key))
-    elif _are_alike(before, after):
-        for index, (left, right) in enumerate(zip(before, after, strict=True)):
-            yield from _differences(left, right, (*path, index))
     elif _order(before) != _order(after):
-        yield Difference(path, *_apart(before, after))
+        lists = isinstance(before, list) and isinstance(after, list)
+        yield from _in_lists(before, after, path) if lists else [Difference(path, before, after)]
 
 
-def _apart(before: Any, after: Any) -> tuple[Any, Any]:
-    """Return both without the objects that they have in common, where they are lists of these."""
-    if not all(isinstance(each, list) for each in (before, after)):
-        return before, after
-    if not all(isinstance(each, dict) for each in (*before, *after)):
-        return before, after
-    left, right = (
-        [each for each in one if each not in other]
-        for one, other in ((before, after), (after, before))
-    )
-    return (left, right) if left or right else (before, after)
+def _in_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[Difference]:
+    """Yield the one element that differs, or all that only one list has, or else the order."""
+    if _are_tags(before) and _are_tags(after):
+        yield from _differences(_by_key(before), _by_key(after), path)
+        return
+    if len(before) == len(after):
+        unlike = [at for at, each in enumerate(before) if _order(each) != _order(after[at])]
+        if len(unlike) == 1:
+            [at] = unlike
+            yield from _differences(before[at], after[at], (*path, at))
+            return
+    found = [
+        *(Difference((*path, at), each, ABSENT) for at, each in _only(before, after)),
+        *(Difference((*path, at), ABSENT, each) for at, each in _only(after, before)),
+    ]
+    yield from found or [Difference(path, before, after)]
 
 
-def _are_alike(before: Any, after: Any) -> bool:
-    """Return whether these are lists whose elements can be compared one by one."""
-    return (
-        isinstance(before, list)
-        and isinstance(after, list)
-        and len(before) == len(after)
-        and not _are_tags(before)
-        and all(isinstance(each, dict) for each in (*before, *after))
-        and sum(one != other for one, other in zip(before, after, strict=True)) == 1
-    )
+def _by_key(tags: list[Any]) -> dict[str, Any]:
+    return {str(each["Key"]): each.get("Value", each) for each in tags}
+
+
+def _only(these: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
+    """Yield the elements, with their index, of which `others` has fewer."""
+    left = [_order(each) for each in others]
+    for at, each in enumerate(these):
+        if _order(each) in left:
+            left.remove(_order(each))
+        else:
+            yield at, each
 
 
 def shown(value: Any) -> str | None:
