@@ -21,8 +21,8 @@ from pipegen.comparing.spelling import Spelling, secrets
 from pipegen.comparing.spreading import Node, Spread
 
 _KEEPS = ("Retain", "RetainExceptOnCreate")
+_KEPT_NAME = "it replaces nothing that keeps a name of its own, and this is called {}"
 _STAYS = "the old one stays behind, and nothing manages it any more"
-_ROLLING = "its machines are made new, batch by batch, as its UpdatePolicy says"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +115,18 @@ class _Comparing:
         for each in self._gone:
             notes = [*self._why(each, self._after), *self._removal(each)]
             if each in back:
-                notes.insert(0, f"renamed: {back[each]} is alike, and made in its place")
+                notes.insert(
+                    0,
+                    f"renamed to {back[each]}: CloudFormation makes that one anew, and removes this one",
+                )
             yield one(self._before, each, Action.REMOVED, *notes)
         for each in self._new:
             notes = [*self._why(each, self._before)]
             if each in pairs:
-                notes.insert(0, f"renamed: it was {pairs[each]}, which is another resource to AWS")
+                notes.insert(
+                    0,
+                    f"renamed from {pairs[each]}: to CloudFormation another resource, which it makes anew",
+                )
             yield one(self._after, each, Action.ADDED, *notes)
 
     def _why(self, logical_id: str, other: Spelling) -> Iterator[str]:
@@ -147,7 +153,8 @@ class _Comparing:
         for each in values.differences(*pair):
             level = replacing.of(kind, each.path, each.before, each.after, policy)
             before, after = (self._mask(side) for side in values.pair(each.before, each.after))
-            yield Value(values.spelt(each.path), before, after, level)
+            note = "its value is hidden" if before == after else ""
+            yield Value(values.spelt(each.path), before, after, level, note)
 
     def _mask(self, shown: str | None) -> str | None:
         for each in self._hidden:
@@ -214,16 +221,11 @@ class _Comparing:
         if level is Replaced.NO or level is Replaced.UNKNOWN:
             return level, []
         name = naming.kept_name(kind, before, after)
-        if name is not None:
-            what = (
-                "CloudFormation refuses to replace"
-                if level is Replaced.YES
-                else "fails where CloudFormation would have to replace"
-            )
-            return (Replaced.REFUSED if level is Replaced.YES else level), [
-                f"{what} what has a name of its own: change the name {name} as well"
-            ]
-        return level, list(self._old_one(logical_id))
+        if name is None:
+            return level, list(self._old_one(logical_id))
+        if level is Replaced.MAY:
+            return level, [f"if so, it fails: {_KEPT_NAME.format(name)}"]
+        return Replaced.REFUSED, [f"CloudFormation refuses: {_KEPT_NAME.format(name)}"]
 
     def _old_one(self, logical_id: str) -> Iterator[str]:
         policy = self._after.template.resources[logical_id].get("UpdateReplacePolicy")
@@ -238,6 +240,6 @@ class _Comparing:
         self, logical_id: str, properties: tuple[Value, ...], spread: Spread
     ) -> Iterator[str]:
         kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
-        paths = [each.name.partition(".")[0] for each in properties] + list(spread.paths)
-        if any(replacing.is_rolling(kind, (each,), policy) for each in paths):
-            yield _ROLLING
+        names = [each.name.partition(".")[0].partition("[")[0] for each in properties]
+        found = {replacing.machines(kind, each, policy) for each in (*names, *spread.paths)}
+        yield from sorted(found - {""})

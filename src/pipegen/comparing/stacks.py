@@ -93,6 +93,8 @@ def _parameters(
         if pair[0] != pair[1]:
             if name in hidden:
                 pair = pair[0] and _HIDDEN, pair[1] and _HIDDEN
+                yield Value(name, *pair, note="its value is hidden")
+                continue
             yield Value(name, *pair, note=_declared(name, before, after))
         elif name in fresh:
             sure = fresh[name] is Replaced.YES

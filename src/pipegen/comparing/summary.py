@@ -40,7 +40,7 @@ def counts(comparison: Comparison) -> dict[str, int]:
         "broken": problems,
         "refused": replaced(Replaced.REFUSED),
         "replaced": replaced(Replaced.YES),
-        "maybe replaced": replaced(Replaced.MAY, Replaced.UNKNOWN),
+        "may be replaced": replaced(Replaced.MAY, Replaced.UNKNOWN),
         "removed": actions[Action.REMOVED],
         "added": actions[Action.ADDED],
         "changed": sum(e.action is Action.CHANGED and not e.is_replaced for e in every),

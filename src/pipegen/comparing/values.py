@@ -136,21 +136,24 @@ def _only(these: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
 
 def shown(value: Any) -> str | None:
     """Return `value` as a report shows it, in one line that is not too long; None if absent."""
-    if value is ABSENT:
-        return None
-    found = json.dumps(value, default=str)
-    return found if len(found) <= _LONGEST else f"{found[:_LONGEST]}..."
+    return None if value is ABSENT else _cut(_written(value), 0)
 
 
 def pair(before: Any, after: Any) -> tuple[str | None, str | None]:
     """Return both sides as `shown`; of long ones the part from where they differ."""
-    left, right = (
-        None if each is ABSENT else json.dumps(each, default=str) for each in (before, after)
-    )
-    if left is None or right is None or max(len(left), len(right)) <= _LONGEST:
+    if before is ABSENT or after is ABSENT:
         return shown(before), shown(after)
+    left, right = _written(before), _written(after)
+    if max(len(left), len(right)) <= _LONGEST:
+        return left, right
     start = max(_common(left, right) - _LONGEST // 4, 0)
     return _cut(left, start), _cut(right, start)
+
+
+def _written(value: Any) -> str:
+    """Return a text as it is, where that can be told from no text; all else as JSON."""
+    plain = isinstance(value, str) and value == value.strip() != "" and value.isprintable()
+    return str(value) if plain else json.dumps(value)
 
 
 def _common(left: str, right: str) -> int:
