@@ -8,7 +8,7 @@ from pipegen.comparing import (
     attributes,
     broadening,
     costs,
-    guarding,
+    fates,
     naming,
     references,
     replacing,
@@ -19,10 +19,6 @@ from pipegen.comparing.changes import Action, Replaced, ResourceChange, Value
 from pipegen.comparing.sides import Deployed
 from pipegen.comparing.spelling import Spelling, secrets
 from pipegen.comparing.spreading import Node, Spread
-
-_KEEPS = ("Retain", "RetainExceptOnCreate")
-_KEPT_NAME = "it replaces nothing that keeps a name of its own, and this is called {}"
-_STAYS = "the old one stays behind, and nothing manages it any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +109,15 @@ class _Comparing:
         pairs = naming.renamed(self._before, self._after, self._gone, self._new)
         back = {old: new for new, old in pairs.items()}
         for each in self._gone:
-            notes = [*self._why(each, self._after), *self._removal(each)]
+            notes = [*self._why(each, self._after)]
             if each in back:
-                notes.insert(
-                    0,
-                    f"renamed to {back[each]}: CloudFormation makes that one anew, and removes this one",
-                )
+                notes = [f"renamed to {back[each]}, which is made anew: this one is removed"]
+            notes += fates.removed(self._before, each, self._policies)
             yield one(self._before, each, Action.REMOVED, *notes)
         for each in self._new:
             notes = [*self._why(each, self._before)]
             if each in pairs:
-                notes.insert(
-                    0,
-                    f"renamed from {pairs[each]}: to CloudFormation another resource, which it makes anew",
-                )
+                notes = [f"renamed from {pairs[each]}: to CloudFormation another resource"]
             yield one(self._after, each, Action.ADDED, *notes)
 
     def _why(self, logical_id: str, other: Spelling) -> Iterator[str]:
@@ -135,15 +126,6 @@ class _Comparing:
         if isinstance(resource, dict):
             verb = "is" if other is self._after else "was"
             yield f"its condition {resource.get('Condition')} {verb} false"
-
-    def _removal(self, logical_id: str) -> Iterator[str]:
-        policy = self._before.template.resources[logical_id].get("DeletionPolicy")
-        if policy in _KEEPS:
-            yield f"{_STAYS} (DeletionPolicy {policy})"
-        elif policy == "Snapshot":
-            yield "a snapshot of it stays behind (DeletionPolicy Snapshot)"
-        if warning := guarding.warning(self._policies, guarding.DELETE, logical_id):
-            yield warning
 
     def _properties(self, logical_id: str) -> Iterator[Value]:
         kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
@@ -191,7 +173,8 @@ class _Comparing:
         if not (properties or found or spread.because or kind != old):
             return None
         pair = [each.properties(logical_id) for each in (self._before, self._after)]
-        replaced, notes = self._replacement(logical_id, spread.replaced, *pair)
+        sides = self._before, self._after
+        replaced, notes = fates.replaced(sides, logical_id, spread.replaced, self._policies)
         bears = costs.costs(kind, pair[1])
         return ResourceChange(
             logical_id,
@@ -207,34 +190,6 @@ class _Comparing:
             else None,
             (*notes, *self._machines(logical_id, properties, spread)),
         )
-
-    def _replacement(
-        self, logical_id: str, level: Replaced, before: Mapping[str, Any], after: Mapping[str, Any]
-    ) -> tuple[Replaced, list[str]]:
-        """Return whether it is replaced, and what there is to know about that."""
-        kind, old = _kind(self._after, logical_id), _kind(self._before, logical_id)
-        if kind != old:
-            return Replaced.REFUSED, [
-                f"it was {old}, and CloudFormation refuses to change the type of a resource: "
-                "give the new one a logical id of its own"
-            ]
-        if level is Replaced.NO or level is Replaced.UNKNOWN:
-            return level, []
-        name = naming.kept_name(kind, before, after)
-        if name is None:
-            return level, list(self._old_one(logical_id))
-        if level is Replaced.MAY:
-            return level, [f"if so, it fails: {_KEPT_NAME.format(name)}"]
-        return Replaced.REFUSED, [f"CloudFormation refuses: {_KEPT_NAME.format(name)}"]
-
-    def _old_one(self, logical_id: str) -> Iterator[str]:
-        policy = self._after.template.resources[logical_id].get("UpdateReplacePolicy")
-        if policy in _KEEPS:
-            yield f"{_STAYS} (UpdateReplacePolicy {policy})"
-        elif policy == "Snapshot":
-            yield "a snapshot of the old one stays behind (UpdateReplacePolicy Snapshot)"
-        if warning := guarding.warning(self._policies, guarding.REPLACE, logical_id):
-            yield warning
 
     def _machines(
         self, logical_id: str, properties: tuple[Value, ...], spread: Spread
