@@ -5,10 +5,11 @@ CloudFormation template reference.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pipegen.comparing import guarding, naming
-from pipegen.comparing.changes import Replaced
+from pipegen.comparing.changes import Replaced, ResourceChange
 from pipegen.comparing.spelling import Spelling
 
 _KEEPS = ("Retain", "RetainExceptOnCreate")
@@ -20,6 +21,16 @@ def removed(scope: Spelling, logical_id: str, policies: Sequence[Any]) -> Iterat
     yield from _kept(scope, logical_id, "DeletionPolicy")
     if warning := guarding.warning(policies, guarding.DELETE, logical_id):
         yield warning
+
+
+def kept(scope: Spelling, change: ResourceChange) -> ResourceChange:
+    """Return `change`, of a removed resource, as it is where that stays behind: it costs on."""
+    policy = scope.template.resources[change.logical_id].get("DeletionPolicy")
+    if change.costs is None or policy not in _KEEPS:
+        return change
+    return replace(
+        change, costs=None, notes=(*change.notes, f"it goes on costing: {change.costs}")
+    )
 
 
 def replaced(

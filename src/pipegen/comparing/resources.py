@@ -1,7 +1,7 @@
 """What happens to the resources of one stack: each by itself, and what spreads between them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipegen.comparing import (
@@ -59,7 +59,7 @@ def one(scope: Spelling, logical_id: str, action: Action, *notes: str) -> Resour
         logical_id,
         kind,
         action,
-        broadens=broadening.broadened(kind, None, properties) if added else (),
+        broadens=broadening.broadened(kind, None, properties, scope.account) if added else (),
         costs=costs.costs(kind, properties),
         notes=notes,
     )
@@ -113,12 +113,15 @@ class _Comparing:
             if each in back:
                 notes = [f"renamed to {back[each]}, which is made anew: this one is removed"]
             notes += fates.removed(self._before, each, self._policies)
-            yield one(self._before, each, Action.REMOVED, *notes)
+            change = one(self._before, each, Action.REMOVED, *notes)
+            yield fates.kept(self._before, change)
         for each in self._new:
             notes = [*self._why(each, self._before)]
             if each in pairs:
                 notes = [f"renamed from {pairs[each]}: to CloudFormation another resource"]
-            yield one(self._after, each, Action.ADDED, *notes)
+            change = one(self._after, each, Action.ADDED, *notes)
+            # What is only called otherwise opens nothing that was not open.
+            yield replace(change, broadens=()) if each in pairs else change
 
     def _why(self, logical_id: str, other: Spelling) -> Iterator[str]:
         """Yield why the side that has it not has it not, if it declares it."""
@@ -184,10 +187,10 @@ class _Comparing:
             properties,
             found,
             spread.because,
-            broadening.broadened(kind, *pair) if kind == old else (),
-            bears
-            if replaced.rank >= Replaced.MAY.rank or bears != costs.costs(old, pair[0])
-            else None,
+            broadening.broadened(kind, pair[0], pair[1], self._after.account)
+            if kind == old
+            else (),
+            bears if bears != costs.costs(old, pair[0]) else None,
             (*notes, *self._machines(logical_id, properties, spread)),
         )
 

@@ -14,6 +14,9 @@ from pipegen.unknown import Unknown, text
 Path = tuple[str | int, ...]
 
 _SETS = ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal")
+_NAMES = ("Sid", "PolicyName", "Name")
+"""What elements of a list may be called by."""
+
 _LONGEST = 100  # characters of a value that is shown
 
 
@@ -23,6 +26,12 @@ class Difference(NamedTuple):
     path: Path
     before: Any
     after: Any
+
+
+class Name(str):
+    """What tells an element of a list from the others, in the place of its index."""
+
+    __slots__ = ()
 
 
 class _Absent:
@@ -107,6 +116,10 @@ def _in_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[Diffe
     if _are_tags(before) and _are_tags(after):
         yield from _differences(_by_key(before), _by_key(after), path)
         return
+    for key in _NAMES:
+        if _are_named(before, key) and _are_named(after, key):
+            yield from _in_named(before, after, key, path)
+            return
     if len(before) == len(after):
         unlike = [at for at, each in enumerate(before) if _order(each) != _order(after[at])]
         if len(unlike) == 1:
@@ -122,6 +135,22 @@ def _in_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[Diffe
 
 def _by_key(tags: list[Any]) -> dict[str, Any]:
     return {str(each["Key"]): each.get("Value", each) for each in tags}
+
+
+def _are_named(these: list[Any], key: str) -> bool:
+    """Return whether each element of the list has a name of its own under `key`."""
+    names = [each.get(key) for each in these if isinstance(each, dict)]
+    return len(set(map(str, names))) == len(these) and all(isinstance(e, str) for e in names)
+
+
+def _in_named(before: list[Any], after: list[Any], key: str, path: Path) -> Iterator[Difference]:
+    left, right = ({Name(each[key]): each for each in side} for side in (before, after))
+    yield from _differences(left, right, path)
+    orders = [
+        [each for each in one if each in other] for one, other in ((left, right), (right, left))
+    ]
+    if orders[0] != orders[1] and key != "Sid":
+        yield Difference(path, *orders)
 
 
 def _only(these: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
@@ -172,5 +201,8 @@ def spelt(path: Path) -> str:
     """Return `path` as it is read: `Tags[0].Value`."""
     found = ""
     for each in path:
-        found += f"[{each}]" if isinstance(each, int) else f".{each}" if found else str(each)
+        if isinstance(each, int | Name):
+            found += f"[{each}]"
+        else:
+            found += f".{each}" if found else each
     return found
