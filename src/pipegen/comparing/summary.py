@@ -15,7 +15,8 @@ def headline(comparison: Comparison) -> str:
         return f"{against}: it can't be compared"
     if not comparison.stacks:
         return f"nothing changes {against}"
-    noun = "stack changes" if len(comparison.stacks) == 1 else "stacks change"
+    noun = "stack" if comparison.compared == 1 else "stacks"
+    noun += " changes" if len(comparison.stacks) == 1 else " change"
     parts = [f"{number} {what}" for what, number in counts(comparison).items() if number]
     how = f": {', '.join(parts)}" if parts else ""
     return f"{len(comparison.stacks)} of {comparison.compared} {noun} {against}{how}"
