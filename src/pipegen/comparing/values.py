@@ -122,15 +122,19 @@ def _in_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[Diffe
             return
     if len(before) == len(after):
         unlike = [at for at, each in enumerate(before) if _order(each) != _order(after[at])]
-        if len(unlike) == 1:
-            [at] = unlike
-            yield from _differences(before[at], after[at], (*path, at))
+        if len(unlike) == 1 or all(_same_keys(before[at], after[at]) for at in unlike):
+            for at in unlike:
+                yield from _differences(before[at], after[at], (*path, at))
             return
     found = [
         *(Difference((*path, at), each, ABSENT) for at, each in _only(before, after)),
         *(Difference((*path, at), ABSENT, each) for at, each in _only(after, before)),
     ]
     yield from found or [Difference(path, before, after)]
+
+
+def _same_keys(before: Any, after: Any) -> bool:
+    return isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys()
 
 
 def _by_key(tags: list[Any]) -> dict[str, Any]:
