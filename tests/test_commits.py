@@ -207,3 +207,12 @@ def test_a_broken_object_is_an_error(repository):
 
     assert message.startswith("git ")
     assert "git fsck" in hint
+
+
+def test_git_that_can_not_read_is_an_error(repository):
+    blob = commits.Blob("file", "0" * 40)
+
+    message, hint = refused(commits.contents, repository.folder.parent, [blob])
+
+    assert message.startswith("git could not read the commit: fatal: not a git repository")
+    assert hint == "see `git fsck`"
