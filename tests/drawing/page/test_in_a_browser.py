@@ -338,6 +338,16 @@ def test_what_moves_stands_still_for_whoever_wants_it(visit: Visit, two: Path) -
     assert visit(two, reduced_motion="reduce").evaluate(behavior) == "auto"
 
 
+def test_what_is_followed_is_seen_without_the_colours_of_the_page(visit: Visit, two: Path) -> None:
+    page = visit(two, forced_colors="active")
+    page.click("#open")
+
+    page.click("#output-network-Id a.follow >> nth=0")
+
+    outline = "all => all.map(e => getComputedStyle(e).outlineStyle)"
+    assert page.eval_on_selector_all(".followed", outline) == ["solid"] * 3
+
+
 HOSTILE = "</script><img src=x onerror=alert(1)>'\"`<!--${Vpc}"
 
 
