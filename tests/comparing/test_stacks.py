@@ -1,5 +1,7 @@
 """What happens between resources and stacks: spreading, guarding, names, outputs, leftovers."""
 
+from dataclasses import replace
+
 import pytest
 from in_memory import ACCOUNT, deployed, key, side
 
@@ -377,6 +379,24 @@ def test_only_the_set_up_of_an_account_is_deleted_without_a_warning():
     [found] = leftovers.deletions([stack])
 
     assert found.notes == ()
+
+
+def test_what_happens_alike_in_two_environments_is_said_once():
+    def both(*sizes):
+        body = {
+            "Resources": {
+                f"Queue{each}": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": each}}
+                for each in sizes
+            }
+        }
+        return [replace(deployed(each, body), path="queues.json") for each in ("qa", "live")]
+
+    found = text.text(compared(both(1, 2), both(3, 4)))
+
+    assert found.endswith(
+        "changed: live (222222222222, eu-west-1), queues.json\n"
+        "  the same as in qa (222222222222, eu-west-1)\n"
+    )
 
 
 def test_what_a_comparison_has_can_be_asked():
