@@ -5,7 +5,7 @@ REGION := eu-west-1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help render rehearse test check gates format permissions docs bench deploy-accounts deploy-pipeline clean
+.PHONY: help render rehearse test check gates format permissions replacements docs bench deploy-accounts deploy-pipeline clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -42,6 +42,9 @@ format: .venv/.installed-dev ## Format the code, and mend what can be mended.
 
 permissions: .venv/.installed-dev ## Generate the map from resource types to IAM actions again.
 	$(BIN)/python tests/generate_permissions.py
+
+replacements: .venv/.installed-dev ## Generate what CloudFormation replaces again.
+	$(BIN)/python tests/generate_replacements.py
 
 docs: .venv/.installed-dev ## Write the pages of docs/ that come from the code again.
 	$(BIN)/python tests/documentation/pages.py

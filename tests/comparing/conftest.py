@@ -1,9 +1,10 @@
-"""What CloudFormation's registry says of resource types, to hold tables of properties to."""
+"""A repository with a delivery, and what the registry says of resource types."""
 
 import json
 from importlib import resources
 
 import pytest
+from repositories import Repository
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +30,13 @@ def schema_has(schemas):
         return True
 
     return has
+
+
+@pytest.fixture
+def repository(project, pipegen):
+    """A repository with the default delivery, rendered and committed on the branch main."""
+    found = Repository(project)
+    found.git("init", "--quiet", "--initial-branch", "main")
+    pipegen("render")
+    found.commit()
+    return found
