@@ -399,6 +399,61 @@ def test_what_happens_alike_in_two_environments_is_said_once():
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("a", "a", []),
+        (
+            "a",
+            "b",
+            [
+                "changed: Queue (AWS::SQS::Queue)",
+                '  Condition: Is {"Fn::Equals": ["${Stage}", "a"]} -> '
+                'Is {"Fn::Equals": ["${Stage}", "b"]} (whether the resource is there depends on '
+                "values that are not known here)",
+            ],
+        ),
+        (
+            "a",
+            None,
+            [
+                "changed: Queue (AWS::SQS::Queue)",
+                '  Condition: was Is {"Fn::Equals": ["${Stage}", "a"]}, gone (whether the '
+                "resource is there depends on values that are not known here)",
+            ],
+        ),
+    ],
+)
+def test_a_condition_that_is_not_known_leaves_open_what_is_there(before, after, expected):
+    def one(value):
+        queue = {"Type": "AWS::SQS::Queue", **({"Condition": "Is"} if value else {})}
+        return deployed(
+            "one",
+            {
+                "Parameters": {"Stage": {"Type": "String"}},
+                "Conditions": {"Is": {"Fn::Equals": [{"Ref": "Stage"}, value]}},
+                "Resources": {"Queue": queue},
+            },
+        )
+
+    found = compared([one(before)], [one(after)])
+
+    assert [line for stack in found.stacks for line in text.of_stack(stack)] == expected
+
+
+def test_a_condition_under_another_name_is_said_as_such():
+    def one(name):
+        queue = {"Type": "AWS::SQS::Queue", "Condition": name}
+        conditions = {name: {"Fn::Equals": ["a", "a"]}}
+        return deployed("one", {"Conditions": conditions, "Resources": {"Queue": queue}})
+
+    [stack] = compared([one("Is")], [one("Was")]).stacks
+
+    assert list(text.of_stack(stack))[1:] == [
+        "  Condition: Is -> Was (the resource is there on both sides)"
+    ]
+
+
 def test_what_a_comparison_has_can_be_asked():
     found = compared([deployed("one", vpc("10.0.0.0/16"))], [deployed("one", {"Resources": {}})])
 
