@@ -272,6 +272,8 @@ def test_an_output_that_an_action_takes_by_a_variable_disappears(repository, pip
     [approval] = [each for each in stages if each["Name"] == "production-setup-approval"]
     [action] = approval["Actions"]
     action["Configuration"]["CustomData"] = "#{qa-vpc-setup.VpcId} #{nothing.Known}"
+    [deploy] = next(each for each in stages if each["Name"] == "ec2-setup")["Actions"]
+    deploy["Configuration"]["ParameterOverrides"] = '{"VpcId": "#{nothing.Known}"}'
     path.write_text(json.dumps(body))
     network = repository.folder / "templates/vpc-setup.json"
     body = json.loads(network.read_text())

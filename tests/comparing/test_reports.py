@@ -61,6 +61,8 @@ def test_a_count_tells_what_was_left_out():
         "line 0\nline 1\nline 2\n... and 6 more lines: pipegen diff\n"
     )
     assert text.shortened(lines, 63) == "".join(f"{each}\n" for each in lines)
+    small = comparison.of(side("before"), side("after"))
+    assert text.brief(small, 80) == text.text(small) == "nothing changes from before to after\n"
     assert text.shortened(["x" * 100, "y"], 80) == "x" * 76 + "...\n"
 
 

@@ -1,5 +1,7 @@
 """What happens between resources and stacks: spreading, guarding, names, outputs, leftovers."""
 
+from dataclasses import replace
+
 import pytest
 from in_memory import ACCOUNT, deployed, key, side
 
@@ -377,6 +379,79 @@ def test_only_the_set_up_of_an_account_is_deleted_without_a_warning():
     [found] = leftovers.deletions([stack])
 
     assert found.notes == ()
+
+
+def test_what_happens_alike_in_two_environments_is_said_once():
+    def both(*sizes):
+        body = {
+            "Resources": {
+                f"Queue{each}": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": each}}
+                for each in sizes
+            }
+        }
+        return [replace(deployed(each, body), path="queues.json") for each in ("qa", "live")]
+
+    found = text.text(compared(both(1, 2), both(3, 4)))
+
+    assert found.endswith(
+        "changed: live (222222222222, eu-west-1), queues.json\n"
+        "  the same as in qa (222222222222, eu-west-1)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("a", "a", []),
+        (
+            "a",
+            "b",
+            [
+                "changed: Queue (AWS::SQS::Queue)",
+                '  Condition: Is {"Fn::Equals": ["${Stage}", "a"]} -> '
+                'Is {"Fn::Equals": ["${Stage}", "b"]} (whether the resource is there depends on '
+                "values that are not known here)",
+            ],
+        ),
+        (
+            "a",
+            None,
+            [
+                "changed: Queue (AWS::SQS::Queue)",
+                '  Condition: was Is {"Fn::Equals": ["${Stage}", "a"]}, gone (whether the '
+                "resource is there depends on values that are not known here)",
+            ],
+        ),
+    ],
+)
+def test_a_condition_that_is_not_known_leaves_open_what_is_there(before, after, expected):
+    def one(value):
+        queue = {"Type": "AWS::SQS::Queue", **({"Condition": "Is"} if value else {})}
+        return deployed(
+            "one",
+            {
+                "Parameters": {"Stage": {"Type": "String"}},
+                "Conditions": {"Is": {"Fn::Equals": [{"Ref": "Stage"}, value]}},
+                "Resources": {"Queue": queue},
+            },
+        )
+
+    found = compared([one(before)], [one(after)])
+
+    assert [line for stack in found.stacks for line in text.of_stack(stack)] == expected
+
+
+def test_a_condition_under_another_name_is_said_as_such():
+    def one(name):
+        queue = {"Type": "AWS::SQS::Queue", "Condition": name}
+        conditions = {name: {"Fn::Equals": ["a", "a"]}}
+        return deployed("one", {"Conditions": conditions, "Resources": {"Queue": queue}})
+
+    [stack] = compared([one("Is")], [one("Was")]).stacks
+
+    assert list(text.of_stack(stack))[1:] == [
+        "  Condition: Is -> Was (the resource is there on both sides)"
+    ]
 
 
 def test_what_a_comparison_has_can_be_asked():

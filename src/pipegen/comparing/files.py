@@ -61,10 +61,7 @@ def _templates(folder: Path) -> Iterator[Path]:
 
 def _is_template(path: Path) -> bool:
     """Return whether it says that it is one: folders hold parameter files and others as well."""
-    try:
-        text = path.read_bytes().decode("utf-8", "replace")
-    except OSError:
-        return True  # which reading it will say
+    text = path.read_bytes().decode("utf-8", "replace")
     return bool(_KEY.search(text)) and not parameter_files.is_one(path)
 
 
