@@ -52,6 +52,8 @@ def gained(kind: str, before: Properties, after: Properties, own: str | None) ->
     separate = kind.endswith(_SEPARATE)
     if after is None and not separate:
         return
+    if before is None and kind == "AWS::EC2::VPCEndpoint":
+        return  # it limits who is in the VPC, and opens nothing itself
     old, new = (_documents(kind, each) for each in (before, after))
     for path in dict.fromkeys((*old, *new)):
         one, other = old.get(path, []), new.get(path, [])
