@@ -3,6 +3,8 @@
 import json
 import shutil
 
+import pytest
+
 from pipegen.cli import COULD_NOT_RUN
 
 PRODUCTION = '[[environment]]\nname = "production"'
@@ -192,10 +194,13 @@ def test_a_broken_pipeline_is_a_message_of_its_side(repository, pipegen):
     )
 
 
-def test_a_configuration_that_is_broken_at_the_commit_costs_names_only(repository, pipegen):
+@pytest.mark.parametrize("broken", ["[", None])
+def test_a_configuration_that_is_broken_at_the_commit_costs_names_only(
+    repository, pipegen, broken
+):
     path = repository.folder / "pipegen.toml"
     whole = path.read_text()
-    path.write_text("[")
+    path.write_text(broken or whole.replace('project = "infrastructure"', "project = []"))
     repository.commit()
     path.write_text(whole)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from in_memory import ACCOUNT, deployed, key, side
 
-from pipegen.comparing import comparison, guarding, leftovers, text
+from pipegen.comparing import comparison, guarding, leftovers, summary, text
 from pipegen.comparing.changes import Action, Place, Replaced
 from pipegen.comparing.sides import Deployed
 
@@ -452,6 +452,48 @@ def test_a_condition_under_another_name_is_said_as_such():
     assert list(text.of_stack(stack))[1:] == [
         "  Condition: Is -> Was (the resource is there on both sides)"
     ]
+
+
+def test_a_replacement_spreads_whatever_the_order_of_the_template():
+    def one(block):
+        chain = {
+            "Association": {
+                "Type": "AWS::EC2::SubnetRouteTableAssociation",
+                "Properties": {"SubnetId": {"Ref": "Subnet"}, "RouteTableId": "rtb-1"},
+            },
+            "Subnet": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "Vpc"}}},
+        }
+        return deployed("one", {"Resources": chain | vpc(block)["Resources"]})
+
+    [stack] = compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]).stacks
+
+    assert [(each.logical_id, each.replaced) for each in stack.resources] == [
+        ("Association", Replaced.YES),
+        ("Subnet", Replaced.YES),
+        ("Vpc", Replaced.YES),
+    ]
+
+
+def test_access_that_is_broadened_comes_before_what_breaks():
+    def one(action, outputs):
+        statement = {"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::data/*"}
+        policy = {
+            "PolicyName": "data",
+            "Roles": ["somebody"],
+            "PolicyDocument": {"Statement": [statement]},
+        }
+        resources = {"Policy": {"Type": "AWS::IAM::Policy", "Properties": policy}}
+        return deployed("one", {"Resources": resources, "Outputs": outputs})
+
+    output = {"Id": {"Value": "x", "Export": {"Name": "one-Id"}}}
+    user = group()
+    user["Resources"]["Group"]["Properties"]["VpcId"] = {"Fn::ImportValue": "one-Id"}
+    user = deployed("user", user)
+
+    found = compared([one("s3:GetObject", output), user], [one("s3:*", {}), user])
+
+    kinds = [each.partition(":")[0] for each in summary.worst(found)]
+    assert kinds == ["broadens access", "breaks"]
 
 
 def test_what_a_comparison_has_can_be_asked():

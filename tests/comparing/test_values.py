@@ -101,6 +101,12 @@ def test_a_difference_is_named_as_deep_as_both_go(before, after, expected):
     assert differences(before, after) == expected
 
 
+def test_tags_have_one_form_in_whatever_order_they_stand():
+    tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
+
+    assert values.canonical({"Tags": tags}) == values.canonical({"Tags": tags[::-1]})
+
+
 def test_elements_with_one_name_twice_are_told_by_their_index():
     twice = [{"Name": "a", "x": 1}, {"Name": "a", "x": 2}]
 
