@@ -48,7 +48,11 @@ def load(path: Path) -> Config:
     Mistakes in single values are in `Config.reading.mistakes`; an example stands in for each.
     Raises `PipegenError` where the file can't be read, or is not TOML at all.
     """
-    text = _text(path)
+    return parse(path, _text(path))
+
+
+def parse(path: Path, text: str) -> Config:
+    """Return what a file at `path` with the content `text` says, as `load` does."""
     try:
         document = tomllib.loads(text)
         lines = places.lines(text)
