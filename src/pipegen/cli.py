@@ -19,6 +19,7 @@ COMMANDS = {
     "lint": "Check templates with cfn-lint, and parameter files against their templates.",
     "rehearse": "Rehearse the whole delivery on an emulator of AWS, on this machine.",
     "plan": "Print the commands that deploy everything, account by account.",
+    "schema": "Print the JSON Schema of pipegen.toml, which tells editors what it takes.",
 }
 """Each command with the first line of its help, so that `--help` imports none of them."""
 

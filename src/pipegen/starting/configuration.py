@@ -8,17 +8,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from pipegen import schema
 from pipegen.config import Accounts, Ec2, Environment, Pipeline, Stack, Vpc
 from pipegen.delivery import VPC
 from pipegen.notify import Notify
 from pipegen.starting.answers import Account, Answers, examples
 from pipegen.toml_values import spelt
 
-SCHEMA = "pipegen.schema.json"
-"""The file beside `pipegen.toml` that editors complete and check it with."""
-
 _HEAD = f"""\
-#:schema ./{SCHEMA}
+#:schema ./{schema.FILE}
 # After a change: pipegen render, pipegen lint, commit. What is commented out is optional, and has
 # an example for its value. The page "Configuration" of pipegen's documentation has all keys."""
 _REPLACE = "AN EXAMPLE, REPLACE IT. "
@@ -98,7 +96,6 @@ class _Writing:
         self, header: str, kind: type, values: Mapping[str, Any], optional: Collection[str]
     ) -> str:
         """Return a table of the keys of `kind` that are in `values`, and of `optional` ones."""
-        about = (kind.__doc__ or "").split(": ", 1)[1]
         rows = []
         for each in fields(kind):
             what = each.metadata["description"]
@@ -108,7 +105,7 @@ class _Writing:
                 rows.append((f"{each.name} = {spelt(value)}", note.strip()))
             elif each.name in optional:
                 rows.append((f"# {each.name} = {spelt(each.metadata['example'])}", what))
-        note = self._once(header, f"  # {about[0].upper()}{about[1:]}")
+        note = self._once(header, f"  # {schema.description(kind)}")
         return "\n".join([f"{header}{note}", *_aligned(rows)])
 
     def _mark(self, value: Any) -> str:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from pipegen import checks
-from pipegen.checks import Reader, Wrong, shown
+from pipegen.checks import Wrong, shown
 from pipegen.config import Environment, Pipeline
 from pipegen.detecting import Detected, Profile
 from pipegen.notify import Notify
+from pipegen.readers import takes
 from pipegen.starting.answers import (
     ENVIRONMENTS,
     Account,
@@ -29,6 +30,10 @@ _LONGEST_NAME = 40  # of a pipeline that is called by itself; more is possible
 _ALIKE = {"production": ("production", "prod"), "prod": ("prod", "production")}
 
 
+Read = Callable[[Any], Any]
+"""A check: it returns what was typed as an answer, or raises `Wrong`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question: the option that answers it, what is asked, the answer proposed, the check.
@@ -40,7 +45,7 @@ class Question:
     what: str
     text: str
     default: str
-    read: Reader
+    read: Read
 
 
 Ask = Callable[[Question], Any]
@@ -51,7 +56,7 @@ def proposed(question: Question) -> Any:
     return question.read(question.default)
 
 
-def readers(profiles: Sequence[Profile]) -> Mapping[str, Reader]:
+def readers(profiles: Sequence[Profile]) -> Mapping[str, Read]:
     """Return option → the check of its value, or of the list of its values.
 
     `profiles` are those that an account may be named by.
@@ -88,7 +93,7 @@ def conduct(given: Mapping[str, Any], detected: Detected, ask: Ask) -> Answers:
     )
 
 
-def account(profiles: Sequence[Profile], *words: str) -> Reader:
+def account(profiles: Sequence[Profile], *words: str) -> Read:
     """Return a reader of account ids, and of the names of `profiles` whose account is known.
 
     Where several profiles are in the account, the one that is called by one of `words` is taken.
@@ -110,9 +115,10 @@ def account(profiles: Sequence[Profile], *words: str) -> Reader:
     return read
 
 
-def environments(profiles: Sequence[Profile]) -> Reader:
+def environments(profiles: Sequence[Profile]) -> Read:
     """Return a reader of a list of `NAME=ACCOUNT`: name and account of each environment."""
 
+    @takes()
     def one(typed: Any) -> tuple[str, Account]:
         name, equals, where = str(typed).partition("=")
         if not equals:
@@ -199,10 +205,10 @@ def _name(repository: str) -> str:
         return example("name")
 
 
-def _reader(kind: type, name: str) -> Reader:
+def _reader(kind: type, name: str) -> Read:
     [found] = [each.metadata["read"] for each in fields(kind) if each.name == name]
-    reader: Reader = found
-    return reader
+    read: Read = found
+    return read
 
 
 def _described(kind: type, name: str) -> str:
