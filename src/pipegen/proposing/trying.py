@@ -1,6 +1,5 @@
 """Tries what is proposed: the mistakes that the configuration would have with it."""
 
-import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,7 +39,8 @@ def _by_template(
         in_configuration = mistake.file == tried.reading.file
         line = None if in_configuration else mistake.line  # nobody has the file that was tried
         if path is None:
-            of_all.append(dataclasses.replace(mistake, line=line))
+            what = f"with all that would be proposed, {mistake.message}"
+            of_all.append(Mistake(what, mistake.hint, mistake.file, line))
         else:
             what = f"{path} is left out: {mistake.message}"
             found.setdefault(path, []).append(Mistake(what, mistake.hint, path, line))
