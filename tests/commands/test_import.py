@@ -300,13 +300,13 @@ def _bodies(draw):
     return body
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.dictionaries(st.tuples(st.sampled_from(["", "sub"]), _STEMS), _bodies(), max_size=4))
 def test_whatever_is_proposed_renders_once_its_values_are_given(tmp_path_factory, bodies):
     root = tmp_path_factory.mktemp("any")
-    text_ = (ROOT / "pipegen.toml").read_text()
+    example = (ROOT / "pipegen.toml").read_text()
     bucket = '\ntemplate_bucket = "example-templates"\n\n[notify]'
-    (root / "pipegen.toml").write_text(text_.replace("\n[notify]", bucket))
+    (root / "pipegen.toml").write_text(example.replace("\n[notify]", bucket))
     for (folder, stem), body in [*bodies.items(), (("", "last"), {"Resources": QUEUE})]:
         (root / folder).mkdir(exist_ok=True)
         (root / folder / f"{stem}.json").write_text(json.dumps(body))
