@@ -219,6 +219,15 @@ def test_a_template_that_is_wrong_inside_is_left_out(project, pipegen):
     assert 'stack queue has the name "not-legal" in Resources' in result.stderr
 
 
+def test_an_export_of_several_is_left_to_a_person(project, pipegen):
+    write(project, a=exports("given"), b=exports("given"), c=imports("given"))
+
+    result = pipegen("import", "stacks")
+
+    assert "# It imports given, which may be an export of a or b.\n[[stack]]" in result.stdout
+    assert all("after" not in each for each in proposed(result))
+
+
 def test_more_stages_than_a_pipeline_takes_are_an_error(project, pipegen):
     write(project, **{f"s{number}": {} for number in range(30)})
 
