@@ -40,7 +40,7 @@ def test_help(project, pipegen, golden, command, monkeypatch):
 
 @pytest.mark.parametrize("command", cli.COMMANDS)
 def test_the_list_of_commands_says_what_each_says_of_itself(command):
-    found = importlib.import_module(f"pipegen.commands.{command}").command
+    found = importlib.import_module(cli.module(command)).command
 
     assert found.help.partition("\n")[0] == cli.COMMANDS[command]
 
@@ -63,7 +63,7 @@ def test_the_console_script_exits_with_the_code(monkeypatch):
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        ("", ["render", "lint", "diff", "graph", "rehearse", "plan"]),
+        ("", ["init", "import", "render", "lint", "diff", "graph", "rehearse", "plan", "schema"]),
         ("ren", ["render"]),
         ("plan --d", ["--direct"]),
     ],
@@ -238,6 +238,15 @@ def test_rendering_and_planning_import_neither_cfn_lint_nor_boto3(project, argum
 
     assert "troposphere" in modules
     assert not modules & {"cfnlint", "boto3", "botocore", "yaml", "cfn_clean"}
+
+
+@pytest.mark.parametrize("arguments", [["init", "--yes"], ["import", "."]])
+def test_starting_imports_neither_cfn_lint_nor_boto3(project, arguments):
+    if arguments[0] == "init":
+        (project / "pipegen.toml").unlink()
+    (project / "a.json").write_text('{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}')
+
+    assert not imported(*arguments) & {"cfnlint", "boto3", "botocore", "yaml", "cfn_clean"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
