@@ -24,7 +24,7 @@ DOCS = ROOT / "docs"
 EXAMPLE = tomllib.loads((ROOT / "pipegen.toml").read_text("utf-8"))
 SHELL = of("sh")
 LINES = [(block, line) for block in SHELL for line in commands(block)]
-PROGRAMS = {"aws", "bucket", "cfn-lint", "eval", "make", "pip", "pipegen", "pipx"}
+PROGRAMS = {"aws", "bucket", "cfn-lint", "eval", "make", "pip", "pipegen", "pipx", "uv", "uvx"}
 
 
 def _merged(old: Any, new: Any) -> Any:
