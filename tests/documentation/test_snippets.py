@@ -14,16 +14,17 @@ from typing import Any
 import click
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
 from documentation.markdown import PAGES, ROOT, Block, blocks, commands, of
 from documentation.terminal import environment
-from pipegen import cli
+from pipegen import cli, schema
 
 DOCS = ROOT / "docs"
 EXAMPLE = tomllib.loads((ROOT / "pipegen.toml").read_text("utf-8"))
 SHELL = of("sh")
 LINES = [(block, line) for block in SHELL for line in commands(block)]
-PROGRAMS = {"aws", "bucket", "cfn-lint", "eval", "make", "pip", "pipegen", "pipx"}
+PROGRAMS = {"aws", "bucket", "cfn-lint", "eval", "make", "pip", "pipegen", "pipx", "uv", "uvx"}
 
 
 def _merged(old: Any, new: Any) -> Any:
@@ -69,6 +70,11 @@ def test_a_configuration_renders_without_a_warning(block, project, pipegen):
         False,
         False,
     )
+
+
+@pytest.mark.parametrize("block", of("toml"), ids=str)
+def test_an_editor_marks_nothing_in_a_configuration(block):
+    assert list(Draft7Validator(schema.document()).iter_errors(_whole(block))) == []
 
 
 def _written(page: str, project: Path) -> None:
