@@ -38,6 +38,10 @@ STAGES = [
     "ec2-setup",
 ]
 SETTLED = "CREATE_COMPLETE"
+STANDINS = {f"AWS::EC2::{each}" for each in ("EIP", "FlowLog", "NatGateway")} | {
+    "AWS::CodeConnections::Connection"
+}
+"""Of the default set, what the emulator does not know."""
 
 
 def test_six_stages_are_performed_twice_and_the_second_time_nothing_changes(
@@ -53,6 +57,8 @@ def test_six_stages_are_performed_twice_and_the_second_time_nothing_changes(
     commit_ = journal.steps[3].status
     assert again == {"unchanged", "approved", commit_}
     assert journal.findings == []
+    assert journal.stubbed == STANDINS
+    assert list(journal.undelivered.values()) == [0]
     assert held(journal) == {
         "111111111111": {"infrastructure-pipeline-setup": SETTLED},
         "222222222222": {
@@ -145,7 +151,7 @@ def test_a_type_that_the_emulator_does_not_know_is_stubbed_and_said(tmp_path: Pa
 
     journal = rehearse(tmp_path)
 
-    assert journal.stubbed == {"AWS::GameLift::Alias"}
+    assert journal.stubbed == {"AWS::GameLift::Alias", *STANDINS}
     assert held(journal)["222222222222"]["qa-own-setup"] == SETTLED
 
 
@@ -187,6 +193,11 @@ def test_three_environments_and_one_account_for_all_are_rehearsed(
             Wishes(fail="Source", resource="Group"),
             "the stack of Source has no resource Group",
             "it has none",
+        ),
+        (
+            Wishes(until="qa-ec2-setup", fail="ec2-setup"),
+            "ec2-setup is to fail, but the rehearsal ends with qa-ec2-setup",
+            "use --until ec2-setup",
         ),
     ],
 )
