@@ -93,6 +93,9 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
 
 _OVERRIDES = '{"VpcId":"#{qa-vpc-setup.VpcId}","PrivateSubnetIds":"#{qa-vpc-setup.Long}"}'
 
+_KEY = ("Resources", "ArtifactKey", "Properties", "KeyPolicy")
+_TRUST = ("Resources", "ActionRole", "Properties", "AssumeRolePolicyDocument")
+
 FOUND_HERE: Mapping[str, Mistake] = {
     "a variable makes the configuration too long": Mistake(
         "when its variables are filled in; the limit is 1,000",
@@ -110,6 +113,29 @@ FOUND_HERE: Mapping[str, Mistake] = {
         _EC2,
         changes=[
             {"file": _EC2, "path": ["Outputs", "Machine"], "value": {"Value": {"Ref": "Machine"}}}
+        ],
+    ),
+    "the key's policy names a role that is not there": Mistake(
+        "Policy contains a statement with one or more invalid principals: "
+        "arn:aws:iam::222222222222:role/acton does not exist",
+        changes=[
+            {
+                "file": PIPELINE,
+                "path": [*_KEY, "Statement", 1, "Principal"],
+                "value": {"AWS": "arn:aws:iam::222222222222:role/acton"},
+            }
+        ],
+    ),
+    "a role trusts one that is made later": Mistake(
+        "Invalid principal in policy: "
+        "arn:aws:iam::111111111111:role/infrastructure-service does not exist",
+        ACCOUNT,
+        changes=[
+            {
+                "file": ACCOUNT,
+                "path": [*_TRUST, "Statement", 0, "Principal"],
+                "value": {"AWS": "arn:aws:iam::111111111111:role/infrastructure-service"},
+            }
         ],
     ),
     "the template is cut off": Mistake(

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from pipegen.pipelines import Action, ArtifactPath
-from pipegen.rehearsal import artifact, cloudformation, overrides, roles, variables
+from pipegen.rehearsal import (
+    artifact,
+    cloudformation,
+    overrides,
+    refusals,
+    roles,
+    variables,
+)
 from pipegen.rehearsal.artifact import Artifact, NotInArtifact
 from pipegen.rehearsal.cloudformation import Outcome
 from pipegen.rehearsal.clouds import Cloud
@@ -50,7 +57,8 @@ def deploy(cloud: Cloud, files: Files, action: Action, handed: Handed, fail: str
         raise Wanted(_told(outcome.resource or fail, REASON), "", _place(files, action))
     if not outcome.ok:
         told = _told(outcome.resource, outcome.reason or "")
-        raise Failed(told, _help(outcome.reason or ""), _blamed(files, action, outcome))
+        help_ = refusals.help_(outcome.reason or "", "see what the resource needs")
+        raise Failed(told, help_, _blamed(files, action, outcome))
     made = _output_file(files, action, outcome)
     return Done(outcome.status, outcome.outputs, outcome.stubbed, made)
 
@@ -167,21 +175,3 @@ def _blamed(files: Files, action: Action, outcome: Outcome) -> Place:
 
 def _told(resource: str | None, reason: str) -> str:
     return f"{resource}: {reason}" if resource else reason
-
-
-_HELP: Mapping[str, str] = {
-    "must have values": "give them in the parameter file, or a Default in the template",
-    "do not exist in the template": "remove them from the parameter file, or declare them",
-    "Requires capabilities": "grant it in Capabilities",
-    "can not be updated": "delete the stack, or deploy with REPLACE_ON_FAILURE",
-    "No export named": "deploy the stack that exports it before, or correct the name",
-    "failed to satisfy constraint": "correct the value in the parameter file",
-    "Template format error": "correct the template",
-    "in use by": "let the importing stack do without it first",
-}
-"""A part of what CloudFormation says → what to do."""
-
-
-def _help(reason: str) -> str:
-    found = (each for part, each in _HELP.items() if part in reason)
-    return next(found, "see what the resource needs")

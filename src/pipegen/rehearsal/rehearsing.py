@@ -42,9 +42,11 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
     journal = Journal()
     with emulator.running(plan.keep) as cloud:
         rehearsal = _Rehearsal(cloud, delivery, plan, watch, journal)
-        rehearsal.perform()
         region = delivery.config.pipeline.region
-        for account in sorted({*delivery.accounts, delivery.config.pipeline.account}):
+        owned = sorted({*delivery.accounts, delivery.config.pipeline.account})
+        cloud.own(owned)
+        rehearsal.perform()
+        for account in owned:
             journal.accounts[account] = accounts.holds(cloud, account, region)
         rehearsal.find_undelivered()
         if plan.keep:
