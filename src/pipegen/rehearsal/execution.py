@@ -5,14 +5,23 @@ Source: "Configure stage rollback" and "Configure stage retry" in the CodePipeli
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from pipegen import action_reference
 from pipegen.pipelines import Action, Stage
-from pipegen.rehearsal import approving, failing, performing, permits, sourcing, storing, variables
+from pipegen.rehearsal import (
+    approving,
+    failing,
+    files,
+    performing,
+    permits,
+    sourcing,
+    storing,
+    variables,
+)
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.events import Events
 from pipegen.rehearsal.failing import REASON, Failed, Place, Wanted
@@ -113,8 +122,12 @@ class Execution:
         if self.before is None:
             self._tell(Step(self.run, stage.name, stage.name, False, _NO_TARGET, 0))
             return
-        for action in (e for e in self.before.files.pipeline.actions if e.stage == stage.name):
-            if failed := self._action(action, self.before, rolls_back=True):
+        # The old source, as the roles that are there now.
+        folder = self.cloud.folder / "repository" / f"back-{self.run}-{stage.index}"
+        old = files.lay_out(folder, self.before.files.artifact, self.files.setup)
+        target = replace(self.before, files=old)
+        for action in (e for e in old.pipeline.actions if e.stage == stage.name):
+            if failed := self._action(action, target, rolls_back=True):
                 self._note(failed, stage)
 
     def _attempt(self, stage: Stage, succeeded: set[str]) -> list[Failed]:
@@ -159,33 +172,25 @@ class Execution:
         self.journal.stubbed.update(done.stubbed)
         reason = failed.reason if failed else ""
         self.events.of_action(action, "FAILED" if failed else "SUCCEEDED", reason)
-        status = f"rolled back: {done.status}" if rolls_back else done.status
-        seconds = time.monotonic() - start
-        self._tell(self._step(action, of, status, seconds, done.outputs, reason))
+        if rolls_back:
+            done = replace(done, status=f"rolled back: {done.status}")
+        self._tell(self._step(action, of, done, time.monotonic() - start, reason))
         return failed
 
-    def _step(
-        self,
-        action: Action,
-        of: "Execution",
-        status: str,
-        seconds: float,
-        outputs: Mapping[str, str],
-        reason: str,
-    ) -> Step:
+    def _step(self, action: Action, of: "Execution", done: Done, took: float, why: str) -> Step:
         return Step(
             self.run,
             action.stage,
             action.name,
-            not reason,
-            status,
-            seconds,
+            not why,
+            done.status,
+            took,
             action.account or of.files.system.scope.account or "",
             action.role or of.files.pipeline.role or "",
             action.text("RoleArn") or "",
             action.text("StackName") or "",
-            outputs,
-            reason,
+            done.outputs,
+            why,
         )
 
     def _tell(self, step: Step) -> None:
