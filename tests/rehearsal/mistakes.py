@@ -138,6 +138,16 @@ FOUND_HERE: Mapping[str, Mistake] = {
             }
         ],
     ),
+    "a rule may not invoke the function": Mistake(
+        "User: events.amazonaws.com is not authorized to perform: lambda:InvokeFunction",
+        changes=[
+            {
+                "file": PIPELINE,
+                "path": ["Resources", "PipelineRulePermission", "Properties", "SourceArn"],
+                "value": "arn:aws:events:eu-west-1:111111111111:rule/another",
+            }
+        ],
+    ),
     "the template is cut off": Mistake(
         "Template format error", _VPC, changes=[{"file": _VPC, "text": '{"Resources": {'}]
     ),

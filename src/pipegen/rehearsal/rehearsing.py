@@ -8,7 +8,16 @@ from pathlib import Path
 from pipegen.checks import did_you_mean
 from pipegen.delivery import PIPELINE, Delivery, template_path
 from pipegen.errors import PipegenError
-from pipegen.rehearsal import accounts, artifact, emulator, failing, files, physical, preparing
+from pipegen.rehearsal import (
+    accounts,
+    artifact,
+    emulator,
+    failing,
+    files,
+    physical,
+    preparing,
+    routes,
+)
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.events import Events
 from pipegen.rehearsal.execution import Execution, Wishes
@@ -94,7 +103,11 @@ class _Rehearsal:
         _possible(sources[-1], self.plan.wishes)
         for run, each in enumerate(sources, 1):
             wishes = self.plan.wishes if run == len(sources) else Wishes(self.plan.wishes.until)
-            if not (self._is_set_up(run, each) and self._execute(run, each, wishes)):
+            if not self._is_set_up(run, each):
+                return
+            if each is sources[-1] and (run == 1 or each is not sources[run - 2]):
+                self._find_refused(each)
+            if not self._execute(run, each, wishes):
                 return
 
     def _sources(self) -> Iterator[Files]:
@@ -150,6 +163,12 @@ class _Rehearsal:
         held = accounts.holds(self.cloud, pipeline.account, pipeline.region)
         own = next(each for each in held if each.stack == self.delivery.pipeline_stack)
         return physical.real(given.system.scope, own)
+
+    def _find_refused(self, given: Files) -> None:
+        """Note the deliveries of messages that AWS would refuse, and the emulator makes."""
+        real = self._real(given)
+        for each in routes.refused(given.system.scope):
+            self.journal.findings.append(failing.finding(each.about(real), given.folder, "events"))
 
     def find_undelivered(self) -> None:
         """Note what lies in the dead-letter queues of the pipeline's stack: each is a finding."""
