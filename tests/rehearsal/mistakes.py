@@ -61,6 +61,7 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
     ),
     "missing_parameter/broken/no_file_at_all": Mistake("PrivateSubnetIds] must have values"),
     "parameter_file_format/broken/the_list_of_another_command": Mistake("not valid", _QA_VPC),
+    "parameter_file_format/broken/a_misspelt_key": Mistake("is not valid", _QA_VPC),
     "parameter_file_string/broken/a_number": Mistake("SubnetBits in", _QA_VPC),
     "parameter_file_string/broken/a_tag_that_is_true": Mistake("is not a string", _QA_VPC),
     "parameter_file_syntax/broken/a_comma_too_many": Mistake("is not valid", _QA_VPC),
@@ -123,6 +124,16 @@ FOUND_HERE: Mapping[str, Mistake] = {
                 "file": PIPELINE,
                 "path": [*_KEY, "Statement", 1, "Principal"],
                 "value": {"AWS": "arn:aws:iam::222222222222:role/acton"},
+            }
+        ],
+    ),
+    "the key's policy leaves its own account out": Mistake(
+        "perform: kms:Decrypt on resource",
+        changes=[
+            {
+                "file": PIPELINE,
+                "path": [*_KEY, "Statement", 0, "Principal"],
+                "value": {"AWS": "arn:aws:iam::222222222222:root"},
             }
         ],
     ),

@@ -210,3 +210,22 @@ def test_a_rollback_that_fails_is_a_finding(repository: Path) -> None:
     (found,) = journal.findings
     assert "is not authorized to perform: cloudformation:UpdateStack" in found.what
     assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: failed")
+
+
+def test_a_rollback_takes_the_old_source(repository: Path) -> None:
+    new = {
+        "file": "templates/ec2-setup.json",
+        "path": ["Resources", "InstanceSecurityGroup", "Properties", "Tags"],
+        "value": [{"Key": "version", "Value": "new"}],
+    }
+    changed(repository, on_failure(5, "ROLLBACK"))
+    write(repository, rule_cases.changed([on_failure(5, "ROLLBACK"), new]))
+    commit(repository, "The new")
+
+    journal = rehearse(
+        repository, Plan(twice=False, since="HEAD~1", wishes=Wishes(fail="ec2-setup"))
+    )
+
+    by_stage = {(run, stage): status for run, stage, status in performed(journal)}
+    assert by_stage[2, "qa-ec2-setup"] == "UPDATE_COMPLETE"
+    assert by_stage[2, "ec2-setup"] == "rolled back: unchanged"

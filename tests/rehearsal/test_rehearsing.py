@@ -255,3 +255,53 @@ def test_a_kept_emulator_answers_until_it_is_ended(repository: Path) -> None:
 
     waiting.until(lambda up: not up, lambda: clouds.healthy(journal.address), "ending")
     assert answered
+
+
+def test_only_the_queues_of_the_pipelines_stack_hold_what_nobody_got(tmp_path: Path) -> None:
+    queue = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
+    (tmp_path / "own.json").write_text(json.dumps(queue), "utf-8")
+    own = '[[stack]]\nname = "own-setup"\ntemplate = "own.json"\n'
+    notify = '[notify]\nemail = ["platform@example.com"]\n'
+    table = environment("qa", "111111111111", 10)
+    configured(tmp_path, "\n".join([BASE, notify, own, table]))
+
+    journal = rehearse(tmp_path)
+
+    assert journal.findings == []
+    assert [name.partition("-Undelivered")[0] for name in journal.undelivered] == [
+        "infrastructure-pipeline-setup"
+    ]
+
+
+def test_what_may_not_be_delivered_is_said_once(repository: Path) -> None:
+    path = ["Resources", "PipelineRulePermission", "Properties", "Principal"]
+    changed(repository, {"file": rule_cases.PIPELINE, "path": path, "value": "sns.amazonaws.com"})
+
+    (found,) = rehearse(repository, Plan(wishes=Wishes(until="Source"))).findings
+
+    assert "not authorized to perform: lambda:InvokeFunction" in found.what
+    assert found.path == "Resources/EventsFunction"
+
+
+def test_what_the_last_stage_tells_is_heard(repository: Path) -> None:
+    pattern = {
+        "source": ["aws.codepipeline"],
+        "detail-type": ["CodePipeline Stage Execution State Change"],
+        "detail": {"state": ["SUCCEEDED"], "stage": ["Source"]},
+    }
+    rule = {
+        "Type": "AWS::Events::Rule",
+        "Properties": {
+            "EventPattern": pattern,
+            "Targets": [{"Id": "people", "Arn": {"Ref": "PeopleTopic"}}],
+        },
+    }
+    changed(
+        repository,
+        {"file": rule_cases.PIPELINE, "path": ["Resources", "StageRule"], "value": rule},
+    )
+
+    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(until="Source")))
+
+    (message,) = journal.messages
+    assert json.loads(message.text)["detail"]["stage"] == "Source"
