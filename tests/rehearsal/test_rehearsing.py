@@ -24,7 +24,7 @@ from rehearsals import (
 
 import rule_cases
 from pipegen.errors import PipegenError
-from pipegen.rehearsal import clouds, waiting
+from pipegen.rehearsal import clouds, rehearsing, waiting
 from pipegen.rehearsal.execution import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 from smallest import BASE
@@ -305,3 +305,16 @@ def test_what_the_last_stage_tells_is_heard(repository: Path) -> None:
 
     (message,) = journal.messages
     assert json.loads(message.text)["detail"]["stage"] == "Source"
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ('{"responsePayload": {"errorMessage": "it is broken"}}', "it is broken"),
+        ('{"responsePayload": null}', ""),
+        ("[]", ""),
+        ("no JSON", ""),
+    ],
+)
+def test_the_error_of_a_function_is_read_where_there_is_one(body: str, error: str) -> None:
+    assert rehearsing._error(body) == error

@@ -162,3 +162,12 @@ def test_what_is_not_made_here_and_what_a_role_reaches_is_not_looked_at() -> Non
 
     assert refused({"Rule": elsewhere, "Other": {"Type": "AWS::Events::Rule"}}) == []
     assert refused({"Rule": by_role, "Function": FUNCTION}) == []
+
+
+def test_the_policy_of_another_topic_lets_nobody_in() -> None:
+    given = policy("AWS::SNS::TopicPolicy", "Topics", "Other", Action="sns:Publish")
+    other = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "other"}}
+
+    found = refused({"Rule": rule("Topic"), "Topic": TOPIC, "Other": other, "Policy": given})
+
+    assert found == [NO_PUBLISH]
