@@ -34,7 +34,8 @@ def of_deployment(scope: Scope, pipeline: Pipeline, deployment: Deployment) -> I
     if "StackPolicy" in deployment.configuration:
         stack = _stack(scope, deployment.account, deployment.region, action)
         yield Request(who, "cloudformation:SetStackPolicy", stack, deployment.account)
-    yield from of_artifacts(scope, who, store(pipeline, action), ["GetObject"])
+    calls = ["GetObject", "PutObject"] if action.outputs else ["GetObject"]
+    yield from of_artifacts(scope, who, store(pipeline, action), calls)
 
 
 def of_stack(

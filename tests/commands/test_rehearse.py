@@ -1,13 +1,14 @@
 """`pipegen rehearse` as its user sees it."""
 
+import io
 import json
 import os
 import pty
 import signal
 import subprocess
 import sys
-import tempfile
 import time
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,10 +29,6 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     commit(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def leftovers() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("pipegen-rehearsal-*"))
 
 
 def test_a_rehearsal_ends_with_what_each_account_holds(repository: Path, pipegen: Run) -> None:
@@ -57,6 +54,52 @@ def test_a_finding_ends_it_with_1_and_is_shown_with_what_to_change(
         "  help: correct the path, or commit templates/config/ec2-setup.json\n"
     )
     assert "       File [templates/config/ec2-setup.json] does not exist" in result.stderr
+
+
+@pytest.mark.parametrize("format_", ["json", "junit"])
+def test_a_report_for_a_program_is_whole_where_something_was_found(
+    format_: str, repository: Path, pipegen: Run
+) -> None:
+    (repository / "templates/config/qa-vpc-setup.json").unlink()
+    commit(repository)
+
+    result = pipegen("rehearse", "--approve", "--once", "--format", format_)
+
+    said = "File [templates/config/qa-vpc-setup.json] does not exist in artifact [Source]"
+    if format_ == "json":
+        messages = [each["message"] for each in json.loads(result.stdout)["findings"]]
+    else:
+        messages = [
+            each.get("message", "") for each in ET.fromstring(result.stdout).iter("failure")
+        ]
+    assert (result.exit_code, [each.partition(";")[0] for each in messages]) == (1, [said])
+
+
+def test_a_journal_that_can_not_be_written_is_known_before_the_work(
+    repository: Path, pipegen: Run
+) -> None:
+    result = pipegen("rehearse", "--approve", "--journal", "nowhere/journal.json")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2,
+        "",
+        "error: could not write nowhere/journal.json: No such file or directory\n"
+        "  hint: choose another file with --journal\n",
+    )
+
+
+@pytest.mark.parametrize("before", [None, "what an earlier rehearsal wrote"])
+def test_a_rehearsal_that_could_not_run_leaves_the_journal_as_it_was(
+    before: str | None, repository: Path, pipegen: Run
+) -> None:
+    journal = repository / "journal.json"
+    if before:
+        journal.write_text(before, "utf-8")
+
+    result = pipegen("rehearse", "--approve", "--until", "nothing", "--journal", journal)
+
+    assert result.exit_code == 2
+    assert (journal.read_text("utf-8") if journal.exists() else None) == before
 
 
 def test_a_failure_that_was_wished_for_ends_with_0(repository: Path, pipegen: Run) -> None:
@@ -89,6 +132,60 @@ def test_without_a_terminal_somebody_must_say_what_the_approver_says(
     )
 
 
+def test_an_approver_who_goes_away_has_not_answered(
+    repository: Path, pipegen: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+    result = pipegen("rehearse", "--ask", "--once", "--until", "production-setup-approval")
+
+    assert result.exit_code == 2
+    assert result.stderr.endswith(
+        "Approve? [y/N]: \nerror: nobody has answered\n  hint: add --approve or --reject\n"
+    )
+
+
+def test_an_approver_who_presses_ctrl_c_ends_the_rehearsal(
+    repository: Path, pipegen: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("click.termui.visible_prompt_func", interrupted)
+
+    result = pipegen("rehearse", "--ask", "--once", "--until", "production-setup-approval")
+
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, "interrupted")
+
+
+def test_without_an_input_nobody_is_asked(
+    repository: Path, pipegen: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+
+    assert "nobody is here to approve" in pipegen("rehearse", "--ask").stderr
+
+
+def test_a_stage_without_a_name_can_not_be_wished_for(repository: Path, pipegen: Run) -> None:
+    results = [
+        pipegen("rehearse", "--approve", *each) for each in (["--fail", "=Vpc"], ["--until", ""])
+    ]
+
+    assert [each.exit_code for each in results] == [2, 2]
+    assert all(
+        "the pipeline has no stage \n  hint: there are Source," in e.stderr for e in results
+    )
+
+
+def test_a_resource_without_a_name_can_not_be_wished_for(repository: Path, pipegen: Run) -> None:
+    result = pipegen("rehearse", "--approve", "--fail", "ec2-setup=")
+
+    assert (result.exit_code, "the stack of ec2-setup has no resource \n" in result.stderr) == (
+        2,
+        True,
+    )
+
+
 def test_a_wrong_configuration_is_reported_first(repository: Path, pipegen: Run) -> None:
     with (repository / "pipegen.toml").open("a") as file:
         file.write("[nothing]\n")
@@ -98,22 +195,26 @@ def test_a_wrong_configuration_is_reported_first(repository: Path, pipegen: Run)
     assert (result.exit_code, "nothing" in result.stderr) == (2, True)
 
 
-def test_ctrl_c_leaves_no_process_and_no_file_behind(repository: Path) -> None:
-    before = leftovers()
+def test_ctrl_c_leaves_no_process_and_no_file_behind(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    own = tmp_path_factory.mktemp("own")
     process = subprocess.Popen(
         [sys.executable, "-m", "pipegen", "rehearse", "--approve"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env={**os.environ, "TMPDIR": str(own)},
     )
     assert process.stderr is not None
     assert process.stderr.readline().startswith("ok     run 1: set-up")
+    assert [each.name[:18] for each in own.iterdir()] == ["pipegen-rehearsal-"]
 
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate()
 
     assert (process.returncode, errors.splitlines()[-1]) == (130, "interrupted")
-    assert leftovers() <= before
+    assert list(own.iterdir()) == []
 
 
 def test_on_a_terminal_a_line_turns_and_the_approver_is_asked(repository: Path) -> None:
@@ -162,3 +263,37 @@ def test_a_line_turns_until_it_is_done(
         "failed run 1: ec2-setup Deploy: failed, 0.50 s\n       It broke\n"
         "told   run 1: A text without a subject\n"
     )
+
+
+def test_a_line_that_turns_is_never_longer_than_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "20")
+    progress = Progress("approve")
+
+    progress.begun(1, "a-stage-with-a-rather-long-name")
+    progress.end()
+
+    lines = capsys.readouterr().err.split("\r")
+    assert lines[1] == "⠋ a-stage-with-a-ra"
+    assert max(map(len, lines)) == 19
+
+
+def test_without_an_output_for_errors_nothing_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    progress = Progress("approve")
+
+    progress.begun(1, "vpc-setup")
+    progress.done(Step(1, "vpc-setup", "vpc-setup", True, "CREATE_COMPLETE", 0.5))
+
+    assert progress.approves("production", "Really?")
+
+
+def test_what_the_approver_reads_can_not_steer_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "y")
+
+    assert Progress("ask").approves("production", "Deploy \x1b[2J?\nhttps://example.com")
+    assert capsys.readouterr().err == ("production asks:\nDeploy  [2J?\nhttps://example.com\n")

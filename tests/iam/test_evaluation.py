@@ -159,6 +159,9 @@ def test_a_trust_policy_needs_no_resource_and_no_more_when_it_names_the_role():
 
     assert decide(request, Policies(resource=trust, is_trust=True)).allowed
     assert not decide(request, Policies(resource=(), is_trust=True)).allowed
+    may_assume = says(action="sts:AssumeRole")
+    assert not decide(request, Policies(may_assume, resource=(), is_trust=True)).allowed
+    assert decide(request, Policies(may_assume, resource=(), is_trust=False)).allowed
 
 
 @pytest.mark.parametrize("service", ["events.amazonaws.com", Unknown("${Service}")])

@@ -61,6 +61,7 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
     ),
     "missing_parameter/broken/no_file_at_all": Mistake("PrivateSubnetIds] must have values"),
     "parameter_file_format/broken/the_list_of_another_command": Mistake("not valid", _QA_VPC),
+    "parameter_file_format/broken/a_misspelt_key": Mistake("is not valid", _QA_VPC),
     "parameter_file_string/broken/a_number": Mistake("SubnetBits in", _QA_VPC),
     "parameter_file_string/broken/a_tag_that_is_true": Mistake("is not a string", _QA_VPC),
     "parameter_file_syntax/broken/a_comma_too_many": Mistake("is not valid", _QA_VPC),
@@ -93,6 +94,9 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
 
 _OVERRIDES = '{"VpcId":"#{qa-vpc-setup.VpcId}","PrivateSubnetIds":"#{qa-vpc-setup.Long}"}'
 
+_KEY = ("Resources", "ArtifactKey", "Properties", "KeyPolicy")
+_TRUST = ("Resources", "ActionRole", "Properties", "AssumeRolePolicyDocument")
+
 FOUND_HERE: Mapping[str, Mistake] = {
     "a variable makes the configuration too long": Mistake(
         "when its variables are filled in; the limit is 1,000",
@@ -110,6 +114,49 @@ FOUND_HERE: Mapping[str, Mistake] = {
         _EC2,
         changes=[
             {"file": _EC2, "path": ["Outputs", "Machine"], "value": {"Value": {"Ref": "Machine"}}}
+        ],
+    ),
+    "the key's policy names a role that is not there": Mistake(
+        "Policy contains a statement with one or more invalid principals: "
+        "arn:aws:iam::222222222222:role/acton does not exist",
+        changes=[
+            {
+                "file": PIPELINE,
+                "path": [*_KEY, "Statement", 1, "Principal"],
+                "value": {"AWS": "arn:aws:iam::222222222222:role/acton"},
+            }
+        ],
+    ),
+    "the key's policy leaves its own account out": Mistake(
+        "perform: kms:Decrypt on resource",
+        changes=[
+            {
+                "file": PIPELINE,
+                "path": [*_KEY, "Statement", 0, "Principal"],
+                "value": {"AWS": "arn:aws:iam::222222222222:root"},
+            }
+        ],
+    ),
+    "a role trusts one that is made later": Mistake(
+        "Invalid principal in policy: "
+        "arn:aws:iam::111111111111:role/infrastructure-service does not exist",
+        ACCOUNT,
+        changes=[
+            {
+                "file": ACCOUNT,
+                "path": [*_TRUST, "Statement", 0, "Principal"],
+                "value": {"AWS": "arn:aws:iam::111111111111:role/infrastructure-service"},
+            }
+        ],
+    ),
+    "a rule may not invoke the function": Mistake(
+        "User: events.amazonaws.com is not authorized to perform: lambda:InvokeFunction",
+        changes=[
+            {
+                "file": PIPELINE,
+                "path": ["Resources", "PipelineRulePermission", "Properties", "SourceArn"],
+                "value": "arn:aws:events:eu-west-1:111111111111:rule/another",
+            }
         ],
     ),
     "the template is cut off": Mistake(

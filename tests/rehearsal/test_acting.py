@@ -6,6 +6,7 @@ from typing import Any
 
 from rehearsals import (
     Quiet,
+    changed,
     commit,
     configured,
     environment,
@@ -86,3 +87,84 @@ def test_an_approval_without_a_topic_waits_in_silence(tmp_path: Path) -> None:
 
     assert (len(watch.asked), told(journal), journal.messages) == (1, [], [])
     assert performed(journal)[-1] == (1, "qa-ec2-setup", "CREATE_COMPLETE")
+
+
+def test_outputs_are_handed_on_as_a_file_of_an_artifact(tmp_path: Path) -> None:
+    configured(tmp_path, "\n".join([BASE, environment("qa", "111111111111", 10)]))
+    pipeline, stages = edited((tmp_path / rule_cases.PIPELINE).read_text("utf-8"))
+    (network,), (compute,) = stages[1]["Actions"], stages[2]["Actions"]
+    network |= {"OutputArtifacts": [{"Name": "Network"}]}
+    network["Configuration"]["OutputFileName"] = "outputs.json"
+    compute["InputArtifacts"].append({"Name": "Network"})
+    compute["Configuration"]["ParameterOverrides"] = json.dumps(
+        {
+            name: {"Fn::GetParam": ["Network", "outputs.json", name]}
+            for name in ("VpcId", "PrivateSubnetIds")
+        }
+    )
+    write(tmp_path, {rule_cases.PIPELINE: json.dumps(pipeline)})
+    commit(tmp_path)
+
+    (found,) = rehearse(tmp_path).findings
+    _allow(tmp_path, ["s3:PutObject", "kms:GenerateDataKey"])
+    journal = rehearse(tmp_path)
+
+    assert "permissions required to access the Amazon S3 bucket" in found.what
+    assert found.help.startswith("allow s3:PutObject on ")
+    assert (found.file, found.path) == ("templates/account-setup.json", "Resources/ActionRole")
+    assert journal.findings == []
+    assert performed(journal)[-1] == (1, "qa-ec2-setup", "CREATE_COMPLETE")
+
+
+def _allow(folder: Path, actions: list[str]) -> None:
+    """Let the action role do `actions`, and commit that."""
+    path = folder / "templates/account-setup.json"
+    account = json.loads(path.read_text("utf-8"))
+    (policy, *_) = account["Resources"]["ActionRole"]["Properties"]["Policies"]
+    policy["PolicyDocument"]["Statement"].append({**_ALLOW, "Action": actions})
+    path.write_text(json.dumps(account), "utf-8")
+    commit(folder)
+
+
+def test_a_source_that_is_no_repository_can_not_be_performed(repository: Path) -> None:
+    bucket = {"S3Bucket": "sources", "S3ObjectKey": "source.zip"}
+    changed(
+        repository,
+        {
+            "file": rule_cases.PIPELINE,
+            "path": ["@Source", "ActionTypeId", "Provider"],
+            "value": "S3",
+        },
+        {"file": rule_cases.PIPELINE, "path": ["@Source", "Configuration"], "value": bucket},
+        {"file": rule_cases.PIPELINE, "path": ["Resources", "Pipeline", "Properties", "Triggers"]},
+    )
+
+    (found,) = rehearse(repository).findings
+
+    assert found.what == "a rehearsal can't perform Source actions of S3"
+
+
+def test_a_stack_is_deleted_and_one_that_is_not_there_is_as_well(tmp_path: Path) -> None:
+    configured(tmp_path, "\n".join([BASE, environment("qa", "222222222222", 10)]))
+    pipeline, stages = edited((tmp_path / rule_cases.PIPELINE).read_text("utf-8"))
+    (compute,) = stages[2]["Actions"]
+    delete = {**compute, "Name": "delete", "RunOrder": 2, "InputArtifacts": []}
+    delete["Configuration"] = {
+        "ActionMode": "DELETE_ONLY",
+        "StackName": "qa-ec2-setup",
+        "RoleArn": compute["Configuration"]["RoleArn"],
+    }
+    stages[2]["Actions"] += [delete, {**delete, "Name": "again", "RunOrder": 3}]
+    write(tmp_path, {rule_cases.PIPELINE: json.dumps(pipeline)})
+    commit(tmp_path)
+    _allow(tmp_path, ["cloudformation:DeleteStack"])
+
+    journal = rehearse(tmp_path)
+
+    assert journal.findings == []
+    assert [each.status for each in journal.steps[-3:]] == [
+        "CREATE_COMPLETE",
+        "DELETE_COMPLETE",
+        "DELETE_COMPLETE",
+    ]
+    assert "qa-ec2-setup" not in held(journal)["222222222222"]

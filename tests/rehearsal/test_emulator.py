@@ -58,6 +58,14 @@ class Parent:
         return _soon(lambda: not clouds.healthy(self.url) and not self.folder.exists())
 
 
+def _runs(pid: int) -> bool:
+    """Return whether there is such a process, and it is more than an entry that nobody reads."""
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text("utf-8")
+    except FileNotFoundError:
+        return False
+
+
 def _soon(holds: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + _PATIENCE
     while not holds() and time.monotonic() < deadline:
@@ -91,15 +99,47 @@ def test_an_emulator_is_not_kept_where_the_rehearsal_breaks_off() -> None:
     assert (parent.end(signal.SIGINT), parent.gone) == (130, True)
 
 
-def test_an_emulator_that_ends_in_the_middle_is_said_and_cleared_away() -> None:
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        (signal.SIGKILL, "somebody, or a lack of memory, has killed it (SIGKILL)"),
+        (signal.SIGTERM, "somebody has asked it to"),
+    ],
+    ids=["killed", "terminated"],
+)
+def test_an_emulator_that_ends_in_the_middle_is_said_and_cleared_away(
+    number: int, why: str
+) -> None:
     with pytest.raises(PipegenError) as raised, emulator.running() as cloud:
         client = cloud.client("sts", "111111111111", "eu-west-1")
-        os.kill(cloud.pid, signal.SIGKILL)
+        os.kill(cloud.pid, number)
         while True:
             client.get_caller_identity()
 
-    assert str(raised.value) == "the emulator ended while it was in use"
+    assert str(raised.value) == f"the emulator ended while it was in use: {why}"
     assert not cloud.folder.exists()
+
+
+def test_what_a_killed_emulator_has_started_is_ended_too(tmp_path: Path) -> None:
+    started = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import subprocess, sys; p = subprocess.Popen(['sleep', '60']);"
+            "print(p.pid, flush=True); sys.stdin.read()",
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert started.stdout is not None
+    sleeper = int(started.stdout.readline())
+    started.stdout.close()
+    started.kill()
+
+    emulator._end(started)
+
+    assert _soon(lambda: not _runs(sleeper))
 
 
 def test_an_error_of_the_rehearsal_itself_stays_what_it_is() -> None:

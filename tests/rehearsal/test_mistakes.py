@@ -51,6 +51,16 @@ def test_what_is_not_committed_is_not_in_the_artifact(tmp_path: Path) -> None:
     assert clean.findings == []
 
 
+def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:
+    write(tmp_path, kept())
+    (tmp_path / "templates/config/qa-vpc-setup.json").write_bytes(b"\xff")
+    commit(tmp_path)
+
+    (found,) = rehearse(tmp_path).findings
+
+    assert found.what == "The file templates/config/qa-vpc-setup.json is not UTF-8"
+
+
 def test_a_retry_finds_the_stack_that_could_not_be_created(tmp_path: Path) -> None:
     retried = [
         {

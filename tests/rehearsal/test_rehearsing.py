@@ -24,7 +24,7 @@ from rehearsals import (
 
 import rule_cases
 from pipegen.errors import PipegenError
-from pipegen.rehearsal import clouds, waiting
+from pipegen.rehearsal import clouds, rehearsing, waiting
 from pipegen.rehearsal.execution import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 from smallest import BASE
@@ -38,6 +38,10 @@ STAGES = [
     "ec2-setup",
 ]
 SETTLED = "CREATE_COMPLETE"
+STANDINS = {f"AWS::EC2::{each}" for each in ("EIP", "FlowLog", "NatGateway")} | {
+    "AWS::CodeConnections::Connection"
+}
+"""Of the default set, what the emulator does not know."""
 
 
 def test_six_stages_are_performed_twice_and_the_second_time_nothing_changes(
@@ -53,6 +57,8 @@ def test_six_stages_are_performed_twice_and_the_second_time_nothing_changes(
     commit_ = journal.steps[3].status
     assert again == {"unchanged", "approved", commit_}
     assert journal.findings == []
+    assert journal.stubbed == STANDINS
+    assert list(journal.undelivered.values()) == [0]
     assert held(journal) == {
         "111111111111": {"infrastructure-pipeline-setup": SETTLED},
         "222222222222": {
@@ -145,7 +151,7 @@ def test_a_type_that_the_emulator_does_not_know_is_stubbed_and_said(tmp_path: Pa
 
     journal = rehearse(tmp_path)
 
-    assert journal.stubbed == {"AWS::GameLift::Alias"}
+    assert journal.stubbed == {"AWS::GameLift::Alias", *STANDINS}
     assert held(journal)["222222222222"]["qa-own-setup"] == SETTLED
 
 
@@ -187,6 +193,11 @@ def test_three_environments_and_one_account_for_all_are_rehearsed(
             Wishes(fail="Source", resource="Group"),
             "the stack of Source has no resource Group",
             "it has none",
+        ),
+        (
+            Wishes(until="qa-ec2-setup", fail="ec2-setup"),
+            "ec2-setup is to fail, but the rehearsal ends with qa-ec2-setup",
+            "use --until ec2-setup",
         ),
     ],
 )
@@ -244,3 +255,66 @@ def test_a_kept_emulator_answers_until_it_is_ended(repository: Path) -> None:
 
     waiting.until(lambda up: not up, lambda: clouds.healthy(journal.address), "ending")
     assert answered
+
+
+def test_only_the_queues_of_the_pipelines_stack_hold_what_nobody_got(tmp_path: Path) -> None:
+    queue = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
+    (tmp_path / "own.json").write_text(json.dumps(queue), "utf-8")
+    own = '[[stack]]\nname = "own-setup"\ntemplate = "own.json"\n'
+    notify = '[notify]\nemail = ["platform@example.com"]\n'
+    table = environment("qa", "111111111111", 10)
+    configured(tmp_path, "\n".join([BASE, notify, own, table]))
+
+    journal = rehearse(tmp_path)
+
+    assert journal.findings == []
+    assert [name.partition("-Undelivered")[0] for name in journal.undelivered] == [
+        "infrastructure-pipeline-setup"
+    ]
+
+
+def test_what_may_not_be_delivered_is_said_once(repository: Path) -> None:
+    path = ["Resources", "PipelineRulePermission", "Properties", "Principal"]
+    changed(repository, {"file": rule_cases.PIPELINE, "path": path, "value": "sns.amazonaws.com"})
+
+    (found,) = rehearse(repository, Plan(wishes=Wishes(until="Source"))).findings
+
+    assert "not authorized to perform: lambda:InvokeFunction" in found.what
+    assert found.path == "Resources/EventsFunction"
+
+
+def test_what_the_last_stage_tells_is_heard(repository: Path) -> None:
+    pattern = {
+        "source": ["aws.codepipeline"],
+        "detail-type": ["CodePipeline Stage Execution State Change"],
+        "detail": {"state": ["SUCCEEDED"], "stage": ["Source"]},
+    }
+    rule = {
+        "Type": "AWS::Events::Rule",
+        "Properties": {
+            "EventPattern": pattern,
+            "Targets": [{"Id": "people", "Arn": {"Ref": "PeopleTopic"}}],
+        },
+    }
+    changed(
+        repository,
+        {"file": rule_cases.PIPELINE, "path": ["Resources", "StageRule"], "value": rule},
+    )
+
+    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(until="Source")))
+
+    (message,) = journal.messages
+    assert json.loads(message.text)["detail"]["stage"] == "Source"
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ('{"responsePayload": {"errorMessage": "it is broken"}}', "it is broken"),
+        ('{"responsePayload": null}', ""),
+        ("[]", ""),
+        ("no JSON", ""),
+    ],
+)
+def test_the_error_of_a_function_is_read_where_there_is_one(body: str, error: str) -> None:
+    assert rehearsing._error(body) == error

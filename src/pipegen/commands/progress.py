@@ -1,6 +1,7 @@
 """Live progress of a rehearsal on stderr: a spinner on a terminal, plain lines elsewhere."""
 
 import itertools
+import shutil
 import sys
 import threading
 import time
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from pipegen.commands.showing import printable
+from pipegen.errors import PipegenError
 
 if TYPE_CHECKING:
     from pipegen.rehearsal.journal import Message, Step
@@ -26,7 +28,7 @@ class Progress:
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
-        self._turns = sys.stderr.isatty()
+        self._turns = sys.stderr is not None and sys.stderr.isatty()
         self._thread: threading.Thread | None = None
         self._over = threading.Event()
 
@@ -61,8 +63,10 @@ class Progress:
         if self._answer != "ask":
             return self._answer == "approve"
         self.end()
-        click.echo(f"{stage} asks:\n{question}", err=True)
-        return click.confirm("Approve?", err=True)
+        click.echo(f"{stage} asks:", err=True)
+        for line in question.splitlines():
+            click.echo(printable(line), err=True)
+        return _confirmed()
 
     def end(self) -> None:
         """Take away what turns."""
@@ -75,6 +79,17 @@ class Progress:
         start, frames, line = time.monotonic(), itertools.cycle(_FRAMES), ""
         while not self._over.is_set():
             line = f"{next(frames)} {what}  {time.monotonic() - start:.1f} s"
+            line = line[: shutil.get_terminal_size().columns - 1]  # a longer one would not go away
             click.echo(f"\r{line}", nl=False, err=True)
             self._over.wait(_PAUSE)
         click.echo("\r" + " " * len(line) + "\r", nl=False, err=True)
+
+
+def _confirmed() -> bool:
+    try:
+        return click.confirm("Approve?", err=True)
+    except click.Abort as abort:
+        click.echo(err=True)  # away from the question
+        if isinstance(abort.__context__, EOFError):
+            raise PipegenError("nobody has answered", "add --approve or --reject") from None
+        raise

@@ -2,16 +2,19 @@
 
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from pipegen import delivery, findings
 from pipegen.commands import completing, options, showing
-from pipegen.commands.progress import Progress
+from pipegen.commands.progress import Answer, Progress
+from pipegen.delivery import Delivery
 from pipegen.errors import PipegenError
 
-Answer = Literal["approve", "reject", "ask"]
+if TYPE_CHECKING:
+    from pipegen.rehearsal.execution import Wishes
+    from pipegen.rehearsal.journal import Journal
 
 
 @click.command()
@@ -75,35 +78,62 @@ def command(
     or network are used. It takes an emulator: pip install 'pipegen[rehearse]'.
     """
     from pipegen.rehearsal import rehearsing, telling
-    from pipegen.rehearsal.execution import Wishes
 
     config = options.read(config_file)
     if config.reading.mistakes:
         raise PipegenError.of(config.reading.mistakes)
     delivered = delivery.of(config)
-    stage, _, resource = (fail or "").partition("=")
-    wishes = Wishes(until, stage or None, resource or None)
-    plan = rehearsing.Plan(worktree, twice, since, keep, wishes)
     progress = Progress(_answer(answer, bool(delivered.approvals)))
+    if journal:
+        _check_writable(journal)
+    plan = rehearsing.Plan(worktree, twice, since, keep, _wishes(until, fail))
     try:
         found = rehearsing.rehearse(delivered, plan, progress)
     finally:
         progress.end()
     if journal:
         journal.write_text(telling.as_json(found) + "\n", "utf-8")
-    if format_ == "text":
-        click.echo(telling.text(found, delivered))
-    else:
-        click.echo(telling.as_json(found) if format_ == "json" else telling.junit(found))
-    for each in found.findings:
-        showing.show(each)
-    for what in found.failed_as_wanted:
-        click.echo(f"failed, as it was asked to: {what}", err=True)
-    click.echo(showing.count(len(found.findings), "finding"), err=True)
+    _report(found, delivered, format_)
     ctx.exit(1 if findings.found(found.findings, "error") else 0)
 
 
 def _answer(answer: Answer | None, is_asked: bool) -> Answer:
-    if answer is None and is_asked and not sys.stdin.isatty():
+    is_here = sys.stdin is not None and (answer == "ask" or sys.stdin.isatty())
+    if answer in (None, "ask") and is_asked and not is_here:
         raise PipegenError("nobody is here to approve", "add --approve or --reject")
     return answer or "ask"
+
+
+def _check_writable(journal: Path) -> None:
+    """Raise `PipegenError` where it can't be written: before the work, not after it."""
+    is_new = not journal.exists()
+    try:
+        journal.open("a").close()
+    except OSError as error:
+        what = f"could not write {journal}: {error.strerror}"
+        raise PipegenError(what, "choose another file with --journal") from None
+    if is_new:
+        journal.unlink()
+
+
+def _wishes(until: str | None, fail: str | None) -> "Wishes":
+    from pipegen.rehearsal.execution import Wishes
+
+    if fail is None:
+        return Wishes(until)
+    stage, _, resource = fail.partition("=")
+    return Wishes(until, stage, resource if "=" in fail else None)
+
+
+def _report(found: "Journal", delivered: Delivery, format_: str) -> None:
+    from pipegen.rehearsal import telling
+
+    if format_ == "text":
+        click.echo(telling.text(found, delivered))
+        for each in found.findings:
+            showing.show(each)
+    else:
+        click.echo(telling.as_json(found) if format_ == "json" else telling.junit(found))
+    for what in found.failed_as_wanted:
+        click.echo(f"failed, as it was asked to: {what}", err=True)
+    click.echo(showing.count(len(found.findings), "finding"), err=True)

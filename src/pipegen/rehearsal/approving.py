@@ -14,7 +14,7 @@ from pipegen.pipelines import Action
 from pipegen.rehearsal import variables
 from pipegen.rehearsal.failing import Place
 from pipegen.rehearsal.files import Files
-from pipegen.rehearsal.variables import Variables
+from pipegen.rehearsal.handed import Variables
 
 REJECTED = "Rejected in the rehearsal"
 

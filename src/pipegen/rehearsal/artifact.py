@@ -10,6 +10,7 @@ import secrets
 import string
 import subprocess
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -63,7 +64,8 @@ def pack(root: Path, ref: str | None = None) -> Artifact:
     """
     top = Path(_git(root, "rev-parse", "--show-toplevel").strip())
     if ref is None:
-        artifact = Artifact(_zip(top, _present(top)), _revision(top), "not committed yet")
+        present = {name: (top / name).read_bytes() for name in _present(top)}
+        artifact = Artifact(_zipped(present), _revision(top), "not committed yet")
     else:
         commit = _git(
             top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
@@ -77,6 +79,11 @@ def pack(root: Path, ref: str | None = None) -> Artifact:
         )
         raise PipegenError(what, "take large files out of the repository", str(root))
     return artifact
+
+
+def of_file(path: str, text: str, source: Artifact) -> Artifact:
+    """Return an artifact that holds one file, which was made of the revision of `source`."""
+    return Artifact(_zipped({path: text.encode()}), source.revision, source.message)
 
 
 def key(pipeline: str, artifact: str) -> str:
@@ -107,13 +114,6 @@ def put(cloud: Cloud, place: Place, artifact: Artifact, kms_key: str | None) -> 
     )
 
 
-def get(cloud: Cloud, place: Place) -> bytes:
-    """Return the content of the object at `place`."""
-    client = cloud.client("s3", place.account, place.region)
-    found: bytes = client.get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
-    return found
-
-
 def _present(top: Path) -> list[str]:
     listed = _git(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     names = sorted(set(listed.split("\0")) - {""})
@@ -127,12 +127,12 @@ def _revision(top: Path) -> str:
         return "0" * 40  # nothing is committed at all
 
 
-def _zip(top: Path, names: list[str]) -> bytes:
+def _zipped(files: Mapping[str, bytes]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in names:
+        for name, data in files.items():
             # Not `write`: dates before 1980 are none of a zip's.
-            packed.writestr(name, (top / name).read_bytes())
+            packed.writestr(name, data)
     return content.getvalue()
 
 

@@ -1,10 +1,10 @@
 """What the rehearsal asks of the emulator that is none of AWS's, over HTTP like all else.
 
-`Known` tells which resource types are no stubs. `Emit` puts an event on the bus as an AWS service
-does, which `PutEvents` refuses to anybody else; `Pending` tells what is not delivered yet. `Fail`
-lets a resource fail. `Queued` tells what lies in the queues, which a queue's policy may refuse to
-plain HTTP. `Suppose` says what CodePipeline, which the emulator lacks, answers from now on, and
-`Asked` what it was asked.
+`Known` tells which resource types are no stubs, and `Own` says of which accounts the rehearsal
+knows everything. `Emit` puts an event on the bus as an AWS service does, which `PutEvents` refuses
+to anybody else; `Pending` tells what is not delivered yet. `Fail` lets a resource fail. `Queued`
+tells what lies in the queues, which a queue's policy may refuse to plain HTTP. `Suppose` says what
+CodePipeline, which the emulator lacks, answers from now on, and `Asked` what it was asked.
 """
 
 import json
@@ -15,7 +15,7 @@ from ministack.core import iam_evaluator, router
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, sqs
 
-from pipegen.rehearsal import deliveries, failures, standins
+from pipegen.rehearsal import deliveries, failures, principals, standins
 
 PREFIX = "Rehearsal_1"
 _CODEPIPELINE = "CodePipeline_20150709"
@@ -41,6 +41,8 @@ class _Stage:
                 eventbridge._put_events({"Entries": [_entry(given)]}, allow_aws_source=True)
             case "Fail":
                 failures.fail(given["stack"], given["resource"])
+            case "Own":
+                principals.own(given)
             case "Pending":
                 return _answer(200, deliveries.pending())
             case "Queued":

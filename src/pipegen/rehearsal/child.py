@@ -37,11 +37,19 @@ def _serve(taken: socket.socket, folder: Path, port: str) -> None:
     from hypercorn.config import Config
     from ministack import app
 
-    from pipegen.rehearsal import backstage, deliveries, exports, failures, standins
+    from pipegen.rehearsal import (
+        backstage,
+        deliveries,
+        exports,
+        failures,
+        principals,
+        standins,
+    )
 
     standins.register()
     deliveries.register()
     exports.register()
+    principals.register()
     failures.register()
     backstage.register()
     config = Config()

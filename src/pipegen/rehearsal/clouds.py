@@ -7,7 +7,7 @@ this machine (`~/.aws`, `AWS_*` variables, proxies) is neither read nor used.
 import json
 import os
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -55,6 +55,10 @@ class Cloud:
     def fail(self, stack: str, resource: str = "") -> None:
         """Let a resource of `stack` fail once, "" the first; with an empty `stack`, none."""
         self._ask("Fail", {"stack": stack, "resource": resource}, "000000000000", "us-east-1")
+
+    def own(self, accounts: Collection[str]) -> None:
+        """Say that nothing exists in `accounts` but what is made here."""
+        self._ask("Own", sorted(accounts), "000000000000", "us-east-1")
 
     def pending(self) -> int:
         """Return how many events and messages are not delivered yet."""

@@ -7,10 +7,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from signal import SIGKILL
+from signal import SIGKILL, Signals
 
 from pipegen.errors import PipegenError
 from pipegen.rehearsal import clouds
@@ -55,7 +55,7 @@ def running(keep: bool = False) -> Iterator[Cloud]:
                 yield cloud
             except Exception as error:
                 if _ended(child):
-                    raise _lost(folder, "ended while it was in use") from error
+                    raise _lost(child, folder, "ended while it was in use") from error
                 raise
             if keep:
                 _keep(child)
@@ -111,13 +111,25 @@ def _address(child: "subprocess.Popen[bytes]", folder: Path) -> str:
         if port.exists() and clouds.healthy(url := f"http://127.0.0.1:{port.read_text('ascii')}"):
             return url
         time.sleep(0.02)
-    raise _lost(folder, "did not start")
+    raise _lost(child, folder, "did not start")
 
 
-def _lost(folder: Path, what: str) -> PipegenError:
-    log = (folder / "log").read_text("utf-8", "replace").strip().splitlines()
-    said = f": {log[-1].strip()}" if log else ""
-    return PipegenError(f"the emulator {what}{said}", "run it again, or report it as a bug")
+def _lost(child: "subprocess.Popen[bytes]", folder: Path, what: str) -> PipegenError:
+    hint = "run it again, or report it as a bug"
+    return PipegenError(f"the emulator {what}{_why(child, folder)}", hint)
+
+
+def _why(child: "subprocess.Popen[bytes]", folder: Path) -> str:
+    """Return what is known of the end of `child`: who ended it, or the last it said."""
+    if child.returncode is not None and child.returncode < 0:
+        return (
+            f": somebody, or a lack of memory, has killed it ({Signals(-child.returncode).name})"
+        )
+    try:
+        log = (folder / "log").read_text("utf-8", "replace").strip().splitlines()
+    except FileNotFoundError:  # it takes its folder with it when it is asked to end
+        return ": somebody has asked it to"
+    return f": {log[-1].strip()}" if log else ""
 
 
 def _ended(child: "subprocess.Popen[bytes]") -> bool:
@@ -141,8 +153,9 @@ def _keep(child: "subprocess.Popen[bytes]") -> None:
 def _end(child: "subprocess.Popen[bytes]") -> None:
     assert child.stdin is not None
     child.stdin.close()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         child.wait(_END_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, SIGKILL)
+    if child.returncode != 0:  # it has not ended what runs functions, or hangs itself
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, SIGKILL)
         child.wait()

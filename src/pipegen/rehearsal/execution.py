@@ -5,21 +5,34 @@ Source: "Configure stage rollback" and "Configure stage retry" in the CodePipeli
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from pipegen import actings
+from pipegen import action_reference
 from pipegen.pipelines import Action, Stage
-from pipegen.rehearsal import approving, failing, performing, permits, sourcing
+from pipegen.rehearsal import (
+    approving,
+    failing,
+    files,
+    performing,
+    permits,
+    sourcing,
+    storing,
+    variables,
+)
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.events import Events
 from pipegen.rehearsal.failing import REASON, Failed, Place, Wanted
 from pipegen.rehearsal.files import Files
+from pipegen.rehearsal.handed import Handed
 from pipegen.rehearsal.journal import Journal, Step
 from pipegen.rehearsal.people import People
 from pipegen.rehearsal.performing import Done
 from pipegen.rehearsal.watching import Watch
+
+_NO_TARGET = "not rolled back: no execution of this pipeline, as it is now, has succeeded before"
 
 
 @dataclass(frozen=True)
@@ -47,13 +60,13 @@ class Execution:
     run: int
     wishes: Wishes
     events: Events
-    before: Files | None = None
-    """What the last execution that succeeded has deployed."""
-    _variables: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    before: "Execution | None" = None
+    """The last execution that succeeded, of the pipeline as it is now."""
+    handed: Handed = field(default_factory=Handed)
 
     def perform(self) -> bool:
         """Perform the stages; return whether all succeeded."""
-        self._variables = self._beforehand()
+        self.handed = Handed(variables.beforehand(self.files.pipeline, self.events.execution))
         self.events.of_pipeline("STARTED")
         for stage in self.files.pipeline.stages:
             if not self._stage(stage):
@@ -62,6 +75,7 @@ class Execution:
                 self._obey()
                 return False
             if stage.name == self.wishes.until:
+                self._hear()
                 return True
         self.events.of_pipeline("SUCCEEDED")
         self._hear()
@@ -76,28 +90,22 @@ class Execution:
                     if each["allowed"] and stage.name == each["given"].get("stageName"):
                         self._roll_back(stage)
 
-    def _beforehand(self) -> dict[str, Mapping[str, str]]:
-        declared = self.files.pipeline.properties.get("Variables")
-        given = {
-            str(each["Name"]): str(each.get("DefaultValue", ""))
-            for each in (declared if isinstance(declared, list) else [])
-        }
-        return {
-            "codepipeline": {"PipelineExecutionId": self.events.execution},
-            "variables": given,
-        }
-
     def _stage(self, stage: Stage) -> bool:
         self.events.of_stage(stage.name, "STARTED")
-        on_failure = stage.properties.get("OnFailure")
-        result = on_failure.get("Result") if isinstance(on_failure, dict) else None
-        failed = self._attempt(stage)
+        given = stage.properties.get("OnFailure")
+        on_failure: Mapping[str, Any] = given if isinstance(given, dict) else {}
+        result = on_failure.get("Result")
+        succeeded: set[str] = set()
+        failed = self._attempt(stage, succeeded)
         if failed and result == "RETRY":
-            failed = self._attempt(stage)
+            if _repeats_all(on_failure):
+                succeeded = set()
+            failed = self._attempt(stage, succeeded)
         if not failed:
             self.events.of_stage(stage.name, "SUCCEEDED")
             return True
-        self._note(failed, stage)
+        for each in failed:
+            self._note(each, stage)
         self.events.of_stage(stage.name, "FAILED")
         if result == "ROLLBACK":
             self._roll_back(stage)
@@ -111,21 +119,37 @@ class Execution:
 
     def _roll_back(self, stage: Stage) -> None:
         """Deploy in `stage` what the last execution that succeeded has deployed there."""
-        if self.before is not None:
-            for action in (e for e in self.before.pipeline.actions if e.stage == stage.name):
-                self._action(action, self.before, rolls_back=True)
+        if self.before is None:
+            self._tell(Step(self.run, stage.name, stage.name, False, _NO_TARGET, 0))
+            return
+        # The old source, as the roles that are there now.
+        folder = self.cloud.folder / "repository" / f"back-{self.run}-{stage.index}"
+        old = files.lay_out(folder, self.before.files.artifact, self.files.setup)
+        target = replace(self.before, files=old)
+        for action in (e for e in old.pipeline.actions if e.stage == stage.name):
+            if failed := self._action(action, target, rolls_back=True):
+                self._note(failed, stage)
 
-    def _attempt(self, stage: Stage) -> Failed | None:
-        """Perform the actions of `stage`, those of one `RunOrder` side by side."""
-        ordered = sorted(stage.actions, key=lambda each: each.run_order)
+    def _attempt(self, stage: Stage, succeeded: set[str]) -> list[Failed]:
+        """Perform the actions of `stage` that have not `succeeded`; return those that failed.
+
+        The actions of one `RunOrder` are side by side: the others go on where one fails.
+        """
+        to_do = [each for each in stage.actions if each.name not in succeeded]
+        ordered = sorted(to_do, key=lambda each: each.run_order)
         for _, together in groupby(ordered, key=lambda each: each.run_order):
-            failed = [self._action(each, self.files) for each in together]
-            for each in failed:
-                if each:
-                    return each
-        return None
+            failed = []
+            for each in together:
+                if failure := self._action(each, self):
+                    failed.append(failure)
+                else:
+                    succeeded.add(each.name)
+            if failed:
+                return failed
+        return []
 
-    def _action(self, action: Action, files: Files, rolls_back: bool = False) -> Failed | None:
+    def _action(self, action: Action, of: "Execution", rolls_back: bool = False) -> Failed | None:
+        """Perform `action` with the files of the execution `of`, and what that has handed on."""
         from botocore.exceptions import ClientError
 
         self.watch.begun(self.run, action.stage)
@@ -133,7 +157,10 @@ class Execution:
         start = time.monotonic()
         failed = None
         try:
-            done = self._perform(action, files, rolls_back)
+            done = self._perform(action, of, rolls_back)
+            of.handed.artifacts |= storing.put(
+                self.cloud, of.files, action, done.artifacts, self.real
+            )
         except Failed as error:
             done, failed = Done("failed"), error.about(self.real)
         except ClientError as error:
@@ -141,54 +168,61 @@ class Execution:
             help_ = "see that what the action names is there, in the pipeline's region"
             done, failed = Done("failed"), Failed(said, help_, self._place(action))
         if action.namespace:
-            self._variables[action.namespace] = done.outputs
+            of.handed.variables[action.namespace] = done.outputs
         self.journal.stubbed.update(done.stubbed)
         reason = failed.reason if failed else ""
         self.events.of_action(action, "FAILED" if failed else "SUCCEEDED", reason)
-        step = Step(
+        if rolls_back:
+            done = replace(done, status=f"rolled back: {done.status}")
+        self._tell(self._step(action, of, done, time.monotonic() - start, reason))
+        return failed
+
+    def _step(self, action: Action, of: "Execution", done: Done, took: float, why: str) -> Step:
+        return Step(
             self.run,
             action.stage,
             action.name,
-            failed is None,
-            f"rolled back: {done.status}" if rolls_back else done.status,
-            time.monotonic() - start,
-            action.account or files.system.scope.account or "",
-            action.role or files.pipeline.role or "",
+            not why,
+            done.status,
+            took,
+            action.account or of.files.system.scope.account or "",
+            action.role or of.files.pipeline.role or "",
             action.text("RoleArn") or "",
             action.text("StackName") or "",
             done.outputs,
-            reason,
+            why,
         )
+
+    def _tell(self, step: Step) -> None:
         self.journal.steps.append(step)
         self.watch.done(step)
         self._hear()
-        return failed
 
     def _hear(self) -> None:
         for message in self.people.heard(self.run):
             self.journal.messages.append(message)
             self.watch.heard(message)
 
-    def _perform(self, action: Action, files: Files, rolls_back: bool) -> Done:
+    def _perform(self, action: Action, of: "Execution", rolls_back: bool) -> Done:
         wishes = self.wishes
         fails = wishes.fail == action.stage and not rolls_back
-        self._permitted(action)
+        permits.check_service(self.files, action)
         if fails and (wishes.resource is None or not action.is_cloudformation):
             raise Wanted(REASON, "", self._place(action))
         if action.is_cloudformation:
             resource = wishes.resource if fails else None
-            return performing.deploy(self.cloud, files, action, self._variables, resource)
-        if action.category == "Source":
-            return sourcing.put(self.cloud, self.files, action, self.real)
+            return performing.deploy(self.cloud, of.files, action, of.handed, resource)
+        if action.category == "Source" and action.provider in action_reference.REPOSITORIES:
+            return sourcing.take(self.files, action, self.real)
         if action.provider == "Manual":
-            return self._approve(files, action)
+            return self._approve(action)
         reason = f"a rehearsal can't perform {action.category} actions of {action.provider}"
         help_ = "rehearse the stages before with --until; what this one makes is not known"
         raise Failed(reason, help_, Place(self._template, (*action.path, "ActionTypeId")))
 
-    def _approve(self, files: Files, action: Action) -> Done:
+    def _approve(self, action: Action) -> Done:
         place = self._place(action)
-        asked = approving.question(files, action, self._variables)
+        asked = approving.question(self.files, action, self.handed.variables)
         if topic := action.text("NotificationArn"):
             self.people.ask(self.real.get(topic, topic), asked)
         self._hear()  # the question reaches people before anybody answers
@@ -196,24 +230,15 @@ class Execution:
             raise Wanted(approving.REJECTED, "", place)
         return Done("approved")
 
-    def _permitted(self, action: Action) -> None:
-        """Raise `Failed` where the service role may not do what it does itself in `action`."""
-        system, pipeline = self.files.system, self.files.pipeline
-        if action.category == "Source":
-            permits.check(system, actings.trust(pipeline.role or ""), self._role)
-        for about, request in actings.of_service(system.scope, pipeline):
-            of_source = about is None and action.category == "Source"
-            own = about is not None and about.path == action.path and not action.is_cloudformation
-            if of_source or own:
-                permits.check(system, request, self._place(action))
-
     @property
     def _template(self) -> Path:
         return Path(self.files.system.template.path)
 
-    @property
-    def _role(self) -> Place:
-        return Place(self._template, (*self.files.pipeline.path, "RoleArn"))
-
     def _place(self, action: Action) -> Place:
         return Place(self._template, action.path)
+
+
+def _repeats_all(on_failure: Mapping[str, Any]) -> bool:
+    """Return whether a retry repeats the actions that succeeded as well."""
+    configured = on_failure.get("RetryConfiguration")
+    return isinstance(configured, dict) and configured.get("RetryMode") == "ALL_ACTIONS"

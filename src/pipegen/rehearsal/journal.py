@@ -61,7 +61,7 @@ class Journal:
     asked: list[dict[str, Any]] = field(default_factory=list)
     """What the events function asked of CodePipeline, such as to roll a stage back."""
     undelivered: dict[str, int] = field(default_factory=dict)
-    """Queue of the pipeline's account → messages in it: events that nobody got."""
+    """Queue of the pipeline's stack → messages in it: events that nobody got."""
     stubbed: set[str] = field(default_factory=set)
     """Resource types that the emulator does not know: nothing was made for them."""
     accounts: dict[str, Sequence[Held]] = field(default_factory=dict)

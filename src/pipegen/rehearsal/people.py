@@ -8,9 +8,6 @@ from pipegen.rehearsal import waiting
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.journal import Message
 
-OWN = "rehearsal-"
-"""How the names of its own queues begin."""
-
 
 class People:
     """Everybody who listens to a topic of `account`, be it by e-mail or in a chat."""
@@ -46,7 +43,7 @@ class People:
         return [(each.get("Subject") or "", each.get("Message") or "") for each in bodies]
 
     def _listen(self, topic: str) -> str:
-        name = f"{OWN}{topic.rpartition(':')[2]}"[:80]
+        name = f"rehearsal-{topic.rpartition(':')[2]}"[:80]
         arn = f"arn:aws:sqs:{self._region}:{self._account}:{name}"
         statement = {
             "Effect": "Allow",

@@ -10,14 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from pipegen.pipelines import Action, ArtifactPath
-from pipegen.rehearsal import cloudformation, roles, variables
-from pipegen.rehearsal.artifact import NotInArtifact
+from pipegen.rehearsal import (
+    artifact,
+    cloudformation,
+    overrides,
+    refusals,
+    roles,
+    variables,
+)
+from pipegen.rehearsal.artifact import Artifact, NotInArtifact
 from pipegen.rehearsal.cloudformation import Outcome
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.failing import REASON, Failed, Place, Wanted
 from pipegen.rehearsal.files import Files
+from pipegen.rehearsal.handed import Handed
 from pipegen.rehearsal.requests import Deploy
-from pipegen.rehearsal.variables import Variables
 from pipegen.unknown import text as text_of
 
 _KEYS = {"Parameters", "Tags", "StackPolicy"}
@@ -30,9 +37,11 @@ class Done:
     status: str
     outputs: Mapping[str, str] = field(default_factory=dict)
     stubbed: tuple[str, ...] = ()
+    artifacts: Mapping[str, Artifact] = field(default_factory=dict)
+    """Those that it made, by their names."""
 
 
-def deploy(cloud: Cloud, files: Files, action: Action, known: Variables, fail: str | None) -> Done:
+def deploy(cloud: Cloud, files: Files, action: Action, handed: Handed, fail: str | None) -> Done:
     """Deploy what `action` names, and return what became of it.
 
     `fail` is a resource to let fail, "" the first. Raises `Failed` as CodePipeline and
@@ -40,15 +49,27 @@ def deploy(cloud: Cloud, files: Files, action: Action, known: Variables, fail: s
     """
     _names_files(files, action)
     roles.check(files, action)
-    given = _parameter_file(files, action)
-    template = None if action.template is None else _read(files, action, action.template)
-    outcome = cloudformation.deploy(cloud, _wanted(files, action, given, template, known, fail))
+    given = _parameter_file(files, action, handed)
+    named = action.template
+    template = None if named is None else _read(files, action, handed, "TemplatePath", named)
+    outcome = cloudformation.deploy(cloud, _wanted(files, action, given, template, handed, fail))
     if fail is not None and (outcome.ok or outcome.reason == REASON):
         raise Wanted(_told(outcome.resource or fail, REASON), "", _place(files, action))
     if not outcome.ok:
         told = _told(outcome.resource, outcome.reason or "")
-        raise Failed(told, _help(outcome.reason or ""), _blamed(files, action, outcome))
-    return Done(outcome.status, outcome.outputs, outcome.stubbed)
+        help_ = refusals.help_(outcome.reason or "", "see what the resource needs")
+        raise Failed(told, help_, _blamed(files, action, outcome))
+    made = _output_file(files, action, outcome)
+    return Done(outcome.status, outcome.outputs, outcome.stubbed, made)
+
+
+def _output_file(files: Files, action: Action, outcome: Outcome) -> Mapping[str, Artifact]:
+    """Return the action's artifacts, each with the stack's outputs in `OutputFileName`."""
+    name = action.text("OutputFileName")
+    if name is None:
+        return {}
+    text = json.dumps(dict(outcome.outputs))
+    return {each: artifact.of_file(name, text, files.artifact) for each in action.outputs}
 
 
 def _names_files(files: Files, action: Action) -> None:
@@ -68,16 +89,17 @@ def _wanted(
     action: Action,
     given: Mapping[str, Any],
     template: str | None,
-    known: Variables,
+    handed: Handed,
     fail: str | None,
 ) -> Deploy:
     scope = files.system.scope
     policy = given.get("StackPolicy")
 
     def value(key: str) -> str:
-        return variables.filled(action, key, known, _place(files, action, key))
+        return variables.filled(action, key, handed.variables, _place(files, action, key))
 
-    overrides = json.loads(value("ParameterOverrides") or "{}")
+    place = _place(files, action, overrides.KEY)
+    overriding = overrides.given(value(overrides.KEY), action, handed, place)
     return Deploy(
         mode=action.text("ActionMode") or "",
         stack=value("StackName"),
@@ -85,7 +107,7 @@ def _wanted(
         region=action.region or scope.region or "",
         template=template,
         path=action.template.path if action.template else "",
-        parameters={**given.get("Parameters", {}), **overrides},
+        parameters={**given.get("Parameters", {}), **overriding},
         capabilities=tuple(filter(None, value("Capabilities").split(","))),
         tags=given.get("Tags", {}),
         stack_policy=json.dumps(policy) if policy else None,
@@ -94,11 +116,11 @@ def _wanted(
     )
 
 
-def _parameter_file(files: Files, action: Action) -> Mapping[str, Any]:
+def _parameter_file(files: Files, action: Action, handed: Handed) -> Mapping[str, Any]:
     named = action.parameter_file
     if named is None:
         return {}
-    text = _read(files, action, named)
+    text = _read(files, action, handed, "TemplateConfiguration", named)
     place = Place(files.folder / named.path)
     try:
         found = json.loads(text)
@@ -121,17 +143,17 @@ def _values(found: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Any]]:
             yield (section, name), value
 
 
-def _read(files: Files, action: Action, named: ArtifactPath) -> str:
-    key = "TemplatePath" if named == action.template else "TemplateConfiguration"
-    if named.artifact not in action.inputs:
-        reason = f"The artifact {named.artifact} in {key} is not an input artifact of the action"
-        help_ = f"name one of its InputArtifacts: {', '.join(action.inputs)}"
-        raise Failed(reason, help_, _place(files, action, key))
+def _read(files: Files, action: Action, handed: Handed, key: str, named: ArtifactPath) -> str:
+    """Return the text of the file that `key` in the configuration of `action` names."""
+    place = _place(files, action, key)
+    taken = handed.artifact(named.artifact, action, key, place).artifact
     try:
-        return files.artifact.read(named.path, named.artifact).decode("utf-8")
+        return taken.read(named.path, named.artifact).decode("utf-8")
     except NotInArtifact as error:
-        help_ = f"correct the path, or commit {named.path}"
-        raise Failed(str(error), help_, _place(files, action, key)) from None
+        raise Failed(str(error), f"correct the path, or commit {named.path}", place) from None
+    except UnicodeDecodeError:
+        reason = f"The file {named.path} is not UTF-8"
+        raise Failed(reason, "write it in UTF-8", place) from None
 
 
 def _place(files: Files, action: Action, key: str | None = None) -> Place:
@@ -153,21 +175,3 @@ def _blamed(files: Files, action: Action, outcome: Outcome) -> Place:
 
 def _told(resource: str | None, reason: str) -> str:
     return f"{resource}: {reason}" if resource else reason
-
-
-_HELP: Mapping[str, str] = {
-    "must have values": "give them in the parameter file, or a Default in the template",
-    "do not exist in the template": "remove them from the parameter file, or declare them",
-    "Requires capabilities": "grant it in Capabilities",
-    "can not be updated": "delete the stack, or deploy with REPLACE_ON_FAILURE",
-    "No export named": "deploy the stack that exports it before, or correct the name",
-    "failed to satisfy constraint": "correct the value in the parameter file",
-    "Template format error": "correct the template",
-    "in use by": "let the importing stack do without it first",
-}
-"""A part of what CloudFormation says → what to do."""
-
-
-def _help(reason: str) -> str:
-    found = (each for part, each in _HELP.items() if part in reason)
-    return next(found, "see what the resource needs")

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipegen import actings
 from pipegen.iam.documents import Statement, statements
 from pipegen.iam.evaluation import Policies, decide
 from pipegen.iam.requests import Request
 from pipegen.iam.roles import Role
+from pipegen.pipelines import Action
 from pipegen.rehearsal import words
 from pipegen.rehearsal.failing import Failed, Place
+from pipegen.rehearsal.files import Files
 from pipegen.systems import System
 
 _POLICIES: Mapping[str, tuple[str, str, str]] = {
@@ -44,6 +47,20 @@ def check(system: System, request: Request, otherwise: Place) -> None:
         f" to {request.principal.arn or request.principal.service} there" if blamed == made else ""
     )
     raise Failed(words.refused(request, decision.reason), help_, blamed or otherwise)
+
+
+def check_service(files: Files, action: Action) -> None:
+    """Raise `Failed` where the service role may not do what it does itself in `action`."""
+    system, pipeline = files.system, files.pipeline
+    template = Path(system.template.path)
+    if action.category == "Source":
+        role = Place(template, (*pipeline.path, "RoleArn"))
+        check(system, actings.trust(pipeline.role or ""), role)
+    for about, request in actings.of_service(system.scope, pipeline):
+        of_source = about is None and action.category == "Source"
+        own = about is not None and about.path == action.path and not action.is_cloudformation
+        if of_source or own:
+            check(system, request, Place(template, action.path))
 
 
 def _of_role(role: Role | None) -> Place | None:

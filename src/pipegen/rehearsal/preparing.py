@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipegen import action_refusals
 from pipegen.delivery import Delivery
-from pipegen.rehearsal import accounts, failing
+from pipegen.rehearsal import accounts, failing, refusals
 from pipegen.rehearsal.accounts import SetUp
 from pipegen.rehearsal.cloudformation import Outcome
 from pipegen.rehearsal.clouds import Cloud
@@ -93,4 +93,5 @@ def _failed(given: Files, wanted: SetUp, outcome: Outcome) -> Failed:
     if outcome.resource is None:
         return Failed(reason, "correct the template", Place(path))
     place = Place(path, ("Resources", outcome.resource))
-    return Failed(f"{outcome.resource}: {reason}", "correct the resource", place)
+    help_ = refusals.help_(reason, "correct the resource")
+    return Failed(f"{outcome.resource}: {reason}", help_, place)

@@ -100,3 +100,22 @@ def _of_parameters(
         why = parameters.wrong(template.parameters[name], value)
         if why:
             yield f"Parameter {name} failed to satisfy constraint: it {why}"
+
+
+def help_(reason: str, otherwise: str) -> str:
+    """Return what to do where CloudFormation says `reason`, `otherwise` if that is not known."""
+    return next((each for part, each in _HELP.items() if part in reason), otherwise)
+
+
+_HELP: Mapping[str, str] = {
+    "must have values": "give them in the parameter file, or a Default in the template",
+    "do not exist in the template": "remove them from the parameter file, or declare them",
+    "Requires capabilities": "grant it in Capabilities",
+    "can not be updated": "delete the stack, or deploy with REPLACE_ON_FAILURE",
+    "No export named": "deploy the stack that exports it before, or correct the name",
+    "failed to satisfy constraint": "correct the value in the parameter file",
+    "Template format error": "correct the template",
+    "in use by": "let the importing stack do without it first",
+    "nvalid principal": "name the root of the account, and narrow it down by aws:PrincipalArn",
+}
+"""A part of what CloudFormation says → what to do."""

@@ -8,15 +8,23 @@ from pathlib import Path
 from pipegen.checks import did_you_mean
 from pipegen.delivery import PIPELINE, Delivery, template_path
 from pipegen.errors import PipegenError
-from pipegen.findings import Finding
-from pipegen.rehearsal import accounts, artifact, emulator, failing, files, physical, preparing
+from pipegen.rehearsal import (
+    accounts,
+    artifact,
+    emulator,
+    failing,
+    files,
+    physical,
+    preparing,
+    routes,
+)
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.events import Events
 from pipegen.rehearsal.execution import Execution, Wishes
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.journal import Journal
-from pipegen.rehearsal.people import OWN, People
+from pipegen.rehearsal.people import People
 from pipegen.rehearsal.watching import Watch
 
 
@@ -43,9 +51,11 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
     journal = Journal()
     with emulator.running(plan.keep) as cloud:
         rehearsal = _Rehearsal(cloud, delivery, plan, watch, journal)
-        rehearsal.perform()
         region = delivery.config.pipeline.region
-        for account in sorted({*delivery.accounts, delivery.config.pipeline.account}):
+        owned = sorted({*delivery.accounts, delivery.config.pipeline.account})
+        cloud.own(owned)
+        rehearsal.perform()
+        for account in owned:
             journal.accounts[account] = accounts.holds(cloud, account, region)
         rehearsal.find_undelivered()
         if plan.keep:
@@ -55,11 +65,14 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
 
 def _possible(given: Files, wishes: Wishes) -> None:
     """Raise `PipegenError` where the pipeline has no such stage, or its stack no such resource."""
-    stages = {each.name: each for each in given.pipeline.stages}
-    for named in filter(None, (wishes.until, wishes.fail)):
-        if named not in stages:
-            hint = did_you_mean(named, list(stages), f"there are {', '.join(stages)}")
+    stages = [each.name for each in given.pipeline.stages]
+    for named in (wishes.until, wishes.fail):
+        if named is not None and named not in stages:
+            hint = did_you_mean(named, stages, f"there are {', '.join(stages)}")
             raise PipegenError(f"the pipeline has no stage {named}", hint)
+    if wishes.until is not None and wishes.fail in stages[stages.index(wishes.until) + 1 :]:
+        what = f"{wishes.fail} is to fail, but the rehearsal ends with {wishes.until}"
+        raise PipegenError(what, f"use --until {wishes.fail}")
     if wishes.resource is not None:
         deployed = [e for e in given.system.deployed if e.action.stage == wishes.fail]
         known = [name for e in deployed if e.template for name in e.template.resources]
@@ -77,8 +90,8 @@ class _Rehearsal:
     watch: Watch
     journal: Journal
     _people: People | None = None
-    _before: Files | None = None
-    _succeeded: list[str] = field(default_factory=list)
+    _succeeded: list[Execution] = field(default_factory=list)
+    """The newest first; none that had another pipeline: it can't be rolled back to."""
 
     @property
     def root(self) -> Path:
@@ -90,7 +103,11 @@ class _Rehearsal:
         _possible(sources[-1], self.plan.wishes)
         for run, each in enumerate(sources, 1):
             wishes = self.plan.wishes if run == len(sources) else Wishes(self.plan.wishes.until)
-            if not (self._is_set_up(run, each) and self._execute(run, each, wishes)):
+            if not self._is_set_up(run, each):
+                return
+            if each is sources[-1] and (run == 1 or each is not sources[run - 2]):
+                self._find_refused(each)
+            if not self._execute(run, each, wishes):
                 return
 
     def _sources(self) -> Iterator[Files]:
@@ -112,6 +129,8 @@ class _Rehearsal:
     def _execute(self, run: int, given: Files, wishes: Wishes) -> bool:
         account = self.delivery.config.pipeline.account
         region = self.delivery.config.pipeline.region
+        if self._succeeded and self._succeeded[0].files.pipeline != given.pipeline:
+            self._succeeded = []
         events = Events(
             self.cloud,
             given.pipeline,
@@ -119,7 +138,7 @@ class _Rehearsal:
             region,
             given.artifact.revision,
             given.artifact.message,
-            earlier=self._succeeded,
+            earlier=[each.events.execution for each in self._succeeded],
         )
         self._people = self._people or People(self.cloud, account, region)
         execution = Execution(
@@ -132,12 +151,11 @@ class _Rehearsal:
             run,
             wishes,
             events,
-            self._before,
+            next(iter(self._succeeded), None),
         )
         if not execution.perform():
             return False
-        self._before = given
-        self._succeeded.insert(0, events.execution)
+        self._succeeded.insert(0, execution)
         return True
 
     def _real(self, given: Files) -> Mapping[str, str]:
@@ -146,23 +164,38 @@ class _Rehearsal:
         own = next(each for each in held if each.stack == self.delivery.pipeline_stack)
         return physical.real(given.system.scope, own)
 
-    def find_undelivered(self) -> None:
-        """Note what lies in the queues of the pipeline's account, of which each is a finding."""
-        pipeline = self.delivery.config.pipeline
-        for name, bodies in self.cloud.queued(pipeline.account, pipeline.region).items():
-            if bodies and not name.startswith(OWN):
-                self.journal.undelivered[name] = len(bodies)
-                self.journal.findings.append(self._undelivered(name, bodies))
+    def _find_refused(self, given: Files) -> None:
+        """Note the deliveries of messages that AWS would refuse, and the emulator makes."""
+        real = self._real(given)
+        for each in routes.refused(given.system.scope):
+            self.journal.findings.append(failing.finding(each.about(real), given.folder, "events"))
 
-    def _undelivered(self, name: str, bodies: list[str]) -> Finding:
-        errors = sorted({_error(each) for each in bodies} - {""})
-        why = f": {'; '.join(errors)}" if errors else ""
-        what = f"{len(bodies)} events or messages were not delivered, and lie in {name}{why}"
-        place = Place(self.root / template_path(PIPELINE))
-        return failing.finding(Failed(what, "mend what they go to", place), self.root, "events")
+    def find_undelivered(self) -> None:
+        """Note what lies in the dead-letter queues of the pipeline's stack: each is a finding."""
+        pipeline = self.delivery.config.pipeline
+        queued = self.cloud.queued(pipeline.account, pipeline.region)
+        for held in self.journal.accounts[pipeline.account]:
+            if held.stack == self.delivery.pipeline_stack:
+                for each in (e for e in held.resources if e.type == "AWS::SQS::Queue"):
+                    name = each.physical_id.rpartition("/")[2]
+                    self._note_undelivered(name, queued.get(name, []))
+
+    def _note_undelivered(self, name: str, bodies: list[str]) -> None:
+        self.journal.undelivered[name] = len(bodies)
+        if bodies:
+            errors = sorted({_error(each) for each in bodies} - {""})
+            why = f": {'; '.join(errors)}" if errors else ""
+            what = f"{len(bodies)} events or messages were not delivered, and lie in {name}{why}"
+            place = Place(self.root / template_path(PIPELINE))
+            failed = Failed(what, "mend what they go to", place)
+            self.journal.findings.append(failing.finding(failed, self.root, "events"))
 
 
 def _error(body: str) -> str:
     """Return the error of the function that an event went to, "" if there was none."""
-    found = json.loads(body)
-    return str(found.get("responsePayload", {}).get("errorMessage", ""))
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return ""
+    answer = found.get("responsePayload") if isinstance(found, dict) else None
+    return str(answer.get("errorMessage", "")) if isinstance(answer, dict) else ""

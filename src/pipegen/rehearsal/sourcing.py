@@ -1,34 +1,26 @@
-"""Performs a source action: the artifact goes into the store, and the commit is known.
+"""Performs a source action: its artifact is the tree of the repository, and the commit is known.
 
 Source: "CodeStarSourceConnection for Bitbucket Cloud, GitHub, …" in the CodePipeline user guide.
 """
 
 from collections.abc import Mapping
 
-from pipegen import actings, action_reference
+from pipegen import action_reference
 from pipegen.pipelines import Action
-from pipegen.rehearsal import artifact
-from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.performing import Done
 
 
-def put(cloud: Cloud, files: Files, action: Action, real: Mapping[str, str]) -> Done:
-    """Put the source under each of the action's artifacts; its outputs are the commit's.
+def take(files: Files, action: Action, real: Mapping[str, str]) -> Done:
+    """Return the source as each of the action's artifacts; its outputs are the commit's.
 
-    `real` is what the emulator made of the bucket and the key, see `physical`.
+    `real` is what the emulator made of the connection, see `physical`.
     """
-    scope, store = files.system.scope, actings.store(files.pipeline, action)
-    for name in action.outputs if store and store.bucket else ():
-        assert store and store.bucket
-        place = artifact.Place(
-            scope.account or "",
-            scope.region or "",
-            real.get(store.bucket, store.bucket),
-            artifact.key(files.pipeline.name, name),
-        )
-        artifact.put(cloud, place, files.artifact, real.get(store.key or "", store.key))
-    return Done(f"commit {files.artifact.revision[:8]}", _commit(files, action, real))
+    return Done(
+        f"commit {files.artifact.revision[:8]}",
+        _commit(files, action, real),
+        artifacts=dict.fromkeys(action.outputs, files.artifact),
+    )
 
 
 def _commit(files: Files, action: Action, real: Mapping[str, str]) -> Mapping[str, str]:

@@ -2,7 +2,8 @@
 
 A stand-in takes any properties, and gives the resource an id of AWS's shape and the attributes
 that templates read. It checks nothing: that is the linter's. A type that neither the emulator nor
-this file knows gets a stub: an id, and every attribute that its template asks for.
+this file knows gets a stub: an id, and every attribute that its template asks for. The report
+calls both stubbed, for nothing is made of them.
 """
 
 import re
@@ -48,8 +49,8 @@ def register() -> None:
 
 
 def known() -> list[str]:
-    """Return the types that are not stubs, sorted."""
-    return sorted(provisioners._RESOURCE_HANDLERS.keys())
+    """Return the types that the emulator knows itself, or that the rehearsal performs, sorted."""
+    return sorted(provisioners._RESOURCE_HANDLERS.keys() - TYPES.keys() | {PERFORMED})
 
 
 def _standin(make: Callable[[Properties], Made]) -> Handlers:
@@ -152,12 +153,14 @@ def _channel(properties: Properties) -> Made:
     return arn, {"Arn": arn}
 
 
+PERFORMED = "AWS::CodePipeline::Pipeline"
+
 TYPES: dict[str, Callable[[Properties], Made]] = {
     "AWS::EC2::EIP": _address,
     "AWS::EC2::NatGateway": _id("nat", "NatGatewayId"),
     "AWS::EC2::FlowLog": _id("fl", "Id"),
     "AWS::EC2::SecurityGroupIngress": _id("sgr", "Id"),
-    "AWS::CodePipeline::Pipeline": _pipeline,
+    PERFORMED: _pipeline,
     "AWS::CodeConnections::Connection": _connection,
     "AWS::Chatbot::SlackChannelConfiguration": _channel,
     "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": _channel,

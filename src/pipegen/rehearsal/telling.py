@@ -113,7 +113,10 @@ def _each_message(journal: Journal) -> Iterator[str]:
 
 
 def _undelivered(journal: Journal) -> str:
-    return "\n".join(f"{name} holds {each}" for name, each in journal.undelivered.items())
+    if not journal.undelivered:
+        return ""
+    held = [f"  {name} holds {each or 'nothing'}" for name, each in journal.undelivered.items()]
+    return "\n".join(["Events and messages that nobody got:", *held])
 
 
 def _stubbed(journal: Journal) -> str:

@@ -7,14 +7,22 @@ import json
 from collections.abc import Mapping
 
 from pipegen import pipelines
-from pipegen.pipelines import Action
+from pipegen.pipelines import Action, Pipeline
 from pipegen.rehearsal.failing import Failed, Place
-
-Variables = Mapping[str, Mapping[str, str]]
-"""Namespace → variable → value."""
+from pipegen.rehearsal.handed import Variables
 
 _MOST_CHARACTERS = 1000
 """Of a value in a configuration, by "Quotas in AWS CodePipeline"."""
+
+
+def beforehand(pipeline: Pipeline, execution: str) -> dict[str, Mapping[str, str]]:
+    """Return the variables that `execution` of `pipeline` has before its first action."""
+    declared = pipeline.properties.get("Variables")
+    given = {
+        str(each["Name"]): str(each.get("DefaultValue", ""))
+        for each in (declared if isinstance(declared, list) else [])
+    }
+    return {"codepipeline": {"PipelineExecutionId": execution}, "variables": given}
 
 
 def filled(action: Action, key: str, known: Variables, place: Place) -> str:

@@ -1,0 +1,114 @@
+"""Whether what rules and topics deliver to lets them, which the emulator does not ask.
+
+Sources: "Using resource-based policies for Amazon EventBridge" in its user guide, which says that
+the policies of topics take no conditions, and "AWS::Lambda::Permission" in the CloudFormation
+template reference. What the template does not make, or a role of the target's own reaches, is not
+looked at.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipegen.iam.documents import Statement, statements
+from pipegen.iam.evaluation import Policies, decide
+from pipegen.iam.requests import Principal, Request
+from pipegen.rehearsal.failing import Failed, Place
+from pipegen.resolving import Scope
+
+_EVENTS, _SNS = "events.amazonaws.com", "sns.amazonaws.com"
+_POLICIES: Mapping[str, tuple[str, str, str]] = {
+    "AWS::SNS::Topic": ("sns:Publish", "AWS::SNS::TopicPolicy", "Topics"),
+    "AWS::SQS::Queue": ("sqs:SendMessage", "AWS::SQS::QueuePolicy", "Queues"),
+}
+"""Type → what delivering to it is called, the type that gives its policy, where that names it."""
+
+
+@dataclass(frozen=True)
+class _Route:
+    service: str
+    source: str
+    """The ARN of the rule or topic."""
+    target: Any
+
+
+def refused(scope: Scope) -> Iterator[Failed]:
+    """Yield each delivery that what it goes to refuses, of the rules and topics of `scope`."""
+    made = {
+        scope.attribute(each, "Arn"): each
+        for kind in ("AWS::Lambda::Function", *_POLICIES)
+        for each in scope.template.of_type(kind)
+    }
+    for route in _routes(scope):
+        if isinstance(route.target, str) and route.target in made:
+            yield from _refused(scope, route, made[route.target])
+
+
+def _routes(scope: Scope) -> Iterator[_Route]:
+    for each in scope.template.of_type("AWS::Events::Rule"):
+        arn = str(scope.attribute(each, "Arn"))
+        for target in _objects(scope.properties(each).get("Targets")):
+            if "RoleArn" not in target:
+                yield _Route(_EVENTS, arn, target.get("Arn"))
+            for letters in _objects([target.get("DeadLetterConfig")]):
+                yield _Route(_EVENTS, arn, letters.get("Arn"))
+    for each in scope.template.of_type("AWS::SNS::Subscription"):
+        properties = scope.properties(each)
+        topic = str(properties.get("TopicArn"))
+        yield _Route(_SNS, topic, properties.get("Endpoint"))
+        for letters in _objects([properties.get("RedrivePolicy")]):
+            yield _Route(_SNS, topic, letters.get("deadLetterTargetArn"))
+
+
+def _refused(scope: Scope, route: _Route, logical_id: str) -> Iterator[Failed]:
+    kind = scope.template.resources[logical_id]["Type"]
+    action, *_ = _POLICIES.get(kind, ("lambda:InvokeFunction",))
+    # EventBridge tells a topic nothing of the rule.
+    silent = route.service == _EVENTS and kind == "AWS::SNS::Topic"
+    context = {} if silent else {"aws:SourceArn": route.source}
+    if not silent and scope.account:
+        context["aws:SourceAccount"] = scope.account
+    request = Request(Principal(service=route.service), action, route.target, None, context)
+    decision = decide(request, Policies(resource=tuple(_policy(scope, kind, logical_id))))
+    if not decision.allowed:
+        place = Place(Path(scope.template.path), ("Resources", logical_id))
+        help_ = f"allow {action} to {route.service} for {route.source} there"
+        if silent:
+            help_ = f"allow {action} to {route.service} there, without a condition"
+        yield Failed(decision.reason, help_, place)
+
+
+def _policy(scope: Scope, kind: str, logical_id: str) -> Iterator[Statement]:
+    if kind in _POLICIES:
+        _, policy, key = _POLICIES[kind]
+        for each in scope.template.of_type(policy):
+            properties = scope.properties(each)
+            if scope.ref(logical_id) in (properties.get(key) or ()):
+                yield from statements(properties.get("PolicyDocument"))
+        return
+    names = (scope.ref(logical_id), scope.attribute(logical_id, "Arn"))
+    for each in scope.template.of_type("AWS::Lambda::Permission"):
+        properties = scope.properties(each)
+        if properties.get("FunctionName") in names:
+            yield from statements({"Statement": _statement(properties)})
+
+
+def _statement(permission: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the statement that a permission adds to the policy of its function."""
+    conditions = {
+        operator: {f"aws:{key}": permission[key]}
+        for operator, key in (("ArnLike", "SourceArn"), ("StringEquals", "SourceAccount"))
+        if key in permission
+    }
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": permission.get("Principal")},
+        "Action": permission.get("Action"),
+        "Resource": "*",
+        "Condition": conditions,
+    }
+
+
+def _objects(values: Any) -> list[Mapping[str, Any]]:
+    return [e for e in values if isinstance(e, dict)] if isinstance(values, list) else []

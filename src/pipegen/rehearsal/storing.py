@@ -1,0 +1,44 @@
+"""Puts the artifacts of an action into the artifact store, as CodePipeline does."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipegen import actings
+from pipegen.pipelines import Action
+from pipegen.rehearsal import artifact
+from pipegen.rehearsal.artifact import Artifact, Place
+from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.failing import Failed
+from pipegen.rehearsal.failing import Place as Blamed
+from pipegen.rehearsal.files import Files
+from pipegen.rehearsal.handed import Stored
+
+
+def put(
+    cloud: Cloud,
+    files: Files,
+    action: Action,
+    made: Mapping[str, Artifact],
+    real: Mapping[str, str],
+) -> dict[str, Stored]:
+    """Put what `action` has `made`, by its name, into its store, and return where it lies.
+
+    `real` is what the emulator made of the bucket and the key, see `physical`. Raises `Failed`
+    where there is no store.
+    """
+    stored: dict[str, Stored] = {}
+    scope, store = files.system.scope, actings.store(files.pipeline, action)
+    for name, each in made.items():
+        if store is None or store.bucket is None:
+            help_ = "give the pipeline an ArtifactStore with a bucket"
+            place = Blamed(Path(files.system.template.path), files.pipeline.path)
+            raise Failed("The pipeline has no artifact store", help_, place)
+        place_ = Place(
+            scope.account or "",
+            scope.region or "",
+            real.get(store.bucket, store.bucket),
+            artifact.key(files.pipeline.name, name),
+        )
+        artifact.put(cloud, place_, each, real.get(store.key or "", store.key))
+        stored[name] = Stored(each, place_)
+    return stored

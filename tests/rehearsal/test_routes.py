@@ -1,0 +1,173 @@
+"""What rules and topics deliver to must let them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipegen.rehearsal import routes
+from pipegen.resolving import Scope
+from pipegen.template import Template
+from pipelines import VARIANTS, build
+
+ACCOUNT, REGION = "111111111111", "eu-west-1"
+RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/changes"
+ANY = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Resource": "*"}
+
+
+def refused(resources: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the start of what is said, and the resource that it is about."""
+    template = Template("/pipeline.json", {"Resources": resources})
+    return [
+        (each.reason.partition(" on resource")[0], str(each.place.keys[-1]))
+        for each in routes.refused(Scope(template, {}, ACCOUNT, REGION, "stack"))
+    ]
+
+
+def rule(target: str, **more: Any) -> dict[str, Any]:
+    arn = {"Ref": target} if target == "Topic" else {"Fn::GetAtt": [target, "Arn"]}
+    properties = {"Name": "changes", "Targets": [{"Id": "one", "Arn": arn, **more}]}
+    return {"Type": "AWS::Events::Rule", "Properties": properties}
+
+
+def permission(**properties: Any) -> dict[str, Any]:
+    given = {"Action": "lambda:InvokeFunction", "Principal": "events.amazonaws.com"}
+    return {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {**given, "FunctionName": {"Ref": "Function"}, **properties},
+    }
+
+
+def policy(kind: str, key: str, named: str, **statement: Any) -> dict[str, Any]:
+    document = {"Statement": [{**ANY, **statement}]}
+    return {"Type": kind, "Properties": {key: [{"Ref": named}], "PolicyDocument": document}}
+
+
+FUNCTION = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "tell"}}
+TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "people"}}
+QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "letters"}}
+NO_INVOKE = (
+    "User: events.amazonaws.com is not authorized to perform: lambda:InvokeFunction",
+    "Function",
+)
+NO_PUBLISH = ("User: events.amazonaws.com is not authorized to perform: sns:Publish", "Topic")
+NO_SEND = ("User: events.amazonaws.com is not authorized to perform: sqs:SendMessage", "Queue")
+
+
+@pytest.mark.parametrize("text", VARIANTS.values(), ids=VARIANTS)
+def test_every_delivery_that_is_rendered_is_allowed(text: str, tmp_path: Path) -> None:
+    template = Template("/pipeline.json", build(tmp_path, text))
+
+    assert list(routes.refused(Scope(template, {}, ACCOUNT, REGION, "stack"))) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([], [NO_INVOKE]),
+        ([permission()], []),
+        ([permission(SourceArn=RULE)], []),
+        ([permission(SourceArn=RULE, SourceAccount=ACCOUNT)], []),
+        ([permission(FunctionName={"Fn::GetAtt": ["Function", "Arn"]})], []),
+        ([permission(SourceArn=f"{RULE}-not")], [NO_INVOKE]),
+        ([permission(SourceAccount="222222222222")], [NO_INVOKE]),
+        ([permission(Principal="sns.amazonaws.com")], [NO_INVOKE]),
+        ([permission(Action="lambda:GetFunction")], [NO_INVOKE]),
+        ([permission(FunctionName="another")], [NO_INVOKE]),
+        ([permission(SourceArn=f"{RULE}-not"), permission()], []),
+    ],
+)
+def test_a_rule_invokes_a_function_with_a_permission_for_it(
+    given: list[dict[str, Any]], expected: list[tuple[str, str]]
+) -> None:
+    permissions = {f"Permission{at}": each for at, each in enumerate(given)}
+
+    assert refused({"Rule": rule("Function"), "Function": FUNCTION, **permissions}) == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ({"Action": "sns:Publish"}, []),
+        ({"Action": "sns:GetTopicAttributes"}, [NO_PUBLISH]),
+        (
+            {"Action": "sns:Publish", "Condition": {"ArnEquals": {"aws:SourceArn": RULE}}},
+            [NO_PUBLISH],
+        ),
+        (
+            {
+                "Action": "sns:Publish",
+                "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+            },
+            [NO_PUBLISH],
+        ),
+    ],
+)
+def test_a_topic_admits_rules_without_a_condition_only(
+    statement: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    given = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **statement)
+
+    assert refused({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given}) == expected
+    template = Template(
+        "/pipeline.json",
+        {"Resources": {"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given}},
+    )
+    found = list(routes.refused(Scope(template, {}, ACCOUNT, REGION, "stack")))
+    assert [each.help for each in found] == [
+        "allow sns:Publish to events.amazonaws.com there, without a condition" for _ in expected
+    ]
+
+
+def test_the_queue_for_what_is_not_delivered_must_take_it() -> None:
+    letters = rule("Function", DeadLetterConfig={"Arn": {"Fn::GetAtt": ["Queue", "Arn"]}})
+    resources = {"Rule": letters, "Queue": QUEUE, "Function": FUNCTION, "May": permission()}
+    named = {"Action": "sqs:SendMessage", "Condition": {"ArnEquals": {"aws:SourceArn": RULE}}}
+    taken = policy("AWS::SQS::QueuePolicy", "Queues", "Queue", **named)
+
+    assert refused(resources) == [NO_SEND]
+    assert refused({**resources, "Policy": taken}) == []
+
+
+def test_a_topic_invokes_a_function_and_keeps_what_fails_where_it_may() -> None:
+    subscription = {
+        "Type": "AWS::SNS::Subscription",
+        "Properties": {
+            "TopicArn": {"Ref": "Topic"},
+            "Protocol": "lambda",
+            "Endpoint": {"Fn::GetAtt": ["Function", "Arn"]},
+            "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["Queue", "Arn"]}},
+        },
+    }
+    resources = {
+        "Topic": TOPIC,
+        "Function": FUNCTION,
+        "Queue": QUEUE,
+        "Subscription": subscription,
+    }
+    may = permission(Principal="sns.amazonaws.com", SourceArn={"Ref": "Topic"})
+
+    services = [said.split()[1] for said, _ in refused(resources)]
+
+    assert services == ["sns.amazonaws.com"] * 2
+    assert [about for _, about in refused({**resources, "May": may})] == ["Queue"]
+
+
+def test_what_is_not_made_here_and_what_a_role_reaches_is_not_looked_at() -> None:
+    elsewhere = {
+        "Type": "AWS::Events::Rule",
+        "Properties": {"Targets": [{"Arn": "arn:aws:sqs:eu-west-1:999999999999:q"}, "malformed"]},
+    }
+    by_role = rule("Function", RoleArn="arn:aws:iam::111111111111:role/events")
+
+    assert refused({"Rule": elsewhere, "Other": {"Type": "AWS::Events::Rule"}}) == []
+    assert refused({"Rule": by_role, "Function": FUNCTION}) == []
+
+
+def test_the_policy_of_another_topic_lets_nobody_in() -> None:
+    given = policy("AWS::SNS::TopicPolicy", "Topics", "Other", Action="sns:Publish")
+    other = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "other"}}
+
+    found = refused({"Rule": rule("Topic"), "Topic": TOPIC, "Other": other, "Policy": given})
+
+    assert found == [NO_PUBLISH]

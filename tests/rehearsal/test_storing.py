@@ -1,0 +1,35 @@
+"""An artifact goes into the pipeline's store."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from rehearsals import kept, write
+
+import rule_cases
+from pipegen.rehearsal import files, storing
+from pipegen.rehearsal.artifact import Artifact
+from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.failing import Failed
+
+
+@pytest.mark.parametrize("store", [None, {"Type": "S3"}])
+def test_a_pipeline_without_a_store_keeps_no_artifact(
+    store: dict[str, str] | None, tmp_path: Path
+) -> None:
+    body = json.loads(kept()[rule_cases.PIPELINE])
+    body["Resources"]["Pipeline"]["Properties"]["ArtifactStore"] = store
+    write(tmp_path, {**kept(), rule_cases.PIPELINE: json.dumps(body)})
+    content = io.BytesIO()
+    zipfile.ZipFile(content, "w").close()
+    packed = Artifact(content.getvalue(), "0" * 40, "")
+    given = files.lay_out(tmp_path / "out", packed, files.here(tmp_path))
+    nowhere = Cloud("http://127.0.0.1:9", 0, tmp_path)
+    (source, *_) = given.pipeline.actions
+
+    with pytest.raises(Failed) as failed:
+        storing.put(nowhere, given, source, {"Source": packed}, {})
+
+    assert failed.value.reason == "The pipeline has no artifact store"
