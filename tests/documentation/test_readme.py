@@ -10,7 +10,7 @@ import pytest
 from documentation.markdown import ROOT, blocks
 from documentation.terminal import environment, typed
 
-README = ROOT / "README.md"
+README, DOCS = ROOT / "README.md", ROOT / "docs"
 TEXT = README.read_text("utf-8")
 BLOCKS = list(blocks(README))
 
@@ -32,8 +32,8 @@ def test_what_is_shown_is_what_the_commands_print(project):
         assert re.fullmatch(pattern, typed(command, project), re.DOTALL), command
 
 
-def _table(after: str) -> list[list[str]]:
-    lines = TEXT.split(after, 1)[1].split("\n\n|", 1)[1].split("\n\n", 1)[0].splitlines()
+def _table(after: str, text: str = TEXT) -> list[list[str]]:
+    lines = text.split(after, 1)[1].split("\n\n|", 1)[1].split("\n\n", 1)[0].splitlines()
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
@@ -61,7 +61,7 @@ def test_what_stays_behind_is_what_the_templates_retain():
 
     told = [
         (stack.strip("`"), logical_id)
-        for stack, ids, _ in _table("**What stays behind.**")
+        for stack, ids, _ in _table("## What stays behind", (DOCS / "removing.md").read_text("utf-8"))
         for logical_id in re.findall(r"`(\w+)`", ids)
     ]
 

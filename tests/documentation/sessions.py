@@ -1,0 +1,66 @@
+"""What the pages show of a terminal: each command with what it prints, to be typed by a test.
+
+A `console` block has commands behind `$ `, each with its output; an `sh` block has commands alone.
+In an output, … stands for anything within a line, and on a line of its own for any lines.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from documentation.markdown import Block, blocks
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A command, and the output that the page shows; None where it shows none."""
+
+    block: Block
+    command: str
+    output: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.block}: {self.command.splitlines()[0]}"
+
+    def is_shown_by(self, printed: str) -> bool:
+        """Return whether `printed` is the output that the page shows."""
+        return self.output is None or re.fullmatch(_pattern(self.output), printed) is not None
+
+
+def of(page: Path) -> list[Typed]:
+    """Return what is typed on `page`, in its order."""
+    return [each for block in blocks(page) for each in _of_block(block)]
+
+
+def _of_block(block: Block) -> Iterator[Typed]:
+    if block.language == "sh":
+        yield from (Typed(block, each) for each in _scripts(block.text))
+    if block.language == "console":
+        parts = re.split(r"^\$ (.+\n(?:> .*\n)*)", block.text, flags=re.MULTILINE)[1:]
+        for command, output in zip(parts[::2], parts[1::2], strict=True):
+            yield Typed(block, re.sub(r"\n> ", "\n", command.strip()), output)
+
+
+def _scripts(text: str) -> Iterator[str]:
+    """Yield the commands of a script: one a line, unless lines are joined or a document follows."""
+    lines = iter(text.splitlines())
+    for line in lines:
+        command = line
+        while command.endswith("\\"):
+            command += f"\n{next(lines)}"
+        if here := re.search(r"<<'(\w+)'", command):
+            for each in lines:
+                command += f"\n{each}"
+                if each == here[1]:
+                    break
+        if command.strip() and not command.startswith("#"):
+            yield command.strip()
+
+
+def _pattern(output: str) -> str:
+    lines = (
+        r"(?:.*\n)*?" if line == "…" else f"{'.*'.join(map(re.escape, line.split('…')))}\n"
+        for line in output.splitlines()
+    )
+    return "".join(lines)
