@@ -40,7 +40,7 @@ def test_help(project, pipegen, golden, command, monkeypatch):
 
 @pytest.mark.parametrize("command", cli.COMMANDS)
 def test_the_list_of_commands_says_what_each_says_of_itself(command):
-    found = importlib.import_module(f"pipegen.commands.{command}").command
+    found = importlib.import_module(cli.module(command)).command
 
     assert found.help.partition("\n")[0] == cli.COMMANDS[command]
 
@@ -63,7 +63,7 @@ def test_the_console_script_exits_with_the_code(monkeypatch):
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        ("", ["render", "lint", "rehearse", "plan"]),
+        ("", ["init", "render", "lint", "rehearse", "plan", "schema"]),
         ("ren", ["render"]),
         ("plan --d", ["--direct"]),
     ],

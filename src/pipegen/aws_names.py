@@ -6,10 +6,12 @@ Each takes the value as TOML gave it and returns it as `Config` holds it, or rai
 import re
 from typing import Any
 
-from pipegen.checks import Reader, Wrong, shown, text
+from pipegen.checks import SEEN, Wrong, shown, text
+from pipegen.readers import Reader, takes, whole
 
-_ARN = re.compile(r"arn:(aws(?:-[a-z]+)*):([a-z0-9-]+):([a-z0-9-]+):([0-9]{12}):(.+)")
-_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]+")
+_ACCOUNT = "[0-9]{12}"
+_REGION = "[a-z]{2,4}(?:-[a-z]+)+-[0-9]+"
+_EMAIL = rf"{SEEN}[^@\s]+@[^@\s]+\.[^@\s]+"
 _PARTITIONS = (
     ("cn-", "aws-cn"),
     ("us-gov-", "aws-us-gov"),
@@ -17,22 +19,28 @@ _PARTITIONS = (
     ("us-isob-", "aws-iso-b"),
     ("eusc-", "aws-eusc"),
 )
-_NAME = r"[\w+=,.@-]"
-_POLICY = rf"/?(?:{_NAME}+/)*{_NAME}{{1,128}}"
+_NAME = "[A-Za-z0-9_+=,.@-]"
+_POLICY = f"/?(?:{_NAME}+/)*{_NAME}{{1,128}}"
+_BOUNDARY = f"{_POLICY}|arn:aws[a-z-]*:iam::aws:policy{_POLICY}"
+_BUCKET = r"(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+_ACTION = r"[a-z0-9-]+:[A-Z][A-Za-z0-9]{2,}\*?"
+_OF_IAM = "(?:iam|sts):"
 
 
+@takes(type="string", pattern=whole(_ACCOUNT))
 def account(value: Any) -> str:
     """Read an AWS account id: a string of 12 digits."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12:
         raise Wrong("is a number, which loses leading zeros", f'write it in quotes: "{value:012}"')
-    if not re.fullmatch(r"[0-9]{12}", text(value)):
+    if not re.fullmatch(_ACCOUNT, text(value)):
         raise Wrong(f"is {shown(value)}, which is not 12 digits", 'write it as in "012345678901"')
     return str(value)
 
 
+@takes(type="string", pattern=whole(_REGION))
 def region(value: Any) -> str:
     """Read the code of an AWS region."""
-    if not _REGION.fullmatch(text(value)):
+    if not re.fullmatch(_REGION, text(value)):
         why = f"is {shown(value)}, which is not the code of a region"
         raise Wrong(why, 'write it as in "eu-west-1"')
     return str(value)
@@ -43,20 +51,22 @@ def partition(region: str) -> str:
     return next((each for start, each in _PARTITIONS if region.startswith(start)), "aws")
 
 
+@takes(type="string", pattern=whole(_EMAIL))
 def email(value: Any) -> str:
     """Read an e-mail address."""
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text(value)):
+    if not re.fullmatch(_EMAIL, text(value)):
         why = f"is {shown(value)}, which is not an e-mail address"
         raise Wrong(why, 'write it as in "platform@example.com"')
     return str(value)
 
 
-def arn(service: str, resource: str, what: str, example: str) -> Reader:
+def arn(service: str, resource: str, what: str, example: str) -> Reader[str]:
     """Return a reader of ARNs of `what`; `service` and `resource` are patterns of its parts."""
+    pattern = f"arn:aws(?:-[a-z]+)*:(?:{service}):[a-z0-9-]+:{_ACCOUNT}:{resource}"
 
+    @takes(type="string", pattern=whole(pattern))
     def read(value: Any) -> str:
-        match = _ARN.fullmatch(text(value))
-        if not (match and re.fullmatch(service, match[2]) and re.fullmatch(resource, match[5])):
+        if not re.fullmatch(pattern, text(value)):
             why = f"is {shown(value)}, which is not the ARN of {what}"
             raise Wrong(why, f'write it as in "{example}"')
         return str(value)
@@ -64,12 +74,14 @@ def arn(service: str, resource: str, what: str, example: str) -> Reader:
     return read
 
 
-def topic(example: str) -> Reader:
+def topic(example: str) -> Reader[str]:
     """Return a reader of the ARN of a standard SNS topic."""
-    read_arn = arn("sns", r"[A-Za-z0-9_.-]{1,256}", "an SNS topic", example)
+    read_arn = arn("sns", "[A-Za-z0-9_.-]{1,256}", "an SNS topic", example)
+    of_fifo = r"(?!.*\.fifo$)"
 
+    @takes(type="string", pattern=f"^{of_fifo}{read_arn.schema['pattern'][1:]}")
     def read(value: Any) -> str:
-        if str(read_arn(value)).endswith(".fifo"):
+        if not re.match(of_fifo, read_arn(value)):
             why = "is a FIFO topic, to which neither e-mail nor chat can be subscribed"
             raise Wrong(why, "name a standard topic")
         return str(value)
@@ -83,31 +95,33 @@ def arn_place(value: str) -> tuple[str, str]:
     return partition, region
 
 
+@takes(type="string", pattern=whole(_BOUNDARY))
 def boundary(value: Any) -> str:
     """Read a managed policy: its name, with its path, or the ARN of one of AWS's own."""
-    aws = rf"arn:aws[a-z-]*:iam::aws:policy{_POLICY}"
-    if not re.fullmatch(rf"{_POLICY}|{aws}", text(value), re.ASCII):
+    if not re.fullmatch(_BOUNDARY, text(value)):
         why = f"is {shown(value)}, which is not the name of a managed policy"
         hint = "name a policy that exists in every account, without account id: team/boundary"
         raise Wrong(why, hint)
     return str(value).removeprefix("/")
 
 
+@takes(type="string", pattern=whole(_BUCKET))
 def bucket(value: Any) -> str:
     """Read the name of a bucket."""
-    if not re.fullmatch(r"(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", text(value)):
+    if not re.fullmatch(_BUCKET, text(value)):
         hint = "write the name alone: 3 to 63 small letters, digits, dots and hyphens"
         raise Wrong(f"is {shown(value)}, which is not the name of a bucket", hint)
     return str(value)
 
 
+@takes(type="string", pattern=whole(f"(?!{_OF_IAM}){_ACTION}"))
 def permission(value: Any) -> str:
     """Read one IAM action that a stack needs, which must not be one of IAM's own."""
     action = text(value)
-    if action.lower().startswith(("iam:", "sts:")):
+    if re.match(_OF_IAM, action.lower()):
         hint = "leave it out: what a stack needs of IAM is computed from the roles in its template"
         raise Wrong(f"is {shown(action)}, which would let a stack extend its own rights", hint)
-    if not re.fullmatch(r"[a-z0-9-]+:[A-Z][A-Za-z0-9]{2,}\*?", action):
+    if not re.fullmatch(_ACTION, action):
         hint = 'name one action each, as in "sqs:CreateQueue"; "*" may end a name: "sqs:Get*"'
         raise Wrong(f"is {shown(action)}, which is not an IAM action, or too wide", hint)
     return action

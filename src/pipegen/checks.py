@@ -1,11 +1,13 @@
-"""What a single value of `pipegen.toml` must look like: one function each, named after it.
+"""What a single value of `pipegen.toml` must look like: one reader each, named after it.
 
 Each takes the value as TOML gave it and returns it as `Config` holds it, or raises `Wrong`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from pipegen.readers import Reader, T, takes, whole
 
 if TYPE_CHECKING:
     from pipegen.places import Path  # which `--help` has no use for
@@ -37,15 +39,21 @@ class Wrong(Exception):
         return wrong
 
 
-Reader = Callable[[Any], Any]
-
 _KINDS = {
     bool: ("true or false", "write true or false, without quotes"),
     int: ("a whole number", "write a whole number, without quotes"),
     str: ("a string", "write it in quotes"),
     list: ("a list", "write it in brackets"),
 }
-STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_STACK_NAME = "[A-Za-z][A-Za-z0-9-]*"
+_LONGEST_PREFIX = 50
+_SOURCE = r"[^.]+\.[\s\S]+"
+
+SEEN = r"(?! )(?!.* $)(?!.*[\x00-\x1f\x7f-\xa0\xad])"
+"""How the pattern of a text begins: no space at an end, no control character of Latin 1.
+
+There are more that can't be seen, but no pattern of all engines knows them.
+"""
 
 
 def did_you_mean(word: str, known: Sequence[str], otherwise: str) -> str:
@@ -90,6 +98,7 @@ def listed(words: Iterable[str], joint: str = "and") -> str:
     return f"{', '.join(most)} {joint} {last}" if most else last
 
 
+@takes(type="string", pattern=whole(f"{SEEN}.+"))
 def text(value: Any) -> str:
     """Read a string that is not empty, on one line."""
     kind(value, str)
@@ -101,15 +110,17 @@ def text(value: Any) -> str:
     return str(value)
 
 
+@takes(type="boolean")
 def flag(value: Any) -> bool:
     """Read true or false."""
     kind(value, bool)
     return bool(value)
 
 
-def number(least: int, most: int) -> Reader:
+def number(least: int, most: int) -> Reader[int]:
     """Return a reader of whole numbers from `least` to `most`."""
 
+    @takes(type="integer", minimum=least, maximum=most)
     def read(value: Any) -> int:
         kind(value, int)
         if not least <= value <= most:
@@ -120,9 +131,10 @@ def number(least: int, most: int) -> Reader:
     return read
 
 
-def one_of(*allowed: str) -> Reader:
+def one_of(*allowed: str) -> Reader[str]:
     """Return a reader of the words `allowed`."""
 
+    @takes(type="string", enum=list(allowed))
     def read(value: Any) -> str:
         if text(value) not in allowed:
             words = listed([f'"{each}"' for each in allowed], "or")
@@ -133,12 +145,13 @@ def one_of(*allowed: str) -> Reader:
     return read
 
 
-def each(reader: Reader) -> Reader:
+def each(reader: Reader[T]) -> Reader[tuple[T, ...]]:
     """Return a reader of lists whose elements `reader` reads, none of them twice."""
 
-    def read(value: Any) -> tuple[Any, ...]:
+    @takes(type="array", items=reader.schema, uniqueItems=True)
+    def read(value: Any) -> tuple[T, ...]:
         kind(value, list)
-        found: list[Any] = []
+        found: list[T] = []
         wrong: list[tuple[Path, Wrong]] = []
         for index, element in enumerate(value):
             try:
@@ -155,14 +168,15 @@ def each(reader: Reader) -> Reader:
     return read
 
 
-def name(longest: int) -> Reader:
+def name(longest: int) -> Reader[str]:
     """Return a reader of names: letters, digits and hyphens, a letter first, at most `longest`.
 
     The narrowest of what CodePipeline takes (stages, namespaces), CloudFormation (stacks), IAM.
     """
 
+    @takes(type="string", maxLength=longest, pattern=whole(_STACK_NAME))
     def read(value: Any) -> str:
-        if not STACK_NAME.fullmatch(text(value)):
+        if not re.fullmatch(_STACK_NAME, text(value)):
             why = f"is {shown(value)}, a name that CloudFormation or CodePipeline refuses"
             raise Wrong(why, "use letters, digits and hyphens, with a letter first")
         if len(value) > longest:
@@ -172,15 +186,17 @@ def name(longest: int) -> Reader:
     return read
 
 
+@takes(type="string", maxLength=_LONGEST_PREFIX, pattern=whole(f"(?!.*-$)(?:{_STACK_NAME})?"))
 def prefix(value: Any) -> str:
     """Read what stands before the names of an environment's stacks; it may be empty."""
     if value == "":
         return ""
-    if str(name(50)(value)).endswith("-"):
+    if name(_LONGEST_PREFIX)(value).endswith("-"):
         raise Wrong(f"is {shown(value)}", f'leave the hyphen out, it is added: "{value[:-1]}"')
     return str(value)
 
 
+@takes(type="object", additionalProperties={"type": "object"})
 def tables(value: Any) -> Mapping[str, Any]:
     """Read a table of tables: stack → parameter → value."""
     hint = "write a table for each stack, as in [environment.parameters.vpc-setup]"
@@ -196,6 +212,7 @@ def tables(value: Any) -> Mapping[str, Any]:
     return value
 
 
+@takes(type="object", additionalProperties={"type": "string", "pattern": whole(_SOURCE)})
 def inputs(value: Any) -> Mapping[str, tuple[str, str]]:
     """Read `parameter = "stack.output"` pairs: parameter → (stack, output)."""
     hint = 'write inputs = { VpcId = "vpc-setup.VpcId" }: parameter = "stack.output"'
@@ -204,8 +221,8 @@ def inputs(value: Any) -> Mapping[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     wrong: list[tuple[Path, Wrong]] = []
     for parameter, source in value.items():
-        stack, _, output = source.partition(".") if isinstance(source, str) else ("", "", "")
-        if stack and output:
+        if isinstance(source, str) and re.fullmatch(_SOURCE, source):
+            stack, _, output = source.partition(".")
             found[parameter] = (stack, output)
         else:
             why = f"is {shown(source)}, which does not name an output of a stack"

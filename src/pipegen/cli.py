@@ -6,6 +6,7 @@
 import os
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -13,15 +14,22 @@ from pipegen import __version__
 from pipegen.errors import PipegenError
 
 COMMANDS = {
+    "init": "Write a first pipegen.toml, and the files beside it, here.",
     "render": "Write the templates and parameter files that have changed.",
     "lint": "Check templates with cfn-lint, and parameter files against their templates.",
     "rehearse": "Rehearse the whole delivery on an emulator of AWS, on this machine.",
     "plan": "Print the commands that deploy everything, account by account.",
+    "schema": "Print the JSON Schema of pipegen.toml, which tells editors what it takes.",
 }
 """Each command with the first line of its help, so that `--help` imports none of them."""
 
 COULD_NOT_RUN = 2
 INTERRUPTED = 130
+
+
+def module(command: str) -> str:
+    """Return the name of the module that `command` is in; Python keeps some words to itself."""
+    return f"pipegen.commands.{command}{'_' if iskeyword(command) else ''}"
 
 
 class _Commands(click.Group):
@@ -33,7 +41,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"pipegen.commands.{cmd_name}").command
+        command: click.Command = import_module(module(cmd_name)).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

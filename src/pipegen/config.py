@@ -41,7 +41,10 @@ class Pipeline:
     connection: str | None = key(
         "An existing connection to GitHub; left out, one is created.",
         aws_names.arn(
-            "codeconnections|codestar-connections", "connection/.+", "a connection", _CONNECTION
+            "codeconnections|codestar-connections",
+            "connection/[!-~]+",
+            "a connection",
+            _CONNECTION,
         ),
         example=_CONNECTION,
         default=None,
@@ -192,6 +195,7 @@ class Stack:
         checks.text,
         example="stacks.queue:build",
         default=None,
+        instead_of="template",
     )
     after: str | None = key(
         "The stack it is deployed after; by default the last one so far.",
@@ -204,11 +208,12 @@ class Stack:
         checks.text,
         example="vpc-setup",
         default=None,
+        excludes="after",
     )
     inputs: Mapping[str, tuple[str, str]] = key(
         "Which output of an earlier stack feeds which parameter.",
         checks.inputs,
-        example='{ VpcId = "vpc-setup.VpcId" }',
+        example={"VpcId": "vpc-setup.VpcId"},
         default={},
     )
     permissions: tuple[str, ...] = key(

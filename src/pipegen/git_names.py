@@ -8,33 +8,39 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from pipegen.checks import Wrong, each, shown, text
+from pipegen.checks import SEEN, Wrong, each, shown, text
+from pipegen.readers import takes, whole
 
 _LONGEST = 255  # of a pattern, and so of a branch
 _MOST_PATTERNS = 8
-_REFUSED_BY_GIT = re.compile(
-    r"^-|^@$|//|/$|^/|(?:^|/)\.|\.\.|\.$|\.lock(?:/|$)|@\{|[\x00-\x20\x7f~^:?*\[\\]"
-)
+_REPOSITORY = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}"
+_REFERENCE = "refs/"
+_REFUSED_BY_GIT = r"^-|^@$|//|/$|^/|(?:^|/)\.|\.\.|\.$|\.lock(?:/|$)|@\{|[\x00-\x20\x7f~^:?*\[\\]"
+_READ_AS_PATTERN = r"[{}\]]"
+_BRANCH = f"(?!{_REFERENCE})(?!.*(?:{_REFUSED_BY_GIT}))(?!.*{_READ_AS_PATTERN})"
+_MATCHES_NOTHING = r"/|(?:.*/)?\.{1,2}(?:/|$)"
+_OUTSIDE = r"/|[A-Za-z]:|.*\\|(?:.*/)?\.\.(?:/|$)"
 
 
+@takes(type="string", pattern=whole(_REPOSITORY))
 def repository(value: Any) -> str:
     """Read a GitHub repository, `owner/name`."""
-    found = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/([A-Za-z0-9._-]{1,100})", text(value))
-    if not found or found[1] in (".", "..") or found[1].endswith(".git"):
+    if not re.fullmatch(_REPOSITORY, text(value)):
         hint = 'write owner/name, as GitHub spells it, without "https://" and ".git"'
         raise Wrong(f"is {shown(value)}, which is not owner/name", hint)
     return str(value)
 
 
+@takes(type="string", maxLength=_LONGEST, pattern=whole(f"{SEEN}{_BRANCH}.+"))
 def branch(value: Any) -> str:
     """Read the name of a branch that Git takes, and that a trigger's filter takes as it is."""
     name = text(value)
-    if name.startswith("refs/"):
+    if name.startswith(_REFERENCE):
         why = f"is {shown(name)}, a whole reference"
         raise Wrong(why, f'write the branch alone: "{name.removeprefix("refs/heads/")}"')
-    if _REFUSED_BY_GIT.search(name):
+    if re.search(_REFUSED_BY_GIT, name):
         raise Wrong(f"is {shown(name)}, which Git refuses as a branch", 'write it as in "main"')
-    if re.search(r"[{}\]]", name):
+    if re.search(_READ_AS_PATTERN, name):
         why = f"is {shown(name)}, which the pipeline's trigger would read as a pattern"
         raise Wrong(why, "deliver from a branch without { } and ] in its name")
     if len(name) > _LONGEST:
@@ -42,9 +48,21 @@ def branch(value: Any) -> str:
     return name
 
 
+@takes(type="string", maxLength=_LONGEST, pattern=whole(f"{SEEN}(?!{_MATCHES_NOTHING}).+"))
+def _pattern(value: Any) -> str:
+    pattern = text(value)
+    if len(pattern) > _LONGEST:
+        raise Wrong(f"has {len(pattern)} characters", f"CodePipeline takes {_LONGEST}")
+    if re.match(_MATCHES_NOTHING, pattern):
+        hint = 'write it from the top of the repository, as in "templates/**"'
+        raise Wrong(f"is {shown(pattern)}, which no file matches", hint)
+    return pattern
+
+
+@takes(**each(_pattern).schema, minItems=1, maxItems=_MOST_PATTERNS)
 def patterns(value: Any) -> tuple[str, ...]:
     """Read the file patterns of a trigger."""
-    found: tuple[str, ...] = each(_pattern)(value)
+    found = each(_pattern)(value)
     if not found:
         raise Wrong("is empty", "leave it out, and every push to the branch starts the pipeline")
     if len(found) > _MOST_PATTERNS:
@@ -52,20 +70,10 @@ def patterns(value: Any) -> tuple[str, ...]:
     return found
 
 
-def _pattern(value: Any) -> str:
-    pattern = text(value)
-    if len(pattern) > _LONGEST:
-        raise Wrong(f"has {len(pattern)} characters", f"CodePipeline takes {_LONGEST}")
-    if pattern.startswith("/") or not set(pattern.split("/")).isdisjoint({".", ".."}):
-        hint = 'write it from the top of the repository, as in "templates/**"'
-        raise Wrong(f"is {shown(pattern)}, which no file matches", hint)
-    return pattern
-
-
+@takes(type="string", pattern=whole(f"{SEEN}(?!{_OUTSIDE}).+"))
 def file(value: Any) -> str:
     """Read the path of a file in the repository, as Git spells it."""
-    path = PurePosixPath(text(value))
-    if path.is_absolute() or ".." in path.parts or "\\" in value or re.match("[A-Za-z]:", value):
+    if re.match(_OUTSIDE, text(value)):
         hint = 'write it relative to pipegen.toml, as in "stacks/queue.json"'
         raise Wrong(f"is {shown(value)}, which lies outside of the repository", hint)
-    return str(path)
+    return str(PurePosixPath(value))

@@ -2,13 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from pipegen import checks, places
+from pipegen import checks, places, tags
 from pipegen.config import Accounts, Config, Ec2, Environment, Pipeline, Stack, Vpc
 from pipegen.errors import PipegenError
 from pipegen.notify import Notify
@@ -16,15 +16,24 @@ from pipegen.reading import Reading
 
 FILE = "pipegen.toml"
 
-_SINGLE = {"pipeline": Pipeline, "notify": Notify, "vpc": Vpc, "ec2": Ec2, "accounts": Accounts}
-_KNOWN = (*_SINGLE, "tags", "environment", "stack")
-_REQUIRED = {
+SINGLE: Mapping[str, type] = {
+    "pipeline": Pipeline,
+    "notify": Notify,
+    "vpc": Vpc,
+    "ec2": Ec2,
+    "accounts": Accounts,
+}
+"""The tables that stand once, each with its type."""
+
+REPEATED: Mapping[str, type] = {"environment": Environment, "stack": Stack}
+"""The tables that may stand several times, in double brackets."""
+
+_KNOWN = (*SINGLE, "tags", *REPEATED)
+REQUIRED = {
     "pipeline": "add a table [pipeline] with name, account, region, repository and branch",
     "environment": "add a table [[environment]] with name and account",
 }
-_MOST_TAGS = 40  # CloudFormation takes 50 a stack; resources add some of their own
-_TAG = r"[\w .:/=+@-]"
-_TAG_HINT = "use letters, digits, spaces and . : / = + - @ _"
+"""Table that every configuration has → how to add it."""
 
 
 def find(start: Path) -> Path:
@@ -48,7 +57,11 @@ def load(path: Path) -> Config:
     Mistakes in single values are in `Config.reading.mistakes`; an example stands in for each.
     Raises `PipegenError` where the file can't be read, or is not TOML at all.
     """
-    text = _text(path)
+    return parse(path, _text(path))
+
+
+def parse(path: Path, text: str) -> Config:
+    """Return what a file at `path` with the content `text` says, as `load` does."""
     try:
         document = tomllib.loads(text)
         lines = places.lines(text)
@@ -62,17 +75,21 @@ def load(path: Path) -> Config:
     return _config(path, document, Reading(str(path), lines))
 
 
+def example() -> Config:
+    """Return a configuration of nothing but the examples of what every configuration has."""
+    return _config(Path(FILE), {}, Reading(FILE, {}))
+
+
 def _config(path: Path, document: Mapping[str, Any], reading: Reading) -> Config:
     _tables(document, path.name, reading)
     single: dict[str, Any] = {
-        name: reading.table(kind, document.get(name, {}), (name,))
-        for name, kind in _SINGLE.items()
+        name: reading.table(kind, document.get(name, {}), (name,)) for name, kind in SINGLE.items()
     }
     return Config(
         path=path,
         reading=reading,
         **single,
-        tags=_tags(document.get("tags", {}), reading),
+        tags=tags.read(document.get("tags", {}), reading),
         environments=reading.tables(
             Environment, document.get("environment", []), ("environment",)
         ),
@@ -88,50 +105,17 @@ def _tables(document: Mapping[str, Any], file: str, reading: Reading) -> None:
             kind = f"table {name}" if is_table else f"key {name} outside of its tables"
             message = f"{file} has no {kind}"
             reading.unknown((name,), message, _KNOWN, missing, _home(name))
-    for name, hint in _REQUIRED.items():
+    for name, hint in REQUIRED.items():
         if document.get(name, []) == [] and reading.sound((name,)):
             spelt = f"[[{name}]]" if name == "environment" else f"[{name}]"
             reading.mistake((name,), f"{file} has no {spelt}", hint)
 
 
 def _home(name: str) -> str:
-    for table, kind in _SINGLE.items():
+    for table, kind in SINGLE.items():
         if name in [each.name for each in fields(kind)]:
             return f"put it below [{table}]"
     return f"the tables are {checks.listed(_KNOWN)}"
-
-
-def _tags(value: Any, reading: Reading) -> Mapping[str, str]:
-    if not isinstance(value, dict):
-        message = f"[tags] is {checks.shown(value)}, not a table"
-        reading.mistake(("tags",), message, "write it as [tags]")
-        return {}
-    if len(value) > _MOST_TAGS:
-        reading.mistake(("tags",), f"[tags] has {len(value)} tags", f"use at most {_MOST_TAGS}")
-    seen: dict[str, str] = {}
-    for name, tag in value.items():
-        for why, hint in _wrong_tag(name, tag):
-            reading.mistake(("tags", name), f"the tag {checks.shown(name)} {why}", hint)
-        first = seen.setdefault(name.lower(), name)
-        if first != name:
-            message = f"the tags {first} and {name} differ in capitals only"
-            reading.mistake(("tags", name), message, "keep one of them: to IAM they are the same")
-    return {name: tag for name, tag in value.items() if reading.sound(("tags", name))}
-
-
-def _wrong_tag(name: str, tag: Any) -> Iterator[tuple[str, str]]:
-    if not re.fullmatch(f"{_TAG}+", name):
-        yield "has a name that AWS refuses", _TAG_HINT
-    elif len(name) > 128:
-        yield f"has a name of {len(name)} characters", "AWS takes 128"
-    if not isinstance(tag, str):
-        yield f"is {checks.shown(tag)}, not a string", "write the value in quotes"
-    elif not re.fullmatch(f"{_TAG}*", tag):
-        yield f"is {checks.shown(tag)}, a value that AWS refuses", _TAG_HINT
-    elif len(tag) > 256:
-        yield f"has a value of {len(tag)} characters", "AWS takes 256"
-    if name.lower().startswith("aws:"):
-        yield "begins with aws:, which AWS keeps for itself", "choose another name"
 
 
 def _text(path: Path) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipegen import aws_names, checks
+from pipegen.readers import Reader, takes, whole
 from pipegen.reading import key
 
 EVENTS = (
@@ -26,7 +27,8 @@ _UUID = "0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
 _TEAMS_CHANNEL = "19%3Aexample%40thread.tacv2"
 
 
-def _like(pattern: str, what: str, hint: str) -> checks.Reader:
+def _like(pattern: str, what: str, hint: str) -> Reader[str]:
+    @takes(type="string", pattern=whole(pattern))
     def read(value: Any) -> str:
         if not re.fullmatch(pattern, checks.text(value)):
             raise checks.Wrong(f"is {checks.shown(value)}, which is not {what}", hint)
@@ -35,14 +37,15 @@ def _like(pattern: str, what: str, hint: str) -> checks.Reader:
     return read
 
 
-def _uuid(what: str) -> checks.Reader:
+def _uuid(what: str) -> Reader[str]:
     pattern = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     hint = f'take it from the link to the channel, as in "{_UUID}"'
     return _like(pattern, f"the id of a {what}", hint)
 
 
+@takes(**checks.each(checks.one_of(*EVENTS)).schema, minItems=1)
 def _events(value: Any) -> tuple[str, ...]:
-    events: tuple[str, ...] = checks.each(checks.one_of(*EVENTS))(value)
+    events = checks.each(checks.one_of(*EVENTS))(value)
     if not events:
         raise checks.Wrong("is empty", "leave it out, and the usual ones are told")
     return events
@@ -100,7 +103,7 @@ class Notify:
     )
     topic_key: str | None = key(
         "The KMS key of `topic`, where it is encrypted.",
-        aws_names.arn("kms", "key/.+", "a KMS key", _KEY),
+        aws_names.arn("kms", "key/[!-~]+", "a KMS key", _KEY),
         example=_KEY,
         default=None,
     )

@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from pipegen.checks import Wrong, shown
+from pipegen.readers import Schema, whole
 
 Declaration = Mapping[str, Any]
 
 _MOST_BYTES = 4096
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _LIST = re.compile(r"List<(.+)>")
 _STORED = re.compile(r"AWS::SSM::Parameter::(?:Name|Value<.+>)")
 # The name of a stored parameter, or its ARN where another account shares it.
@@ -39,6 +40,12 @@ _SHAPES = {
 }
 
 
+_SCALAR = ["string", "number", "boolean"]
+
+ANY: Schema = {"type": [*_SCALAR, "array"], "items": {"type": _SCALAR}}
+"""What a JSON Schema says of the value of a parameter of which nothing is known."""
+
+
 def wrong(declaration: Declaration, value: str) -> str | None:
     """Return why a parameter declared as `declaration` refuses `value`, None where it takes it.
 
@@ -57,6 +64,28 @@ def wrong(declaration: Declaration, value: str) -> str | None:
             shown = "a hidden value" if hidden else f'"{each}"'
             return f"{'holds' if listed else 'is'} {shown}, which {why}"
     return None
+
+
+def schema(declaration: Declaration) -> Schema:
+    """Return what a JSON Schema says of the TOML value of a parameter declared as `declaration`.
+
+    It takes all that `text` and `wrong` take, but for numbers where a text must match a pattern:
+    they belong in quotes then.
+    """
+    allowed, kind = declaration.get("AllowedValues"), declaration["Type"]
+    if allowed:
+        return {"enum": [spelt for each in allowed for spelt in _spellings(each)]}
+    if kind == "Number":
+        limits = {"minimum": declaration.get("MinValue"), "maximum": declaration.get("MaxValue")}
+        given = {name: limit for name, limit in limits.items() if limit is not None}
+        return {"type": ["number", "string"], **given, "pattern": whole(_NUMBER)}
+    if kind == "String" and "AllowedPattern" in declaration:
+        return {"type": "string", "pattern": declaration["AllowedPattern"]}
+    return ANY
+
+
+def _spellings(allowed: Any) -> list[Any]:
+    return [allowed] if isinstance(allowed, str) else [allowed, _scalar(allowed)]
 
 
 def text(value: Any) -> str:
@@ -92,7 +121,7 @@ def _type(kind: str, value: str) -> str | None:
     element = _LIST.fullmatch(kind)
     name = element[1] if element else kind
     if name == "Number":
-        return None if _NUMBER.fullmatch(value) else "is not a number"
+        return None if re.fullmatch(_NUMBER, value) else "is not a number"
     pattern, what = _KEY if _STORED.fullmatch(name) else _SHAPES.get(name, ("(?s:.*)", ""))
     return None if re.fullmatch(pattern, value) else f"is no {what}"
 
@@ -133,7 +162,7 @@ def _broken_text(declaration: Declaration, value: str) -> Iterator[str]:
 
 def _limit(declaration: Declaration, key: str) -> Decimal | None:
     written = str(declaration.get(key))
-    return Decimal(written) if _NUMBER.fullmatch(written) else None
+    return Decimal(written) if re.fullmatch(_NUMBER, written) else None
 
 
 def _matches(pattern: str, value: str) -> bool:

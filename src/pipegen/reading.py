@@ -5,25 +5,44 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, field, fields
 from typing import Any, TypeVar
 
-from pipegen.checks import Reader, Wrong, nearest, printable, shown
+from pipegen.checks import Wrong, nearest, printable, shown
 from pipegen.errors import Mistake
 from pipegen.places import Path
+from pipegen.readers import Reader
 
 T = TypeVar("T")
 
 
 def key(
-    description: str, read: Reader | type, *, example: Any = None, default: Any = MISSING
+    description: str,
+    read: Reader[Any] | type,
+    *,
+    example: Any = None,
+    default: Any = MISSING,
+    instead_of: str | None = None,
+    excludes: str | None = None,
 ) -> Any:
     """Return a dataclass field that is one key of a table; `read` is a type for a table in it.
 
     `example` is in the docs, and stands in for a required value that is missing or wrong, so that
-    the rest of the file can be checked all the same.
+    the rest of the file can be checked all the same. Of this key and the one that it is given
+    `instead_of` there is exactly one; of this and the one that it `excludes` there is at most one.
     """
-    metadata = {"description": description, "read": read, "example": example}
+    metadata = {
+        "description": description,
+        "read": read,
+        "example": example,
+        "instead_of": instead_of,
+        "excludes": excludes,
+    }
     if isinstance(default, dict):
         return field(metadata=metadata, default_factory=default.copy)
     return field(metadata=metadata, default=default)
+
+
+def required(each: Field[Any]) -> bool:
+    """Return whether a table must have the key `each`."""
+    return each.default is MISSING and each.default_factory is MISSING
 
 
 class Reading:
@@ -113,7 +132,7 @@ class Reading:
     def _field(self, each: Field[Any], values: Mapping[str, Any], path: Path) -> Any:
         where = (*path, each.name)
         if each.name not in values:
-            if _required(each):
+            if required(each):
                 self._missing(each, path)
             return _stand_in(each)
         read = each.metadata["read"]
@@ -137,10 +156,6 @@ class Reading:
         if self.sound(where):
             hint = f'add a line, as in {each.name} = "{each.metadata["example"]}"'
             self.mistake(where, f"{self.label(path)} lacks {each.name}", hint)
-
-
-def _required(each: Field[Any]) -> bool:
-    return each.default is MISSING and each.default_factory is MISSING
 
 
 def _stand_in(each: Field[Any]) -> Any:

@@ -28,6 +28,21 @@ class Change:
     old: str | None
     new: str
 
+    def diff(self) -> str:
+        """Return the unified diff from the disk to what would be written."""
+        from difflib import unified_diff  # most renders print none
+
+        before = "/dev/null" if self.old is None else str(self.path)
+        old, new = _lines(self.old or ""), _lines(self.new)
+        return "".join(unified_diff(list(old), list(new), before, str(self.path)))
+
+
+def _lines(text: str) -> Iterator[str]:
+    *whole, rest = text.split("\n")
+    yield from (f"{line}\n" for line in whole)
+    if rest:
+        yield f"{rest}\n\\ No newline at end of file\n"
+
 
 def render(
     delivery: Delivery, deployed: Mapping[str, Template], setup: Mapping[str, Template]

@@ -16,12 +16,12 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _HINT = "choose another folder with --output"
 
 
-def write(files: Mapping[str, str], folder: Path) -> list[Change]:
+def write(files: Mapping[str, str], folder: Path, hint: str = _HINT) -> list[Change]:
     """Make `folder` hold `files`, path → text, and return what that changed.
 
     Other renders into the same folder wait. All texts are written beside their places before the
     first is moved there, so that a disk that is full, or a folder that can't be written, leaves
-    everything as it was. Raises `PipegenError` then.
+    everything as it was. Raises `PipegenError`, with `hint`, then.
     """
     made: list[Path] = []
     try:
@@ -31,14 +31,14 @@ def write(files: Mapping[str, str], folder: Path) -> list[Change]:
             if alone:
                 _sweep(files, folder)
             changes = rendering.changes(files, folder)
-            _replace(changes)
+            _replace(changes, hint)
             return changes
     except BaseException as error:
         for each in reversed(made):
             with suppress(OSError):
                 each.rmdir()
         if isinstance(error, OSError):
-            raise _explained(error, Path(error.filename or folder)) from None
+            raise _explained(error, Path(error.filename or folder), hint) from None
         raise
 
 
@@ -74,14 +74,14 @@ def _sweep(files: Mapping[str, str], folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _replace(changes: Sequence[Change]) -> None:
+def _replace(changes: Sequence[Change], hint: str) -> None:
     temporary = {change.path: _beside(change.path) for change in changes}
     try:
         for change in changes:
             try:
                 _put(change, temporary[change.path])
             except OSError as error:
-                raise _explained(error, change.path) from None
+                raise _explained(error, change.path, hint) from None
         for path, written in temporary.items():
             written.replace(path)
     finally:
@@ -100,8 +100,9 @@ def _put(change: Change, temporary: Path) -> None:
         temporary.chmod(change.path.stat().st_mode & 0o7777)
 
 
-def _explained(error: OSError, path: Path) -> PipegenError:
-    hint = f"make room on the disk, or {_HINT}" if error.errno in _NO_ROOM else _HINT
+def _explained(error: OSError, path: Path, hint: str) -> PipegenError:
+    if error.errno in _NO_ROOM:
+        hint = f"make room on the disk, or {hint}"
     return PipegenError(
         f"could not write {path}: {error.strerror}", f"{hint}; nothing was changed"
     )

@@ -1,52 +1,36 @@
 """The pages that the code writes: `python tests/documentation/pages.py` brings them up to date.
 
 `docs/configuration.md` comes from the types of `pipegen.toml` and the parameters of the templates,
-`docs/cli.md` from the help of each command.
+`docs/cli.md` from the help of each command, the JSON Schema from what `pipegen schema` prints.
 """
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, fields, replace
+from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
 
 import click
 from click.testing import CliRunner
 
-from pipegen import cli, delivery, loading
-from pipegen.config import Accounts, Config, Ec2, Environment, Pipeline, Stack, Vpc
-from pipegen.notify import Notify, Slack, Teams
-from pipegen.parameter_values import COMPUTED
-from pipegen.stacks import catalog
+from pipegen import checks, cli, loading, schema, stated_parameters
+from pipegen.config import Ec2, Stack
+from pipegen.stated_parameters import Stated
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-_TABLES = {
-    "[pipeline]": Pipeline,
-    "[[environment]]": Environment,
-    "[notify]": Notify,
-    "[vpc]": Vpc,
-    "[ec2]": Ec2,
-    "[accounts]": Accounts,
-    "[[stack]]": Stack,
+_HEADINGS = {
+    **{name: f"[{name}]" for name in loading.SINGLE},
+    **{name: f"[[{name}]]" for name in loading.REPEATED},
 }
+_KINDS_OF_TABLES = {**loading.SINGLE, **loading.REPEATED}
+_TABLES = {_HEADINGS[name]: _KINDS_OF_TABLES[name] for name in (*loading.REQUIRED, *_HEADINGS)}
 # Their keys exclude each other, or need something else as well.
 _SHOWN: Mapping[type, str] = {
     Ec2: "[Put a load balancer before the machines](load-balancer.md) has an example.",
     Stack: "[Add a stack of your own](own-stack.md) has examples.",
 }
-_TYPES: Mapping[Any, str] = {
-    str: "string",
-    str | None: "string",
-    bool: "true or false",
-    int: "whole number",
-    int | None: "whole number",
-    Slack | None: "table",
-    Teams | None: "table",
-    tuple[str, ...]: "list of strings",
-    Mapping[str, Mapping[str, Any]]: "table of tables",
-    Mapping[str, tuple[str, str]]: "table",
-}
+_KINDS = {"string": "string", "boolean": "true or false", "object": "table"}
 _AGAIN = "This page is made from the code: `make docs` writes it again."
 _HEAD = f"""\
 # Configuration
@@ -56,7 +40,8 @@ in the current folder or in one above, or takes the one that `--config` names. I
 [TOML](https://toml.io), in UTF-8. Account ids are strings, in quotes.
 
 Unknown keys, wrong values and names that collide are mistakes. All are reported at once, each with
-its line, and nothing is written then. {_AGAIN}
+its line, and nothing is written then. [An editor](editor.md) that is told of the
+[JSON Schema](pipegen.schema.json) shows most of them while you type. {_AGAIN}
 """
 _TAGS = """\
 ## [tags]
@@ -100,7 +85,11 @@ Data goes to stdout, all else to stderr. Exit codes, everywhere:
 
 def pages() -> Mapping[str, str]:
     """Return name → text of every such page."""
-    return {"cli.md": command_line(), "configuration.md": configuration()}
+    return {
+        "cli.md": command_line(),
+        "configuration.md": configuration(),
+        schema.FILE: schema.text(),
+    }
 
 
 def configuration() -> str:
@@ -110,18 +99,36 @@ def configuration() -> str:
 
 
 def _table(heading: str, kind: type) -> str:
-    what = (kind.__doc__ or "").split(": ", 1)[1]
-    lines = [f"## {heading}", "", what[0].upper() + what[1:], ""]
+    lines = [f"## {heading}", "", schema.description(kind), ""]
     lines += ["| key | type | default | what it is |", "|---|---|---|---|"]
-    lines += [_row(each) for each in fields(kind)]
+    lines += [row for each in fields(kind) for row in _rows(each)]
     examples = [_example(each) for each in fields(kind) if each.metadata["example"] is not None]
     shown = ["```toml", heading, *examples, "```"] if kind not in _SHOWN else [_SHOWN[kind]]
     return "\n".join([*lines, "", *shown, ""])
 
 
-def _row(each: Field[Any]) -> str:
+def _rows(each: Field[Any], table: str = "") -> Iterator[str]:
     what = each.metadata["description"].replace("|", "\\|")
-    return f"| `{each.name}` | {_TYPES[each.type]} | {_default(each)} | {what} |"
+    read = each.metadata["read"]
+    is_table = isinstance(read, type)
+    kind = "table" if is_table else _kind(read.schema)
+    yield f"| `{table}{each.name}` | {kind} | {_default(each)} | {what} |"
+    for inner in fields(read) if is_table else ():
+        yield from _rows(inner, f"{each.name}.")
+
+
+def _kind(said: Mapping[str, Any]) -> str:
+    """Return what a JSON Schema says of a value, in a few words."""
+    if "enum" in said:
+        return checks.listed([f"`{json.dumps(each)}`" for each in said["enum"]], "or")
+    if said["type"] == "integer":
+        return f"whole number from {said['minimum']:,} to {said['maximum']:,}"
+    if said["type"] == "array":
+        inner = "of " + _kind(said["items"]) if "enum" in said["items"] else "of strings"
+        return f"list {inner}"
+    if said.get("additionalProperties") == {"type": "object"}:
+        return "table of tables"
+    return _KINDS[said["type"]]
 
 
 def _default(each: Field[Any]) -> str:
@@ -143,41 +150,25 @@ def _toml(value: Any) -> str:
 
 
 def _stacks() -> Iterator[str]:
-    for stack, columns in _parameters().items():
+    for stack, given in stated_parameters.stated().items():
         lines = [f"### {stack}", "", "| parameter | default | what it is |", "|---|---|---|"]
-        lines += [f"| `{name}` | {default} | {what} |" for name, default, what in columns]
+        lines += [_parameter(name, each) for name, each in given.items()]
         yield "\n".join([*lines, ""])
 
 
-def _parameters() -> Mapping[str, list[tuple[str, str, str]]]:
-    """Return the parameters that a person gives, by stack, with all that is on request."""
-    plain = loading.load(ROOT / "pipegen.toml")
-    delivered = delivery.of(_with_load_balancer(plain))
-    by_request = catalog.deployed(delivered)
-    always = catalog.deployed(delivery.of(plain))
-    filled = {
-        stack.name: (*stack.inputs, *COMPUTED.get(stack.name, ())) for stack in delivered.stacks
-    }
-    return {
-        stack: [
-            _parameter(name, declaration, name in always[stack].parameters)
-            for name, declaration in template.parameters.items()
-            if name not in filled[stack]
-        ]
-        for stack, template in by_request.items()
-    }
-
-
-def _with_load_balancer(config: Config) -> Config:
-    return replace(config, ec2=Ec2(load_balancer=True))
-
-
-def _parameter(name: str, declared: Mapping[str, Any], always: bool) -> tuple[str, str, str]:
+def _parameter(name: str, stated: Stated) -> str:
+    declared = stated.declaration
     default = f"`{declared['Default']}`" if "Default" in declared else "required"
-    what = declared["Description"]
+    return f"| `{name}` | {default} | {stated.description}{_limits(declared)} |"
+
+
+def _limits(declared: Mapping[str, Any]) -> str:
+    least, most = declared.get("MinValue"), declared.get("MaxValue")
     if "AllowedValues" in declared:
-        what += f" One of {', '.join(f'`{each}`' for each in declared['AllowedValues'])}."
-    return name, default, what if always else f"{what} With `load_balancer` only."
+        return f" One of {', '.join(f'`{each}`' for each in declared['AllowedValues'])}."
+    if most is not None:
+        return f" From {least:,} to {most:,}."
+    return f" At least {least}." if least is not None else ""
 
 
 def command_line() -> str:

@@ -12,7 +12,7 @@ from documentation.markdown import PAGES, ROOT, anchors, links
 DOCS = ROOT / "docs"
 
 
-@pytest.mark.parametrize("name", ["cli.md", "configuration.md"])
+@pytest.mark.parametrize("name", pages.pages())
 def test_a_page_that_the_code_writes_is_current(name):
     assert (DOCS / name).read_text("utf-8") == pages.pages()[name]
 

@@ -157,7 +157,7 @@ def test_a_command_of_pipegen_exists_with_these_options(line):
     if words[0].startswith("-"):
         parsed = cli.group.make_parser(click.Context(cli.group)).parse_args(words)
     else:
-        command = import_module(f"pipegen.commands.{words[0]}").command
+        command = import_module(cli.module(words[0])).command
         parsed = command.make_parser(_context(command)).parse_args(words[1:])
 
     assert parsed

@@ -1,7 +1,7 @@
 """`pipegen render`: write the templates and parameter files."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -51,27 +51,12 @@ def command(
 
 def _record(change: Change) -> dict[str, str]:
     status = "created" if change.old is None else "changed"
-    return {"path": str(change.path), "status": status, "diff": _diff(change)}
+    return {"path": str(change.path), "status": status, "diff": change.diff()}
 
 
 def _print(changes: Sequence[Change], check: bool) -> None:
     for change in changes:
-        click.echo(_diff(change) if check else change.path, nl=not check)
-
-
-def _diff(change: Change) -> str:
-    from difflib import unified_diff  # most renders print none
-
-    before = "/dev/null" if change.old is None else str(change.path)
-    old, new = _lines(change.old or ""), _lines(change.new)
-    return "".join(unified_diff(list(old), list(new), before, str(change.path)))
-
-
-def _lines(text: str) -> Iterator[str]:
-    *whole, rest = text.split("\n")
-    yield from (f"{line}\n" for line in whole)
-    if rest:
-        yield f"{rest}\n\\ No newline at end of file\n"
+        click.echo(change.diff() if check else change.path, nl=not check)
 
 
 def _next(changes: Sequence[Change], count: int, folder: Path, check: bool) -> None:

@@ -1,0 +1,124 @@
+"""The JSON Schema of `pipegen.toml`, for editors: made from the types that read it.
+
+It keeps to draft 7, which Taplo and whatever else checks TOML in editors knows.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields
+from typing import Any
+
+from pipegen import checks, loading, parameters, stated_parameters, tags
+from pipegen.readers import Schema
+from pipegen.reading import required
+from pipegen.stated_parameters import Stated
+
+FILE = "pipegen.schema.json"
+"""How the file is called that the first line of a configuration points an editor to."""
+
+
+def text() -> str:
+    """Return the schema as the text of a file: the same bytes for each version of pipegen."""
+    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+
+
+def document() -> Schema:
+    """Return the schema."""
+    single = {name: _table(kind) for name, kind in loading.SINGLE.items()}
+    repeated = {name: _tables(name, kind) for name, kind in loading.REPEATED.items()}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": "urn:pipegen:configuration",
+        "title": loading.FILE,
+        "description": "What pipegen delivers, where, and in which order.",
+        "type": "object",
+        "properties": {**single, "tags": tags.SCHEMA, **repeated},
+        "required": list(loading.REQUIRED),
+        "additionalProperties": False,
+    }
+
+
+def description(kind: type) -> str:
+    """Return what a table that is read into `kind` is about, as a sentence."""
+    what = (kind.__doc__ or "").rpartition("`: ")[2]
+    return what[0].upper() + what[1:]
+
+
+def _tables(name: str, kind: type) -> Schema:
+    least = {"minItems": 1} if name in loading.REQUIRED else {}
+    return {"description": description(kind), "type": "array", **least, "items": _table(kind)}
+
+
+def _table(kind: type) -> Schema:
+    keys = {each.name: _key(each) for each in fields(kind)}
+    return {
+        "description": description(kind),
+        "type": "object",
+        "properties": keys,
+        "required": [each.name for each in fields(kind) if _must_stand(each, keys[each.name])],
+        "additionalProperties": False,
+        **_alternatives(kind),
+    }
+
+
+def _key(each: Field[Any]) -> Schema:
+    about: dict[str, Any] = {"description": each.metadata["description"]}
+    if each.default not in (MISSING, None, ()):
+        is_list = isinstance(each.default, tuple)
+        about["default"] = list(each.default) if is_list else each.default
+    if each.metadata["example"] is not None:
+        about["examples"] = [each.metadata["example"]]
+    return {**_value(each.metadata["read"]), **about}
+
+
+def _value(read: Any) -> Schema:
+    if isinstance(read, type):
+        return _table(read)
+    schema: Schema = _parameters() if read is checks.tables else read.schema
+    return schema
+
+
+def _must_stand(each: Field[Any], schema: Schema) -> bool:
+    # The parameters are read in any case, and missed later: when the templates are known.
+    return required(each) or bool(each.metadata["read"] is checks.tables and schema["required"])
+
+
+def _alternatives(kind: type) -> Schema:
+    found: dict[str, Any] = {}
+    for each in fields(kind):
+        either, other = each.metadata["instead_of"], each.metadata["excludes"]
+        if either:
+            found["oneOf"] = [{"required": [either]}, {"required": [each.name]}]
+        if other:
+            found["not"] = {"required": [other, each.name]}
+    return found
+
+
+def _parameters() -> Schema:
+    stacks = {name: _stack(name, given) for name, given in stated_parameters.stated().items()}
+    return {
+        "type": "object",
+        "properties": stacks,
+        "required": [name for name, schema in stacks.items() if schema["required"]],
+        "additionalProperties": {
+            "description": "Values of the parameters of a stack of your own.",
+            "type": "object",
+            "additionalProperties": parameters.ANY,
+        },
+    }
+
+
+def _stack(name: str, given: Mapping[str, Stated]) -> Schema:
+    return {
+        "description": f"Values of the parameters of {name}.",
+        "type": "object",
+        "properties": {each: _parameter(stated) for each, stated in given.items()},
+        "required": [each for each, stated in given.items() if stated.required],
+        "additionalProperties": False,
+    }
+
+
+def _parameter(stated: Stated) -> Schema:
+    declared = stated.declaration
+    default = {"default": declared["Default"]} if "Default" in declared else {}
+    return {**parameters.schema(declared), "description": stated.description, **default}

@@ -1,0 +1,103 @@
+"""What an empty repository starts with: the first `pipegen.toml`, and the files beside it.
+
+Nothing that is there is written over: a file is new, or `.gitignore` with lines added, or left.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipegen import loading, schema, validating
+from pipegen.errors import Mistake, PipegenError
+from pipegen.starting import companions, configuration
+from pipegen.starting.answers import Answers
+
+# Where one of these is, there is one of its kind.
+_ALIKE = {
+    companions.MAKEFILE: ("GNUmakefile", "makefile"),
+    companions.WORKFLOW: (companions.WORKFLOW.replace(".yml", ".yaml"),),
+    companions.LINTER: (f"{companions.LINTER}.yaml", f"{companions.LINTER}.yml"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is left as it is; `lacks` is what one should add to it, "" for nothing."""
+
+    path: str
+    lacks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is written, path → text; which of these only gain lines; and what is left."""
+
+    files: Mapping[str, str]
+    extended: tuple[str, ...]
+    kept: tuple[Kept, ...]
+
+
+def check_free(folder: Path, top: Path | None) -> None:
+    """Raise `PipegenError` where `folder` can't be started in.
+
+    It has a configuration, or lies below `top`, the folder that its git repository begins in.
+    """
+    if (folder / loading.FILE).exists() or (folder / loading.FILE).is_symlink():
+        hint = "edit it; or move it away, and start anew"
+        raise PipegenError(f"{loading.FILE} is there already", hint, loading.FILE)
+    if top is not None and top.resolve() != folder.resolve():
+        hint = f"cd {top}, and start there: the pipeline finds its files from the top"
+        raise PipegenError(f"{folder} is not the top of its git repository", hint)
+
+
+def texts(given: Answers) -> Mapping[str, str]:
+    """Return path → text of every file, in an empty folder.
+
+    Raises `PipegenError` where what was answered does not fit together.
+    """
+    text = configuration.text(given)
+    try:
+        validating.validate(loading.parse(Path(loading.FILE), text))
+    except PipegenError as error:  # the lines are those of a file that nobody has
+        mistakes = [Mistake(each.message, each.hint) for each in error.mistakes]
+        raise PipegenError.of(mistakes) from None
+    return {
+        loading.FILE: text,
+        schema.FILE: schema.text(),
+        companions.MAKEFILE: companions.makefile(),
+        companions.WORKFLOW: companions.workflow(given),
+        companions.LINTER: companions.linter(),
+        companions.IGNORED: companions.ignored(""),
+    }
+
+
+def against(wanted: Mapping[str, str], folder: Path) -> Start:
+    """Return what is to be done so that `folder` has the files that are `wanted`, path → text.
+
+    Only reads.
+    """
+    files: dict[str, str] = {}
+    extended: list[str] = []
+    kept: list[Kept] = []
+    for path, text in wanted.items():
+        there = [each for each in (path, *_ALIKE.get(path, ())) if os.path.lexists(folder / each)]
+        if not there:
+            files[path] = text
+            continue
+        before = _text(folder / there[0])
+        if before is not None and path == companions.IGNORED:
+            if companions.ignored(before) != before:
+                files[path] = companions.ignored(before)
+                extended.append(path)
+        elif before != text:
+            kept.append(Kept(there[0], companions.lacking(path, before or "")))
+    return Start(files, tuple(extended), tuple(kept))
+
+
+def _text(path: Path) -> str | None:
+    """Return what stands in the file at `path`, None where that can't be read or kept as it is."""
+    try:
+        return None if path.is_symlink() else path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError):
+        return None

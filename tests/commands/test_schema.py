@@ -1,0 +1,88 @@
+"""`pipegen schema`: what it prints, writes and checks."""
+
+import json
+
+import pytest
+
+from pipegen import schema
+
+OUTDATED = schema.text().replace("draft-07", "draft-04")
+
+
+def test_the_schema_goes_to_stdout(pipegen, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    result = pipegen("schema")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (0, schema.text(), "")
+    assert json.loads(result.stdout) == schema.document()
+
+
+def test_a_file_is_written_and_named_where_it_was_out_of_date(pipegen, project):
+    (project / schema.FILE).write_text(OUTDATED, "utf-8")
+
+    results = [pipegen("schema", "--output", schema.FILE) for _ in range(2)]
+
+    assert [(each.exit_code, each.stdout, each.stderr) for each in results] == [
+        (0, f"{schema.FILE}\n", ""),
+        (0, "", ""),
+    ]
+    assert (project / schema.FILE).read_text("utf-8") == schema.text()
+    assert sorted(each.name for each in project.iterdir()) == [schema.FILE, "pipegen.toml"]
+
+
+def test_a_file_that_cannot_be_written_is_named(pipegen, project):
+    (project / "file").touch()
+
+    result = pipegen("schema", "--output", "file/of-a-file.json")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: could not write file: File exists\n"
+        "  hint: choose another folder with --output; nothing was changed\n"
+    )
+
+
+def test_the_check_takes_the_file_beside_the_configuration(pipegen, project, monkeypatch):
+    (project / schema.FILE).write_text(schema.text(), "utf-8")
+    (project / "folder").mkdir()
+    monkeypatch.chdir(project / "folder")
+
+    result = pipegen("schema", "--check")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path"),
+    [(["--check"], schema.FILE), (["--check", "--output", "old.json"], "old.json")],
+)
+def test_the_check_shows_what_is_out_of_date_and_writes_nothing(
+    pipegen, project, golden, arguments, path
+):
+    (project / path).write_text(OUTDATED, "utf-8")
+
+    result = pipegen("schema", *arguments)
+
+    assert (result.exit_code, result.stderr) == (1, f"next: pipegen schema --output {path}\n")
+    golden("schema-check.diff", result.stdout.replace(path, "FILE"))
+    assert (project / path).read_text("utf-8") == OUTDATED
+
+
+def test_the_check_of_a_file_that_is_not_there_shows_the_whole_of_it(pipegen, project):
+    result = pipegen("schema", "--check")
+
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"next: pipegen schema --output {schema.FILE}\n",
+    )
+    assert result.stdout.startswith(f"--- /dev/null\n+++ {schema.FILE}\n@@ -0,0 +1,")
+
+
+def test_without_a_configuration_the_check_says_what_it_looked_for(pipegen, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    result = pipegen("schema", "--check")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: no pipegen.toml in ")

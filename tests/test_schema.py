@@ -1,0 +1,185 @@
+"""The JSON Schema of `pipegen.toml`: what it takes is what pipegen takes."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft7Validator, validators
+
+from pipegen import checks, loading, places, schema
+from pipegen.reading import Reading
+
+ROOT = Path(__file__).parents[1]
+BROKEN = ROOT / "tests/broken"
+DOCUMENT = schema.document()
+TAPLO = Path(sys.executable).with_name("taplo")
+# What a schema can't say, by file: the lines of mistakes that editors don't know of.
+UNKNOWN_TO_EDITORS = {
+    "notify": {25},  # tags that differ in capitals only
+}
+# What follows from another mistake, by file: pipegen says the cause alone.
+FOLLOWING = {
+    "networks": {63},  # the parameter is there, but outside of the table of its stack
+}
+
+
+def _pattern(validator, pattern, value, document):
+    # JavaScript and Rust, but not Python, let "$" stand for the very end of a text.
+    if validator.is_type(value, "string") and not re.search(pattern.replace("$", r"\Z"), value):
+        yield from Draft7Validator({"pattern": "(?!)"}).iter_errors(value)
+
+
+VALIDATOR = validators.extend(Draft7Validator, {"pattern": _pattern})(DOCUMENT)
+
+
+def _read(name):
+    path = BROKEN / f"{name}.toml"
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return None
+
+
+CASES = [path.stem for path in sorted(BROKEN.glob("*.toml")) if _read(path.stem) is not None]
+
+
+def _missing(error):
+    return error.message.split("'")[1]
+
+
+def _meant(error):
+    """Return the keys that unknown ones are likely meant to be: pipegen misses none of them."""
+    known = list(error.schema["properties"])
+    return {checks.nearest(name, known) for name in error.instance if name not in known}
+
+
+def _paths(error):
+    """Yield the places that pipegen would name for what `error` says."""
+    path = tuple(error.absolute_path)
+    match error.validator:
+        case "required" if _missing(error) in _meant(error):
+            return
+        case "additionalProperties" if error.validator_value is False:
+            known = error.schema["properties"]
+            yield from ((*path, name) for name in error.instance if name not in known)
+        case "uniqueItems":
+            twice = [at for at, each in enumerate(error.instance) if each in error.instance[:at]]
+            yield from ((*path, at) for at in twice)
+        case "not":
+            yield (*path, error.validator_value["required"][0])
+        case _ if "propertyNames" in error.absolute_schema_path:
+            yield (*path, error.instance)
+        case _:
+            yield path
+
+
+def lines_of_errors(name):
+    reading = Reading("", places.lines((BROKEN / f"{name}.toml").read_text("utf-8")))
+    errors = VALIDATOR.iter_errors(_read(name))
+    return {reading.line(path) for error in errors for path in _paths(error)}
+
+
+def lines_of_mistakes(name):
+    told = (BROKEN / f"{name}.txt").read_text("utf-8")
+    return {int(line) for line in re.findall(r"^  at pipegen\.toml:(\d+)$", told, re.MULTILINE)}
+
+
+def test_it_is_a_schema_of_the_draft_that_it_names():
+    Draft7Validator.check_schema(DOCUMENT)
+
+
+def test_it_takes_the_repositorys_own_configuration():
+    assert list(VALIDATOR.iter_errors(tomllib.loads((ROOT / "pipegen.toml").read_text()))) == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_refuses_nothing_at_a_line_where_pipegen_finds_no_mistake(case):
+    surplus = lines_of_errors(case) - lines_of_mistakes(case) - {None}
+
+    assert surplus == FOLLOWING.get(case, set())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_finds_what_is_wrong_with_single_values(case):
+    mistakes = loading.load(BROKEN / f"{case}.toml").reading.mistakes
+
+    missed = {each.line for each in mistakes} - lines_of_errors(case)
+
+    assert missed == UNKNOWN_TO_EDITORS.get(case, set())
+
+
+def _taplo(folder):
+    return subprocess.run(
+        [TAPLO, "check", "--no-auto-config", "--colors", "never", "pipegen.toml"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def edited(project):
+    """The project, with the schema that its configuration points to."""
+    (project / schema.FILE).write_text(schema.text(), "utf-8")
+    path = project / "pipegen.toml"
+    path.write_text(f"#:schema ./{schema.FILE}\n{path.read_text('utf-8')}", "utf-8")
+    return project
+
+
+def test_what_checks_toml_in_editors_takes_the_repositorys_own_configuration(edited):
+    result = _taplo(edited)
+
+    assert (result.returncode, "error" in result.stderr) == (0, False)
+
+
+def test_what_checks_toml_in_editors_shows_each_wrong_value_at_its_line(edited):
+    path = edited / "pipegen.toml"
+    text = path.read_text("utf-8").replace("222222222222", "2").replace('"single"', '"two"')
+    path.write_text(text, "utf-8")
+
+    result = _taplo(edited)
+
+    assert (result.returncode, re.findall(r"pipegen\.toml:(\d+):", result.stderr)) == (
+        1,
+        ["20", "23"],
+    )
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+def test_javascript_reads_every_pattern_as_python_does():
+    """VS Code's own JSON and YAML servers take patterns with the flag `u`, which is strict."""
+    patterns = sorted(set(_patterns(DOCUMENT)))
+    texts = sorted(set(_texts(tomllib.loads((ROOT / "pipegen.toml").read_text("utf-8")))))
+    texts += [text for case in CASES for text in _texts(_read(case))]
+    script = """
+        const [patterns, texts] = JSON.parse(require("fs").readFileSync(0));
+        const matches = (pattern) => texts.map((text) => new RegExp(pattern, "u").test(text));
+        console.log(JSON.stringify(patterns.map(matches)));
+    """
+
+    done = subprocess.run(
+        ["node", "-e", script], input=json.dumps([patterns, texts]), capture_output=True, text=True
+    )
+
+    python = [[bool(re.search(each, text)) for text in texts] for each in patterns]
+    assert json.loads(done.stdout) == python
+
+
+def _patterns(part):
+    if isinstance(part, dict):
+        found = [part["pattern"]] if isinstance(part.get("pattern"), str) else []
+        return found + [each for inner in part.values() for each in _patterns(inner)]
+    return [each for inner in part for each in _patterns(inner)] if isinstance(part, list) else []
+
+
+def _texts(part):
+    if isinstance(part, dict):
+        return [*part, *(each for inner in part.values() for each in _texts(inner))]
+    if isinstance(part, list):
+        return [each for inner in part for each in _texts(inner)]
+    return [part] if isinstance(part, str) else []
