@@ -17,6 +17,7 @@ COMMANDS = {
     "init": "Write a first pipegen.toml, and the files beside it, here.",
     "render": "Write the templates and parameter files that have changed.",
     "lint": "Check templates with cfn-lint, and parameter files against their templates.",
+    "diff": "Show what would change, and what CloudFormation would replace.",
     "rehearse": "Rehearse the whole delivery on an emulator of AWS, on this machine.",
     "plan": "Print the commands that deploy everything, account by account.",
     "schema": "Print the JSON Schema of pipegen.toml, which tells editors what it takes.",

@@ -1,0 +1,143 @@
+"""`pipegen diff`: what would change, and what CloudFormation would replace."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from pipegen.commands import options, showing
+from pipegen.comparing.changes import KINDS, Comparison
+from pipegen.config import Config
+from pipegen.delivery import FOLDER
+from pipegen.errors import PipegenError
+
+_SHORTEST = 80
+
+
+def _kinds(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    found = tuple(each.strip() for each in value.split(","))
+    wrong = [each for each in found if each not in KINDS]
+    if wrong:
+        raise click.BadParameter(f"{wrong[0]!r} is not one of {', '.join(KINDS)}.")
+    return found
+
+
+@click.command()
+@click.argument("what", metavar="[REF | A B]", nargs=-1)
+@options.config_file
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="Markdown fits a comment on a pull request.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=_SHORTEST),
+    metavar="CHARACTERS",
+    help="Shorten text or Markdown to this; the worst stays.",
+)
+@click.option(
+    "--fail-on",
+    "kinds",
+    metavar="KINDS",
+    callback=_kinds,
+    help=f"Exit 1 only where there is such a change: {', '.join(KINDS)}.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    what: tuple[str, ...],
+    config_file: Path | None,
+    format_: str,
+    limit: int | None,
+    kinds: tuple[str, ...],
+) -> None:
+    """Show what would change, and what CloudFormation would replace.
+
+    Compares the rendered files with those committed at REF; by default where
+    HEAD and the main branch part. With A and B: two files or folders with
+    templates, rendered or written by hand. Exits 1 where anything changes.
+    """
+    if len(what) > 2:
+        raise click.UsageError("Name one commit, or two files or folders.")
+    if limit and format_ == "json":
+        raise click.UsageError("--limit shortens text and Markdown only.")
+    found = _paths(what) if len(what) == 2 else _delivery(what, config_file)
+    click.echo(_shown(found, format_, limit), nl=False)
+    failed = any(map(found.has, kinds)) or bool(found.messages)
+    ctx.exit(1 if (failed if kinds else not found.is_empty) else 0)
+
+
+def _paths(what: tuple[str, ...]) -> Comparison:
+    from pipegen.comparing import comparison, files
+
+    return comparison.of(*files.sides(Path(what[0]), Path(what[1])))
+
+
+def _delivery(what: tuple[str, ...], config_file: Path | None) -> Comparison:
+    from pipegen import commits
+    from pipegen.comparing import committed, comparison, sides
+
+    config = options.read(config_file)
+    if config.reading.mistakes:
+        raise PipegenError.of(config.reading.mistakes)
+    _warn_of_changes(config)
+    folder = Path(os.path.abspath(config.path.parent))  # noqa: PTH100 (symbolic links stay)
+    top = commits.top(folder)
+    commit, name = _commit(top, what[0]) if what else _parted(top)
+    prefix = folder.resolve().relative_to(top.resolve()).as_posix()
+    with tempfile.TemporaryDirectory() as temporary:
+        before = committed.side(top, prefix, commit, name, Path(temporary))
+        after = sides.of_delivery(folder, "the files here", config)
+        return comparison.of(before, after)
+
+
+def _commit(top: Path, ref: str) -> tuple[str, str]:
+    from pipegen import commits
+
+    try:
+        return commits.find(top, ref), ref
+    except PipegenError:
+        if Path(ref).exists():
+            hint = f"name what to compare it with: pipegen diff {ref} OTHER"
+            raise PipegenError(f"{ref} is no commit, but a path", hint) from None
+        raise
+
+
+def _parted(top: Path) -> tuple[str, str]:
+    from pipegen import commits
+
+    commit, branch = commits.merge_base(top)
+    return commit, f"{commit[:8]} (where HEAD and {branch} part)"
+
+
+def _warn_of_changes(config: Config) -> None:
+    """Say where the files here are not what a render would write: the diff is of the files."""
+    from pipegen import rendering, validating
+
+    try:
+        valid = validating.validate(config)
+        files = rendering.render(valid.delivery, valid.deployed, valid.setup)
+        stale = bool(rendering.changes(files, config.path.parent / FOLDER))
+    except PipegenError as error:
+        click.echo(f"note: pipegen render would fail: {error}", err=True)
+        return
+    if stale:
+        click.echo("note: the rendered files are out of date: pipegen render", err=True)
+
+
+def _shown(found: Comparison, format_: str, limit: int | None) -> str:
+    from pipegen.comparing import markdown, record, text
+
+    if format_ == "json":
+        return record.as_json(found) + "\n"
+    if format_ == "markdown":
+        return markdown.markdown(found, min(limit or markdown.MOST, markdown.MOST))
+    lines = [showing.printable(each) for each in text.lines(found)]
+    return text.shortened(lines, limit) if limit else "".join(f"{each}\n" for each in lines)

@@ -1,0 +1,61 @@
+"""What a commit holds, laid out in a folder, so that it is read as what lies on the disk is."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from pipegen import commits, delivery, loading, template
+from pipegen.comparing import sides
+from pipegen.comparing.sides import Side
+from pipegen.delivery import FOLDER, PIPELINE
+from pipegen.errors import PipegenError
+from pipegen.systems import System
+
+_READ = (".json", ".yaml", ".yml", ".template")
+
+
+def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) -> Side:
+    """Return the delivery that `commit` holds below `prefix`, laid out in the empty `folder`.
+
+    `repository` is the top of the repository, `prefix` the path there of the folder of
+    `pipegen.toml`. Only what is read is laid out. Raises `PipegenError` where git can't read it.
+    """
+    (folder / ".git").mkdir()  # it is the top of a repository for whoever looks for one
+    root = folder / prefix
+    under = PurePosixPath(prefix)
+    _lay_out(repository, commit, folder, [str(under / loading.FILE), str(under / FOLDER)])
+    named = [(root / each).resolve() for each in _named(root)]
+    inside = [
+        each.relative_to(folder.resolve())
+        for each in named
+        if each.is_relative_to(folder.resolve())
+    ]
+    _lay_out(repository, commit, folder, [each.as_posix() for each in inside])
+    return sides.of_delivery(root, name, sides.configuration(root))
+
+
+def _lay_out(repository: Path, commit: str, folder: Path, under: list[str]) -> None:
+    if not under:
+        return
+    blobs = [
+        each
+        for each in commits.files(repository, commit, under)
+        if each.path.endswith(_READ) or each.path in under
+    ]
+    for path, content in commits.contents(repository, blobs).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+
+def _named(root: Path) -> Iterator[Path]:
+    """Yield the files that the pipeline's template names, wherever they are."""
+    path = root / delivery.template_path(PIPELINE)
+    try:
+        system = System(path, template.load(path).body)
+    except PipegenError:
+        return
+    for pipeline in system.pipelines:
+        for action in pipeline.actions:
+            for each in (action.template, action.parameter_file):
+                file = system.file(each) if each else None
+                if file is not None:
+                    yield file

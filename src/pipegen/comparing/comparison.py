@@ -1,0 +1,82 @@
+"""Two sides against each other: stack by stack, in the order in which they are deployed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipegen import notices
+from pipegen.comparing import leftovers, outputs, stacks
+from pipegen.comparing.changes import Action, Comparison, Replaced, StackChange
+from pipegen.comparing.outputs import Use
+from pipegen.comparing.sides import Deployed, Key, Side
+from pipegen.rendering import Change
+
+
+def of(before: Side, after: Side) -> Comparison:
+    """Return everything that changes from `before` to `after`."""
+    messages = (*before.messages, *after.messages)
+    if messages:
+        return Comparison(before.name, after.name, (), 0, messages=messages)
+    gone = [each for key, each in before.stacks.items() if key not in after.stacks]
+    every = [*_stay(before, after), *_gone(gone, after)]
+    changes = [each for each in every if not stacks.is_empty(each)]
+    accounts = [each for each in gone if each.place.account]
+    return Comparison(
+        before.name,
+        after.name,
+        tuple(changes),
+        len(before.stacks.keys() | after.stacks.keys()),
+        tuple(_first(before, after, changes)),
+        tuple(leftovers.deletions(accounts)),
+    )
+
+
+def _stay(before: Side, after: Side) -> Iterator[StackChange]:
+    """Yield what happens to the stacks of `after`; a new value goes from one to the next."""
+    known = outputs.uses(after)
+    fresh: dict[tuple[Key, str], Replaced] = {}
+    for key, stack in after.stacks.items():
+        old = before.stacks.get(key)
+        if old is None:
+            yield stacks.added(stack)
+            continue
+        change, found = stacks.changed(old, stack, _given(stack, fresh))
+        fresh |= {(key, name): level for name, level in outputs.fresh(old, stack, found).items()}
+        yield replace(change, problems=tuple(_problems(key, old, stack, after, known)))
+
+
+def _given(stack: Deployed, fresh: Mapping[tuple[Key, str], Replaced]) -> dict[str, Replaced]:
+    return {
+        parameter: fresh[source] for parameter, source in stack.inputs.items() if source in fresh
+    }
+
+
+def _problems(
+    key: Key, old: Deployed, new: Deployed, side: Side, known: list[Use]
+) -> Iterator[str]:
+    if new.scope is not None:
+        yield from dict.fromkeys(outputs.problems(key, old, new, side, known))
+
+
+def _gone(gone: list[Deployed], after: Side) -> Iterator[StackChange]:
+    """Yield the stacks that no longer appear; whose exports are in use can't even be deleted."""
+    known = outputs.uses(after)
+    for stack in reversed(gone):
+        used = outputs.problems(stack.place.key, stack, None, after, known)
+        yield replace(stacks.removed(stack), problems=tuple(dict.fromkeys(used)))
+
+
+def _first(before: Side, after: Side, changes: Sequence[StackChange]) -> Iterator[str]:
+    """Yield what a person deploys, and when: the set-up templates are none of the pipeline's."""
+    changed = {each.template for each in changes if each.action is Action.CHANGED}
+    yield from notices.of(
+        [
+            Change(Path(path), before.texts[path], text)
+            for path, text in after.texts.items()
+            if path in changed and path in before.texts
+        ]
+    )
+    for key, stack in after.stacks.items():
+        if stack.setup and key not in before.stacks:
+            where = stack.place.shown
+            yield f"{where} is new: deploy {stack.path} before you push (see pipegen plan)"

@@ -1,0 +1,133 @@
+"""The outputs of a stack: what changes of them, and who uses what disappears.
+
+Source: "Outputs" and "Fn::ImportValue" in the CloudFormation template reference.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pipegen.comparing import references, values
+from pipegen.comparing.changes import Replaced, Value
+from pipegen.comparing.resources import Found
+from pipegen.comparing.sides import Deployed, Key, Side
+from pipegen.comparing.spelling import Spelling
+
+Where = tuple[str | None, str | None]
+"""Account and region."""
+
+
+class Use(NamedTuple):
+    """An import, or a call of `Fn::GetStackOutput`: who, and of what."""
+
+    who: str
+    where: Where
+    name: str
+    """The export; of a stack output `stack.output`."""
+
+
+def changes(before: Deployed, after: Deployed) -> Iterator[Value]:
+    """Yield the outputs and exports that differ."""
+    old, new = _outputs(before.scope), _outputs(after.scope)
+    for name in [*old, *(each for each in new if each not in old)]:
+        pair = old.get(name, values.ABSENT), new.get(name, values.ABSENT)
+        if list(values.differences(*pair)):
+            yield Value(name, *values.pair(*pair))
+
+
+def _outputs(scope: Spelling | None) -> Mapping[str, Any]:
+    """Return output → value, and `output (export)` → the name of the export."""
+    found: dict[str, Any] = {}
+    for name, value, export in _existing(scope):
+        found[name] = value
+        if export is not None:
+            found[f"{name} (export)"] = export
+    return found
+
+
+def _existing(scope: Spelling | None) -> Iterator[tuple[str, Any, Any]]:
+    for name, each in scope.template.outputs.items() if scope else ():
+        condition = each.get("Condition")
+        if scope and (not isinstance(condition, str) or scope.condition(condition) is not False):
+            export = each.get("Export")
+            given = export.get("Name") if isinstance(export, dict) else None
+            yield name, scope.resolve(each.get("Value")), scope.resolve(given)
+
+
+def fresh(before: Deployed, after: Deployed, found: Found) -> Mapping[str, Replaced]:
+    """Return output → whether it gets a new value (`YES`), or may (`MAY`)."""
+    old, new = _outputs(before.scope), _outputs(after.scope)
+    result: dict[str, Replaced] = {}
+    for name, each in after.scope.template.outputs.items() if after.scope else ():
+        if name in old and name in new and list(values.differences(old[name], new[name])):
+            result[name] = Replaced.YES
+        elif after.scope is not None and name in new:
+            result[name] = _taken(each.get("Value"), after.scope, found)
+    return {name: level for name, level in result.items() if level is not Replaced.NO}
+
+
+def _taken(value: Any, scope: Spelling, found: Found) -> Replaced:
+    level = Replaced.NO
+    for each in references.of(value, scope):
+        replaced = found.levels.get(each.name, Replaced.NO)
+        if replaced.rank >= Replaced.YES.rank or (each.is_version and each.name in found.changed):
+            return Replaced.YES
+        level = level.worse(Replaced.NO if replaced is Replaced.NO else Replaced.MAY)
+    return level
+
+
+def uses(side: Side) -> list[Use]:
+    """Return what the templates of `side` take from other stacks by functions."""
+    return [
+        Use(stack.place.shown, stack.place.key[:2], name)
+        for stack in side.stacks.values()
+        if stack.scope is not None
+        for name in _named(stack.scope.template.body, stack.scope)
+    ]
+
+
+def _named(value: Any, scope: Spelling) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _named(each, scope)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key == "Fn::ImportValue":
+                yield str(scope.resolve(each))
+            elif key == "Fn::GetStackOutput" and isinstance(each, dict) and "RoleArn" not in each:
+                yield ".".join(
+                    str(scope.resolve(each.get(k))) for k in ("StackName", "OutputName")
+                )
+            yield from _named(each, scope)
+
+
+def problems(
+    key: Key, before: Deployed, after: Deployed | None, side: Side, known: list[Use]
+) -> Iterator[str]:
+    """Yield what breaks because an output of `before` disappears, or an export in use changes."""
+    old = list(_existing(before.scope))
+    new = {
+        name: (value, export) for name, value, export in _existing(after.scope if after else None)
+    }
+    exports = {str(export) for _, export in new.values()}
+    for name, value, export in old:
+        if name not in new:
+            takers = [
+                *side.variables.get((key, name), ()),
+                *_users(key, f"{key[2]}.{name}", known),
+            ]
+            yield from (f"output {name} disappears, and {each} takes it" for each in takers)
+        if export is None:
+            continue
+        importers = list(_users(key, str(export), known))
+        if str(export) not in exports:
+            for each in importers:
+                yield f"export {export} disappears, and {each} imports it: the update fails"
+        elif name in new and list(values.differences(value, new[name][0])):
+            for each in importers:
+                yield f"export {export} changes while {each} imports it: the update fails"
+
+
+def _users(key: Key, name: str, known: list[Use]) -> Iterator[str]:
+    for each in known:
+        if each.where == key[:2] and each.name == name:
+            yield each.who

@@ -1,0 +1,83 @@
+"""Where the properties of a resource name other resources and parameters."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pipegen import template
+from pipegen.comparing.values import Path
+from pipegen.resolving import Scope
+
+_VERSIONS = ("LatestVersionNumber", "Version", "VersionId")
+"""Attributes that are new whenever their resource changes at all."""
+
+
+class Reference(NamedTuple):
+    """The property at `path` takes what `name` is; `attribute` is None by `Ref`."""
+
+    path: Path
+    name: str
+    attribute: str | None
+
+    @property
+    def is_version(self) -> bool:
+        """Return whether it changes with every change of the resource."""
+        return self.attribute in _VERSIONS
+
+    @property
+    def shown(self) -> str:
+        """Return what it takes, as a template would spell it."""
+        return f"{self.name}.{self.attribute}" if self.attribute else self.name
+
+
+def of(value: Any, scope: Scope, path: Path = ()) -> Iterator[Reference]:
+    """Yield the references in `value`, through the branches that are in force in `scope`."""
+    if isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from of(each, scope, (*path, index))
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key == "Fn::If":
+                for branch in _branches(each, scope):
+                    yield from of(branch, scope, path)
+            elif key in ("Ref", "Fn::GetAtt", "Fn::Sub"):
+                yield from _of_function(key, each, scope, path)
+            else:
+                inside = path if key.startswith("Fn::") else (*path, key)
+                yield from _flat(of(each, scope, inside), path, key)
+
+
+def _flat(found: Iterator[Reference], path: Path, key: str) -> Iterator[Reference]:
+    """Yield `found`; what a function takes stands at the place of the function itself."""
+    for each in found:
+        yield each._replace(path=path) if key.startswith("Fn::") else each
+
+
+def _branches(argument: Any, scope: Scope) -> list[Any]:
+    if not isinstance(argument, list) or len(argument) != 3:
+        return []
+    name, yes, no = argument
+    holds = scope.condition(name) if isinstance(name, str) else None
+    return [yes, no] if holds is None else [yes if holds else no]
+
+
+def _of_function(name: str, argument: Any, scope: Scope, path: Path) -> Iterator[Reference]:
+    if name == "Fn::Sub":
+        form, own = (
+            argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+        )
+        own = own if isinstance(own, dict) else {}
+        for variable in template.variables(form) if isinstance(form, str) else ():
+            if variable not in own:
+                yield _reference(variable, path)
+        yield from (each._replace(path=path) for each in of(list(own.values()), scope))
+    elif name == "Ref" and isinstance(argument, str):
+        yield Reference(path, argument, None)
+    elif isinstance(argument, str):
+        yield _reference(argument, path)
+    elif isinstance(argument, list) and len(argument) == 2 and isinstance(argument[0], str):
+        yield Reference(path, argument[0], str(argument[1]))
+
+
+def _reference(variable: str, path: Path) -> Reference:
+    name, dot, attribute = variable.partition(".")
+    return Reference(path, name, attribute if dot else None)

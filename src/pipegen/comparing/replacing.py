@@ -1,0 +1,125 @@
+"""Whether CloudFormation replaces a resource when a property changes.
+
+From the registry schemas, generated into `replacements.json` by `make replacements`, with the
+corrections below. Sources: "Resource type definition schema" in the CloudFormation command line
+interface's user guide (`createOnlyProperties`), and the page of each type that is corrected.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path as File
+from typing import Any, NamedTuple
+
+from pipegen.comparing.changes import Replaced
+from pipegen.comparing.values import ABSENT, Path
+from pipegen.unknown import Unknown
+
+_FILE = File(__file__).parents[1] / "replacements.json"
+_GROUP = "AWS::AutoScaling::AutoScalingGroup"
+_CUSTOM = "AWS::CloudFormation::CustomResource"
+
+
+class Correction(NamedTuple):
+    """What is said of a type instead of what its schema says, and why."""
+
+    words: str
+    reason: str
+
+
+CORRECTIONS: Mapping[str, Correction] = {
+    _CUSTOM: Correction(
+        "ServiceToken ?*",
+        'its function decides, by the physical id that it gives back: "Update request for '
+        'CloudFormation custom resources"',
+    ),
+    "AWS::IAM::UserToGroupAddition": Correction(
+        "", 'the page "AWS::IAM::UserToGroupAddition": Update requires: No interruption'
+    ),
+}
+"""Type → what is known better than its schema has it."""
+
+_IN_PLACE = (
+    "LaunchConfigurationName",
+    "LaunchTemplate",
+    "MixedInstancesPolicy",
+    "VPCZoneIdentifier",
+    "PlacementGroup",
+)
+"""What replaces a group only under a policy that says so. Source: "UpdatePolicy attribute"."""
+
+
+def is_known(kind: str) -> bool:
+    """Return whether anything is known about the type `kind`."""
+    return _words(kind) is not None
+
+
+def of(kind: str, path: Path, before: Any, after: Any, policy: Any = None) -> Replaced:
+    """Return what a change at `path` from `before` to `after` does to a resource of type `kind`.
+
+    `path` is within the properties, `policy` the resource's `UpdatePolicy`.
+    """
+    words = _words(kind)
+    if words is None:
+        return Replaced.UNKNOWN
+    if kind == _GROUP and path and path[0] in _IN_PLACE:
+        return Replaced.YES if _will_replace(policy) else Replaced.NO
+    found = Replaced.NO
+    for word in words:
+        level = Replaced.MAY if word.startswith("?") else Replaced.YES
+        pattern = tuple(word.removeprefix("?").split("/"))
+        found = found.worse(_met(pattern, path, before, after, level))
+    return found
+
+
+def is_rolling(kind: str, path: Path, policy: Any) -> bool:
+    """Return whether the change makes the machines of a group new, while the group stays."""
+    rolls = isinstance(policy, dict) and (
+        "AutoScalingRollingUpdate" in policy or "AutoScalingInstanceRefresh" in policy
+    )
+    return kind == _GROUP and bool(path) and path[0] in _IN_PLACE and rolls
+
+
+def _will_replace(policy: Any) -> bool:
+    found = policy.get("AutoScalingReplacingUpdate") if isinstance(policy, dict) else None
+    return isinstance(found, dict) and str(found.get("WillReplace")).lower() == "true"
+
+
+def _met(pattern: Path, path: Path, before: Any, after: Any, level: Replaced) -> Replaced:
+    for index, key in enumerate(pattern):
+        if index == len(path):
+            return _within(pattern[index:], before, after, level)
+        if key != "*" and key != path[index]:
+            return Replaced.NO
+        if key == "*" and index == len(pattern) - 1:
+            break  # a type all of whose properties replace it
+    return level
+
+
+def _within(rest: Path, before: Any, after: Any, level: Replaced) -> Replaced:
+    """Return what is so where the change is above the property: whether that differs as well."""
+    if any(isinstance(each, Unknown) for each in (before, after)):
+        return level if level is Replaced.NO else Replaced.MAY
+    return level if _at(before, rest) != _at(after, rest) else Replaced.NO
+
+
+def _at(value: Any, rest: Path) -> Any:
+    if not rest:
+        return value
+    if rest[0] == "*":
+        return [_at(each, rest[1:]) for each in value] if isinstance(value, list) else ABSENT
+    return _at(value.get(rest[0], ABSENT), rest[1:]) if isinstance(value, dict) else ABSENT
+
+
+def _words(kind: str) -> tuple[str, ...] | None:
+    known = _CUSTOM if kind.startswith("Custom::") else kind
+    if known in CORRECTIONS:
+        return tuple(CORRECTIONS[known].words.split())
+    found = _types().get(known)
+    return None if found is None else tuple(found.split())
+
+
+@cache
+def _types() -> Mapping[str, str]:
+    found: Mapping[str, str] = json.loads(_FILE.read_text("utf-8"))["types"]
+    return found

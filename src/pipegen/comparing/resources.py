@@ -1,0 +1,243 @@
+"""What happens to the resources of one stack: each by itself, and what spreads between them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipegen.comparing import (
+    attributes,
+    broadening,
+    costs,
+    guarding,
+    naming,
+    references,
+    replacing,
+    spreading,
+    values,
+)
+from pipegen.comparing.changes import Action, Replaced, ResourceChange, Value
+from pipegen.comparing.sides import Deployed
+from pipegen.comparing.spelling import Spelling, secrets
+from pipegen.comparing.spreading import Node, Spread
+
+_KEEPS = ("Retain", "RetainExceptOnCreate")
+_STAYS = "the old one stays behind, and nothing manages it any more"
+_ROLLING = "its machines are made new, batch by batch, as its UpdatePolicy says"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The resources that change, and logical id → what happens to each that stays."""
+
+    changes: tuple[ResourceChange, ...]
+    levels: Mapping[str, Replaced]
+    changed: frozenset[str]
+    """Logical ids of what stays and changes."""
+
+
+def existing(scope: Spelling) -> list[str]:
+    """Return the logical ids that the stack has, or may have, in the template's order."""
+    return [each for each in scope.template.resources if scope.exists(each)]
+
+
+def compare(before: Deployed, after: Deployed, fresh: Mapping[str, Replaced]) -> Found:
+    """Return what changes from `before` to `after`, both with a template.
+
+    `fresh` are the parameters that get a new value (`YES`), or may (`MAY`), out of another stack.
+    """
+    assert before.scope is not None and after.scope is not None
+    policies = (before.policy, after.policy)
+    return _Comparing(before.scope, after.scope, policies, fresh).found()
+
+
+def alone(scope: Spelling, action: Action) -> tuple[ResourceChange, ...]:
+    """Return the resources of a stack that only one side has."""
+    return tuple(one(scope, each, action) for each in existing(scope))
+
+
+def one(scope: Spelling, logical_id: str, action: Action, *notes: str) -> ResourceChange:
+    """Return the resource `logical_id`, which only one side has."""
+    kind, properties = _kind(scope, logical_id), scope.properties(logical_id)
+    added = action is Action.ADDED
+    return ResourceChange(
+        logical_id,
+        kind,
+        action,
+        broadens=broadening.broadened(kind, None, properties) if added else (),
+        costs=costs.costs(kind, properties),
+        notes=notes,
+    )
+
+
+def _kind(scope: Spelling, logical_id: str) -> str:
+    return str(scope.template.resources[logical_id].get("Type"))
+
+
+class _Comparing:
+    """One comparison of one stack."""
+
+    def __init__(
+        self,
+        before: Spelling,
+        after: Spelling,
+        policies: tuple[Any, Any],
+        fresh: Mapping[str, Replaced],
+    ) -> None:
+        self._before, self._after, self._policies, self._fresh = before, after, policies, fresh
+        self._hidden = secrets(before) | secrets(after)
+        old, new = existing(before), existing(after)
+        self._gone = [each for each in old if each not in new]
+        self._new = [each for each in new if each not in old]
+        self._both = [each for each in new if each in old]
+
+    def found(self) -> Found:
+        """Return what changes."""
+        properties = {each: tuple(self._properties(each)) for each in self._both}
+        nodes = {each: self._node(each, properties[each]) for each in self._both}
+        spread = spreading.of(nodes, self._fresh)
+        changes = [*self._added_and_removed()]
+        for each in self._both:
+            change = self._changed(each, properties[each], spread[each])
+            if change is not None:
+                changes.append(change)
+        stay = {each.logical_id: each for each in changes if each.action is Action.CHANGED}
+        levels = {each: stay[each].replaced if each in stay else Replaced.NO for each in nodes}
+        moved = (name for name, each in stay.items() if each.properties or each.because)
+        return Found(tuple(sorted(changes, key=self._order)), levels, frozenset(moved))
+
+    def _order(self, change: ResourceChange) -> tuple[Any, ...]:
+        removed = change.action is Action.REMOVED
+        return not change.broadens, -change.replaced.rank, not removed, change.action
+
+    def _added_and_removed(self) -> Iterator[ResourceChange]:
+        pairs = naming.renamed(self._before, self._after, self._gone, self._new)
+        back = {old: new for new, old in pairs.items()}
+        for each in self._gone:
+            notes = [*self._why(each, self._after), *self._removal(each)]
+            if each in back:
+                notes.insert(0, f"renamed: {back[each]} is alike, and made in its place")
+            yield one(self._before, each, Action.REMOVED, *notes)
+        for each in self._new:
+            notes = [*self._why(each, self._before)]
+            if each in pairs:
+                notes.insert(0, f"renamed: it was {pairs[each]}, which is another resource to AWS")
+            yield one(self._after, each, Action.ADDED, *notes)
+
+    def _why(self, logical_id: str, other: Spelling) -> Iterator[str]:
+        """Yield why the side that has it not has it not, if it declares it."""
+        resource = other.template.resources.get(logical_id)
+        if isinstance(resource, dict):
+            verb = "is" if other is self._after else "was"
+            yield f"its condition {resource.get('Condition')} {verb} false"
+
+    def _removal(self, logical_id: str) -> Iterator[str]:
+        policy = self._before.template.resources[logical_id].get("DeletionPolicy")
+        if policy in _KEEPS:
+            yield f"{_STAYS} (DeletionPolicy {policy})"
+        elif policy == "Snapshot":
+            yield "a snapshot of it stays behind (DeletionPolicy Snapshot)"
+        if warning := guarding.warning(self._policies, guarding.DELETE, logical_id):
+            yield warning
+
+    def _properties(self, logical_id: str) -> Iterator[Value]:
+        kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
+        if kind != _kind(self._before, logical_id):
+            return
+        pair = (each.properties(logical_id) for each in (self._before, self._after))
+        for each in values.differences(*pair):
+            level = replacing.of(kind, each.path, each.before, each.after, policy)
+            before, after = (self._mask(side) for side in values.pair(each.before, each.after))
+            yield Value(values.spelt(each.path), before, after, level)
+
+    def _mask(self, shown: str | None) -> str | None:
+        for each in self._hidden:
+            shown = shown and shown.replace(each, "****")
+        return shown
+
+    def _update_policy(self, logical_id: str) -> Any:
+        return self._after.resolve(self._after.template.resources[logical_id].get("UpdatePolicy"))
+
+    def _node(self, logical_id: str, properties: tuple[Value, ...]) -> Node:
+        kind = _kind(self._after, logical_id)
+        own = Replaced.NO
+        for each in properties:
+            own = own.worse(each.replaced)
+        if kind != _kind(self._before, logical_id):
+            own = Replaced.REFUSED
+        resource = self._after.template.resources[logical_id]
+        return Node(
+            kind,
+            own,
+            bool(properties),
+            tuple(references.of(resource.get("Properties"), self._after)),
+            self._update_policy(logical_id),
+        )
+
+    def _changed(
+        self, logical_id: str, properties: tuple[Value, ...], spread: Spread
+    ) -> ResourceChange | None:
+        before, after = (
+            each.template.resources[logical_id] for each in (self._before, self._after)
+        )
+        found = tuple(attributes.changes(before, after, self._after))
+        kind, old = _kind(self._after, logical_id), _kind(self._before, logical_id)
+        if not (properties or found or spread.because or kind != old):
+            return None
+        pair = [each.properties(logical_id) for each in (self._before, self._after)]
+        replaced, notes = self._replacement(logical_id, spread.replaced, *pair)
+        bears = costs.costs(kind, pair[1])
+        return ResourceChange(
+            logical_id,
+            kind,
+            Action.CHANGED,
+            replaced,
+            properties,
+            found,
+            spread.because,
+            broadening.broadened(kind, *pair) if kind == old else (),
+            bears
+            if replaced.rank >= Replaced.MAY.rank or bears != costs.costs(old, pair[0])
+            else None,
+            (*notes, *self._machines(logical_id, properties, spread)),
+        )
+
+    def _replacement(
+        self, logical_id: str, level: Replaced, before: Mapping[str, Any], after: Mapping[str, Any]
+    ) -> tuple[Replaced, list[str]]:
+        """Return whether it is replaced, and what there is to know about that."""
+        kind, old = _kind(self._after, logical_id), _kind(self._before, logical_id)
+        if kind != old:
+            return Replaced.REFUSED, [
+                f"it was {old}, and CloudFormation refuses to change the type of a resource: "
+                "give the new one a logical id of its own"
+            ]
+        if level is Replaced.NO or level is Replaced.UNKNOWN:
+            return level, []
+        name = naming.kept_name(kind, before, after)
+        if name is not None:
+            what = (
+                "CloudFormation refuses to replace"
+                if level is Replaced.YES
+                else "fails where CloudFormation would have to replace"
+            )
+            return (Replaced.REFUSED if level is Replaced.YES else level), [
+                f"{what} what has a name of its own: change the name {name} as well"
+            ]
+        return level, list(self._old_one(logical_id))
+
+    def _old_one(self, logical_id: str) -> Iterator[str]:
+        policy = self._after.template.resources[logical_id].get("UpdateReplacePolicy")
+        if policy in _KEEPS:
+            yield f"{_STAYS} (UpdateReplacePolicy {policy})"
+        elif policy == "Snapshot":
+            yield "a snapshot of the old one stays behind (UpdateReplacePolicy Snapshot)"
+        if warning := guarding.warning(self._policies, guarding.REPLACE, logical_id):
+            yield warning
+
+    def _machines(
+        self, logical_id: str, properties: tuple[Value, ...], spread: Spread
+    ) -> Iterator[str]:
+        kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
+        paths = [each.name.partition(".")[0] for each in properties] + list(spread.paths)
+        if any(replacing.is_rolling(kind, (each,), policy) for each in paths):
+            yield _ROLLING

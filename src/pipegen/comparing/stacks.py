@@ -1,0 +1,137 @@
+"""What happens to one stack: its resources, and all that is given to it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipegen.comparing import leftovers, outputs, resources, spelling, values
+from pipegen.comparing.changes import Action, Replaced, StackChange, Value
+from pipegen.comparing.resources import Found
+from pipegen.comparing.sides import Deployed
+from pipegen.comparing.spelling import Spelling
+
+_SECTIONS = {
+    "Description": "only what people read",
+    "Metadata": "nothing is updated because of it",
+    "Rules": "they say which parameter values are taken",
+    "Transform": "what it makes of the template is not known here",
+}
+_HIDDEN = "****"
+
+
+def added(stack: Deployed) -> StackChange:
+    """Return what a stack is that only the later side has."""
+    if stack.scope is None:
+        return StackChange(stack.place, stack.path, Action.ADDED, broken=(stack.problem,))
+    found = resources.alone(stack.scope, Action.ADDED)
+    ordered = sorted(found, key=lambda each: not each.broadens)
+    return StackChange(stack.place, stack.path, Action.ADDED, tuple(ordered))
+
+
+def removed(stack: Deployed) -> StackChange:
+    """Return what a stack is that only the earlier side has: it stays, until it is deleted."""
+    if stack.place.account:
+        notes = tuple(leftovers.notes(stack))
+        return StackChange(stack.place, stack.path, Action.REMOVED, left_behind=notes)
+    found = resources.alone(stack.scope, Action.REMOVED) if stack.scope else ()
+    broken = () if stack.scope else (stack.problem,)
+    return StackChange(stack.place, stack.path, Action.REMOVED, found, broken=broken)
+
+
+def changed(
+    before: Deployed, after: Deployed, fresh: Mapping[str, Replaced]
+) -> tuple[StackChange, Found]:
+    """Return what happens to a stack that both sides have; its change may be of nothing at all.
+
+    `fresh` are the parameters that another stack gives, and may give, a new value.
+    """
+    if before.scope is None or after.scope is None:
+        return _broken(before, after), Found((), {}, frozenset())
+    found = resources.compare(before, after, fresh)
+    change = StackChange(
+        after.place,
+        after.path,
+        Action.CHANGED,
+        found.changes,
+        tuple(_parameters(before.scope, after.scope, fresh)),
+        tuple(_entries(before.tags, after.tags)),
+        tuple(_policy(before.policy, after.policy)),
+        tuple(outputs.changes(before, after)),
+        tuple(_sections(before.scope, after.scope)),
+    )
+    return change, found
+
+
+def is_empty(change: StackChange) -> bool:
+    """Return whether nothing happens to the stack."""
+    parts: tuple[tuple[Any, ...], ...] = (
+        change.resources,
+        change.parameters,
+        change.tags,
+        change.policy,
+        change.outputs,
+        change.sections,
+        change.problems,
+        change.broken,
+    )
+    return change.action is Action.CHANGED and not any(parts)
+
+
+def _broken(before: Deployed, after: Deployed) -> StackChange:
+    sides = (("before", before), ("now", after))
+    why = tuple(f"{when}: {each.problem}" for when, each in sides if each.scope is None)
+    same = before.problem and before.problem == after.problem
+    return StackChange(after.place, after.path, Action.CHANGED, broken=() if same else why)
+
+
+def _parameters(
+    before: Spelling, after: Spelling, fresh: Mapping[str, Replaced]
+) -> Iterator[Value]:
+    hidden = spelling.hidden(before) | spelling.hidden(after)
+    old, new = _given(before), _given(after)
+    for name in dict.fromkeys([*before.template.parameters, *after.template.parameters]):
+        pair = old.get(name), new.get(name)
+        if pair[0] != pair[1]:
+            if name in hidden:
+                pair = pair[0] and _HIDDEN, pair[1] and _HIDDEN
+            yield Value(name, *pair, note=_declared(name, before, after))
+        elif name in fresh:
+            sure = fresh[name] is Replaced.YES
+            note = "the stack that it comes from gives another value"
+            yield Value(name, *pair, note=note if sure else f"{note}, or may")
+
+
+def _given(scope: Spelling) -> Mapping[str, str | None]:
+    return {
+        name: _text(scope.parameters.get(name, declared.get("Default")))
+        for name, declared in scope.template.parameters.items()
+    }
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else str(values.canonical(value))
+
+
+def _declared(name: str, before: Spelling, after: Spelling) -> str:
+    if name not in before.template.parameters:
+        return "new"
+    return "" if name in after.template.parameters else "gone"
+
+
+def _entries(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Value]:
+    for name in dict.fromkeys([*before, *after]):
+        pair = (_text(each.get(name)) for each in (before, after))
+        old, new = pair
+        if old != new:
+            yield Value(name, old, new)
+
+
+def _policy(before: Any, after: Any) -> Iterator[Value]:
+    for each in values.differences(before or {}, after or {}):
+        yield Value(values.spelt(each.path), *values.pair(each.before, each.after))
+
+
+def _sections(before: Spelling, after: Spelling) -> Iterator[Value]:
+    for name, means in _SECTIONS.items():
+        pair = [each.template.body.get(name, values.ABSENT) for each in (before, after)]
+        if list(values.differences(*pair)):
+            yield Value(name, *values.pair(*pair), note=means)

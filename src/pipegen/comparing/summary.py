@@ -1,0 +1,108 @@
+"""The worst of a comparison, each in a line that says where: for who reads no further."""
+
+from collections.abc import Iterator, Sequence
+
+from pipegen.comparing.changes import Action, Comparison, Replaced, ResourceChange, StackChange
+
+_MOST = 8
+"""Names in one line; the rest is counted."""
+
+
+def headline(comparison: Comparison) -> str:
+    """Return one line: how much changes, against what."""
+    against = f"from {comparison.before} to {comparison.after}"
+    if comparison.messages:
+        return f"{against}: it can't be compared"
+    if not comparison.stacks:
+        return f"nothing changes {against}"
+    noun = "stack changes" if len(comparison.stacks) == 1 else "stacks change"
+    parts = [f"{number} {what}" for what, number in counts(comparison).items() if number]
+    how = f": {', '.join(parts)}" if parts else ""
+    return f"{len(comparison.stacks)} of {comparison.compared} {noun} {against}{how}"
+
+
+def counts(comparison: Comparison) -> dict[str, int]:
+    """Return word → how many resources, and for stacks left behind how many stacks."""
+    every = [each for stack in comparison.stacks for each in stack.resources]
+
+    def replaced(*wanted: Replaced) -> int:
+        return sum(each.replaced in wanted for each in every)
+
+    actions = {each: sum(one.action is each for one in every) for each in Action}
+    behind = sum(bool(each.left_behind) for each in comparison.stacks)
+    problems = sum(len(each.problems) for each in comparison.stacks)
+    return {
+        (
+            "broadens access"
+            if (wide := sum(bool(e.broadens) for e in every)) == 1
+            else "broaden access"
+        ): wide,
+        "broken": problems,
+        "refused": replaced(Replaced.REFUSED),
+        "replaced": replaced(Replaced.YES),
+        "maybe replaced": replaced(Replaced.MAY, Replaced.UNKNOWN),
+        "removed": actions[Action.REMOVED],
+        "added": actions[Action.ADDED],
+        "changed": sum(e.action is Action.CHANGED and not e.is_replaced for e in every),
+        ("stack left behind" if behind == 1 else "stacks left behind"): behind,
+    }
+
+
+def worst(comparison: Comparison) -> Iterator[str]:
+    """Yield what a reviewer must not miss, in this order: access, breakage, loss, cost."""
+    yield from comparison.messages
+    for what in (_broadened, _broken, _refused, _replaced, _maybe, _removed, _left, _costs):
+        for stack in comparison.stacks:
+            yield from what(stack)
+
+
+def _broadened(stack: StackChange) -> Iterator[str]:
+    for resource in stack.broadens:
+        for each in resource.broadens:
+            yield f"broadens access: {stack.place.shown}: {resource.logical_id} {each}"
+
+
+def _broken(stack: StackChange) -> Iterator[str]:
+    for each in stack.broken:
+        yield f"can't be compared: {stack.place.shown}: {each}"
+    for each in stack.problems:
+        yield f"breaks: {stack.place.shown}: {each}"
+
+
+def _refused(stack: StackChange) -> Iterator[str]:
+    yield from _names("refused", stack, _at(stack, Replaced.REFUSED))
+
+
+def _replaced(stack: StackChange) -> Iterator[str]:
+    yield from _names("replaced", stack, _at(stack, Replaced.YES))
+
+
+def _maybe(stack: StackChange) -> Iterator[str]:
+    yield from _names("may be replaced", stack, _at(stack, Replaced.MAY))
+    yield from _names("not known whether replaced", stack, _at(stack, Replaced.UNKNOWN))
+
+
+def _removed(stack: StackChange) -> Iterator[str]:
+    yield from _names("removed", stack, stack.removes)
+
+
+def _left(stack: StackChange) -> Iterator[str]:
+    if stack.left_behind:
+        yield f"left behind: {stack.place.shown}"
+
+
+def _costs(stack: StackChange) -> Iterator[str]:
+    for each in stack.resources:
+        if each.costs and each.action is not Action.REMOVED:
+            yield f"costs: {stack.place.shown}: {each.logical_id}: {each.costs}"
+
+
+def _at(stack: StackChange, level: Replaced) -> Sequence[ResourceChange]:
+    return [each for each in stack.resources if each.replaced is level]
+
+
+def _names(what: str, stack: StackChange, found: Sequence[ResourceChange]) -> Iterator[str]:
+    if found:
+        names = [each.logical_id for each in found]
+        more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+        yield f"{what}: {stack.place.shown}: {', '.join(names[:_MOST])}{more}"

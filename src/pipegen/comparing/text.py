@@ -1,0 +1,134 @@
+"""A comparison as text for people: the worst first, then stack by stack."""
+
+from collections.abc import Iterator, Sequence
+
+from pipegen.comparing import summary
+from pipegen.comparing.changes import (
+    Action,
+    Comparison,
+    Deletion,
+    Replaced,
+    ResourceChange,
+    StackChange,
+    Value,
+)
+
+_WORDS = {
+    Replaced.UNKNOWN: "changed, not known whether replaced",
+    Replaced.MAY: "may be replaced",
+    Replaced.YES: "replaced",
+    Replaced.REFUSED: "refused",
+}
+_WORTH_SAYING_ONCE = 3  # lines
+_EFFECT = {
+    Replaced.MAY: "may replace it",
+    Replaced.YES: "replaces it",
+}
+
+
+def text(comparison: Comparison) -> str:
+    """Return `comparison` as text, line by line, with a newline at its end."""
+    return "".join(f"{each}\n" for each in lines(comparison))
+
+
+def lines(comparison: Comparison) -> Iterator[str]:
+    """Yield the lines of `comparison`, the most important first."""
+    yield summary.headline(comparison)
+    yield from (f"  {each}" for each in summary.worst(comparison))
+    if comparison.first:
+        yield from ("", "by hand")
+        yield from (f"  {each}" for each in comparison.first)
+    for deletion in comparison.deletions:
+        yield ""
+        yield from deleting(deletion)
+    told: dict[tuple[str, ...], StackChange] = {}
+    for stack in comparison.stacks:
+        yield ""
+        yield head(stack)
+        inside = tuple(of_stack(stack))
+        same = told.setdefault((stack.template, *inside), stack)
+        if same is not stack and len(inside) >= _WORTH_SAYING_ONCE:
+            yield f"  the same as in {same.place.shown}"
+        else:
+            yield from (f"  {each}" for each in inside)
+
+
+def deleting(deletion: Deletion) -> Iterator[str]:
+    """Yield the commands of `deletion`, in a subshell that ends at the first that fails."""
+    yield f"# {deletion.title}"
+    yield from (f"#    {each}" for each in deletion.notes)
+    yield "( set -e"
+    yield from (f"  {each}" for each in deletion.commands)
+    yield ")"
+
+
+def head(stack: StackChange) -> str:
+    """Return the line that a stack begins with."""
+    left = stack.action is Action.REMOVED and stack.left_behind
+    template = "" if stack.template == stack.place.stack else f", {stack.template}"
+    return f"{'left behind' if left else stack.action}: {stack.place.shown}{template}"
+
+
+def of_stack(stack: StackChange) -> Iterator[str]:
+    """Yield what changes in `stack`, without a line that says which it is."""
+    yield from (f"can't be compared: {each}" for each in stack.broken)
+    yield from (f"breaks: {each}" for each in stack.problems)
+    yield from stack.left_behind
+    for what, found in (
+        ("parameter", stack.parameters),
+        ("tag", stack.tags),
+        ("stack policy", stack.policy),
+    ):
+        yield from (_value(f"{what} {each.name}", each) for each in found)
+    for resource in stack.resources:
+        yield from of_resource(resource)
+    yield from (_value(f"output {each.name}", each) for each in stack.outputs)
+    yield from (_value(each.name, each) for each in stack.sections)
+
+
+def of_resource(resource: ResourceChange) -> Iterator[str]:
+    """Yield what happens to `resource`, what is about it indented."""
+    yield f"{word(resource)}: {resource.logical_id} ({resource.kind})"
+    yield from (f"  broadens access: {each}" for each in resource.broadens)
+    yield from (f"  {each}" for each in resource.notes)
+    for each in resource.properties:
+        effect = _EFFECT.get(each.replaced)
+        yield f"  {_value(each.name, each)}" + (f" ({effect})" if effect else "")
+    yield from (f"  because {each}" for each in resource.because)
+    yield from (f"  {_value(each.name, each)}" for each in resource.attributes)
+    if resource.costs:
+        ends = resource.action is Action.REMOVED
+        yield f"  {'no longer costs' if ends else 'costs'}: {resource.costs}"
+
+
+def word(resource: ResourceChange) -> str:
+    """Return what happens to `resource`, in a word or a few."""
+    return _WORDS.get(resource.replaced, str(resource.action))
+
+
+def _value(name: str, value: Value) -> str:
+    if value.before is None:
+        found = f"{name}: {value.after}, new" if value.after is not None else name
+    elif value.after is None:
+        found = f"{name}: was {value.before}, gone"
+    elif value.before == value.after:
+        found = f"{name}: {value.after}"
+    else:
+        found = f"{name}: {value.before} -> {value.after}"
+    return found + (f" ({value.note})" if value.note else "")
+
+
+def shortened(found: Sequence[str], limit: int) -> str:
+    """Return as many of the lines `found` as `limit` characters hold, and how many are left out.
+
+    Each ends with a newline. A first line that is too long by itself is cut.
+    """
+    whole = "".join(f"{each}\n" for each in found)
+    if len(whole) <= limit:
+        return whole
+    for count in range(len(found) - 1, 0, -1):
+        rest = f"... and {len(found) - count} more lines: pipegen diff\n"
+        kept = "".join(f"{each}\n" for each in found[:count])
+        if len(kept) + len(rest) <= limit:
+            return kept + rest
+    return f"{found[0][: limit - 4]}...\n"

@@ -1,0 +1,173 @@
+"""When two values are the same to AWS, and where they differ.
+
+The order of keys, of tags, of policy statements and of what a statement lists is none of AWS's
+business, nor is a single value against a list of one there. Sources: "IAM JSON policy elements
+reference" in the IAM user guide; "Resource tag" in the CloudFormation template reference.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pipegen.unknown import Unknown, text
+
+Path = tuple[str | int, ...]
+
+_SETS = ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal")
+_LONGEST = 100  # characters of a value that is shown
+
+
+class Difference(NamedTuple):
+    """A value that is not the same; `ABSENT` where a side has none."""
+
+    path: Path
+    before: Any
+    after: Any
+
+
+class _Absent:
+    """Stands for a value that is not there: null is a value."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
+
+
+def canonical(value: Any) -> Any:
+    """Return `value` in the one form that all its spellings share: with text for each scalar."""
+    if isinstance(value, dict):
+        if _is_statement(value):
+            return {key: _element(key, each) for key, each in value.items()}
+        return {key: _entry(key, each) for key, each in value.items()}
+    if isinstance(value, list):
+        found = [canonical(each) for each in value]
+        return sorted(found, key=_order) if _are_tags(value) else found
+    return value if value is None or value is ABSENT else text(value)
+
+
+def _entry(key: str, value: Any) -> Any:
+    if key == "Statement":
+        statements = [canonical(each) for each in (value if isinstance(value, list) else [value])]
+        return sorted(statements, key=_order)
+    return canonical(value)
+
+
+def _is_statement(value: dict[str, Any]) -> bool:
+    return value.get("Effect") in ("Allow", "Deny")
+
+
+def _element(key: str, value: Any) -> Any:
+    if key in _SETS or key == "Condition":
+        return _lists(value, 2 if key == "Condition" else 1)
+    return canonical(value)
+
+
+def _lists(value: Any, depth: int) -> Any:
+    """Return an element of a statement, or an object of them, as sorted lists."""
+    if isinstance(value, dict) and depth:
+        return {key: _lists(each, depth - 1) for key, each in value.items()}
+    if isinstance(value, Unknown):
+        return value
+    return sorted(
+        {_order(canonical(each)): canonical(each) for each in _listed(value)}.values(), key=_order
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _are_tags(value: list[Any]) -> bool:
+    return bool(value) and all(isinstance(each, dict) and "Key" in each for each in value)
+
+
+def _order(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def differences(before: Any, after: Any) -> Iterator[Difference]:
+    """Yield where `before` and `after` differ, as deep as both have a place in common."""
+    yield from _differences(canonical(before), canonical(after), ())
+
+
+def _differences(before: Any, after: Any, path: Path) -> Iterator[Difference]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in dict.fromkeys([*before, *after]):
+            pair = before.get(key, ABSENT), after.get(key, ABSENT)
+            yield from _differences(*pair, (*path, key))
+    elif _order(before) != _order(after):
+        lists = isinstance(before, list) and isinstance(after, list)
+        yield from _in_lists(before, after, path) if lists else [Difference(path, before, after)]
+
+
+def _in_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[Difference]:
+    """Yield the one element that differs, or all that only one list has, or else the order."""
+    if _are_tags(before) and _are_tags(after):
+        yield from _differences(_by_key(before), _by_key(after), path)
+        return
+    if len(before) == len(after):
+        unlike = [at for at, each in enumerate(before) if _order(each) != _order(after[at])]
+        if len(unlike) == 1:
+            [at] = unlike
+            yield from _differences(before[at], after[at], (*path, at))
+            return
+    found = [
+        *(Difference((*path, at), each, ABSENT) for at, each in _only(before, after)),
+        *(Difference((*path, at), ABSENT, each) for at, each in _only(after, before)),
+    ]
+    yield from found or [Difference(path, before, after)]
+
+
+def _by_key(tags: list[Any]) -> dict[str, Any]:
+    return {str(each["Key"]): each.get("Value", each) for each in tags}
+
+
+def _only(these: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
+    """Yield the elements, with their index, of which `others` has fewer."""
+    left = [_order(each) for each in others]
+    for at, each in enumerate(these):
+        if _order(each) in left:
+            left.remove(_order(each))
+        else:
+            yield at, each
+
+
+def shown(value: Any) -> str | None:
+    """Return `value` as a report shows it, in one line that is not too long; None if absent."""
+    if value is ABSENT:
+        return None
+    found = json.dumps(value, default=str)
+    return found if len(found) <= _LONGEST else f"{found[:_LONGEST]}..."
+
+
+def pair(before: Any, after: Any) -> tuple[str | None, str | None]:
+    """Return both sides as `shown`; of long ones the part from where they differ."""
+    left, right = (
+        None if each is ABSENT else json.dumps(each, default=str) for each in (before, after)
+    )
+    if left is None or right is None or max(len(left), len(right)) <= _LONGEST:
+        return shown(before), shown(after)
+    start = max(_common(left, right) - _LONGEST // 4, 0)
+    return _cut(left, start), _cut(right, start)
+
+
+def _common(left: str, right: str) -> int:
+    for index, (one, other) in enumerate(zip(left, right, strict=False)):
+        if one != other:
+            return index
+    return min(len(left), len(right))
+
+
+def _cut(whole: str, start: int) -> str:
+    part = whole[start : start + _LONGEST]
+    return ("..." if start else "") + part + ("..." if start + _LONGEST < len(whole) else "")
+
+
+def spelt(path: Path) -> str:
+    """Return `path` as it is read: `Tags[0].Value`."""
+    found = ""
+    for each in path:
+        found += f"[{each}]" if isinstance(each, int) else f".{each}" if found else str(each)
+    return found

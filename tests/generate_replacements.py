@@ -1,0 +1,86 @@
+"""Write `src/pipegen/replacements.json` from the registry schemas of the installed cfn-lint.
+
+Run by `make replacements`. The file is committed, and `pipegen diff` reads only it. It is data of
+one version of cfn-lint: type → the properties whose change replaces a resource, each as a path
+without its leading `/properties/`; with `?` before it where only some changes do, and `*` alone
+where the type has no handler for updates. A type whose schema says nothing of either, and has no
+handlers, is left out: of it nothing is known.
+"""
+
+import importlib.metadata
+import importlib.util
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parents[1] / "src/pipegen/replacements.json"
+_HEAD = "/properties/"
+
+
+def main() -> None:
+    """Write the file."""
+    FILE.write_text(generated(), encoding="utf-8")
+
+
+def generated() -> str:
+    """Return the file's text: JSON with one resource type a line."""
+    lines = [f"{json.dumps(kind)}: {json.dumps(words)}" for kind, words in sorted(_types())]
+    types = "{\n" + ",\n".join(lines) + "\n}"
+    return f'{{\n"cfn-lint": {json.dumps(version())},\n"types": {types}\n}}\n'
+
+
+def version() -> str:
+    """Return the version of the installed cfn-lint."""
+    return importlib.metadata.version("cfn-lint")
+
+
+def _types() -> Iterator[tuple[str, str]]:
+    folder = _schemas()
+    for kind, files in _files(folder).items():
+        schemas = [
+            json.loads((folder / f"resources/{each}.json").read_text("utf-8")) for each in files
+        ]
+        words = _words(schemas)
+        if words is not None:
+            yield kind, " ".join(words)
+
+
+def _words(schemas: list[Mapping[str, Any]]) -> list[str] | None:
+    """Return what is said of a type over all regions; the stricter where they differ."""
+    always = {each for schema in schemas for each in _paths(schema, "createOnlyProperties")}
+    maybe = {
+        each for schema in schemas for each in _paths(schema, "conditionalCreateOnlyProperties")
+    }
+    handlers = [schema["handlers"] for schema in schemas if "handlers" in schema]
+    if handlers and all("update" not in each for each in handlers):
+        return ["*"]
+    if not handlers and not always and not maybe:
+        return None
+    return sorted(always) + [f"?{each}" for each in sorted(maybe - always)]
+
+
+def _paths(schema: Mapping[str, Any], key: str) -> Iterator[str]:
+    for each in schema.get(key, []):
+        yield each.removeprefix(_HEAD)
+
+
+def _schemas() -> Path:
+    # Found, not imported: importing cfn-lint takes half a second, and this needs its data only.
+    spec = importlib.util.find_spec("cfnlint")
+    assert spec is not None and spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0]) / "data/schemas"
+
+
+def _files(folder: Path) -> Mapping[str, set[str]]:
+    """Return type → its schema files, over all regions."""
+    found: dict[str, set[str]] = {}
+    for region in (folder / "providers").glob("*.json"):
+        if region.stem != "sam":  # not a region: types of a transform
+            for kind, name in json.loads(region.read_text("utf-8")).items():
+                found.setdefault(kind, set()).add(name)
+    return found
+
+
+if __name__ == "__main__":
+    main()
