@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from documentation.markdown import Block, blocks
+from documentation.markdown import Block, blocks, commands
 
 
 @dataclass(frozen=True)
@@ -35,27 +35,11 @@ def of(page: Path) -> list[Typed]:
 
 def _of_block(block: Block) -> Iterator[Typed]:
     if block.language == "sh":
-        yield from (Typed(block, each) for each in _scripts(block.text))
+        yield from (Typed(block, each) for each in commands(block))
     if block.language == "console":
         parts = re.split(r"^\$ (.+\n(?:> .*\n)*)", block.text, flags=re.MULTILINE)[1:]
         for command, output in zip(parts[::2], parts[1::2], strict=True):
             yield Typed(block, re.sub(r"\n> ", "\n", command.strip()), output)
-
-
-def _scripts(text: str) -> Iterator[str]:
-    """Yield the commands of a script: one a line, unless lines are joined or a document follows."""
-    lines = iter(text.splitlines())
-    for line in lines:
-        command = line
-        while command.endswith("\\"):
-            command += f"\n{next(lines)}"
-        if here := re.search(r"<<'(\w+)'", command):
-            for each in lines:
-                command += f"\n{each}"
-                if each == here[1]:
-                    break
-        if command.strip() and not command.startswith("#"):
-            yield command.strip()
 
 
 def _pattern(output: str) -> str:

@@ -1,4 +1,4 @@
-"""A terminal as somebody has it who follows a page: this pipegen, git, and both streams in order."""
+"""A terminal of somebody who follows a page, with this pipegen and both streams in order."""
 
 import os
 import subprocess

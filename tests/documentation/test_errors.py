@@ -1,4 +1,4 @@
-"""`docs/troubleshooting.md`: the errors of pipegen are those that it prints, and none is left out."""
+"""`docs/troubleshooting.md`: its errors are those that are printed, and none is left out."""
 
 import json
 import re
@@ -15,7 +15,7 @@ SEARCHED = (
     "Cross-account pass role is not allowed (Service: AmazonCloudFormation; Status Code: 403)",
     "arn:aws:iam::111111111111:role/a is not authorized to perform AssumeRole on role "
     "arn:aws:iam::222222222222:role/b (Service: AWSCodePipeline; Status Code: 400)",
-    "CodePipeline is not authorized to perform AssumeRole on role arn:aws:iam::111111111111:role/a",
+    "CodePipeline is not authorized to perform AssumeRole on role arn:aws:iam::111111111111:role",
     "Error Code: InvalidStructureException",
     "Policy contains a statement with one or more invalid principals. (Service: AWSKMS)",
     "Invalid principal in policy",

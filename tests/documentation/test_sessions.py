@@ -23,7 +23,7 @@ def test_a_script_has_commands_alone(tmp_path):
 
     assert typed(tmp_path, text) == [
         ("one", None),
-        ("two \\\n  three", None),
+        ("two    three", None),
         ("cat > a <<'END'\n# kept\nEND", None),
         ("four", None),
     ]

@@ -15,7 +15,7 @@ ORIGIN = "git@github.com:example-org/infrastructure.git"
 NOT_TYPED = {
     # The emulator has no CodePipeline: it takes the start of an execution, and performs none. The
     # rehearsals of the page do. That the AWS CLI knows both is held by test_aws_commands.
-    "token=$(aws codepipeline get-pipeline-state",
+    'token="$(aws codepipeline get-pipeline-state',
     "aws codepipeline put-approval-result",
 }
 CODES = {"pipegen diff": 1}
@@ -28,7 +28,7 @@ def is_typed(each: Typed) -> bool:
 
 @pytest.fixture(scope="module")
 def somebody(one_terminal: Shell) -> Terminal:
-    """Return the terminal of somebody who has three accounts, and an empty repository on GitHub."""
+    """Return the terminal of somebody with three accounts, and an empty repository on GitHub."""
     home = one_terminal.folder
     opened = terminal.opened(home, one_terminal.variables())
     subprocess.run(["git", "init", "--quiet", "--bare", home / "origin"], check=True)
