@@ -70,7 +70,7 @@ def golden() -> Callable[[str, str], None]:
     def compare(name: str, text: str) -> None:
         path = ROOT / "tests/golden" / name
         if os.environ.get("PIPEGEN_UPDATE_GOLDEN"):
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
             pytest.fail(f"wrote {path.relative_to(ROOT)}: read what changed")
         assert text == path.read_text("utf-8")

@@ -139,5 +139,5 @@ def _shown(found: Comparison, format_: str, limit: int | None) -> str:
         return record.as_json(found) + "\n"
     if format_ == "markdown":
         return markdown.markdown(found, min(limit or markdown.MOST, markdown.MOST))
-    lines = [showing.printable(each) for each in text.lines(found)]
-    return text.shortened(lines, limit) if limit else "".join(f"{each}\n" for each in lines)
+    whole = text.brief(found, limit) if limit else text.text(found)
+    return "".join(f"{showing.printable(each)}\n" for each in whole.splitlines())

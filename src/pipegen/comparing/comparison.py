@@ -7,7 +7,6 @@ from pathlib import Path
 from pipegen import notices
 from pipegen.comparing import leftovers, outputs, stacks
 from pipegen.comparing.changes import Action, Comparison, Replaced, StackChange
-from pipegen.comparing.outputs import Use
 from pipegen.comparing.sides import Deployed, Key, Side
 from pipegen.rendering import Change
 
@@ -41,8 +40,10 @@ def _stay(before: Side, after: Side) -> Iterator[StackChange]:
             yield stacks.added(stack)
             continue
         change, found = stacks.changed(old, stack, _given(stack, fresh))
-        fresh |= {(key, name): level for name, level in outputs.fresh(old, stack, found).items()}
-        yield replace(change, problems=tuple(_problems(key, old, stack, after, known)))
+        news = outputs.fresh(old, stack, found)
+        fresh |= {(key, name): level for name, level in news.items()}
+        problems = outputs.problems(old, stack, after, known, news) if stack.scope else ()
+        yield replace(change, problems=tuple(dict.fromkeys(problems)))
 
 
 def _given(stack: Deployed, fresh: Mapping[tuple[Key, str], Replaced]) -> dict[str, Replaced]:
@@ -51,18 +52,11 @@ def _given(stack: Deployed, fresh: Mapping[tuple[Key, str], Replaced]) -> dict[s
     }
 
 
-def _problems(
-    key: Key, old: Deployed, new: Deployed, side: Side, known: list[Use]
-) -> Iterator[str]:
-    if new.scope is not None:
-        yield from dict.fromkeys(outputs.problems(key, old, new, side, known))
-
-
 def _gone(gone: list[Deployed], after: Side) -> Iterator[StackChange]:
     """Yield the stacks that no longer appear; whose exports are in use can't even be deleted."""
     known = outputs.uses(after)
     for stack in reversed(gone):
-        used = outputs.problems(stack.place.key, stack, None, after, known)
+        used = outputs.problems(stack, None, after, known, {})
         yield replace(stacks.removed(stack), problems=tuple(dict.fromkeys(used)))
 
 

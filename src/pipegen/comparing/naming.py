@@ -12,6 +12,7 @@ from pipegen.comparing import replacing
 from pipegen.comparing.changes import Replaced
 from pipegen.comparing.spelling import Spelling
 from pipegen.comparing.values import canonical
+from pipegen.unknown import Unknown
 
 _NAMES = {
     "AWS::AutoScaling::AutoScalingGroup": "AutoScalingGroupName",
@@ -42,7 +43,8 @@ def kept_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) ->
     if not name or replacing.of(kind, (name,), "old", "new") is not Replaced.YES:
         return None
     given = before.get(name)
-    return str(given) if given is not None and given == after.get(name) else None
+    known_on_both = given is not None and not isinstance(given, Unknown)
+    return str(given) if known_on_both and given == after.get(name) else None
 
 
 def renamed(before: Spelling, after: Spelling, gone: list[str], new: list[str]) -> dict[str, str]:

@@ -101,15 +101,23 @@ def _named(value: Any, scope: Spelling) -> Iterator[str]:
 
 
 def problems(
-    key: Key, before: Deployed, after: Deployed | None, side: Side, known: list[Use]
+    before: Deployed,
+    after: Deployed | None,
+    side: Side,
+    known: list[Use],
+    news: Mapping[str, Replaced],
 ) -> Iterator[str]:
-    """Yield what breaks because an output of `before` disappears, or an export in use changes."""
+    """Yield what breaks because an output of `before` disappears, or an export in use changes.
+
+    `side` is the later one, `known` what its templates take, `news` what `fresh` gave.
+    """
+    key = before.place.key
     old = list(_existing(before.scope))
     new = {
         name: (value, export) for name, value, export in _existing(after.scope if after else None)
     }
     exports = {str(export) for _, export in new.values()}
-    for name, value, export in old:
+    for name, _, export in old:
         if name not in new:
             takers = [
                 *side.variables.get((key, name), ()),
@@ -122,9 +130,10 @@ def problems(
         if str(export) not in exports:
             for each in importers:
                 yield f"export {export} disappears, and {each} imports it: the update fails"
-        elif name in new and list(values.differences(value, new[name][0])):
+        elif name in news:
+            what = "changes" if news[name] is Replaced.YES else "may change"
             for each in importers:
-                yield f"export {export} changes while {each} imports it: the update fails"
+                yield f"export {export} {what} while {each} imports it: the update fails then"
 
 
 def _users(key: Key, name: str, known: list[Use]) -> Iterator[str]:

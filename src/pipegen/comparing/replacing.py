@@ -39,6 +39,9 @@ CORRECTIONS: Mapping[str, Correction] = {
 }
 """Type → what is known better than its schema has it."""
 
+_ROLLING = ("AutoScalingRollingUpdate", "AutoScalingInstanceRefresh")
+_NEW_MACHINES = "its machines are made new, batch by batch, as its UpdatePolicy says"
+_OLD_MACHINES = "machines that run already stay as they are: it has no UpdatePolicy for them"
 _IN_PLACE = (
     "LaunchConfigurationName",
     "LaunchTemplate",
@@ -72,12 +75,15 @@ def of(kind: str, path: Path, before: Any, after: Any, policy: Any = None) -> Re
     return found
 
 
-def is_rolling(kind: str, path: Path, policy: Any) -> bool:
-    """Return whether the change makes the machines of a group new, while the group stays."""
-    rolls = isinstance(policy, dict) and (
-        "AutoScalingRollingUpdate" in policy or "AutoScalingInstanceRefresh" in policy
-    )
-    return kind == _GROUP and bool(path) and path[0] in _IN_PLACE and rolls
+def machines(kind: str, name: str, policy: Any) -> str:
+    """Return what becomes of a group's machines when its property `name` changes; "" if nothing.
+
+    `policy` is the group's `UpdatePolicy`.
+    """
+    if kind != _GROUP or name not in _IN_PLACE or _will_replace(policy):
+        return ""
+    rolls = isinstance(policy, dict) and not set(policy).isdisjoint(_ROLLING)
+    return _NEW_MACHINES if rolls else _OLD_MACHINES
 
 
 def _will_replace(policy: Any) -> bool:

@@ -1,14 +1,14 @@
 """What happens to the resources of one stack: each by itself, and what spreads between them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipegen.comparing import (
     attributes,
     broadening,
     costs,
-    guarding,
+    fates,
     naming,
     references,
     replacing,
@@ -19,10 +19,6 @@ from pipegen.comparing.changes import Action, Replaced, ResourceChange, Value
 from pipegen.comparing.sides import Deployed
 from pipegen.comparing.spelling import Spelling, secrets
 from pipegen.comparing.spreading import Node, Spread
-
-_KEEPS = ("Retain", "RetainExceptOnCreate")
-_STAYS = "the old one stays behind, and nothing manages it any more"
-_ROLLING = "its machines are made new, batch by batch, as its UpdatePolicy says"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ def one(scope: Spelling, logical_id: str, action: Action, *notes: str) -> Resour
         logical_id,
         kind,
         action,
-        broadens=broadening.broadened(kind, None, properties) if added else (),
+        broadens=broadening.broadened(kind, None, properties, scope.account) if added else (),
         costs=costs.costs(kind, properties),
         notes=notes,
     )
@@ -113,15 +109,19 @@ class _Comparing:
         pairs = naming.renamed(self._before, self._after, self._gone, self._new)
         back = {old: new for new, old in pairs.items()}
         for each in self._gone:
-            notes = [*self._why(each, self._after), *self._removal(each)]
+            notes = [*self._why(each, self._after)]
             if each in back:
-                notes.insert(0, f"renamed: {back[each]} is alike, and made in its place")
-            yield one(self._before, each, Action.REMOVED, *notes)
+                notes = [f"renamed to {back[each]}, which is made anew: this one is removed"]
+            notes += fates.removed(self._before, each, self._policies)
+            change = one(self._before, each, Action.REMOVED, *notes)
+            yield fates.kept(self._before, change)
         for each in self._new:
             notes = [*self._why(each, self._before)]
             if each in pairs:
-                notes.insert(0, f"renamed: it was {pairs[each]}, which is another resource to AWS")
-            yield one(self._after, each, Action.ADDED, *notes)
+                notes = [f"renamed from {pairs[each]}: to CloudFormation another resource"]
+            change = one(self._after, each, Action.ADDED, *notes)
+            # What is only called otherwise opens nothing that was not open.
+            yield replace(change, broadens=()) if each in pairs else change
 
     def _why(self, logical_id: str, other: Spelling) -> Iterator[str]:
         """Yield why the side that has it not has it not, if it declares it."""
@@ -129,15 +129,6 @@ class _Comparing:
         if isinstance(resource, dict):
             verb = "is" if other is self._after else "was"
             yield f"its condition {resource.get('Condition')} {verb} false"
-
-    def _removal(self, logical_id: str) -> Iterator[str]:
-        policy = self._before.template.resources[logical_id].get("DeletionPolicy")
-        if policy in _KEEPS:
-            yield f"{_STAYS} (DeletionPolicy {policy})"
-        elif policy == "Snapshot":
-            yield "a snapshot of it stays behind (DeletionPolicy Snapshot)"
-        if warning := guarding.warning(self._policies, guarding.DELETE, logical_id):
-            yield warning
 
     def _properties(self, logical_id: str) -> Iterator[Value]:
         kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
@@ -147,7 +138,8 @@ class _Comparing:
         for each in values.differences(*pair):
             level = replacing.of(kind, each.path, each.before, each.after, policy)
             before, after = (self._mask(side) for side in values.pair(each.before, each.after))
-            yield Value(values.spelt(each.path), before, after, level)
+            note = "its value is hidden" if before == after else ""
+            yield Value(values.spelt(each.path), before, after, level, note)
 
     def _mask(self, shown: str | None) -> str | None:
         for each in self._hidden:
@@ -184,7 +176,8 @@ class _Comparing:
         if not (properties or found or spread.because or kind != old):
             return None
         pair = [each.properties(logical_id) for each in (self._before, self._after)]
-        replaced, notes = self._replacement(logical_id, spread.replaced, *pair)
+        sides = self._before, self._after
+        replaced, notes = fates.replaced(sides, logical_id, spread.replaced, self._policies)
         bears = costs.costs(kind, pair[1])
         return ResourceChange(
             logical_id,
@@ -194,50 +187,17 @@ class _Comparing:
             properties,
             found,
             spread.because,
-            broadening.broadened(kind, *pair) if kind == old else (),
-            bears
-            if replaced.rank >= Replaced.MAY.rank or bears != costs.costs(old, pair[0])
-            else None,
+            broadening.broadened(kind, pair[0], pair[1], self._after.account)
+            if kind == old
+            else (),
+            bears if bears != costs.costs(old, pair[0]) else None,
             (*notes, *self._machines(logical_id, properties, spread)),
         )
-
-    def _replacement(
-        self, logical_id: str, level: Replaced, before: Mapping[str, Any], after: Mapping[str, Any]
-    ) -> tuple[Replaced, list[str]]:
-        """Return whether it is replaced, and what there is to know about that."""
-        kind, old = _kind(self._after, logical_id), _kind(self._before, logical_id)
-        if kind != old:
-            return Replaced.REFUSED, [
-                f"it was {old}, and CloudFormation refuses to change the type of a resource: "
-                "give the new one a logical id of its own"
-            ]
-        if level is Replaced.NO or level is Replaced.UNKNOWN:
-            return level, []
-        name = naming.kept_name(kind, before, after)
-        if name is not None:
-            what = (
-                "CloudFormation refuses to replace"
-                if level is Replaced.YES
-                else "fails where CloudFormation would have to replace"
-            )
-            return (Replaced.REFUSED if level is Replaced.YES else level), [
-                f"{what} what has a name of its own: change the name {name} as well"
-            ]
-        return level, list(self._old_one(logical_id))
-
-    def _old_one(self, logical_id: str) -> Iterator[str]:
-        policy = self._after.template.resources[logical_id].get("UpdateReplacePolicy")
-        if policy in _KEEPS:
-            yield f"{_STAYS} (UpdateReplacePolicy {policy})"
-        elif policy == "Snapshot":
-            yield "a snapshot of the old one stays behind (UpdateReplacePolicy Snapshot)"
-        if warning := guarding.warning(self._policies, guarding.REPLACE, logical_id):
-            yield warning
 
     def _machines(
         self, logical_id: str, properties: tuple[Value, ...], spread: Spread
     ) -> Iterator[str]:
         kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
-        paths = [each.name.partition(".")[0] for each in properties] + list(spread.paths)
-        if any(replacing.is_rolling(kind, (each,), policy) for each in paths):
-            yield _ROLLING
+        names = [each.name.partition(".")[0].partition("[")[0] for each in properties]
+        found = {replacing.machines(kind, each, policy) for each in (*names, *spread.paths)}
+        yield from sorted(found - {""})

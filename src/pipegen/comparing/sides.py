@@ -33,7 +33,8 @@ class Deployed:
     problem: str = ""
     inputs: Mapping[str, tuple[Key, str]] = field(default_factory=dict)
     """Parameter → the stack and the output that the pipeline fills it from."""
-    tags: Mapping[str, Any] = field(default_factory=dict)
+    tags: Mapping[str, Any] | None = field(default_factory=dict)
+    """None where they are not known."""
     policy: Any = None
     """The stack policy, None where none is set."""
     setup: str = ""
@@ -133,7 +134,7 @@ class _Reading:
             where,
             template_path(PIPELINE),
             spelling.of(scope),
-            tags=self._config.tags if self._config else {},
+            tags=self._config.tags if self._config else None,
             setup=PIPELINE,
             profile=profile,
         )
@@ -142,7 +143,10 @@ class _Reading:
         path = template_path(ACCOUNT)
         if not (self._folder / path).is_file():
             return
-        for each in {stack.place.account: stack for stack in reversed(deployed)}.values():
+        first: dict[str | None, Deployed] = {}
+        for each in deployed:
+            first.setdefault(each.place.account, each)
+        for each in first.values():
             name = self._account_stack()
             where = Place(each.place.account, self._system.scope.region, name)
             loaded, problem = self._load(path)
@@ -152,7 +156,7 @@ class _Reading:
                 path,
                 spelling.of(scope) if scope else None,
                 problem,
-                tags=self._config.tags if self._config else {},
+                tags=self._config.tags if self._config else None,
                 setup=ACCOUNT,
                 profile=each.profile,
             )

@@ -53,7 +53,7 @@ def changed(
         Action.CHANGED,
         found.changes,
         tuple(_parameters(before.scope, after.scope, fresh)),
-        tuple(_entries(before.tags, after.tags)),
+        tuple(_tags(before.tags, after.tags)),
         tuple(_policy(before.policy, after.policy)),
         tuple(outputs.changes(before, after)),
         tuple(_sections(before.scope, after.scope)),
@@ -93,6 +93,8 @@ def _parameters(
         if pair[0] != pair[1]:
             if name in hidden:
                 pair = pair[0] and _HIDDEN, pair[1] and _HIDDEN
+                yield Value(name, *pair, note="its value is hidden")
+                continue
             yield Value(name, *pair, note=_declared(name, before, after))
         elif name in fresh:
             sure = fresh[name] is Replaced.YES
@@ -117,10 +119,11 @@ def _declared(name: str, before: Spelling, after: Spelling) -> str:
     return "" if name in after.template.parameters else "gone"
 
 
-def _entries(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Value]:
+def _tags(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[Value]:
+    if before is None or after is None:
+        return
     for name in dict.fromkeys([*before, *after]):
-        pair = (_text(each.get(name)) for each in (before, after))
-        old, new = pair
+        old, new = (_text(each.get(name)) for each in (before, after))
         if old != new:
             yield Value(name, old, new)
 

@@ -1,9 +1,11 @@
 """The worst of a comparison, each in a line that says where: for who reads no further."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pipegen.comparing.changes import Action, Comparison, Replaced, ResourceChange, StackChange
 
+_LONGEST = 200  # characters of a line; the whole sentence stands with its resource
+_FEW = 3  # names in one line for all stacks
 _MOST = 8
 """Names in one line; the rest is counted."""
 
@@ -15,7 +17,8 @@ def headline(comparison: Comparison) -> str:
         return f"{against}: it can't be compared"
     if not comparison.stacks:
         return f"nothing changes {against}"
-    noun = "stack changes" if len(comparison.stacks) == 1 else "stacks change"
+    noun = "stack" if comparison.compared == 1 else "stacks"
+    noun += " changes" if len(comparison.stacks) == 1 else " change"
     parts = [f"{number} {what}" for what, number in counts(comparison).items() if number]
     how = f": {', '.join(parts)}" if parts else ""
     return f"{len(comparison.stacks)} of {comparison.compared} {noun} {against}{how}"
@@ -40,7 +43,7 @@ def counts(comparison: Comparison) -> dict[str, int]:
         "broken": problems,
         "refused": replaced(Replaced.REFUSED),
         "replaced": replaced(Replaced.YES),
-        "maybe replaced": replaced(Replaced.MAY, Replaced.UNKNOWN),
+        "may be replaced": replaced(Replaced.MAY, Replaced.UNKNOWN),
         "removed": actions[Action.REMOVED],
         "added": actions[Action.ADDED],
         "changed": sum(e.action is Action.CHANGED and not e.is_replaced for e in every),
@@ -52,8 +55,25 @@ def worst(comparison: Comparison) -> Iterator[str]:
     """Yield what a reviewer must not miss, in this order: access, breakage, loss, cost."""
     yield from comparison.messages
     for what in (_broadened, _broken, _refused, _replaced, _maybe, _removed, _left, _costs):
-        for stack in comparison.stacks:
-            yield from what(stack)
+        # What is there already, and in use, before what is new.
+        for stack in sorted(comparison.stacks, key=lambda each: each.action is Action.ADDED):
+            yield from (_cut(each) for each in what(stack))
+
+
+def kinds(comparison: Comparison) -> Iterator[str]:
+    """Yield one line for each kind of what `worst` has: which resources, in which stacks."""
+    for what, pick in _KINDS.items():
+        found = {
+            stack.place.stack: [each.logical_id for each in stack.resources if pick(each)]
+            for stack in comparison.stacks
+        }
+        parts = [f"{_listed(names, _FEW)} in {stack}" for stack, names in found.items() if names]
+        if parts:
+            yield _cut(f"{what}: {'; '.join(parts)}")
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
 
 
 def _broadened(stack: StackChange) -> Iterator[str]:
@@ -104,5 +124,18 @@ def _at(stack: StackChange, level: Replaced) -> Sequence[ResourceChange]:
 def _names(what: str, stack: StackChange, found: Sequence[ResourceChange]) -> Iterator[str]:
     if found:
         names = [each.logical_id for each in found]
-        more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-        yield f"{what}: {stack.place.shown}: {', '.join(names[:_MOST])}{more}"
+        yield f"{what}: {stack.place.shown}: {_listed(names, _MOST)}"
+
+
+def _listed(names: Sequence[str], most: int) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+_KINDS: Mapping[str, Callable[[ResourceChange], bool]] = {
+    "broadens access": lambda each: bool(each.broadens),
+    "refused": lambda each: each.replaced is Replaced.REFUSED,
+    "replaced": lambda each: each.replaced is Replaced.YES,
+    "may be replaced": lambda each: each.replaced in (Replaced.MAY, Replaced.UNKNOWN),
+    "removed": lambda each: each.action is Action.REMOVED,
+}

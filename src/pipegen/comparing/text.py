@@ -80,10 +80,36 @@ def of_stack(stack: StackChange) -> Iterator[str]:
         ("stack policy", stack.policy),
     ):
         yield from (_value(f"{what} {each.name}", each) for each in found)
-    for resource in stack.resources:
-        yield from of_resource(resource)
+    yield from _resources(stack)
     yield from (_value(f"output {each.name}", each) for each in stack.outputs)
     yield from (_value(each.name, each) for each in stack.sections)
+
+
+def _resources(stack: StackChange) -> Iterator[str]:
+    """Yield the resources of `stack`; those of which there is little to say, together."""
+    plain: dict[str, list[str]] = {}
+    for resource in stack.resources:
+        about = _about(stack, resource)
+        if about is None:
+            yield from of_resource(resource)
+        else:
+            plain.setdefault(about, []).append(resource.logical_id)
+    for about, names in plain.items():
+        what, _, rest = about.partition(": ")
+        yield f"{what}: {', '.join(names)}" + (f": {rest}" if rest else "")
+
+
+def _about(stack: StackChange, resource: ResourceChange) -> str | None:
+    """Return what to say of all resources like `resource`, None where it deserves its own lines.
+
+    Tags that change go through a whole stack, and of a new stack everything is new.
+    """
+    lines = list(of_resource(resource))[1:]
+    if stack.action is not Action.CHANGED and not lines:
+        return str(resource.action)
+    tags = all(each.name.startswith("Tags.") for each in resource.properties)
+    only = len(lines) == len(resource.properties) > 0 and not resource.is_replaced
+    return f"tags of: {', '.join(each.strip() for each in lines)}" if only and tags else None
 
 
 def of_resource(resource: ResourceChange) -> Iterator[str]:
@@ -116,6 +142,15 @@ def _value(name: str, value: Value) -> str:
     else:
         found = f"{name}: {value.before} -> {value.after}"
     return found + (f" ({value.note})" if value.note else "")
+
+
+def brief(comparison: Comparison, limit: int) -> str:
+    """Return `comparison` in at most `limit` characters: first a line for each bad kind."""
+    found = list(lines(comparison))
+    if sum(len(each) + 1 for each in found) <= limit:
+        return shortened(found, limit)
+    kinds = [f"  {each}" for each in summary.kinds(comparison)]
+    return shortened([found[0], *kinds, *found[1:]], limit)
 
 
 def shortened(found: Sequence[str], limit: int) -> str:

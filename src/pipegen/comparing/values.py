@@ -14,6 +14,9 @@ from pipegen.unknown import Unknown, text
 Path = tuple[str | int, ...]
 
 _SETS = ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal")
+_NAMES = ("Sid", "PolicyName", "Name")
+"""What elements of a list may be called by."""
+
 _LONGEST = 100  # characters of a value that is shown
 
 
@@ -23,6 +26,12 @@ class Difference(NamedTuple):
     path: Path
     before: Any
     after: Any
+
+
+class Name(str):
+    """What tells an element of a list from the others, in the place of its index."""
+
+    __slots__ = ()
 
 
 class _Absent:
@@ -107,11 +116,15 @@ def _in_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[Diffe
     if _are_tags(before) and _are_tags(after):
         yield from _differences(_by_key(before), _by_key(after), path)
         return
+    for key in _NAMES:
+        if _are_named(before, key) and _are_named(after, key):
+            yield from _in_named(before, after, key, path)
+            return
     if len(before) == len(after):
         unlike = [at for at, each in enumerate(before) if _order(each) != _order(after[at])]
-        if len(unlike) == 1:
-            [at] = unlike
-            yield from _differences(before[at], after[at], (*path, at))
+        if len(unlike) == 1 or all(_same_keys(before[at], after[at]) for at in unlike):
+            for at in unlike:
+                yield from _differences(before[at], after[at], (*path, at))
             return
     found = [
         *(Difference((*path, at), each, ABSENT) for at, each in _only(before, after)),
@@ -120,8 +133,28 @@ def _in_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[Diffe
     yield from found or [Difference(path, before, after)]
 
 
+def _same_keys(before: Any, after: Any) -> bool:
+    return isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys()
+
+
 def _by_key(tags: list[Any]) -> dict[str, Any]:
     return {str(each["Key"]): each.get("Value", each) for each in tags}
+
+
+def _are_named(these: list[Any], key: str) -> bool:
+    """Return whether each element of the list has a name of its own under `key`."""
+    names = [each.get(key) for each in these if isinstance(each, dict)]
+    return len(set(map(str, names))) == len(these) and all(isinstance(e, str) for e in names)
+
+
+def _in_named(before: list[Any], after: list[Any], key: str, path: Path) -> Iterator[Difference]:
+    left, right = ({Name(each[key]): each for each in side} for side in (before, after))
+    yield from _differences(left, right, path)
+    orders = [
+        [each for each in one if each in other] for one, other in ((left, right), (right, left))
+    ]
+    if orders[0] != orders[1] and key != "Sid":
+        yield Difference(path, *orders)
 
 
 def _only(these: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
@@ -136,21 +169,24 @@ def _only(these: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
 
 def shown(value: Any) -> str | None:
     """Return `value` as a report shows it, in one line that is not too long; None if absent."""
-    if value is ABSENT:
-        return None
-    found = json.dumps(value, default=str)
-    return found if len(found) <= _LONGEST else f"{found[:_LONGEST]}..."
+    return None if value is ABSENT else _cut(_written(value), 0)
 
 
 def pair(before: Any, after: Any) -> tuple[str | None, str | None]:
     """Return both sides as `shown`; of long ones the part from where they differ."""
-    left, right = (
-        None if each is ABSENT else json.dumps(each, default=str) for each in (before, after)
-    )
-    if left is None or right is None or max(len(left), len(right)) <= _LONGEST:
+    if before is ABSENT or after is ABSENT:
         return shown(before), shown(after)
+    left, right = _written(before), _written(after)
+    if max(len(left), len(right)) <= _LONGEST:
+        return left, right
     start = max(_common(left, right) - _LONGEST // 4, 0)
     return _cut(left, start), _cut(right, start)
+
+
+def _written(value: Any) -> str:
+    """Return a text as it is, where that can be told from no text; all else as JSON."""
+    plain = isinstance(value, str) and value == value.strip() != "" and value.isprintable()
+    return str(value) if plain else json.dumps(value)
 
 
 def _common(left: str, right: str) -> int:
@@ -169,5 +205,8 @@ def spelt(path: Path) -> str:
     """Return `path` as it is read: `Tags[0].Value`."""
     found = ""
     for each in path:
-        found += f"[{each}]" if isinstance(each, int) else f".{each}" if found else str(each)
+        if isinstance(each, int | Name):
+            found += f"[{each}]"
+        else:
+            found += f".{each}" if found else each
     return found

@@ -1,0 +1,28 @@
+"""Sides made of templates in memory."""
+
+from pipegen.comparing import spelling
+from pipegen.comparing.changes import Place
+from pipegen.comparing.sides import Deployed, Side
+from pipegen.resolving import Scope
+from pipegen.template import Template
+
+ACCOUNT, REGION = "222222222222", "eu-west-1"
+
+
+def deployed(name, body, values=(), account=ACCOUNT, **more):
+    """Return the stack `name` of the template `body`; without an account it is a file."""
+    place = Place(account, REGION if account else None, name)
+    template = Template(f"{name}.json", {"Resources": {}, **body})
+    scope = Scope(template, dict(values), place.account, place.region, name)
+    return Deployed(place, f"{name}.json", spelling.of(scope), **more)
+
+
+def side(called, /, *stacks, **bodies):
+    """Return the side of `stacks`, and of templates by the name of their stack."""
+    found = [*stacks, *(deployed(name, body) for name, body in bodies.items())]
+    return Side(called, {each.place.key: each for each in found})
+
+
+def key(name):
+    """Return the key of the stack `name`."""
+    return ACCOUNT, REGION, name

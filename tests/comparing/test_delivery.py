@@ -1,0 +1,244 @@
+"""What `pipegen diff` says of a whole delivery: against what is committed, account by account."""
+
+import json
+import shutil
+
+from pipegen.cli import COULD_NOT_RUN
+
+PRODUCTION = '[[environment]]\nname = "production"'
+QUEUE = {
+    "Resources": {
+        "Queue": {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Retain"},
+        "Address": {"Type": "AWS::EC2::EIP"},
+    },
+    "Outputs": {"QueueArn": {"Value": {"Fn::GetAtt": ["Queue", "Arn"]}}},
+}
+OWN = '[[stack]]\nname = "queue"\ntemplate = "stacks/queue.json"\nafter = "vpc-setup"\n'
+
+
+def change(repository, pipegen):
+    """Change what a reviewer should see: another network, a mightier pipeline, a new account."""
+    repository.configure(
+        ("10.10.0.0/16", "10.11.0.0/16"),
+        ('NatGateways = "single"', 'NatGateways = "per-az"'),
+        ('project = "infrastructure"', 'project = "platform"'),
+        (
+            PRODUCTION,
+            '[[environment]]\nname = "staging"\naccount = "444444444444"\n'
+            f'[environment.parameters.vpc-setup]\nVpcCidr = "10.30.0.0/16"\n\n{PRODUCTION}',
+        ),
+    )
+    pipegen("render")
+
+
+def test_a_delivery_that_changes_as_text(repository, pipegen, golden):
+    change(repository, pipegen)
+
+    result = pipegen("diff", "HEAD")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    golden("diff-delivery.txt", result.stdout)
+
+
+def test_a_delivery_that_changes_as_markdown(repository, pipegen, golden):
+    change(repository, pipegen)
+
+    result = pipegen("diff", "HEAD", "--format", "markdown")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    golden("diff-delivery.md", result.stdout)
+
+
+def test_a_delivery_that_changes_as_json(repository, pipegen, golden):
+    change(repository, pipegen)
+
+    result = pipegen("diff", "HEAD", "--format", "json")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert json.loads(result.stdout)["kinds"] == ["broaden", "replace"]
+    golden("diff-delivery.json", result.stdout)
+
+
+def test_a_delivery_that_changes_in_the_512_characters_of_an_approval(repository, pipegen, golden):
+    change(repository, pipegen)
+
+    result = pipegen("diff", "HEAD", "--limit", 512)
+
+    assert len(result.stdout) <= 512
+    golden("diff-approval.txt", result.stdout)
+
+
+def test_an_environment_that_is_gone_stays_in_its_account(repository, pipegen, golden):
+    path = repository.folder / "pipegen.toml"
+    text = path.read_text()
+    start, end = text.index('[[environment]]\nname = "qa"'), text.index(PRODUCTION)
+    path.write_text(text[:start] + text[end:])
+    for each in (repository.folder / "templates/config").glob("qa-*"):
+        each.unlink()
+    pipegen("render")
+
+    result = pipegen("diff", "HEAD", "--fail-on", "remove")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    golden("diff-left-behind.txt", result.stdout)
+
+
+def test_a_stack_of_ones_own_is_compared_where_it_lies(repository, pipegen, golden):
+    file = repository.folder / "stacks/queue.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps(QUEUE))
+    path = repository.folder / "pipegen.toml"
+    path.write_text(path.read_text() + "\n" + OWN)
+    pipegen("render")
+    repository.commit()
+    body = json.loads(json.dumps(QUEUE))
+    body["Resources"]["Queue"]["Properties"] = {"QueueName": "jobs"}
+    del body["Resources"]["Address"]
+    file.write_text(json.dumps(body))
+
+    result = pipegen("diff", "HEAD", "--config", path)
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    golden("diff-own-stack.txt", result.stdout)
+
+
+def test_an_output_that_disappears_while_a_later_stack_takes_it(repository, pipegen):
+    path = repository.folder / "templates/vpc-setup.json"
+    body = json.loads(path.read_text())
+    del body["Outputs"]["PrivateSubnetIds"]
+    path.write_text(json.dumps(body))
+
+    result = pipegen("diff", "HEAD")
+
+    breaks = [each for each in result.stdout.splitlines() if each.startswith("  breaks")]
+    assert breaks[:2] == [
+        "  breaks: qa-vpc-setup in qa (222222222222, eu-west-1): output PrivateSubnetIds "
+        "disappears, and the parameter PrivateSubnetIds of qa-ec2-setup in qa (222222222222, "
+        "eu-west-1) takes it",
+        "  breaks: vpc-setup in production (333333333333, eu-west-1): output PrivateSubnetIds "
+        "disappears, and the parameter PrivateSubnetIds of ec2-setup in production "
+        "(333333333333, eu-west-1) takes it",
+    ]
+
+
+def test_a_guarded_stack_says_that_its_policy_forbids_a_replacement(repository, pipegen):
+    repository.configure(("10.20.0.0/16", "10.21.0.0/16"))
+    pipegen("render")
+
+    result = pipegen("diff", "HEAD")
+
+    lines = result.stdout.splitlines()
+    at = lines.index("  replaced: Vpc (AWS::EC2::VPC)")
+    assert lines[at + 1 : at + 3] == [
+        "    the old one stays behind, and nothing manages it any more "
+        "(UpdateReplacePolicy Retain)",
+        "    the stack policy forbids it: the update fails",
+    ]
+
+
+def test_what_reads_the_same_is_no_change(repository, pipegen):
+    path = repository.folder / "templates/vpc-setup.json"
+    body = json.loads(path.read_text())
+    path.write_text(json.dumps(dict(reversed(body.items())), indent=1))
+
+    result = pipegen("diff")
+
+    assert (result.exit_code, result.stdout.startswith("nothing changes from ")) == (0, True)
+    assert result.stderr == "note: the rendered files are out of date: pipegen render\n"
+
+
+def test_a_first_render_adds_everything(repository, pipegen):
+    shutil.rmtree(repository.folder / "templates")
+    before = repository.commit()
+    pipegen("render")
+
+    result = pipegen("diff", before)
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"7 of 7 stacks change from {before} to the files here: ")
+    assert (
+        "  infrastructure-account-setup (222222222222, eu-west-1) is new: deploy "
+        "templates/account-setup.json before you push (see pipegen plan)\n"
+    ) in result.stdout
+
+
+def test_a_broken_template_is_a_message(repository, pipegen):
+    (repository.folder / "templates/ec2-setup.json").write_text("{")
+
+    result = pipegen("diff", "HEAD")
+
+    assert result.exit_code == 1
+    assert (
+        "  can't be compared: ec2-setup in production (333333333333, eu-west-1): now: "
+        "templates/ec2-setup.json is not JSON: Expecting property name enclosed in double "
+        "quotes (line 1)\n"
+    ) in result.stdout
+
+
+def test_a_broken_pipeline_is_a_message_of_its_side(repository, pipegen):
+    path = repository.folder / "templates/pipeline-setup.json"
+    whole = path.read_text()
+    path.write_text("[]")
+    repository.commit()
+    path.write_text(whole)
+
+    result = pipegen("diff", "HEAD", "--fail-on", "broaden")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout == (
+        "from HEAD to the files here: it can't be compared\n"
+        "  HEAD: templates/pipeline-setup.json is not an object; what the pipeline deploys is not "
+        "known\n"
+    )
+
+
+def test_a_configuration_that_is_broken_at_the_commit_costs_names_only(repository, pipegen):
+    path = repository.folder / "pipegen.toml"
+    whole = path.read_text()
+    path.write_text("[")
+    repository.commit()
+    path.write_text(whole)
+
+    result = pipegen("diff", "HEAD")
+
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "nothing changes from HEAD to the files here\n",
+    )
+
+
+def test_a_configuration_that_is_broken_here_is_an_error(repository, pipegen):
+    repository.configure(('account = "222222222222"', 'account = "2"'))
+
+    result = pipegen("diff", "HEAD")
+
+    assert (result.exit_code, result.stdout) == (COULD_NOT_RUN, "")
+    assert result.stderr.startswith("error: ")
+
+
+def test_what_a_render_would_refuse_is_compared_as_it_lies_there(repository, pipegen):
+    repository.configure(("10.10.0.0/16", "10.10.0.0/8"))
+
+    result = pipegen("diff", "HEAD")
+
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "nothing changes from HEAD to the files here\n",
+    )
+    assert result.stderr.startswith("note: pipegen render would fail: VpcCidr of ")
+
+
+def test_a_configuration_in_a_folder_of_the_repository(repository, pipegen, monkeypatch):
+    inside = repository.folder / "infrastructure"
+    inside.mkdir()
+    for name in ("pipegen.toml", "templates"):
+        shutil.move(repository.folder / name, inside / name)
+    repository.commit()
+    monkeypatch.chdir(inside)
+    path = inside / "templates/config/qa-vpc-setup.json"
+    path.write_text(path.read_text().replace('"90"', '"30"'))
+
+    result = pipegen("diff", "HEAD")
+
+    assert "  parameter FlowLogRetentionDays: 90 -> 30\n" in result.stdout
+    assert result.stdout.startswith("1 of 7 stacks changes from HEAD")
