@@ -18,6 +18,7 @@ COMMANDS = {
     "render": "Write the templates and parameter files that have changed.",
     "lint": "Check templates with cfn-lint, and parameter files against their templates.",
     "diff": "Show what would change, and what CloudFormation would replace.",
+    "graph": "Draw the delivery: accounts, stages, stacks, and what flows between them.",
     "rehearse": "Rehearse the whole delivery on an emulator of AWS, on this machine.",
     "plan": "Print the commands that deploy everything, account by account.",
     "schema": "Print the JSON Schema of pipegen.toml, which tells editors what it takes.",

@@ -9,7 +9,6 @@ from typing import Any
 from pipegen import parameter_values
 from pipegen.delivery import FOLDER, Delivery, Deployment
 from pipegen.errors import PipegenError
-from pipegen.stacks import catalog
 from pipegen.template import Template
 
 MOST_INLINE = 51_200
@@ -95,6 +94,9 @@ def parameter_file(
     delivery: Delivery, deployment: Deployment, template: Template
 ) -> dict[str, Any]:
     """Return what CodePipeline reads as `TemplateConfiguration`."""
+    # Here, because whoever only compares or writes files has no need of troposphere.
+    from pipegen.stacks import catalog
+
     content: dict[str, Any] = {"Parameters": parameter_values.values(deployment, template)}
     if delivery.config.tags:
         content["Tags"] = dict(delivery.config.tags)

@@ -89,6 +89,10 @@ class System:
         """Return `path` as messages show it: relative where this template's own path is."""
         return str(path) if self._path.is_absolute() else os.path.relpath(path)
 
+    def in_repository(self, path: Path) -> str:
+        """Return `path` as it is called in the repository, wherever pipegen is run."""
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
     def place(self, path: Path, *keys: str | int) -> dict[str, Any]:
         """Return what puts a finding into the file at `path`, where `keys` lead to in it."""
         text = self._text(path) or ""

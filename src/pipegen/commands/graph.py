@@ -1,0 +1,136 @@
+"""`pipegen graph`: draw the delivery."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from pipegen import delivery, loading, rendering, writing
+from pipegen.commands import options
+from pipegen.drawing import embedding, finding, formats
+from pipegen.drawing.formats import Format
+from pipegen.drawing.svg import Theme
+from pipegen.errors import PipegenError
+from pipegen.rendering import Change
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_HINT = "name another file, or see that it can be written"
+
+
+@click.command()
+@click.argument("file", metavar="[FILE]", required=False, type=_FILE)
+@options.config_file
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(formats.FORMATS),
+    help="How to draw; by default what the ending of --output says, else mermaid.",
+)
+@click.option(
+    "--theme",
+    type=click.Choice(formats.THEMES),
+    default="auto",
+    show_default=True,
+    help="The colours of SVG; auto follows what the reader's system prefers.",
+)
+@click.option("--open", "open_", is_flag=True, help="Show the resources of each stack.")
+@click.option(
+    "--open-stage",
+    "stages",
+    metavar="STAGE",
+    multiple=True,
+    help="Show the resources of this stage's stack; may be repeated.",
+)
+@click.option("--pipeline", metavar="NAME", help="Which one, where FILE has several.")
+@click.option("--output", type=_FILE, metavar="FILE", help="Write this file.")
+@click.option(
+    "--into",
+    type=_FILE,
+    metavar="FILE",
+    help=f"Write Mermaid between {embedding.BEGIN} and {embedding.END} in this Markdown file.",
+)
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing; print which of these files is out of date, and exit 1.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    file: Path | None,
+    config_file: Path | None,
+    format_: Format | None,
+    theme: Theme,
+    open_: bool,
+    stages: tuple[str, ...],
+    pipeline: str | None,
+    output: Path | None,
+    into: Path | None,
+    check: bool,
+) -> None:
+    """Draw the delivery: accounts, stages, stacks, and what flows between them.
+
+    FILE is a template with a pipeline, written by pipegen or by hand; by
+    default templates/pipeline-setup.json beside pipegen.toml. It is drawn
+    with all that belongs to it: the templates that it deploys, their
+    parameter files, and the roles in the templates beside it.
+    """
+    _sound(output, into, format_, check)
+    graph = finding.graph(file or _rendered(config_file), pipeline)
+    opened = finding.opened(graph, [each.name for each in graph.stages] if open_ else stages)
+    chosen = format_ or (formats.of_file(output) if output else None) or "mermaid"
+    if output is None and into is None:
+        click.echo(formats.draw(graph, chosen, opened, theme), nl=False)
+        return
+    texts = {} if output is None else {output: formats.draw(graph, chosen, opened, theme)}
+    if into is not None:
+        texts[into] = _embedded(into, formats.draw(graph, "mermaid", opened, theme))
+    changes = list(_check(texts) if check else _write(texts))
+    for change in changes:
+        click.echo(change.path)
+    if check and changes:
+        click.echo("these pictures are out of date", err=True)
+        click.echo("next: the same command without --check draws them", err=True)
+    ctx.exit(1 if check and changes else 0)
+
+
+def _sound(output: Path | None, into: Path | None, format_: Format | None, check: bool) -> None:
+    if check and output is None and into is None:
+        raise click.UsageError("--check needs --output or --into: the file to check.")
+    if into is not None and format_ not in (None, "mermaid") and output is None:
+        raise click.UsageError("--into takes Mermaid only, which GitHub shows in Markdown.")
+    if output is not None and output.suffix.lower() in (".md", ".markdown"):
+        raise click.UsageError("--output replaces the whole file; --into leaves the rest of it.")
+
+
+def _rendered(config_file: Path | None) -> Path:
+    folder = (config_file or loading.find(Path.cwd())).parent
+    path = Path(os.path.relpath(folder / delivery.template_path(delivery.PIPELINE)))
+    if not path.exists():
+        hint = "write it with `pipegen render`, or name a template: pipegen graph FILE"
+        raise PipegenError(f"there is no file {path}", hint)
+    return path
+
+
+def _embedded(path: Path, mermaid: str) -> str:
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise PipegenError(f"{path} is not UTF-8", "save it as UTF-8", str(path)) from None
+    except OSError as error:
+        hint = "name a Markdown file that exists"
+        raise PipegenError(f"could not read {path}: {error.strerror}", hint) from None
+    return embedding.embed(path, text, mermaid)
+
+
+def _check(texts: Mapping[Path, str]) -> Iterator[Change]:
+    for path, text in texts.items():
+        yield from rendering.changes({path.name: text}, path.parent)
+
+
+def _write(texts: Mapping[Path, str]) -> Iterator[Change]:
+    for path, text in texts.items():
+        # What a link leads to is written, for replacing the link would leave that as it was.
+        aim = Path(os.path.relpath(path.resolve())) if path.is_symlink() else path
+        yield from writing.write({aim.name: text}, aim.parent, _HINT)

@@ -1,0 +1,185 @@
+"""The stacks that a pipeline deploys: what is in them, and where each value comes from."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pipegen.deployments import Deployment
+from pipegen.pipelines import Action
+from pipegen.resolving import Scope
+from pipegen.systems import System
+from pipegen.unknown import text
+
+Origin = Literal["file", "pipeline", "variable", "artifact", "default", "missing"]
+"""Where a parameter's value comes from: the parameter file; `ParameterOverrides`, as a text, with
+a variable of an earlier action, or out of an artifact; the template's default; nowhere."""
+
+HIDDEN = "****"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource of a stack; `certain` is False where a condition that is not known decides."""
+
+    logical_id: str
+    type: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a stack with its value, which is `HIDDEN` under `NoEcho`."""
+
+    name: str
+    value: str
+    origin: Origin
+    type: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output; its value has placeholders such as `${Vpc}` for what only AWS knows."""
+
+    name: str
+    value: str
+    description: str = ""
+    export: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A stack; `file` is its template in the repository, "" where `TemplatePath` names none.
+
+    `problem` says why there is nothing to show of the template, "" where there is no problem.
+    """
+
+    id: str
+    name: str
+    account: str | None
+    region: str | None
+    file: str
+    parameter_file: str
+    resources: tuple[Resource, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    description: str = ""
+    capabilities: tuple[str, ...] = ()
+    protected: bool = False
+    """Whether its stack policy denies some updates."""
+    problem: str = ""
+
+
+def stack_id(account: str | None, region: str | None, name: str) -> str:
+    """Return the id of the stack `name` in that place."""
+    return f"stack:{account or ''}/{region or ''}/{name}"
+
+
+def of(system: System, deployments: Iterable[Deployment]) -> tuple[Stack, ...]:
+    """Return the stacks of `deployments`, in order, each once, as it is deployed first."""
+    found: dict[str, Stack] = {}
+    for each in deployments:
+        one = _stack(system, each)
+        found.setdefault(one.id, one)
+    return tuple(found.values())
+
+
+def name_of(action: Action) -> str:
+    """Return the name of the stack of `action`, which may lack one."""
+    return action.text("StackName") or action.name
+
+
+def _stack(system: System, deployment: Deployment) -> Stack:
+    scope, given = deployment.scope, deployment.parameter_file
+    name = name_of(deployment.action)
+    capabilities = deployment.action.text("Capabilities") or ""
+    return Stack(
+        id=stack_id(deployment.account, deployment.region, name),
+        name=name,
+        account=deployment.account,
+        region=deployment.region,
+        file=system.in_repository(deployment.file) if deployment.file else "",
+        parameter_file=system.in_repository(given) if given else "",
+        resources=tuple(_resources(scope)) if scope else (),
+        parameters=tuple(_parameters(scope, deployment)) if scope else (),
+        outputs=tuple(_outputs(scope)) if scope else (),
+        description=text(scope.template.body.get("Description", "")) if scope else "",
+        capabilities=tuple(each.strip() for each in capabilities.split(",") if each.strip()),
+        protected=_denies(deployment.configuration.get("StackPolicy")),
+        problem=_problem(system, deployment),
+    )
+
+
+def _problem(system: System, deployment: Deployment) -> str:
+    if deployment.problem is not None and deployment.file is not None:
+        shown = system.in_repository(deployment.file)
+        return deployment.problem.mistakes[0].message.replace(str(deployment.file), shown)
+    return "" if deployment.template else "TemplatePath names no file in the repository"
+
+
+def _denies(policy: Any) -> bool:
+    statements = policy.get("Statement") if isinstance(policy, dict) else None
+    listed = statements if isinstance(statements, list) else [statements]
+    return any(isinstance(each, dict) and each.get("Effect") == "Deny" for each in listed)
+
+
+def _resources(scope: Scope) -> Iterator[Resource]:
+    for logical_id, resource in scope.template.resources.items():
+        condition = resource.get("Condition")
+        holds = scope.condition(condition) if isinstance(condition, str) else True
+        if holds is not False:
+            yield Resource(logical_id, resource["Type"], holds is True)
+
+
+def _parameters(scope: Scope, deployment: Deployment) -> Iterator[Parameter]:
+    for name, declaration in scope.template.parameters.items():
+        value, origin = _value(name, declaration, deployment)
+        hidden = text(declaration.get("NoEcho", False)).lower() == "true"
+        yield Parameter(
+            name,
+            HIDDEN if hidden and value else value,
+            origin,
+            text(declaration.get("Type", "")),
+            text(declaration.get("Description", "")),
+        )
+
+
+def _value(
+    name: str, declaration: Mapping[str, Any], deployment: Deployment
+) -> tuple[str, Origin]:
+    known = deployment.values.get(name, "")
+    if name in deployment.overrides:
+        if isinstance(deployment.overrides[name], dict | list):
+            return known, "artifact"
+        return known, "variable" if "#{" in known else "pipeline"
+    if name in deployment.given:
+        return known, "file"
+    if "Default" in declaration:
+        return text(declaration["Default"]), "default"
+    return "", "missing"
+
+
+def _outputs(scope: Scope) -> Iterator[Output]:
+    for name, output in scope.template.outputs.items():
+        condition = output.get("Condition")
+        if isinstance(condition, str) and scope.condition(condition) is False:
+            continue
+        export = output.get("Export")
+        exported = scope.resolve(export.get("Name")) if isinstance(export, dict) else None
+        yield Output(
+            name,
+            _shown(scope, output.get("Value")),
+            text(output.get("Description", "")),
+            exported if isinstance(exported, str) else None,
+        )
+
+
+def _shown(scope: Scope, value: Any) -> str:
+    """Return an output's `value`: what names a resource as a placeholder, whatever it will be."""
+    match value:
+        case {"Ref": str(logical_id)} if logical_id in scope.template.resources:
+            return f"${{{logical_id}}}"
+        case {"Fn::GetAtt": [str(logical_id), str(attribute)]}:
+            return f"${{{logical_id}.{attribute}}}"
+    found = scope.resolve(value)
+    return ",".join(map(text, found)) if isinstance(found, list) else text(found)

@@ -1,0 +1,42 @@
+"""A graph in each format that it can be drawn in."""
+
+import dataclasses
+import json
+from collections.abc import Collection
+from pathlib import PurePath
+from typing import Literal, get_args
+
+from pipegen.drawing import dot, layout, mermaid, outline, svg
+from pipegen.drawing.model import Graph
+from pipegen.drawing.svg import Theme
+
+Format = Literal["mermaid", "dot", "svg", "json"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+THEMES: tuple[Theme, ...] = get_args(Theme)
+
+_ENDINGS: dict[str, Format] = {
+    ".mmd": "mermaid",
+    ".mermaid": "mermaid",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".svg": "svg",
+    ".json": "json",
+}
+
+
+def of_file(path: PurePath) -> Format | None:
+    """Return the format that the ending of `path` stands for, None where it stands for none."""
+    return _ENDINGS.get(path.suffix.lower())
+
+
+def draw(graph: Graph, format_: Format, opened: Collection[str], theme: Theme) -> str:
+    """Return `graph` as text; `opened` are the ids of the stacks to show resources of.
+
+    JSON always has all of them. The theme is for SVG.
+    """
+    if format_ == "json":
+        return json.dumps(dataclasses.asdict(graph), indent=2) + "\n"
+    if format_ == "svg":
+        return svg.of(layout.of(graph, opened), theme)
+    drawn = outline.of(graph, opened)
+    return mermaid.of(drawn) if format_ == "mermaid" else dot.of(drawn)

@@ -1,0 +1,52 @@
+"""The picture of a graph: boxes in their places, the lines between them, and a legend.
+
+A pure function of the graph. The picture has always the same width: what is more, or longer, makes
+it higher.
+"""
+
+from collections.abc import Collection, Sequence
+
+from pipegen.drawing import lanes, routing, rows, wording
+from pipegen.drawing.flows import Kind
+from pipegen.drawing.lanes import Way
+from pipegen.drawing.legend import legend
+from pipegen.drawing.model import Graph
+from pipegen.drawing.placing import GAP, MARGIN, WIDTH, Placing
+from pipegen.drawing.shapes import Picture
+
+
+def of(graph: Graph, opened: Collection[str] = ()) -> Picture:
+    """Return the picture of `graph`; `opened` are the ids of the stacks to show resources of."""
+    index = {id: at for at, row in enumerate(rows.of(graph)) for id in (row.action.id, row.target)}
+    known = {id: at for id, at in index.items() if id is not None}
+    handed, filled = _ways(graph, ["artifact"], known), _ways(graph, ["output", "export"], known)
+    out, back = lanes.assign(handed, known), lanes.assign(filled, known)
+    placed = Placing(graph, opened, out, back).all()
+    joined = list(routing.across(graph, placed))
+    lines = [
+        *routing.spine(placed),
+        *routing.artifacts(placed, handed, out),
+        *routing.outputs(placed, filled, back),
+        *(line for line, _ in joined),
+    ]
+    told = legend([each.style for each in lines], placed.y + GAP, MARGIN, WIDTH - MARGIN)
+    boxes = (*placed.frames, *placed.boxes, *(each.box for _, each in joined), *told.boxes)
+    return Picture(
+        WIDTH,
+        max(each.bottom for each in boxes) + MARGIN,
+        wording.title(graph),
+        wording.description(graph),
+        boxes,
+        (*lines, *told.lines),
+        (*placed.texts, *(each.text for _, each in joined), *told.texts),
+    )
+
+
+def _ways(graph: Graph, kinds: Sequence[Kind], known: Collection[str]) -> tuple[Way, ...]:
+    return lanes.ways(
+        [
+            (each.source, each.target)
+            for each in graph.flows
+            if each.kind in kinds and each.source in known and each.target in known
+        ]
+    )

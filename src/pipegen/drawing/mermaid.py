@@ -1,0 +1,70 @@
+"""A graph as a flowchart of Mermaid, which GitHub shows in Markdown.
+
+Syntax: "Flowcharts - Basic Syntax" in the Mermaid documentation. Only the edges of boxes have
+colours, which show on a light and on a dark page; the rest is the theme's of whoever shows it.
+"""
+
+from collections.abc import Iterator
+
+from pipegen.drawing import lettering
+from pipegen.drawing.outline import Cluster, Edge, Node, Outline
+
+_ARROWS = {"order": "==>", "deploy": "-->", "artifact": "-.->", "output": "-->", "event": "-.->"}
+_EDGES = {
+    "source": "#2f81f7",
+    "approval": "#bf8700",
+    "deploy": "#2da44e",
+    "stack": "#2da44e",
+    "build": "#8250df",
+    "test": "#8250df",
+    "compute": "#8250df",
+    "invoke": "#8250df",
+    "event": "#1b7c83",
+    "channel": "#1b7c83",
+}
+_SHAPES = {"approval": ("{{", "}}"), "pipeline": ("([", "])"), "channel": ("([", "])")}
+# What ends a text, is a number of a letter, is Markdown, or would be HTML.
+_SIGNS = str.maketrans({each: f"#{ord(each)};" for each in '"#<>&`\\*_'})
+
+
+def of(outline: Outline) -> str:
+    """Return the flowchart of `outline`."""
+    return "\n".join(_lines(outline)) + "\n"
+
+
+def _lines(outline: Outline) -> Iterator[str]:
+    yield "flowchart TB"
+    yield f"  accTitle: {lettering.clean(outline.title).translate(_SIGNS)}"
+    for cluster in outline.clusters:
+        yield from _cluster(cluster, "  ")
+    for node in outline.nodes:
+        yield f"  {_node(node)}"
+    for edge in outline.edges:
+        yield f"  {_edge(edge)}"
+    for style, colour in _EDGES.items():
+        yield f"  classDef {style} stroke:{colour},stroke-width:2px"
+
+
+def _cluster(cluster: Cluster, indent: str) -> Iterator[str]:
+    # The title alone: further lines of it would lie on the first boxes.
+    yield f'{indent}subgraph {cluster.id}["{_text(cluster.lines[:1])}"]'
+    for inner in cluster.clusters:
+        yield from _cluster(inner, f"{indent}  ")
+    for node in cluster.nodes:
+        yield f"{indent}  {_node(node)}"
+    yield f"{indent}end"
+
+
+def _node(node: Node) -> str:
+    opening, closing = _SHAPES.get(node.style, ("[", "]"))
+    styled = f":::{node.style}" if node.style in _EDGES else ""
+    return f'{node.id}{opening}"{_text(node.lines)}"{closing}{styled}'
+
+
+def _edge(edge: Edge) -> str:
+    label = f'|"{_text([edge.label])}"|' if edge.label else ""
+    return f"{edge.source} {_ARROWS[edge.style]}{label} {edge.target}"
+
+
+def _text(lines: tuple[str, ...] | list[str]) -> str:
+    return "<br/>".join(lettering.clean(each).translate(_SIGNS) for each in lines)

@@ -1,0 +1,78 @@
+"""The roles that a pipeline uses, and what each may do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipegen import arns
+from pipegen.iam.documents import Statement
+from pipegen.pipelines import Pipeline
+from pipegen.systems import System
+
+Use = Literal["service", "action", "execution"]
+"""What a role is for: the pipeline itself, an action, or CloudFormation while it deploys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role; one that no template makes has no `file`, and nothing is known of what it may do.
+
+    `identity` is None too where policies that are not in the template bear on it.
+    """
+
+    id: str
+    arn: str
+    name: str
+    account: str | None
+    uses: tuple[Use, ...]
+    file: str = ""
+    logical_id: str = ""
+    trust: tuple[Statement, ...] = ()
+    identity: tuple[Statement, ...] | None = None
+    boundary: tuple[Statement, ...] | None = None
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """Return the actions that it is allowed, sorted, each once; none if that is not known."""
+        allowed = [each for each in self.identity or () if each.allows]
+        return tuple(sorted({action for each in allowed for action in each.actions or ()}))
+
+
+def role_id(arn: str) -> str:
+    """Return the id of the role `arn`."""
+    return f"role:{arn}"
+
+
+def of(system: System, pipeline: Pipeline) -> tuple[Role, ...]:
+    """Return the roles that `pipeline` uses, in the order of their first use, each once."""
+    uses: dict[str, dict[Use, None]] = {}
+    for arn, use in _named(pipeline):
+        uses.setdefault(arn, {})[use] = None
+    return tuple(_role(system, arn, tuple(found)) for arn, found in uses.items())
+
+
+def _named(pipeline: Pipeline) -> Iterator[tuple[str, Use]]:
+    if pipeline.role:
+        yield pipeline.role, "service"
+    for action in pipeline.actions:
+        if action.role:
+            yield action.role, "action"
+        passed = action.text("RoleArn") if action.is_cloudformation else None
+        if passed:
+            yield passed, "execution"
+
+
+def _role(system: System, arn: str, uses: tuple[Use, ...]) -> Role:
+    made = system.role(arn)
+    known = (role_id(arn), str(arn), arn.rpartition("/")[2], arns.account(arn), uses)
+    if made is None:
+        return Role(*known)
+    return Role(
+        *known,
+        file=system.in_repository(Path(made.template)),
+        logical_id=made.logical_id,
+        trust=made.trust,
+        identity=made.identity,
+        boundary=made.boundary,
+    )
