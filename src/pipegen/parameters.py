@@ -69,8 +69,8 @@ def wrong(declaration: Declaration, value: str) -> str | None:
 def schema(declaration: Declaration) -> Schema:
     """Return what a JSON Schema says of the TOML value of a parameter declared as `declaration`.
 
-    It takes all that `text` and `wrong` take, but for numbers where a text must match a pattern:
-    they belong in quotes then.
+    It takes all that `text` and `wrong` take, but for a number or a truth value where only certain
+    texts are allowed: it belongs in quotes there.
     """
     allowed, kind = declaration.get("AllowedValues"), declaration["Type"]
     if allowed:

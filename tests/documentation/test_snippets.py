@@ -14,10 +14,11 @@ from typing import Any
 import click
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
 from documentation.markdown import PAGES, ROOT, Block, blocks, commands, of
 from documentation.terminal import environment
-from pipegen import cli
+from pipegen import cli, schema
 
 DOCS = ROOT / "docs"
 EXAMPLE = tomllib.loads((ROOT / "pipegen.toml").read_text("utf-8"))
@@ -72,6 +73,11 @@ def test_a_configuration_renders_without_a_warning(block, project, pipegen):
         False,
         False,
     )
+
+
+@pytest.mark.parametrize("block", of("toml"), ids=str)
+def test_an_editor_marks_nothing_in_a_configuration(block):
+    assert list(Draft7Validator(schema.document()).iter_errors(_whole(block))) == []
 
 
 def _written(page: str, project: Path) -> None:
