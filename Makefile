@@ -35,6 +35,7 @@ gates: .venv/.installed-docs site ## Every gate but the tests.
 	$(BIN)/lint-imports
 	$(BIN)/pipegen render --check
 	$(BIN)/pipegen lint
+	$(BIN)/pipegen graph --output docs/delivery.svg --check
 	$(BIN)/cfn-lint --include-checks I --regions $(REGION) -- templates/*.json
 
 format: .venv/.installed-dev ## Format the code, and mend what can be mended.

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 _FENCE = re.compile(r"^( *)```(\S*) ?(\S*)$")
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def commands(block: Block) -> list[str]:
 
 
 def links(page: Path) -> list[str]:
-    """Return where the links of `page` lead."""
+    """Return where the links of `page` lead, and where its pictures are."""
     return _LINK.findall(_prose(page))
 
 

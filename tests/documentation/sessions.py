@@ -25,7 +25,7 @@ class Typed:
 
     def is_shown_by(self, printed: str) -> bool:
         """Return whether `printed` is the output that the page shows."""
-        return self.output is None or re.fullmatch(_pattern(self.output), printed) is not None
+        return self.output is None or _matches(self.output, printed.splitlines())
 
 
 def of(page: Path) -> list[Typed]:
@@ -42,9 +42,27 @@ def _of_block(block: Block) -> Iterator[Typed]:
             yield Typed(block, re.sub(r"\n> ", "\n", command.strip()), output)
 
 
-def _pattern(output: str) -> str:
-    lines = (
-        r"(?:.*\n)*?" if line == "…" else f"{'.*'.join(map(re.escape, line.split('…')))}\n"
-        for line in output.splitlines()
+def _matches(shown: str, printed: list[str]) -> bool:
+    # Part by part, each where it is found first: a pattern of the whole would try every way.
+    first, *others = [part.splitlines() for part in re.split(r"^…\n", shown, flags=re.MULTILINE)]
+    if not others:
+        return len(first) == len(printed) and _are_alike(first, printed)
+    *between, last = others
+    if not _are_alike(first, printed):
+        return False
+    rest = printed[len(first) :]
+    for part in between:
+        starts = range(len(rest) - len(part) + 1)
+        begin = next((each for each in starts if _are_alike(part, rest[each:])), None)
+        if begin is None:
+            return False
+        rest = rest[begin + len(part) :]
+    return len(last) <= len(rest) and _are_alike(last, rest[len(rest) - len(last) :])
+
+
+def _are_alike(shown: list[str], printed: list[str]) -> bool:
+    """Return whether `printed` begins with lines as they are `shown`."""
+    return len(shown) <= len(printed) and all(
+        re.fullmatch(".*".join(map(re.escape, line.split("…"))), each)
+        for line, each in zip(shown, printed, strict=False)
     )
-    return "".join(lines)

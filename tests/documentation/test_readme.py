@@ -15,6 +15,7 @@ from documentation.sessions import Typed
 from documentation.terminal import Terminal, environment
 
 README, DOCS = ROOT / "README.md", ROOT / "docs"
+PICTURE = DOCS / "delivery.svg"
 TEXT = README.read_text("utf-8")
 BLOCKS = list(blocks(README))
 
@@ -93,6 +94,15 @@ def test_what_is_shown_is_what_the_commands_print(tmp_path):
         code, printed = here.types(each.command)
         told = (code, each.is_shown_by(printed))
         assert told == (CODES.get(each.command, 0), True), f"{each}\n{printed}"
+    assert (tmp_path / "delivery.svg").read_text("utf-8") == PICTURE.read_text("utf-8")
+
+
+def test_the_picture_is_shown_before_all_else():
+    shown = re.findall(r"!\[(.+)\]\((.+)\)", TEXT.split("\n## ")[0])
+
+    assert [(bool(alternative), README.parent / path) for alternative, path in shown] == [
+        (True, PICTURE)
+    ]
 
 
 def test_both_parts_are_typed():
@@ -104,7 +114,13 @@ def test_both_parts_are_typed():
         "render",
         "rehearse",
     ]
-    assert {each.command.split()[1] for each in second} >= {"render", "lint", "plan", "diff"}
+    assert {each.command.split()[1] for each in second} == {
+        "render",
+        "lint",
+        "plan",
+        "graph",
+        "diff",
+    }
 
 
 @pytest.mark.parametrize("command", NOT_TYPED)

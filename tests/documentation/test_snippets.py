@@ -184,6 +184,6 @@ def test_a_target_of_make_exists():
 def test_no_block_is_in_a_language_that_no_test_reads():
     languages = {each.language for page in PAGES for each in blocks(page)}
 
-    # What the others are: a drawing or help, a drawing in words, a line for a shell, code of a stack.
+    # The last five: a drawing in letters, help, a drawing, a line of a shell, code that is run.
     read = {"toml", "json", "yaml", "sh", "console", "", "text", "mermaid", "fish", "python"}
     assert languages - read == set()
