@@ -49,5 +49,6 @@ def _line(prompt: str) -> str:
     click.echo(prompt, nl=False, err=True)
     typed = sys.stdin.buffer.readline()
     if not typed:
+        click.echo(err=True)
         raise click.Abort
     return typed.decode(errors="surrogateescape").strip()

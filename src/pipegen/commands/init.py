@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +58,13 @@ def command(yes: bool, format_: str, **chosen: Any) -> None:
     answers = _answers(known, detected, yes)
     start = starting.against(starting.texts(answers), folder)
     writing.write(start.files, Path(), _HINT)
+    steps = _NEXT if detected.top else ("git init", *_NEXT)
     if format_ == "json":
-        click.echo(json.dumps(_record(start, answers), indent=2))
+        click.echo(json.dumps(_record(start, answers, steps), indent=2))
     else:
         click.echo("\n".join(sorted(start.files)))
     _tell(start, answers)
-    _next(detected)
+    click.echo("next: " + "\n      ".join(steps), err=True)
 
 
 def _answers(known: Mapping[str, Any], detected: Detected, yes: bool) -> Answers:
@@ -85,7 +86,7 @@ def _answers(known: Mapping[str, Any], detected: Detected, yes: bool) -> Answers
     return answers
 
 
-def _record(start: Start, answers: Answers) -> dict[str, Any]:
+def _record(start: Start, answers: Answers, steps: Sequence[str]) -> dict[str, Any]:
     written = {
         path: "changed" if path in start.extended else "created" for path in sorted(start.files)
     }
@@ -95,6 +96,7 @@ def _record(start: Start, answers: Answers) -> dict[str, Any]:
             *({"path": each.path, "status": "kept", "lacks": each.lacks} for each in start.kept),
         ],
         "examples": list(examples(answers)),
+        "next": steps,
     }
 
 
@@ -109,9 +111,3 @@ def _tell(start: Start, answers: Answers) -> None:
     if stand_ins:
         what = f"{listed(stand_ins)} {'are examples' if len(stand_ins) > 1 else 'is an example'}"
         click.echo(f"note: {what}: replace before you deploy, not to rehearse", err=True)
-
-
-def _next(detected: Detected) -> None:
-    first = [] if detected.top else ["git init"]
-    for number, line in enumerate([*first, *_NEXT]):
-        click.echo(f"{'      ' if number else 'next: '}{line}", err=True)

@@ -5,7 +5,7 @@ comment, at its example.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import Field, fields
 from typing import Any
 
 from pipegen import schema
@@ -69,7 +69,7 @@ def _environments(given: Answers, write: "_Writing") -> Iterator[str]:
     last = len(given.environments) - 1
     for number, (name, account) in enumerate(given.environments):
         values = {"name": name, "account": account.id, **_profile(account, name)}
-        optional: Sequence[str] = _FIRST if number == 0 else ()
+        optional: Collection[str] = _FIRST if number == 0 else ()
         network = [f"[environment.parameters.{VPC}]", f'VpcCidr = "{_block(number)}"']
         if number == last:
             values |= {"prefix": "", "approval": True, "protect": True}
@@ -104,7 +104,7 @@ class _Writing:
                 note = self._mark(value) + self._once(header + each.name, what)
                 rows.append((f"{each.name} = {spelt(value)}", note.strip()))
             elif each.name in optional:
-                rows.append((f"# {each.name} = {spelt(each.metadata['example'])}", what))
+                rows.append((f"# {each.name} = {spelt(_shown(each, values))}", what))
         note = self._once(header, f"  # {schema.description(kind)}")
         return "\n".join([f"{header}{note}", *_aligned(rows)])
 
@@ -117,6 +117,12 @@ class _Writing:
             return ""
         self._described.add(what)
         return note
+
+
+def _shown(each: "Field[Any]", values: Mapping[str, Any]) -> Any:
+    # The usual profile of an environment is called like it.
+    usual = values["name"] if (each.name, each.default) == ("profile", None) else None
+    return usual or each.metadata["example"]
 
 
 def _aligned(rows: Sequence[tuple[str, str]]) -> Iterator[str]:

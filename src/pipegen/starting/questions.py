@@ -14,7 +14,7 @@ from pipegen.checks import Wrong, shown
 from pipegen.config import Environment, Pipeline
 from pipegen.detecting import Detected, Profile
 from pipegen.notify import Notify
-from pipegen.readers import takes
+from pipegen.readers import Reader, takes
 from pipegen.starting.answers import (
     ENVIRONMENTS,
     Account,
@@ -205,9 +205,9 @@ def _name(repository: str) -> str:
         return example("name")
 
 
-def _reader(kind: type, name: str) -> Read:
+def _reader(kind: type, name: str) -> Reader[Any]:
     [found] = [each.metadata["read"] for each in fields(kind) if each.name == name]
-    read: Read = found
+    read: Reader[Any] = found
     return read
 
 

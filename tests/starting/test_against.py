@@ -1,0 +1,102 @@
+"""What is written into a folder that has some files already."""
+
+import pytest
+from test_configuration import DEFAULTS
+
+from pipegen import starting
+from pipegen.errors import PipegenError
+from pipegen.starting import Kept, companions
+
+WANTED = starting.texts(DEFAULTS)
+
+
+def test_an_empty_folder_gets_every_file(tmp_path):
+    start = starting.against(WANTED, tmp_path)
+
+    assert (start.files, start.extended, start.kept) == (WANTED, (), ())
+
+
+def test_what_was_written_before_is_no_news(tmp_path):
+    for path in (companions.MAKEFILE, companions.LINTER, companions.IGNORED):
+        (tmp_path / path).write_text(WANTED[path])
+
+    start = starting.against(WANTED, tmp_path)
+
+    assert sorted(start.files) == [companions.WORKFLOW, "pipegen.schema.json", "pipegen.toml"]
+    assert (start.extended, start.kept) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("there", "instead_of"),
+    [
+        ("GNUmakefile", "Makefile"),
+        ("makefile", "Makefile"),
+        (".github/workflows/pipegen.yaml", companions.WORKFLOW),
+        (".cfnlintrc.yaml", ".cfnlintrc"),
+        (".cfnlintrc.yml", ".cfnlintrc"),
+    ],
+)
+def test_a_file_of_another_name_that_does_the_same_is_left(tmp_path, there, instead_of):
+    (tmp_path / there).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / there).touch()
+
+    start = starting.against(WANTED, tmp_path)
+
+    assert instead_of not in start.files
+    assert [each.path for each in start.kept] == [there]
+
+
+def test_lines_are_added_to_what_git_ignores(tmp_path):
+    (tmp_path / ".gitignore").write_text("node_modules/\n")
+
+    start = starting.against(WANTED, tmp_path)
+
+    assert start.files[".gitignore"] == "node_modules/\n.pipegen-*.tmp\n"
+    assert (start.extended, start.kept) == ((".gitignore",), ())
+
+
+@pytest.mark.parametrize("kind", ["latin-1", "link", "folder"])
+def test_what_can_not_be_extended_as_it_is_is_left(tmp_path, kind):
+    path = tmp_path / ".gitignore"
+    if kind == "latin-1":
+        path.write_bytes(b"caf\xe9\n")
+    elif kind == "link":
+        path.symlink_to("nowhere")
+    else:
+        path.mkdir()
+
+    start = starting.against(WANTED, tmp_path)
+
+    assert ".gitignore" not in start.files
+    assert start.kept == (Kept(".gitignore", ".pipegen-*.tmp\n"),)
+
+
+def test_answers_that_do_not_fit_together_are_a_mistake_without_a_place():
+    from dataclasses import replace
+
+    arn = "arn:aws:codeconnections:us-east-1:111111111111:connection/0f2d4b6c"
+
+    with pytest.raises(PipegenError) as raised:
+        starting.texts(replace(DEFAULTS, connection=arn))
+
+    [mistake] = raised.value.mistakes
+    assert mistake.message == "connection in [pipeline] is in us-east-1, the pipeline in eu-west-1"
+    assert (mistake.hint, mistake.place) == ("name one that is in eu-west-1", "")
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_a_configuration_that_is_there_is_not_replaced(tmp_path, link):
+    path = tmp_path / "pipegen.toml"
+    path.symlink_to("nowhere") if link else path.touch()
+
+    with pytest.raises(PipegenError, match="is there already"):
+        starting.check_free(tmp_path, tmp_path)
+
+
+def test_a_folder_below_the_top_of_a_repository_is_refused(tmp_path):
+    (tmp_path / "below").mkdir()
+
+    with pytest.raises(PipegenError, match="is not the top of its git repository") as raised:
+        starting.check_free(tmp_path / "below", tmp_path)
+
+    assert raised.value.mistakes[0].hint.startswith(f"cd {tmp_path}, ")

@@ -1,0 +1,210 @@
+"""The files beside the first `pipegen.toml`: read by those who will read them."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+from test_configuration import DEFAULTS
+
+from conftest import ROOT
+from documentation.terminal import environment
+from pipegen import __version__, cli, starting
+from pipegen.starting import companions
+
+TARGETS = ["render", "lint", "rehearse", "deploy-accounts", "deploy-pipeline"]
+
+
+@pytest.fixture
+def started(tmp_path, monkeypatch):
+    """The current folder: a new one with all the files, and `pipegen` on the PATH."""
+    monkeypatch.chdir(tmp_path)
+    for path, text in starting.texts(DEFAULTS).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    return tmp_path
+
+
+def make(*arguments):
+    path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+    return subprocess.run(
+        ["make", *arguments], capture_output=True, text=True, env=environment(PATH=path)
+    )
+
+
+@pytest.mark.parametrize("path", [companions.MAKEFILE, companions.WORKFLOW, companions.LINTER])
+def test_it_reads_well(golden, path):
+    text = starting.texts(DEFAULTS)[path].replace(__version__, "VERSION")
+
+    golden(f"init-{Path(path).stem.lstrip('.').lower()}.txt", text)
+
+
+def test_make_lists_the_targets(started):
+    done = make()
+
+    listed = [line.split()[0] for line in done.stdout.splitlines()]
+    assert (done.returncode, listed) == (0, ["help", *TARGETS])
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_make_has_each_target(started, target):
+    done = make("--dry-run", "--warn-undefined-variables", target)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "pipegen " in done.stdout
+
+
+def test_make_renders_and_lints(started):
+    done = make("render", "lint")
+
+    assert (done.returncode, "Error" in done.stderr) == (0, False), done.stderr
+    assert (started / "templates/pipeline-setup.json").is_file()
+    assert "0 errors, 0 warnings" in done.stdout
+
+
+def test_the_commands_that_make_deploys_with_are_those_of_the_plan(started, pipegen):
+    pipegen("render")
+    tools = started / "tools"
+    tools.mkdir()
+    aws = tools / "aws"
+    aws.write_text('#!/bin/sh\necho "$@" >>aws.log\necho 222222222222\n')
+    aws.chmod(0o755)
+    path = f"{tools}:{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+
+    done = subprocess.run(
+        ["make", "deploy-accounts"], capture_output=True, text=True, env=environment(PATH=path)
+    )
+
+    # The profile of production is not its account: nothing of that is deployed.
+    assert done.returncode != 0
+    assert "profile production is not account 333333333333" in done.stderr
+    called = [line.split()[:2] for line in (started / "aws.log").read_text().splitlines()]
+    assert called == [
+        ["sts", "get-caller-identity"],
+        ["cloudformation", "deploy"],
+        ["sts", "get-caller-identity"],
+    ]
+
+
+def test_a_failing_plan_deploys_nothing(started):
+    (started / "pipegen.toml").write_text("")
+
+    assert make("deploy-accounts").returncode != 0
+
+
+WORKFLOW = yaml.safe_load(companions.workflow(DEFAULTS))
+RUNS = [each["run"] for each in WORKFLOW["jobs"]["delivery"]["steps"] if "run" in each]
+
+
+def test_the_workflow_checks_what_is_committed():
+    assert [
+        f"pip install 'pipegen[rehearse]=={__version__}'",
+        "pipegen render --check",
+        "pipegen lint",
+        "pipegen rehearse --approve",
+    ] == RUNS
+
+
+@pytest.mark.parametrize("run", RUNS[1:])
+def test_every_command_of_the_workflow_exists_with_its_options(run):
+    _, name, *options = shlex.split(run)
+    command = cli.group.get_command(click.Context(cli.group), name)
+
+    assert set(options) <= {option for each in command.params for option in each.opts}
+
+
+def test_the_workflow_may_do_nothing_but_read():
+    assert WORKFLOW["permissions"] == {}
+    assert WORKFLOW["jobs"]["delivery"]["permissions"] == {"contents": "read"}
+
+
+def test_the_actions_are_those_of_the_documentation():
+    page = (ROOT / "docs/github.md").read_text()
+    used = [each["uses"] for each in WORKFLOW["jobs"]["delivery"]["steps"] if "uses" in each]
+
+    assert [each for each in used if f"uses: {each}\n" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("branch", "filter_"),
+    [("main", "main"), ('a"b', 'a"b'), ("c++", r"c\+\+"), ("!important", r"\!important")],
+)
+def test_the_branch_is_no_pattern_in_the_filter_of_the_workflow(branch, filter_):
+    workflow = yaml.safe_load(companions.workflow(replace(DEFAULTS, branch=branch)))
+
+    # To YAML, `on` is a truth value.
+    assert workflow[True]["push"]["branches"] == [filter_]
+
+
+def test_cfn_lint_takes_its_configuration(started, pipegen):
+    pipegen("render")
+
+    found = subprocess.run(
+        [Path(sys.executable).with_name("cfn-lint"), "--", "templates/account-setup.json"],
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+
+    assert ("I9501" in found.stdout, found.stderr) == (True, "")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_git_ignores_what_a_killed_render_leaves(started):
+    subprocess.run(["git", "init", "--quiet"], check=True)
+
+    ignored = subprocess.run(["git", "check-ignore", "templates/.pipegen-12-vpc-setup.json.tmp"])
+
+    assert ignored.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ".pipegen-*.tmp\n"),
+        ("a\n", "a\n.pipegen-*.tmp\n"),
+        ("a", "a\n.pipegen-*.tmp\n"),
+        ("a\r\nb", "a\r\nb\r\n.pipegen-*.tmp\r\n"),
+        ("a\n.pipegen-*.tmp\nb", "a\n.pipegen-*.tmp\nb"),
+    ],
+)
+def test_what_is_ignored_gains_only_the_missing_lines(before, after):
+    assert companions.ignored(before) == after
+    assert companions.ignored(after) == after
+
+
+def test_a_makefile_is_told_the_targets_that_it_lacks():
+    text = "PIPEGEN = tools/pipegen\nrender lint: all\n\ttouch x\nrehearse := 1\n"
+
+    lacks = companions.lacking(companions.MAKEFILE, text)
+
+    assert re.findall("^([a-z-]+):", lacks, re.MULTILINE) == TARGETS[2:]
+    assert "PIPEGEN ?=" not in lacks
+
+
+def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
+    before = "all:\n\ttrue\n"
+    after = f"{before}\n{companions.lacking(companions.MAKEFILE, before)}"
+    (started / "Makefile").write_text(after)
+
+    assert companions.lacking(companions.MAKEFILE, after) == ""
+    assert [make("--dry-run", each).returncode for each in TARGETS] == [0] * len(TARGETS)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "lacks"),
+    [
+        (companions.LINTER, "append_rules:\n  - pipegen.rules\n", ""),
+        (companions.LINTER, "include_checks: [I]\n", "append_rules: [pipegen.rules]\n"),
+        (companions.IGNORED, "", ".pipegen-*.tmp\n"),
+        (companions.WORKFLOW, "", ""),
+    ],
+)
+def test_another_file_is_told_what_it_lacks(path, text, lacks):
+    assert companions.lacking(path, text) == lacks
