@@ -1,56 +1,39 @@
-"""A repository whose rendered files are committed."""
+"""A repository with a delivery, and what the registry says of resource types."""
 
-import os
-import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+import json
+from importlib import resources
 
 import pytest
-
-_NOBODY = {
-    "GIT_AUTHOR_NAME": "Nobody",
-    "GIT_AUTHOR_EMAIL": "nobody@example.com",
-    "GIT_COMMITTER_NAME": "Nobody",
-    "GIT_COMMITTER_EMAIL": "nobody@example.com",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-}
+from repositories import Repository
 
 
-@dataclass(frozen=True)
-class Repository:
-    """A git repository in the current folder."""
+@pytest.fixture(scope="session")
+def schemas():
+    """The schema of each resource type, by its name."""
+    folder = resources.files("cfnlint") / "data/schemas/resources"
+    found = (json.loads(each.read_text("utf-8")) for each in folder.iterdir())
+    return {each["typeName"]: each for each in found if "typeName" in each}
 
-    folder: Path
 
-    def git(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=self.folder,
-            env={**os.environ, **_NOBODY},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
+@pytest.fixture(scope="session")
+def schema_has(schemas):
+    """Return whether a type has a property at a path, in which * goes through a list."""
 
-    def commit(self) -> str:
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", "a change")
-        return self.git("rev-parse", "HEAD")
+    def has(kind, path):
+        schema = found = schemas[kind]
+        for key in path.split("."):
+            while "$ref" in found:
+                found = schema["definitions"][found["$ref"].rsplit("/", 1)[-1]]
+            found = found.get("items") if key == "*" else found.get("properties", {}).get(key)
+            if found is None:
+                return False
+        return True
 
-    def configure(self, *replacements: tuple[str, str]) -> None:
-        path = self.folder / "pipegen.toml"
-        text = path.read_text()
-        for old, new in replacements:
-            assert old in text, old
-            text = text.replace(old, new)
-        path.write_text(text)
+    return has
 
 
 @pytest.fixture
-def repository(project: Path, pipegen: Callable[..., object]) -> Repository:
+def repository(project, pipegen):
     """A repository with the default delivery, rendered and committed on the branch main."""
     found = Repository(project)
     found.git("init", "--quiet", "--initial-branch", "main")

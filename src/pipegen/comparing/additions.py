@@ -18,7 +18,7 @@ _ROLE_NAMES: _Way = ("Roles.*", Rank.MORE, "gives its permissions to the role {}
 _USER_NAMES: _Way = ("Users.*", Rank.MORE, "gives its permissions to the user {}")
 _GROUP_NAMES: _Way = ("Groups.*", Rank.MORE, "gives its permissions to the group {}")
 
-_WAYS: Mapping[str, tuple[_Way, ...]] = {
+WAYS: Mapping[str, tuple[_Way, ...]] = {
     "AWS::IAM::Policy": (_ROLE_NAMES, _USER_NAMES, _GROUP_NAMES),
     "AWS::IAM::ManagedPolicy": (_ROLE_NAMES, _USER_NAMES, _GROUP_NAMES),
     "AWS::IAM::InstanceProfile": (("Roles.*", Rank.MORE, "hands out the role {} to machines"),),
@@ -64,7 +64,7 @@ _WAYS: Mapping[str, tuple[_Way, ...]] = {
 
 def gained(kind: str, before: Properties, after: Properties) -> Iterator[Gain]:
     """Yield what the resource of type `kind` hands out that it did not."""
-    for path, rank, said in _WAYS.get(kind, ()):
+    for path, rank, said in WAYS.get(kind, ()):
         known = {text(each) for each in at(before, path) if not isinstance(each, Mapping)}
         for each in at(after, path):
             if isinstance(each, Mapping) and at(before, path):

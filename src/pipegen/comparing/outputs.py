@@ -10,7 +10,7 @@ from pipegen.comparing import references, values
 from pipegen.comparing.changes import Replaced, Value
 from pipegen.comparing.resources import Found
 from pipegen.comparing.sides import Deployed, Key, Side
-from pipegen.comparing.spelling import Spelling
+from pipegen.comparing.spelling import Spelling, masked, secrets
 
 Where = tuple[str | None, str | None]
 """Account and region."""
@@ -28,10 +28,13 @@ class Use(NamedTuple):
 def changes(before: Deployed, after: Deployed) -> Iterator[Value]:
     """Yield the outputs and exports that differ."""
     old, new = _outputs(before.scope), _outputs(after.scope)
+    sides = [each for each in (before.scope, after.scope) if each]
+    secret = {value for each in sides for value in secrets(each)}
     for name in [*old, *(each for each in new if each not in old)]:
         pair = old.get(name, values.ABSENT), new.get(name, values.ABSENT)
         if list(values.differences(*pair)):
-            yield Value(name, *values.pair(*pair))
+            old_one, new_one = (masked(each, secret) for each in values.pair(*pair))
+            yield Value(name, old_one, new_one)
 
 
 def _outputs(scope: Spelling | None) -> Mapping[str, Any]:

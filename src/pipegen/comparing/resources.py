@@ -17,7 +17,7 @@ from pipegen.comparing import (
 )
 from pipegen.comparing.changes import Action, Replaced, ResourceChange, Value
 from pipegen.comparing.sides import Deployed
-from pipegen.comparing.spelling import Spelling, secrets
+from pipegen.comparing.spelling import Spelling, masked, secrets
 from pipegen.comparing.spreading import Node, Spread
 
 
@@ -137,14 +137,11 @@ class _Comparing:
         pair = (each.properties(logical_id) for each in (self._before, self._after))
         for each in values.differences(*pair):
             level = replacing.of(kind, each.path, each.before, each.after, policy)
-            before, after = (self._mask(side) for side in values.pair(each.before, each.after))
+            before, after = (
+                masked(side, self._hidden) for side in values.pair(each.before, each.after)
+            )
             note = "its value is hidden" if before == after else ""
             yield Value(values.spelt(each.path), before, after, level, note)
-
-    def _mask(self, shown: str | None) -> str | None:
-        for each in self._hidden:
-            shown = shown and shown.replace(each, "****")
-        return shown
 
     def _update_policy(self, logical_id: str) -> Any:
         return self._after.resolve(self._after.template.resources[logical_id].get("UpdatePolicy"))

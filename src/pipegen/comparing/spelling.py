@@ -6,13 +6,18 @@ so that no difference is lost, and none is invented.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipegen import physical_ids
+from pipegen import intrinsics, physical_ids
 from pipegen.resolving import Scope
 from pipegen.unknown import Unknown
+
+HIDDEN = "****"
+"""What stands for a hidden value."""
+
+_TELLING = 4  # characters; a shorter value is in many others by chance
 
 
 @dataclass(frozen=True)
@@ -36,16 +41,13 @@ class Spelling(Scope):
         """Return what `Fn::GetAtt` is; of a resource without a name, `${logical_id.name}`."""
         return self._known(super().attribute(logical_id, name), logical_id, name)
 
-    def condition_text(self, name: str) -> str:
-        """Return how the condition `name` is spelt, with its values worked out."""
-        return json.dumps(self._condition(name), sort_keys=True)
-
     def _forgets(self, name: str, argument: Any) -> bool:
         """Return whether what is not known of the function lacks something of its arguments."""
-        if name == "Fn::If":
-            return self.condition(argument[0]) is None
-        if name == "Fn::Join":
-            return isinstance(self.resolve(argument[1]), Unknown)
+        match name, argument:
+            case "Fn::If", [str(condition), _, _]:
+                return self.condition(condition) is None
+            case "Fn::Join", [_, values]:
+                return isinstance(self.resolve(values), Unknown)
         return name in ("Fn::Split", "Fn::Length")
 
     def _known(self, found: Any, logical_id: str, attribute: str | None) -> Any:
@@ -59,10 +61,13 @@ class Spelling(Scope):
         return Unknown(f"${{{logical_id}{'.' + attribute if attribute else ''}}}")
 
     def _whole(self, name: str, argument: Any) -> Unknown:
-        parts = self.resolve(argument)
-        if name == "Fn::If" and isinstance(argument, list) and isinstance(argument[0], str):
-            parts = [self._condition(argument[0]), *self.resolve(argument[1:])]
-        return Unknown(f"${{{name} {json.dumps(parts, sort_keys=True, default=str)}}}")
+        match name, argument:
+            case "Fn::If", [str(condition), yes, no]:
+                branches = [self.resolve(each) for each in (yes, no)]
+                parts: Any = [self._condition(condition), *map(_present, branches)]
+            case _:
+                parts = _present(self.resolve(argument))
+        return Unknown(f"${{{name} {json.dumps(parts, sort_keys=True)}}}")
 
     def _condition(self, name: str) -> Any:
         conditions = self.template.body.get("Conditions")
@@ -80,6 +85,11 @@ class Spelling(Scope):
             if name in ("Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals"):
                 return {name: self._spelt(argument)}
         return self.resolve(value)
+
+
+def _present(value: Any) -> Any:
+    """Return `value`; a property that is not there still is a branch that is."""
+    return "AWS::NoValue" if value is intrinsics.NO_VALUE else value
 
 
 def of(scope: Scope) -> Spelling:
@@ -107,3 +117,13 @@ def secrets(scope: Scope) -> frozenset[str]:
     declared = scope.template.parameters
     found = {scope.parameters.get(each, declared[each].get("Default")) for each in hidden(scope)}
     return frozenset(str(each) for each in found if each not in (None, ""))
+
+
+def masked(shown: str | None, hidden_values: Collection[str]) -> str | None:
+    """Return `shown` without the `hidden_values`; short ones only where they are all there is."""
+    for each in hidden_values:
+        if shown == each:
+            return HIDDEN
+        if shown and len(each) >= _TELLING:
+            shown = shown.replace(each, HIDDEN)
+    return shown

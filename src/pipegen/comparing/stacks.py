@@ -15,7 +15,6 @@ _SECTIONS = {
     "Rules": "they say which parameter values are taken",
     "Transform": "what it makes of the template is not known here",
 }
-_HIDDEN = "****"
 
 
 def added(stack: Deployed) -> StackChange:
@@ -92,7 +91,7 @@ def _parameters(
         pair = old.get(name), new.get(name)
         if pair[0] != pair[1]:
             if name in hidden:
-                pair = pair[0] and _HIDDEN, pair[1] and _HIDDEN
+                pair = pair[0] and spelling.HIDDEN, pair[1] and spelling.HIDDEN
                 yield Value(name, *pair, note="its value is hidden")
                 continue
             yield Value(name, *pair, note=_declared(name, before, after))

@@ -63,11 +63,11 @@ def worst(comparison: Comparison) -> Iterator[str]:
 def kinds(comparison: Comparison) -> Iterator[str]:
     """Yield one line for each kind of what `worst` has: which resources, in which stacks."""
     for what, pick in _KINDS.items():
-        found = {
-            stack.place.stack: [each.logical_id for each in stack.resources if pick(each)]
+        parts = [
+            f"{_listed(names, _FEW)} in {stack.place.stack}"
             for stack in comparison.stacks
-        }
-        parts = [f"{_listed(names, _FEW)} in {stack}" for stack, names in found.items() if names]
+            if (names := [each.logical_id for each in stack.resources if pick(each)])
+        ]
         if parts:
             yield _cut(f"{what}: {'; '.join(parts)}")
 

@@ -1,0 +1,170 @@
+"""Whether CloudFormation replaces a resource, from the schemas; and the file that says so."""
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipegen.comparing import replacing
+from pipegen.comparing.changes import Replaced
+from pipegen.comparing.values import ABSENT
+from pipegen.unknown import Unknown
+
+FILE = Path(replacing.__file__).parents[1] / "replacements.json"
+DATA = json.loads(FILE.read_text("utf-8"))
+GROUP = "AWS::AutoScaling::AutoScalingGroup"
+WILL = {"AutoScalingReplacingUpdate": {"WillReplace": "true"}}
+ROLLS = {"AutoScalingRollingUpdate": {}}
+
+
+def generator():
+    path = Path(__file__).parents[1] / "generate_replacements.py"
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def replaced(kind, *path, before="old", after="new", policy=None):
+    return replacing.of(kind, path, before, after, policy)
+
+
+def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
+    module = generator()
+    if module.version() != DATA["cfn-lint"]:
+        pytest.skip(f"replacements.json is from cfn-lint {DATA['cfn-lint']}, not the installed")
+
+    assert FILE.read_text("utf-8") == module.generated()
+
+
+def test_writing_the_file_writes_what_is_generated(tmp_path, monkeypatch):
+    module = generator()
+    monkeypatch.setattr(module, "generated", lambda: "what is generated\n")
+    monkeypatch.setattr(module, "FILE", tmp_path / "replacements.json")
+
+    module.main()
+
+    assert module.FILE.read_text("utf-8") == "what is generated\n"
+
+
+@pytest.mark.parametrize(
+    ("schemas", "words"),
+    [
+        ([{}], None),
+        ([{"handlers": {"create": {}, "delete": {}}}], ["*"]),
+        ([{"handlers": {"update": {}}}], []),
+        ([{"createOnlyProperties": ["/properties/A"]}], ["A"]),
+        (
+            [
+                {"handlers": {"update": {}}, "createOnlyProperties": ["/properties/B/C"]},
+                {
+                    "handlers": {"update": {}},
+                    "conditionalCreateOnlyProperties": ["/properties/B/C", "/properties/A"],
+                },
+            ],
+            ["B/C", "?A"],
+        ),
+    ],
+)
+def test_of_what_regions_say_of_a_type_the_stricter_counts(schemas, words):
+    assert generator()._words(schemas) == words
+
+
+@pytest.mark.parametrize(
+    ("expected", "kind", "path"),
+    [
+        (Replaced.YES, "AWS::EC2::VPC", ("CidrBlock",)),
+        (Replaced.NO, "AWS::EC2::VPC", ("EnableDnsSupport",)),
+        (Replaced.MAY, "AWS::EC2::VPC", ("InstanceTenancy",)),
+        (Replaced.YES, "AWS::ECR::Repository", ("EncryptionConfiguration", "KmsKey")),
+        (Replaced.NO, "AWS::EC2::EC2Fleet", ("TargetCapacitySpecification", "Other")),
+        (Replaced.YES, "AWS::EC2::Instance", ("NetworkInterfaces", 0, "DeviceIndex")),
+        (Replaced.YES, "AWS::ACMPCA::Certificate", ("Anything", "at", 0)),
+        (Replaced.UNKNOWN, "Example::Own::Type", ("Size",)),
+        (Replaced.MAY, "Custom::Thing", ("Size",)),
+        (Replaced.YES, "Custom::Thing", ("ServiceToken",)),
+        (Replaced.MAY, "AWS::CloudFormation::CustomResource", ("Size",)),
+        (Replaced.NO, "AWS::IAM::UserToGroupAddition", ("GroupName",)),
+        (Replaced.UNKNOWN, "AWS::CloudFormation::WaitCondition", ("Count",)),
+        (
+            Replaced.YES,
+            "AWS::SSMQuickSetup::ConfigurationManager",
+            ("ConfigurationDefinitions", 0, "Type"),
+        ),
+        (
+            Replaced.NO,
+            "AWS::SSMQuickSetup::ConfigurationManager",
+            ("ConfigurationDefinitions", 0, "Parameters"),
+        ),
+    ],
+)
+def test_a_property_replaces_its_resource_or_not(expected, kind, path):
+    assert replaced(kind, *path) is expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "before", "after"),
+    [
+        (Replaced.YES, ABSENT, {"PrivateDnsPreference": "ALL_DOMAINS"}),
+        (Replaced.NO, {"Other": 1}, {"Other": 2}),
+        (Replaced.NO, ABSENT, {"Other": 2}),
+        (Replaced.MAY, Unknown("${A}"), {"Other": 2}),
+    ],
+)
+def test_of_a_change_above_the_property_what_it_does_to_that_counts(expected, before, after):
+    kind, name = "AWS::EC2::VPCEndpoint", "DnsOptions"
+
+    assert replaced(kind, name, before=before, after=after) is expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "before", "after"),
+    [
+        (Replaced.YES, [{"Type": "a"}], [{"Type": "a"}, {"Type": "b"}]),
+        (Replaced.NO, [{"Other": "1"}], [{"Other": "2"}]),
+        (Replaced.YES, ABSENT, [{"Type": "b"}]),
+    ],
+)
+def test_a_property_of_each_element_is_found_in_a_list_that_is_replaced(expected, before, after):
+    kind, name = "AWS::SSMQuickSetup::ConfigurationManager", "ConfigurationDefinitions"
+
+    assert replaced(kind, name, before=before, after=after) is expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "machines", "policy"),
+    [
+        (Replaced.NO, replacing._OLD_MACHINES, None),
+        (Replaced.NO, replacing._OLD_MACHINES, {"AutoScalingReplacingUpdate": {}}),
+        (Replaced.NO, replacing._NEW_MACHINES, ROLLS),
+        (Replaced.NO, replacing._NEW_MACHINES, {"AutoScalingInstanceRefresh": {}}),
+        (Replaced.YES, "", WILL),
+    ],
+)
+def test_the_update_policy_decides_what_a_new_launch_template_does(expected, machines, policy):
+    assert replaced(GROUP, "LaunchTemplate", "Version", policy=policy) is expected
+    assert replacing.machines(GROUP, "LaunchTemplate", policy) == machines
+
+
+def test_other_properties_of_a_group_leave_its_machines_alone():
+    assert replacing.machines(GROUP, "MaxSize", ROLLS) == ""
+    assert replacing.machines("AWS::EC2::VPC", "LaunchTemplate", ROLLS) == ""
+    assert replaced(GROUP, "AutoScalingGroupName", policy=ROLLS) is Replaced.YES
+
+
+def test_each_correction_differs_from_what_the_schema_says():
+    for kind, each in replacing.CORRECTIONS.items():
+        assert DATA["types"].get(kind) != each.words, each.reason
+
+
+@given(st.sampled_from(sorted(DATA["types"])))
+def test_every_word_of_every_type_is_met_by_its_own_path(kind):
+    for word in DATA["types"][kind].split():
+        if kind == GROUP or kind in replacing.CORRECTIONS:
+            continue
+        path = word.removeprefix("?").split("/")
+        level = Replaced.MAY if word.startswith("?") else Replaced.YES
+        assert replaced(kind, *path).rank >= level.rank
