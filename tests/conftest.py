@@ -14,6 +14,8 @@ from pipegen import cli
 
 ROOT = Path(__file__).parents[1]
 
+pytest_plugins = ["chromium"]
+
 # The same examples on every run: when a run is red, or misses a branch, it is the change's doing.
 settings.register_profile("repeated", deadline=None, derandomize=True)
 settings.load_profile("repeated")

@@ -10,6 +10,7 @@ from pipegen import delivery, loading, rendering, writing
 from pipegen.commands import options
 from pipegen.drawing import embedding, finding, formats
 from pipegen.drawing.formats import Format
+from pipegen.drawing.page import page
 from pipegen.drawing.svg import Theme
 from pipegen.errors import PipegenError
 from pipegen.rendering import Change
@@ -51,6 +52,12 @@ _HINT = "name another file, or see that it can be written"
     help=f"Write Mermaid between {embedding.BEGIN} and {embedding.END} in this Markdown file.",
 )
 @click.option(
+    "--html",
+    type=_FILE,
+    metavar="FILE",
+    help="Write a page to open stages in, follow values and read permissions.",
+)
+@click.option(
     "--check",
     is_flag=True,
     help="Write nothing; print which of these files is out of date, and exit 1.",
@@ -67,6 +74,7 @@ def command(
     pipeline: str | None,
     output: Path | None,
     into: Path | None,
+    html: Path | None,
     check: bool,
 ) -> None:
     """Draw the delivery: accounts, stages, stacks, and what flows between them.
@@ -76,16 +84,18 @@ def command(
     with all that belongs to it: the templates that it deploys, their
     parameter files, and the roles in the templates beside it.
     """
-    _sound(output, into, format_, check)
+    _sound(output, into, html, format_, check)
     graph = finding.graph(file or _rendered(config_file), pipeline)
     opened = finding.opened(graph, [each.name for each in graph.stages] if open_ else stages)
     chosen = format_ or (formats.of_file(output) if output else None) or "mermaid"
-    if output is None and into is None:
+    if output is None and into is None and html is None:
         click.echo(formats.draw(graph, chosen, opened, theme), nl=False)
         return
     texts = {} if output is None else {output: formats.draw(graph, chosen, opened, theme)}
     if into is not None:
         texts[into] = _embedded(into, formats.draw(graph, "mermaid", opened, theme))
+    if html is not None:
+        texts[html] = page(graph, formats.draw(graph, "svg", opened, "auto"))
     changes = list(_check(texts) if check else _write(texts))
     for change in changes:
         click.echo(change.path)
@@ -95,9 +105,15 @@ def command(
     ctx.exit(1 if check and changes else 0)
 
 
-def _sound(output: Path | None, into: Path | None, format_: Format | None, check: bool) -> None:
-    if check and output is None and into is None:
-        raise click.UsageError("--check needs --output or --into: the file to check.")
+def _sound(
+    output: Path | None,
+    into: Path | None,
+    html: Path | None,
+    format_: Format | None,
+    check: bool,
+) -> None:
+    if check and output is None and into is None and html is None:
+        raise click.UsageError("--check needs --output, --into or --html: the file to check.")
     if into is not None and format_ not in (None, "mermaid") and output is None:
         raise click.UsageError("--into takes Mermaid only, which GitHub shows in Markdown.")
     if output is not None and output.suffix.lower() in (".md", ".markdown"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from pipegen.drawing import wording
+from pipegen.drawing import lettering, wording
 from pipegen.drawing.audiences import Audience
 from pipegen.drawing.deployed import Stack
 from pipegen.drawing.events import Channel
@@ -16,7 +16,7 @@ _NAME_SIZE = 14
 
 def name(text: str) -> Words:
     """Return the heading of a box; a part without a name has a dash."""
-    return Words(text if text.strip() else "-", "name", bold=True, size=_NAME_SIZE)
+    return Words(lettering.clean(text) or "-", "name", bold=True, size=_NAME_SIZE)
 
 
 def pipeline(graph: Graph) -> list[Words]:
@@ -111,7 +111,8 @@ def roles(graph: Graph, actions: Sequence[Action]) -> list[tuple[bool, list[Word
     names = {each.id: each.name for each in graph.roles}
     passed: dict[str, dict[str, None]] = {}
     for each in actions:
-        others = passed.setdefault(names.get(each.role or "", ""), {})
+        called = lettering.clean(names[each.role]) or "-" if each.role else ""
+        others = passed.setdefault(called, {})
         if each.execution_role:
             others[names[each.execution_role]] = None
     found: list[tuple[bool, list[Words]]] = []

@@ -1,5 +1,6 @@
 """A picture in a Markdown file: what stands between two marks, and nothing else of the file."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 from pipegen.errors import PipegenError
 
 BEGIN, END = "<!-- pipegen graph -->", "<!-- /pipegen graph -->"
-_FENCES = ("```", "~~~")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+"""What begins a code block ("Fenced code blocks" in the CommonMark specification)."""
 _HINT = f"put a line {BEGIN} and a line {END} where the picture is to be"
 
 
@@ -56,10 +58,11 @@ def _marks(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield where each mark is that is not in a code block."""
     fence = ""
     for at, line in enumerate(lines):
+        found = _FENCE.match(line)
         stripped = line.strip()
         if fence:
-            fence = "" if stripped == fence else fence
-        elif stripped.startswith(_FENCES):
-            fence = stripped[:3]
+            fence = "" if stripped.startswith(fence) and set(stripped) == {fence[0]} else fence
+        elif found:
+            fence = found[1]
         elif stripped in (BEGIN, END):
             yield at, stripped

@@ -1,0 +1,110 @@
+"""Deliveries and hand-written pipelines as pages, each made once."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipegen import loading, rendering, template, validating
+from pipegen.drawing import model
+from pipegen.drawing.model import Graph
+from pipegen.drawing.page import page
+from pipegen.systems import System
+
+ROOT = Path(__file__).parents[3]
+HEAD = """
+[pipeline]
+name = "infrastructure"
+account = "111111111111"
+region = "eu-west-1"
+repository = "example-org/infrastructure"
+branch = "main"
+template_bucket = "example-templates"
+[notify]
+email = ["platform@example.com"]
+slack = { workspace = "T01234567", channel = "C01234567" }
+"""
+ENVIRONMENT = """
+[[environment]]
+name = "{name}"
+account = "{account}"
+approval = {approval}
+[environment.parameters.vpc-setup]
+VpcCidr = "10.{number}.0.0/16"
+"""
+
+
+def configuration(accounts: dict[str, str]) -> str:
+    """Return a configuration with these environments, of which all but the first ask a person."""
+    return HEAD + "".join(
+        ENVIRONMENT.format(
+            name=name, account=account, number=number, approval=str(number > 0).lower()
+        )
+        for number, (name, account) in enumerate(accounts.items())
+    )
+
+
+CONFIGURATIONS = {
+    "default": (ROOT / "pipegen.toml").read_text("utf-8"),
+    "five": configuration(
+        {
+            "development": "222222222222",
+            "qa": "333333333333",
+            "staging": "444444444444",
+            "production-eu": "555555555555",
+            "production-us": "666666666666",
+        }
+    ),
+    "one": configuration(dict.fromkeys(["qa", "production"], "111111111111")),
+}
+
+
+@pytest.fixture(scope="session")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Graph]:
+    """Return the graph of a configuration of that name, rendered."""
+
+    @cache
+    def of(name: str) -> Graph:
+        folder = tmp_path_factory.mktemp(name)
+        (folder / "pipegen.toml").write_text(CONFIGURATIONS[name], "utf-8")
+        valid = validating.validate(loading.load(folder / "pipegen.toml"))
+        for path, text in rendering.render(valid.delivery, valid.deployed, valid.setup).items():
+            file = folder / "templates" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+        path = folder / "templates/pipeline-setup.json"
+        return model.of(System(path, template.load(path).body))
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def shown(
+    delivered: Callable[[str], Graph], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Return the file of the page of a configuration of that name."""
+
+    @cache
+    def of(name: str) -> Path:
+        path = tmp_path_factory.mktemp("page") / f"{name}.html"
+        path.write_text(page(delivered(name)), "utf-8")
+        return path
+
+    return of
+
+
+@pytest.fixture
+def handmade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Graph]:
+    """Return the graph of a pipeline's template, beside files by their path."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    def of(body: dict[str, Any], **files: Any) -> Graph:
+        for name, content in {"pipeline": body, **files}.items():
+            Path(f"{name}.json").write_text(json.dumps(content), "utf-8")
+        return model.of(System(Path("pipeline.json"), body))
+
+    return of

@@ -1,0 +1,46 @@
+"""A page as data, for tests: its texts, ids and links, read as a browser does."""
+
+from html.parser import HTMLParser
+
+VOID = {"br", "img", "input", "meta"}
+
+
+class Page(HTMLParser):
+    """The page `html`; raises where an element is closed that is not open."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.texts: dict[str, str] = {}
+        """id → all the text in the element."""
+        self._open: list[tuple[str, str | None]] = []
+        self.feed(html)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        given = dict(attrs)
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+            self.texts[str(given["id"])] = ""
+        if tag == "a":
+            self.links.append(str(given["href"]))
+        if tag not in VOID:
+            self._open.append((tag, given.get("id")))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop()[0] == tag
+        if tag not in ("a", "b", "code", "span", "strong"):
+            self.handle_data("\n")
+
+    def handle_data(self, data: str) -> None:
+        for _, id in self._open:
+            if id:
+                self.texts[id] += data
+
+    def text(self, id: str) -> list[str]:
+        """Return the lines of the element `id` that are not empty."""
+        return [line.strip() for line in self.texts[id].split("\n") if line.strip()]

@@ -1,0 +1,55 @@
+"""A picture in a Markdown file."""
+
+from pathlib import Path
+
+import pytest
+
+from pipegen.drawing import embedding
+from pipegen.errors import PipegenError
+
+BEGIN, END = embedding.BEGIN, embedding.END
+FILE = Path("README.md")
+
+
+def test_only_what_is_between_the_marks_changes() -> None:
+    text = f"# Title\n\n  {BEGIN}  \nold\n{END}\n\n*more*"
+
+    drawn = embedding.embed(FILE, text, "flowchart TB\n  a\n")
+
+    assert drawn == (
+        f"# Title\n\n  {BEGIN}  \n```mermaid\nflowchart TB\n  a\n```\n{END}\n\n*more*"
+    )
+    assert embedding.embed(FILE, drawn, "flowchart TB\n  a\n") == drawn
+
+
+def test_each_block_is_drawn_and_an_example_is_left() -> None:
+    example = f"````\n{BEGIN}\n````\n\n~~~md\n{BEGIN}\n{END}\n~~~\n"
+    text = f"{BEGIN}\n{END}\n{example}{BEGIN}\nold\n{END}\n"
+
+    picture = f"{BEGIN}\n```mermaid\na\n```\n{END}\n"
+    assert embedding.embed(FILE, text, "a") == f"{picture}{example}{picture}"
+
+
+def test_line_ends_are_those_of_the_file() -> None:
+    drawn = embedding.embed(FILE, f"a\r\n{BEGIN}\r\n{END}\r\n", "b\nc\n")
+
+    assert drawn == f"a\r\n{BEGIN}\r\n```mermaid\r\nb\r\nc\r\n```\r\n{END}\r\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ("# Title\n", "README.md has no place for the picture", None),
+        (f"```\n{BEGIN}\n{END}\n```\n", "README.md has no place for the picture", None),
+        (f"a\n{BEGIN}\nb\n", f"the mark {BEGIN} has no {END}", 2),
+        (f"a\n\n{END}\n", f"the mark {END} has no {BEGIN}", 3),
+        (f"{BEGIN}\n{BEGIN}\n{END}\n", f"the mark {BEGIN} has no {END}", 2),
+    ],
+)
+def test_a_mark_without_the_other_is_an_error(text: str, message: str, line: int | None) -> None:
+    with pytest.raises(PipegenError) as raised:
+        embedding.embed(FILE, text, "a")
+
+    [mistake] = raised.value.mistakes
+    assert (mistake.message, mistake.file, mistake.line) == (message, "README.md", line)
+    assert mistake.hint == f"put a line {BEGIN} and a line {END} where the picture is to be"

@@ -1,0 +1,104 @@
+"""The picture: whatever is drawn, each text has its place, and no line runs through it."""
+
+from itertools import combinations, pairwise
+
+from graphs import graphs
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from pipegen.drawing import layout
+from pipegen.drawing.model import Graph
+from pipegen.drawing.shapes import Picture, Text
+
+SMALLEST = 11 * 880 / 830
+"""The size of a text that has 11 pixels where a README is 830 wide."""
+
+
+def pictures() -> some.SearchStrategy[Picture]:
+    return some.builds(_picture, graphs(), some.booleans())
+
+
+def _picture(graph: Graph, is_open: bool) -> Picture:
+    return layout.of(graph, {each.id for each in graph.stacks} if is_open else ())
+
+
+def overlap(one: Text, other: Text) -> bool:
+    return (
+        one.x < other.x + other.width
+        and other.x < one.x + one.width
+        and one.top < other.bottom
+        and other.top < one.bottom
+    )
+
+
+@given(pictures())
+@settings(max_examples=60)
+def test_no_text_overlaps_another(picture: Picture) -> None:
+    ordered = sorted(picture.texts, key=lambda each: each.top)
+    for one, other in combinations(ordered, 2):
+        if other.top > one.bottom:
+            continue
+        assert not overlap(one, other), (one, other)
+
+
+@given(pictures())
+@settings(max_examples=60)
+def test_each_text_lies_in_its_box_and_each_box_in_the_picture(picture: Picture) -> None:
+    for text in picture.texts:
+        assert text.box in picture.boxes
+        assert text.box.x <= text.x
+        assert text.x + text.width <= text.box.right + 1e-6, text
+        assert text.box.y <= text.top
+        assert text.bottom <= text.box.bottom + 1e-6, text
+    for box in picture.boxes:
+        assert 0 <= box.x <= box.right <= picture.width
+        assert 0 <= box.y <= box.bottom <= picture.height
+
+
+@given(pictures())
+@settings(max_examples=60)
+def test_no_line_runs_through_a_text_and_none_out_of_the_picture(picture: Picture) -> None:
+    for line in picture.lines:
+        for (x, y), (to_x, to_y) in pairwise(line.points):
+            left, right, top, bottom = min(x, to_x), max(x, to_x), min(y, to_y), max(y, to_y)
+            assert left == right or top == bottom
+            assert left >= 0
+            assert right <= picture.width
+            assert bottom <= picture.height
+            for text in picture.texts:
+                assert not (
+                    left < text.x + text.width
+                    and text.x < right
+                    and top < text.bottom
+                    and text.top < bottom
+                ), (line, text)
+
+
+@given(pictures())
+@settings(max_examples=30)
+def test_boxes_with_texts_overlap_only_where_one_holds_the_other(picture: Picture) -> None:
+    solid = [each for each in picture.boxes if not each.style.endswith("-bar")]
+    for one, other in combinations(solid, 2):
+        apart = (
+            one.right <= other.x
+            or other.right <= one.x
+            or one.bottom <= other.y
+            or other.bottom <= one.y
+        )
+        assert apart or _holds(one, other) or _holds(other, one), (one, other)
+
+
+def _holds(one, other) -> bool:
+    return (
+        one.x <= other.x
+        and one.y <= other.y
+        and one.right >= other.right
+        and one.bottom >= other.bottom
+    )
+
+
+@given(pictures())
+@settings(max_examples=20)
+def test_a_picture_is_never_wider_and_its_texts_never_smaller(picture: Picture) -> None:
+    assert picture.width == layout.WIDTH
+    assert min(each.size for each in picture.texts) >= SMALLEST

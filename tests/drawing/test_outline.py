@@ -1,0 +1,107 @@
+"""The graph for formats that lay it out themselves: Mermaid and DOT."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from graphs import graphs
+from hypothesis import HealthCheck, given, settings
+
+from pipegen.drawing import dot, finding, mermaid, outline
+from pipegen.drawing.model import Graph
+from pipegen.drawing.outline import Cluster, Edge, Node, Outline
+
+ROOT = Path(__file__).parents[2]
+RENDERED = ROOT / "templates/pipeline-setup.json"
+HANDWRITTEN = Path(__file__).parent / "handwritten/pipeline.yaml"
+
+needs_dot = pytest.mark.skipif(
+    shutil.which("dot") is None, reason="there is no Graphviz: apt-get install graphviz"
+)
+
+
+PATHS = {"graph": RENDERED, "graph-handwritten": HANDWRITTEN}
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_the_flowchart(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"{name}.mmd", mermaid.of(outline.of(finding.graph(PATHS[name], None))))
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_the_digraph(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"{name}.dot", dot.of(outline.of(finding.graph(PATHS[name], None))))
+
+
+def test_stacks_show_their_resources_where_they_are_open() -> None:
+    graph = finding.graph(RENDERED, None)
+
+    folded = mermaid.of(outline.of(graph))
+    opened = mermaid.of(outline.of(graph, finding.opened(graph, ["qa-ec2-setup"])))
+
+    assert "InstanceProfile: IAM::InstanceProfile" not in folded
+    assert opened.count("InstanceProfile: IAM::InstanceProfile") == 1
+
+
+ODD = 'a"b]|<i>&`*_#35;\\N\n{x}'
+
+
+def odd() -> Outline:
+    node, other = Node("n0", (ODD, "second"), "stack"), Node("n1", ("",), "channel")
+    return Outline(
+        ODD, (Cluster("c0", (ODD,), (node,)),), (other,), (Edge("n0", "n1", ODD, "event"),)
+    )
+
+
+def test_mermaid_takes_any_text_as_text() -> None:
+    [line] = [each for each in mermaid.of(odd()).splitlines() if each.startswith("    n0")]
+
+    assert line == (
+        '    n0["a#34;b]|#60;i#62;#38;#96;#42;#95;#35;35;#92;N {x}<br/>second"]:::stack'
+    )
+
+
+def test_dot_takes_any_text_as_text() -> None:
+    [line] = [each for each in dot.of(odd()).splitlines() if each.startswith("    n0")]
+
+    assert line.startswith('    n0 [label="a\\"b]|<i>&amp;`*_#35;\\\\N {x}\\nsecond" color=')
+
+
+@needs_dot
+@given(graphs())
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+def test_graphviz_reads_what_is_written(graph: Graph) -> None:
+    drawn = dot.of(outline.of(graph, {each.id for each in graph.stacks}))
+
+    done = subprocess.run(["dot", "-Tcanon"], input=drawn, capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@needs_dot
+def test_graphviz_shows_a_text_as_it_is() -> None:
+    done = subprocess.run(
+        ["dot", "-Tplain"], input=dot.of(odd()), capture_output=True, text=True, check=True
+    )
+
+    [node] = [each for each in done.stdout.splitlines() if each.startswith("node n0")]
+    assert r'"a\"b]|<i>&`*_#35;\\N {x}\nsecond"' in node
+
+
+@given(graphs())
+@settings(max_examples=40)
+def test_each_edge_joins_nodes_that_are_there_and_no_id_is_twice(graph: Graph) -> None:
+    drawn = outline.of(graph)
+    nodes = [*drawn.nodes, *(node for each in drawn.clusters for node in within(each))]
+    ids = [each.id for each in nodes]
+
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch("[a-z][a-z0-9]*", each) for each in ids)
+    assert {end for each in drawn.edges for end in (each.source, each.target)} <= set(ids)
+
+
+def within(cluster: Cluster) -> list[Node]:
+    return [*cluster.nodes, *(node for each in cluster.clusters for node in within(each))]
