@@ -1,4 +1,4 @@
-"""The texts that the code of `rehearsal/` may say, read from the code, with … for what differs."""
+"""The texts that the code may say, read from the code, with … for what differs."""
 
 import ast
 import re
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from documentation.markdown import ROOT
 
-_ROOM = ROOT / "src/pipegen/rehearsal"
-_RAISED = {"Failed", "Refused", "NotInArtifact", "PipegenError"}
+_PACKAGE = ROOT / "src/pipegen"
+_REHEARSAL = _PACKAGE / "rehearsal"
 _RETURNED = {"words.py": {"refused"}, "refusals.py": {"_of_parameters"}}
 """Modules whose functions give texts that others raise."""
 
@@ -20,28 +20,39 @@ class _Text:
     handed_on: str = ""
 
 
+def by_commands() -> set[str]:
+    """Return every text with which a command may say that it could not run."""
+    paths = [each for each in _PACKAGE.rglob("*.py") if _REHEARSAL not in each.parents]
+    return {each.said for each in _all(paths, {"PipegenError"})} - {""}
+
+
 def by_rehearsals() -> set[str]:
-    """Return every text that is spelt in the room."""
-    return {each.said for each in _all()} - {""}
+    """Return every text that the room of rehearsals spells."""
+    return {each.said for each in _rehearsed()} - {""}
 
 
 def handed_on() -> set[str]:
-    """Return, as `file: code`, what is raised without being spelt where it is raised."""
-    return {each.handed_on for each in _all()} - {""}
+    """Return, as `file: code`, what a rehearsal raises without its text being spelt there."""
+    return {each.handed_on for each in _rehearsed()} - {""}
 
 
-def _all() -> Iterator[_Text]:
-    for path in sorted(_ROOM.glob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
-        for function in ast.walk(tree):
-            if isinstance(function, ast.FunctionDef):
-                yield from _of_function(path, function)
-        yield from map(_Text, _replacements(tree))
+def _rehearsed() -> Iterator[_Text]:
+    paths = list(_REHEARSAL.glob("*.py"))
+    yield from _all(paths, {"Failed", "Refused", "NotInArtifact", "PipegenError"})
+    for path in paths:
+        yield from map(_Text, _replacements(ast.parse(path.read_text("utf-8"))))
 
 
-def _of_function(path: Path, function: ast.FunctionDef) -> Iterator[_Text]:
+def _all(paths: list[Path], raised: set[str]) -> Iterator[_Text]:
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                yield from _of_function(path, node, raised)
+
+
+def _of_function(path: Path, function: ast.FunctionDef, raised: set[str]) -> Iterator[_Text]:
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _RAISED:
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in raised:
             yield _text(path, function, node.args[0])
         given = isinstance(node, ast.Return | ast.Yield)
         if given and node.value and function.name in _RETURNED.get(path.name, ()):

@@ -123,6 +123,11 @@ def test_what_a_rehearsal_may_say_is_explained(text):
     assert explained(text)
 
 
+@pytest.mark.parametrize("text", sorted(said.by_commands()))
+def test_what_ends_a_command_is_explained(text):
+    assert explained(text)
+
+
 def test_what_a_rehearsal_hands_on_is_known():
     # Texts of other rooms or of the emulator: the mistakes of tests/rehearsal are explained, each
     # as a whole.

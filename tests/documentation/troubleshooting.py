@@ -14,6 +14,16 @@ _TEXTS = [
 
 
 def explained(text: str) -> bool:
-    """Return whether the page has `text`, as a heading or behind Also."""
-    patterns = (".*".join(map(re.escape, each.split("…"))) for each in _TEXTS)
-    return any(re.search(each, text) for each in patterns)
+    """Return whether the page has `text`, as a heading or behind Also.
+
+    A … in `text` stands for anything too, where enough else of it is fixed.
+    """
+    if any(re.search(_pattern(each), text) for each in _TEXTS):
+        return True
+    return len(re.findall(r"\w+", text)) >= 5 and any(
+        re.fullmatch(_pattern(text), each) for each in _TEXTS
+    )
+
+
+def _pattern(text: str) -> str:
+    return ".*".join(map(re.escape, text.split("…")))
