@@ -15,6 +15,7 @@ from pipegen.errors import PipegenError
 
 COMMANDS = {
     "init": "Write a first pipegen.toml, and the files beside it, here.",
+    "import": "Propose a [[stack]] for each template that is there already.",
     "render": "Write the templates and parameter files that have changed.",
     "lint": "Check templates with cfn-lint, and parameter files against their templates.",
     "diff": "Show what would change, and what CloudFormation would replace.",

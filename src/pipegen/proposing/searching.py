@@ -1,0 +1,57 @@
+"""Finds the CloudFormation templates in a folder, among all the other files there."""
+
+import os
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from pipegen import template
+from pipegen.errors import Mistake, PipegenError
+from pipegen.template import Template
+
+_ENDS = (".json", ".yaml", ".yml", ".template")
+_OTHERS = ("node_modules", "site-packages", "cdk.out", "venv", "__pycache__")
+_LARGEST = 4_000_000  # bytes; CloudFormation takes 1,000,000
+_SECTION = re.compile(r"""(?:^|[{,\s])["']?Resources["']?\s*:""")
+_OF_AWS = re.compile(r"\bAWSTemplateFormatVersion\b|\bAWS::")
+
+
+def search(root: Path, folder: Path, known: Collection[str]) -> list[Template | Mistake]:
+    """Return the templates in `folder`, by path, with a mistake for each that can't be read.
+
+    Paths are as Git spells them, from `root`; those in `known` are passed over, and so are hidden
+    folders, links, and folders of other programs.
+    """
+    found: list[Template | Mistake] = []
+    for path in sorted(_files(folder)):
+        name = path.relative_to(root).as_posix()
+        if name not in known and (each := _read(path, name)):
+            found.append(each)
+    return found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [each for each in folders if not each.startswith(".") and each not in _OTHERS]
+        for path in (Path(parent, each) for each in files if each.endswith(_ENDS)):
+            if path.is_file() and not path.is_symlink() and path.stat().st_size <= _LARGEST:
+                yield path
+
+
+def _read(path: Path, name: str) -> Template | Mistake | None:
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None  # nobody knows whether it is a template at all
+    if not (_SECTION.search(text) and _OF_AWS.search(text)):
+        return None
+    try:
+        found = template.parse(Path(name), text)
+    except PipegenError as error:
+        [mistake] = error.mistakes
+        # The configuration of another program may hold a template, deeper down.
+        if "has no Resources" in mistake.message and "AWSTemplateFormatVersion" not in text:
+            return None
+        what = mistake.message.removeprefix(f"{name} ")
+        return Mistake(f"{name} is left out: it {what}", mistake.hint, name, mistake.line)
+    return found if any("::" in kind for kind in found.types) else None

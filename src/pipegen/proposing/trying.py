@@ -1,0 +1,62 @@
+"""Tries what is proposed: the mistakes that the configuration would have with it."""
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipegen import loading, validating
+from pipegen.config import Config
+from pipegen.errors import Mistake, PipegenError
+from pipegen.proposing import text
+from pipegen.proposing.proposed import Proposed
+
+
+def mistakes(config: Config, stacks: Sequence[Proposed]) -> dict[str, list[Mistake]]:
+    """Return path of a template → what is wrong with its stack, empty if nothing is.
+
+    Values that a person must give are not missed. Raises `PipegenError` for what is wrong with all
+    of them together, too many stages say.
+    """
+    whole = config.path.read_text("utf-8-sig") + text.of(stacks)
+    tried = loading.parse(config.path, whole)
+    for index, _ in enumerate(tried.environments):
+        for stack in stacks:
+            for parameter in stack.values:
+                tried.reading.broken(("environment", index, "parameters", stack.name, parameter))
+    try:
+        validating.validate(tried)
+    except PipegenError as error:
+        return _by_template(tried, error.mistakes, stacks)
+    return {}
+
+
+def _by_template(
+    tried: Config, wrong: Sequence[Mistake], stacks: Sequence[Proposed]
+) -> dict[str, list[Mistake]]:
+    found: dict[str, list[Mistake]] = {}
+    of_all = []
+    for mistake in wrong:
+        path = _template(tried, mistake, stacks)
+        in_configuration = mistake.file == tried.reading.file
+        line = None if in_configuration else mistake.line  # nobody has the file that was tried
+        if path is None:
+            of_all.append(dataclasses.replace(mistake, line=line))
+        else:
+            what = f"{path} is left out: {mistake.message}"
+            found.setdefault(path, []).append(Mistake(what, mistake.hint, path, line))
+    if not found:
+        raise PipegenError.of(of_all)
+    return found
+
+
+def _template(tried: Config, mistake: Mistake, stacks: Sequence[Proposed]) -> str | None:
+    """Return the template that a mistake is about, by its file or by its line."""
+    first = len(tried.stacks) - len(stacks)
+    found = None
+    for index, stack in enumerate(stacks):
+        if Path(mistake.file) == tried.path.parent / stack.template:
+            return stack.template
+        start = tried.reading.line(("stack", first + index)) or 0
+        if mistake.file == tried.reading.file and start <= (mistake.line or 0):
+            found = stack.template
+    return found
