@@ -6,7 +6,7 @@ SPHINX := $(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help render rehearse test check gates format permissions docs site links bench deploy-accounts deploy-pipeline clean
+.PHONY: help render rehearse test check gates format permissions replacements docs site links bench deploy-accounts deploy-pipeline clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -44,6 +44,9 @@ format: .venv/.installed-dev ## Format the code, and mend what can be mended.
 
 permissions: .venv/.installed-dev ## Generate the map from resource types to IAM actions again.
 	$(BIN)/python tests/generate_permissions.py
+
+replacements: .venv/.installed-dev ## Generate what CloudFormation replaces again.
+	$(BIN)/python tests/generate_replacements.py
 
 docs: .venv/.installed-docs ## Write the pages of docs/ that come from the code again, and build the site.
 	$(BIN)/python tests/documentation/pages.py

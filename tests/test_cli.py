@@ -63,7 +63,7 @@ def test_the_console_script_exits_with_the_code(monkeypatch):
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        ("", ["init", "import", "render", "lint", "rehearse", "plan", "schema"]),
+        ("", ["init", "import", "render", "lint", "diff", "graph", "rehearse", "plan", "schema"]),
         ("ren", ["render"]),
         ("plan --d", ["--direct"]),
     ],

@@ -1,6 +1,7 @@
 """Whatever a template holds, and whatever the repository's history holds, is compared."""
 
 import copy
+import itertools
 import json
 import subprocess
 from pathlib import Path
@@ -104,7 +105,7 @@ def test_each_version_of_the_own_templates_is_compared_with_the_next():
                 bodies.append(template.parse(Path(path), git("cat-file", "blob", blob)).body)
             except PipegenError:
                 continue  # a parameter file
-        for before, after in zip(bodies, bodies[1:], strict=False):
+        for before, after in itertools.pairwise(bodies):
             assert all(every_report(before, after))
             compared += 1
 

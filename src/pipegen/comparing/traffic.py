@@ -68,7 +68,7 @@ def traffic(protocol: Any, first: Any, last: Any, peer: Any) -> Traffic:
         named = _NUMBERS.get(named, named.lower())
     if named in ("icmp", "icmpv6"):
         low, high = _icmp(_number(first), _number(last))
-    elif named in ("tcp", "udp"):
+    elif named in ("tcp", "udp") or isinstance(named, Unknown):
         low, high = _number(first), _number(last)
     else:  # all others have no ports
         low, high = _PORTS
