@@ -95,7 +95,7 @@ def command(
     if into is not None:
         texts[into] = _embedded(into, formats.draw(graph, "mermaid", opened, theme))
     if html is not None:
-        texts[html] = page(graph, formats.draw(graph, "svg", opened, "auto"))
+        texts[html] = page(graph, opened)
     changes = list(_check(texts) if check else _write(texts))
     for change in changes:
         click.echo(change.path)
@@ -116,6 +116,8 @@ def _sound(
         raise click.UsageError("--check needs --output, --into or --html: the file to check.")
     if into is not None and format_ not in (None, "mermaid") and output is None:
         raise click.UsageError("--into takes Mermaid only, which GitHub shows in Markdown.")
+    if html is not None and html.suffix.lower() not in (".html", ".htm"):
+        raise click.UsageError("--html writes a page: name a file that ends in .html.")
     if output is not None and output.suffix.lower() in (".md", ".markdown"):
         raise click.UsageError("--output replaces the whole file; --into leaves the rest of it.")
 

@@ -39,6 +39,7 @@ def of(graph: Graph, opened: Collection[str] = ()) -> Picture:
         boxes,
         (*lines, *told.lines),
         (*placed.texts, *(each.text for _, each in joined), *told.texts),
+        placed.by_id,
     )
 
 

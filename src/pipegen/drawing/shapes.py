@@ -1,7 +1,7 @@
 """What a picture is made of: boxes, lines, and texts that lie in boxes. No format, no colours."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipegen.drawing import lettering
 
@@ -78,6 +78,8 @@ class Picture:
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     texts: tuple[Text, ...]
+    places: Mapping[str, Box] = field(default_factory=dict)
+    """The id of an action or a stack → its box."""
 
 
 @dataclass(frozen=True, slots=True)

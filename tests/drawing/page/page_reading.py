@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-VOID = {"br", "img", "input", "meta"}
+VOID = {"area", "br", "img", "input", "meta"}
 
 
 class Page(HTMLParser):
@@ -26,7 +26,7 @@ class Page(HTMLParser):
         if given.get("id"):
             self.ids.append(str(given["id"]))
             self.texts[str(given["id"])] = ""
-        if tag == "a":
+        if "href" in given:
             self.links.append(str(given["href"]))
         if tag not in VOID:
             self._open.append((tag, given.get("id")))

@@ -34,7 +34,7 @@ def texts(value: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_every_link_leads_to_a_part_and_every_id_is_there_once(name, delivered):
-    found = Page(page(delivered(name), "<svg/>", {}))
+    found = Page(page(delivered(name), (), {}))
 
     assert len(found.ids) == len(set(found.ids))
     assert all(each.startswith("#") for each in found.links)
@@ -87,15 +87,6 @@ def test_a_pipeline_without_a_name_has_a_heading(handmade):
     assert f"<h1>{graph.name or 'A pipeline without a name'}</h1>" in page(graph)
 
 
-def test_the_picture_is_shown_with_a_text_in_its_place(delivered):
-    shown = page(delivered("default"), "<svg>é</svg>")
-
-    data = base64.b64encode("<svg>é</svg>".encode()).decode()
-    assert f'<img src="data:image/svg+xml;base64,{data}" alt="The pipeline infrastructure' in shown
-    assert '<a href="#picture">Picture</a>' in shown
-    assert "picture" not in Page(page(delivered("default"))).ids
-
-
 def test_a_browser_may_run_and_load_nothing_but_what_is_in_the_page(delivered):
     shown = page(delivered("default"))
 
@@ -120,7 +111,7 @@ from pipegen.drawing.page import page
 from pipegen.systems import System
 path = Path("pipeline.json")
 graph = model.of(System(path, template.load(path).body))
-shown = page(graph, "<svg/>", {(None, None, "x"): ["y"]})
+shown = page(graph, (), {(None, None, "x"): ["y"]})
 print(hashlib.sha256(shown.encode()).hexdigest())
 """
 
@@ -139,7 +130,7 @@ def test_the_same_files_give_the_same_page_in_every_process(handmade):
         for seed in ("1", "2")
     }
 
-    here = page(graph, "<svg/>", {(None, None, "x"): ["y"]})
+    here = page(graph, (), {(None, None, "x"): ["y"]})
     assert found == {hashlib.sha256(here.encode()).hexdigest()}
 
 

@@ -11,10 +11,6 @@ from chromium import Visit, accessibility
 from pipegen.drawing.model import Graph
 from pipegen.drawing.page import page as html
 
-SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="200">'
-    '<rect width="900" height="200" fill="green"/></svg>'
-)
 Shown = Callable[[str], Path]
 FOCUSED = "document.activeElement"
 
@@ -50,7 +46,7 @@ def two(handmade: Callable[..., Graph], tmp_path: Path) -> Path:
     path = tmp_path / "two.html"
     changes = {(None, None, "network"): ["~ Vpc is replaced"]}
     path.write_text(
-        html(handmade(TWO, network=NETWORK, machines=MACHINES), SVG, changes, "main"), "utf-8"
+        html(handmade(TWO, network=NETWORK, machines=MACHINES), (), changes, "main"), "utf-8"
     )
     return path
 
@@ -157,6 +153,20 @@ def test_what_is_followed_is_never_under_the_list_of_its_places(visit: Visit, tw
     way = page.locator("#way").bounding_box()
     assert row is not None and way is not None
     assert row["y"] >= 0 and row["y"] + row["height"] <= way["y"]
+
+
+def test_a_box_of_the_picture_opens_what_it_stands_for(visit: Visit, two: Path) -> None:
+    page = visit(two)
+
+    page.locator("area").nth(2).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#stage-Run[open]")
+    stack = page.locator("area").nth(1)
+    x, y = map(int, str(stack.get_attribute("coords")).split(",")[:2])
+    page.locator("#picture img").click(position={"x": x + 5, "y": y + 5})
+    page.wait_for_selector("#stack-network[open]")
+
+    assert opened(page) == ["stage-Run", "stack-network"]
 
 
 def test_another_value_is_followed_from_where_one_is(visit: Visit, shown: Shown) -> None:
@@ -287,13 +297,13 @@ def test_a_wide_picture_and_long_names_stay_in_a_narrow_window(
     name = "n" * 100
     changes = {(None, None, name): ["x" * 300]}
     graph = handmade(pipeline(stage(name, deploy(name, "network"))), network=NETWORK)
-    (tmp_path / "long.html").write_text(html(graph, SVG, changes, name), "utf-8")
+    (tmp_path / "long.html").write_text(html(graph, (), changes, name), "utf-8")
 
     page = visit(tmp_path / "long.html", width=320)
     page.click("#open")
 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
-    assert page.eval_on_selector("#picture img", "e => e.naturalWidth") == 900
+    assert page.eval_on_selector("#picture img", "e => e.naturalWidth") == 880
 
 
 def test_all_is_there_without_scripts(visit: Visit, shown: Shown) -> None:
@@ -387,9 +397,7 @@ def test_nothing_that_a_template_says_is_run(
     body["Resources"]["Pipeline"]["Properties"]["Name"] = HOSTILE
     graph = handmade(body, network=network)
     changes = {(HOSTILE, HOSTILE, HOSTILE): [HOSTILE]}
-    (tmp_path / "hostile.html").write_text(
-        html(graph, f"<svg>{HOSTILE}</svg>", changes, HOSTILE), "utf-8"
-    )
+    (tmp_path / "hostile.html").write_text(html(graph, (), changes, HOSTILE), "utf-8")
 
     page = visit(tmp_path / "hostile.html")
     page.click("#open")

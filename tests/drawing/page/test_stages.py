@@ -88,6 +88,14 @@ def test_a_stage_says_in_a_sentence_what_it_does(handmade, actions, expected):
     assert Page(page(graph)).text("stage-S")[1] == expected
 
 
+def test_an_action_says_what_it_works_on(handmade):
+    build = action("Unit", "Test", "CodeBuild", {"ProjectName": "unit"})
+
+    assert Page(page(handmade(pipeline(stage("S", build))))).text("action-S-Unit")[:5] == [
+        *["Unit", "Action", "test by CodeBuild", "Project", "unit"]
+    ]
+
+
 def test_actions_of_one_stage_have_headings_of_their_own(handmade):
     both = [deploy(each, "network", InputArtifacts=[{"Name": "Files"}]) for each in ("a", "b")]
     found = Page(page(handmade(pipeline(stage("S", *both)), network=NETWORK)))

@@ -34,18 +34,6 @@ def document(index: Index, sections: Sequence[Section]) -> str:
     return f"<!doctype html>\n{element('html', _head(index), body, lang='en')}\n"
 
 
-def picture(index: Index, svg: str) -> Section | None:
-    """Return the section that shows the SVG, of which nothing can run; None if there is none."""
-    if not svg:
-        return None
-    data = base64.b64encode(svg.encode("utf-8", "replace")).decode("ascii")
-    text = f"The pipeline {index.graph.name} drawn; all that it shows stands below in words"
-    image = element("img", src=f"data:image/svg+xml;base64,{data}", alt=text)
-    label = "The picture, which may be wider than the window"
-    framed = element("div", image, class_="wide", tabindex="0", role="group", aria_label=label)
-    return Section("picture", "Picture", framed)
-
-
 def _head(index: Index) -> Markup:
     policy = "; ".join(
         [

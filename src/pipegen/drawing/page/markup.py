@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterable
 
-_VOID = frozenset({"br", "img", "input", "meta"})
+_VOID = frozenset({"area", "br", "img", "input", "meta"})
 
 # What a reader would not see, or see elsewhere than it stands: controls, marks of direction and
 # width, and halves of characters, which no file can hold.

@@ -90,7 +90,7 @@
   };
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href^='#']");
+    const link = event.target.closest("[href^='#']");
     if (!link) return;
     if (link.dataset.follow) follow(link.dataset.follow, link);
     if (link.hash === location.hash) go(here());  // else the change of the address does it

@@ -93,10 +93,6 @@ def _action(index: Index, stage: Stage, action: Action) -> Markup:
     )
 
 
-def _label(name: str) -> str:
-    return _LABELS.get(name, name.capitalize())
-
-
 def _artifacts(names: Iterable[str]) -> Content:
     return listed(together(["artifact ", code(each)]) for each in names)
 
