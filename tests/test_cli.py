@@ -218,9 +218,10 @@ def test_sigint_ends_a_real_process_with_130(project):
     assert done.stderr.endswith("interrupted\n")
 
 
-def imported(*arguments):
+def imported(*arguments, **environment):
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "pipegen", *arguments],
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
     )
@@ -245,4 +246,14 @@ def test_help_imports_no_troposphere_either(arguments):
     modules = imported(*arguments)
 
     assert "click" in modules
+    assert not modules & {"cfnlint", "boto3", "botocore", "troposphere", "awacs", "yaml"}
+
+
+@pytest.mark.parametrize("words", ["plan --direct", "rehearse --until"])
+def test_completing_a_name_builds_no_template(project, words):
+    typed = {"COMP_WORDS": f"pipegen {words} ", "COMP_CWORD": "3"}
+
+    modules = imported(_PIPEGEN_COMPLETE="bash_complete", **typed)
+
+    assert "tomllib" in modules
     assert not modules & {"cfnlint", "boto3", "botocore", "troposphere", "awacs", "yaml"}

@@ -3,16 +3,19 @@
 import dataclasses
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipegen import checks, planning, rendering, validating
-from pipegen.commands import options
+from pipegen import checks
+from pipegen.commands import completing, options
 from pipegen.config import Environment
 from pipegen.delivery import FOLDER, Delivery
 from pipegen.errors import PipegenError
-from pipegen.planning import Plan, Step
-from pipegen.validating import Valid
+
+if TYPE_CHECKING:  # a shell that completes `--direct` builds no template
+    from pipegen.planning import Plan, Step
+    from pipegen.validating import Valid
 
 
 @click.command()
@@ -25,6 +28,7 @@ from pipegen.validating import Valid
 @click.option(
     "--direct",
     metavar="ENVIRONMENT",
+    shell_complete=completing.environments,
     help="Instead: deploy the stacks of one environment without the pipeline.",
 )
 @options.report_format("The text can be pasted step by step, or piped to `sh -e`.")
@@ -35,6 +39,8 @@ def command(config_file: Path | None, only: str | None, direct: str | None, form
     are seen from the current folder: run the commands there. Nothing is
     deployed by this command itself.
     """
+    from pipegen import planning, rendering, validating
+
     if only and direct:
         raise click.UsageError("--only and --direct can't be used together.")
     config = options.read(config_file)
@@ -50,7 +56,9 @@ def command(config_file: Path | None, only: str | None, direct: str | None, form
         click.echo(planning.text(steps), nl=False)
 
 
-def _plan(valid: Valid, files: dict[str, str]) -> Plan:
+def _plan(valid: "Valid", files: dict[str, str]) -> "Plan":
+    from pipegen import planning
+
     folder = valid.delivery.config.path.parent
     own = {
         each.template: (folder / each.template).stat().st_size
@@ -61,7 +69,7 @@ def _plan(valid: Valid, files: dict[str, str]) -> Plan:
         each.stage: json.loads(files[each.parameter_file.removeprefix(f"{FOLDER}/")])
         for each in valid.delivery.deployments
     }
-    return Plan(
+    return planning.Plan(
         valid.delivery,
         valid.deployed,
         planning.large(files, own),
@@ -70,7 +78,7 @@ def _plan(valid: Valid, files: dict[str, str]) -> Plan:
     )
 
 
-def _steps(plan: Plan, only: str | None, direct: str | None) -> list[Step]:
+def _steps(plan: "Plan", only: str | None, direct: str | None) -> "list[Step]":
     if direct is not None:
         return [plan.direct(_environment(plan.delivery, direct))]
     if only == "accounts":

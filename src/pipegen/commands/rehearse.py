@@ -7,7 +7,7 @@ from typing import Literal
 import click
 
 from pipegen import delivery, findings
-from pipegen.commands import options, showing
+from pipegen.commands import completing, options, showing
 from pipegen.commands.progress import Progress
 from pipegen.errors import PipegenError
 
@@ -16,13 +16,19 @@ Answer = Literal["approve", "reject", "ask"]
 
 @click.command()
 @options.config_file
-@click.option("--until", metavar="STAGE", help="The last stage to perform.")
+@click.option(
+    "--until",
+    metavar="STAGE",
+    shell_complete=completing.stages,
+    help="The last stage to perform.",
+)
 @click.option("--approve", "answer", flag_value="approve", help="Say yes to every approval.")
 @click.option("--reject", "answer", flag_value="reject", help="Say no to the first approval.")
 @click.option("--ask", "answer", flag_value="ask", help="Ask; the default on a terminal.")
 @click.option(
     "--fail",
     metavar="STAGE[=RESOURCE]",
+    shell_complete=completing.stage_or_resource,
     help="Let a stage, or one resource of its stack, fail in the last run.",
 )
 @click.option("--worktree", is_flag=True, help="Take what is not committed yet as well.")

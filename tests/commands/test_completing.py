@@ -1,0 +1,192 @@
+"""What a shell completes where a command takes a name."""
+
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+STAGES = [
+    "Source",
+    "qa-vpc-setup",
+    "qa-ec2-setup",
+    "production-setup-approval",
+    "vpc-setup",
+    "ec2-setup",
+]
+
+
+def _is_new_enough(bash):
+    version = subprocess.run([bash, "-c", "echo $BASH_VERSION"], capture_output=True, text=True)
+    return [int(each) for each in version.stdout.split(".")[:2]] >= [4, 4]
+
+
+BASH = shutil.which("bash")
+needs_bash = pytest.mark.skipif(
+    BASH is None or not _is_new_enough(BASH), reason="bash 4.4 is not installed"
+)
+
+
+@pytest.fixture
+def complete(project, pipegen, monkeypatch):
+    """Ask for completions as bash does: its words, and which of them is typed."""
+
+    def ask(*words, shell="bash"):
+        monkeypatch.setenv("_PIPEGEN_COMPLETE", f"{shell}_complete")
+        monkeypatch.setenv("COMP_WORDS", " ".join(["pipegen", *words]))
+        monkeypatch.setenv("COMP_CWORD", str(len(words)))
+        result = pipegen()
+        assert (result.exit_code, result.stderr) == (0, "")
+        return [line.removeprefix("plain,") for line in result.stdout.splitlines() if line]
+
+    return ask
+
+
+def rendered(project, **resources):
+    (project / "templates").mkdir()
+    body = {"Resources": {name: {"Type": kind} for name, kind in resources.items()}}
+    (project / "templates/vpc-setup.json").write_text(json.dumps(body))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["plan", "--direct", ""], ["qa", "production"]),
+        (["plan", "--direct", "p"], ["production"]),
+        (["plan", "--direct", "=", "q"], ["qa"]),
+        (["rehearse", "--until", ""], STAGES),
+        (["rehearse", "--until", "qa-"], ["qa-vpc-setup", "qa-ec2-setup"]),
+        (["rehearse", "--until", "="], STAGES),
+        (["rehearse", "--fail", "v"], ["vpc-setup"]),
+        (["rehearse", "--fail", "S"], []),
+    ],
+)
+def test_names_are_those_of_the_configuration(complete, words, found):
+    assert complete(*words) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["--fail", "vpc-setup", "="], ["Vpc", "VpcFlowLog", "Role"]),
+        (["--fail", "vpc-setup", "=", "V"], ["Vpc", "VpcFlowLog"]),
+        (["--fail", "=", "vpc-setup", "=", "V"], ["Vpc", "VpcFlowLog"]),
+        (["--fail", "production-setup-approval", "="], []),
+        (["--fail", "ec2-setup", "="], []),  # not rendered
+        (["--fail", "nothing", "="], []),
+        (["--fail", "vpc-setup", "=", "Vpc", "--until", "v"], ["vpc-setup"]),
+        (["--fail", "vpc-setup", "=", "Vpc", "--until", ""], STAGES),
+    ],
+)
+def test_resources_are_those_of_the_stages_rendered_template(complete, project, words, found):
+    rendered(project, Vpc="AWS::EC2::VPC", VpcFlowLog="AWS::EC2::FlowLog", Role="AWS::IAM::Role")
+
+    assert complete("rehearse", *words) == found
+
+
+def test_a_word_that_a_shell_keeps_whole_is_completed_as_a_whole(complete, project):
+    rendered(project, Vpc="AWS::EC2::VPC")
+
+    assert complete("rehearse", "--fail", "vpc-setup=V") == ["vpc-setup=Vpc"]
+
+
+def test_the_other_shells_complete_a_resource_as_a_whole(complete, project):
+    rendered(project, Vpc="AWS::EC2::VPC")
+
+    found = complete("rehearse", "--fail", "vpc-setup=V", shell="zsh")
+
+    assert found == ["plain", "vpc-setup=Vpc", "_"]
+
+
+def test_a_configuration_that_is_named_is_the_one_that_is_read(complete, project):
+    other = (project / "pipegen.toml").read_text().replace('"qa"', '"test"')
+    (project / "other.toml").write_text(other)
+
+    found = complete("plan", "--config", "other.toml", "--direct", "")
+
+    assert found == ["test", "production"]
+
+
+def test_a_configuration_in_a_folder_above_is_read(complete, project, monkeypatch):
+    (project / "folder").mkdir()
+    monkeypatch.chdir(project / "folder")
+
+    assert complete("plan", "--direct", "q") == ["qa"]
+
+
+@pytest.mark.parametrize("text", [None, "[pipeline", "[pipeline]\nname = 1\n", "\xff"])
+def test_nothing_is_said_of_a_broken_configuration(complete, project, text):
+    path = project / "pipegen.toml"
+    path.unlink() if text is None else path.write_text(text, "latin-1")
+
+    assert complete("plan", "--direct", "") == []
+    assert complete("rehearse", "--fail", "") == []
+
+
+def test_nothing_is_said_of_a_broken_template(complete, project):
+    (project / "templates").mkdir()
+    (project / "templates/vpc-setup.json").write_text("{")
+
+    assert complete("rehearse", "--fail", "vpc-setup", "=") == []
+
+
+class Session:
+    """A person at an interactive bash, which has learnt to complete `pipegen`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._terminal, there = pty.openpty()
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        self._bash = subprocess.Popen(
+            [BASH, "--norc", "--noprofile", "-i"],
+            stdin=there,
+            stdout=there,
+            stderr=there,
+            cwd=folder,
+            env={"PATH": path, "PS1": "@ ", "TERM": "dumb", "HOME": str(folder)},
+            start_new_session=True,
+        )
+        os.close(there)
+        self.type('eval "$(_PIPEGEN_COMPLETE=bash_source pipegen)"; echo rea""dy\n', "ready")
+
+    def type(self, keys: str, wanted: str) -> str:
+        """Type `keys`; return what the terminal shows, once `wanted` is there or never will be."""
+        os.write(self._terminal, keys.encode())
+        shown, end = "", time.monotonic() + 20
+        while wanted not in shown and time.monotonic() < end:
+            if select.select([self._terminal], [], [], 0.2)[0]:
+                shown += re.sub(r"\a|\x1b\[\?\d+[hl]", "", os.read(self._terminal, 4096).decode())
+        return shown
+
+    def end(self) -> None:
+        self._bash.kill()
+        self._bash.wait()
+        os.close(self._terminal)
+
+
+@pytest.fixture
+def bash(project):
+    session = Session(project)
+    yield session
+    session.end()
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("pipegen plan --direct prod\t", "pipegen plan --direct production "),
+        ("pipegen rehearse --until=qa-v\t", "pipegen rehearse --until=qa-vpc-setup "),
+        ("pipegen rehearse --fail qa-vpc-setup=Flow\t", "--fail qa-vpc-setup=FlowLog "),
+    ],
+)
+def test_a_person_at_bash_gets_the_rest_of_a_name(project, bash, typed, completed):
+    rendered(project, FlowLog="AWS::EC2::FlowLog", Vpc="AWS::EC2::VPC")
+
+    assert completed in bash.type(typed, completed)
