@@ -34,6 +34,8 @@ gates: .venv/.installed-docs site ## Every gate but the tests.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pipegen render --check
+	$(BIN)/pipegen graph --output docs/delivery.svg --check
+	$(BIN)/pipegen graph tests/drawing/handwritten/pipeline.yaml --output docs/handwritten.svg --check
 	$(BIN)/pipegen lint
 	$(BIN)/pipegen graph --output docs/delivery.svg --check
 	$(BIN)/cfn-lint --include-checks I --regions $(REGION) -- templates/*.json

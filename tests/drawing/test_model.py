@@ -174,6 +174,13 @@ def test_what_is_not_known_of_a_stack_is_said(handwritten: Graph) -> None:
     )
 
 
+def test_a_value_may_come_out_of_an_artifact(handwritten: Graph) -> None:
+    value, *_ = handwritten.stacks[2].parameters
+
+    assert (value.name, value.origin) == ("NetId", "artifact")
+    assert value.value == '{"Fn::GetParam": ["InfraSource", "net.json", "Id"]}'
+
+
 def test_artifacts_and_exports_flow_as_well(handwritten: Graph) -> None:
     net, app, *_ = (each.id for each in handwritten.stacks)
 

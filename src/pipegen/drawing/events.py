@@ -6,6 +6,7 @@ CloudFormation template reference.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from pipegen.resolving import Scope
 from pipegen.unknown import text
 
 _TOPIC, _FUNCTION = "AWS::SNS::Topic", "AWS::Lambda::Function"
+_ARN = re.compile(r"arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+")
 _OWN = {_TOPIC: ("topic", "TopicName"), _FUNCTION: ("function", "FunctionName")}
 _SERVICES = {"sns": "topic", "lambda": "function", "sqs": "queue"}
 _CHATS = {
@@ -192,6 +194,8 @@ class _Reading:
         """Note the topics that a function's environment names: it publishes to them."""
         for logical_id, properties in self._of(_FUNCTION):
             named = json.dumps(properties.get("Environment"))
+            for each in _ARN.findall(named):  # one of another template, too
+                self._channel(each)
             for arn, channel in list(self.channels.items()):
                 if channel.kind == "topic" and arn in named:
                     self._flows.append(Flow("event", f"channel:{logical_id}", channel.id, "tells"))

@@ -29,7 +29,7 @@ def of(graph: Graph, opened: Collection[str] = ()) -> Picture:
         *routing.outputs(placed, filled, back),
         *(line for line, _ in joined),
     ]
-    told = legend([each.style for each in lines], placed.y + GAP, MARGIN, WIDTH - MARGIN)
+    told = legend([each.style for each in lines], MARGIN, placed.y + GAP)
     boxes = (*placed.frames, *placed.boxes, *(each.box for _, each in joined), *told.boxes)
     return Picture(
         WIDTH,

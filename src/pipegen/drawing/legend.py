@@ -26,15 +26,12 @@ class Legend:
     texts: tuple[Text, ...]
 
 
-def legend(styles: Collection[str], y: float, left: float, right: float) -> Legend:
-    """Return the legend of the lines of these `styles`, from `y` downwards."""
+def legend(styles: Collection[str], x: float, y: float) -> Legend:
+    """Return the legend of the lines of these `styles`, from `x` and `y` on, in one row."""
     boxes, lines, texts = list[Box](), list[Line](), list[Text]()
-    x = left
     for style, meaning in _MEANINGS.items():
         if style in styles:
             width = _SAMPLE + 8 + lettering.width(meaning, _SIZE)
-            if x + width > right and x > left:
-                x, y = left, y + _HEIGHT
             box = Box(x, y, width, _HEIGHT, "label")
             middle = y + _HEIGHT / 2
             boxes.append(box)

@@ -60,11 +60,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line along `points`, with an arrow at its end if wanted."""
+    """A line along `points`, with an arrow at its end."""
 
     points: tuple[Point, ...]
     style: str
-    arrow: bool = True
 
 
 @dataclass(frozen=True, slots=True)

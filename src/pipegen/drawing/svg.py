@@ -95,8 +95,7 @@ def _box(box: Box) -> str:
 def _line(line: Line) -> Iterator[str]:
     points = " ".join(f"{_number(x)},{_number(y)}" for x, y in line.points)
     yield f'<polyline class="line-{line.style}" points="{points}"/>'
-    if line.arrow:
-        yield f'<path class="head-{line.style}" d="{_head(line)}"/>'
+    yield f'<path class="head-{line.style}" d="{_head(line)}"/>'
 
 
 def _head(line: Line) -> str:
