@@ -37,7 +37,6 @@ gates: .venv/.installed-docs site ## Every gate but the tests.
 	$(BIN)/pipegen graph --output docs/delivery.svg --check
 	$(BIN)/pipegen graph tests/drawing/handwritten/pipeline.yaml --output docs/handwritten.svg --check
 	$(BIN)/pipegen lint
-	$(BIN)/pipegen graph --output docs/delivery.svg --check
 	$(BIN)/cfn-lint --include-checks I --regions $(REGION) -- templates/*.json
 
 format: .venv/.installed-dev ## Format the code, and mend what can be mended.
