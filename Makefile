@@ -74,7 +74,7 @@ deploy-pipeline: .venv/.installed ## Deploy pipeline-setup into the pipeline's a
 	@plan="$$($(BIN)/pipegen plan --only pipeline)" && printf '%s\n' "$$plan" | sh -e
 
 clean: ## Remove everything that make has made.
-	rm -rf .venv .venv-emulator .venv-aws .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-emulator .venv-aws build .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 .venv/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv

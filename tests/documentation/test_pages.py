@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -39,6 +40,16 @@ def test_every_relative_link_leads_to_a_file_and_a_heading(page):
             lost.append(link)
 
     assert lost == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_an_address_outside_is_whole_and_encrypted(page):
+    # Whether it is there is asked by `make links`: tests use no network.
+    outside = [urlsplit(each) for each in links(page) if "://" in each]
+
+    assert [
+        each.geturl() for each in outside if each.scheme != "https" or "." not in each.netloc
+    ] == []
 
 
 def test_the_index_leads_to_every_page():
