@@ -241,6 +241,15 @@ def test_rendering_and_planning_import_neither_cfn_lint_nor_boto3(project, argum
     assert not modules & {"cfnlint", "boto3", "botocore", "yaml", "cfn_clean"}
 
 
+@pytest.mark.parametrize("arguments", [["init", "--yes"], ["import", "."]])
+def test_starting_imports_neither_cfn_lint_nor_boto3(project, arguments):
+    if arguments[0] == "init":
+        (project / "pipegen.toml").unlink()
+    (project / "a.json").write_text('{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}')
+
+    assert not imported(*arguments) & {"cfnlint", "boto3", "botocore", "yaml", "cfn_clean"}
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
 def test_help_imports_no_troposphere_either(arguments):
     modules = imported(*arguments)

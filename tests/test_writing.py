@@ -199,7 +199,7 @@ def test_ctrl_c_while_writing_leaves_no_temporary_file(tmp_path, monkeypatch):
 
 
 def test_a_folder_that_vanishes_meanwhile_is_an_error(tmp_path, monkeypatch):
-    def vanish(changes):
+    def vanish(changes, hint):
         raise FileNotFoundError(errno.ENOENT, "No such file or directory", "gone.json")
 
     monkeypatch.setattr(writing, "_replace", vanish)

@@ -1,8 +1,10 @@
 """Names for stacks: like their files, legal, and different from all that there are."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import PurePosixPath
+
+from pipegen.errors import PipegenError
 
 # Files that are called so are told apart by their folders.
 _SAY_NOTHING = ("template", "main", "index", "stack", "cloudformation", "cfn", "infrastructure")
@@ -13,25 +15,24 @@ def name(path: str, taken: Collection[str], longest: int) -> str:
 
     `taken` are names in small letters, which it differs from in more than capitals.
     """
-    for each in _names(PurePosixPath(path)):
+    words = _words(PurePosixPath(path))
+    proposed = ["-".join(words[start:]) for start in range(len(words) - 1, -1, -1)]
+    numbered = (f"{words[-1][: longest - 5]}-{number}" for number in range(2, 1000))
+    for each in (*proposed, *numbered):
         short = each[:longest].rstrip("-")
-        if short and short.lower() not in taken:
+        if short.lower() not in taken:
             return short
-    raise AssertionError("numbers do not end")
+    raise PipegenError(f"{path} finds no name that is free", "give the file a name of its own")
 
 
-def _names(path: PurePosixPath) -> Iterator[str]:
+def _words(path: PurePosixPath) -> list[str]:
+    """Return the legal words of `path`, from the outermost folder on, at least one."""
     stem = re.sub(r"\.(?:template|cfn|stack)$", "", path.stem)
-    words = [_legal(each) for each in (*path.parts[:-1], stem)]
-    parts = [each for each in words if each]
-    if parts and stem.lower() not in _SAY_NOTHING:
-        yield parts[-1]
-    for start in range(len(parts) - 2, -1, -1):
-        yield "-".join(parts[start:])
-    number = 2
-    while True:
-        yield f"{(parts or ['stack'])[-1][:40]}-{number}"
-        number += 1
+    folders = [each for each in map(_legal, path.parts[:-1]) if each]
+    last = _legal(stem)
+    if folders and (not last or last.lower() in _SAY_NOTHING):
+        return folders
+    return [*folders, last or "stack"]
 
 
 def _legal(word: str) -> str:

@@ -1,23 +1,20 @@
 """The order in which stacks can be deployed, where some need others."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Set
 
 
-def ordered(needs: Mapping[str, Collection[str]]) -> list[str]:
-    """Return the keys of `needs`, each after those that it needs, else as they were.
+def ordered(needs: Mapping[str, Set[str]]) -> list[str]:
+    """Return the keys of `needs`, which has no cycle: each after those that it needs.
 
-    Raises `ValueError` where there is a cycle.
+    Of those that could be next, the first is.
     """
     found: list[str] = []
     while len(found) < len(needs):
-        ready = [each for each in needs if each not in found and needs[each] <= {*found}]  # type: ignore[operator]
-        if not ready:
-            raise ValueError("a cycle")
-        found.append(ready[0])
+        found.append(next(each for each in needs if each not in found and needs[each] <= {*found}))
     return found
 
 
-def cycle(needs: Mapping[str, Collection[str]]) -> list[str]:
+def cycle(needs: Mapping[str, Set[str]]) -> list[str]:
     """Return a shortest cycle, each key needing the next, the first one again at the end.
 
     Empty where there is none.
@@ -30,7 +27,7 @@ def cycle(needs: Mapping[str, Collection[str]]) -> list[str]:
     return best
 
 
-def _way_back(start: str, needs: Mapping[str, Collection[str]]) -> list[str]:
+def _way_back(start: str, needs: Mapping[str, Set[str]]) -> list[str]:
     ways = [[start]]
     seen: set[str] = set()
     for way in ways:

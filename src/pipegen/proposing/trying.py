@@ -1,8 +1,6 @@
 """Tries what is proposed: the mistakes that the configuration would have with it."""
 
-import dataclasses
 from collections.abc import Sequence
-from pathlib import Path
 
 from pipegen import loading, validating
 from pipegen.config import Config
@@ -35,28 +33,25 @@ def _by_template(
 ) -> dict[str, list[Mistake]]:
     found: dict[str, list[Mistake]] = {}
     of_all = []
-    for mistake in wrong:
+    for mistake in wrong:  # none has its line: nobody has the file that was tried
         path = _template(tried, mistake, stacks)
-        in_configuration = mistake.file == tried.reading.file
-        line = None if in_configuration else mistake.line  # nobody has the file that was tried
         if path is None:
-            of_all.append(dataclasses.replace(mistake, line=line))
+            what = f"with all that would be proposed, {mistake.message}"
+            of_all.append(Mistake(what, mistake.hint, mistake.file))
         else:
             what = f"{path} is left out: {mistake.message}"
-            found.setdefault(path, []).append(Mistake(what, mistake.hint, path, line))
+            found.setdefault(path, []).append(Mistake(what, mistake.hint, path))
     if not found:
         raise PipegenError.of(of_all)
     return found
 
 
 def _template(tried: Config, mistake: Mistake, stacks: Sequence[Proposed]) -> str | None:
-    """Return the template that a mistake is about, by its file or by its line."""
+    """Return the template of the `[[stack]]` that a mistake stands in."""
     first = len(tried.stacks) - len(stacks)
     found = None
     for index, stack in enumerate(stacks):
-        if Path(mistake.file) == tried.path.parent / stack.template:
-            return stack.template
         start = tried.reading.line(("stack", first + index)) or 0
-        if mistake.file == tried.reading.file and start <= (mistake.line or 0):
+        if start <= (mistake.line or 0):
             found = stack.template
     return found

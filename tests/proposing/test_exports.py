@@ -1,0 +1,84 @@
+"""Which template gives what another one imports, as far as names tell."""
+
+import pytest
+
+from pipegen.proposing import exports
+from pipegen.template import Template
+
+SUB = "Fn::Sub"
+
+
+def importer(name, **defaults):
+    parameters = {each: {"Type": "String", "Default": value} for each, value in defaults.items()}
+    return Template(
+        "a.json",
+        {"Parameters": parameters, "Resources": {"A": [{"x": {"Fn::ImportValue": name}}]}},
+    )
+
+
+def exporter(*names):
+    outputs = {f"O{index}": {"Export": {"Name": name}} for index, name in enumerate(names)}
+    return Template("b.json", {"Outputs": {**outputs, "Plain": {"Value": "x"}}})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("plain", ["plain"]),
+        ({"Ref": "Name"}, ["${Name}"]),
+        ({SUB: "${A}-b"}, ["${A}-b"]),
+        ({SUB: ["${A}-b", {"A": "x"}]}, ["${A}-b"]),
+        ({"Fn::Join": ["-", [{"Ref": "A"}, "b", {"Fn::Select": [0, []]}]]}, ["${A}-b-${}"]),
+        ({"Fn::GetAtt": ["A", "B"]}, []),
+    ],
+)
+def test_a_name_is_text_with_variables(name, text):
+    assert exports.imported(importer(name)) == text
+    assert exports.exported(exporter(name)) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "defaults", "exported", "certain"),
+    [
+        ("vpc", {}, "vpc", True),
+        ("network-Vpc", {}, {SUB: "${AWS::StackName}-Vpc"}, False),
+        ("other-Vpc", {}, {SUB: "${AWS::StackName}-Vpc"}, False),
+        ({SUB: "${N}-Vpc"}, {"N": "network"}, {SUB: "${AWS::StackName}-Vpc"}, False),
+        ({SUB: "${N}-Vpc"}, {}, {SUB: "${AWS::StackName}-Vpc"}, False),
+        ({SUB: "${N}-Vpc"}, {}, "network-Vpc", False),
+        ({SUB: "${N}-Vpc"}, {"N": 1}, "network-Vpc", False),
+    ],
+)
+def test_an_import_is_given_by_what_fits(name, defaults, exported, certain):
+    other, template = exporter("x", exported), importer(name, **defaults)
+    [text] = exports.imported(template)
+
+    assert exports.givers(text, template, {"network": other}) == ["network"]
+    assert exports.is_certain(text, other) == certain
+
+
+@pytest.mark.parametrize(
+    ("name", "exported"),
+    [
+        ("vpc", "subnet"),
+        ({SUB: "${N}-Vpc"}, {SUB: "${AWS::StackName}-Subnet"}),
+        ({"Ref": "Name"}, {SUB: "${AWS::StackName}"}),
+        ({"Ref": "Name"}, "anything"),
+        ({SUB: "${N}-Vpc"}, "Vpc"),
+    ],
+)
+def test_what_does_not_fit_gives_nothing(name, exported):
+    template = importer(name)
+    [text] = exports.imported(template)
+
+    assert exports.givers(text, template, {"network": exporter(exported)}) == []
+
+
+def test_the_likeliest_gives_it():
+    by_stack = exporter({SUB: "${AWS::StackName}-Vpc"})
+    others = {"network": by_stack, "other": by_stack, "fixed": exporter("network-Vpc")}
+    named = importer({SUB: "${N}-Vpc"}, N="network")
+
+    assert exports.givers("network-Vpc", importer("network-Vpc"), others) == ["fixed"]
+    assert exports.givers("${N}-Vpc", named, {"a": by_stack, "network": by_stack}) == ["network"]
+    assert exports.givers("${N}-Vpc", importer("x"), {"a": by_stack, "b": by_stack}) == ["a", "b"]

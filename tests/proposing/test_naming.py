@@ -1,0 +1,62 @@
+"""Names of stacks come from their files, and are always legal and new."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipegen import checks
+from pipegen.errors import PipegenError
+from pipegen.proposing import naming
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("stacks/queue.json", "queue"),
+        ("stacks/my_queue.yaml", "my-queue"),
+        ("stacks/queue.template.json", "queue"),
+        ("stacks/01-network.yml", "network"),
+        ("network/template.yaml", "network"),
+        ("services/web/main.yaml", "web"),
+        ("template.yaml", "template"),
+        ("ä.json", "stack"),
+        ("stacks/ä.json", "stacks"),
+    ],
+)
+def test_a_stack_is_called_like_its_file_or_its_folder(path, name):
+    assert naming.name(path, set(), 60) == name
+
+
+def test_when_no_name_is_free_it_is_an_error():
+    with pytest.raises(PipegenError, match=r"queue.json finds no name that is free"):
+        naming.name("queue.json", _Everything(), 60)
+
+
+class _Everything(set):
+    def __contains__(self, name):
+        return True
+
+
+def test_names_that_are_taken_are_told_apart_by_their_folders_then_by_numbers():
+    taken = set()
+
+    names = []
+    for path in ("a/queue.json", "b/queue.json", "b/Queue.yaml", "b/queue.yml"):
+        names.append(naming.name(path, taken, 60))
+        taken.add(names[-1].lower())
+
+    assert names == ["queue", "b-queue", "Queue-2", "queue-3"]
+
+
+@given(
+    paths=st.lists(st.text(st.characters(exclude_characters="\0"), min_size=1), min_size=1),
+    longest=st.integers(10, 60),
+)
+def test_every_name_is_legal_and_new(paths, longest):
+    taken = set()
+    for path in paths:
+        name = naming.name(path, taken, longest)
+
+        assert checks.name(longest)(name) == name
+        assert name.lower() not in taken
+        taken.add(name.lower())
