@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from in_memory import side
 
@@ -58,7 +58,6 @@ def every_report(before, after):
     return text.text(found), markdown.markdown(found), record.as_json(found)
 
 
-@settings(max_examples=300)
 @given(st.data(), st.sampled_from(TEMPLATES))
 def test_a_template_with_anything_anywhere_is_compared(data, body):
     broken = mangled(data.draw, body)

@@ -242,3 +242,47 @@ def test_a_configuration_in_a_folder_of_the_repository(repository, pipegen, monk
 
     assert "  parameter FlowLogRetentionDays: 90 -> 30\n" in result.stdout
     assert result.stdout.startswith("1 of 7 stacks changes from HEAD")
+
+
+def test_an_account_set_up_that_is_broken_is_a_message(repository, pipegen):
+    (repository.folder / "templates/account-setup.json").write_text("{}")
+
+    result = pipegen("diff", "HEAD")
+
+    assert (
+        "  can't be compared: infrastructure-account-setup (222222222222, eu-west-1): now: "
+        "templates/account-setup.json has no Resources\n"
+    ) in result.stdout
+
+
+def test_an_account_set_up_that_is_not_there_leaves_its_stacks_behind(repository, pipegen):
+    (repository.folder / "templates/account-setup.json").unlink()
+
+    result = pipegen("diff", "HEAD")
+
+    assert result.stdout.startswith(
+        "2 of 7 stacks change from HEAD to the files here: 2 stacks left behind\n"
+    )
+
+
+def test_an_output_that_an_action_takes_by_a_variable_disappears(repository, pipegen):
+    path = repository.folder / "templates/pipeline-setup.json"
+    body = json.loads(path.read_text())
+    stages = body["Resources"]["Pipeline"]["Properties"]["Stages"]
+    [approval] = [each for each in stages if each["Name"] == "production-setup-approval"]
+    [action] = approval["Actions"]
+    action["Configuration"]["CustomData"] = "#{qa-vpc-setup.VpcId} #{nothing.Known}"
+    [deploy] = next(each for each in stages if each["Name"] == "ec2-setup")["Actions"]
+    deploy["Configuration"]["ParameterOverrides"] = '{"VpcId": "#{nothing.Known}"}'
+    path.write_text(json.dumps(body))
+    network = repository.folder / "templates/vpc-setup.json"
+    body = json.loads(network.read_text())
+    del body["Outputs"]["VpcId"]
+    network.write_text(json.dumps(body))
+
+    result = pipegen("diff", "HEAD")
+
+    assert (
+        "output VpcId disappears, and the action production-setup-approval of the stage "
+        "production-setup-approval takes it\n"
+    ) in result.stdout

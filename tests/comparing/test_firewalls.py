@@ -87,6 +87,11 @@ def test_order_and_fewer_rules_open_nothing(listed, data):
         (rule(), rule("-1"), "opens all traffic to 10.0.0.0/8"),
         (rule(), rule("tcp", 0, 65535), "opens tcp on all ports to 10.0.0.0/8"),
         (rule(), rule("tcp", -1, -1), "opens tcp on all ports to 10.0.0.0/8"),
+        (
+            rule(),
+            {"IpProtocol": "tcp", "CidrIp": "10.0.0.0/8"},
+            "opens tcp on all ports to 10.0.0.0/8",
+        ),
         (rule(), rule("47"), "opens protocol 47 to 10.0.0.0/8"),
         (rule("icmp", 8, -1), rule("icmp", -1, -1), "opens all icmp to 10.0.0.0/8"),
         (rule("icmp", 8, 0), rule("icmp", 8, -1), "opens icmp of type 8 to 10.0.0.0/8"),

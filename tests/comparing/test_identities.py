@@ -132,7 +132,7 @@ def test_a_new_role_is_told_of_only_where_outsiders_or_great_power_are_concerned
     usual = {
         **trust({"Service": "ec2.amazonaws.com"}, {"AWS": OWN}),
         "Policies": [inline("s3:GetObject"), inline("iam:PassRole", "arn:x")],
-        "ManagedPolicyArns": [],
+        "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"],
     }
     odd = {
         **trust({"AWS": OTHER}),
@@ -142,6 +142,7 @@ def test_a_new_role_is_told_of_only_where_outsiders_or_great_power_are_concerned
     }
 
     assert role(None, usual) == ()
+    assert broadened("AWS::IAM::InstanceProfile", None, {"Roles": ["r"]}) == ()
     assert role(None, odd) == (
         "allows every action on every resource",
         f"has the policy {ADMINISTRATOR} attached",

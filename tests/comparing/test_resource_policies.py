@@ -81,6 +81,7 @@ def test_an_endpoint_without_a_policy_lets_everything_through():
 
     assert broadened(ENDPOINT, narrow, {}) == ("allows every action on every resource to anyone",)
     assert broadened(ENDPOINT, {}, narrow) == ()
+    assert broadened(ENDPOINT, None, {}) == ()
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,8 @@ WAYS: Mapping[str, tuple[_Way, ...]] = {
 
 def gained(kind: str, before: Properties, after: Properties) -> Iterator[Gain]:
     """Yield what the resource of type `kind` hands out that it did not."""
+    if before is None and kind == "AWS::IAM::InstanceProfile":
+        return  # no machine has it yet
     for path, rank, said in WAYS.get(kind, ()):
         known = {text(each) for each in at(before, path) if not isinstance(each, Mapping)}
         for each in at(after, path):

@@ -3,7 +3,7 @@
 Source: "Resource attribute reference" in the CloudFormation template reference.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from pipegen.comparing import values
@@ -19,22 +19,33 @@ _MEANS = {
     "UpdatePolicy": "it says how updates go",
     "UpdateReplacePolicy": "it says what becomes of the old one when it is replaced",
 }
+_OPEN = "whether the resource is there depends on values that are not known here"
 
 
-def changes(
-    before: Mapping[str, Any], after: Mapping[str, Any], scope: Spelling
-) -> Iterator[Value]:
-    """Yield the attributes that differ between a resource `before` and `after`."""
+def changes(before: Spelling, after: Spelling, logical_id: str) -> Iterator[Value]:
+    """Yield the attributes of the resource `logical_id` that differ, which both sides have."""
     for name, means in _MEANS.items():
-        old, new = (_value(name, each, scope) for each in (before, after))
+        old, new = (_value(name, each, logical_id) for each in (before, after))
         if list(values.differences(old, new)):
-            yield Value(name, *values.pair(old, new), note=means)
+            unknown = name == "Condition" and any(
+                _is_open(each, logical_id) for each in (before, after)
+            )
+            yield Value(name, *values.pair(old, new), note=_OPEN if unknown else means)
 
 
-def _value(name: str, resource: Mapping[str, Any], scope: Spelling) -> Any:
+def _value(name: str, scope: Spelling, logical_id: str) -> Any:
+    resource = scope.template.resources[logical_id]
     if name not in resource:
         return values.ABSENT
+    if name == "Condition" and _is_open(scope, logical_id):
+        return scope.condition_text(resource[name])
     found = scope.resolve(resource[name])
     if name == "DependsOn":
         return sorted(map(str, found)) if isinstance(found, list) else [str(found)]
     return found
+
+
+def _is_open(scope: Spelling, logical_id: str) -> bool:
+    """Return whether the resource has a condition, and it is not known whether that is true."""
+    name = scope.template.resources[logical_id].get("Condition")
+    return isinstance(name, str) and scope.condition(name) is None

@@ -56,8 +56,8 @@ def _gone(gone: list[Deployed], after: Side) -> Iterator[StackChange]:
     """Yield the stacks that no longer appear; whose exports are in use can't even be deleted."""
     known = outputs.uses(after)
     for stack in reversed(gone):
-        used = outputs.problems(stack, None, after, known, {})
-        yield replace(stacks.removed(stack), problems=tuple(dict.fromkeys(used)))
+        takers = dict.fromkeys(outputs.takers(stack, known))
+        yield replace(stacks.removed(stack), problems=tuple(takers))
 
 
 def _first(before: Side, after: Side, changes: Sequence[StackChange]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Two files or folders as sides: each template is a stack of its own, with its defaults."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipegen.resolving import Scope
 
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
 _HIDDEN = "."
+_KEY = re.compile(r"""Resources["']?\s*:""")
 
 
 def sides(before: Path, after: Path) -> tuple[Side, Side]:
@@ -59,11 +61,8 @@ def _templates(folder: Path) -> Iterator[Path]:
 
 def _is_template(path: Path) -> bool:
     """Return whether it says that it is one: folders hold parameter files and others as well."""
-    try:
-        text = path.read_bytes().decode("utf-8", "replace")
-    except OSError:
-        return True  # which reading it will say
-    return "Resources" in text and not parameter_files.is_one(path)
+    text = path.read_bytes().decode("utf-8", "replace")
+    return bool(_KEY.search(text)) and not parameter_files.is_one(path)
 
 
 def _one(path: Path, name: str) -> Deployed:

@@ -105,10 +105,10 @@ def _of_entry(before: Properties, after: Properties) -> Iterator[Gain]:
 def _entry(properties: Properties) -> list[Traffic]:
     if properties is None:
         return []
-    ports = properties.get("PortRange") or {}
-    icmp = properties.get("Icmp") or {}
-    first = ports.get("From", icmp.get("Type"))
-    last = ports.get("To", icmp.get("Code"))
+    first, last = (
+        next((value for path in paths for value in at(properties, path)), None)
+        for paths in (("PortRange.From", "Icmp.Type"), ("PortRange.To", "Icmp.Code"))
+    )
     peers = [properties[each] for each in ("CidrBlock", "Ipv6CidrBlock") if each in properties]
     return [traffic(properties.get("Protocol"), first, last, each) for each in peers]
 
@@ -132,4 +132,4 @@ def _moved(before: Properties, after: Properties) -> Iterator[Gain]:
 
 
 def _is_number(value: Any) -> bool:
-    return not isinstance(value, Unknown) and text(value).isdigit()
+    return not isinstance(value, Unknown) and text(value).isdecimal()

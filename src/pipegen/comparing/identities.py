@@ -52,11 +52,14 @@ def gained(kind: str, before: Properties, after: Properties, own: str | None) ->
     """Yield what the identity, or the policy, of type `kind` gains; `own` is its account."""
     if after is None and kind in _PRINCIPALS:
         return  # who is gone has no access, whatever a Deny of theirs said
-    found = [*_trusted(before, after, own), *_allowed(kind, before, after)]
+    found = [
+        *_trusted(before, after, own),
+        *_allowed(kind, before, after),
+        *_attached(before, after),
+    ]
     if before is None and kind in _PRINCIPALS:
         found = [each for each in found if each.rank <= Rank.WIDE]
     yield from found
-    yield from _attached(before, after)
     if before is not None and after is not None:
         yield from _unbound(before, after)
 

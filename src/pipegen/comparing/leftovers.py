@@ -38,9 +38,9 @@ def notes(stack: Deployed) -> Iterator[str]:
 
 
 def deletions(stacks: Sequence[Deployed]) -> Iterator[Deletion]:
-    """Yield how to delete `stacks`, which are in the order of deploying, account by account.
+    """Yield how to delete `stacks`, all of known accounts and in the order of deploying.
 
-    In reverse order, and set-up stacks of accounts after everything that was deployed with them.
+    In reverse order, account by account; the set-up of an account after all that it deployed.
     """
     backwards = list(reversed(stacks))
     order = sorted(backwards, key=lambda each: each.setup == ACCOUNT)
@@ -60,22 +60,16 @@ def _where(stack: Deployed) -> tuple[str | None, str | None, str]:
 
 def _deletion(stacks: Sequence[Deployed]) -> Deletion:
     account, region, who = _where(stacks[0])
-    options = "".join(
-        [f" --region {region}" if region else "", f" --profile {quote(who)}" if who else ""]
-    )
+    options = f" --region {region}" + (f" --profile {quote(who)}" if who else "")
+    wrong = quote(f"{f'profile {who}' if who else 'this'} is not account {account}")
+    asked = f"aws sts get-caller-identity --query Account --output text{options}"
+    check = f'[ "$({asked})" = {account} ] || {{ echo {wrong} >&2; exit 1; }}'
     commands = [f"aws cloudformation {each}{options}" for stack in stacks for each in _two(stack)]
-    if account:
-        wrong = quote(
-            f"this is not account {account}"
-            if not who
-            else f"profile {who} is not account {account}"
-        )
-        asked = f"aws sts get-caller-identity --query Account --output text{options}"
-        commands.insert(0, f'[ "$({asked})" = {account} ] || {{ echo {wrong} >&2; exit 1; }}')
     names = ", ".join(each.place.stack for each in stacks)
     is_setup = all(each.setup for each in stacks)
-    title = f"account {account}: delete {names}" if account else f"delete {names}"
-    return Deletion(title, account or "", who, () if is_setup else (_FIRST,), tuple(commands))
+    title = f"account {account}: delete {names}"
+    notes = () if is_setup else (_FIRST,)
+    return Deletion(title, str(account), who, notes, (check, *commands))
 
 
 def _two(stack: Deployed) -> Iterator[str]:

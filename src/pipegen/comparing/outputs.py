@@ -105,7 +105,7 @@ def _named(value: Any, scope: Spelling) -> Iterator[str]:
 
 def problems(
     before: Deployed,
-    after: Deployed | None,
+    after: Deployed,
     side: Side,
     known: list[Use],
     news: Mapping[str, Replaced],
@@ -116,9 +116,7 @@ def problems(
     """
     key = before.place.key
     old = list(_existing(before.scope))
-    new = {
-        name: (value, export) for name, value, export in _existing(after.scope if after else None)
-    }
+    new = {name: (value, export) for name, value, export in _existing(after.scope)}
     exports = {str(export) for _, export in new.values()}
     for name, _, export in old:
         if name not in new:
@@ -137,6 +135,16 @@ def problems(
             what = "changes" if news[name] is Replaced.YES else "may change"
             for each in importers:
                 yield f"export {export} {what} while {each} imports it: the update fails then"
+
+
+def takers(stack: Deployed, known: list[Use]) -> Iterator[str]:
+    """Yield what keeps `stack`, which no longer appears, from being deleted."""
+    key = stack.place.key
+    for name, _, export in _existing(stack.scope):
+        for each in _users(key, f"{key[2]}.{name}", known):
+            yield f"{each} takes its output {name}: delete it when nothing does any more"
+        for each in _users(key, str(export), known):
+            yield f"{each} imports its export {export}: it can't be deleted while that is so"
 
 
 def _users(key: Key, name: str, known: list[Use]) -> Iterator[str]:

@@ -52,11 +52,6 @@ _IN_PLACE = (
 """What replaces a group only under a policy that says so. Source: "UpdatePolicy attribute"."""
 
 
-def is_known(kind: str) -> bool:
-    """Return whether anything is known about the type `kind`."""
-    return _words(kind) is not None
-
-
 def of(kind: str, path: Path, before: Any, after: Any, policy: Any = None) -> Replaced:
     """Return what a change at `path` from `before` to `after` does to a resource of type `kind`.
 

@@ -52,6 +52,8 @@ def gained(kind: str, before: Properties, after: Properties, own: str | None) ->
     separate = kind.endswith(_SEPARATE)
     if after is None and not separate:
         return
+    if before is None and kind == "AWS::EC2::VPCEndpoint":
+        return  # it limits who is in the VPC, and opens nothing itself
     old, new = (_documents(kind, each) for each in (before, after))
     for path in dict.fromkeys((*old, *new)):
         one, other = old.get(path, []), new.get(path, [])
@@ -68,7 +70,7 @@ def _documents(kind: str, properties: Properties) -> Mapping[str, list[Any]]:
     if properties is None:
         return {}
     found = {path: [each] for path, each in _nested(properties) if _is_policy(path, each)}
-    if kind in _PERMISSIONS:
+    if kind in PERMISSIONS:
         whole = {"Statement": properties["Statement"]} if "Statement" in properties else None
         found = {"": [whole] if whole else _permission(kind, properties)}
     if not found and kind in _DEFAULTS:
@@ -96,7 +98,7 @@ def _is_policy(path: str, value: Any) -> bool:
 
 
 # Types that say in properties of their own what others say in a statement: who, what, on what.
-_PERMISSIONS: Mapping[str, tuple[str, str, str]] = {
+PERMISSIONS: Mapping[str, tuple[str, str, str]] = {
     "AWS::Lambda::Permission": ("Principal", "Action", "FunctionName"),
     "AWS::Lambda::LayerVersionPermission": ("Principal", "Action", "LayerVersionArn"),
     "AWS::ACMPCA::Permission": ("Principal", "Actions", "CertificateAuthorityArn"),
@@ -116,7 +118,7 @@ _CONDITIONS: Mapping[str, tuple[str, str]] = {
 
 
 def _permission(kind: str, properties: Mapping[str, Any]) -> list[Any]:
-    who, what, on = _PERMISSIONS[kind]
+    who, what, on = PERMISSIONS[kind]
     if who not in properties or what not in properties:
         return []
     condition: dict[str, dict[str, Any]] = {}

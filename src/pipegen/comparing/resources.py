@@ -165,10 +165,7 @@ class _Comparing:
     def _changed(
         self, logical_id: str, properties: tuple[Value, ...], spread: Spread
     ) -> ResourceChange | None:
-        before, after = (
-            each.template.resources[logical_id] for each in (self._before, self._after)
-        )
-        found = tuple(attributes.changes(before, after, self._after))
+        found = tuple(attributes.changes(self._before, self._after, logical_id))
         kind, old = _kind(self._after, logical_id), _kind(self._before, logical_id)
         if not (properties or found or spread.because or kind != old):
             return None

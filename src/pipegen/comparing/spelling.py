@@ -41,6 +41,10 @@ class Spelling(Scope):
         """Return what `Fn::GetAtt` is; of a resource without a name, `${logical_id.name}`."""
         return self._known(super().attribute(logical_id, name), logical_id, name)
 
+    def condition_text(self, name: str) -> str:
+        """Return how the condition `name` is spelt, with its values worked out."""
+        return f"{name} {json.dumps(self._condition(name), sort_keys=True)}"
+
     def _forgets(self, name: str, argument: Any) -> bool:
         """Return whether what is not known of the function lacks something of its arguments."""
         match name, argument:

@@ -94,7 +94,7 @@ def _parameters(
                 pair = pair[0] and spelling.HIDDEN, pair[1] and spelling.HIDDEN
                 yield Value(name, *pair, note="its value is hidden")
                 continue
-            yield Value(name, *pair, note=_declared(name, before, after))
+            yield Value(name, *pair)
         elif name in fresh:
             sure = fresh[name] is Replaced.YES
             note = "the stack that it comes from gives another value"
@@ -110,12 +110,6 @@ def _given(scope: Spelling) -> Mapping[str, str | None]:
 
 def _text(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else str(values.canonical(value))
-
-
-def _declared(name: str, before: Spelling, after: Spelling) -> str:
-    if name not in before.template.parameters:
-        return "new"
-    return "" if name in after.template.parameters else "gone"
 
 
 def _tags(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[Value]:

@@ -6,7 +6,7 @@ from pipegen.comparing.changes import Action, Comparison, Replaced, ResourceChan
 
 _LONGEST = 200  # characters of a line; the whole sentence stands with its resource
 _FEW = 3  # names in one line for all stacks
-_MOST = 8
+_MOST = 5
 """Names in one line; the rest is counted."""
 
 

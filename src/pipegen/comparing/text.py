@@ -161,9 +161,11 @@ def shortened(found: Sequence[str], limit: int) -> str:
     whole = "".join(f"{each}\n" for each in found)
     if len(whole) <= limit:
         return whole
-    for count in range(len(found) - 1, 0, -1):
-        rest = f"... and {len(found) - count} more lines: pipegen diff\n"
-        kept = "".join(f"{each}\n" for each in found[:count])
-        if len(kept) + len(rest) <= limit:
-            return kept + rest
+    size, kept = len(whole), len(found)
+    while kept > 1:
+        kept -= 1
+        size -= len(found[kept]) + 1
+        rest = f"... and {len(found) - kept} more lines: pipegen diff\n"
+        if size + len(rest) <= limit:
+            return whole[:size] + rest
     return f"{found[0][: limit - 4]}...\n"

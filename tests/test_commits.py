@@ -1,0 +1,218 @@
+"""What git is asked: commits, where branches part, files of a commit."""
+
+import itertools
+import os
+import subprocess
+
+import pytest
+
+from pipegen import commits
+from pipegen.errors import PipegenError
+
+NUMBERS = itertools.count()
+"""Two commits alike, made within a second, would be one."""
+
+
+class Repository:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def git(self, *arguments):
+        who = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.com")
+        done = subprocess.run(
+            ["git", *who, *arguments], cwd=self.folder, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    def commit(self):
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", str(next(NUMBERS)))
+        return self.git("rev-parse", "HEAD")
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    (tmp_path / "one").mkdir()
+    found = Repository(tmp_path / "one")
+    found.git("init", "--quiet", "--initial-branch", "main")
+    return found
+
+
+def refused(function, *arguments):
+    with pytest.raises(PipegenError) as raised:
+        function(*arguments)
+    [mistake] = raised.value.mistakes
+    return mistake.message, mistake.hint
+
+
+def test_the_top_of_a_repository_is_found_from_below(repository):
+    below = repository.folder / "a/b"
+    below.mkdir(parents=True)
+
+    assert commits.top(below) == repository.folder
+
+
+def test_outside_of_a_repository_there_is_none(repository):
+    assert refused(commits.top, repository.folder.parent) == (
+        "there is no git repository to compare with",
+        "run `git init` and commit, or compare two folders: pipegen diff A B",
+    )
+
+
+def test_without_git_nothing_can_be_asked(repository, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+
+    assert refused(commits.top, repository.folder) == ("git is not installed", "install git")
+
+
+def test_before_the_first_commit_there_is_nothing_to_compare_with(repository):
+    expected = (
+        "there is no commit HEAD in the repository",
+        "nothing is committed yet: commit the rendered files",
+    )
+
+    assert refused(commits.find, repository.folder, "HEAD") == expected
+    assert refused(commits.merge_base, repository.folder) == expected
+
+
+def test_a_commit_is_found_by_any_of_its_names(repository):
+    commit = repository.commit()
+    repository.git("tag", "v1")
+
+    found = {commits.find(repository.folder, each) for each in ("main", "v1", "HEAD", commit[:8])}
+
+    assert found == {commit}
+
+
+@pytest.mark.parametrize("ref", ["nothing", "--all", "", "HEAD:x", "HEAD~9"])
+def test_what_names_no_commit_is_refused_with_a_hint(repository, ref):
+    repository.commit()
+
+    assert refused(commits.find, repository.folder, ref) == (
+        f"there is no commit {ref} in the repository",
+        "name a commit, a tag or a branch that git knows: git log, git branch --all",
+    )
+
+
+@pytest.mark.parametrize("name", ["main", "master"])
+def test_branches_part_where_their_history_does(repository, name):
+    first = repository.commit()
+    repository.git("branch", "--move", name)
+    repository.git("switch", "--quiet", "--create", "topic")
+    repository.commit()
+    repository.git("switch", "--quiet", name)
+    repository.commit()
+    repository.git("switch", "--quiet", "topic")
+
+    assert commits.merge_base(repository.folder) == (first, name)
+
+
+def test_the_remote_says_which_branch_is_the_main_one(repository):
+    first = repository.commit()
+    repository.git("branch", "--move", "trunk")
+    clone = Repository(repository.folder.with_name("clone"))
+    repository.git("clone", "--quiet", str(repository.folder), str(clone.folder))
+    clone.commit()
+
+    assert commits.merge_base(clone.folder) == (first, "origin/trunk")
+
+
+def test_without_a_main_branch_a_commit_must_be_named(repository):
+    repository.commit()
+    repository.git("branch", "--move", "trunk")
+
+    assert refused(commits.merge_base, repository.folder) == (
+        "there is no main branch: none of origin/main, origin/master, main, master",
+        "name the commit to compare with: pipegen diff REF",
+    )
+
+
+def test_branches_without_a_common_commit_have_no_base(repository):
+    repository.commit()
+    repository.git("switch", "--quiet", "--orphan", "other")
+    repository.commit()
+
+    assert refused(commits.merge_base, repository.folder) == (
+        "HEAD and main have no commit in common here",
+        "name the commit to compare with: pipegen diff main",
+    )
+
+
+def test_a_shallow_clone_says_how_to_get_the_rest(repository):
+    old = repository.commit()
+    (repository.folder / "file").touch()
+    repository.commit()
+    repository.git("switch", "--quiet", "--orphan", "other")
+    repository.commit()
+    clone = Repository(repository.folder.with_name("clone"))
+    url = repository.folder.as_uri()
+    repository.git("clone", "--quiet", "--depth=1", "--no-single-branch", url, str(clone.folder))
+    clone.git("switch", "--quiet", "other")
+    clone.git("branch", "main", "origin/main")
+
+    assert commits.is_shallow(clone.folder)
+    assert refused(commits.find, clone.folder, old) == (
+        f"there is no commit {old} in the repository",
+        "the clone is shallow: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)",
+    )
+    clone.git("remote", "set-head", "origin", "main")
+    assert refused(commits.merge_base, clone.folder) == (
+        "HEAD and origin/main have no commit in common here",
+        "fetch the whole history: git fetch --unshallow",
+    )
+
+
+def test_files_of_a_commit_are_read_as_they_are_there(repository):
+    folder = repository.folder / "tëmplates"
+    folder.mkdir()
+    (folder / "a.json").write_bytes(b"\0one\n\n")
+    (folder / "empty").touch()
+    (folder / "link").symlink_to("a.json")
+    (repository.folder / "other").write_text("not asked for")
+    commit = repository.commit()
+    (folder / "a.json").write_text("later")
+
+    blobs = list(commits.files(repository.folder, commit, ["tëmplates", "nothing"]))
+
+    assert [each.path for each in blobs] == ["tëmplates/a.json", "tëmplates/empty"]
+    assert commits.contents(repository.folder, blobs) == {
+        "tëmplates/a.json": b"\0one\n\n",
+        "tëmplates/empty": b"",
+    }
+
+
+def test_content_that_a_clone_lacks_is_an_error(repository):
+    (repository.folder / "file").write_text("x")
+    [blob] = commits.files(repository.folder, repository.commit(), ["file"])
+    path = repository.folder / ".git/objects" / blob.id[:2] / blob.id[2:]
+    path.chmod(0o644)
+    path.unlink()
+
+    assert refused(commits.contents, repository.folder, [blob]) == (
+        "git has no content of file at that commit",
+        "fetch it: a partial or damaged clone lacks it (`git fsck`)",
+    )
+
+
+def test_a_broken_object_is_an_error(repository):
+    (repository.folder / "file").write_text("x")
+    [blob] = commits.files(repository.folder, repository.commit(), ["file"])
+    path = repository.folder / ".git/objects" / blob.id[:2] / blob.id[2:]
+    path.chmod(0o644)
+    path.write_bytes(b"broken")
+
+    message, hint = refused(commits.contents, repository.folder, [blob])
+
+    assert message.startswith("git ")
+    assert "git fsck" in hint
+
+
+def test_git_that_can_not_read_is_an_error(repository):
+    blob = commits.Blob("file", "0" * 40)
+
+    message, hint = refused(commits.contents, repository.folder.parent, [blob])
+
+    assert message.startswith("git could not read the commit: fatal: not a git repository")
+    assert hint == "see `git fsck`"
