@@ -213,6 +213,20 @@ def test_roles_are_assumed_and_passed(handwritten: Graph) -> None:
     assert (unknown.identity, unknown.actions, unknown.file) == (None, (), "")
 
 
+def test_one_role_may_be_used_in_several_ways(tmp_path: Path) -> None:
+    arn = "arn:aws:iam::222222222222:role/all"
+    kind = {"Category": "Deploy", "Owner": "AWS", "Provider": "CloudFormation", "Version": "1"}
+    action = {"Name": "a", "ActionTypeId": kind, "Configuration": {"RoleArn": arn}}
+    stages = [{"Name": "a", "Actions": [action | {"RoleArn": arn}]}]
+    pipeline = {"RoleArn": arn, "Stages": stages}
+    made = {"Type": "AWS::CodePipeline::Pipeline", "Properties": pipeline}
+    (tmp_path / "p.json").write_text(json.dumps({"Resources": {"P": made}}))
+
+    [role] = finding.graph(tmp_path / "p.json", None).roles
+
+    assert (role.name, role.uses) == ("all", ("service", "action", "execution"))
+
+
 def test_all_ways_to_tell_somebody_are_followed(handwritten: Graph) -> None:
     chat = "channel:arn:aws:sns:eu-west-1:111111111111:chat"
 

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -68,7 +69,7 @@ def command(
         raise click.UsageError("Name one commit, or two files or folders.")
     if limit and format_ == "json":
         raise click.UsageError("--limit shortens text and Markdown only.")
-    found = _paths(what) if len(what) == 2 else _delivery(what, config_file)
+    found = _paths(what) if len(what) == 2 else delivery(what, config_file)
     click.echo(_shown(found, format_, limit), nl=False)
     failed = any(map(found.has, kinds)) or bool(found.messages)
     ctx.exit(1 if (failed if kinds else not found.is_empty) else 0)
@@ -80,7 +81,11 @@ def _paths(what: tuple[str, ...]) -> Comparison:
     return comparison.of(*files.sides(Path(what[0]), Path(what[1])))
 
 
-def _delivery(what: tuple[str, ...], config_file: Path | None) -> Comparison:
+def delivery(what: Sequence[str], config_file: Path | None) -> Comparison:
+    """Return how the rendered files differ from those of the commit `what`, or where main parts.
+
+    Raises `PipegenError` where the configuration is wrong, or git knows no such commit.
+    """
     from pipegen import commits
     from pipegen.comparing import committed, comparison, sides
 

@@ -11,6 +11,7 @@ from pipegen.commands import options
 from pipegen.drawing import embedding, finding, formats
 from pipegen.drawing.formats import Format
 from pipegen.drawing.page import page
+from pipegen.drawing.page.index import Changes
 from pipegen.drawing.svg import Theme
 from pipegen.errors import PipegenError
 from pipegen.rendering import Change
@@ -58,6 +59,11 @@ _HINT = "name another file, or see that it can be written"
     help="Write a page to open stages in, follow values and read permissions.",
 )
 @click.option(
+    "--against",
+    metavar="REF",
+    help="Show in that page what changes in each stack, from the files committed at REF.",
+)
+@click.option(
     "--check",
     is_flag=True,
     help="Write nothing; print which of these files is out of date, and exit 1.",
@@ -75,6 +81,7 @@ def command(
     output: Path | None,
     into: Path | None,
     html: Path | None,
+    against: str | None,
     check: bool,
 ) -> None:
     """Draw the delivery: accounts, stages, stacks, and what flows between them.
@@ -85,6 +92,7 @@ def command(
     parameter files, and the roles in the templates beside it.
     """
     _sound(output, into, html, format_, check)
+    _comparable(file, html, against)
     graph = finding.graph(file or _rendered(config_file), pipeline)
     opened = finding.opened(graph, [each.name for each in graph.stages] if open_ else stages)
     chosen = format_ or (formats.of_file(output) if output else None) or "mermaid"
@@ -95,14 +103,15 @@ def command(
     if into is not None:
         texts[into] = _embedded(into, formats.draw(graph, "mermaid", opened, theme))
     if html is not None:
-        texts[html] = page(graph, opened)
-    changes = list(_check(texts) if check else _write(texts))
-    for change in changes:
-        click.echo(change.path)
-    if check and changes:
+        changes = None if against is None else _changed(against, config_file)
+        texts[html] = page(graph, opened, changes, against or "")
+    written = list(_check(texts) if check else _write(texts))
+    for each in written:
+        click.echo(each.path)
+    if check and written:
         click.echo("these pictures are out of date", err=True)
         click.echo("next: the same command without --check draws them", err=True)
-    ctx.exit(1 if check and changes else 0)
+    ctx.exit(1 if check and written else 0)
 
 
 def _sound(
@@ -120,6 +129,26 @@ def _sound(
         raise click.UsageError("--html writes a page: name a file that ends in .html.")
     if output is not None and output.suffix.lower() in (".md", ".markdown"):
         raise click.UsageError("--output replaces the whole file; --into leaves the rest of it.")
+
+
+def _comparable(file: Path | None, html: Path | None, against: str | None) -> None:
+    if against is not None and html is None:
+        raise click.UsageError("--against needs --html: the page that shows the changes.")
+    if against is not None and file is not None:
+        raise click.UsageError("--against compares the rendered files: leave FILE out.")
+
+
+def _changed(against: str, config_file: Path | None) -> Changes:
+    from pipegen.commands import diff
+    from pipegen.comparing import text
+
+    found = diff.delivery([against], config_file)
+    if found.messages:
+        raise PipegenError(found.messages[0], f"see pipegen diff {against}")
+    return {
+        each.place.key: (text.head(each), *(f"  {line}" for line in text.of_stack(each)))
+        for each in found.stacks
+    }
 
 
 def _rendered(config_file: Path | None) -> Path:

@@ -19,7 +19,7 @@ def of(graph: Graph, opened: Collection[str] = ()) -> Picture:
     """Return the picture of `graph`; `opened` are the ids of the stacks to show resources of."""
     index = {id: at for at, row in enumerate(rows.of(graph)) for id in (row.action.id, row.target)}
     known = {id: at for id, at in index.items() if id is not None}
-    handed, filled = _ways(graph, ["artifact"], known), _ways(graph, ["output", "export"], known)
+    handed, filled = _ways(graph, ["artifact"]), _ways(graph, ["output", "export"])
     out, back = lanes.assign(handed, known), lanes.assign(filled, known)
     placed = Placing(graph, opened, out, back).all()
     joined = list(routing.across(graph, placed))
@@ -43,11 +43,5 @@ def of(graph: Graph, opened: Collection[str] = ()) -> Picture:
     )
 
 
-def _ways(graph: Graph, kinds: Sequence[Kind], known: Collection[str]) -> tuple[Way, ...]:
-    return lanes.ways(
-        [
-            (each.source, each.target)
-            for each in graph.flows
-            if each.kind in kinds and each.source in known and each.target in known
-        ]
-    )
+def _ways(graph: Graph, kinds: Sequence[Kind]) -> tuple[Way, ...]:
+    return lanes.ways([(each.source, each.target) for each in graph.flows if each.kind in kinds])

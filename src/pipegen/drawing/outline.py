@@ -150,7 +150,7 @@ class _Outlining:
         found: dict[tuple[str, str, str], dict[str, None]] = {}
         for flow in self._graph.flows:
             style = _HANDED.get(flow.kind)
-            if style and flow.source in self._ids and flow.target in self._ids:
+            if style:
                 key = (self._ids[flow.source], self._ids[flow.target], style)
                 found.setdefault(key, {})[flow.label] = None
         for (source, target, style), labels in found.items():

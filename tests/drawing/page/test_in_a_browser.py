@@ -109,8 +109,7 @@ def test_the_keyboard_sees_where_it_is(visit: Visit, two: Path) -> None:
     for text in ("Skip to the content", "Picture", "Stages"):
         tab_to(page, text)
 
-        outline = f"getComputedStyle({FOCUSED}).outlineStyle"
-        assert page.evaluate(outline) == "solid"
+        assert page.evaluate(f"getComputedStyle({FOCUSED}).outline").endswith("solid 3px")
         assert page.evaluate(f"{FOCUSED}.getBoundingClientRect().left") >= 0
 
 
@@ -149,10 +148,13 @@ def test_what_is_followed_is_never_under_the_list_of_its_places(visit: Visit, tw
 
     page.click("#output-network-Id a.follow >> nth=1")
 
-    row = page.locator("#resource-machines-Queue").bounding_box()
-    way = page.locator("#way").bounding_box()
-    assert row is not None and way is not None
-    assert row["y"] >= 0 and row["y"] + row["height"] <= way["y"]
+    ends = []
+    while not page.evaluate(f"{FOCUSED}.matches('#way *, body')"):
+        box = page.evaluate(f"{FOCUSED}.getBoundingClientRect().toJSON()")
+        ends.append((box["top"] >= 0, box["bottom"] <= page.locator("#way").bounding_box()["y"]))
+        page.keyboard.press("Tab")
+    assert len(ends) > 3
+    assert set(ends) == {(True, True)}
 
 
 def test_a_box_of_the_picture_opens_what_it_stands_for(visit: Visit, two: Path) -> None:
@@ -334,6 +336,16 @@ def test_what_moves_stands_still_for_whoever_wants_it(visit: Visit, two: Path) -
 
     assert visit(two).evaluate(behavior) == "smooth"
     assert visit(two, reduced_motion="reduce").evaluate(behavior) == "auto"
+
+
+def test_what_is_followed_is_seen_without_the_colours_of_the_page(visit: Visit, two: Path) -> None:
+    page = visit(two, forced_colors="active")
+    page.click("#open")
+
+    page.click("#output-network-Id a.follow >> nth=0")
+
+    outline = "all => all.map(e => getComputedStyle(e).outlineStyle)"
+    assert page.eval_on_selector_all(".followed", outline) == ["solid"] * 3
 
 
 HOSTILE = "</script><img src=x onerror=alert(1)>'\"`<!--${Vpc}"

@@ -88,14 +88,15 @@ def test_stacks_of_one_name_are_told_apart_by_their_place(handmade):
         deploy("network", "network", RoleArn=f"arn:aws:iam::{each}:role/r", Region="eu-west-1")
         for each in accounts
     ]
-    graph = handmade(pipeline(stage("S", *actions), stage("T", deploy("network", "network"))))
+    body = pipeline(stage("S", *actions), stage("T", deploy("network", "network")))
+    graph = handmade(body, network=NETWORK)
 
     found = Page(page(graph))
 
-    assert [found.text(each)[0] for each in found.ids if each.startswith("stack-")] == [
-        "network in 222222222222, eu-west-1",
-        "network in 333333333333, eu-west-1",
-        "network in an unknown account",
+    assert [found.text(each)[:2] for each in found.ids if each.startswith("stack-")] == [
+        ["network in 222222222222, eu-west-1", "A network."],
+        ["network in 333333333333, eu-west-1", "A network."],
+        ["network in an unknown account", "A network."],
     ]
 
 

@@ -6,6 +6,7 @@ from page_reading import Page
 
 from pipegen.drawing.page import page
 
+ROLE = "arn:aws:iam::222222222222:role"
 UNKNOWN = "an account that is not known"
 
 
@@ -78,6 +79,10 @@ def test_a_source_says_what_it_takes_and_what_its_values_fill(delivered):
         (
             [deploy("x", "none", "DELETE_ONLY"), deploy("y", "network", "CHANGE_SET_REPLACE")],
             f"Deletes x in {UNKNOWN}; Prepares a change set of y in {UNKNOWN}",
+        ),
+        (
+            [deploy("x", "network", RoleArn=f"{ROLE}/r", Region="us-east-1")],
+            "Deploys x into 222222222222, us-east-1",
         ),
         ([], "has no action"),
     ],

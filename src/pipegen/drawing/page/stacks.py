@@ -29,19 +29,13 @@ def stacks(index: Index) -> Section:
 
 
 def _stack(index: Index, stack: Stack) -> Markup:
-    remark = ", ".join(
-        each
-        for each in (
-            f"in {stack.account or 'an account that is not known'}",
-            stack.region,
-            changes.remark(index, stack),
-        )
-        if each
-    )
+    title = index.stack_title(stack)
+    where = [f"in {stack.account or 'an account that is not known'}", stack.region]
+    remarks = [*(where if title == stack.name else []), changes.remark(index, stack)]
     return folded(
         index.anchors.id(stack.id),
-        index.stack_title(stack),
-        remark,
+        title,
+        ", ".join(each for each in remarks if each),
         element("p", stack.description) if stack.description else None,
         _facts(index, stack),
         changes.of_stack(index, stack),

@@ -52,10 +52,11 @@ def _does(index: Index, action: Action) -> str:
     if action.kind == "approval":
         return "Waits for a person's yes"
     if action.stack is not None:
-        stack = index.graph.stack(action.stack)
-        name = index.stack_title(stack) if stack else action.stack.rpartition("/")[2]
+        name = action.stack.rpartition("/")[2]
         does, where = _MODES.get(action.mode, (f"Performs {action.mode} on", "in"))
-        return f"{does} {name} {where} {action.account or 'an account that is not known'}"
+        account = action.account or "an account that is not known"
+        elsewhere = f", {action.region}" if action.region != index.graph.region else ""
+        return f"{does} {name} {where} {account}{elsewhere}"
     return f"Runs {action.name} with {action.provider}"
 
 
