@@ -6,7 +6,7 @@ SPHINX := $(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help render rehearse test check gates format permissions replacements docs site links bench deploy-accounts deploy-pipeline clean
+.PHONY: help render rehearse test check gates format permissions replacements docs site links bench dist test-wheel test-installed deploy-accounts deploy-pipeline clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -67,6 +67,15 @@ bench: .venv/.installed-dev ## Measure speed and memory, as ratios taken side by
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/bench_rehearsal.py
 
+dist: .venv/.installed-dev ## Build the wheel and the sdist into dist/, and check them.
+	$(BIN)/python tests/wheel_trial.py build
+
+test-wheel: dist ## Install the wheel for PYTHON, outside of the checkout, and run every command.
+	$(BIN)/python tests/wheel_trial.py smoke $(PYTHON)
+
+test-installed: dist ## Run the tests of the sdist with the wheel (T="tests/test_cli.py" for some).
+	$(BIN)/python tests/wheel_trial.py suite $(PYTHON) $(T)
+
 deploy-accounts: .venv/.installed ## Deploy account-setup into each environment's account, with your AWS profiles.
 	@plan="$$($(BIN)/pipegen plan --only accounts)" && printf '%s\n' "$$plan" | sh -e
 
@@ -74,7 +83,7 @@ deploy-pipeline: .venv/.installed ## Deploy pipeline-setup into the pipeline's a
 	@plan="$$($(BIN)/pipegen plan --only pipeline)" && printf '%s\n' "$$plan" | sh -e
 
 clean: ## Remove everything that make has made.
-	rm -rf .venv .venv-emulator .venv-aws build .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-emulator .venv-aws build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 .venv/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -5,7 +5,6 @@ a page is entered once. Nothing is fetched, neither when the site is built nor w
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,9 @@ INDEX = ROOT / "docs/index.md"
 
 project = "pipegen"
 author = "the authors of pipegen"
-release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+release = re.findall(
+    r'^__version__ = "(.+)"$', (ROOT / "src/pipegen/__init__.py").read_text("utf-8"), re.MULTILINE
+)[0]
 
 extensions = ["myst_parser"]
 root_doc = "README"

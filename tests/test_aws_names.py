@@ -30,7 +30,8 @@ def test_an_account_is_12_digits(value):
         (-1, "is -1, not a string", "write it in quotes"),
         (True, "is true, not a string", "write it in quotes"),
         (1.5, "is 1.5, not a string", "write it in quotes"),
-        ("1234", 'is "1234", which is not 12 digits', 'write it as in "012345678901"'),
+        ("1" * 11, f'is "{"1" * 11}", which is not 12 digits', 'write it as in "012345678901"'),
+        ("1" * 13, f'is "{"1" * 13}", which is not 12 digits', 'write it as in "012345678901"'),
         (
             "\u0661" * 12,
             f'is "{chr(0x661) * 12}", which is not 12 digits',

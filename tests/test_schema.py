@@ -113,6 +113,46 @@ def test_it_finds_what_is_wrong_with_single_values(case):
     assert missed == UNKNOWN_TO_EDITORS.get(case, set())
 
 
+@pytest.mark.parametrize(
+    ("keys", "taken"),
+    [
+        ({"template": "stacks/queue.json"}, True),
+        ({"function": "stacks.queue:build"}, True),
+        ({"function": "stacks.queue:build", "after": "vpc-setup"}, True),
+        ({"function": "stacks.queue:build", "before": "vpc-setup"}, True),
+        ({}, False),
+        ({"template": "stacks/queue.json", "function": "stacks.queue:build"}, False),
+        ({"template": "a.json", "after": "vpc-setup", "before": "ec2-setup"}, False),
+    ],
+)
+def test_a_stack_has_one_source_and_one_place(keys, taken):
+    document = tomllib.loads((ROOT / "pipegen.toml").read_text("utf-8"))
+
+    assert VALIDATOR.is_valid({**document, "stack": [{"name": "queue", **keys}]}) is taken
+
+
+@pytest.mark.parametrize(
+    ("parameters", "taken"),
+    [
+        ({"vpc-setup": {"VpcCidr": "10.10.0.0/16"}}, True),
+        ({"vpc-setup": {"VpcCidr": "10.10.0.0/16"}, "queue": {"Length": 3, "Ids": ["a"]}}, True),
+        ({"vpc-setup": {"VpcCidr": "10.10.0.0/16"}, "queue": {"Length": {}}}, False),
+        ({"vpc-setup": {"VpcCidr": "10.10.0.0/15"}}, False),
+        ({"vpc-setup": {"VpcCidr": "10.10.0.0/16", "SubnetBits": 4}}, False),
+        ({"vpc-setup": {}}, False),
+        ({}, False),
+        (None, False),
+    ],
+)
+def test_an_environment_gives_the_parameters_that_have_no_default(parameters, taken):
+    document = tomllib.loads((ROOT / "pipegen.toml").read_text("utf-8"))
+    environment = {"name": "qa", "account": "222222222222", "parameters": parameters}
+    if parameters is None:
+        del environment["parameters"]
+
+    assert VALIDATOR.is_valid({**document, "environment": [environment]}) is taken
+
+
 def _taplo(folder):
     return subprocess.run(
         [TAPLO, "check", "--no-auto-config", "--colors", "never", "pipegen.toml"],

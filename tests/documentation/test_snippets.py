@@ -25,7 +25,7 @@ EXAMPLE = tomllib.loads((ROOT / "pipegen.toml").read_text("utf-8"))
 SHELL = of("sh")
 LINES = [(block, line) for block in SHELL for line in commands(block)]
 PROGRAMS = {
-    *("aws", "bucket", "cfn-lint", "eval", "make", "pip", "pipegen", "pipx"),
+    *("aws", "bucket", "cfn-lint", "eval", "make", "pip", "pipegen", "pipx", "uv", "uvx"),
     *("cat", "git", "mkdir", "token"),
 }
 
