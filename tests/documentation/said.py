@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from documentation.markdown import ROOT
+import pipegen
 
-_PACKAGE = ROOT / "src/pipegen"
+_PACKAGE = Path(pipegen.__file__).parent
 _REHEARSAL = _PACKAGE / "rehearsal"
 _RETURNED = {"words.py": {"refused"}, "refusals.py": {"_of_parameters"}}
 """Modules whose functions give texts that others raise."""
