@@ -2,10 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 REGION := eu-west-1
+SPHINX := $(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env --conf-dir docs --doctree-dir build/doctrees
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help render rehearse test check gates format permissions replacements docs bench dist test-wheel test-installed deploy-accounts deploy-pipeline clean
+.PHONY: help render rehearse test check gates format permissions replacements docs site links bench dist test-wheel test-installed deploy-accounts deploy-pipeline clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -27,7 +28,7 @@ test: .venv/.installed-dev .venv-emulator/.installed .venv-aws/.installed ## Run
 
 check: test gates ## Every gate: the tests, then all the others.
 
-gates: .venv/.installed-dev ## Every gate but the tests.
+gates: .venv/.installed-docs site ## Every gate but the tests.
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -48,11 +49,19 @@ permissions: .venv/.installed-dev ## Generate the map from resource types to IAM
 replacements: .venv/.installed-dev ## Generate what CloudFormation replaces again.
 	$(BIN)/python tests/generate_replacements.py
 
-docs: .venv/.installed-dev ## Write the pages of docs/ that come from the code again.
+docs: .venv/.installed-docs ## Write the pages of docs/ that come from the code again, and build the site.
 	$(BIN)/python tests/documentation/pages.py
 	$(BIN)/python -m pipegen.rules.pages >docs/rules.md
 	$(BIN)/python tests/rule_cases_page.py
 	$(BIN)/python tests/rehearsal/mistakes_page.py
+	$(MAKE) --no-print-directory site
+
+site: .venv/.installed-docs ## Build the site of README.md and docs/ in build/site, with each warning an error.
+	$(SPHINX) . build/site
+	@cp build/site/README.html build/site/index.html
+
+links: .venv/.installed-docs ## Ask each address on the pages whether it is there; this needs the network.
+	$(SPHINX) -b linkcheck . build/links
 
 bench: .venv/.installed-dev ## Measure speed and memory, as ratios taken side by side.
 	$(BIN)/python tests/bench.py
@@ -74,7 +83,7 @@ deploy-pipeline: .venv/.installed ## Deploy pipeline-setup into the pipeline's a
 	@plan="$$($(BIN)/pipegen plan --only pipeline)" && printf '%s\n' "$$plan" | sh -e
 
 clean: ## Remove everything that make has made.
-	rm -rf dist .venv .venv-emulator .venv-aws .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-emulator .venv-aws build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 .venv/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -85,6 +94,10 @@ clean: ## Remove everything that make has made.
 .venv/.installed-dev: pyproject.toml .venv/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[rehearse]' --group dev
+	@touch $@
+
+.venv/.installed-docs: pyproject.toml .venv/.installed-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --group docs
 	@touch $@
 
 # The emulator and the AWS CLI pin packages that pipegen does not: each has an environment of its own.

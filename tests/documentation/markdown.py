@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 _FENCE = re.compile(r"^( *)```(\S*) ?(\S*)$")
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,24 @@ def of(*languages: str) -> list[Block]:
 
 
 def commands(block: Block) -> list[str]:
-    """Return the commands of a block of shell, one a line, without comments."""
-    lines = block.text.replace("\\\n", " ").splitlines()
-    return [each.strip() for each in lines if each.strip() and not each.startswith("#")]
+    """Return the commands of a block of shell without comments; a document stays with its command.
+
+    Lines that a backslash joins are one.
+    """
+    lines = iter(block.text.replace("\\\n", " ").splitlines())
+    found = []
+    for line in lines:
+        command = line.strip()
+        if here := re.search(r"<<'(\w+)'", command):
+            command += "".join(f"\n{each}" for each in iter(lambda: next(lines), here[1]))
+            command += f"\n{here[1]}"
+        if command and not line.startswith("#"):
+            found.append(command)
+    return found
 
 
 def links(page: Path) -> list[str]:
-    """Return where the links of `page` lead."""
+    """Return where the links of `page` lead, and where its pictures are."""
     return _LINK.findall(_prose(page))
 
 

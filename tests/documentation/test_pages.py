@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -39,6 +40,16 @@ def test_every_relative_link_leads_to_a_file_and_a_heading(page):
             lost.append(link)
 
     assert lost == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_an_address_outside_is_whole_and_encrypted(page):
+    # Whether it is there is asked by `make links`: tests use no network.
+    outside = [urlsplit(each) for each in links(page) if "://" in each]
+
+    assert [
+        each.geturl() for each in outside if each.scheme != "https" or "." not in each.netloc
+    ] == []
 
 
 def test_the_index_leads_to_every_page():
@@ -87,7 +98,8 @@ def test_dependencies_are_those_that_the_page_explains():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     extra = project["project"]["optional-dependencies"]["rehearse"]
     needed = project["project"]["dependencies"]
-    wanted = [*needed, *extra, *project["dependency-groups"]["dev"]]
+    groups = [each for group in project["dependency-groups"].values() for each in group]
+    wanted = [*needed, *extra, *groups]
     page = (DOCS / "dependencies.md").read_text("utf-8")
 
     # The rows with a number are about the time that an import takes.

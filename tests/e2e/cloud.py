@@ -75,7 +75,7 @@ class Shell:
             ["sh", "-e"],
             input=script,
             cwd=folder or self.folder,
-            env=self._environment(),
+            env=self.variables(),
             capture_output=True,
             text=True,
             check=False,
@@ -107,7 +107,8 @@ class Shell:
         answer = self.ask(profile, "cloudformation describe-stacks")
         return {stack["StackName"]: stack for stack in answer["Stacks"]}
 
-    def _environment(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
+        """Return the environment of this shell."""
         return {
             "PATH": f"{self.folder / 'bin'}:{os.defpath}",
             "HOME": str(self.folder),

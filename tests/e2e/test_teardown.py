@@ -1,4 +1,4 @@
-"""The commands with which the README tears everything down, run as they stand, with real ids."""
+"""The commands of docs/removing.md that tear everything down, run as they stand, with real ids."""
 
 import pytest
 from cloud import ACCOUNTS, Shell
@@ -6,7 +6,7 @@ from project import Project
 
 from documentation.markdown import ROOT, blocks
 
-SHELL = [each.text for each in blocks(ROOT / "README.md") if each.language == "sh"]
+SHELL = [each.text for each in blocks(ROOT / "docs/removing.md") if each.language == "sh"]
 PREFIXES = {"qa": "qa-", "production": ""}
 HEAD = "infrastructure-pipeline-setup"
 TOPIC = f"arn:aws:sns:eu-west-1:111111111111:{HEAD}-{{}}-EXAMPLE"
@@ -17,7 +17,7 @@ Ids = dict[tuple[str, str], str]
 
 
 def _block(first: str) -> str:
-    """Return the block of the README that begins like `first`."""
+    """Return the block of the page that begins like `first`."""
     [found] = [text for text in SHELL if text.startswith(first)]
     return found
 
@@ -37,7 +37,7 @@ def _run(shell: Shell, script: str) -> str:
 
 @pytest.fixture(scope="module")
 def ids(one_terminal: Shell, project: Project) -> Ids:
-    """Deliver everything, and write down what there is as the README says."""
+    """Deliver everything, and write down what there is as the page says."""
     _run(one_terminal, f"cd '{project.folder}'\n{project.everything()}")
     found = {}
     for line in _block("aws cloudformation list-stack-resources").splitlines():

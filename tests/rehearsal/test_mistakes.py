@@ -8,6 +8,7 @@ from mistakes import FOUND_BY_RULES, FOUND_HERE, Mistake
 from rehearsals import commit, kept, rehearse, write
 
 import rule_cases
+from documentation.troubleshooting import explained
 from pipegen.rehearsal.execution import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 
@@ -33,6 +34,7 @@ def test_one_mistake_is_one_finding_with_its_file(
     assert mistake.says in found.message
     assert (found.file, bool(found.help)) == (mistake.file, True)
     assert "-assumed" not in found.message
+    assert explained(found.message)
 
 
 def test_what_is_not_committed_is_not_in_the_artifact(tmp_path: Path) -> None:
