@@ -286,6 +286,18 @@ def test_files_that_are_called_like_something_else_give_other_names(project, pip
     ]
 
 
+def test_a_path_that_can_not_be_written_down_is_left_out_in_plain_characters(project, pipegen):
+    (project / "stacks").mkdir()
+    (project / "stacks/new\nline.json").write_text(json.dumps({"Resources": QUEUE}))
+
+    result = pipegen("import", "stacks")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    path = "stacks/new\N{REPLACEMENT CHARACTER}line.json"
+    assert f"warning: {path} is left out: " in result.stderr
+    assert f"  at {path}\n" in result.stderr
+
+
 def test_more_stages_than_a_pipeline_takes_are_an_error(project, pipegen):
     write(project, **{f"s{number}": {} for number in range(30)})
 
