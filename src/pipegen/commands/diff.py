@@ -1,7 +1,5 @@
 """`pipegen diff`: what would change, and what CloudFormation would replace."""
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -86,40 +84,13 @@ def delivery(what: Sequence[str], config_file: Path | None) -> Comparison:
 
     Raises `PipegenError` where the configuration is wrong, or git knows no such commit.
     """
-    from pipegen import commits
-    from pipegen.comparing import committed, comparison, sides
+    from pipegen.comparing import committed
 
     config = options.read(config_file)
     if config.reading.mistakes:
         raise PipegenError.of(config.reading.mistakes)
     _warn_of_changes(config)
-    folder = Path(os.path.abspath(config.path.parent))  # noqa: PTH100 (symbolic links stay)
-    top = commits.top(folder)
-    commit, name = _commit(top, what[0]) if what else _parted(top)
-    prefix = folder.resolve().relative_to(top.resolve()).as_posix()
-    with tempfile.TemporaryDirectory() as temporary:
-        before = committed.side(top, prefix, commit, name, Path(temporary))
-        after = sides.of_delivery(folder, "the files here", config)
-        return comparison.of(before, after)
-
-
-def _commit(top: Path, ref: str) -> tuple[str, str]:
-    from pipegen import commits
-
-    try:
-        return commits.find(top, ref), ref
-    except PipegenError:
-        if Path(ref).exists():
-            hint = f"name what to compare it with: pipegen diff {ref} OTHER"
-            raise PipegenError(f"{ref} is no commit, but a path", hint) from None
-        raise
-
-
-def _parted(top: Path) -> tuple[str, str]:
-    from pipegen import commits
-
-    commit, branch = commits.merge_base(top)
-    return commit, f"{commit[:8]} (where HEAD and {branch} part)"
+    return committed.against(config, *what)
 
 
 def _warn_of_changes(config: Config) -> None:

@@ -1,16 +1,51 @@
 """What a commit holds, laid out in a folder, so that it is read as what lies on the disk is."""
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from pipegen import commits, delivery, loading, template
-from pipegen.comparing import sides
+from pipegen.comparing import comparison, sides
+from pipegen.comparing.changes import Comparison
 from pipegen.comparing.sides import Side
+from pipegen.config import Config
 from pipegen.delivery import FOLDER, PIPELINE
 from pipegen.errors import PipegenError
 from pipegen.systems import System
 
 _READ = (".json", ".yaml", ".yml", ".template")
+
+
+def against(config: Config, ref: str | None = None) -> Comparison:
+    """Return what the files beside `config` change against those committed at `ref`.
+
+    Without one, against the commit where HEAD and the main branch part. Raises `PipegenError`
+    where there is no repository, or no such commit, or where git can't read it.
+    """
+    folder = Path(os.path.abspath(config.path.parent))  # noqa: PTH100 (symbolic links stay)
+    top = commits.top(folder)
+    commit, name = _commit(top, ref) if ref is not None else _parted(top)
+    prefix = folder.resolve().relative_to(top.resolve()).as_posix()
+    with tempfile.TemporaryDirectory() as temporary:
+        before = side(top, prefix, commit, name, Path(temporary))
+        after = sides.of_delivery(folder, "the files here", config)
+        return comparison.of(before, after)
+
+
+def _commit(top: Path, ref: str) -> tuple[str, str]:
+    try:
+        return commits.find(top, ref), ref
+    except PipegenError:
+        if Path(ref).exists():
+            hint = f"name what to compare it with: pipegen diff {ref} OTHER"
+            raise PipegenError(f"{ref} is no commit, but a path", hint) from None
+        raise
+
+
+def _parted(top: Path) -> tuple[str, str]:
+    commit, branch = commits.merge_base(top)
+    return commit, f"{commit[:8]} (where HEAD and {branch} part)"
 
 
 def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) -> Side:
