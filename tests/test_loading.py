@@ -62,7 +62,8 @@ def test_where_there_is_none_the_hint_says_how_to_name_it(tmp_path, pipegen, mon
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
         f"error: no pipegen.toml in {tmp_path} nor in a folder above it\n"
-        "  hint: go to the repository that has one, or name it with --config FILE\n"
+        "  hint: go to the repository that has one, name it with --config FILE, or start: "
+        "pipegen init\n"
     )
 
 

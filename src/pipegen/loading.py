@@ -47,7 +47,7 @@ def find(start: Path) -> Path:
                 return folder / FILE
     raise PipegenError(
         f"no {FILE} in {start} nor in a folder above it",
-        "go to the repository that has one, or name it with --config FILE",
+        "go to the repository that has one, name it with --config FILE, or start: pipegen init",
     )
 
 

@@ -228,6 +228,76 @@ def test_an_export_of_several_is_left_to_a_person(project, pipegen):
     assert all("after" not in each for each in proposed(result))
 
 
+def test_an_output_that_only_passes_a_parameter_on_feeds_nothing(project, pipegen):
+    passed = {"Outputs": {"VpcId": {"Value": {"Ref": "VpcId"}}}}
+    write(project, a=takes("VpcId") | passed, b=takes("VpcId"))
+
+    result = pipegen("import", "stacks")
+
+    assert [each["inputs"] for each in proposed(result)] == [{"VpcId": "vpc-setup.VpcId"}] * 2
+
+
+def test_a_parameter_with_a_default_keeps_it(project, pipegen):
+    write(project, a=outputs("Url"), b=takes("Url", Default="none"))
+
+    result = pipegen("import", "stacks")
+
+    assert [each.get("inputs") for each in proposed(result)] == [None, None]
+    assert "#" not in result.stdout
+
+
+def test_an_export_whose_name_is_certain_needs_no_look(project, pipegen):
+    write(project, a=exports("given"), b=imports("given"))
+
+    assert "#" not in pipegen("import", "stacks").stdout
+
+
+def test_a_stack_comes_after_the_last_of_several_wherever_that_stands(project, pipegen):
+    both = {
+        "Resources": {
+            **QUEUE,
+            "Second": {"Type": "AWS::SQS::Queue", "Metadata": {"Fn::ImportValue": "two"}},
+            "Third": {"Type": "AWS::SQS::Queue", "Metadata": {"Fn::ImportValue": "three"}},
+        }
+    }
+    write(project, a=exports("one"), b=exports("two"), c=imports("one") | exports("three"), d=both)
+    path = project / "stacks/c.json"
+    body = json.loads(path.read_text())
+    path.write_text(json.dumps({**body, "Resources": {**body["Resources"], **QUEUE}}))
+    append(project, pipegen("import", "stacks"))
+
+    order = validating.validate(loading.load(project / "pipegen.toml")).delivery.stacks
+
+    assert [each.name for each in order][2:] == ["a", "c", "b", "d"]
+
+
+def test_files_that_are_called_like_something_else_give_other_names(project, pipegen):
+    named = ("source", "vpc_setup", "account_setup", "infrastructure_account_setup")
+    write(project, **{name: {} for name in named})
+
+    result = pipegen("import", "stacks")
+
+    assert result.exit_code == 0
+    assert [each["name"] for each in proposed(result)] == [
+        "stacks-account-setup",
+        "stacks-infrastructure-account-setup",
+        "stacks-source",
+        "stacks-vpc-setup",
+    ]
+
+
+def test_a_path_that_can_not_be_written_down_is_left_out_in_plain_characters(project, pipegen):
+    (project / "stacks").mkdir()
+    (project / "stacks/new\nline.json").write_text(json.dumps({"Resources": QUEUE}))
+
+    result = pipegen("import", "stacks")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    path = "stacks/new\N{REPLACEMENT CHARACTER}line.json"
+    assert f"warning: {path} is left out: " in result.stderr
+    assert f"  at {path}\n" in result.stderr
+
+
 def test_more_stages_than_a_pipeline_takes_are_an_error(project, pipegen):
     write(project, **{f"s{number}": {} for number in range(30)})
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipegen import loading, validating
+from pipegen.checks import printable
 from pipegen.config import Config
 from pipegen.errors import Mistake, PipegenError
 from pipegen.proposing import text
@@ -39,8 +40,9 @@ def _by_template(
             what = f"with all that would be proposed, {mistake.message}"
             of_all.append(Mistake(what, mistake.hint, mistake.file))
         else:
-            what = f"{path} is left out: {mistake.message}"
-            found.setdefault(path, []).append(Mistake(what, mistake.hint, path))
+            file = printable(path)
+            what = f"{file} is left out: {mistake.message}"
+            found.setdefault(path, []).append(Mistake(what, mistake.hint, file))
     if not found:
         raise PipegenError.of(of_all)
     return found
