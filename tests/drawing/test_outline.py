@@ -64,6 +64,17 @@ def test_mermaid_takes_any_text_as_text() -> None:
     )
 
 
+def test_mermaid_has_no_empty_text_for_it_takes_none() -> None:
+    nodes = (Node("a", ("",), "channel"), Node("b", (), "stack"))
+    drawn = mermaid.of(Outline("x", (), nodes, (Edge("a", "b", "\x00", "event"),)))
+
+    assert drawn.splitlines()[2:5] == [
+        '  a(["-"]):::channel',
+        '  b["-"]:::stack',
+        '  a -.->|"-"| b',
+    ]
+
+
 def test_dot_takes_any_text_as_text() -> None:
     [line] = [each for each in dot.of(odd()).splitlines() if each.startswith("    n0")]
 

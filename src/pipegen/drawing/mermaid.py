@@ -67,4 +67,5 @@ def _edge(edge: Edge) -> str:
 
 
 def _text(lines: tuple[str, ...] | list[str]) -> str:
-    return "<br/>".join(lettering.clean(each).translate(_SIGNS) for each in lines)
+    """Return `lines` as one text, which must not be empty: a dash stands for nothing."""
+    return "<br/>".join(lettering.clean(each).translate(_SIGNS) for each in lines) or "-"
