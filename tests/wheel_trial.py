@@ -11,7 +11,8 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,25 +23,26 @@ _PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check")
 
 @dataclass(frozen=True)
 class Case:
-    """A command line, with its exit code and a part of what it prints."""
+    """A command line, with its exit code and a part of what it prints; where it runs."""
 
     arguments: str
     code: int
     printed: str
+    folder: str = "project"
 
 
 CASES: Mapping[str, Case] = {
-    "init": Case("init --help", 0, "pipegen.toml"),
+    "init": Case("init --yes", 0, "pipegen.toml", "empty"),
     "import": Case("import .", 0, "[[stack]]"),
     "render": Case("render --check", 0, "0 of 8 files out of date"),
     "lint": Case("lint", 0, "0 errors, 0 warnings"),
-    "diff": Case("diff", 0, ""),
+    "diff": Case("diff", 0, "nothing changes"),
     "graph": Case("graph", 0, "vpc-setup"),
     "plan": Case("plan", 0, "aws cloudformation deploy"),
     "rehearse": Case("rehearse --approve", 2, "pip install 'pipegen[rehearse]'"),
     "schema": Case("schema", 0, '"pipegen.toml"'),
 }
-"""One run of each command, in a repository with the rendered files committed."""
+"""One run of each command: in an empty folder, or a repository with the rendered files."""
 
 WITH_EXTRA = Case("rehearse --approve --once", 0, "0 findings")
 """What the extra is there for."""
@@ -74,34 +76,41 @@ def _tracked(folder: str) -> set[str]:
 
 def smoke(python: str) -> None:
     """Run every command of the wheel, installed for `python` and nothing else."""
-    with tempfile.TemporaryDirectory() as folder:
-        installed = _install(python, Path(folder), str(_wheel()))
-        project = _project(Path(folder) / "project", installed)
+    with _elsewhere() as folder:
+        installed = _install(python, folder, str(_wheel()))
+        project = _project(folder / "project", installed)
         shown = "from pipegen.cli import COMMANDS; print(*COMMANDS)"
         commands = _run(installed / "python", "-I", "-c", shown, cwd=project).split()
         if missing := set(commands) - CASES.keys():
             sys.exit(f"tests/wheel_trial.py has no case for {', '.join(sorted(missing))}")
         for command in commands:
-            _try(CASES[command], installed, project)
+            _try(CASES[command], installed, folder)
         _run(installed / "python", *_PIP, "install", f"{_wheel()}[rehearse]")
-        _try(WITH_EXTRA, installed, project)
+        _try(WITH_EXTRA, installed, folder)
         _say(f"{_version(installed)}: {len(commands)} commands run from {_wheel().name}")
 
 
 def suite(python: str, arguments: Sequence[str]) -> None:
     """Run the tests of the sdist with the wheel, installed for `python`."""
-    with tempfile.TemporaryDirectory() as folder:
-        installed = _install(python, Path(folder), f"{_wheel()}[rehearse]")
+    with _elsewhere() as folder:
+        installed = _install(python, folder, f"{_wheel()}[rehearse]")
         _run(installed / "python", *_PIP, "install", "--upgrade", "pip>=25.1")
         _run(installed / "python", *_PIP, "install", "--group", f"{ROOT / 'pyproject.toml'}:dev")
         with tarfile.open(_sdist()) as sdist:
             sdist.extractall(folder, filter="data")
-        [unpacked] = Path(folder).glob("pipegen-*")
+        [unpacked] = folder.glob("pipegen-*")
         where = "import pipegen; print(pipegen.__file__)"
         if "site-packages" not in _run(installed / "python", "-c", where, cwd=unpacked):
             sys.exit("the tests would run from the sources")
         pytest = [installed / "python", "-m", "pytest", "--numprocesses", "auto", *arguments]
         sys.exit(subprocess.run(pytest, cwd=unpacked).returncode)
+
+
+@contextmanager
+def _elsewhere() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # some tests give up being root, and still import pipegen
+        yield Path(folder)
 
 
 def _install(python: str, folder: Path, what: str) -> Path:
@@ -126,11 +135,11 @@ def _project(folder: Path, installed: Path) -> Path:
     return folder
 
 
-def _try(case: Case, installed: Path, project: Path) -> None:
-    words = case.arguments.split()
-    done = subprocess.run(
-        [installed / "pipegen", *words], cwd=project, capture_output=True, text=True
-    )
+def _try(case: Case, installed: Path, folder: Path) -> None:
+    words = [installed / "pipegen", *case.arguments.split()]
+    where = folder / case.folder
+    where.mkdir(exist_ok=True)
+    done = subprocess.run(words, cwd=where, capture_output=True, text=True)
     if done.returncode != case.code or case.printed not in done.stdout + done.stderr:
         sys.exit(f"pipegen {case.arguments}: {done.returncode}\n{done.stdout}{done.stderr}")
     _say(f"pipegen {case.arguments}: {case.code}")
