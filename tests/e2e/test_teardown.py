@@ -130,3 +130,20 @@ def _store(ids: Ids) -> str:
         for each in ("ArtifactKey", "MessageKey")
     ]
     return "\n".join([f"bucket={ids['pipeline', 'ArtifactBucket']}", *lines[1:], *keys])
+
+
+QUEUE = {"Resources": {"Jobs": {"Type": "AWS::SQS::Queue"}}}
+
+
+@pytest.mark.usefixtures("without_stacks")
+def test_a_stack_that_the_pipeline_has_forgotten_is_removed(
+    one_terminal: Shell, project: Project
+) -> None:
+    project.write("queue.json", QUEUE)
+    made = "--stack-name qa-queue --template-file queue.json --region eu-west-1 --profile qa"
+    done = one_terminal.run(f"aws cloudformation deploy {made}", project.folder)
+    assert (done.code, "qa-queue" in one_terminal.stacks("qa")) == (0, True), done.err
+
+    _run(one_terminal, _block("aws cloudformation delete-stack --stack-name qa-queue"))
+
+    assert "qa-queue" not in one_terminal.stacks("qa")
