@@ -34,7 +34,11 @@ def started(tmp_path, monkeypatch):
 def make(*arguments):
     path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
     return subprocess.run(
-        ["make", *arguments], capture_output=True, text=True, env=environment(PATH=path)
+        ["make", *arguments],
+        capture_output=True,
+        text=True,
+        # Not as a part of the `make` that runs the tests: that says which folder it is in.
+        env=environment(PATH=path, MAKELEVEL="", MAKEFLAGS=""),
     )
 
 
