@@ -73,6 +73,34 @@ def test_of_what_regions_say_of_a_type_the_stricter_counts(schemas, words):
     assert generator()._words(schemas) == words
 
 
+def test_lists_without_an_order_are_found_in_definitions_and_in_lists_of_objects():
+    unordered = {"type": "array", "insertionOrder": False}
+    schema = {
+        "properties": {
+            "Plain": unordered,
+            "Ordered": {"type": "array", "insertionOrder": True},
+            "Parts": {**unordered, "items": {"$ref": "#/definitions/Part"}},
+            "Whole": {"$ref": "#/definitions/Part"},
+        },
+        "definitions": {
+            "Ids": unordered,
+            "Part": {
+                "properties": {
+                    "Ids": {"$ref": "#/definitions/Ids"},
+                    "Inner": {"$ref": "#/definitions/Part"},
+                }
+            },
+        },
+    }
+
+    assert [*generator()._lists(schema, schema, ())] == [
+        "Plain",
+        "Parts",
+        "Parts/*/Ids",
+        "Whole/Ids",
+    ]
+
+
 @pytest.mark.parametrize(
     ("expected", "kind", "path"),
     [

@@ -116,11 +116,12 @@ def _words(kind: str) -> tuple[str, ...] | None:
     known = _CUSTOM if kind.startswith("Custom::") else kind
     if known in CORRECTIONS:
         return tuple(CORRECTIONS[known].words.split())
-    found = _types().get(known)
+    found = registry()["types"].get(known)
     return None if found is None else tuple(found.split())
 
 
 @cache
-def _types() -> Mapping[str, str]:
-    found: Mapping[str, str] = json.loads(_FILE.read_text("utf-8"))["types"]
+def registry() -> Mapping[str, Mapping[str, str]]:
+    """Return what the registry's schemas say: `types` and `unordered`, type → paths."""
+    found: Mapping[str, Mapping[str, str]] = json.loads(_FILE.read_text("utf-8"))
     return found

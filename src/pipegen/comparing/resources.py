@@ -10,6 +10,7 @@ from pipegen.comparing import (
     costs,
     fates,
     naming,
+    ordering,
     references,
     replacing,
     spreading,
@@ -146,8 +147,8 @@ class _Comparing:
         kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
         if kind != _kind(self._before, logical_id):
             return
-        pair = (each.properties(logical_id) for each in (self._before, self._after))
-        for each in values.differences(*pair):
+        old, new = (each.properties(logical_id) for each in (self._before, self._after))
+        for each in values.differences(ordering.aligned(kind, old, new), new):
             level = replacing.of(kind, each.path, each.before, each.after, policy)
             before, after = values.pair(
                 *(masked(side, self._hidden) for side in (each.before, each.after))
