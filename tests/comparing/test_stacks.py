@@ -546,3 +546,18 @@ def test_a_hidden_value_that_is_cut_is_not_shown_by_its_beginning():
     found = record.as_json(compared([long("the-old-secret")], [long("the-new-secret")]))
 
     assert "the-" not in found
+
+
+def test_what_a_service_never_changes_is_refused_whatever_becomes_of_the_old_one():
+    def key(spec):
+        properties = {"KeySpec": spec, "KeyPolicy": {}}
+        kind = {"Type": "AWS::KMS::Key", "UpdateReplacePolicy": "Retain"}
+        return deployed("keys", {"Resources": {"Key": {**kind, "Properties": properties}}})
+
+    found = only(compared([key("SYMMETRIC_DEFAULT")], [key("RSA_2048")]))
+
+    assert list(text.of_resource(found)) == [
+        "refused: Key (AWS::KMS::Key)",
+        "  the service changes no such property of one that is there: make a new one",
+        "  KeySpec: SYMMETRIC_DEFAULT -> RSA_2048 (can't be changed: the update fails)",
+    ]

@@ -23,6 +23,7 @@ _WORTH_SAYING_ONCE = 3  # lines
 _EFFECT = {
     Replaced.MAY: "may replace it",
     Replaced.YES: "replaces it",
+    Replaced.REFUSED: "can't be changed: the update fails",
 }
 
 
