@@ -17,6 +17,7 @@ from pipegen.comparing import (
     values,
 )
 from pipegen.comparing.changes import Action, Replaced, ResourceChange, Value
+from pipegen.comparing.gains import Sentence
 from pipegen.comparing.sides import Deployed
 from pipegen.comparing.spelling import Spelling, masked, secrets
 from pipegen.comparing.spreading import Node, Spread
@@ -71,7 +72,9 @@ def _masked(change: ResourceChange, hidden: Collection[str]) -> ResourceChange:
     """Return `change` without hidden values in its sentences."""
     return replace(
         change,
-        broadens=masked(change.broadens, hidden),
+        broadens=tuple(
+            Sentence(masked(each, hidden), masked(each.brief, hidden)) for each in change.broadens
+        ),
         because=masked(change.because, hidden),
         notes=masked(change.notes, hidden),
     )

@@ -116,7 +116,7 @@ def _about(stack: StackChange, resource: ResourceChange) -> str | None:
 def of_resource(resource: ResourceChange) -> Iterator[str]:
     """Yield what happens to `resource`, what is about it indented."""
     yield f"{word(resource)}: {resource.logical_id} ({resource.kind})"
-    yield from (f"  broadens access: {each}" for each in resource.broadens)
+    yield from (f"  broadens access: {each.brief}" for each in resource.broadens)
     yield from (f"  {each}" for each in resource.notes)
     for each in resource.properties:
         effect = _EFFECT.get(each.replaced)
