@@ -34,6 +34,15 @@ def text(comparison: Comparison) -> str:
 
 def lines(comparison: Comparison) -> Iterator[str]:
     """Yield the lines of `comparison`, the most important first."""
+    return map(line, _lines(comparison))
+
+
+def line(words: str) -> str:
+    """Return `words` as one line: a name of a template may have line breaks in it."""
+    return "".join(each if each.isprintable() else " " for each in words)
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
     yield summary.headline(comparison)
     yield from (f"  {each}" for each in summary.worst(comparison))
     if comparison.first:
