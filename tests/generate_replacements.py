@@ -5,6 +5,9 @@ one version of cfn-lint: type → the properties whose change replaces a resourc
 without its leading `/properties/`; with `?` before it where only some changes do, and `*` alone
 where the type has no handler for updates. A type whose schema says nothing of either, and has no
 handlers, is left out: of it nothing is known.
+
+Under `unordered` it has type → the lists whose order means nothing (`insertionOrder` is false in
+every region), as paths of the same form: `*` stands for each element of a list.
 """
 
 import importlib.metadata
@@ -25,9 +28,14 @@ def main() -> None:
 
 def generated() -> str:
     """Return the file's text: JSON with one resource type a line."""
-    lines = [f"{json.dumps(kind)}: {json.dumps(words)}" for kind, words in sorted(_types())]
-    types = "{\n" + ",\n".join(lines) + "\n}"
-    return f'{{\n"cfn-lint": {json.dumps(version())},\n"types": {types}\n}}\n'
+    parts = {"types": dict(_types()), "unordered": dict(_unordered())}
+    found = "".join(f",\n{json.dumps(name)}: {_table(each)}" for name, each in parts.items())
+    return f'{{\n"cfn-lint": {json.dumps(version())}{found}\n}}\n'
+
+
+def _table(words: Mapping[str, str]) -> str:
+    lines = [f"{json.dumps(kind)}: {json.dumps(each)}" for kind, each in sorted(words.items())]
+    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def version() -> str:
@@ -36,14 +44,48 @@ def version() -> str:
 
 
 def _types() -> Iterator[tuple[str, str]]:
-    folder = _schemas()
-    for kind, files in _files(folder).items():
-        schemas = [
-            json.loads((folder / f"resources/{each}.json").read_text("utf-8")) for each in files
-        ]
+    for kind, schemas in _read():
         words = _words(schemas)
         if words is not None:
             yield kind, " ".join(words)
+
+
+def _unordered() -> Iterator[tuple[str, str]]:
+    for kind, schemas in _read():
+        found = set.intersection(*({*_lists(each, each, ())} for each in schemas))
+        if found:
+            yield kind, " ".join(sorted(found))
+
+
+def _lists(schema: Any, part: Any, above: tuple[str, ...], path: str = "") -> Iterator[str]:
+    """Yield the lists of `part` of a schema whose order means nothing; `above` are the `$ref`s.
+
+    A definition that has itself as a part is followed once.
+    """
+    ref = part.get("$ref", "")
+    if ref in above:
+        return
+    if ref:
+        name = ref.rpartition("/")[2]
+        definition = schema.get("definitions", {}).get(name, {})
+        yield from _lists(schema, {**definition, **part, "$ref": ""}, (*above, ref), path)
+        return
+    if path and part.get("insertionOrder") is False:
+        yield path
+    for name, each in part.get("properties", {}).items():
+        yield from _lists(schema, each, above, f"{path}/{name}" if path else name)
+    if path and isinstance(part.get("items"), dict):
+        yield from _lists(schema, part["items"], above, f"{path}/*")
+
+
+def _read() -> Iterator[tuple[str, list[Any]]]:
+    """Yield each type with its schemas of all regions."""
+    folder = _schemas()
+    for kind, files in _files(folder).items():
+        yield (
+            kind,
+            [json.loads((folder / f"resources/{each}.json").read_text("utf-8")) for each in files],
+        )
 
 
 def _words(schemas: list[Mapping[str, Any]]) -> list[str] | None:

@@ -262,6 +262,38 @@ def test_who_is_added_to_a_list_gains_what_it_gives(kind, before, after, expecte
     assert broadened(kind, after, {}, OWN) == ()
 
 
+def test_of_many_actions_and_resources_people_read_the_worst_and_programs_all():
+    plain = [f"ec2:Do{each}" for each in range(97)]
+    buckets = [f"arn:aws:s3:::{each}" for each in range(9)]
+    statement = {
+        "Effect": "Allow",
+        "Action": ["ec2:Describe*", *plain, "s3:*", "kms:Decrypt", "iam:PassRole"],
+        "Resource": [*buckets, "*"],
+    }
+    after = {"PolicyDocument": {"Statement": [statement]}}
+
+    [found] = broadened("AWS::IAM::ManagedPolicy", None, after)
+
+    assert all(each in found for each in (*plain, *buckets))
+    assert found.brief == (
+        "allows iam:PassRole, kms:Decrypt, s3:*, ec2:Do0, ec2:Do1, ec2:Do2 and 95 more on "
+        "every resource, arn:aws:s3:::0, arn:aws:s3:::1, arn:aws:s3:::2, arn:aws:s3:::3, "
+        "arn:aws:s3:::4 and 4 more"
+    )
+
+
+@pytest.mark.parametrize("word", ["Action", "NotAction"])
+def test_a_list_that_one_reads_at_a_glance_or_of_exceptions_is_whole(word):
+    named = [f"iam:Do{each}" for each in range(7 if word == "Action" else 99)]
+    statement = {"Effect": "Allow", word: named, "Resource": "*"}
+    after = {"PolicyDocument": {"Statement": [statement]}}
+
+    [found] = broadened("AWS::IAM::ManagedPolicy", None, after)
+
+    assert found.brief == found
+    assert named[-1] in found
+
+
 def test_another_password_opens_nothing():
     before, after = ({"LoginProfile": {"Password": each}} for each in "ab")
 

@@ -73,6 +73,34 @@ def test_of_what_regions_say_of_a_type_the_stricter_counts(schemas, words):
     assert generator()._words(schemas) == words
 
 
+def test_lists_without_an_order_are_found_in_definitions_and_in_lists_of_objects():
+    unordered = {"type": "array", "insertionOrder": False}
+    schema = {
+        "properties": {
+            "Plain": unordered,
+            "Ordered": {"type": "array", "insertionOrder": True},
+            "Parts": {**unordered, "items": {"$ref": "#/definitions/Part"}},
+            "Whole": {"$ref": "#/definitions/Part"},
+        },
+        "definitions": {
+            "Ids": unordered,
+            "Part": {
+                "properties": {
+                    "Ids": {"$ref": "#/definitions/Ids"},
+                    "Inner": {"$ref": "#/definitions/Part"},
+                }
+            },
+        },
+    }
+
+    assert [*generator()._lists(schema, schema, ())] == [
+        "Plain",
+        "Parts",
+        "Parts/*/Ids",
+        "Whole/Ids",
+    ]
+
+
 @pytest.mark.parametrize(
     ("expected", "kind", "path"),
     [
@@ -103,6 +131,72 @@ def test_of_what_regions_say_of_a_type_the_stricter_counts(schemas, words):
 )
 def test_a_property_replaces_its_resource_or_not(expected, kind, path):
     assert replaced(kind, *path) is expected
+
+
+# Type → what its page in the CloudFormation template reference says under "Update requires":
+# first what replaces it, then what may, then what does not, then what can't be changed.
+KNOWN = {
+    "AWS::AutoScaling::AutoScalingGroup": ("AutoScalingGroupName", "", "MinSize", ""),
+    "AWS::CodePipeline::Pipeline": ("Name", "", "Stages RoleArn", ""),
+    "AWS::DynamoDB::Table": ("TableName", "KeySchema", "BillingMode", ""),
+    "AWS::EC2::Instance": (
+        "ImageId SubnetId KeyName AvailabilityZone PrivateIpAddress",
+        "InstanceType EbsOptimized SecurityGroupIds UserData",
+        "IamInstanceProfile DisableApiTermination",
+        "",
+    ),
+    "AWS::EC2::LaunchTemplate": ("LaunchTemplateName", "", "LaunchTemplateData", ""),
+    "AWS::EC2::NatGateway": ("SubnetId AllocationId ConnectivityType", "", "Tags", ""),
+    "AWS::EC2::Route": ("RouteTableId DestinationCidrBlock", "", "GatewayId NatGatewayId", ""),
+    "AWS::EC2::RouteTable": ("VpcId", "", "Tags", ""),
+    "AWS::EC2::SecurityGroup": (
+        "GroupDescription GroupName VpcId",
+        "",
+        "SecurityGroupIngress SecurityGroupEgress",
+        "",
+    ),
+    "AWS::EC2::Subnet": ("AvailabilityZone CidrBlock VpcId", "", "MapPublicIpOnLaunch", ""),
+    "AWS::EC2::VPC": ("CidrBlock", "InstanceTenancy", "EnableDnsHostnames", ""),
+    "AWS::ECS::Service": ("Cluster ServiceName", "", "TaskDefinition DesiredCount", ""),
+    "AWS::ECS::TaskDefinition": ("Family ContainerDefinitions Cpu", "", "Tags", ""),
+    "AWS::EFS::FileSystem": ("Encrypted KmsKeyId PerformanceMode", "", "ThroughputMode", ""),
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": ("Name Scheme Type", "", "SecurityGroups", ""),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": (
+        "Name Port Protocol TargetType VpcId",
+        "",
+        "HealthCheckPath",
+        "",
+    ),
+    "AWS::Events::Rule": ("Name", "", "EventPattern", ""),
+    "AWS::IAM::ManagedPolicy": ("Description ManagedPolicyName Path", "", "PolicyDocument", ""),
+    "AWS::IAM::Role": ("Path RoleName", "", "AssumeRolePolicyDocument Policies", ""),
+    "AWS::KMS::Key": ("", "", "KeyPolicy Enabled", "KeySpec KeyUsage MultiRegion Origin"),
+    "AWS::Lambda::Function": ("FunctionName PackageType", "", "Code Runtime", ""),
+    "AWS::Lambda::Permission": ("Action FunctionName Principal SourceArn", "", "", ""),
+    "AWS::Logs::LogGroup": ("LogGroupName", "", "RetentionInDays", ""),
+    "AWS::RDS::DBInstance": (
+        "DBInstanceIdentifier DBName KmsKeyId MasterUsername StorageEncrypted",
+        "DBSnapshotIdentifier Engine",
+        "AllocatedStorage DBInstanceClass EngineVersion",
+        "",
+    ),
+    "AWS::Route53::RecordSet": ("HostedZoneId", "Name", "TTL ResourceRecords", ""),
+    "AWS::S3::Bucket": ("BucketName", "", "VersioningConfiguration", ""),
+    "AWS::S3::BucketPolicy": ("Bucket", "", "PolicyDocument", ""),
+    "AWS::SNS::Topic": ("FifoTopic TopicName", "", "DisplayName", ""),
+    "AWS::SQS::Queue": ("FifoQueue QueueName", "", "VisibilityTimeout", ""),
+    "AWS::SSM::Parameter": ("Name", "", "Value", ""),
+    "AWS::SecretsManager::Secret": ("Name", "", "Description", ""),
+}
+
+
+@pytest.mark.parametrize("kind", KNOWN)
+def test_well_known_types_are_replaced_by_what_their_pages_say(kind):
+    levels = (Replaced.YES, Replaced.MAY, Replaced.NO, Replaced.REFUSED)
+
+    for level, names in zip(levels, KNOWN[kind], strict=True):
+        found = {each: replaced(kind, each) for each in names.split()}
+        assert found == dict.fromkeys(names.split(), level)
 
 
 @pytest.mark.parametrize(

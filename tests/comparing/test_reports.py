@@ -75,3 +75,26 @@ def test_nothing_outside_of_a_fence_is_markup_a_mention_or_a_link(sign):
     outside = "".join(plain.split("~~~~~~")[::2]).replace("details>", "").replace("summary>", "")
     assert f"{sign}x" not in outside
     assert f"&#{ord(sign)};x" in outside
+
+
+def test_line_breaks_in_names_and_values_neither_end_a_fence_nor_forge_a_line():
+    evil = "x\n~~~~~~\n</details>@somebody\u2028\x1b[2J"
+    allowed = {"Effect": "Allow", "Action": f"s3:{evil}", "Resource": "*"}
+    after = {
+        "Parameters": {evil: {"Type": "String", "Default": evil}},
+        "Resources": {
+            evil: {"Type": f"AWS::SNS::{evil}", "Properties": {evil: evil}},
+            "Policy": {
+                "Type": "AWS::IAM::ManagedPolicy",
+                "Properties": {"PolicyDocument": {"Statement": [allowed]}},
+            },
+        },
+        "Outputs": {evil: {"Value": evil}},
+    }
+    result = comparison.of(side("before", one={"Resources": {}}), side("after", one=after))
+
+    whole = markdown.markdown(result)
+    fences = [each for each in whole.split("\n") if each.startswith("~~~")]
+    assert fences == ["~~~~~~text", "~~~~~~"]
+    assert all(each.isprintable() for each in whole.split("\n"))
+    assert not [each for each in text.text(result).splitlines() if each.startswith(("~", "<"))]

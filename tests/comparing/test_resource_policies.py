@@ -172,3 +172,73 @@ def test_the_older_form_of_a_bus_policy_is_read_as_well():
     assert broadened("AWS::Events::EventBusPolicy", None, given) == (
         f"allows events:PutEvents on default to account {OTHER}",
     )
+
+
+def role(account, name="deployer"):
+    return f"arn:aws:iam::{account}:role/{name}"
+
+
+def shared_with(*accounts, operator="ArnEquals", key="aws:PrincipalArn", value=role):
+    """Return a policy for roles of `accounts`, as a pipeline's key and bucket have it."""
+    condition = {operator: {key: [value(each) for each in accounts]}}
+    who = {"AWS": [f"arn:aws:iam::{each}:root" for each in accounts]}
+    return policy(statement(who, Condition=condition))
+
+
+THIRD = "333333333333"
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        {"operator": "StringLike"},
+        {"value": lambda account: Unknown(f"arn:${{AWS::Partition}}:iam::{account}:role/r*")},
+        {"operator": "StringEquals", "key": "aws:principalaccount", "value": str},
+    ],
+)
+def test_an_account_that_joins_a_policy_is_the_only_one_that_gains(how):
+    after = shared_with(OWN, OTHER, THIRD, **how)
+    [[operator, keys]] = after["PolicyDocument"]["Statement"][0]["Condition"].items()
+    [[key_, values]] = keys.items()
+
+    assert broadened(BUCKET, shared_with(OWN, OTHER, **how), after) == (
+        f"allows s3:GetObject on every resource to account {THIRD} "
+        f"if {operator} {key_} {values[2]}",
+    )
+    assert broadened(BUCKET, after, shared_with(OWN, OTHER, **how)) == ()
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"operator": "ArnEqualsIfExists"},
+        {"operator": "ForAnyValue:ArnEquals"},
+        {"operator": "ArnNotEquals"},
+        {"key": "aws:SourceArn"},
+        {"operator": "StringLike", "value": lambda account: f"arn:*:iam::{account}:role/r"},
+    ],
+)
+def test_a_condition_that_is_not_sure_to_name_who_asks_stays_whole(how):
+    found = broadened(BUCKET, policy(), shared_with(OWN, OTHER, **how))
+
+    assert len(found) == 1
+    assert found[0].count(OWN) == found[0].count(OTHER) == 2
+
+
+def test_a_statement_that_nobody_of_its_principals_can_meet_opens_nothing():
+    condition = {"ArnLike": {"aws:PrincipalArn": role(OTHER)}}
+    after = policy(statement({"AWS": OWN}, Condition=condition))
+
+    assert broadened(BUCKET, policy(), after) == ()
+
+
+def test_another_role_of_the_same_account_is_a_gain():
+    one, two = ({"ArnLike": {"aws:PrincipalArn": each}} for each in (role(OWN), role(OWN, "*")))
+    before, after = (policy(statement({"AWS": OWN}, Condition=each)) for each in (one, two))
+
+    assert broadened(BUCKET, before, after, OWN) == (
+        f"allows s3:GetObject on every resource to this account ({OWN}) "
+        f"if ArnLike aws:PrincipalArn {role(OWN, '*')}, "
+        f"before only if ArnLike aws:PrincipalArn {role(OWN)}",
+    )

@@ -123,10 +123,13 @@ def test_a_condition_that_is_missing_or_goes_in_circles_is_its_name(sections):
         ("a secret word", f"a {HIDDEN} word"),
         ("abc", HIDDEN),
         ("abcd", "abcd"),
+        ("a secret-plus word", f"a {HIDDEN} word"),
+        ('{"Key": "say \\"hi\\""}', f'{{"Key": "{HIDDEN}"}}'),
+        ({"secret": ["abc", 1, ("a secret",)]}, {HIDDEN: [HIDDEN, 1, (f"a {HIDDEN}",)]}),
     ],
 )
 def test_a_hidden_value_is_not_shown(shown, expected):
-    assert spelling.masked(shown, ["secret", "abc"]) == expected
+    assert spelling.masked(shown, ["secret", "secret-plus", "abc", 'say "hi"']) == expected
 
 
 def test_what_no_echo_hides_is_its_value_or_its_default():
@@ -135,8 +138,9 @@ def test_what_no_echo_hides_is_its_value_or_its_default():
         "B": {"Type": "String", "NoEcho": "true", "Default": "default"},
         "C": {"Type": "String", "NoEcho": False, "Default": "open"},
         "D": {"Type": "String", "NoEcho": True},
+        "E": {"Type": "CommaDelimitedList", "NoEcho": True, "Default": "one, two"},
     }
     scope = deployed("stack", {"Parameters": parameters}, {"B": "given"}).scope
 
-    assert spelling.hidden(scope) == {"A", "B", "D"}
-    assert spelling.secrets(scope) == {"default", "given"}
+    assert spelling.hidden(scope) == {"A", "B", "D", "E"}
+    assert spelling.secrets(scope) == {"default", "given", "one, two", "one", "two"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from in_memory import ACCOUNT, deployed, key, side
 
-from pipegen.comparing import comparison, guarding, leftovers, summary, text
+from pipegen.comparing import comparison, guarding, leftovers, record, summary, text
 from pipegen.comparing.changes import Action, Place, Replaced
 from pipegen.comparing.sides import Deployed
 
@@ -503,3 +503,61 @@ def test_what_a_comparison_has_can_be_asked():
     assert [each.logical_id for each in found.resources(Action.REMOVED)] == ["Vpc"]
     assert list(found.resources(Action.ADDED)) == []
     assert Replaced.MAY.worse(Replaced.NO) is Replaced.MAY
+
+
+def secretive(value, **properties):
+    """Return a stack with `value` in a hidden parameter, which a role says in several places."""
+    body = {
+        "Parameters": {"Secret": {"Type": "String", "NoEcho": True}},
+        "Resources": {
+            "Role": {
+                "Type": "AWS::IAM::Role",
+                "Metadata": {"Note": {"Fn::Sub": "of ${Secret}"}},
+                "Properties": {"RoleName": {"Ref": "Secret"}, "Path": "/", **properties},
+            },
+            "Other": {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties},
+        },
+    }
+    return deployed("secretive", body, {"Secret": value})
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_no_sentence_says_what_no_echo_hides(is_new):
+    def policy(action):
+        on = {"Fn::Sub": "arn:aws:s3:::${Secret}"}
+        statement = {"Effect": "Allow", "Action": action, "Resource": on}
+        return {"PolicyDocument": {"Statement": [statement]}, "Path": f"/{action}/"}
+
+    old, new = "the-old-secret", "the-new-secret"
+    for one, other in ((old, new), (new, new), (new, new[:9])):
+        before = [secretive(one, **policy("s3:GetObject"))]
+        found = compared([] if is_new else before, [secretive(other, **policy("s3:*"))])
+
+        said = record.as_json(found) + text.text(found)
+        assert "broadens access" in said
+        assert one not in said
+        assert other not in said
+
+
+def test_a_hidden_value_that_is_cut_is_not_shown_by_its_beginning():
+    def long(secret):
+        return secretive(secret, Description={"Fn::Sub": "x" * 95 + "${Secret}"})
+
+    found = record.as_json(compared([long("the-old-secret")], [long("the-new-secret")]))
+
+    assert "the-" not in found
+
+
+def test_what_a_service_never_changes_is_refused_whatever_becomes_of_the_old_one():
+    def key(spec):
+        properties = {"KeySpec": spec, "KeyPolicy": {}}
+        kind = {"Type": "AWS::KMS::Key", "UpdateReplacePolicy": "Retain"}
+        return deployed("keys", {"Resources": {"Key": {**kind, "Properties": properties}}})
+
+    found = only(compared([key("SYMMETRIC_DEFAULT")], [key("RSA_2048")]))
+
+    assert list(text.of_resource(found)) == [
+        "refused: Key (AWS::KMS::Key)",
+        "  the service changes no such property of one that is there: make a new one",
+        "  KeySpec: SYMMETRIC_DEFAULT -> RSA_2048 (can't be changed: the update fails)",
+    ]

@@ -229,6 +229,13 @@ def test_text_of_a_pull_request_is_never_run(runner, tmp_path):
     assert runner.asked[-1][1] == [MARKER + evil]
 
 
+def test_a_pull_request_of_a_fork_is_compared_and_not_commented_on():
+    own = "github.event.pull_request.head.repo.full_name == github.repository"
+
+    assert STEPS[COMMENT]["if"].endswith(f" && {own}")
+    assert own not in STEPS[COMPARE]["if"]
+
+
 def test_no_step_that_runs_code_of_the_pull_request_has_the_token():
     with_token = [name for name, each in STEPS.items() if "token" in str(each.get("env"))]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipegen.comparing import values
 from pipegen.comparing.changes import Value
-from pipegen.comparing.spelling import Spelling
+from pipegen.comparing.spelling import Spelling, masked, secrets
 
 _MEANS = {
     "Condition": "the resource is there on both sides",
@@ -30,7 +30,9 @@ def changes(before: Spelling, after: Spelling, logical_id: str) -> Iterator[Valu
             unknown = name == "Condition" and any(
                 _is_open(each, logical_id) for each in (before, after)
             )
-            yield Value(name, *values.pair(old, new), note=_OPEN if unknown else means)
+            secret = secrets(before) | secrets(after)
+            pair = values.pair(*(masked(each, secret) for each in (old, new)))
+            yield Value(name, *pair, note=_OPEN if unknown else means)
 
 
 def _value(name: str, scope: Spelling, logical_id: str) -> Any:

@@ -32,7 +32,7 @@ def broadened(
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,
     account: str | None = None,
-) -> tuple[str, ...]:
+) -> tuple[gains.Sentence, ...]:
     """Return what the change opens, as sentences whose subject is the resource, the worst first.
 
     `before` and `after` are the properties of a resource of type `kind`, resolved, None where it

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipegen.comparing.gains import Sentence
+
 
 class Action(StrEnum):
     """What happens to a stack, or to a resource."""
@@ -85,7 +87,7 @@ class ResourceChange:
     """Metadata, DependsOn, DeletionPolicy and the like: never a reason to replace."""
     because: tuple[str, ...] = ()
     """What other change causes this one, in sentences."""
-    broadens: tuple[str, ...] = ()
+    broadens: tuple[Sentence, ...] = ()
     """How it broadens access."""
     costs: str | None = None
     """Why it bears costs by the hour or month; of a removed one, what ends."""

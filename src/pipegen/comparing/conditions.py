@@ -1,7 +1,7 @@
 """Whether the conditions of one statement ask for at least as much as those of another.
 
-Sources: "IAM JSON policy elements: Condition operators" and "Set operators for multivalued context
-keys" in the IAM user guide.
+Sources: "IAM JSON policy elements: Condition operators", "Set operators for multivalued context
+keys" and "AWS global condition context keys" in the IAM user guide.
 """
 
 import ipaddress
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipegen.comparing.gains import Cover, equal, listed
-from pipegen.comparing.patterns import RESOURCES
+from pipegen.comparing.patterns import RESOURCES, without_colons
 from pipegen.unknown import text
 
 _FORM = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
@@ -56,6 +56,13 @@ class Test:
 
 Tests = tuple[Test, ...]
 
+# Key of who asks → where a value names the account. A wildcard before it could hold any account.
+_ACCOUNTS: Mapping[str, re.Pattern[str]] = {
+    "aws:principalarn": re.compile(r"arn:[^:*?]*:(?:iam|sts)::(\d{12}):.*", re.DOTALL),
+    "aws:principalaccount": re.compile(r"(\d{12})"),
+}
+_SAME = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
+
 
 def tests(condition: Mapping[str, Any]) -> Tests:
     """Return all that `condition` asks for together, always in the same order."""
@@ -71,6 +78,26 @@ def tests(condition: Mapping[str, Any]) -> Tests:
 def shown(asked: Tests) -> str:
     """Return the tests as a text, ` if Bool aws:SecureTransport true`; an empty one for none."""
     return f" if {listed(str(each) for each in asked)}" if asked else ""
+
+
+def by_account(asked: Tests, account: str | None) -> Tests | None:
+    """Return the tests without values that nobody in `account` has; None if none can be left.
+
+    The ARN of somebody in one account is never that of somebody in another.
+    """
+    found = tuple(_by_account(each, account) for each in asked)
+    return found if all(each.values for each in found) else None
+
+
+def _by_account(test: Test, account: str | None) -> Test:
+    form = _ACCOUNTS.get(test.key.lower())
+    certain = test.operator in _SAME and not test.quantifier and not test.optional
+    if form is None or not certain or not re.fullmatch(r"\d{12}", account or ""):
+        return test
+    found = ((each, form.fullmatch(without_colons(each))) for each in test.values)
+    return replace(
+        test, values=tuple(each for each, named in found if not named or named[1] == account)
+    )
 
 
 def alternatives(asked: Tests) -> Iterator[Tests]:

@@ -45,6 +45,10 @@ def replaced(
         )
     if level in (Replaced.NO, Replaced.UNKNOWN):
         return level, ()
+    if level is Replaced.REFUSED:
+        return level, (
+            "the service changes no such property of one that is there: make a new one",
+        )
     name = naming.kept_name(kinds[1], *(each.properties(logical_id) for each in sides))
     if name is not None and level is Replaced.MAY:
         return level, (f"if so, it fails: {_KEPT_NAME.format(name)}",)

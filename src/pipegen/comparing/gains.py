@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Self
 
 from pipegen.unknown import Unknown
 
@@ -34,15 +35,31 @@ class Gain:
 
     rank: Rank
     text: str
+    brief: str = ""
+    """The text with the first few of long lists; empty where there are none."""
 
 
-def sentences(gains: Iterable[Gain]) -> tuple[str, ...]:
+class Sentence(str):
+    """The text of a gain, which has each action, as programs need it."""
+
+    brief: str
+    """What people read: of long lists the worst, and how many more there are."""
+
+    def __new__(cls, text: str, brief: str = "") -> Self:
+        """Return `text` as a sentence."""
+        found = super().__new__(cls, text)
+        found.brief = brief or text
+        return found
+
+
+def sentences(gains: Iterable[Gain]) -> tuple[Sentence, ...]:
     """Return each text once, the worst first, else in the order that they came in."""
-    return tuple(dict.fromkeys(each.text for each in sorted(gains, key=lambda each: each.rank)))
+    ordered = sorted(gains, key=lambda each: each.rank)
+    return tuple(dict.fromkeys(Sentence(each.text, each.brief) for each in ordered))
 
 
 def listed(texts: Iterable[str]) -> str:
-    """Return `texts` as one enumeration. None is left out: a reviewer has to see each."""
+    """Return `texts` as one enumeration. None is left out."""
     *most, last = texts
     return f"{', '.join(most)} and {last}" if most else last
 

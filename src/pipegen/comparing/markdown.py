@@ -63,14 +63,13 @@ def _stacks(comparison: Comparison) -> Iterator[list[str]]:
 
 
 def _folded(title: str, lines: list[str], language: str) -> list[str]:
-    # A line of the fence itself would end it; no value that is shown has one, as each is in a line
-    # of its own that begins with a name.
+    # A line of the fence itself would end it. None is shown: each line begins with a word.
     return [
         "",
         f"<details><summary>{_plain(title)}</summary>",
         "",
         _FENCE + language,
-        *lines,
+        *map(text.line, lines),
         _FENCE,
         "",
         "</details>",
@@ -79,4 +78,4 @@ def _folded(title: str, lines: list[str], language: str) -> list[str]:
 
 def _plain(words: str) -> str:
     """Return `words` so that nothing in them is markup, a mention or a link to an issue."""
-    return _SPECIAL.sub(lambda match: f"&#{ord(match[1])};", words)
+    return _SPECIAL.sub(lambda match: f"&#{ord(match[1])};", text.line(words))

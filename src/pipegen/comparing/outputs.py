@@ -33,8 +33,7 @@ def changes(before: Deployed, after: Deployed) -> Iterator[Value]:
     for name in [*old, *(each for each in new if each not in old)]:
         pair = old.get(name, values.ABSENT), new.get(name, values.ABSENT)
         if list(values.differences(*pair)):
-            old_one, new_one = (masked(each, secret) for each in values.pair(*pair))
-            yield Value(name, old_one, new_one)
+            yield Value(name, *values.pair(*(masked(each, secret) for each in pair)))
 
 
 def _outputs(scope: Spelling | None) -> Mapping[str, Any]:

@@ -143,7 +143,7 @@ def _lower(text: str) -> str:
 
 def _principal_within(narrow: str, wide: str) -> Cover:
     # An account covers all who are in it; everyone covers services as well.
-    root, own = _ROOT.fullmatch(_flat(wide)), account(narrow)
+    root, own = _ROOT.fullmatch(without_colons(wide)), account(narrow)
     if wide == EVERYONE or (root and own is not None and root[1] == own):
         return Cover.YES
     if narrow.split(":")[0] != wide.split(":")[0] or narrow == EVERYONE:
@@ -160,7 +160,7 @@ def account(principal: str) -> str | None:
 
     A principal is spelled with its kind: `AWS:111111111111`, `Service:ec2.amazonaws.com`.
     """
-    kind, _, who = _flat(principal).partition(":")
+    kind, _, who = without_colons(principal).partition(":")
     if kind != "AWS" or who == "*":
         return None
     parts = who.split(":")
@@ -169,9 +169,9 @@ def account(principal: str) -> str | None:
     return parts[4] if len(parts) > 5 and parts[0] == "arn" else None
 
 
-def _flat(principal: str) -> str:
-    """Return `principal` without colons in placeholders, so that its parts can be told apart."""
-    return _PLACEHOLDER.sub(lambda each: each[0].replace(":", "."), str(principal))
+def without_colons(name: str) -> str:
+    """Return `name` without colons in placeholders, so that its parts can be told apart."""
+    return _PLACEHOLDER.sub(lambda each: each[0].replace(":", "."), str(name))
 
 
 ACTIONS = Kind(_folded(_text_within), _folded(_text_meet), "*")

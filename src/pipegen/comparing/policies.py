@@ -22,6 +22,7 @@ from pipegen.comparing.patterns import (
     RESOURCES,
     Kind,
     Names,
+    account,
     covers,
 )
 from pipegen.iam.documents import Principals, Statement
@@ -157,14 +158,26 @@ def _joined(groups: Sequence[_Group], element: int) -> list[_Group]:
 
 def _read(statements: Sequence[Statement]) -> list[_Read]:
     return [
-        _Read(
-            allows=each.allows,
-            elements=(_principals(each), _actions(each), _resources(each)),
-            tests=conditions.tests(each.condition),
-        )
+        _Read(each.allows, (who, _actions(each), _resources(each)), tests)
         for each in statements
         if each.effect in ("Allow", "Deny")
+        for who, tests in _by_account(_principals(each), conditions.tests(each.condition))
     ]
+
+
+def _by_account(who: Names, tests: Tests) -> Iterator[tuple[Names, Tests]]:
+    """Yield the principals together to whom the same tests apply, without those who meet none.
+
+    So an account that is added to the principals and to a condition gains, and no other does.
+    """
+    found: dict[Tests | None, list[str]] = {}
+    for each in () if who.others else who.patterns:
+        found.setdefault(conditions.by_account(tests, account(each)), []).append(each)
+    if not found:
+        yield who, tests
+    for met, patterns in found.items():
+        if met is not None:
+            yield Names(tuple(patterns)), met
 
 
 def _principals(statement: Statement) -> Names:

@@ -12,6 +12,10 @@ from pipegen.iam.documents import Statement
 
 _WHOLE_SERVICE = re.compile(r"[\w-]+:\*")
 _POWER = re.compile(r"(iam|sts|organizations|sso|identitystore):.*", re.IGNORECASE)
+_GUARDED = re.compile(r"(kms|secretsmanager):.*", re.IGNORECASE)
+_READING = re.compile(r"[\w-]+:(Describe|Get|List)[\w*?]*", re.IGNORECASE)
+_FEW = 6
+"""So many actions, or resources, people read in one sentence."""
 _ASSUMING = {"sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"}
 
 
@@ -31,7 +35,10 @@ def gains(
 ) -> tuple[Gain, ...]:
     """Return what `after` allows beyond `before`; `own` is the account, None where not known."""
     return tuple(
-        Gain(_rank(policy, each, own), _sentence(policy, each, own))
+        Gain(
+            _rank(policy, each, own),
+            *(_sentence(policy, each, own, some) for some in (None, _FEW)),
+        )
         for each in policies.gained(before, after)
     )
 
@@ -70,7 +77,8 @@ def _is_outside(principal: str, own: str | None) -> bool:
     return found != own and not found.startswith("$")
 
 
-def _sentence(policy: Policy, claim: Claim, own: str | None) -> str:
+def _sentence(policy: Policy, claim: Claim, own: str | None, most: int | None) -> str:
+    """Return what `claim` says, with `most` actions and resources; None for all."""
     to = "" if policy is Policy.IDENTITY else f" to {_who(claim.principals, own)}"
     if policy is Policy.TRUST and claim.allows and _is_assuming(claim):
         said = f"{_verb(claim, 'lets', 'let')} {_who(claim.principals, own)} assume it"
@@ -78,8 +86,12 @@ def _sentence(policy: Policy, claim: Claim, own: str | None) -> str:
         verb = "allows", "allow"
         if not claim.allows:
             verb = "no longer denies", "no longer deny"
-        on = "" if policy is Policy.TRUST else f" on {_resources(claim.resources)}"
-        said = f"{_verb(claim, *verb)} {_actions(claim.actions)}{on}{to}"
+        on = (
+            ""
+            if policy is Policy.TRUST
+            else f" on {_named(claim.resources, 'every resource', most)}"
+        )
+        said = f"{_verb(claim, *verb)} {_named(claim.actions, 'every action', most)}{on}{to}"
     return said + conditions.shown(claim.tests) + _other(claim)
 
 
@@ -99,19 +111,22 @@ def _other(claim: Claim) -> str:
     return f", before only{found}" if claim.allows else f", now only{found}"
 
 
-def _actions(names: Sequence[Names]) -> str:
-    return _named(names, "every action")
-
-
-def _resources(names: Sequence[Names]) -> str:
-    return _named(names, "every resource")
-
-
-def _named(names: Sequence[Names], every: str) -> str:
+def _named(names: Sequence[Names], every: str, most: int | None) -> str:
     found = list(dict.fromkeys(each for one in names for each in one.patterns))
-    if any(each.others for each in names):
+    if any(each.others for each in names):  # what is left out of everything is said in full
         return f"{every} but {listed(found)}" if found else every
+    if most is not None and len(found) > most + 1:
+        worst = sorted(found, key=_harmless)[:most]
+        found = [*worst, f"{len(found) - most} more"]
     return listed(every if each == "*" else each for each in found)
+
+
+def _harmless(pattern: str) -> int:
+    """Return how far down `pattern` stands in a list of which people read the first few."""
+    power, guarded = _POWER.fullmatch(pattern), _GUARDED.fullmatch(pattern)
+    changes = not _READING.fullmatch(pattern)
+    tests = (pattern == "*", power, guarded, changes and "*" in pattern, changes)
+    return next((index for index, met in enumerate(tests) if met), len(tests))
 
 
 def _who(names: Sequence[Names], own: str | None) -> str:

@@ -21,7 +21,10 @@ _CUSTOM = "AWS::CloudFormation::CustomResource"
 
 
 class Correction(NamedTuple):
-    """What is said of a type instead of what its schema says, and why."""
+    """What is said of a type instead of what its schema says, and why.
+
+    In `words` as in the file, and with `!` before a property that can't be changed at all.
+    """
 
     words: str
     reason: str
@@ -36,8 +39,18 @@ CORRECTIONS: Mapping[str, Correction] = {
     "AWS::IAM::UserToGroupAddition": Correction(
         "", 'the page "AWS::IAM::UserToGroupAddition": Update requires: No interruption'
     ),
+    "AWS::KMS::Key": Correction(
+        "!KeySpec !KeyUsage !MultiRegion !Origin",
+        'the page "AWS::KMS::Key": if one of these changes, the update request fails',
+    ),
+    "AWS::Route53::RecordSet": Correction(
+        "HostedZoneId HostedZoneName ?Name",
+        'the page "AWS::Route53::RecordSet" replaces it by another Name, the schema does not',
+    ),
 }
 """Type → what is known better than its schema has it."""
+
+_LEVELS = {"?": Replaced.MAY, "!": Replaced.REFUSED}
 
 _ROLLING = ("AutoScalingRollingUpdate", "AutoScalingInstanceRefresh")
 _NEW_MACHINES = "its machines are made new, batch by batch, as its UpdatePolicy says"
@@ -64,8 +77,8 @@ def of(kind: str, path: Path, before: Any, after: Any, policy: Any = None) -> Re
         return Replaced.YES if _will_replace(policy) else Replaced.NO
     found = Replaced.NO
     for word in words:
-        level = Replaced.MAY if word.startswith("?") else Replaced.YES
-        pattern = tuple(word.removeprefix("?").split("/"))
+        level = _LEVELS.get(word[0], Replaced.YES)
+        pattern = tuple(word.lstrip("?!").split("/"))
         found = found.worse(_met(pattern, path, before, after, level))
     return found
 
@@ -116,11 +129,12 @@ def _words(kind: str) -> tuple[str, ...] | None:
     known = _CUSTOM if kind.startswith("Custom::") else kind
     if known in CORRECTIONS:
         return tuple(CORRECTIONS[known].words.split())
-    found = _types().get(known)
+    found = registry()["types"].get(known)
     return None if found is None else tuple(found.split())
 
 
 @cache
-def _types() -> Mapping[str, str]:
-    found: Mapping[str, str] = json.loads(_FILE.read_text("utf-8"))["types"]
+def registry() -> Mapping[str, Mapping[str, str]]:
+    """Return what the registry's schemas say: `types` and `unordered`, type → paths."""
+    found: Mapping[str, Mapping[str, str]] = json.loads(_FILE.read_text("utf-8"))
     return found

@@ -1,6 +1,6 @@
 """What happens to the resources of one stack: each by itself, and what spreads between them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,12 +10,14 @@ from pipegen.comparing import (
     costs,
     fates,
     naming,
+    ordering,
     references,
     replacing,
     spreading,
     values,
 )
 from pipegen.comparing.changes import Action, Replaced, ResourceChange, Value
+from pipegen.comparing.gains import Sentence
 from pipegen.comparing.sides import Deployed
 from pipegen.comparing.spelling import Spelling, masked, secrets
 from pipegen.comparing.spreading import Node, Spread
@@ -48,7 +50,8 @@ def compare(before: Deployed, after: Deployed, fresh: Mapping[str, Replaced]) ->
 
 def alone(scope: Spelling, action: Action) -> tuple[ResourceChange, ...]:
     """Return the resources of a stack that only one side has."""
-    return tuple(one(scope, each, action) for each in existing(scope))
+    hidden = secrets(scope)
+    return tuple(_masked(one(scope, each, action), hidden) for each in existing(scope))
 
 
 def one(scope: Spelling, logical_id: str, action: Action, *notes: str) -> ResourceChange:
@@ -62,6 +65,18 @@ def one(scope: Spelling, logical_id: str, action: Action, *notes: str) -> Resour
         broadens=broadening.broadened(kind, None, properties, scope.account) if added else (),
         costs=costs.costs(kind, properties),
         notes=notes,
+    )
+
+
+def _masked(change: ResourceChange, hidden: Collection[str]) -> ResourceChange:
+    """Return `change` without hidden values in its sentences."""
+    return replace(
+        change,
+        broadens=tuple(
+            Sentence(masked(each, hidden), masked(each.brief, hidden)) for each in change.broadens
+        ),
+        because=masked(change.because, hidden),
+        notes=masked(change.notes, hidden),
     )
 
 
@@ -99,7 +114,8 @@ class _Comparing:
         stay = {each.logical_id: each for each in changes if each.action is Action.CHANGED}
         levels = {each: stay[each].replaced if each in stay else Replaced.NO for each in nodes}
         moved = (name for name, each in stay.items() if each.properties or each.because)
-        return Found(tuple(sorted(changes, key=self._order)), levels, frozenset(moved))
+        told = (_masked(each, self._hidden) for each in sorted(changes, key=self._order))
+        return Found(tuple(told), levels, frozenset(moved))
 
     def _order(self, change: ResourceChange) -> tuple[Any, ...]:
         removed = change.action is Action.REMOVED
@@ -134,14 +150,15 @@ class _Comparing:
         kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
         if kind != _kind(self._before, logical_id):
             return
-        pair = (each.properties(logical_id) for each in (self._before, self._after))
-        for each in values.differences(*pair):
+        old, new = (each.properties(logical_id) for each in (self._before, self._after))
+        for each in values.differences(ordering.aligned(kind, old, new), new):
             level = replacing.of(kind, each.path, each.before, each.after, policy)
-            before, after = (
-                masked(side, self._hidden) for side in values.pair(each.before, each.after)
+            before, after = values.pair(
+                *(masked(side, self._hidden) for side in (each.before, each.after))
             )
             note = "its value is hidden" if before == after else ""
-            yield Value(values.spelt(each.path), before, after, level, note)
+            name = masked(values.spelt(each.path), self._hidden)
+            yield Value(name, before, after, level, note)
 
     def _update_policy(self, logical_id: str) -> Any:
         return self._after.resolve(self._after.template.resources[logical_id].get("UpdatePolicy"))

@@ -79,7 +79,7 @@ def _cut(line: str) -> str:
 def _broadened(stack: StackChange) -> Iterator[str]:
     for resource in stack.broadens:
         for each in resource.broadens:
-            yield f"broadens access: {stack.place.shown}: {resource.logical_id} {each}"
+            yield f"broadens access: {stack.place.shown}: {resource.logical_id} {each.brief}"
 
 
 def _broken(stack: StackChange) -> Iterator[str]:

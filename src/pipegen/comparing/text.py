@@ -23,6 +23,7 @@ _WORTH_SAYING_ONCE = 3  # lines
 _EFFECT = {
     Replaced.MAY: "may replace it",
     Replaced.YES: "replaces it",
+    Replaced.REFUSED: "can't be changed: the update fails",
 }
 
 
@@ -33,6 +34,15 @@ def text(comparison: Comparison) -> str:
 
 def lines(comparison: Comparison) -> Iterator[str]:
     """Yield the lines of `comparison`, the most important first."""
+    return map(line, _lines(comparison))
+
+
+def line(words: str) -> str:
+    """Return `words` as one line: a name of a template may have line breaks in it."""
+    return "".join(each if each.isprintable() else " " for each in words)
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
     yield summary.headline(comparison)
     yield from (f"  {each}" for each in summary.worst(comparison))
     if comparison.first:
@@ -115,7 +125,7 @@ def _about(stack: StackChange, resource: ResourceChange) -> str | None:
 def of_resource(resource: ResourceChange) -> Iterator[str]:
     """Yield what happens to `resource`, what is about it indented."""
     yield f"{word(resource)}: {resource.logical_id} ({resource.kind})"
-    yield from (f"  broadens access: {each}" for each in resource.broadens)
+    yield from (f"  broadens access: {each.brief}" for each in resource.broadens)
     yield from (f"  {each}" for each in resource.notes)
     for each in resource.properties:
         effect = _EFFECT.get(each.replaced)
