@@ -81,6 +81,15 @@ def pack(root: Path, ref: str | None = None) -> Artifact:
     return artifact
 
 
+def has_commit(root: Path) -> bool:
+    """Return whether anything is committed in the repository at `root`, on any branch.
+
+    Raises `PipegenError` where `root` is in no repository.
+    """
+    top = Path(_git(root, "rev-parse", "--show-toplevel").strip())
+    return _git(top, "rev-list", "--all", "--max-count=1") != ""
+
+
 def of_file(path: str, text: str, source: Artifact) -> Artifact:
     """Return an artifact that holds one file, which was made of the revision of `source`."""
     return Artifact(_zipped({path: text.encode()}), source.revision, source.message)
