@@ -57,7 +57,7 @@ def command(yes: bool, format_: str, **chosen: Any) -> None:
     known = given.read(chosen, detected.profiles)
     answers = _answers(known, detected, yes)
     start = starting.against(starting.texts(answers), folder)
-    writing.write(start.files, Path(), _HINT)
+    writing.write(start.files, Path(), _HINT, new=start.files.keys() - set(start.extended))
     steps = _NEXT if detected.top else ("git init", *_NEXT)
     if format_ == "json":
         click.echo(json.dumps(_record(start, answers, steps), indent=2))
