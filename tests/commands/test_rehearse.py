@@ -70,6 +70,7 @@ def test_before_the_first_commit_the_files_are_taken_as_they_lie_there(
     wanted = pipegen("rehearse", "--approve", "--once", "--until", "Source", "--worktree")
 
     assert (first.exit_code, first.stderr.splitlines()[0]) == (0, FIRST)
+    assert "ok     run 1: Source: what lies here, without a commit\n" in first.stderr
     assert "ok     run 1: qa-vpc-setup in 222222222222: CREATE_COMPLETE" in first.stderr
     assert (wanted.exit_code, FIRST in wanted.stderr) == (0, False)
 

@@ -21,6 +21,9 @@ from pipegen.rehearsal.clouds import Cloud
 MOST_BYTES = 256 * 1024 * 1024
 """What an artifact of a CloudFormation action may have."""
 
+UNBORN = "0" * 40
+"""The revision of what lies there where nothing is committed at all."""
+
 _HEAD = 20  # of the names of pipeline and artifact, in the key of an object
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -133,7 +136,7 @@ def _revision(top: Path) -> str:
     try:
         return _git(top, "rev-parse", "--verify", "--quiet", "HEAD").strip()
     except PipegenError:
-        return "0" * 40  # nothing is committed at all
+        return UNBORN
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:
