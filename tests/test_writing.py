@@ -199,10 +199,34 @@ def test_ctrl_c_while_writing_leaves_no_temporary_file(tmp_path, monkeypatch):
 
 
 def test_a_folder_that_vanishes_meanwhile_is_an_error(tmp_path, monkeypatch):
-    def vanish(changes, hint):
+    def vanish(changes, hint, new):
         raise FileNotFoundError(errno.ENOENT, "No such file or directory", "gone.json")
 
     monkeypatch.setattr(writing, "_replace", vanish)
 
     with pytest.raises(PipegenError, match=r"could not write gone\.json: No such file"):
         writing.write({"a.json": "{}\n"}, tmp_path)
+
+
+def test_a_file_that_somebody_else_made_meanwhile_is_left_and_nothing_is_written(tmp_path):
+    (tmp_path / "b").write_text("somebody else's")
+    (tmp_path / "old").write_text("old")
+    wanted = {"a": "mine", "b": "mine", "below/c": "mine", "old": "new"}
+
+    with pytest.raises(PipegenError) as raised:
+        writing.write(wanted, tmp_path, "look", new=["a", "b", "below/c"])
+
+    [mistake] = raised.value.mistakes
+    assert (mistake.message, mistake.hint) == (
+        f"could not write {tmp_path / 'b'}: File exists",
+        "look; nothing was changed",
+    )
+    assert content(tmp_path) == {"b": b"somebody else's", "old": b"old"}
+
+
+def test_new_files_are_written_beside_those_that_change(tmp_path):
+    (tmp_path / "old").write_text("old")
+
+    writing.write({"a": "mine", "old": "new"}, tmp_path, new=["a"])
+
+    assert content(tmp_path) == {"a": b"mine", "old": b"new"}

@@ -148,13 +148,22 @@ def parse(path: Path, text: str) -> Template:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise _broken(path, "is not UTF-8", "save it as UTF-8", line) from None
+        return decoded(path, path.read_bytes())
     except OSError as error:
         hint = "check that the file exists and may be read"
         raise PipegenError(f"could not read {path}: {error.strerror}", hint, str(path)) from None
+
+
+def decoded(path: Path, content: bytes) -> str:
+    """Return the text that the `content` of the file at `path` is.
+
+    Raises `PipegenError`, with the line, where it is not UTF-8.
+    """
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise _broken(path, "is not UTF-8", "save it as UTF-8", line) from None
 
 
 def is_yaml(path: Path, text: str) -> bool:

@@ -3,7 +3,7 @@
 import errno
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,9 +16,12 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _HINT = "choose another folder with --output"
 
 
-def write(files: Mapping[str, str], folder: Path, hint: str = _HINT) -> list[Change]:
+def write(
+    files: Mapping[str, str], folder: Path, hint: str = _HINT, new: Collection[str] = ()
+) -> list[Change]:
     """Make `folder` hold `files`, path → text, and return what that changed.
 
+    Where one of those in `new` is there meanwhile, with another text, that is an error.
     Other renders into the same folder wait. All texts are written beside their places before the
     first is moved there, so that a disk that is full, or a folder that can't be written, leaves
     everything as it was. Raises `PipegenError`, with `hint`, then.
@@ -31,7 +34,7 @@ def write(files: Mapping[str, str], folder: Path, hint: str = _HINT) -> list[Cha
             if alone:
                 _sweep(files, folder)
             changes = rendering.changes(files, folder)
-            _replace(changes, hint)
+            _replace(changes, hint, {folder / name for name in new})
             return changes
     except BaseException as error:
         for each in reversed(made):
@@ -74,7 +77,7 @@ def _sweep(files: Mapping[str, str], folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _replace(changes: Sequence[Change], hint: str) -> None:
+def _replace(changes: Sequence[Change], hint: str, new: Collection[Path]) -> None:
     temporary = {change.path: _beside(change.path) for change in changes}
     try:
         for change in changes:
@@ -82,11 +85,27 @@ def _replace(changes: Sequence[Change], hint: str) -> None:
                 _put(change, temporary[change.path])
             except OSError as error:
                 raise _explained(error, change.path, hint) from None
+        _create({path: temporary[path] for path in temporary if path in new})
         for path, written in temporary.items():
-            written.replace(path)
+            if path not in new:
+                written.replace(path)
     finally:
         for each in temporary.values():
             each.unlink(missing_ok=True)
+
+
+def _create(temporary: Mapping[Path, Path]) -> None:
+    """Make each file, from its temporary one, where there is none; all of them, or none."""
+    made: list[Path] = []
+    try:
+        for path, written in temporary.items():
+            with path.open("xb") as file:  # not a hard link: not every disk has them
+                made.append(path)
+                file.write(written.read_bytes())
+    except BaseException:
+        for path in made:
+            path.unlink()
+        raise
 
 
 def _beside(path: Path) -> Path:

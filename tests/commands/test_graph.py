@@ -43,6 +43,20 @@ def test_each_format_can_be_asked_for(rendered, pipegen, format_, begins):
     assert result.stdout.startswith(begins)
 
 
+def test_accounts_are_called_as_their_environments_are(rendered, pipegen):
+    configuration = rendered / "pipegen.toml"
+    one_account = configuration.read_text("utf-8").replace("333333333333", "222222222222")
+    configuration.write_text(one_account, "utf-8")
+    pipegen("render")
+
+    named = pipegen("graph").stdout
+    by_file = pipegen("graph", "templates/pipeline-setup.json").stdout
+
+    assert 'subgraph account["Account 111111111111"]' in named
+    assert 'subgraph account1["Account 222222222222 (qa, production)"]' in named
+    assert 'subgraph account1["Account 222222222222"]' in by_file
+
+
 def test_the_graph_as_json_has_all_of_it(rendered, pipegen):
     found = json.loads(pipegen("graph", "--format", "json").stdout)
 

@@ -56,6 +56,38 @@ def test_a_finding_ends_it_with_1_and_is_shown_with_what_to_change(
     assert "       File [templates/config/ec2-setup.json] does not exist" in result.stderr
 
 
+FIRST = "note: nothing is committed yet: rehearsing the files as they lie here, as --worktree does"
+
+
+def test_before_the_first_commit_the_files_are_taken_as_they_lie_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipegen: Run
+) -> None:
+    write(tmp_path, kept())
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    monkeypatch.chdir(tmp_path)
+
+    first = pipegen("rehearse", "--approve", "--once", "--until", "qa-vpc-setup")
+    wanted = pipegen("rehearse", "--approve", "--once", "--until", "Source", "--worktree")
+
+    assert (first.exit_code, first.stderr.splitlines()[0]) == (0, FIRST)
+    assert "ok     run 1: Source: what lies here, without a commit\n" in first.stderr
+    assert "ok     run 1: qa-vpc-setup in 222222222222: CREATE_COMPLETE" in first.stderr
+    assert (wanted.exit_code, FIRST in wanted.stderr) == (0, False)
+
+
+def test_after_a_commit_a_file_that_is_not_committed_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipegen: Run
+) -> None:
+    write(tmp_path, {"README.md": "What is committed first"})
+    commit(tmp_path)
+    write(tmp_path, kept())
+    monkeypatch.chdir(tmp_path)
+
+    result = pipegen("rehearse", "--approve", "--once")
+
+    assert (result.exit_code, FIRST in result.stderr) == (1, False)
+
+
 @pytest.mark.parametrize("format_", ["json", "junit"])
 def test_a_report_for_a_program_is_whole_where_something_was_found(
     format_: str, repository: Path, pipegen: Run

@@ -24,16 +24,22 @@ needs_dot = pytest.mark.skipif(
 
 
 PATHS = {"graph": RENDERED, "graph-handwritten": HANDWRITTEN}
+NAMES = {"graph": {"222222222222": ("qa",), "333333333333": ("production",)}}
 
 
 @pytest.mark.parametrize("name", PATHS)
 def test_the_flowchart(name: str, golden: Callable[[str, str], None]) -> None:
-    golden(f"{name}.mmd", mermaid.of(outline.of(finding.graph(PATHS[name], None))))
+    golden(
+        f"{name}.mmd",
+        mermaid.of(outline.of(finding.graph(PATHS[name], None, NAMES.get(name, {})))),
+    )
 
 
 @pytest.mark.parametrize("name", PATHS)
 def test_the_digraph(name: str, golden: Callable[[str, str], None]) -> None:
-    golden(f"{name}.dot", dot.of(outline.of(finding.graph(PATHS[name], None))))
+    golden(
+        f"{name}.dot", dot.of(outline.of(finding.graph(PATHS[name], None, NAMES.get(name, {}))))
+    )
 
 
 def test_stacks_show_their_resources_where_they_are_open() -> None:

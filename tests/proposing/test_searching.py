@@ -81,7 +81,7 @@ def test_what_is_known_is_passed_over(tmp_path):
 def test_links_bytes_that_are_no_text_and_large_files_are_passed_over(tmp_path, monkeypatch):
     write(tmp_path, "a.json")
     (tmp_path / "link.json").symlink_to("a.json")
-    (tmp_path / "bytes.json").write_bytes(b'{"Resources": "AWS::\xff"}')
+    (tmp_path / "bytes.json").write_bytes(b'{"Resources": "\xff\x00"}')
     write(tmp_path, "large.json", json.dumps(TEMPLATE) + " " * 5_000_000)
 
     assert paths(tmp_path) == ["a.json"]
@@ -103,6 +103,20 @@ def test_a_template_that_can_not_be_read_is_a_mistake_with_its_place(tmp_path):
     assert isinstance(found, Mistake)
     assert found.message.startswith("a.json is left out: it is not JSON: ")
     assert found.place == "a.json:2"
+
+
+def test_a_template_that_is_not_utf_8_is_a_mistake_with_its_place(tmp_path):
+    text = "Resources:\n  Q:  # Für später\n    Type: AWS::SQS::Queue\n"
+    (tmp_path / "a.yaml").write_bytes(text.encode("latin-1"))
+
+    [found] = search(tmp_path)
+
+    assert isinstance(found, Mistake)
+    assert (found.message, found.place, found.hint) == (
+        "a.yaml is left out: it is not UTF-8",
+        "a.yaml:2",
+        "save it as UTF-8",
+    )
 
 
 def test_a_template_without_resources_is_a_mistake(tmp_path):

@@ -73,6 +73,16 @@ def test_a_worktree_needs_no_commit(tmp_path: Path) -> None:
     assert (packed.files, packed.revision) == ({"a.json"}, "0" * 40)
 
 
+def test_a_commit_on_any_branch_is_one(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    before = artifact.has_commit(tmp_path)
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "Begin")
+    after = artifact.has_commit(tmp_path)
+    git(tmp_path, "switch", "--quiet", "--orphan", "other")
+
+    assert (before, after, artifact.has_commit(tmp_path)) == (False, True, True)
+
+
 def test_an_older_commit_can_be_named(repository: Path) -> None:
     git(repository, "add", ".")
     git(repository, "commit", "--quiet", "--message", "Go on")

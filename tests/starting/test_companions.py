@@ -1,5 +1,6 @@
 """The files beside the first `pipegen.toml`: read by those who will read them."""
 
+import os
 import re
 import shlex
 import shutil
@@ -107,12 +108,39 @@ RUNS = [each["run"] for each in WORKFLOW["jobs"]["delivery"]["steps"] if "run" i
 
 
 def test_the_workflow_checks_what_is_committed():
-    assert [
-        f"pip install 'pipegen[rehearse]=={__version__}'",
-        "pipegen render --check",
-        "pipegen lint",
-        "pipegen rehearse --approve",
-    ] == RUNS
+    assert RUNS[1:] == ["pipegen render --check", "pipegen lint", "pipegen rehearse --approve"]
+
+
+def test_the_workflow_installs_pipegen_from_where_the_repository_says():
+    [install] = [each for each in WORKFLOW["jobs"]["delivery"]["steps"] if "env" in each]
+
+    assert install["env"] == {"PIPEGEN": "${{ vars.PIPEGEN }}"}
+    assert f"@v{__version__}" in companions.workflow(DEFAULTS)
+    assert _installs("git+https://git.example.com/pipegen@v1") == (
+        0,
+        "install\npipegen[rehearse] @ git+https://git.example.com/pipegen@v1\n",
+        "",
+    )
+
+
+def test_the_workflow_installs_nothing_by_a_name_that_is_another_programs():
+    code, installed, said = _installs("")
+
+    assert (code != 0, installed) == (True, "")
+    assert "PIPEGEN: set this variable of the repository" in said
+
+
+def _installs(where):
+    """Return the exit code of the step that installs, what pip is given, and what is said."""
+    script = f"pip() {{ printf '%s\\n' \"$@\"; }}\n{RUNS[0]}"
+    done = subprocess.run(
+        ["bash", "-e", "-c", script],
+        env={**os.environ, "PIPEGEN": where},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.mark.parametrize("run", RUNS[1:])

@@ -93,7 +93,8 @@ def command(
     """
     _sound(output, into, html, format_, check)
     _comparable(file, html, against)
-    graph = finding.graph(file or _rendered(config_file), pipeline)
+    names = _names(config_file) if file is None else {}
+    graph = finding.graph(file or _rendered(config_file), pipeline, names)
     opened = finding.opened(graph, [each.name for each in graph.stages] if open_ else stages)
     chosen = format_ or (formats.of_file(output) if output else None) or "mermaid"
     if output is None and into is None and html is None:
@@ -149,6 +150,14 @@ def _changed(against: str, config_file: Path | None) -> Changes:
         each.place.key: (text.head(each), *(f"  {line}" for line in text.of_stack(each)))
         for each in found.stacks
     }
+
+
+def _names(config_file: Path | None) -> Mapping[str, tuple[str, ...]]:
+    """Return account → the names of the environments in it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in options.read(config_file).environments:
+        found[each.account] = (*found.get(each.account, ()), each.name)
+    return found
 
 
 def _rendered(config_file: Path | None) -> Path:

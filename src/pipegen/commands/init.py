@@ -47,9 +47,9 @@ def command(yes: bool, format_: str, **chosen: Any) -> None:
     """Write a first pipegen.toml, and the files beside it, here.
 
     Asks the few things that matter, unless an option says them; proposes what
-    git and the AWS CLI's configuration know. Writes pipegen.toml, a Makefile, a
-    GitHub workflow, .cfnlintrc and .gitignore. Never writes over a file: what
-    is there is left, and what it lacks is said.
+    git and the AWS CLI's configuration know. Writes pipegen.toml, its schema for
+    editors, a Makefile, a GitHub workflow, .cfnlintrc and .gitignore. Never
+    writes over a file: what is there is left, and what it lacks is said.
     """
     folder = Path.cwd()
     detected = detecting.detect(folder, os.environ)
@@ -57,7 +57,7 @@ def command(yes: bool, format_: str, **chosen: Any) -> None:
     known = given.read(chosen, detected.profiles)
     answers = _answers(known, detected, yes)
     start = starting.against(starting.texts(answers), folder)
-    writing.write(start.files, Path(), _HINT)
+    writing.write(start.files, Path(), _HINT, new=start.files.keys() - set(start.extended))
     steps = _NEXT if detected.top else ("git init", *_NEXT)
     if format_ == "json":
         click.echo(json.dumps(_record(start, answers, steps), indent=2))

@@ -75,7 +75,8 @@ def command(
 
     Sets the accounts up, takes the committed files as the source, and performs
     each stage of the rendered pipeline as its roles. No AWS account, credentials
-    or network are used. It takes an emulator: pip install 'pipegen[rehearse]'.
+    or network are used. Before the first commit it takes the files as they lie
+    here. It takes an emulator: pip install 'pipegen[rehearse]'.
     """
     from pipegen.rehearsal import rehearsing, telling
 
@@ -86,7 +87,8 @@ def command(
     progress = Progress(_answer(answer, bool(delivered.approvals)))
     if journal:
         _check_writable(journal)
-    plan = rehearsing.Plan(worktree, twice, since, keep, _wishes(until, fail))
+    taken = worktree or _is_first(config.path.parent)
+    plan = rehearsing.Plan(taken, twice, since, keep, _wishes(until, fail))
     try:
         found = rehearsing.rehearse(delivered, plan, progress)
     finally:
@@ -95,6 +97,17 @@ def command(
         journal.write_text(telling.as_json(found) + "\n", "utf-8")
     _report(found, delivered, format_)
     ctx.exit(1 if findings.found(found.findings, "error") else 0)
+
+
+def _is_first(root: Path) -> bool:
+    """Return whether nothing is committed yet, and say so: no file can be forgotten then."""
+    from pipegen.rehearsal import artifact
+
+    if artifact.has_commit(root):
+        return False
+    what = "nothing is committed yet: rehearsing the files as they lie here, as --worktree does"
+    click.echo(f"note: {what}", err=True)
+    return True
 
 
 def _answer(answer: Answer | None, is_asked: bool) -> Answer:

@@ -1,6 +1,6 @@
 """The graph that somebody asks for: of which file, of which pipeline, with what open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipegen import checks, template
@@ -11,9 +11,12 @@ from pipegen.pipelines import TYPE
 from pipegen.systems import System
 
 
-def graph(path: Path, pipeline: str | None) -> Graph:
+def graph(
+    path: Path, pipeline: str | None, names: Mapping[str, tuple[str, ...]] = model.NONE
+) -> Graph:
     """Return the graph of the pipeline `pipeline` in the template at `path`; None is the only one.
 
+    `names` is account → what people call it, for those that have names.
     Raises `PipegenError` where the template can't be read or has no such pipeline, or where it
     has several and `pipeline` is None.
     """
@@ -29,7 +32,7 @@ def graph(path: Path, pipeline: str | None) -> Graph:
     if name not in known:
         hint = checks.did_you_mean(name, list(known), f"there is {', '.join(known)}")
         raise PipegenError(f"{path} has no pipeline {name}", hint, str(path))
-    return model.of(system, known[name])
+    return model.of(system, known[name], names)
 
 
 def opened(graph: Graph, names: Sequence[str]) -> set[str]:

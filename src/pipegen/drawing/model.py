@@ -4,9 +4,10 @@ It is read from the files that AWS reads, so a pipeline that somebody wrote by h
 Each part has an id of its own, by which flows and other parts name it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from pipegen.drawing import deployed, events, flows, roles, stages
 from pipegen.drawing.deployed import Stack
@@ -16,6 +17,9 @@ from pipegen.drawing.roles import Role
 from pipegen.drawing.stages import Action, Stage
 from pipegen.pipelines import Pipeline
 from pipegen.systems import System
+
+NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+"""The names of accounts, where nobody knows any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Account:
     regions: tuple[str, ...]
     is_pipelines: bool
     """Whether the pipeline lives in it."""
+    names: tuple[str, ...] = ()
+    """What people call it: the environments in it; the files that AWS reads don't tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +69,12 @@ class Graph:
         return tuple(f for f in self.flows if (f.source, f.target) == (source, target))
 
 
-def of(system: System, pipeline: Pipeline | None = None) -> Graph:
+def of(
+    system: System, pipeline: Pipeline | None = None, names: Mapping[str, tuple[str, ...]] = NONE
+) -> Graph:
     """Return the graph of `pipeline`, by default the first of the template of `system`.
 
+    `names` is account → what people call it, for those that have names.
     Raises `IndexError` where the template has no pipeline.
     """
     one = pipeline or system.pipelines[0]
@@ -81,7 +90,7 @@ def of(system: System, pipeline: Pipeline | None = None) -> Graph:
         region=system.scope.region,
         role=roles.role_id(one.role) if one.role else None,
         execution_mode=one.execution_mode,
-        accounts=_accounts(system, performed),
+        accounts=_accounts(system, performed, names),
         stages=performed,
         stacks=stacks,
         roles=roles.of(system, one),
@@ -91,7 +100,9 @@ def of(system: System, pipeline: Pipeline | None = None) -> Graph:
     )
 
 
-def _accounts(system: System, performed: tuple[Stage, ...]) -> tuple[Account, ...]:
+def _accounts(
+    system: System, performed: tuple[Stage, ...], names: Mapping[str, tuple[str, ...]]
+) -> tuple[Account, ...]:
     """Return the pipeline's account, and the others in the order in which they are met."""
     own = system.scope.account
     regions: dict[str | None, dict[str, None]] = {own: {}}
@@ -102,6 +113,12 @@ def _accounts(system: System, performed: tuple[Stage, ...]) -> tuple[Account, ..
         if action.region:
             known[action.region] = None
     return tuple(
-        Account(f"account:{number or ''}", number, tuple(found), number == own)
+        Account(
+            f"account:{number or ''}",
+            number,
+            tuple(found),
+            number == own,
+            names.get(number or "", ()),
+        )
         for number, found in regions.items()
     )

@@ -30,7 +30,9 @@ def verb(action: Action) -> str:
 
 def account(one: Account | None) -> str:
     """Return what an account is called; one that the files do not tell is called so."""
-    return f"account {one.number}" if one and one.number else "an account that is not known here"
+    if not one or not one.number:
+        return "an account that is not known here"
+    return f"account {one.number}" + (f" ({', '.join(one.names)})" if one.names else "")
 
 
 def own_account(graph: Graph) -> Account | None:

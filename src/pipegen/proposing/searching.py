@@ -40,13 +40,14 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _read(path: Path, name: str) -> Template | Mistake | None:
     try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError):
+        content = path.read_bytes()
+    except OSError:
         return None  # nobody knows whether it is a template at all
+    text = content.decode("utf-8", "replace")
     if not (_SECTION.search(text) and _OF_AWS.search(text)):
         return None
     try:
-        found = template.parse(Path(name), text)
+        found = template.parse(Path(name), template.decoded(Path(name), content))
     except PipegenError as error:
         [mistake] = error.mistakes
         # The configuration of another program may hold a template, deeper down.

@@ -21,6 +21,9 @@ from pipegen.rehearsal.clouds import Cloud
 MOST_BYTES = 256 * 1024 * 1024
 """What an artifact of a CloudFormation action may have."""
 
+UNBORN = "0" * 40
+"""The revision of what lies there where nothing is committed at all."""
+
 _HEAD = 20  # of the names of pipeline and artifact, in the key of an object
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -81,6 +84,15 @@ def pack(root: Path, ref: str | None = None) -> Artifact:
     return artifact
 
 
+def has_commit(root: Path) -> bool:
+    """Return whether anything is committed in the repository at `root`, on any branch.
+
+    Raises `PipegenError` where `root` is in no repository.
+    """
+    top = Path(_git(root, "rev-parse", "--show-toplevel").strip())
+    return _git(top, "rev-list", "--all", "--max-count=1") != ""
+
+
 def of_file(path: str, text: str, source: Artifact) -> Artifact:
     """Return an artifact that holds one file, which was made of the revision of `source`."""
     return Artifact(_zipped({path: text.encode()}), source.revision, source.message)
@@ -124,7 +136,7 @@ def _revision(top: Path) -> str:
     try:
         return _git(top, "rev-parse", "--verify", "--quiet", "HEAD").strip()
     except PipegenError:
-        return "0" * 40  # nothing is committed at all
+        return UNBORN
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pipegen import action_reference
 from pipegen.pipelines import Action
+from pipegen.rehearsal.artifact import UNBORN
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.performing import Done
 
@@ -17,10 +18,14 @@ def take(files: Files, action: Action, real: Mapping[str, str]) -> Done:
     `real` is what the emulator made of the connection, see `physical`.
     """
     return Done(
-        f"commit {files.artifact.revision[:8]}",
+        _revision(files.artifact.revision),
         _commit(files, action, real),
         artifacts=dict.fromkeys(action.outputs, files.artifact),
     )
+
+
+def _revision(commit: str) -> str:
+    return "what lies here, without a commit" if commit == UNBORN else f"commit {commit[:8]}"
 
 
 def _commit(files: Files, action: Action, real: Mapping[str, str]) -> Mapping[str, str]:

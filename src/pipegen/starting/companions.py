@@ -69,8 +69,12 @@ jobs:
       - uses: actions/setup-python@v6
         with:
           python-version: "3.13"
-      # The version that rendered what is committed: another one may render other files.
-      - run: pip install 'pipegen[rehearse]=={version}'
+      # Version {version} rendered what is committed: another one may render other files. Set the
+      # variable PIPEGEN of this repository to where pip gets it: git+https://...@v{version}, say.
+      # Not by its name alone: on PyPI, that is another program.
+      - run: pip install "pipegen[rehearse] @ ${{PIPEGEN:?set this variable of the repository}}"
+        env:
+          PIPEGEN: ${{{{ vars.PIPEGEN }}}}
       - run: pipegen render --check
       - run: pipegen lint
       - run: pipegen rehearse --approve

@@ -29,10 +29,10 @@ def _account(index: Index, account: Account) -> Row:
         if each.account == account.number
     ]
     number = account.number or "not known"
-    whose = element("span", "the pipeline's", class_="description")
+    whose = ", ".join((*(["the pipeline's"] if account.is_pipelines else []), *account.names))
     return Row(
         (
-            element("span", code(number), whose if account.is_pipelines else None),
+            element("span", code(number), _kind(whose) if whose else None),
             ", ".join(account.regions) or "not known",
             listed(stacks) or "none",
             listed(roles) or "none",
