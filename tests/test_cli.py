@@ -218,6 +218,14 @@ def test_sigint_ends_a_real_process_with_130(project):
     assert done.stderr.endswith("interrupted\n")
 
 
+def test_ctrl_c_while_click_is_imported_shows_no_traceback(tmp_path):
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt")
+
+    done = run("--version", env={**os.environ, "PYTHONPATH": str(tmp_path)})
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
 def imported(*arguments, **environment):
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "pipegen", *arguments],

@@ -54,6 +54,23 @@ def test_the_top_of_a_repository_is_found_from_below(repository):
     assert commits.top(below) == repository.folder
 
 
+def test_what_is_new_changed_or_gone_is_not_committed(repository):
+    for name in ("kept", "gone", "changed"):
+        (repository.folder / name).write_text("first")
+    (repository.folder / ".gitignore").write_text("*.log\n")
+    repository.commit()
+    (repository.folder / "gone").unlink()
+    (repository.folder / "changed").write_text("second")
+    (repository.folder / "below").mkdir()
+    (repository.folder / "below/ü new").write_text("new")
+    (repository.folder / "noise.log").write_text("noise")
+
+    expected = ["below/ü new", "changed", "gone"]
+    assert commits.uncommitted(repository.folder) == expected
+    assert commits.uncommitted(repository.folder / "below") == expected
+    assert commits.uncommitted(repository.folder.parent) == []
+
+
 def test_outside_of_a_repository_there_is_none(repository):
     assert refused(commits.top, repository.folder.parent) == (
         "there is no git repository to compare with",

@@ -67,6 +67,16 @@ def is_shallow(folder: Path) -> bool:
     return _git(folder, "rev-parse", "--is-shallow-repository")[1].strip() == b"true"
 
 
+def uncommitted(folder: Path) -> list[str]:
+    """Return the files that are new, changed or gone since HEAD, from the top of the repository.
+
+    Nothing where `folder` is in no repository.
+    """
+    asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+    _, out, _ = _git(folder, "--no-optional-locks", *asked)
+    return sorted(os.fsdecode(each[3:]) for each in out.split(b"\0") if each)
+
+
 def files(folder: Path, commit: str, under: Sequence[str]) -> Iterator[Blob]:
     """Yield the files of `commit` at or below the paths `under`, which start at the top.
 

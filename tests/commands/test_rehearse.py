@@ -164,6 +164,50 @@ def test_without_a_terminal_somebody_must_say_what_the_approver_says(
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["--approve", "--reject"], "--approve and --reject"),
+        (["--ask", "--approve"], "--approve and --ask"),
+    ],
+)
+def test_two_answers_are_none(
+    given: list[str], named: str, repository: Path, pipegen: Run
+) -> None:
+    result = pipegen("rehearse", *given)
+
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"error: {named} exclude each other\n  hint: see pipegen rehearse --help\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("", None),
+        ("a", "1 file is not committed and not in the artifact: a (--worktree takes it)"),
+        ("abc", "3 files are not committed and not in the artifact: a, b, c"),
+        ("abcd", "4 files are not committed and not in the artifact: a, b, c, … (--worktree"),
+    ],
+)
+def test_what_is_not_committed_is_announced(
+    new: str, said: str | None, repository: Path, pipegen: Run
+) -> None:
+    for each in new:
+        (repository / each).write_text("new", "utf-8")
+
+    # A stage that is not there ends it early.
+    told, taken = (
+        pipegen("rehearse", "--approve", "--until", "nothing", *more).stderr
+        for more in ([], ["--worktree"])
+    )
+
+    first, *_ = told.splitlines()
+    assert first.startswith(said or "error: the pipeline has no stage")
+    assert "not committed" not in taken
+
+
 def test_an_approver_who_goes_away_has_not_answered(
     repository: Path, pipegen: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,8 +271,22 @@ def test_a_wrong_configuration_is_reported_first(repository: Path, pipegen: Run)
     assert (result.exit_code, "nothing" in result.stderr) == (2, True)
 
 
-def test_ctrl_c_leaves_no_process_and_no_file_behind(
-    repository: Path, tmp_path_factory: pytest.TempPathFactory
+ENDED = "error: the rehearsal was asked to end (SIGTERM), and has ended the emulator"
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "said"),
+    [
+        (signal.SIGINT, 130, ["interrupted"]),
+        (signal.SIGTERM, 2, [ENDED, "  hint: run it again"]),
+    ],
+)
+def test_a_signal_leaves_no_process_and_no_file_behind(
+    sent: signal.Signals,
+    code: int,
+    said: list[str],
+    repository: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     own = tmp_path_factory.mktemp("own")
     process = subprocess.Popen(
@@ -242,10 +300,11 @@ def test_ctrl_c_leaves_no_process_and_no_file_behind(
     assert process.stderr.readline().startswith("ok     run 1: set-up")
     assert [each.name[:18] for each in own.iterdir()] == ["pipegen-rehearsal-"]
 
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     _, errors = process.communicate()
 
-    assert (process.returncode, errors.splitlines()[-1]) == (130, "interrupted")
+    shown = [each for each in errors.splitlines() if each and not each.startswith("ok ")]
+    assert (process.returncode, shown) == (code, said)
     assert list(own.iterdir()) == []
 
 

@@ -1,12 +1,15 @@
 """`pipegen rehearse`: perform the whole delivery on an emulator of AWS."""
 
+import signal
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipegen import delivery, findings
+from pipegen import commits, delivery, findings
 from pipegen.commands import completing, options, showing
 from pipegen.commands.progress import Answer, Progress
 from pipegen.delivery import Delivery
@@ -15,6 +18,9 @@ from pipegen.errors import PipegenError
 if TYPE_CHECKING:
     from pipegen.rehearsal.execution import Wishes
     from pipegen.rehearsal.journal import Journal
+
+_MOST_NAMED = 3
+"""Files that are left out and named; the others are counted."""
 
 
 @click.command()
@@ -25,9 +31,9 @@ if TYPE_CHECKING:
     shell_complete=completing.stages,
     help="The last stage to perform.",
 )
-@click.option("--approve", "answer", flag_value="approve", help="Say yes to every approval.")
-@click.option("--reject", "answer", flag_value="reject", help="Say no to the first approval.")
-@click.option("--ask", "answer", flag_value="ask", help="Ask; the default on a terminal.")
+@click.option("--approve", is_flag=True, help="Say yes to every approval.")
+@click.option("--reject", is_flag=True, help="Say no to the first approval.")
+@click.option("--ask", is_flag=True, help="Ask; the default on a terminal.")
 @click.option(
     "--fail",
     metavar="STAGE[=RESOURCE]",
@@ -62,7 +68,9 @@ def command(
     ctx: click.Context,
     config_file: Path | None,
     until: str | None,
-    answer: Answer | None,
+    approve: bool,
+    reject: bool,
+    ask: bool,
     fail: str | None,
     worktree: bool,
     since: str | None,
@@ -80,6 +88,8 @@ def command(
     """
     from pipegen.rehearsal import rehearsing, telling
 
+    given: Mapping[Answer, bool] = {"approve": approve, "reject": reject, "ask": ask}
+    answer = _one(given)
     config = options.read(config_file)
     if config.reading.mistakes:
         raise PipegenError.of(config.reading.mistakes)
@@ -89,8 +99,11 @@ def command(
         _check_writable(journal)
     taken = worktree or _is_first(config.path.parent)
     plan = rehearsing.Plan(taken, twice, since, keep, _wishes(until, fail))
+    if not taken:
+        _announce(commits.uncommitted(config.path.parent))
     try:
-        found = rehearsing.rehearse(delivered, plan, progress)
+        with _ended_by_sigterm():
+            found = rehearsing.rehearse(delivered, plan, progress)
     finally:
         progress.end()
     if journal:
@@ -110,11 +123,51 @@ def _is_first(root: Path) -> bool:
     return True
 
 
+def _one(given: Mapping[Answer, bool]) -> Answer | None:
+    """Return the answer that is given, None for none; raise `UsageError` for several."""
+    answers = [each for each, is_given in given.items() if is_given]
+    if len(answers) > 1:
+        named = " and ".join(f"--{each}" for each in answers)
+        raise click.UsageError(f"{named} exclude each other")
+    return answers[0] if answers else None
+
+
 def _answer(answer: Answer | None, is_asked: bool) -> Answer:
     is_here = sys.stdin is not None and (answer == "ask" or sys.stdin.isatty())
     if answer in (None, "ask") and is_asked and not is_here:
         raise PipegenError("nobody is here to approve", "add --approve or --reject")
     return answer or "ask"
+
+
+def _announce(left_out: Sequence[str]) -> None:
+    if left_out:
+        named = ", ".join(left_out[:_MOST_NAMED]) + (", …" if left_out[_MOST_NAMED:] else "")
+        files = showing.count(len(left_out), "file") + (" are" if left_out[1:] else " is")
+        takes = "takes them" if left_out[1:] else "takes it"
+        what = f"{files} not committed and not in the artifact: {named} (--worktree {takes})"
+        click.echo(showing.printable(what), err=True)
+
+
+class _Terminated(BaseException):
+    """SIGTERM has come; nothing on the way may take it for an error of its own."""
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the block as an error does, so that what it started ends, too."""
+
+    def end(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one would interrupt the end
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except _Terminated:
+        what = "the rehearsal was asked to end (SIGTERM), and has ended the emulator"
+        raise PipegenError(what, "run it again") from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _check_writable(journal: Path) -> None:
