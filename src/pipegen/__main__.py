@@ -6,7 +6,7 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    # Importing makes many objects and hardly any garbage: to look for it is a twentieth of a render.
+    # Importing makes many objects and hardly any garbage: looking for it takes time.
     gc.set_threshold(20_000, *gc.get_threshold()[1:])
     try:
         from pipegen.cli import run
