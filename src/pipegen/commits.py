@@ -26,7 +26,7 @@ def top(folder: Path) -> Path:
 
     Raises `PipegenError` where it is in none, or where git is not installed.
     """
-    code, out, _ = _git(folder, "rev-parse", "--show-toplevel")
+    code, out, _ = git(folder, "rev-parse", "--show-toplevel")
     if code:
         hint = "run `git init` and commit, or compare two folders: pipegen diff A B"
         raise PipegenError("there is no git repository to compare with", hint, str(folder))
@@ -51,7 +51,7 @@ def merge_base(folder: Path) -> tuple[str, str]:
     if branch is None:
         what = f"there is no main branch: none of {', '.join(_main(folder))}"
         raise PipegenError(what, "name the commit to compare with: pipegen diff REF")
-    code, out, _ = _git(folder, "merge-base", head, branch)
+    code, out, _ = git(folder, "merge-base", head, branch)
     if code:
         hint = (
             "fetch the whole history: git fetch --unshallow"
@@ -64,7 +64,7 @@ def merge_base(folder: Path) -> tuple[str, str]:
 
 def is_shallow(folder: Path) -> bool:
     """Return whether the history is cut off."""
-    return _git(folder, "rev-parse", "--is-shallow-repository")[1].strip() == b"true"
+    return git(folder, "rev-parse", "--is-shallow-repository")[1].strip() == b"true"
 
 
 def uncommitted(folder: Path) -> list[str]:
@@ -73,7 +73,7 @@ def uncommitted(folder: Path) -> list[str]:
     Nothing where `folder` is in no repository.
     """
     asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
-    _, out, _ = _git(folder, "--no-optional-locks", *asked)
+    _, out, _ = git(folder, "--no-optional-locks", *asked)
     return sorted(os.fsdecode(each[3:]) for each in out.split(b"\0") if each)
 
 
@@ -82,7 +82,7 @@ def files(folder: Path, commit: str, under: Sequence[str]) -> Iterator[Blob]:
 
     Symbolic links and submodules are no files here.
     """
-    _, out, _ = _git(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *under)
+    _, out, _ = git(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *under)
     for line in out.split(b"\0"):
         head, _, path = line.partition(b"\t")
         mode, _, rest = head.partition(b" ")
@@ -93,7 +93,7 @@ def files(folder: Path, commit: str, under: Sequence[str]) -> Iterator[Blob]:
 def contents(folder: Path, blobs: Sequence[Blob]) -> Mapping[str, bytes]:
     """Return path → content of `blobs`, read by one git."""
     asked = "".join(f"{each.id}\n" for each in blobs).encode()
-    code, out, said = _git(folder, "cat-file", "--batch", given=asked)
+    code, out, said = git(folder, "cat-file", "--batch", given=asked)
     if code:
         why = os.fsdecode(said).strip()
         raise PipegenError(f"git could not read the commit: {why}", "see `git fsck`", str(folder))
@@ -106,6 +106,20 @@ def contents(folder: Path, blobs: Sequence[Blob]) -> Mapping[str, bytes]:
     return found
 
 
+def git(folder: Path, *arguments: str, given: bytes | None = None) -> tuple[int, bytes, bytes]:
+    """Return the exit code of git, called in `folder`, and what it wrote to stdout and stderr.
+
+    Raises `PipegenError` where git is not installed.
+    """
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, capture_output=True, check=False, input=given
+        )
+    except FileNotFoundError:
+        raise PipegenError("git is not installed", "install git") from None
+    return done.returncode, done.stdout, done.stderr
+
+
 def _size(head: bytes, blob: Blob) -> int:
     words = head.split()
     if len(words) != 3:
@@ -115,7 +129,7 @@ def _size(head: bytes, blob: Blob) -> int:
 
 
 def _main(folder: Path) -> list[str]:
-    code, out, _ = _git(folder, "symbolic-ref", "--quiet", "--short", _REFS)
+    code, out, _ = git(folder, "symbolic-ref", "--quiet", "--short", _REFS)
     said = [] if code else [os.fsdecode(out.strip())]
     found = [*said, *(f"origin/{each}" for each in MAIN), *MAIN]
     return list(dict.fromkeys(found))
@@ -123,7 +137,7 @@ def _main(folder: Path) -> list[str]:
 
 def _commit(folder: Path, ref: str) -> str | None:
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    code, out, _ = _git(folder, *asked)
+    code, out, _ = git(folder, *asked)
     return None if code else os.fsdecode(out.strip())
 
 
@@ -133,13 +147,3 @@ def _hint(folder: Path) -> str:
     if is_shallow(folder):
         return "the clone is shallow: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)"
     return "name a commit, a tag or a branch that git knows: git log, git branch --all"
-
-
-def _git(folder: Path, *arguments: str, given: bytes | None = None) -> tuple[int, bytes, bytes]:
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, check=False, input=given
-        )
-    except FileNotFoundError:
-        raise PipegenError("git is not installed", "install git") from None
-    return done.returncode, done.stdout, done.stderr

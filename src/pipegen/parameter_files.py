@@ -18,7 +18,9 @@ _URL = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
     "continuous-delivery-codepipeline-cfn-artifacts.html"
 )
-_KEYS = ("Parameters", "Tags", "StackPolicy")
+KEYS = ("Parameters", "Tags", "StackPolicy")
+"""What a parameter file may have."""
+
 _FUNCTIONS = ("Fn::GetArtifactAtt", "Fn::GetParam")
 
 CHECKS: Mapping[str, str] = {
@@ -49,9 +51,7 @@ def is_one(path: Path) -> bool:
         return False
     if isinstance(body, list):
         return any(isinstance(each, dict) and "ParameterKey" in each for each in body)
-    return (
-        isinstance(body, dict) and bool(body) and set(body) <= set(_KEYS) and not _declares(body)
-    )
+    return isinstance(body, dict) and bool(body) and set(body) <= set(KEYS) and not _declares(body)
 
 
 def check(given: ParameterFile) -> list[Finding]:
@@ -165,8 +165,8 @@ class _Check:
             yield self._at("E9511", "it is not an object")
             return
         for key in body:
-            if key not in _KEYS:
-                hint = checks.did_you_mean(key, _KEYS, f"it takes {', '.join(_KEYS)}")
+            if key not in KEYS:
+                hint = checks.did_you_mean(key, KEYS, f"it takes {', '.join(KEYS)}")
                 yield self._at("E9512", f"a parameter file has no key {key}; {hint}", key)
         yield from self._strings("Parameters", body)
         yield from self._strings("Tags", body)

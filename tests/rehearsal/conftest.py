@@ -1,8 +1,11 @@
 """One emulator for all tests of this folder; each test has accounts of its own in it."""
 
+import dataclasses
 import itertools
 import json
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,7 @@ import pytest
 import rehearsals
 from deploys import Deployed
 
-from pipegen.rehearsal import cloudformation, emulator
+from pipegen.rehearsal import cloudformation, clouds, emulator
 from pipegen.rehearsal.cloudformation import Outcome
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.requests import Deploy
@@ -24,6 +27,29 @@ def cloud() -> Iterator[Cloud]:
     """Return an emulator that runs."""
     with emulator.running() as running:
         yield running
+
+
+@pytest.fixture
+def shared_emulator(
+    cloud: Cloud, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let each rehearsal of a test take the emulator that runs, emptied: a start costs as much."""
+
+    start = emulator.running
+
+    @contextmanager
+    def running(keep: bool = False) -> Iterator[Cloud]:
+        if keep:
+            with start(keep) as own:
+                yield own
+            return
+        reset = urllib.request.Request(f"{cloud.url}/_ministack/reset", method="POST")
+        clouds._DIRECT.open(reset).close()
+        cloud.fail("")
+        cloud.asked()
+        yield dataclasses.replace(cloud, folder=tmp_path_factory.mktemp("emptied"))
+
+    monkeypatch.setattr(emulator, "running", running)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rehearsals import (
     Quiet,
     changed,
@@ -19,9 +20,13 @@ from rehearsals import (
 )
 
 import rule_cases
+from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.rehearsing import Plan
 from smallest import BASE
 
 _ALLOW = {"Effect": "Allow", "Action": "cloudformation:*", "Resource": "*"}
+
+pytestmark = pytest.mark.usefixtures("shared_emulator")
 
 
 def edited(text: str) -> tuple[dict[str, Any], list[Any]]:
@@ -168,3 +173,18 @@ def test_a_stack_is_deleted_and_one_that_is_not_there_is_as_well(tmp_path: Path)
         "DELETE_COMPLETE",
     ]
     assert "qa-ec2-setup" not in held(journal)["222222222222"]
+
+
+def test_a_parameter_file_may_have_each_of_its_keys(repository: Path) -> None:
+    path = "templates/config/qa-vpc-setup.json"
+    given = json.loads((repository / path).read_text("utf-8"))
+    allow = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}
+    policy = {"Statement": [allow]}
+    whole = {**given, "Tags": {"team": "platform"}, "StackPolicy": policy}
+    write(repository, {path: json.dumps(whole)})
+    commit(repository, "All keys")
+
+    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(until="qa-vpc-setup")))
+
+    assert "Parameters" in given
+    assert journal.findings == []

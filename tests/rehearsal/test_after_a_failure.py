@@ -26,6 +26,8 @@ ACCOUNT = "templates/account-setup.json"
 SETTLED = "CREATE_COMPLETE"
 NO_TARGET = "not rolled back: no execution of this pipeline, as it is now, has succeeded before"
 
+pytestmark = pytest.mark.usefixtures("shared_emulator")
+
 
 def test_the_approver_reads_the_commit_before_production_is_touched(repository: Path) -> None:
     watch = Quiet(answer=False)
@@ -229,3 +231,22 @@ def test_a_rollback_takes_the_old_source(repository: Path) -> None:
     by_stage = {(run, stage): status for run, stage, status in performed(journal)}
     assert by_stage[2, "qa-ec2-setup"] == "UPDATE_COMPLETE"
     assert by_stage[2, "ec2-setup"] == "rolled back: unchanged"
+
+
+def test_what_the_new_source_lacks_permissions_for_is_none_of_a_rollback(
+    repository: Path,
+) -> None:
+    queue = {
+        "file": "templates/ec2-setup.json",
+        "path": ["Resources", "Queue"],
+        "value": {"Type": "AWS::SQS::Queue"},
+    }
+    changed(repository, on_failure(2, "ROLLBACK"))
+    write(repository, rule_cases.changed([on_failure(2, "ROLLBACK"), queue]))
+    commit(repository, "The new")
+    wishes = Wishes(fail="qa-ec2-setup")
+
+    journal = rehearse(repository, Plan(twice=False, since="HEAD~1", wishes=wishes))
+
+    assert performed(journal)[-1] == (2, "qa-ec2-setup", "rolled back: unchanged")
+    assert journal.findings == []

@@ -111,7 +111,7 @@ def test_a_commit_that_does_not_exist_is_said(repository: Path) -> None:
 
     assert message(raised) == (
         "there is no commit --no-such in the repository",
-        "commit the rendered files, or name another commit",
+        "name a commit, a tag or a branch that git knows: git log, git branch --all",
     )
 
 

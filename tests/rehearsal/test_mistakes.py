@@ -12,6 +12,8 @@ from documentation.troubleshooting import explained
 from pipegen.rehearsal.execution import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 
+pytestmark = pytest.mark.usefixtures("shared_emulator")
+
 
 def files(name: str, mistake: Mistake, tmp_path: Path) -> dict[str, str]:
     if name in FOUND_HERE:

@@ -43,6 +43,8 @@ STANDINS = {f"AWS::EC2::{each}" for each in ("EIP", "FlowLog", "NatGateway")} | 
 }
 """Of the default set, what the emulator does not know."""
 
+pytestmark = pytest.mark.usefixtures("shared_emulator")
+
 
 def test_six_stages_are_performed_twice_and_the_second_time_nothing_changes(
     repository: Path,

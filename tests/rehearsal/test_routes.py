@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pipegen.rehearsal import routes
+from pipegen.rehearsal.failing import Place
 from pipegen.resolving import Scope
 from pipegen.template import Template
 from pipelines import VARIANTS, build
@@ -70,6 +71,7 @@ def test_every_delivery_that_is_rendered_is_allowed(text: str, tmp_path: Path) -
         ([permission(SourceArn=RULE, SourceAccount=ACCOUNT)], []),
         ([permission(FunctionName={"Fn::GetAtt": ["Function", "Arn"]})], []),
         ([permission(SourceArn=f"{RULE}-not")], [NO_INVOKE]),
+        ([permission(SourceArn=RULE.replace("changes", "ch*"))], []),
         ([permission(SourceAccount="222222222222")], [NO_INVOKE]),
         ([permission(Principal="sns.amazonaws.com")], [NO_INVOKE]),
         ([permission(Action="lambda:GetFunction")], [NO_INVOKE]),
@@ -153,6 +155,36 @@ def test_a_topic_invokes_a_function_and_keeps_what_fails_where_it_may() -> None:
     assert [about for _, about in refused({**resources, "May": may})] == ["Queue"]
 
 
+def test_a_topic_tells_another_topic_nothing_less_than_a_condition_asks_for() -> None:
+    subscription = {
+        "Type": "AWS::SNS::Subscription",
+        "Properties": {"TopicArn": {"Ref": "Source"}, "Endpoint": {"Ref": "Topic"}},
+    }
+    source = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "source"}}
+    allowed = policy(
+        "AWS::SNS::TopicPolicy",
+        "Topics",
+        "Topic",
+        Action="sns:Publish",
+        Principal={"Service": "sns.amazonaws.com"},
+        Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+    )
+
+    given = {"Source": source, "Topic": TOPIC, "One": subscription, "Policy": allowed}
+
+    assert refused(given) == []
+
+
+def test_a_refusal_says_whom_to_allow_and_where() -> None:
+    resources = {"Resources": {"Rule": rule("Function"), "Function": FUNCTION}}
+    template = Template("/pipeline.json", resources)
+
+    (found,) = routes.refused(Scope(template, {}, ACCOUNT, REGION, "stack"))
+
+    assert found.help == f"allow lambda:InvokeFunction to events.amazonaws.com for {RULE} there"
+    assert found.place == Place(Path("/pipeline.json"), ("Resources", "Function"))
+
+
 def test_what_is_not_made_here_and_what_a_role_reaches_is_not_looked_at() -> None:
     elsewhere = {
         "Type": "AWS::Events::Rule",
@@ -170,4 +202,7 @@ def test_the_policy_of_another_topic_lets_nobody_in() -> None:
 
     found = refused({"Rule": rule("Topic"), "Topic": TOPIC, "Other": other, "Policy": given})
 
-    assert found == [NO_PUBLISH]
+    del given["Properties"]["Topics"]
+    of_none = refused({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given})
+
+    assert found == of_none == [NO_PUBLISH]

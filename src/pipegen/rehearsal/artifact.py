@@ -8,13 +8,13 @@ import io
 import os
 import secrets
 import string
-import subprocess
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from pipegen import commits
 from pipegen.errors import PipegenError
 from pipegen.rehearsal.clouds import Cloud
 
@@ -65,17 +65,14 @@ def pack(root: Path, ref: str | None = None) -> Artifact:
     What lies there: files that git tracks, and those that it neither tracks nor ignores. Raises
     `PipegenError` where `root` is in no repository, or where there is no such commit.
     """
-    top = Path(_git(root, "rev-parse", "--show-toplevel").strip())
+    top = _top(root)
     if ref is None:
         present = {name: (top / name).read_bytes() for name in _present(top)}
         artifact = Artifact(_zipped(present), _revision(top), "not committed yet")
     else:
-        commit = _git(
-            top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
-        )
-        data = _run(top, "archive", "--format=zip", commit.strip())
-        message = _git(top, "log", "-1", "--format=%s", commit.strip()).strip()
-        artifact = Artifact(data, commit.strip(), message)
+        commit = commits.find(top, ref)
+        message = os.fsdecode(_git(top, "log", "-1", "--format=%s", commit).strip())
+        artifact = Artifact(_git(top, "archive", "--format=zip", commit), commit, message)
     if len(artifact.data) > MOST_BYTES:
         what = (
             f"the artifact has {len(artifact.data):,} bytes, CloudFormation takes {MOST_BYTES:,}"
@@ -126,15 +123,23 @@ def put(cloud: Cloud, place: Place, artifact: Artifact, kms_key: str | None) -> 
     )
 
 
+def _top(root: Path) -> Path:
+    code, out, _ = commits.git(root, "rev-parse", "--show-toplevel")
+    if code:
+        hint = "run `git init`, and commit the rendered files"
+        raise PipegenError("there is no git repository to take the source from", hint, str(root))
+    return Path(os.fsdecode(out.rstrip(b"\n")))
+
+
 def _present(top: Path) -> list[str]:
     listed = _git(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    names = sorted(set(listed.split("\0")) - {""})
+    names = sorted(set(os.fsdecode(listed).split("\0")) - {""})
     return [name for name in names if (top / name).is_file()]
 
 
 def _revision(top: Path) -> str:
     try:
-        return _git(top, "rev-parse", "--verify", "--quiet", "HEAD").strip()
+        return commits.find(top, "HEAD")
     except PipegenError:
         return UNBORN
 
@@ -148,28 +153,9 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
     return content.getvalue()
 
 
-def _git(folder: Path, *arguments: str) -> str:
-    return os.fsdecode(_run(folder, *arguments))
-
-
-def _run(folder: Path, *arguments: str) -> bytes:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=False)
-    except FileNotFoundError:
-        raise PipegenError("git is not installed", "install git") from None
-    if done.returncode:
-        raise _refused(folder, arguments, done.stderr.decode("utf-8", "replace"))
-    return done.stdout
-
-
-def _refused(folder: Path, arguments: tuple[str, ...], said: str) -> PipegenError:
-    if arguments[-1] == "--show-toplevel":
-        hint = "run `git init`, and commit the rendered files"
-        return PipegenError(
-            "there is no git repository to take the source from", hint, str(folder)
-        )
-    if arguments[0] == "rev-parse":
-        ref = arguments[-1].removesuffix("^{commit}")
-        hint = "commit the rendered files, or name another commit"
-        return PipegenError(f"there is no commit {ref} in the repository", hint, str(folder))
-    return PipegenError(f"git {arguments[0]} failed: {said.strip()}", "look at it", str(folder))
+def _git(folder: Path, *arguments: str) -> bytes:
+    code, out, said = commits.git(folder, *arguments)
+    if code:
+        what = f"git {arguments[0]} failed: {said.decode('utf-8', 'replace').strip()}"
+        raise PipegenError(what, "look at it", str(folder))
+    return out

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipegen import parameter_files
 from pipegen.pipelines import Action, ArtifactPath
 from pipegen.rehearsal import (
     artifact,
@@ -26,8 +27,6 @@ from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.handed import Handed
 from pipegen.rehearsal.requests import Deploy
 from pipegen.unknown import text as text_of
-
-_KEYS = {"Parameters", "Tags", "StackPolicy"}
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def _parameter_file(files: Files, action: Action, handed: Handed) -> Mapping[str
         found = json.loads(text)
     except ValueError:
         found = None
-    if not isinstance(found, dict) or not set(found) <= _KEYS:
+    if not isinstance(found, dict) or not set(found) <= set(parameter_files.KEYS):
         reason = f"The template configuration file {named.path} is not valid"
         help_ = 'write {"Parameters": {"Name": "value"}, "Tags": {}, "StackPolicy": {}}'
         raise Failed(reason, help_, place)
