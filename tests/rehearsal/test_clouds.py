@@ -38,7 +38,7 @@ def test_what_the_user_has_of_aws_is_neither_read_nor_changed(
     fresh = Cloud(cloud.url, cloud.pid, cloud.folder)
 
     assert fresh.client("sts", account, REGION).get_caller_identity()["Account"] == account
-    assert "AWS::EC2::EIP" in fresh.known
+    assert "AWS::EC2::VPC" in fresh.known
     assert {name: os.environ[name] for name in own} == own
 
 
