@@ -133,6 +133,7 @@ def test_what_a_rehearsal_hands_on_is_known():
     # as a whole.
     assert said.handed_on() == {
         "execution.py: said",
+        "overrides.py: str(error)",
         "performing.py: str(error)",
         "performing.py: told",
         "permits.py: words.refused(request, decision.reason)",
@@ -140,6 +141,7 @@ def test_what_a_rehearsal_hands_on_is_known():
         "preparing.py: reason",
         "preparing.py: what",
         "refusals.py: why",
+        "routes.py: decision.reason",
         "words.py: reason",
     }
 
