@@ -275,6 +275,27 @@ def test_only_the_queues_of_the_pipelines_stack_hold_what_nobody_got(tmp_path: P
     ]
 
 
+def test_the_conditions_of_a_stage_are_not_checked_and_that_is_said(repository: Path) -> None:
+    rule = {
+        "Name": "hours",
+        "RuleTypeId": {
+            "Category": "Rule",
+            "Owner": "AWS",
+            "Provider": "DeploymentWindow",
+            "Version": "1",
+        },
+        "Configuration": {"Cron": "* * 9-17 ? * MON-FRI *"},
+    }
+    conditions = {"Conditions": [{"Result": "FAIL", "Rules": [rule]}]}
+    path = ["Resources", "Pipeline", "Properties", "Stages", 1, "BeforeEntry"]
+    changed(repository, {"file": rule_cases.PIPELINE, "path": path, "value": conditions})
+
+    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(until="qa-vpc-setup")))
+
+    assert journal.findings == []
+    assert journal.record()["not_checked"][-1] == "the conditions of qa-vpc-setup (BeforeEntry)"
+
+
 def test_what_may_not_be_delivered_is_said_once(repository: Path) -> None:
     path = ["Resources", "PipelineRulePermission", "Properties", "Principal"]
     changed(repository, {"file": rule_cases.PIPELINE, "path": path, "value": "sns.amazonaws.com"})

@@ -27,7 +27,7 @@ from pipegen.rehearsal.events import Events
 from pipegen.rehearsal.failing import REASON, Failed, Place, Wanted
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.handed import Handed
-from pipegen.rehearsal.journal import Journal, Step
+from pipegen.rehearsal.journal import Journal, Step, conditions
 from pipegen.rehearsal.people import People
 from pipegen.rehearsal.performing import Done
 from pipegen.rehearsal.watching import Watch
@@ -92,6 +92,7 @@ class Execution:
 
     def _stage(self, stage: Stage) -> bool:
         self.events.of_stage(stage.name, "STARTED")
+        self.journal.conditions.update(conditions(stage))
         given = stage.properties.get("OnFailure")
         on_failure: Mapping[str, Any] = given if isinstance(given, dict) else {}
         result = on_failure.get("Result")

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pipegen.findings import Finding
+from pipegen.pipelines import Stage
 from pipegen.rehearsal.accounts import Held
 
 NOT_CHECKED = (
@@ -64,12 +65,19 @@ class Journal:
     """Queue of the pipeline's stack → messages in it: events that nobody got."""
     stubbed: set[str] = field(default_factory=set)
     """Resource types that the emulator does not know: nothing was made for them."""
+    conditions: set[str] = field(default_factory=set)
+    """Conditions of stages that were met, and not checked."""
     accounts: dict[str, Sequence[Held]] = field(default_factory=dict)
     """Account → its stacks at the end."""
     address: str = ""
     """Where the emulator still runs, "" where it has ended."""
     pid: int = 0
     """The process of an emulator that still runs."""
+
+    @property
+    def not_checked(self) -> list[str]:
+        """Return what this rehearsal has not shown: what none can, and what it met."""
+        return [*NOT_CHECKED, *sorted(self.conditions)]
 
     def record(self) -> dict[str, Any]:
         """Return everything, as JSON has it."""
@@ -84,7 +92,16 @@ class Journal:
             "accounts": {
                 account: [asdict(each) for each in held] for account, held in self.accounts.items()
             },
-            "not_checked": list(NOT_CHECKED),
+            "not_checked": self.not_checked,
             "address": self.address,
             "pid": self.pid,
         }
+
+
+def conditions(stage: Stage) -> set[str]:
+    """Return what is said of the conditions that `stage` has."""
+    return {
+        f"the conditions of {stage.name} ({each})"
+        for each in ("BeforeEntry", "OnSuccess", "OnFailure")
+        if isinstance(checks := stage.properties.get(each), dict) and "Conditions" in checks
+    }

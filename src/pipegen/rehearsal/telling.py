@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from pipegen.delivery import Delivery
 from pipegen.findings import Finding
 from pipegen.rehearsal.accounts import Held
-from pipegen.rehearsal.journal import NOT_CHECKED, Journal, Step
+from pipegen.rehearsal.journal import Journal, Step
 from pipegen.reports import xml_text
 
 
@@ -19,7 +19,7 @@ def text(journal: Journal, delivery: Delivery) -> str:
         _messages(journal),
         _undelivered(journal),
         _stubbed(journal),
-        "Not checked:\n" + "\n".join(f"  {each}" for each in NOT_CHECKED),
+        "Not checked:\n" + "\n".join(f"  {each}" for each in journal.not_checked),
         _kept(journal),
     ]
     return "\n\n".join(filter(None, parts))
