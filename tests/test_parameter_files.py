@@ -196,7 +196,7 @@ def test_what_is_no_json_is_no_parameter_file(content, tmp_path):
     assert not parameter_files.is_one(tmp_path / "missing.json")
 
 
-@given(body=JSON | st.fixed_dictionaries({}, optional=dict.fromkeys(parameter_files._KEYS, JSON)))
+@given(body=JSON | st.fixed_dictionaries({}, optional=dict.fromkeys(parameter_files.KEYS, JSON)))
 def test_any_json_is_checked_without_a_crash(tmp_path_factory, body):
     path = tmp_path_factory.mktemp("files") / "p.json"
     path.write_text(json.dumps(body))

@@ -29,6 +29,21 @@ def cloud() -> Iterator[Cloud]:
         yield running
 
 
+def empty(cloud: Cloud) -> None:
+    """Take away what earlier tests have left in the emulator."""
+    reset = urllib.request.Request(f"{cloud.url}/_ministack/reset", method="POST")
+    clouds._DIRECT.open(reset).close()
+    cloud.fail("")
+    cloud.asked()
+
+
+@pytest.fixture
+def emptied(cloud: Cloud) -> Cloud:
+    """Return the emulator that runs, without what earlier tests have left."""
+    empty(cloud)
+    return cloud
+
+
 @pytest.fixture
 def shared_emulator(
     cloud: Cloud, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
@@ -43,10 +58,7 @@ def shared_emulator(
             with start(keep) as own:
                 yield own
             return
-        reset = urllib.request.Request(f"{cloud.url}/_ministack/reset", method="POST")
-        clouds._DIRECT.open(reset).close()
-        cloud.fail("")
-        cloud.asked()
+        empty(cloud)
         yield dataclasses.replace(cloud, folder=tmp_path_factory.mktemp("emptied"))
 
     monkeypatch.setattr(emulator, "running", running)

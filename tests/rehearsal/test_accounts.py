@@ -83,17 +83,17 @@ def test_the_accounts_of_the_environments_are_set_up_before_the_pipelines(
 
 
 def test_every_rendered_template_deploys_twice_and_changes_nothing_the_second_time(
-    cloud: Cloud, delivery: Delivery, files: Mapping[str, str]
+    emptied: Cloud, delivery: Delivery, files: Mapping[str, str]
 ) -> None:
     for wanted in ("CREATE_COMPLETE", "unchanged"):
-        set_up = accounts.set_up(cloud, files, accounts.planned(delivery), {"project": "a"})
+        set_up = accounts.set_up(emptied, files, accounts.planned(delivery), {"project": "a"})
         assert [(each.status, each.reason) for _, each in set_up] == [(wanted, None)] * 3
         outputs = {}
         for each in delivery.deployments:
             configuration = json.loads(files[each.parameter_file])
             filled = {name: outputs[stage][key] for name, (stage, key) in each.inputs.items()}
             outcome = cloudformation.deploy(
-                cloud,
+                emptied,
                 Deploy(
                     "CREATE_UPDATE",
                     each.stage,
@@ -108,7 +108,7 @@ def test_every_rendered_template_deploys_twice_and_changes_nothing_the_second_ti
             assert (outcome.status, outcome.reason, outcome.stubbed) == (wanted, None, stubbed)
             outputs[each.stage] = outcome.outputs
 
-    held = accounts.holds(cloud, "333333333333", REGION)
+    held = accounts.holds(emptied, "333333333333", REGION)
     assert [(each.stack, each.status) for each in held] == [
         ("ec2-setup", "CREATE_COMPLETE"),
         ("infrastructure-account-setup", "CREATE_COMPLETE"),

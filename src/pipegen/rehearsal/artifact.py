@@ -86,8 +86,7 @@ def has_commit(root: Path) -> bool:
 
     Raises `PipegenError` where `root` is in no repository.
     """
-    top = Path(_git(root, "rev-parse", "--show-toplevel").strip())
-    return _git(top, "rev-list", "--all", "--max-count=1") != ""
+    return _git(_top(root), "rev-list", "--all", "--max-count=1") != b""
 
 
 def of_file(path: str, text: str, source: Artifact) -> Artifact:
