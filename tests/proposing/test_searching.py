@@ -1,6 +1,7 @@
 """Which files are templates, and which of them can be read."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -125,3 +126,18 @@ def test_a_template_without_resources_is_a_mistake(tmp_path):
     [found] = search(tmp_path)
 
     assert found.message == "a.yaml is left out: it has no Resources"
+
+
+def test_what_can_not_be_opened_is_passed_over(tmp_path, monkeypatch):
+    for name in ("open.json", "shut.json"):
+        (tmp_path / name).write_text(json.dumps(TEMPLATE))
+    read = Path.read_bytes
+
+    def refuse(path):
+        if path.name == "shut.json":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+    assert paths(tmp_path) == ["open.json"]
