@@ -43,7 +43,9 @@ def register() -> None:
             raise RuntimeError(f"The emulator knows {resource_type} itself: remove its stand-in.")
         known[resource_type] = _standin(make)
     for resource_type, attribute in _MISSING_ATTRIBUTES:
-        known[resource_type]["create"] = _with(known[resource_type]["create"], attribute)
+        handlers = known[resource_type]
+        handlers["create"] = _with(handlers["create"], attribute, 1)
+        handlers["update"] = _with(handlers["update"], attribute, 2)
     provisioners._RESOURCE_HANDLERS = changesets._RESOURCE_HANDLERS = _Types(known)
     changesets._resolve_props_for_diff = _conditional(changesets._resolve_props_for_diff)
 
@@ -98,10 +100,12 @@ def _forget(physical_id: str, properties: Properties) -> None:
     pass
 
 
-def _with(create: Callable[..., Made], attribute: str) -> Callable[..., Made]:
-    def wrapped(logical_id: str, properties: Properties, stack: str) -> Made:
-        physical_id, attributes = create(logical_id, properties, stack)
-        return physical_id, {**attributes, attribute: properties[attribute]}
+def _with(handler: Callable[..., Made], attribute: str, at: int) -> Callable[..., Made]:
+    """Let `handler` give `attribute` too, out of the properties: its argument number `at`."""
+
+    def wrapped(*arguments: Any) -> Made:
+        physical_id, attributes = handler(*arguments)
+        return physical_id, {**attributes, attribute: arguments[at][attribute]}
 
     return wrapped
 
