@@ -25,6 +25,8 @@ source_suffix = {".md": "markdown"}
 
 # A link to a heading is what GitHub makes of it.
 myst_heading_anchors = 4
+# An error text has the quotes with which it is printed: who searches for it types those.
+smartquotes = False
 # A page is told apart from any other file by its ending, as on GitHub.
 myst_all_links_external = False
 nitpicky = True
