@@ -24,7 +24,7 @@ SHELL = of("sh")
 LINES = [(block, line) for block in SHELL for line in commands(block)]
 PROGRAMS = {
     *("aws", "bucket", "cfn-lint", "eval", "make", "pip", "pipegen", "pipx", "uv", "uvx"),
-    *("cat", "git", "mkdir", "token"),
+    *("cat", "export", "git", "mkdir", "python3", "token"),
 }
 
 
