@@ -19,8 +19,6 @@ _RETURNED = {"words.py": {"refused"}, "refusals.py": {"_of_parameters"}}
 """Modules whose functions give texts that others raise."""
 _ENDS = {"PipegenError", "Mistake", "Wrong", "UsageError", "BadParameter"}
 """What ends a command, and says why."""
-_LABELLED = {"Wrong"}
-"""Whose texts stand behind the name of what is wrong."""
 _FAILS = {"Failed", "Refused", "NotInArtifact", "PipegenError"}
 _DEEPEST = 3
 
@@ -29,6 +27,14 @@ _DEEPEST = 3
 class _Text:
     said: str = ""
     handed_on: str = ""
+
+    def as_printed(self, raised: str) -> "_Text":
+        """Return it as it is printed when it was raised as a `raised`."""
+        if raised == "Wrong" and self.said:
+            return _Text(f"… {self.said}")  # behind the name of what is wrong
+        if raised == "UsageError":
+            return _Text(self.said[:1].lower() + self.said[1:], self.handed_on)
+        return self
 
 
 @dataclass(frozen=True)
@@ -48,16 +54,16 @@ class _Module:
         for function in self.functions:
             for node in ast.walk(function):
                 if isinstance(node, ast.Call) and _name(node.func) in raised and node.args:
-                    label = "… " if _name(node.func) in _LABELLED else ""
-                    yield from self._of(function, node.args[0], label)
+                    for each in self._of(function, node.args[0]):
+                        yield each.as_printed(_name(node.func))
                 given = isinstance(node, ast.Return | ast.Yield)
                 if given and node.value and function.name in _RETURNED.get(self.path.name, ()):
                     yield from self._of(function, node.value)
 
-    def _of(self, function: ast.FunctionDef, value: ast.expr, label: str = "") -> Iterator[_Text]:
+    def _of(self, function: ast.FunctionDef, value: ast.expr) -> Iterator[_Text]:
         for spelt in self._spelt(function, value):
             if re.search(r"\w", spelt):
-                yield _Text(said=label + spelt)
+                yield _Text(said=spelt)
             else:
                 yield _Text(handed_on=f"{self.path.name}: {ast.unparse(value)}")
 

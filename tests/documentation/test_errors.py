@@ -215,6 +215,7 @@ def raises(given, path):
     raise PipegenError(what, "hint")
     raise errors.PipegenError(f"{NAME} is named", "hint")
     raise checks.Wrong("is labelled", "hint")
+    raise click.UsageError("Is wrong")
     raise click.UsageError(str(given))
 
 def helps(path, what):
@@ -234,6 +235,7 @@ def calls(name):
         "… is assigned",
         "a constant is named",
         "… is labelled",
+        "is wrong",
         "… is given: …",
         "… is given …: …",
         "… of a loop",
