@@ -35,6 +35,7 @@ suppress_warnings: list[str] = []
 html_theme = "furo"
 html_title = f"pipegen {release}"
 html_show_sphinx = False
+html_show_copyright = False  # LICENSE says what holds
 html_copy_source = False
 html_static_path: list[str] = []
 

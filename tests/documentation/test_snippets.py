@@ -52,6 +52,17 @@ def test_an_editor_marks_nothing_in_a_configuration(block):
     assert list(Draft7Validator(schema.document()).iter_errors(configurations.whole(block))) == []
 
 
+SHOWN = [(page, each) for page in PAGES for each in blocks(page) if each.file]
+
+
+@pytest.mark.parametrize(("page", "block"), SHOWN, ids=str)
+def test_a_file_that_is_shown_is_named_above_it(page, block):
+    # The second word of a fence is not shown to anybody.
+    above = page.read_text("utf-8").splitlines()[: block.line - 1]
+
+    assert f"`{block.file}`" in "\n".join(above)
+
+
 def _written(page: str, project: Path) -> None:
     [block] = [each for each in of("toml") if each.page.name == page]
     (project / "pipegen.toml").write_text(block.text, "utf-8")
