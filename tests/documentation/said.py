@@ -81,6 +81,9 @@ class _Module:
             case ast.JoinedStr():
                 parts = [self._spelt(function, each, depth) for each in value.values]
                 return ["".join(each) for each in product(*parts)]
+            case ast.IfExp():
+                either = (value.body, value.orelse)
+                return [text for each in either for text in self._spelt(function, each, depth)]
             case ast.FormattedValue():
                 return self._spelt(function, value.value, depth)
             case ast.Call(func=ast.Attribute(attr="rstrip", value=text)):

@@ -222,6 +222,7 @@ def helps(path, what):
     return PipegenError(f"{path} {what}: {why()}".rstrip(": "), "hint")
 
 def calls(name):
+    raise PipegenError("either" if name else f"or {name}", "hint")
     what = "is lost"
     for what in name:
         raise PipegenError(f"{what} of a loop", "hint")
@@ -239,5 +240,7 @@ def calls(name):
         "… is given: …",
         "… is given …: …",
         "… of a loop",
+        "either",
+        "or …",
     }
     assert handed_on == {"module.py: str(given)"}
