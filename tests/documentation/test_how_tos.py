@@ -15,7 +15,14 @@ from pipegen.iam.evaluation import Policies, decide
 from pipegen.iam.requests import Principal, Request
 
 DOCS = ROOT / "docs"
-PAGES = ("own-stack", "third-environment", "one-account", "permissions-boundary")
+PAGES = (
+    "own-stack",
+    "third-environment",
+    "one-account",
+    "permissions-boundary",
+    "editor",
+    "graph-page",
+)
 """Those of which no test below asks more."""
 ACCOUNT = "222222222222"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/team-boundary"
@@ -117,3 +124,32 @@ NEW_ROLE = f"arn:aws:iam::{ACCOUNT}:role/new"
 )
 def test_the_boundary_of_the_page_leaves_no_way_around_it(action, resource, context, allowed):
     assert bounded(action, resource, **context) is allowed
+
+
+def test_a_picture_is_drawn_where_the_page_has_it(somebody):
+    page = DOCS / "graph.md"
+    [marks] = [each for each in blocks(page) if "<!-- /pipegen graph -->" in each.text]
+    readme = somebody.home / "README.md"
+    readme.write_text(marks.text)
+    shutil.copytree(ROOT / "tests/drawing/handwritten", somebody.home / "infrastructure")
+
+    follow(page, somebody)
+
+    assert "```mermaid\nflowchart" in readme.read_text("utf-8")
+
+
+def test_what_is_approved_fits_into_the_answer(somebody):
+    types(somebody, "sed -i.old 's|10.10.0.0/16|10.30.0.0/16|' pipegen.toml && pipegen render")
+    types(somebody, "git commit --quiet --all --message 'Another network'")
+    [said] = [
+        each.command
+        for each in sessions.of(DOCS / "review-a-change.md")
+        if each.command.startswith("pipegen") and "answer.json" in each.command
+    ]
+
+    types(somebody, said)
+
+    answer = json.loads((somebody.home / "answer.json").read_text("utf-8"))
+    assert answer["status"] == "Approved"
+    assert answer["summary"].startswith("2 of 7 stacks change from HEAD~1 to the files here: ")
+    assert len(answer["summary"]) <= 512
