@@ -19,6 +19,7 @@ _RETURNED = {"words.py": {"refused"}, "refusals.py": {"_of_parameters"}}
 """Modules whose functions give texts that others raise."""
 _ENDS = {"PipegenError", "Mistake", "Wrong", "UsageError", "BadParameter"}
 """What ends a command, and says why."""
+_STOPS = {"LookupError", "RuntimeError"}
 _FAILS = {"Failed", "Refused", "NotInArtifact", "PipegenError"}
 _DEEPEST = 3
 
@@ -127,6 +128,12 @@ def by_commands() -> set[str]:
 def handed_on_by_commands() -> set[str]:
     """Return, as `file: code`, what ends a command without its text being spelt there."""
     return {each.handed_on for each in _ended()} - {""}
+
+
+def by_functions() -> set[str]:
+    """Return every text with which the events function says that it could not do a thing."""
+    modules = map(_Module, (_PACKAGE / "functions").glob("*.py"))
+    return {each.said for module in modules for each in module.texts(_STOPS)} - {""}
 
 
 def by_rehearsals() -> set[str]:

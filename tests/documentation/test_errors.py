@@ -13,6 +13,8 @@ SECTION = PAGE.split("\n## pipegen\n")[1].split("\n## ")[0]
 HEADINGS = re.findall(r"^### (.+)$", SECTION, re.MULTILINE)
 
 SEARCHED = (
+    "PIPEGEN: set this variable of the repository",
+    "Could not roll back: An error occurred (UnableToRollbackStageException) when calling the",
     "Cross-account pass role is not allowed (Service: AmazonCloudFormation; Status Code: 403)",
     "arn:aws:iam::111111111111:role/a is not authorized to perform AssumeRole on role "
     "arn:aws:iam::222222222222:role/b (Service: AWSCodePipeline; Status Code: 400)",
@@ -117,6 +119,11 @@ def test_an_error_reads_as_its_heading_says(heading, project, pipegen):
 @pytest.mark.parametrize("text", SEARCHED)
 def test_a_text_that_people_search_for_is_explained(text):
     assert explained(text)
+
+
+@pytest.mark.parametrize("text", sorted(said.by_functions()))
+def test_what_the_events_function_may_say_is_explained(text):
+    assert spelt_out(text)
 
 
 TOO_SHORT = {
