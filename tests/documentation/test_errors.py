@@ -14,6 +14,9 @@ HEADINGS = re.findall(r"^### (.+)$", SECTION, re.MULTILINE)
 
 SEARCHED = (
     "PIPEGEN: set this variable of the repository",
+    "profile qa is not account 222222222222",
+    "stack qa-vpc-setup has no output VpcId",
+    "the rendered files are out of date: pipegen render",
     "Could not roll back: An error occurred (UnableToRollbackStageException) when calling the",
     "Cross-account pass role is not allowed (Service: AmazonCloudFormation; Status Code: 403)",
     "arn:aws:iam::111111111111:role/a is not authorized to perform AssumeRole on role "
