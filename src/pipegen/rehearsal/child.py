@@ -42,10 +42,12 @@ def _serve(taken: socket.socket, folder: Path, port: str) -> None:
         deliveries,
         exports,
         failures,
+        groups,
         principals,
         standins,
     )
 
+    groups.register()
     standins.register()
     deliveries.register()
     exports.register()

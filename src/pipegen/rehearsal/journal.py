@@ -65,6 +65,8 @@ class Journal:
     """Queue of the pipeline's stack → messages in it: events that nobody got."""
     stubbed: set[str] = field(default_factory=set)
     """Resource types that the emulator does not know: nothing was made for them."""
+    passed_over: set[str] = field(default_factory=set)
+    """Those of them that the emulator does know: they were to be stubs."""
     conditions: set[str] = field(default_factory=set)
     """Conditions of stages that were met, and not checked."""
     accounts: dict[str, Sequence[Held]] = field(default_factory=dict)
@@ -89,6 +91,7 @@ class Journal:
             "asked": self.asked,
             "undelivered": self.undelivered,
             "stubbed": sorted(self.stubbed),
+            "passed_over": sorted(self.passed_over),
             "accounts": {
                 account: [asdict(each) for each in held] for account, held in self.accounts.items()
             },

@@ -8,7 +8,7 @@ calls both stubbed, for nothing is made of them.
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
@@ -53,6 +53,17 @@ def register() -> None:
 def known() -> list[str]:
     """Return the types that the emulator knows itself, or that the rehearsal performs, sorted."""
     return sorted(provisioners._RESOURCE_HANDLERS.keys() - TYPES.keys() | {PERFORMED})
+
+
+_put_aside: Handlers = {}
+
+
+def stub(types: Iterable[str]) -> None:
+    """Make nothing for `types` from now on, though the emulator knows them; for others, again."""
+    known = provisioners._RESOURCE_HANDLERS
+    known.update(_put_aside)
+    _put_aside.clear()
+    _put_aside.update({each: known.pop(each) for each in types if each in known.keys()})  # noqa: SIM118 (it contains all)
 
 
 def _standin(make: Callable[[Properties], Made]) -> Handlers:

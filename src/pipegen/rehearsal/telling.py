@@ -120,9 +120,13 @@ def _undelivered(journal: Journal) -> str:
 
 
 def _stubbed(journal: Journal) -> str:
-    if not journal.stubbed:
-        return ""
-    return "Stubbed, as the emulator does not know it: " + ", ".join(sorted(journal.stubbed))
+    unknown = ", ".join(sorted(journal.stubbed - journal.passed_over))
+    wanted = ", ".join(sorted(journal.stubbed & journal.passed_over))
+    lines = [
+        f"Stubbed, as the emulator does not know it: {unknown}" if unknown else "",
+        f"Stubbed, as it was asked to: {wanted}" if wanted else "",
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def _kept(journal: Journal) -> str:
