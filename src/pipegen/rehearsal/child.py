@@ -42,6 +42,7 @@ def _serve(taken: socket.socket, folder: Path, port: str) -> None:
         deliveries,
         exports,
         failures,
+        faults,
         groups,
         principals,
         standins,
@@ -52,7 +53,8 @@ def _serve(taken: socket.socket, folder: Path, port: str) -> None:
     deliveries.register()
     exports.register()
     principals.register()
-    failures.register()
+    faults.register()
+    failures.register()  # outside of it: what is to fail is no fault
     backstage.register()
     config = Config()
     config.bind = [f"fd://{taken.fileno()}"]

@@ -32,7 +32,7 @@ class _Types(dict[str, Handlers]):
         return self[name] if name in self else default  # noqa: SIM401 (it would call itself)
 
     def __missing__(self, name: str) -> Handlers:
-        return _stub(name)
+        return stubbed(name)
 
 
 def register() -> None:
@@ -96,7 +96,9 @@ class _Attributes(dict[str, str]):
         return self.arn if name.lower().endswith("arn") else f"{self.id}.{name}"
 
 
-def _stub(resource_type: str) -> Handlers:
+def stubbed(resource_type: str) -> Handlers:
+    """Return how nothing is made, changed and deleted of a resource type."""
+
     def create(logical_id: str, properties: Properties, stack: str) -> Made:
         made = f"{stack}-{logical_id}-{secrets.token_hex(4)}"
         return made, _Attributes(resource_type, made)

@@ -120,13 +120,12 @@ def _undelivered(journal: Journal) -> str:
 
 
 def _stubbed(journal: Journal) -> str:
-    unknown = ", ".join(sorted(journal.stubbed - journal.passed_over))
-    wanted = ", ".join(sorted(journal.stubbed & journal.passed_over))
     lines = [
-        f"Stubbed, as the emulator does not know it: {unknown}" if unknown else "",
-        f"Stubbed, as it was asked to: {wanted}" if wanted else "",
+        ("the emulator does not know it", sorted(journal.unknown)),
+        ("it was asked to", sorted(journal.stubbed & journal.passed_over)),
+        ("the emulator fails with it", [f"{e} ({why})" for e, why in journal.faults.items()]),
     ]
-    return "\n".join(filter(None, lines))
+    return "\n".join(f"Stubbed, as {why}: {', '.join(found)}" for why, found in lines if found)
 
 
 def _kept(journal: Journal) -> str:
