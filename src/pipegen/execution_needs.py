@@ -3,21 +3,26 @@
 Source: the permissions that the handlers of resource types name in CloudFormation's registry.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipegen import permissions
+from pipegen import mentions, permissions
 from pipegen.iam import matching
 from pipegen.iam.documents import Statement
 from pipegen.iam.roles import Role
+from pipegen.mentions import Mention
 from pipegen.resolving import Scope
+from pipegen.unknown import Unknown
 
 _KINDS: Mapping[str, str] = {
+    "group": "AWS::IAM::Group",
     "role": "AWS::IAM::Role",
     "instance-profile": "AWS::IAM::InstanceProfile",
     "policy": "AWS::IAM::ManagedPolicy",
     "user": "AWS::IAM::User",
 }
+_PASS, _LINK = "iam:PassRole", "iam:CreateServiceLinkedRole"
 # Only needed to take a boundary away, which an account with one may well forbid.
 _SPARED = {"iam:DeleteRolePermissionsBoundary"}
 
@@ -32,15 +37,16 @@ def missing(role: Role, scope: Scope, given: Mapping[str, Any]) -> list[str]:
         return []
     limits = [role.identity] if role.boundary is None else [role.identity, role.boundary]
     needed = permissions.of_body(scope.template.body) | permissions.of_values(given)
+    mentioned = list(mentions.of(scope))
     return sorted(
         each
         for each in needed - _SPARED
-        if not all(_allowed(limit, each, _resources(scope, each)) for limit in limits)
+        if not all(_allowed(limit, each, _resources(scope, each, mentioned)) for limit in limits)
     )
 
 
 def _allowed(
-    statements: Sequence[Statement], action: str, resources: Sequence[str] | None
+    statements: Sequence[Statement], action: str, resources: Sequence[Sequence[str]] | None
 ) -> bool:
     about = [each for each in statements if _names(each, action)]
     allowing = [each for each in about if each.allows]
@@ -48,7 +54,7 @@ def _allowed(
     if resources is None:
         return bool(allowing) and not denied
     return not denied and all(
-        any(_covers(each, resource) for each in allowing) for resource in resources
+        any(_covers(each, arn) for each in allowing for arn in arns) for arns in resources
     )
 
 
@@ -72,15 +78,54 @@ def _covers(statement: Statement, resource: str) -> bool:
     return matching.resource(statement.resources or (), resource, doubtful=True)
 
 
-def _resources(scope: Scope, action: str) -> list[str] | None:
-    """Return the ARNs that `action` is about where the template makes them, None where unknown."""
-    if not action.startswith("iam:") or action in ("iam:PassRole", "iam:CreateServiceLinkedRole"):
+def _resources(
+    scope: Scope, action: str, mentioned: Sequence[Mention]
+) -> list[Sequence[str]] | None:
+    """Return what `action` is about, each by the ARNs that it may have; None where unknown.
+
+    Handlers name actions of IAM for whatever their types can be told to do: if the template says
+    nothing of an identity, there is nothing to allow.
+    """
+    if not action.startswith("iam:") or not permissions.narrowed_to(action) or action == _LINK:
         return None
-    kinds = [_KINDS[each] for each in permissions.narrowed_to(action) if each in _KINDS]
-    found = [
-        scope.attribute(each, "Arn")
-        for kind in kinds
-        for each in scope.template.of_type(kind)
+    named: list[Sequence[str]] = [each.arns for each in mentioned if action in each.use.actions]
+    if action == _PASS:
+        return named or (None if _may_pass(scope) else [])
+    made = [
+        (scope.attribute(each, "Arn"),)
+        for kind in permissions.narrowed_to(action)
+        for each in scope.template.of_type(_KINDS.get(kind, ""))
         if scope.exists(each)
     ]
-    return found or None
+    return [*made, *named] or (None if action in _of_iam(scope) else [])
+
+
+def _may_pass(scope: Scope) -> bool:
+    """Return whether a resource has a role that is not known before another one is made."""
+    passing = [
+        name
+        for name, resource in scope.template.resources.items()
+        if scope.exists(name) and _PASS in permissions.of_resource(resource)
+    ]
+    return any(_has_role(scope.properties(each)) for each in passing)
+
+
+def _has_role(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_has_role, value))
+    if not isinstance(value, Mapping):
+        return False
+    return any(
+        _has_role(each) or (isinstance(each, Unknown) and re.search("role|profile", key.lower()))
+        for key, each in value.items()
+    )
+
+
+def _of_iam(scope: Scope) -> frozenset[str]:
+    """Return the actions that the stack needs for resource types of IAM itself."""
+    own = [
+        resource
+        for name, resource in scope.template.resources.items()
+        if scope.exists(name) and resource["Type"].startswith("AWS::IAM::")
+    ]
+    return frozenset(action for each in own for action in permissions.of_resource(each))

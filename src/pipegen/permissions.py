@@ -1,7 +1,8 @@
 """Resource types → the IAM actions that CloudFormation needs to deploy them.
 
 `permissions.json` has what the handlers of the resource types name; `make permissions` writes it.
-`corrections.py` says where they name too much or too little.
+`corrections.py` says where they name too much or too little, `identity_properties.py` what they
+need for one property alone.
 """
 
 import json
@@ -12,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipegen import corrections
+from pipegen import corrections, identity_properties
 
 _FILE = Path(__file__).with_suffix(".json")
 _LINKED = "iam:CreateServiceLinkedRole"
@@ -33,6 +34,7 @@ def of_resource(resource: Resource) -> frozenset[str]:
     for each in corrections.DROPPED:
         if each.applies(kind, resource):
             actions -= set(each.actions)
+    actions -= identity_properties.unused(resource)
     for each in corrections.ADDED:
         if each.applies(kind, resource):
             actions |= set(each.actions)

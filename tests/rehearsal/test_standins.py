@@ -19,6 +19,21 @@ def test_a_stand_in_for_what_the_emulator_knows_is_refused() -> None:
     assert "The emulator knows AWS::SQS::Queue itself: remove its stand-in." in done.stderr
 
 
+_GROUPS = """
+from ministack.services.cloudformation import provisioners
+from pipegen.rehearsal import groups
+provisioners._RESOURCE_HANDLERS["AWS::IAM::Group"] = {}
+groups.register()
+"""
+
+
+def test_groups_that_the_emulator_knows_itself_are_refused() -> None:
+    done = subprocess.run([sys.executable, "-c", _GROUPS], capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "The emulator knows AWS::IAM::Group itself: remove this." in done.stderr
+
+
 def test_a_network_tells_its_block_after_an_update_too(deployed: Deployed) -> None:
     def network(block: str, name: str) -> dict[str, object]:
         tags = [{"Key": "Name", "Value": name}]

@@ -1,5 +1,6 @@
 """`pipegen rehearse`: perform the whole delivery on an emulator of AWS."""
 
+import json
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipegen import commits, delivery, findings
+from pipegen import commits, delivery, findings, template
 from pipegen.commands import completing, options, showing
 from pipegen.commands.progress import Answer, Progress
 from pipegen.delivery import Delivery
-from pipegen.errors import PipegenError
+from pipegen.errors import Mistake, PipegenError
 
 if TYPE_CHECKING:
     from pipegen.rehearsal.execution import Wishes
@@ -48,6 +49,21 @@ _MOST_NAMED = 3
     show_default=True,
     help="Whether to run again after nothing changed.",
 )
+@click.option(
+    "--given",
+    "given_files",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="A template of what each account holds beforehand.",
+)
+@click.option(
+    "--stub",
+    "stubs",
+    multiple=True,
+    metavar="TYPE",
+    help="Make nothing of a resource type, and say so.",
+)
 @click.option("--keep", is_flag=True, help="Leave the emulator running, and print its address.")
 @click.option(
     "--format",
@@ -75,6 +91,8 @@ def command(
     worktree: bool,
     since: str | None,
     twice: bool,
+    given_files: tuple[Path, ...],
+    stubs: tuple[str, ...],
     keep: bool,
     format_: str,
     journal: Path | None,
@@ -98,7 +116,9 @@ def command(
     if journal:
         _check_writable(journal)
     taken = worktree or _is_first(config.path.parent)
-    plan = rehearsing.Plan(taken, twice, since, keep, _wishes(until, fail))
+    plan = rehearsing.Plan(
+        taken, twice, since, keep, _wishes(until, fail), _given(given_files), frozenset(stubs)
+    )
     if not taken:
         _announce(commits.uncommitted(config.path.parent))
     try:
@@ -110,6 +130,20 @@ def command(
         journal.write_text(telling.as_json(found) + "\n", "utf-8")
     _report(found, delivered, format_)
     ctx.exit(1 if findings.found(found.findings, "error") else 0)
+
+
+def _given(paths: Sequence[Path]) -> dict[str, str]:
+    """Return path → text, as JSON, of templates; raise `PipegenError` for all that are none."""
+    found: dict[str, str] = {}
+    mistakes: list[Mistake] = []
+    for path in paths:
+        try:
+            found[str(path.absolute())] = json.dumps(template.load(path).body)
+        except PipegenError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise PipegenError.of(mistakes)
+    return found
 
 
 def _is_first(root: Path) -> bool:

@@ -52,6 +52,17 @@ def planned(delivery: Delivery) -> tuple[SetUp, ...]:
     )
 
 
+def given(delivery: Delivery, templates: Iterable[str]) -> tuple[SetUp, ...]:
+    """Return what makes each account hold what `templates`, by path, say is there beforehand."""
+    region = delivery.config.pipeline.region
+    owned = sorted({*delivery.accounts, delivery.config.pipeline.account})
+    return tuple(
+        SetUp(account, region, f"given-{number}", path)
+        for number, path in enumerate(templates, 1)
+        for account in owned
+    )
+
+
 def set_up(
     cloud: Cloud, files: Mapping[str, str], wanted: Iterable[SetUp], tags: Mapping[str, str]
 ) -> Iterator[tuple[SetUp, Outcome]]:

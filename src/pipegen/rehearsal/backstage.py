@@ -1,10 +1,11 @@
 """What the rehearsal asks of the emulator that is none of AWS's, over HTTP like all else.
 
-`Known` tells which resource types are no stubs, and `Own` says of which accounts the rehearsal
-knows everything. `Emit` puts an event on the bus as an AWS service does, which `PutEvents` refuses
-to anybody else; `Pending` tells what is not delivered yet. `Fail` lets a resource fail. `Queued`
-tells what lies in the queues, which a queue's policy may refuse to plain HTTP. `Suppose` says what
-CodePipeline, which the emulator lacks, answers from now on, and `Asked` what it was asked.
+`Known` tells which resource types are no stubs, `Stub` says which are to be, and `Faults` tells
+which have become some since. `Own` says of which accounts the rehearsal knows everything. `Emit`
+puts an event on the bus as an AWS service does, which `PutEvents` refuses to anybody else;
+`Pending` tells what is not delivered yet. `Fail` lets a resource fail. `Queued` tells what lies
+in the queues, which a queue's policy may refuse to plain HTTP. `Suppose` says what CodePipeline,
+which the emulator lacks, answers from now on, and `Asked` what it was asked.
 """
 
 import json
@@ -15,7 +16,7 @@ from ministack.core import iam_evaluator, router
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, sqs
 
-from pipegen.rehearsal import deliveries, failures, principals, standins
+from pipegen.rehearsal import deliveries, failures, faults, principals, standins
 
 PREFIX = "Rehearsal_1"
 _CODEPIPELINE = "CodePipeline_20150709"
@@ -47,6 +48,11 @@ class _Stage:
                 return _answer(200, deliveries.pending())
             case "Queued":
                 return _answer(200, _queued())
+            case "Stub":
+                standins.stub(given)
+                faults.found.clear()
+            case "Faults":
+                return _answer(200, faults.found)
             case "Suppose":
                 self.answers = given
             case _:

@@ -42,15 +42,19 @@ def _serve(taken: socket.socket, folder: Path, port: str) -> None:
         deliveries,
         exports,
         failures,
+        faults,
+        groups,
         principals,
         standins,
     )
 
+    groups.register()
     standins.register()
     deliveries.register()
     exports.register()
     principals.register()
-    failures.register()
+    faults.register()
+    failures.register()  # outside of it: what is to fail is no fault
     backstage.register()
     config = Config()
     config.bind = [f"fd://{taken.fileno()}"]

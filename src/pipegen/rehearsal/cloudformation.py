@@ -156,8 +156,9 @@ def _protect(cloud: Cloud, wanted: Deploy) -> None:
 def _stubbed(cloud: Cloud, wanted: Deploy) -> tuple[str, ...]:
     if wanted.template is None:
         return ()
-    types = requests.template(wanted).types - cloud.known
-    return tuple(sorted(each for each in types if not each.startswith("Custom::")))
+    types = requests.template(wanted).types
+    made = cloud.known - cloud.faults().keys()
+    return tuple(sorted(each for each in types - made if not each.startswith("Custom::")))
 
 
 _MODES: Mapping[str, Callable[[Cloud, Deploy], Outcome]] = {

@@ -48,6 +48,15 @@ class Cloud:
         """Return the resource types that are more than stubs."""
         return frozenset(self._ask("Known", {}, "000000000000", "us-east-1"))
 
+    def stub(self, types: Collection[str]) -> None:
+        """Say which resource types are to be no more than stubs: before anything is deployed."""
+        self._ask("Stub", sorted(types), "000000000000", "us-east-1")
+
+    def faults(self) -> dict[str, str]:
+        """Return the resource types that the emulator itself failed with since: type → fault."""
+        found: dict[str, str] = self._ask("Faults", {}, "000000000000", "us-east-1")
+        return found
+
     def emit(self, account: str, region: str, event: Mapping[str, Any]) -> None:
         """Put an AWS service's `event`, as EventBridge has it, on the account's default bus."""
         self._ask("Emit", event, account, region)

@@ -64,7 +64,11 @@ class Journal:
     undelivered: dict[str, int] = field(default_factory=dict)
     """Queue of the pipeline's stack → messages in it: events that nobody got."""
     stubbed: set[str] = field(default_factory=set)
-    """Resource types that the emulator does not know: nothing was made for them."""
+    """Resource types of which nothing was made."""
+    passed_over: set[str] = field(default_factory=set)
+    """Those of them that were to be stubs."""
+    faults: dict[str, str] = field(default_factory=dict)
+    """Those of them that the emulator fails with → its error."""
     conditions: set[str] = field(default_factory=set)
     """Conditions of stages that were met, and not checked."""
     accounts: dict[str, Sequence[Held]] = field(default_factory=dict)
@@ -73,6 +77,11 @@ class Journal:
     """Where the emulator still runs, "" where it has ended."""
     pid: int = 0
     """The process of an emulator that still runs."""
+
+    @property
+    def unknown(self) -> set[str]:
+        """Return the stubbed resource types that the emulator does not know."""
+        return self.stubbed - self.passed_over - self.faults.keys()
 
     @property
     def not_checked(self) -> list[str]:
@@ -89,6 +98,8 @@ class Journal:
             "asked": self.asked,
             "undelivered": self.undelivered,
             "stubbed": sorted(self.stubbed),
+            "passed_over": sorted(self.passed_over),
+            "faults": self.faults,
             "accounts": {
                 account: [asdict(each) for each in held] for account, held in self.accounts.items()
             },

@@ -28,6 +28,11 @@ from pipegen.rehearsal.handed import Handed
 from pipegen.rehearsal.requests import Deploy
 from pipegen.unknown import text as text_of
 
+_GIVEN = (
+    "see what the resource needs; what the account has beforehand goes into a template for "
+    "--given, or a resource type is passed over with --stub"
+)
+
 
 @dataclass(frozen=True)
 class Done:
@@ -56,7 +61,7 @@ def deploy(cloud: Cloud, files: Files, action: Action, handed: Handed, fail: str
         raise Wanted(_told(outcome.resource or fail, REASON), "", _place(files, action))
     if not outcome.ok:
         told = _told(outcome.resource, outcome.reason or "")
-        help_ = refusals.help_(outcome.reason or "", "see what the resource needs")
+        help_ = refusals.help_(outcome.reason or "", _GIVEN)
         raise Failed(told, help_, _blamed(files, action, outcome))
     made = _output_file(files, action, outcome)
     return Done(outcome.status, outcome.outputs, outcome.stubbed, made)

@@ -1,7 +1,7 @@
 """Before an execution: the accounts are set up, and the pipeline is made, as `plan` says."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipegen import action_refusals
@@ -29,8 +29,20 @@ def is_prepared(
     """
     failed = [*_refused(given), *_too_large(given, delivery)]
     if not failed:
-        failed = list(_deploy(cloud, delivery, given, run, journal, watch))
+        wanted, tags = accounts.planned(delivery), delivery.config.tags
+        failed = list(_set_up(cloud, wanted, given.setup, tags, given.folder, run, journal, watch))
     journal.findings += [failing.finding(each, given.folder, SET_UP) for each in failed]
+    return not failed
+
+
+def is_given(
+    cloud: Cloud, delivery: Delivery, texts: Mapping[str, str], journal: Journal, watch: Watch
+) -> bool:
+    """Make the accounts hold what `texts`, templates by path, say; return whether they do."""
+    wanted = accounts.given(delivery, texts)
+    root = delivery.config.path.parent
+    failed = list(_set_up(cloud, wanted, texts, {}, root, 1, journal, watch))
+    journal.findings += [failing.finding(each, root, SET_UP) for each in failed]
     return not failed
 
 
@@ -51,18 +63,25 @@ def _too_large(given: Files, delivery: Delivery) -> Iterator[Failed]:
             yield Failed(what, "set `template_bucket` in [pipeline]", Place(given.folder / path))
 
 
-def _deploy(
-    cloud: Cloud, delivery: Delivery, given: Files, run: int, journal: Journal, watch: Watch
+def _set_up(
+    cloud: Cloud,
+    wanted: tuple[SetUp, ...],
+    texts: Mapping[str, str],
+    tags: Mapping[str, str],
+    folder: Path,
+    run: int,
+    journal: Journal,
+    watch: Watch,
 ) -> Iterator[Failed]:
-    wanted = _announced(accounts.planned(delivery), run, watch)
+    """Deploy `wanted` from `texts`, by path in `folder`, and yield what fails."""
     start = time.monotonic()
-    for each, outcome in accounts.set_up(cloud, given.setup, wanted, delivery.config.tags):
+    for each, outcome in accounts.set_up(cloud, texts, _announced(wanted, run, watch), tags):
         step = _step(run, each, outcome, time.monotonic() - start)
         journal.steps.append(step)
         journal.stubbed.update(outcome.stubbed)
         watch.done(step)
         if not outcome.ok:
-            yield _failed(given, each, outcome)
+            yield _failed(folder, each, outcome)
         start = time.monotonic()
 
 
@@ -88,8 +107,8 @@ def _step(run: int, wanted: SetUp, outcome: Outcome, seconds: float) -> Step:
     )
 
 
-def _failed(given: Files, wanted: SetUp, outcome: Outcome) -> Failed:
-    path, reason = given.folder / wanted.template, outcome.reason or ""
+def _failed(folder: Path, wanted: SetUp, outcome: Outcome) -> Failed:
+    path, reason = folder / wanted.template, outcome.reason or ""
     if outcome.resource is None:
         return Failed(reason, "correct the template", Place(path))
     place = Place(path, ("Resources", outcome.resource))

@@ -112,7 +112,8 @@ _HELP: Mapping[str, str] = {
     "do not exist in the template": "remove them from the parameter file, or declare them",
     "Requires capabilities": "grant it in Capabilities",
     "can not be updated": "delete the stack, or deploy with REPLACE_ON_FAILURE",
-    "No export named": "deploy the stack that exports it before, or correct the name",
+    "No export named": "deploy the stack that exports it before, or correct the name; what is "
+    "exported beforehand goes into a template for --given",
     "failed to satisfy constraint": "correct the value in the parameter file",
     "Template format error": "correct the template",
     "in use by": "let the importing stack do without it first",

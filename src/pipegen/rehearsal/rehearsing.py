@@ -5,9 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipegen.checks import did_you_mean
 from pipegen.delivery import PIPELINE, Delivery, template_path
-from pipegen.errors import PipegenError
 from pipegen.rehearsal import (
     accounts,
     artifact,
@@ -17,6 +15,7 @@ from pipegen.rehearsal import (
     physical,
     preparing,
     routes,
+    wishing,
 )
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.events import Events
@@ -41,6 +40,10 @@ class Plan:
     keep: bool = False
     """Leave the emulator running."""
     wishes: Wishes = field(default_factory=Wishes)
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Templates of what each account holds beforehand: path → text."""
+    stubs: frozenset[str] = frozenset()
+    """Resource types of which nothing is made, though the emulator knows them."""
 
 
 def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
@@ -54,32 +57,16 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
         region = delivery.config.pipeline.region
         owned = sorted({*delivery.accounts, delivery.config.pipeline.account})
         cloud.own(owned)
+        cloud.stub(plan.stubs)
+        journal.passed_over |= plan.stubs
         rehearsal.perform()
         for account in owned:
             journal.accounts[account] = accounts.holds(cloud, account, region)
         rehearsal.find_undelivered()
+        journal.faults = cloud.faults()
         if plan.keep:
             journal.address, journal.pid = cloud.url, cloud.pid
     return journal
-
-
-def _possible(given: Files, wishes: Wishes) -> None:
-    """Raise `PipegenError` where the pipeline has no such stage, or its stack no such resource."""
-    stages = [each.name for each in given.pipeline.stages]
-    for named in (wishes.until, wishes.fail):
-        if named is not None and named not in stages:
-            hint = did_you_mean(named, stages, f"there are {', '.join(stages)}")
-            raise PipegenError(f"the pipeline has no stage {named}", hint)
-    if wishes.until is not None and wishes.fail in stages[stages.index(wishes.until) + 1 :]:
-        what = f"{wishes.fail} is to fail, but the rehearsal ends with {wishes.until}"
-        raise PipegenError(what, f"use --until {wishes.fail}")
-    if wishes.resource is not None:
-        deployed = [e for e in given.system.deployed if e.action.stage == wishes.fail]
-        known = [name for e in deployed if e.template for name in e.template.resources]
-        if wishes.resource not in known:
-            hint = did_you_mean(wishes.resource, known, f"it has {', '.join(known) or 'none'}")
-            what = f"the stack of {wishes.fail} has no resource {wishes.resource}"
-            raise PipegenError(what, hint)
 
 
 @dataclass
@@ -100,7 +87,11 @@ class _Rehearsal:
     def perform(self) -> None:
         """Perform the runs, until one does not succeed."""
         sources = list(self._sources())
-        _possible(sources[-1], self.plan.wishes)
+        wishing.check(sources[-1], self.plan.wishes, self.plan.stubs)
+        if self.plan.given and not preparing.is_given(
+            self.cloud, self.delivery, self.plan.given, self.journal, self.watch
+        ):
+            return
         for run, each in enumerate(sources, 1):
             wishes = self.plan.wishes if run == len(sources) else Wishes(self.plan.wishes.until)
             if not self._is_set_up(run, each):

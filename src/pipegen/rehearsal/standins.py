@@ -8,7 +8,7 @@ calls both stubbed, for nothing is made of them.
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
@@ -32,7 +32,7 @@ class _Types(dict[str, Handlers]):
         return self[name] if name in self else default  # noqa: SIM401 (it would call itself)
 
     def __missing__(self, name: str) -> Handlers:
-        return _stub(name)
+        return stubbed(name)
 
 
 def register() -> None:
@@ -53,6 +53,17 @@ def register() -> None:
 def known() -> list[str]:
     """Return the types that the emulator knows itself, or that the rehearsal performs, sorted."""
     return sorted(provisioners._RESOURCE_HANDLERS.keys() - TYPES.keys() | {PERFORMED})
+
+
+_put_aside: Handlers = {}
+
+
+def stub(types: Iterable[str]) -> None:
+    """Make nothing for `types` from now on, though the emulator knows them; for others, again."""
+    known = provisioners._RESOURCE_HANDLERS
+    known.update(_put_aside)
+    _put_aside.clear()
+    _put_aside.update({each: known.pop(each) for each in types if each in known.keys()})  # noqa: SIM118 (it contains all)
 
 
 def _standin(make: Callable[[Properties], Made]) -> Handlers:
@@ -85,7 +96,9 @@ class _Attributes(dict[str, str]):
         return self.arn if name.lower().endswith("arn") else f"{self.id}.{name}"
 
 
-def _stub(resource_type: str) -> Handlers:
+def stubbed(resource_type: str) -> Handlers:
+    """Return how nothing is made, changed and deleted of a resource type."""
+
     def create(logical_id: str, properties: Properties, stack: str) -> Made:
         made = f"{stack}-{logical_id}-{secrets.token_hex(4)}"
         return made, _Attributes(resource_type, made)

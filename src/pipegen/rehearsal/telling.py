@@ -120,9 +120,12 @@ def _undelivered(journal: Journal) -> str:
 
 
 def _stubbed(journal: Journal) -> str:
-    if not journal.stubbed:
-        return ""
-    return "Stubbed, as the emulator does not know it: " + ", ".join(sorted(journal.stubbed))
+    lines = [
+        ("the emulator does not know it", sorted(journal.unknown)),
+        ("it was asked to", sorted(journal.stubbed & journal.passed_over)),
+        ("the emulator fails with it", [f"{e} ({why})" for e, why in journal.faults.items()]),
+    ]
+    return "\n".join(f"Stubbed, as {why}: {', '.join(found)}" for why, found in lines if found)
 
 
 def _kept(journal: Journal) -> str:

@@ -4,11 +4,14 @@ A stack in an account that the mapping lacks fails at once, and a reviewer sees 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
-from pipegen.delivery import Delivery
+from pipegen import mentions, parameter_values
+from pipegen.delivery import Delivery, Deployment
+from pipegen.resolving import Scope
 from pipegen.stacks.account import identities, values
 from pipegen.template import Template
 
@@ -41,6 +44,8 @@ class Accounts:
     """What the ARNs are of → the keys that hold them: several where they are many."""
     services: Mapping[str, str]
     """What roles are for → the service that they are passed to."""
+    uses: Mapping[str, frozenset[str]]
+    """What stacks use that they don't make → the actions that this takes."""
 
     def longest(self, value: Any, partition: str) -> int:
         """Return how many characters `value` has in the account where it is longest."""
@@ -55,6 +60,7 @@ def find(key: str) -> dict[str, Any]:
 def of(delivery: Delivery, templates: Mapping[str, Template]) -> Accounts:
     """Return the mapping of all accounts that `templates`, by name of stack, are deployed into."""
     services: dict[str, str] = {}
+    uses: dict[str, frozenset[str]] = {}
     found: dict[str, dict[str, set[str]]] = {}
     for account, deployments in delivery.accounts.items():
         here = found.setdefault(account, {STACKS: set(delivery.stack_arns(deployments))})
@@ -65,7 +71,11 @@ def of(delivery: Delivery, templates: Mapping[str, Template]) -> Accounts:
             for identity in identities.made(at):
                 for key, arns in _entries(identity, services):
                     here.setdefault(key, set()).update(arns)
-    return _mapping(found, services)
+        for key, mention in _mentioned(delivery, deployments, templates, here):
+            here.setdefault(key, set()).update(mention.arns)
+            uses[key] = uses.get(key, frozenset()) | set(mention.use.actions)
+    body, keys = _mapping(found)
+    return Accounts(body, keys, dict(sorted(services.items())), dict(sorted(uses.items())))
 
 
 def _entries(
@@ -81,7 +91,32 @@ def _entries(
         yield key, identity.arns
 
 
-def _mapping(found: Mapping[str, Mapping[str, set[str]]], services: dict[str, str]) -> Accounts:
+def _mentioned(
+    delivery: Delivery,
+    deployments: Iterable[Deployment],
+    templates: Mapping[str, Template],
+    here: Mapping[str, set[str]],
+) -> Iterator[tuple[str, mentions.Mention]]:
+    """Yield what the stacks of one account use that none of them makes, by key of the mapping."""
+    for each in deployments:
+        template = templates[each.stack.name]
+        scope = Scope(
+            template,
+            parameter_values.values(each, template),
+            each.environment.account,
+            delivery.config.pipeline.region,
+            each.stage,
+            delivery.partition,
+        )
+        for mention in mentions.of(scope):
+            kind = KINDS[mention.use.kind]
+            if not any(fnmatchcase(mention.arns[0], made) for made in here.get(kind, ())):
+                yield f"{mention.use.verb}{kind}", mention
+
+
+def _mapping(
+    found: Mapping[str, Mapping[str, set[str]]],
+) -> tuple[dict[str, dict[str, list[str]]], dict[str, tuple[str, ...]]]:
     body: dict[str, dict[str, list[str]]] = {account: {} for account in sorted(found)}
     keys: dict[str, tuple[str, ...]] = {}
     for name in sorted({key for each in found.values() for key in each}):
@@ -94,7 +129,7 @@ def _mapping(found: Mapping[str, Mapping[str, set[str]]], services: dict[str, st
         for account, pieces in lists.items():
             for index, key in enumerate(keys[name]):
                 body[account][key] = pieces[min(index, len(pieces) - 1)]
-    return Accounts(body, keys, dict(sorted(services.items())))
+    return body, keys
 
 
 def _pieces(arns: Sequence[str]) -> list[list[str]]:

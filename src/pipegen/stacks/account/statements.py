@@ -41,6 +41,8 @@ def of(
         only = {"ArnLike": {"iam:PolicyARN": find(key)}}
         yield from _narrowed(rest & _ATTACH, accounts, only)
     yield from _narrowed(rest - _ATTACH - {_PASS, _LINK}, accounts, {})
+    for use, needed in accounts.uses.items():
+        yield from _using(use, needed, accounts)
     if _PASS in rest:
         yield from _passing(accounts)
     if _LINK in rest and services:
@@ -68,6 +70,16 @@ def _resources(kind: str, accounts: Accounts) -> Iterator[Any]:
         yield {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{kind}/*"}
     else:
         yield "*"
+
+
+def _using(use: str, actions: frozenset[str], accounts: Accounts) -> Iterator[Statement]:
+    """Yield what stacks may do to what others made: attaching only the policies that they name."""
+    attached = accounts.keys.get(ATTACHED, ())
+    for key in accounts.keys[use]:
+        for policies in attached if actions & _ATTACH else ():
+            only = {"ArnLike": {"iam:PolicyARN": find(policies)}}
+            yield _allow(sorted(actions & _ATTACH), find(key), only)
+        yield _allow(sorted(actions - _ATTACH), find(key), {})
 
 
 def _passing(accounts: Accounts) -> Iterator[Statement]:
@@ -105,8 +117,10 @@ def spared(
     own = [f"role/{each}" for each in roles] + [f"policy/{delivery.execution_role}-*"]
     made = [
         arn.split(":", 5)[5]
-        for account, kind in product(accounts.body.values(), ("role", "policy"))
-        for key in accounts.keys.get(KINDS[kind], ())
+        for account, name in product(
+            accounts.body.values(), (KINDS["role"], KINDS["policy"], *accounts.uses)
+        )
+        for key in accounts.keys.get(name, ())
         for arn in account[key]
     ]
     if any(fnmatchcase(each.replace("*", "1"), arn) for each in own for arn in made):

@@ -1,0 +1,75 @@
+"""Faults of the emulator's own: what it fails with is made a stub, and blamed on nobody.
+
+Its refusals, as AWS's, are `ValueError`s. Any other exception says nothing of the template.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services.cloudformation import stacks
+
+from pipegen.rehearsal import standins
+
+_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    NotImplementedError,
+    TypeError,
+)
+
+found: dict[str, str] = {}
+"""Resource type → the first fault of it."""
+
+_stubs: set[str] = set()
+"""The ids of what was not made."""
+
+
+def register() -> None:
+    """Look at how the emulator that this process runs makes, changes and deletes resources."""
+    stacks._provision_resource = _creating(stacks._provision_resource)
+    stacks._update_resource = _updating(stacks._update_resource)
+    stacks._delete_resource = _deleting(stacks._delete_resource)
+
+
+def _note(kind: str, error: Exception) -> None:
+    found.setdefault(kind, f"{type(error).__name__}: {error}")
+
+
+def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(kind: str, logical_id: str, properties: Any, stack: str) -> Any:
+        try:
+            return create(kind, logical_id, properties, stack)
+        except _FAULTS as error:
+            _note(kind, error)
+        made = standins.stubbed(kind)["create"](logical_id, properties, stack)
+        _stubs.add(made[0])
+        return made
+
+    return wrapped
+
+
+def _updating(update: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(kind: str, physical_id: str, *rest: Any) -> Any:
+        if physical_id not in _stubs:
+            try:
+                return update(kind, physical_id, *rest)
+            except _FAULTS as error:
+                _note(kind, error)
+        return standins.stubbed(kind)["update"](physical_id, *rest[:3])
+
+    return wrapped
+
+
+def _deleting(delete: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(kind: str, physical_id: str, *rest: Any) -> Any:
+        if physical_id not in _stubs:
+            try:
+                return delete(kind, physical_id, *rest)
+            except _FAULTS as error:
+                _note(kind, error)
+        return None
+
+    return wrapped
