@@ -25,6 +25,8 @@ source_suffix = {".md": "markdown"}
 
 # A link to a heading is what GitHub makes of it.
 myst_heading_anchors = 4
+# An error text has the quotes with which it is printed: who searches for it types those.
+smartquotes = False
 # A page is told apart from any other file by its ending, as on GitHub.
 myst_all_links_external = False
 nitpicky = True
@@ -33,6 +35,7 @@ suppress_warnings: list[str] = []
 html_theme = "furo"
 html_title = f"pipegen {release}"
 html_show_sphinx = False
+html_show_copyright = False  # LICENSE says what holds
 html_copy_source = False
 html_static_path: list[str] = []
 

@@ -9,7 +9,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 _FENCE = re.compile(r"^( *)```(\S*) ?(\S*)$")
-_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+# Not from the bracket that opens it: `[notify]` may stand in it.
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,11 @@ class Typed:
 
 def of(page: Path) -> list[Typed]:
     """Return what is typed on `page`, in its order."""
-    return [each for block in blocks(page) for each in _of_block(block)]
+    return [each for block in blocks(page) for each in typed(block)]
 
 
-def _of_block(block: Block) -> Iterator[Typed]:
+def typed(block: Block) -> Iterator[Typed]:
+    """Yield what is typed in `block`, in its order."""
     if block.language == "sh":
         yield from (Typed(block, each) for each in commands(block))
     if block.language == "console":

@@ -28,6 +28,13 @@ def test_the_generator_writes_what_it_returns(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out == "".join(f"{tmp_path / name}\n" for name in pages.pages())
 
 
+def test_a_link_is_seen_whatever_stands_in_its_text(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("[a](a.md) [one `[[stack]]`](b.md#c) ![d](d.svg)\n```\n[e](e.md)\n```\n")
+
+    assert links(page) == ["a.md", "b.md#c", "d.svg"]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_relative_link_leads_to_a_file_and_a_heading(page):
     lost = []

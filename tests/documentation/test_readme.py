@@ -20,6 +20,11 @@ TEXT = README.read_text("utf-8")
 BLOCKS = list(blocks(README))
 
 
+def test_a_newcomer_can_read_it_in_five_minutes():
+    # At 280 words a minute, commands and outputs among them.
+    assert len(TEXT.split()) <= 1400
+
+
 def test_the_first_two_blocks_are_the_two_commands():
     assert [each.text for each in BLOCKS[:2]] == ["make render\n", "make test\n"]
 
@@ -43,8 +48,6 @@ NOT_TYPED = {
     "make render": "in a copy of the repository, above",
     "make test": "this is what runs the tests: .ci/run",
     "pipx install": "it would install over what is being tested",
-    "pip install": "it would install over what is being tested",
-    "aws codepipeline list-action-executions": "the emulator has no CodePipeline",
 }
 """What none of the tests below types, and why."""
 
@@ -80,7 +83,12 @@ def _another_network(here: Terminal) -> None:
     assert code == 0
 
 
-BEFORE = {"pipegen diff": _another_network}
+def _rendered(here: Terminal) -> None:
+    code, _ = here.types("pipegen render")
+    assert code == 0
+
+
+BEFORE = {"pipegen lint": _rendered, "pipegen diff": _another_network}
 CODES = {"pipegen diff": 1}
 
 
@@ -114,7 +122,6 @@ def test_both_parts_are_typed():
         "rehearse",
     ]
     assert {each.command.split()[1] for each in second} == {
-        "render",
         "lint",
         "plan",
         "graph",
@@ -158,6 +165,15 @@ def test_the_stages_are_those_of_the_pipeline():
     ]
 
 
+def test_the_files_on_the_page_of_the_pipeline_are_all_that_is_rendered():
+    rendered = {f"templates/{each.name}" for each in (ROOT / "templates").glob("*.json")}
+    page = (DOCS / "pipeline.md").read_text("utf-8")
+
+    told = [each for row in _table("## The files", page) for each in re.findall("`(.+?)`", row[0])]
+
+    assert sorted(told) == sorted([*rendered, "templates/config/<stage>.json"])
+
+
 def test_what_stays_behind_is_what_the_templates_retain():
     retained = [
         (stack, logical_id)
@@ -187,7 +203,7 @@ def test_the_number_of_actions_is_that_of_the_execution_role():
         for action in statement["Action"]
     }
 
-    assert re.findall(r"these are (\d+) actions", TEXT) == [str(len(actions))]
+    assert re.findall(r"these are (\d+) actions", _flat()) == [str(len(actions))]
     assert [each for each in actions if each.endswith(("*:*", ":*")) or each == "*"] == []
 
 

@@ -6,55 +6,26 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tomllib
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from documentation.markdown import PAGES, ROOT, Block, blocks, commands, of
+from documentation import configurations
+from documentation.markdown import PAGES, ROOT, blocks, commands, of
 from documentation.terminal import environment
 from pipegen import cli, schema
 
 DOCS = ROOT / "docs"
-EXAMPLE = tomllib.loads((ROOT / "pipegen.toml").read_text("utf-8"))
 SHELL = of("sh")
 LINES = [(block, line) for block in SHELL for line in commands(block)]
 PROGRAMS = {
     *("aws", "bucket", "cfn-lint", "eval", "make", "pip", "pipegen", "pipx", "uv", "uvx"),
-    *("cat", "git", "mkdir", "token"),
+    *("cat", "export", "git", "mkdir", "python3", "token"),
 }
-
-
-def _merged(old: Any, new: Any) -> Any:
-    """Return `old` with `new` put over it; tables of an array are matched by their names."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        return old | {key: _merged(old.get(key), value) for key, value in new.items()}
-    if not (isinstance(old, list) and all(isinstance(each, dict) for each in old)):
-        return new
-    by_name = {each["name"]: each for each in old}
-    for each in new:
-        by_name[each["name"]] = _merged(by_name.get(each["name"]), each)
-    return list(by_name.values())
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, dict):
-        pairs = [f"{json.dumps(key)} = {_toml(each)}" for key, each in value.items()]
-        return f"{{ {', '.join(pairs)} }}"
-    if isinstance(value, list):
-        return f"[{', '.join(_toml(each) for each in value)}]"
-    return json.dumps(value)
-
-
-def _whole(block: Block) -> dict[str, Any]:
-    given = tomllib.loads(block.text)
-    whole = {"pipeline", "environment"} <= given.keys()
-    return given if whole else _merged(EXAMPLE, given)
 
 
 @pytest.mark.parametrize("block", of("toml"), ids=str)
@@ -63,8 +34,9 @@ def test_a_configuration_renders_without_a_warning(block, project, pipegen):
         if each.file:
             (project / each.file).parent.mkdir(exist_ok=True)
             (project / each.file).write_text(each.text)
-    content = "".join(f"{key} = {_toml(value)}\n" for key, value in _whole(block).items())
-    (project / "pipegen.toml").write_text(content, "utf-8")
+    (project / "pipegen.toml").write_text(
+        configurations.text(configurations.whole(block)), "utf-8"
+    )
 
     result = pipegen("render")
 
@@ -77,7 +49,18 @@ def test_a_configuration_renders_without_a_warning(block, project, pipegen):
 
 @pytest.mark.parametrize("block", of("toml"), ids=str)
 def test_an_editor_marks_nothing_in_a_configuration(block):
-    assert list(Draft7Validator(schema.document()).iter_errors(_whole(block))) == []
+    assert list(Draft7Validator(schema.document()).iter_errors(configurations.whole(block))) == []
+
+
+SHOWN = [(page, each) for page in PAGES for each in blocks(page) if each.file]
+
+
+@pytest.mark.parametrize(("page", "block"), SHOWN, ids=str)
+def test_a_file_that_is_shown_is_named_above_it(page, block):
+    # The second word of a fence is not shown to anybody.
+    above = page.read_text("utf-8").splitlines()[: block.line - 1]
+
+    assert f"`{block.file}`" in "\n".join(above)
 
 
 def _written(page: str, project: Path) -> None:

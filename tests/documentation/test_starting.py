@@ -57,7 +57,7 @@ def check(page):
         assert re.fullmatch(pattern, found, re.DOTALL), f"{command}\n{found}"
 
 
-def test_an_empty_repository_is_rehearsed_as_its_page_shows(somebody):
+def test_an_empty_repository_is_started_as_its_page_shows(somebody):
     check("init.md")
 
 

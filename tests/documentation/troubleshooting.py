@@ -14,15 +14,31 @@ _TEXTS = [
 
 
 def explained(text: str) -> bool:
-    """Return whether the page has `text`, as a heading or behind Also.
+    """Return whether the page has `text`, as somebody sees it, as a heading or behind Also."""
+    return any(re.search(_pattern(each), text) for each in _TEXTS)
 
-    A … in `text` stands for anything too, where enough else of it is fixed.
+
+def spelt_out(text: str, texts: list[str] = _TEXTS) -> bool:
+    """Return whether the page has `text`, as the code spells it with … for what differs.
+
+    One entry must have every word of it: another text with some of these words may have another
+    cause. What follows a mark such as a colon may be left out.
     """
-    if any(re.search(_pattern(each), text) for each in _TEXTS):
-        return True
-    return len(re.findall(r"\w+", text)) >= 5 and any(
-        re.fullmatch(_pattern(text), each) for each in _TEXTS
-    )
+    return any(_has(each, text) for each in texts)
+
+
+def _has(entry: str, text: str) -> bool:
+    fixed = entry.rstrip("…")
+    found = re.search(_pattern(fixed), text)
+    if found is None or len(_words(entry)) < 2:
+        return False
+    left = text[found.end() :]
+    ends = not left or fixed != entry or re.match(r"[.:;,…]", left) is not None
+    return ends and not _words(text[: found.end()]) - _words(entry)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w-]+", text))
 
 
 def _pattern(text: str) -> str:
