@@ -91,7 +91,8 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[href^='#']");
-    if (!link) return;
+    // With one of these keys the link opens elsewhere, and this page stays as it is.
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (link.dataset.follow) follow(link.dataset.follow, link);
     if (link.hash === location.hash) go(here());  // else the change of the address does it
   });
