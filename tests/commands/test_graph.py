@@ -152,6 +152,18 @@ def test_what_a_link_leads_to_is_written(rendered, pipegen):
     assert "```mermaid" in Path("docs/index.md").read_text("utf-8")
 
 
+def test_a_link_that_leads_nowhere_is_an_error(rendered, pipegen):
+    Path("a.svg").symlink_to("b.svg")
+    Path("b.svg").symlink_to("a.svg")
+
+    result = pipegen("graph", "--output", "a.svg")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: could not read a.svg: Too many levels of symbolic ")
+    assert "\n  hint: " in result.stderr
+    assert Path("a.svg").is_symlink()
+
+
 def test_stacks_are_opened_all_or_by_stage(rendered, pipegen):
     every = pipegen("graph", "--open").stdout
     one = pipegen("graph", "--open-stage", "qa-ec2-setup").stdout

@@ -207,5 +207,5 @@ def _check(texts: Mapping[Path, str]) -> Iterator[Change]:
 def _write(texts: Mapping[Path, str]) -> Iterator[Change]:
     for path, text in texts.items():
         # What a link leads to is written, for replacing the link would leave that as it was.
-        aim = Path(os.path.relpath(path.resolve())) if path.is_symlink() else path
+        aim = Path(os.path.relpath(os.path.realpath(path))) if path.is_symlink() else path
         yield from writing.write({aim.name: text}, aim.parent, _HINT)
