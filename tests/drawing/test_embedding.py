@@ -22,6 +22,7 @@ def test_only_what_is_between_the_marks_changes() -> None:
 
 def test_each_block_is_drawn_and_an_example_is_left() -> None:
     example = f"````\n{BEGIN}\n````\n\n~~~md\n{BEGIN}\n{END}\n~~~\n"
+    example += f"```\n```md\n{BEGIN}\n```\n"  # what has a word after it ends no block
     text = f"{BEGIN}\n{END}\n{example}{BEGIN}\nold\n{END}\n"
 
     picture = f"{BEGIN}\n```mermaid\na\n```\n{END}\n"
