@@ -319,6 +319,22 @@ def test_what_is_printed_is_open_and_closed_again_after(visit: Visit, two: Path)
     assert (printed, tools, opened(page)) == (5, False, ["stage-Build"])
 
 
+def test_paper_is_light_and_has_all_of_the_picture(visit: Visit, two: Path) -> None:
+    page = visit(two, width=700, dark=True)
+
+    page.emulate_media(media="print")
+
+    root = "getComputedStyle(document.documentElement)"
+    assert page.evaluate(f"{root}.colorScheme") == "light"
+    assert page.evaluate(f"{root}.getPropertyValue('--back')") == "#ffffff"
+    image, frame = (page.locator(f"#picture {each}").bounding_box() for each in ("img", ".wide"))
+    assert image is not None and frame is not None
+    assert image["x"] + image["width"] <= frame["x"] + frame["width"]
+    assert image["width"] / image["height"] == pytest.approx(
+        page.eval_on_selector("#picture img", "e => e.naturalWidth / e.naturalHeight"), rel=0.01
+    )
+
+
 @pytest.mark.parametrize("name", ["default", "five", "one"])
 def test_a_narrow_window_has_nothing_beside_it(visit: Visit, shown: Shown, name: str) -> None:
     page = visit(shown(name), width=320)
