@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipegen.drawing import wording
 from pipegen.drawing.events import Channel, Rule
 from pipegen.drawing.flows import PIPELINE
 from pipegen.drawing.model import Account
@@ -65,7 +66,7 @@ def _rule(index: Index, rule: Rule) -> Row:
 
 
 def _channel(index: Index, channel: Channel) -> Row:
-    name = element("span", channel.name, _kind(channel.kind))
+    name = element("span", channel.name, _kind(wording.channel(channel)))
     heard = [
         _end(index, each.source)
         for each in index.graph.flows
