@@ -261,6 +261,7 @@ def test_only_what_has_the_words_is_shown(visit: Visit, shown: Shown) -> None:
         "infrastructure-action in 222222222222",
         "infrastructure-action in 333333333333",
     ]
+    assert seen(page, "h2") == ["Picture", "Roles"]
     assert {each.split("\n")[0] for each in seen(page, "#roles .statements > li")} == {
         "Allow HandOnArtifacts",
         "Allow ReadArtifacts",
@@ -270,6 +271,7 @@ def test_only_what_has_the_words_is_shown(visit: Visit, shown: Shown) -> None:
     page.keyboard.press("Escape")
     assert (page.input_value("#filter"), opened(page)) == ("", ["stage-Source"])
     assert len(seen(page, "summary h3")) == 15
+    assert len(seen(page, "h2")) == 6
 
 
 def test_a_part_whose_heading_has_the_words_is_shown_whole(visit: Visit, shown: Shown) -> None:
@@ -287,6 +289,9 @@ def test_a_link_to_what_is_not_shown_shows_it(visit: Visit, shown: Shown) -> Non
     page.fill("#filter", "EventsFunction")
 
     page.click("nav >> text=Roles")
+    come_to(page, "roles")
+    assert page.input_value("#filter") == ""
+    page.fill("#filter", "EventsFunction")
     page.evaluate("location.hash = '#stage-Source'")
     page.wait_for_selector("#stage-Source[open]")
 

@@ -84,6 +84,10 @@
       part.hidden = !named && !inside;
       part.open = words.length ? !named && !part.hidden : before.get(part);
     }
+    for (const section of all("main > section")) {
+      const inside = all(`.part, ${units}`, section);
+      section.hidden = inside.length > 0 && inside.every((each) => each.hidden);
+    }
     if (!words.length) before = null;
     const count = parts.filter((each) => !each.hidden).length;
     say(words.length ? `${count} of ${parts.length} stages, stacks and roles have it.` : "");
