@@ -1,15 +1,19 @@
 """The picture: whatever is drawn, each text has its place, and no line runs through it."""
 
+from collections.abc import Callable
 from itertools import combinations, pairwise
+from pathlib import Path
 
+from by_hand import NETWORK, action, deploy, pipeline, stage
 from graphs import graphs
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from pipegen.drawing import layout
+from pipegen.drawing import finding, layout
 from pipegen.drawing.model import Graph
 from pipegen.drawing.shapes import Picture, Text
 
+HANDWRITTEN = Path(__file__).parent / "handwritten/pipeline.yaml"
 SMALLEST = 11 * 880 / 830
 """The size of a text that has 11 pixels where a README is 830 wide."""
 
@@ -72,6 +76,40 @@ def test_no_line_runs_through_a_text_and_none_out_of_the_picture(picture: Pictur
                     and top < text.bottom
                     and text.top < bottom
                 ), (line, text)
+
+
+def test_actions_are_in_the_order_in_which_they_run(handmade: Callable[..., Graph]) -> None:
+    orders = {"last": 3, "first": 1, "second": 2}
+    actions = (action(each, "Invoke", "Lambda", {}, RunOrder=orders[each]) for each in orders)
+
+    picture = layout.of(handmade(pipeline(stage("S", *actions))))
+
+    names = [each.text for each in picture.texts if each.text in orders]
+    assert names == ["first", "second", "last"]
+
+
+def test_a_line_leads_from_its_source_up_as_well_as_down(handmade: Callable[..., Graph]) -> None:
+    properties = {"QueueName": {"Fn::ImportValue": "network-id"}}
+    taking = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": properties}}}
+    names = ("before", "network", "after", "last")
+    graph = handmade(
+        pipeline(*(stage(each, deploy(each, each)) for each in names)),
+        network=NETWORK,
+        **{each: taking for each in names if each != "network"},
+    )
+
+    picture = layout.of(graph)
+
+    source, *_ = (picture.places[each.id] for each in graph.stacks if each.name == "network")
+    starts = [each.points[0][0] for each in picture.lines if each.style == "output"]
+    assert sorted(each == source.right for each in starts[:3]) == [False, True, True]
+
+
+def test_no_two_lines_end_at_one_point() -> None:
+    picture = layout.of(finding.graph(HANDWRITTEN, None))
+
+    ends = [each.points[-1] for each in picture.lines]
+    assert len(ends) == len(set(ends))
 
 
 @given(pictures())
