@@ -88,6 +88,22 @@ def test_actions_are_in_the_order_in_which_they_run(handmade: Callable[..., Grap
     assert names == ["first", "second", "last"]
 
 
+def test_nothing_leads_from_an_action_to_one_that_runs_beside_it(
+    handmade: Callable[..., Graph],
+) -> None:
+    orders = {"one": 1, "beside": 1, "next": 2}
+    actions = (action(each, "Invoke", "Lambda", {}, RunOrder=orders[each]) for each in orders)
+    graph = handmade(pipeline(stage("S", *actions)))
+
+    picture = layout.of(graph)
+
+    one, beside, following = (picture.places[each.id] for each in graph.actions)
+    lines = [each.points for each in picture.lines if each.style == "order"]
+    assert [(start[1], end[1]) for start, end in lines[:1]] == [(beside.bottom, following.y)]
+    assert len(lines) == 2  # and the one of the legend
+    assert one.bottom < beside.y
+
+
 def test_a_line_leads_from_its_source_up_as_well_as_down(handmade: Callable[..., Graph]) -> None:
     properties = {"QueueName": {"Fn::ImportValue": "network-id"}}
     taking = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": properties}}}
