@@ -104,6 +104,53 @@ def test_nothing_leads_from_an_action_to_one_that_runs_beside_it(
     assert one.bottom < beside.y
 
 
+def test_the_legend_has_the_lines_of_the_picture_alone(handmade: Callable[..., Graph]) -> None:
+    actions = (action(each, "Invoke", "Lambda", {}) for each in ("one", "two"))
+
+    picture = layout.of(handmade(pipeline(*(stage(each["Name"], each) for each in actions))))
+
+    assert [each.style for each in picture.lines] == ["order", "order"]
+    assert picture.texts[-1].text == "what comes next"
+    assert "deployment" not in [each.text for each in picture.texts]
+
+
+def test_a_role_that_is_only_passed_is_not_assumed(handmade: Callable[..., Graph]) -> None:
+    passing = {"RoleArn": "arn:aws:iam::111111111111:role/cfn"}
+    body = pipeline(stage("A", deploy("s", "one", configuration=passing)))
+
+    picture = layout.of(handmade(body))
+
+    assert "CloudFormation acts as cfn" in [each.text for each in picture.texts]
+    assert "role" not in [each.style for each in picture.lines]
+
+
+def test_a_stack_that_another_action_works_on_is_shown_once(
+    handmade: Callable[..., Graph],
+) -> None:
+    mode = {"ActionMode": "CHANGE_SET_EXECUTE", "StackName": "s"}
+    preparing = deploy("s", "one", "CHANGE_SET_REPLACE")
+    executing = action("x", "Deploy", "CloudFormation", mode, RunOrder=2)
+    template = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
+    graph = handmade(pipeline(stage("A", preparing, executing)), one=template)
+
+    texts = [each.text for each in layout.of(graph).texts]
+
+    assert texts.count("1 resource · one.json") == texts.count("the same stack") == 1
+
+
+def test_an_action_is_as_high_as_its_stack_until_that_is_open(
+    handmade: Callable[..., Graph],
+) -> None:
+    template = {"Resources": {f"Queue{each}": {"Type": "AWS::SQS::Queue"} for each in range(9)}}
+    graph = handmade(pipeline(stage("s", deploy("s", "one"))), one=template)
+    [one], [stack] = graph.actions, graph.stacks
+
+    folded, opened = (layout.of(graph, each).places for each in ((), (stack.id,)))
+
+    assert folded[one.id].height == folded[stack.id].height == opened[one.id].height
+    assert opened[stack.id].height > 2 * folded[stack.id].height
+
+
 def test_a_line_leads_from_its_source_up_as_well_as_down(handmade: Callable[..., Graph]) -> None:
     properties = {"QueueName": {"Fn::ImportValue": "network-id"}}
     taking = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": properties}}}
