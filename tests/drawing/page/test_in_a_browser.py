@@ -203,6 +203,89 @@ def test_another_value_is_followed_from_where_one_is(visit: Visit, shown: Shown)
     assert focused(page) == "VpcId of qa-vpc-setup"
 
 
+def test_who_stops_to_follow_is_where_it_began_whatever_is_closed_now(
+    visit: Visit, two: Path
+) -> None:
+    page = visit(two)
+    page.click("#open")
+
+    for start, end in (
+        ("#parameter-machines-Id", "output-network-Id"),
+        ("#output-network-Id", "parameter-machines-Id"),
+    ):
+        page.click(f"{start} a.follow >> nth=0")
+        come_to(page, end)
+        page.click("#close")
+        page.keyboard.press("Escape")
+
+        assert page.evaluate(f"{FOCUSED}.closest('tr').id") == start.removeprefix("#")
+        assert page.locator(start).is_visible()
+        page.click("#open")
+
+
+def test_a_value_is_listed_from_where_it_is_made_though_that_stands_below(
+    visit: Visit, handmade: Callable[..., Graph], tmp_path: Path
+) -> None:
+    asked = action("Ask", "Approval", "Manual", {"CustomData": "#{network.Id}?"})
+    graph = handmade(
+        pipeline(stage("Build", deploy("network", "network")), stage("Ask", asked)),
+        network=NETWORK,
+    )
+    (tmp_path / "asked.html").write_text(html(graph), "utf-8")
+    page = visit(tmp_path / "asked.html")
+    page.click("#open")
+
+    page.click("#stage-Ask a.follow")
+
+    assert seen(page, "#way li") == ["output Id of network", "CustomData of Ask"]
+
+
+def test_escape_empties_the_field_before_it_stops_to_follow(visit: Visit, two: Path) -> None:
+    page = visit(two)
+    page.click("#open")
+    page.click("#parameter-machines-Id a.follow")
+    come_to(page, "output-network-Id")
+    page.fill("#filter", "Id")
+
+    page.keyboard.press("Escape")
+    assert (page.input_value("#filter"), page.locator("#way").is_visible()) == ("", True)
+    page.keyboard.press("Escape")
+    assert not page.locator("#way").is_visible()
+
+
+def test_a_page_that_is_opened_at_a_part_has_the_keyboard_there(visit: Visit, two: Path) -> None:
+    page = visit(two, "stack-network")
+
+    come_to(page, "stack-network")
+    page.keyboard.press("Space")
+
+    assert opened(page) == []
+
+
+def test_a_link_leads_there_again(visit: Visit, two: Path) -> None:
+    page = visit(two)
+    page.click("#stage-Build summary")
+
+    for _ in range(2):
+        page.click("#stage-Build a >> text=network")
+        come_to(page, "stack-network")
+        assert opened(page) == ["stage-Build", "stack-network"]
+        page.click("#stack-network summary")
+
+
+def test_what_was_closed_between_two_searches_stays_closed(visit: Visit, two: Path) -> None:
+    page = visit(two, "stage-Build")
+    come_to(page, "stage-Build")
+    page.fill("#filter", "Vpc")
+    page.fill("#filter", "")
+    page.click("#close")
+
+    page.fill("#filter", "Vpc")
+    page.fill("#filter", "")
+
+    assert opened(page) == []
+
+
 def test_an_action_is_an_end_of_values_too(visit: Visit, shown: Shown) -> None:
     page = visit(shown("default"))
     page.click("#stage-Source summary")

@@ -98,7 +98,9 @@
     // With one of these keys the link opens elsewhere, and this page stays as it is.
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (link.dataset.follow) follow(link.dataset.follow, link);
-    if (link.hash === location.hash) go(here());  // else the change of the address does it
+    if (link.hash !== location.hash) return;  // the change of the address does it
+    event.preventDefault();  // the browser would take the keyboard away from a summary
+    go(here());
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -116,5 +118,5 @@
   });
   addEventListener("afterprint", () => printed.forEach((each) => { each.open = false; }));
   byId("tools").hidden = false;
-  go(here());
+  addEventListener("load", () => go(here()));  // after the browser went there in its own way
 })();
