@@ -189,7 +189,7 @@ def test_a_box_of_the_picture_opens_what_it_stands_for(visit: Visit, two: Path) 
 
 
 def test_another_value_is_followed_from_where_one_is(visit: Visit, shown: Shown) -> None:
-    page = visit(shown("default"))
+    page = visit(shown("default"), reduced_motion="reduce")
     page.click("#open")
 
     page.click("#stage-Source a.follow >> nth=0")
@@ -197,6 +197,8 @@ def test_another_value_is_followed_from_where_one_is(visit: Visit, shown: Shown)
     page.click("#parameter-qa-ec2-setup-222222222222-eu-west-1-VpcId a.follow")
     come_to(page, "output-qa-vpc-setup-222222222222-eu-west-1-VpcId")
     ends = seen(page, "#way li")
+    box = page.evaluate(f"{FOCUSED}.getBoundingClientRect().toJSON()")
+    assert 100 < box["top"] < box["bottom"] < 400  # amid what the list of places leaves of 800
     page.keyboard.press("Escape")
 
     assert ends == ["output VpcId of qa-vpc-setup", "parameter VpcId of qa-ec2-setup"]
@@ -327,6 +329,17 @@ def test_a_link_that_opens_in_another_tab_leaves_this_one_as_it_is(
     assert not page.locator("#way").is_visible()
 
 
+@pytest.mark.parametrize("key", ["ctrlKey", "metaKey", "shiftKey", "altKey"])
+def test_no_key_that_opens_a_link_elsewhere_marks_anything_here(
+    visit: Visit, two: Path, key: str
+) -> None:
+    page = visit(two)
+
+    page.dispatch_event("#output-network-Id a.follow >> nth=0", "click", {key: True})
+
+    assert page.locator(".followed").count() == 0
+
+
 def test_a_link_to_nothing_opens_nothing(visit: Visit, two: Path) -> None:
     page = visit(two, "no-such-part%")
 
@@ -355,6 +368,15 @@ def test_only_what_has_the_words_is_shown(visit: Visit, shown: Shown) -> None:
     assert (page.input_value("#filter"), opened(page)) == ("", ["stage-Source"])
     assert len(seen(page, "summary h3")) == 15
     assert len(seen(page, "h2")) == 6
+
+
+def test_a_table_without_a_row_that_has_the_words_is_not_shown(visit: Visit, two: Path) -> None:
+    page = visit(two)
+
+    page.fill("#filter", "password")
+
+    assert seen(page, "summary h3") == ["machines"]
+    assert seen(page, "caption") == ["Parameters"]
 
 
 def test_a_part_whose_heading_has_the_words_is_shown_whole(visit: Visit, shown: Shown) -> None:
