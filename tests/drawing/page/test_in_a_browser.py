@@ -419,6 +419,7 @@ def test_all_parts_open_and_close_at_once(visit: Visit, two: Path) -> None:
 
 def test_what_is_printed_is_open_and_closed_again_after(visit: Visit, two: Path) -> None:
     page = visit(two, "stage-Build")
+    come_to(page, "stage-Build")
 
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     printed = len(opened(page))
