@@ -141,6 +141,16 @@ def test_only_the_block_of_a_markdown_file_is_written(rendered, pipegen):
     assert Path("README.md").stat().st_mode & 0o777 == 0o640
 
 
+def test_a_format_is_that_of_the_output_where_mermaid_goes_into_a_file_too(rendered, pipegen):
+    Path("README.md").write_text(PLACE)
+
+    result = pipegen("graph", "--into", "README.md", "--output", "a.svg", "--format", "svg")
+
+    assert (result.exit_code, result.stdout) == (0, "a.svg\nREADME.md\n")
+    assert Path("a.svg").read_text("utf-8").startswith("<svg")
+    assert "```mermaid\nflowchart" in Path("README.md").read_text("utf-8")
+
+
 def test_what_a_link_leads_to_is_written(rendered, pipegen):
     Path("docs").mkdir()
     Path("docs/index.md").write_text(PLACE)
