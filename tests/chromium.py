@@ -89,15 +89,21 @@ def visit(browser: Browser) -> Iterator[Visit]:
     assert visit.noticed == []
 
 
-def accessibility(page: Page) -> list[str]:
+def accessibility(page: Page, colours: bool = True) -> list[str]:
     """Return what axe finds in `page`, one text each: rule, impact, and the places.
 
     The page must have been opened with `bypass_csp=True` if its policy forbids other scripts.
+    Contrast takes four fifths of the time. Without `colours` it is left out, where another page
+    of the same style was looked at with it.
     """
     package = importlib.util.find_spec("axe_playwright_python")
     assert package is not None and package.origin is not None
     page.evaluate(Path(package.origin).with_name("axe.min.js").read_text("utf-8"))
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    found = page.evaluate(
+        "colours => axe.run({resultTypes: ['violations'],"
+        " rules: {'color-contrast': {enabled: colours}}})",
+        colours,
+    )
     return [
         f"{each['id']} ({each['impact']}): "
         + ", ".join(json.dumps(node["target"]) for node in each["nodes"])

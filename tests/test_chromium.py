@@ -47,6 +47,9 @@ def test_what_a_page_should_not_do_is_noticed(
 
 
 def test_what_is_hard_to_use_is_found(visit: Visit, tmp_path: Path) -> None:
-    page = visit(write(tmp_path, "<input>"))
+    page = visit(write(tmp_path, "<input><p style='color: #ddd'>pale</p>"))
 
-    assert accessibility(page) == ['label (critical): ["input"]']
+    pale = 'color-contrast (serious): ["p:nth-child(5)"]'
+    label = 'label (critical): ["input"]'
+    assert accessibility(page) == [pale, label]
+    assert accessibility(page, colours=False) == [label]

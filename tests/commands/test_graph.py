@@ -1,6 +1,7 @@
 """`pipegen graph`: what it prints, writes, checks and refuses."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -140,6 +141,16 @@ def test_only_the_block_of_a_markdown_file_is_written(rendered, pipegen):
     assert Path("README.md").stat().st_mode & 0o777 == 0o640
 
 
+def test_a_format_is_that_of_the_output_where_mermaid_goes_into_a_file_too(rendered, pipegen):
+    Path("README.md").write_text(PLACE)
+
+    result = pipegen("graph", "--into", "README.md", "--output", "a.svg", "--format", "svg")
+
+    assert (result.exit_code, result.stdout) == (0, "a.svg\nREADME.md\n")
+    assert Path("a.svg").read_text("utf-8").startswith("<svg")
+    assert "```mermaid\nflowchart" in Path("README.md").read_text("utf-8")
+
+
 def test_what_a_link_leads_to_is_written(rendered, pipegen):
     Path("docs").mkdir()
     Path("docs/index.md").write_text(PLACE)
@@ -149,6 +160,18 @@ def test_what_a_link_leads_to_is_written(rendered, pipegen):
 
     assert Path("README.md").is_symlink()
     assert "```mermaid" in Path("docs/index.md").read_text("utf-8")
+
+
+def test_a_link_that_leads_nowhere_is_an_error(rendered, pipegen):
+    Path("a.svg").symlink_to("b.svg")
+    Path("b.svg").symlink_to("a.svg")
+
+    result = pipegen("graph", "--output", "a.svg")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: could not read a.svg: Too many levels of symbolic ")
+    assert "\n  hint: " in result.stderr
+    assert Path("a.svg").is_symlink()
 
 
 def test_stacks_are_opened_all_or_by_stage(rendered, pipegen):
@@ -219,14 +242,65 @@ def test_a_template_that_can_not_be_drawn_is_an_error(
         (["--check"], "--check needs --output"),
         (["--into", "a.md", "--format", "dot"], "--into takes Mermaid only"),
         (["--output", "README.md"], "--output replaces the whole file"),
+        (["--output", "a.HTML"], "--output writes a picture; --html writes a page"),
+        (["--output", "a.htm", "--format", "svg"], "--output writes a picture"),
+        (
+            ["--output", "pipegen.toml"],
+            "--output takes .mmd, .mermaid, .dot, .gv, .svg, .json; say --format for what ends in "
+            ".toml",
+        ),
+        (
+            ["--output", "templates/../templates/pipeline-setup.json"],
+            "--output is the template that is drawn",
+        ),
+        (["--output", "/dev/null", "--format", "dot"], "/dev/null is no file: without --output"),
+        (["--into", "/dev/zero"], "/dev/zero is no file"),
+        (["--html", "pipe.html"], "pipe.html is no file"),
     ],
 )
 def test_options_that_do_not_go_together_are_an_error(rendered, pipegen, arguments, message):
+    os.mkfifo("pipe.html")
+    before = contents(rendered)
+
     result = pipegen("graph", *arguments)
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(f"error: {message}")
     assert "hint: see pipegen graph --help" in result.stderr
+    assert contents(rendered) == before
+
+
+def contents(folder):
+    return {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+def test_any_ending_will_do_where_the_format_is_said(rendered, pipegen):
+    result = pipegen("graph", "--output", "a.txt", "--format", "dot")
+
+    assert (result.exit_code, result.stdout) == (0, "a.txt\n")
+    assert Path("a.txt").read_text("utf-8").startswith("digraph")
+
+
+def test_a_flowchart_that_mermaid_would_not_draw_is_an_error_and_svg_is_none(
+    tmp_path, pipegen, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    kind = {"Category": "Invoke", "Owner": "AWS", "Provider": "Lambda", "Version": "1"}
+    actions = [{"Name": f"a{each}", "ActionTypeId": kind} for each in range(25)]
+    stages = [{"Name": name, "Actions": actions} for name in ("One", "Two")]
+    made = {"Type": "AWS::CodePipeline::Pipeline", "Properties": {"Name": "p", "Stages": stages}}
+    Path("wide.json").write_text(json.dumps({"Resources": {"P": made}}))
+    Path("README.md").write_text(PLACE)
+
+    result = pipegen("graph", "wide.json", "--into", "README.md")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: the flowchart has 650 edges, and Mermaid draws at most 500\n"
+        "  hint: open fewer stacks, or draw SVG, which has no such limit: --format svg\n"
+    )
+    assert Path("README.md").read_text() == PLACE
+    assert pipegen("graph", "wide.json", "--format", "svg").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -244,7 +318,7 @@ def test_a_markdown_file_without_a_place_is_left_as_it_is(rendered, pipegen, con
     result = pipegen("graph", "--into", "a.md", "--output", "a.svg")
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"error: {message}\n")
+    assert result.stderr.startswith(f"error: {message}\n  at a.md\n  hint: ")
     assert not Path("a.svg").exists()
     assert content is None or Path("a.md").read_bytes() == content
 

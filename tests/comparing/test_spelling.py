@@ -5,8 +5,6 @@ import json
 import pytest
 from in_memory import deployed
 
-from pipegen.comparing import spelling
-from pipegen.comparing.spelling import HIDDEN
 from pipegen.unknown import Unknown
 
 IF = "Fn::If"
@@ -113,34 +111,3 @@ def test_a_condition_that_is_missing_or_goes_in_circles_is_its_name(sections):
     found = resolved({IF: ["Is", "yes", "no"]}, **sections)
 
     assert found == '${Fn::If ["Is", "yes", "no"]}'
-
-
-@pytest.mark.parametrize(
-    ("shown", "expected"),
-    [
-        (None, None),
-        ("open", "open"),
-        ("a secret word", f"a {HIDDEN} word"),
-        ("abc", HIDDEN),
-        ("abcd", "abcd"),
-        ("a secret-plus word", f"a {HIDDEN} word"),
-        ('{"Key": "say \\"hi\\""}', f'{{"Key": "{HIDDEN}"}}'),
-        ({"secret": ["abc", 1, ("a secret",)]}, {HIDDEN: [HIDDEN, 1, (f"a {HIDDEN}",)]}),
-    ],
-)
-def test_a_hidden_value_is_not_shown(shown, expected):
-    assert spelling.masked(shown, ["secret", "secret-plus", "abc", 'say "hi"']) == expected
-
-
-def test_what_no_echo_hides_is_its_value_or_its_default():
-    parameters = {
-        "A": {"Type": "String", "NoEcho": True, "Default": "default"},
-        "B": {"Type": "String", "NoEcho": "true", "Default": "default"},
-        "C": {"Type": "String", "NoEcho": False, "Default": "open"},
-        "D": {"Type": "String", "NoEcho": True},
-        "E": {"Type": "CommaDelimitedList", "NoEcho": True, "Default": "one, two"},
-    }
-    scope = deployed("stack", {"Parameters": parameters}, {"B": "given"}).scope
-
-    assert spelling.hidden(scope) == {"A", "B", "D", "E"}
-    assert spelling.secrets(scope) == {"default", "given", "one, two", "one", "two"}

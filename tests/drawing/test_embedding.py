@@ -12,22 +12,46 @@ FILE = Path("README.md")
 
 
 def test_only_what_is_between_the_marks_changes() -> None:
-    text = f"# Title\n\n  {BEGIN}  \nold\n{END}\n\n*more*"
+    text = f"# Title\n\n{BEGIN}  \nold\n{END}\n\n*more*"
 
     drawn = embedding.embed(FILE, text, "flowchart TB\n  a\n")
 
-    assert drawn == (
-        f"# Title\n\n  {BEGIN}  \n```mermaid\nflowchart TB\n  a\n```\n{END}\n\n*more*"
-    )
+    assert drawn == f"# Title\n\n{BEGIN}  \n```mermaid\nflowchart TB\n  a\n```\n{END}\n\n*more*"
     assert embedding.embed(FILE, drawn, "flowchart TB\n  a\n") == drawn
 
 
 def test_each_block_is_drawn_and_an_example_is_left() -> None:
     example = f"````\n{BEGIN}\n````\n\n~~~md\n{BEGIN}\n{END}\n~~~\n"
+    example += f"```\n```md\n{BEGIN}\n```\n"  # what has a word after it ends no block
     text = f"{BEGIN}\n{END}\n{example}{BEGIN}\nold\n{END}\n"
 
     picture = f"{BEGIN}\n```mermaid\na\n```\n{END}\n"
     assert embedding.embed(FILE, text, "a") == f"{picture}{example}{picture}"
+
+
+def test_a_picture_in_a_list_stays_in_it() -> None:
+    drawn = embedding.embed(FILE, f"1. one\n\n   {BEGIN}\n   {END}\n", "a\n  b\n")
+
+    block = f"   {BEGIN}\n   ```mermaid\n   a\n     b\n   ```\n   {END}\n"
+    assert drawn == f"1. one\n\n{block}"
+    assert embedding.embed(FILE, drawn, "a\n  b\n") == drawn
+
+
+@pytest.mark.parametrize(
+    "broken", ["```mermaid\na\n", "a\n```\n", "```\n```\n```\n", "~~~\n````\n"]
+)
+def test_a_picture_that_was_broken_by_hand_is_drawn_again(broken: str) -> None:
+    example = f"```\n{BEGIN}\n```\n"
+
+    drawn = embedding.embed(FILE, f"{BEGIN}\n{broken}{END}\n{example}", "a\n")
+
+    assert drawn == f"{BEGIN}\n```mermaid\na\n```\n{END}\n{example}"
+
+
+def test_the_first_line_may_be_a_mark_after_a_byte_order_mark() -> None:
+    drawn = embedding.embed(FILE, f"\ufeff{BEGIN}\n{END}\n", "a\n")
+
+    assert drawn == f"\ufeff{BEGIN}\n```mermaid\na\n```\n{END}\n"
 
 
 def test_line_ends_are_those_of_the_file() -> None:
@@ -43,7 +67,8 @@ def test_line_ends_are_those_of_the_file() -> None:
         (f"```\n{BEGIN}\n{END}\n```\n", "README.md has no place for the picture", None),
         (f"a\n{BEGIN}\nb\n", f"the mark {BEGIN} has no {END}", 2),
         (f"a\n\n{END}\n", f"the mark {END} has no {BEGIN}", 3),
-        (f"{BEGIN}\n{BEGIN}\n{END}\n", f"the mark {BEGIN} has no {END}", 2),
+        (f"a\n{BEGIN}\n{BEGIN}\n{END}\n", f"the mark {BEGIN} has no {END}", 2),
+        (f"{BEGIN}\n{END}\n{END}\n", f"the mark {END} has no {BEGIN}", 3),
     ],
 )
 def test_a_mark_without_the_other_is_an_error(text: str, message: str, line: int | None) -> None:

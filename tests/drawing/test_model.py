@@ -2,10 +2,12 @@
 
 import copy
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from by_hand import action, deploy, pipeline, stage
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -109,8 +111,8 @@ def test_a_role_has_what_the_templates_let_it_do(rendered: Graph) -> None:
         "templates/account-setup.json",
         "ExecutionRole",
     )
-    assert {"ec2:CreateVpc", "autoscaling:UpdateAutoScalingGroup"} <= set(execution.actions)
-    assert len(execution.actions) == len(set(execution.actions))
+    allowed = {action for each in execution.identity or () for action in each.actions or ()}
+    assert {"ec2:CreateVpc", "autoscaling:UpdateAutoScalingGroup"} <= allowed
 
 
 def test_rules_are_followed_to_the_people_whom_they_reach(rendered: Graph) -> None:
@@ -210,7 +212,7 @@ def test_roles_are_assumed_and_passed(handwritten: Graph) -> None:
         Flow("role", "pipeline", deploy, "assumes"),
     )
     [unknown] = [each for each in handwritten.roles if each.id == deploy]
-    assert (unknown.identity, unknown.actions, unknown.file) == (None, (), "")
+    assert (unknown.identity, unknown.trust, unknown.file) == (None, (), "")
 
 
 def test_one_role_may_be_used_in_several_ways(tmp_path: Path) -> None:
@@ -245,6 +247,90 @@ def test_all_ways_to_tell_somebody_are_followed(handwritten: Graph) -> None:
     ]
     assert handwritten.between("rule:Star", chat) and handwritten.between(chat, "channel:Room")
     assert handwritten.between("rule:Nightly", "pipeline")
+
+
+def test_a_stack_that_is_deployed_twice_is_shown_as_it_is_first(
+    handmade: Callable[..., Graph],
+) -> None:
+    same = {"StackName": "s"}
+    actions = [deploy(each, each, configuration=same) for each in ("first", "second")]
+    graph = handmade(
+        pipeline(stage("A", *actions)),
+        first={"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}},
+        second={"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}},
+    )
+
+    [stack] = graph.stacks
+    assert [each.logical_id for each in stack.resources] == ["Queue"]
+    assert [each.stack for each in graph.actions] == [stack.id, stack.id]
+
+
+def test_an_output_is_shown_unless_its_condition_fails(handmade: Callable[..., Graph]) -> None:
+    unknown = {"Fn::Equals": [{"Ref": "AWS::StackId"}, "x"]}
+    conditions = {"Perhaps": unknown, "Yes": {"Fn::Not": ["No"]}, "No": {"Fn::Equals": ["a", "b"]}}
+    template = {
+        "Conditions": conditions,
+        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
+        "Outputs": {each: {"Value": "x", "Condition": each} for each in conditions},
+    }
+
+    [stack] = handmade(pipeline(stage("A", deploy("s", "one"))), one=template).stacks
+
+    assert [each.name for each in stack.outputs] == ["Perhaps", "Yes"]
+
+
+def test_an_action_is_in_an_account_that_is_not_known_where_its_role_is_not(
+    handmade: Callable[..., Graph],
+) -> None:
+    imported = action("a", "Invoke", "Lambda", {}, RoleArn={"Fn::ImportValue": "role"})
+    body = pipeline(stage("A", imported, action("b", "Invoke", "Lambda", {})))
+    body["Metadata"] = {"Pipegen": {"Account": "111111111111"}}
+
+    graph = handmade(body)
+
+    assert [each.account for each in graph.actions] == [None, "111111111111"]
+    assert [each.number for each in graph.accounts] == ["111111111111", None]
+
+
+def test_an_output_that_fills_no_parameter_is_a_variable(handmade: Callable[..., Graph]) -> None:
+    asked = action("ask", "Approval", "Manual", {"CustomData": "#{net.Id} of #{other.Id}?"})
+    made = pipeline(stage("A", deploy("net", "one")), stage("B", asked))
+
+    graph = handmade(made, one={"Resources": {"Vpc": {"Type": "AWS::EC2::VPC"}}})
+
+    [stack] = graph.stacks
+    assert flows(graph, "variable", "output") == [
+        Flow("variable", stack.id, "action:2.1", "Id → CustomData", "Id", "CustomData")
+    ]
+
+
+def test_the_pipelines_region_is_known_before_any_action(handmade: Callable[..., Graph]) -> None:
+    body = pipeline()
+    body["Metadata"] = {"Pipegen": {"Account": "111111111111", "Region": "eu-west-1"}}
+
+    assert handmade(body).accounts == (
+        Account("account:111111111111", "111111111111", ("eu-west-1",), is_pipelines=True),
+    )
+
+
+def test_what_another_pipeline_notifies_of_is_left_out(handmade: Callable[..., Graph]) -> None:
+    arn = "arn:aws:codepipeline:eu-west-1:111111111111"
+    rules = {
+        f"Rule{name}": {
+            "Type": "AWS::CodeStarNotifications::NotificationRule",
+            "Properties": {
+                "Name": name,
+                "Resource": f"{arn}:{name}",
+                "EventTypeIds": ["codepipeline-pipeline-pipeline-execution-failed"],
+                "Targets": [{"TargetAddress": "arn:aws:sns:eu-west-1:111111111111:chat"}],
+            },
+        }
+        for name in ("p", "another")
+    }
+    body = pipeline(**rules)
+    body["Metadata"] = {"Pipegen": {"Account": "111111111111", "Region": "eu-west-1"}}
+
+    assert [each.name for each in handmade(body).rules] == ["p"]
 
 
 def test_a_template_may_have_several_pipelines(tmp_path: Path) -> None:
@@ -293,8 +379,8 @@ def test_whatever_stands_in_a_template_it_can_be_drawn(
     target[last] = data.draw(some.sampled_from(ODD))
     system = systems.System((RENDERED, HANDWRITTEN)[index], body)
 
-    for pipeline in system.pipelines:
-        graph = model.of(system, pipeline)
+    for one in system.pipelines:
+        graph = model.of(system, one)
         opened = {each.id for each in graph.stacks}
         for each in formats.FORMATS:
             assert formats.draw(graph, each, opened, "auto")

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,29 @@ def test_stacks_show_their_resources_where_they_are_open() -> None:
 
     assert "InstanceProfile: IAM::InstanceProfile" not in folded
     assert opened.count("InstanceProfile: IAM::InstanceProfile") == 1
+
+
+def test_a_stage_opens_the_stacks_of_all_its_actions() -> None:
+    graph = finding.graph(HANDWRITTEN, None)
+
+    opened = finding.opened(graph, ["Beta"])
+
+    assert opened == {f"stack:222222222222/eu-west-1/beta-{each}" for each in ("net", "app")}
+
+
+def test_run_orders_may_leave_numbers_out() -> None:
+    graph = finding.graph(HANDWRITTEN, None)
+    wide = [
+        replace(
+            stage,
+            actions=tuple(
+                replace(each, run_order=8 * each.run_order + 1) for each in stage.actions
+            ),
+        )
+        for stage in graph.stages
+    ]
+
+    assert outline.of(replace(graph, stages=tuple(wide))).edges == outline.of(graph).edges
 
 
 ODD = 'a"b]|<i>&`*_#35;\\N\n{x}'

@@ -16,6 +16,7 @@ from pipegen.drawing.svg import Theme
 from pipegen.errors import PipegenError
 from pipegen.rendering import Change
 
+_PAGES = (".html", ".htm")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _HINT = "name another file, or see that it can be written"
 
@@ -94,7 +95,10 @@ def command(
     _sound(output, into, html, format_, check)
     _comparable(file, html, against)
     names = _names(config_file) if file is None else {}
-    graph = finding.graph(file or _rendered(config_file), pipeline, names)
+    path = file or _rendered(config_file)
+    graph = finding.graph(path, pipeline, names)
+    if output is not None and output.exists() and output.samefile(path):
+        raise click.UsageError("--output is the template that is drawn: name another file.")
     opened = finding.opened(graph, [each.name for each in graph.stages] if open_ else stages)
     chosen = format_ or (formats.of_file(output) if output else None) or "mermaid"
     if output is None and into is None and html is None:
@@ -126,10 +130,25 @@ def _sound(
         raise click.UsageError("--check needs --output, --into or --html: the file to check.")
     if into is not None and format_ not in (None, "mermaid") and output is None:
         raise click.UsageError("--into takes Mermaid only, which GitHub shows in Markdown.")
-    if html is not None and html.suffix.lower() not in (".html", ".htm"):
+    if html is not None and html.suffix.lower() not in _PAGES:
         raise click.UsageError("--html writes a page: name a file that ends in .html.")
-    if output is not None and output.suffix.lower() in (".md", ".markdown"):
+    if output is not None:
+        _sound_output(output, format_)
+    for each in (output, into, html):
+        if each is not None and each.exists() and not each.is_file():
+            raise click.UsageError(f"{each} is no file: without --output the picture is printed.")
+
+
+def _sound_output(output: Path, format_: Format | None) -> None:
+    """Refuse what is probably meant for something else, and would be replaced by a picture."""
+    ending = output.suffix.lower()
+    if ending in (".md", ".markdown"):
         raise click.UsageError("--output replaces the whole file; --into leaves the rest of it.")
+    if ending in _PAGES:
+        raise click.UsageError("--output writes a picture; --html writes a page.")
+    if format_ is None and ending and formats.of_file(output) is None:
+        known = ", ".join(formats.ENDINGS)
+        raise click.UsageError(f"--output takes {known}; say --format for what ends in {ending}.")
 
 
 def _comparable(file: Path | None, html: Path | None, against: str | None) -> None:
@@ -176,7 +195,7 @@ def _embedded(path: Path, mermaid: str) -> str:
         raise PipegenError(f"{path} is not UTF-8", "save it as UTF-8", str(path)) from None
     except OSError as error:
         hint = "name a Markdown file that exists"
-        raise PipegenError(f"could not read {path}: {error.strerror}", hint) from None
+        raise PipegenError(f"could not read {path}: {error.strerror}", hint, str(path)) from None
     return embedding.embed(path, text, mermaid)
 
 
@@ -188,5 +207,5 @@ def _check(texts: Mapping[Path, str]) -> Iterator[Change]:
 def _write(texts: Mapping[Path, str]) -> Iterator[Change]:
     for path, text in texts.items():
         # What a link leads to is written, for replacing the link would leave that as it was.
-        aim = Path(os.path.relpath(path.resolve())) if path.is_symlink() else path
+        aim = Path(os.path.relpath(os.path.realpath(path))) if path.is_symlink() else path
         yield from writing.write({aim.name: text}, aim.parent, _HINT)

@@ -8,7 +8,8 @@ from typing import Any
 
 from pipegen.comparing import values
 from pipegen.comparing.changes import Value
-from pipegen.comparing.spelling import Spelling, masked, secrets
+from pipegen.comparing.spelling import Spelling
+from pipegen.no_echo import masked, secrets
 
 _MEANS = {
     "Condition": "the resource is there on both sides",

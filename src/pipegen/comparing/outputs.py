@@ -10,7 +10,8 @@ from pipegen.comparing import references, values
 from pipegen.comparing.changes import Replaced, Value
 from pipegen.comparing.resources import Found
 from pipegen.comparing.sides import Deployed, Key, Side
-from pipegen.comparing.spelling import Spelling, masked, secrets
+from pipegen.comparing.spelling import Spelling
+from pipegen.no_echo import masked, secrets
 
 Where = tuple[str | None, str | None]
 """Account and region."""

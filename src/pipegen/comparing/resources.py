@@ -19,8 +19,9 @@ from pipegen.comparing import (
 from pipegen.comparing.changes import Action, Replaced, ResourceChange, Value
 from pipegen.comparing.gains import Sentence
 from pipegen.comparing.sides import Deployed
-from pipegen.comparing.spelling import Spelling, masked, secrets
+from pipegen.comparing.spelling import Spelling
 from pipegen.comparing.spreading import Node, Spread
+from pipegen.no_echo import masked, secrets
 
 
 @dataclass(frozen=True, slots=True)

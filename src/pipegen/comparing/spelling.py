@@ -6,18 +6,12 @@ so that no difference is lost, and none is invented.
 """
 
 import json
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pipegen import intrinsics, physical_ids
 from pipegen.resolving import Scope
 from pipegen.unknown import Unknown
-
-HIDDEN = "****"
-"""What stands for a hidden value."""
-
-_TELLING = 4  # characters; a shorter value is in many others by chance
 
 
 @dataclass(frozen=True)
@@ -106,47 +100,3 @@ def of(scope: Scope) -> Spelling:
         scope.stack,
         scope.partition,
     )
-
-
-def hidden(scope: Scope) -> frozenset[str]:
-    """Return the parameters that `NoEcho` hides."""
-    declared: Mapping[str, Any] = scope.template.parameters
-    return frozenset(
-        name for name, each in declared.items() if str(each.get("NoEcho")).lower() == "true"
-    )
-
-
-def secrets(scope: Scope) -> frozenset[str]:
-    """Return the values that `NoEcho` hides, which no report may show; of a list each element."""
-    found: set[str] = set()
-    for name in hidden(scope):
-        declared = scope.template.parameters[name]
-        value = scope.parameters.get(name, declared.get("Default"))
-        whole = "" if value is None else str(value)
-        is_list = "List" in str(declared.get("Type"))
-        found.update([whole, *(each.strip() for each in whole.split(",") if is_list)])
-    return frozenset(found - {""})
-
-
-def masked(value: Any, hidden_values: Collection[str]) -> Any:
-    """Return `value` without the `hidden_values`, wherever in it they stand.
-
-    A short one is taken out only where it is all there is. To be called before a text is cut:
-    a part of a hidden value can't be found.
-    """
-    if isinstance(value, dict):
-        return {masked(k, hidden_values): masked(v, hidden_values) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(masked(each, hidden_values) for each in value)
-    return _without(value, hidden_values) if isinstance(value, str) else value
-
-
-def _without(text: str, hidden_values: Collection[str]) -> str:
-    # The longest first: one may be a part of another.
-    for each in sorted(hidden_values, key=lambda each: (-len(each), each)):
-        if text == each:
-            return HIDDEN
-        if len(each) >= _TELLING:
-            for form in (each, json.dumps(each)[1:-1]):  # within JSON it is spelt otherwise
-                text = text.replace(form, HIDDEN) if form in text else text
-    return text

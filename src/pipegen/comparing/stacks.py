@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.comparing import leftovers, outputs, resources, spelling, values
+from pipegen import no_echo
+from pipegen.comparing import leftovers, outputs, resources, values
 from pipegen.comparing.changes import Action, Replaced, StackChange, Value
 from pipegen.comparing.resources import Found
 from pipegen.comparing.sides import Deployed
@@ -85,13 +86,13 @@ def _broken(before: Deployed, after: Deployed) -> StackChange:
 def _parameters(
     before: Spelling, after: Spelling, fresh: Mapping[str, Replaced]
 ) -> Iterator[Value]:
-    hidden = spelling.hidden(before) | spelling.hidden(after)
+    hidden = no_echo.hidden(before) | no_echo.hidden(after)
     old, new = _given(before), _given(after)
     for name in dict.fromkeys([*before.template.parameters, *after.template.parameters]):
         pair = old.get(name), new.get(name)
         if pair[0] != pair[1]:
             if name in hidden:
-                pair = pair[0] and spelling.HIDDEN, pair[1] and spelling.HIDDEN
+                pair = pair[0] and no_echo.HIDDEN, pair[1] and no_echo.HIDDEN
                 yield Value(name, *pair, note="its value is hidden")
                 continue
             yield Value(name, *pair)

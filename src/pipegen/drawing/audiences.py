@@ -22,7 +22,7 @@ def of(graph: Graph) -> tuple[Audience, ...]:
     telling = [each for each in graph.flows if each.kind == "event"]
     ways = _ways(telling)
     found: dict[tuple[str, ...], list[tuple[Channel, tuple[str, ...]]]] = {}
-    causes = {start: words for start, words in _causes(graph) if start in ways}
+    causes = dict(_causes(graph))
     for channel in graph.channels:
         if channel.id not in ways:
             reaching = [start for start in causes if channel.id in _reached(start, ways)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pipegen import no_echo
 from pipegen.deployments import Deployment
 from pipegen.pipelines import Action
 from pipegen.resolving import Scope
@@ -13,8 +14,6 @@ from pipegen.unknown import text
 Origin = Literal["file", "pipeline", "variable", "artifact", "default", "missing"]
 """Where a parameter's value comes from: the parameter file; `ParameterOverrides`, as a text, with
 a variable of an earlier action, or out of an artifact; the template's default; nowhere."""
-
-HIDDEN = "****"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a stack with its value, which is `HIDDEN` under `NoEcho`."""
+    """A parameter of a stack with its value, which is `no_echo.HIDDEN` where that hides it."""
 
     name: str
     value: str
@@ -91,6 +90,7 @@ def name_of(action: Action) -> str:
 
 def _stack(system: System, deployment: Deployment) -> Stack:
     scope, given = deployment.scope, deployment.parameter_file
+    secrets = no_echo.secrets(system.scope) | (no_echo.secrets(scope) if scope else set())
     name = name_of(deployment.action)
     capabilities = deployment.action.text("Capabilities") or ""
     return Stack(
@@ -101,8 +101,8 @@ def _stack(system: System, deployment: Deployment) -> Stack:
         file=system.in_repository(deployment.file) if deployment.file else "",
         parameter_file=system.in_repository(given) if given else "",
         resources=tuple(_resources(scope)) if scope else (),
-        parameters=tuple(_parameters(scope, deployment)) if scope else (),
-        outputs=tuple(_outputs(scope)) if scope else (),
+        parameters=tuple(_parameters(scope, deployment, secrets)) if scope else (),
+        outputs=tuple(_outputs(scope, secrets)) if scope else (),
         description=text(scope.template.body.get("Description", "")) if scope else "",
         capabilities=tuple(each.strip() for each in capabilities.split(",") if each.strip()),
         protected=_denies(deployment.configuration.get("StackPolicy")),
@@ -131,13 +131,14 @@ def _resources(scope: Scope) -> Iterator[Resource]:
             yield Resource(logical_id, resource["Type"], holds is True)
 
 
-def _parameters(scope: Scope, deployment: Deployment) -> Iterator[Parameter]:
+def _parameters(
+    scope: Scope, deployment: Deployment, secrets: frozenset[str]
+) -> Iterator[Parameter]:
     for name, declaration in scope.template.parameters.items():
         value, origin = _value(name, declaration, deployment)
-        hidden = text(declaration.get("NoEcho", False)).lower() == "true"
         yield Parameter(
             name,
-            HIDDEN if hidden and value else value,
+            no_echo.masked(value, secrets),
             origin,
             text(declaration.get("Type", "")),
             text(declaration.get("Description", "")),
@@ -159,7 +160,7 @@ def _value(
     return "", "missing"
 
 
-def _outputs(scope: Scope) -> Iterator[Output]:
+def _outputs(scope: Scope, secrets: frozenset[str]) -> Iterator[Output]:
     for name, output in scope.template.outputs.items():
         condition = output.get("Condition")
         if isinstance(condition, str) and scope.condition(condition) is False:
@@ -168,9 +169,9 @@ def _outputs(scope: Scope) -> Iterator[Output]:
         exported = scope.resolve(export.get("Name")) if isinstance(export, dict) else None
         yield Output(
             name,
-            _shown(scope, output.get("Value")),
+            no_echo.masked(_shown(scope, output.get("Value")), secrets),
             text(output.get("Description", "")),
-            exported if isinstance(exported, str) else None,
+            no_echo.masked(exported, secrets) if isinstance(exported, str) else None,
         )
 
 

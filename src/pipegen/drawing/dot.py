@@ -34,7 +34,9 @@ def _lines(outline: Outline) -> Iterator[str]:
 
 def _cluster(cluster: Cluster, indent: str) -> Iterator[str]:
     yield f"{indent}subgraph cluster_{cluster.id} {{"
-    yield f"{indent}  label={_text(cluster.lines)} labeljust=l style=rounded"
+    # Each line ends with \l, which puts it to the left.
+    heading = _quote("".join(f"{_plain(each)}\\l" for each in cluster.lines))
+    yield f"{indent}  label={heading} labeljust=l style=rounded"
     yield f"{indent}  color={_quote(LIGHT.edge)} fontcolor={_quote(LIGHT.ink)}"
     for inner in cluster.clusters:
         yield from _cluster(inner, f"{indent}  ")
@@ -58,9 +60,12 @@ def _edge(edge: Edge) -> str:
 
 
 def _text(lines: Sequence[str]) -> str:
-    """Return `lines` as one text: Graphviz reads a backslash and an entity of HTML in it."""
-    plain = (lettering.clean(each).replace("\\", "\\\\").replace("&", "&amp;") for each in lines)
-    return _quote("\\n".join(each.replace('"', '\\"') for each in plain))
+    return _quote("\\n".join(map(_plain, lines)))
+
+
+def _plain(line: str) -> str:
+    """Return `line` as text: Graphviz reads a backslash and an entity of HTML in it."""
+    return lettering.clean(line).replace("\\", "\\\\").replace("&", "&amp;").replace('"', '\\"')
 
 
 def _quote(text: str) -> str:

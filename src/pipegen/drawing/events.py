@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from pipegen import no_echo
 from pipegen.drawing import patterns
 from pipegen.drawing.flows import PIPELINE, Flow, action_id
 from pipegen.drawing.patterns import listed, objects
@@ -89,6 +90,7 @@ class _Reading:
     def __init__(self, scope: Scope, pipeline: Pipeline) -> None:
         self._scope = scope
         self._pipeline = pipeline
+        self._secrets = no_echo.secrets(scope)
         self._arn = scope.attribute(pipeline.logical_id, "Arn")
         self.channels: dict[str, Channel] = {}
         self._flows: list[Flow] = []
@@ -219,4 +221,4 @@ class _Reading:
     def _of(self, kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for logical_id in self._scope.template.of_type(kind):
             if self._scope.exists(logical_id):
-                yield logical_id, self._scope.properties(logical_id)
+                yield logical_id, no_echo.masked(self._scope.properties(logical_id), self._secrets)

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import PurePath
 from typing import Literal, get_args
 
@@ -14,7 +14,7 @@ Format = Literal["mermaid", "dot", "svg", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
-_ENDINGS: dict[str, Format] = {
+ENDINGS: Mapping[str, Format] = {
     ".mmd": "mermaid",
     ".mermaid": "mermaid",
     ".dot": "dot",
@@ -26,7 +26,7 @@ _ENDINGS: dict[str, Format] = {
 
 def of_file(path: PurePath) -> Format | None:
     """Return the format that the ending of `path` stands for, None where it stands for none."""
-    return _ENDINGS.get(path.suffix.lower())
+    return ENDINGS.get(path.suffix.lower())
 
 
 def draw(graph: Graph, format_: Format, opened: Collection[str], theme: Theme) -> str:

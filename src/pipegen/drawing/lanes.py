@@ -38,7 +38,7 @@ def assign(wanted: Sequence[Way], rows: Mapping[str, int]) -> dict[str, int]:
         lane = free[0] if free else min(len(ends), MOST - 1)
         if lane == len(ends):
             ends.append(last)
-        ends[lane] = max(ends[lane], last)
+        ends[lane] = last
         found[way.source] = lane
     return found
 

@@ -1,13 +1,16 @@
 """A graph as a flowchart of Mermaid, which GitHub shows in Markdown.
 
-Syntax: "Flowcharts - Basic Syntax" in the Mermaid documentation. Only the edges of boxes have
-colours, which show on a light and on a dark page; the rest is the theme's of whoever shows it.
+Sources: "Flowcharts - Basic Syntax" and "MermaidConfig" in the Mermaid documentation. Only the
+edges of boxes have colours, which show on a light and on a dark page; the rest is the theme's of
+whoever shows it.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from pipegen.drawing import lettering
 from pipegen.drawing.outline import Cluster, Edge, Node, Outline
+from pipegen.errors import PipegenError
 
 _ARROWS = {"order": "==>", "deploy": "-->", "artifact": "-.->", "output": "-->", "event": "-.->"}
 _EDGES = {
@@ -23,18 +26,39 @@ _EDGES = {
     "channel": "#1b7c83",
 }
 _SHAPES = {"approval": ("{{", "}}"), "pipeline": ("([", "])"), "channel": ("([", "])")}
-# What ends a text, is a number of a letter, is Markdown, or would be HTML.
-_SIGNS = str.maketrans({each: f"#{ord(each)};" for each in '"#<>&`\\*_'})
+# What ends a text, is a number of a letter, is Markdown, would be HTML, or begins a directive,
+# which sets up the whole picture.
+_SIGNS = str.maketrans({each: f"#{ord(each)};" for each in '"#<>&`\\*_%'})
+# What would begin a formula or an icon.
+_BEGINS = re.compile(r"\$(?=\$)|:(?=fa-)")
+_UNSEEN = "#8203;"
+
+MOST_CHARACTERS, MOST_EDGES = 50_000, 500
+"""What Mermaid draws, unless it is set up for more: its `maxTextSize` and `maxEdges`."""
+
+_HINT = "open fewer stacks, or draw SVG, which has no such limit: --format svg"
 
 
 def of(outline: Outline) -> str:
-    """Return the flowchart of `outline`."""
-    return "\n".join(_lines(outline)) + "\n"
+    """Return the flowchart of `outline`.
+
+    Raises `PipegenError` where it is more than Mermaid draws: GitHub would show an error instead.
+    """
+    drawn = "\n".join(_lines(outline)) + "\n"
+    characters = len(drawn.encode("utf-16-le")) // 2  # as JavaScript counts
+    for number, most, what in (
+        (characters, MOST_CHARACTERS, "characters"),
+        (len(outline.edges), MOST_EDGES, "edges"),
+    ):
+        if number > most:
+            message = f"the flowchart has {number:,} {what}, and Mermaid draws at most {most:,}"
+            raise PipegenError(message, _HINT)
+    return drawn
 
 
 def _lines(outline: Outline) -> Iterator[str]:
     yield "flowchart TB"
-    yield f"  accTitle: {lettering.clean(outline.title).translate(_SIGNS)}"
+    yield f"  accTitle: {_text([outline.title])}"
     for cluster in outline.clusters:
         yield from _cluster(cluster, "  ")
     for node in outline.nodes:
@@ -66,6 +90,11 @@ def _edge(edge: Edge) -> str:
     return f"{edge.source} {_ARROWS[edge.style]}{label} {edge.target}"
 
 
-def _text(lines: tuple[str, ...] | list[str]) -> str:
+def _text(lines: Sequence[str]) -> str:
     """Return `lines` as one text, which must not be empty: a dash stands for nothing."""
-    return "<br/>".join(lettering.clean(each).translate(_SIGNS) for each in lines) or "-"
+    return "<br/>".join(map(_line, lines)) or "-"
+
+
+def _line(text: str) -> str:
+    plain = lettering.clean(text).translate(_SIGNS)
+    return _BEGINS.sub(lambda match: f"{match[0]}{_UNSEEN}", plain)

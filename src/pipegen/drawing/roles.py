@@ -1,14 +1,16 @@
 """The roles that a pipeline uses, and what each may do."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
-from pipegen import arns
+from pipegen import arns, no_echo
 from pipegen.iam.documents import Statement
 from pipegen.pipelines import Pipeline
+from pipegen.resolving import Scope
 from pipegen.systems import System
+from pipegen.template import Template
 
 Use = Literal["service", "action", "execution"]
 """What a role is for: the pipeline itself, an action, or CloudFormation while it deploys."""
@@ -31,12 +33,6 @@ class Role:
     trust: tuple[Statement, ...] = ()
     identity: tuple[Statement, ...] | None = None
     boundary: tuple[Statement, ...] | None = None
-
-    @property
-    def actions(self) -> tuple[str, ...]:
-        """Return the actions that it is allowed, sorted, each once; none if that is not known."""
-        allowed = [each for each in self.identity or () if each.allows]
-        return tuple(sorted({action for each in allowed for action in each.actions or ()}))
 
 
 def role_id(arn: str) -> str:
@@ -68,11 +64,29 @@ def _role(system: System, arn: str, uses: tuple[Use, ...]) -> Role:
     known = (role_id(arn), str(arn), arn.rpartition("/")[2], arns.account(arn), uses)
     if made is None:
         return Role(*known)
+    secrets = _hidden(system, made.template)
     return Role(
         *known,
         file=system.in_repository(Path(made.template)),
         logical_id=made.logical_id,
-        trust=made.trust,
-        identity=made.identity,
-        boundary=made.boundary,
+        trust=_shown(made.trust, secrets),
+        identity=None if made.identity is None else _shown(made.identity, secrets),
+        boundary=None if made.boundary is None else _shown(made.boundary, secrets),
+    )
+
+
+def _hidden(system: System, path: str) -> frozenset[str]:
+    """Return the values that the template at `path` hides."""
+    own = path == system.template.path
+    template = system.template if own else system.load(Path(path))
+    return no_echo.secrets(Scope(template)) if isinstance(template, Template) else frozenset()
+
+
+def _shown(statements: Iterable[Statement], secrets: frozenset[str]) -> tuple[Statement, ...]:
+    return tuple(
+        replace(
+            each,
+            **{one.name: no_echo.masked(getattr(each, one.name), secrets) for one in fields(each)},
+        )
+        for each in statements
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipegen import no_echo
 from pipegen.drawing import deployed, flows, roles
 from pipegen.pipelines import Action as PipelineAction
 from pipegen.pipelines import Pipeline
@@ -109,7 +110,7 @@ def _action(system: System, action: PipelineAction) -> Action:
         execution_role=roles.role_id(passed) if passed else None,
         stack=_stack(action, account, region),
         mode=action.text("ActionMode") or "",
-        details=_details(action),
+        details=no_echo.masked(_details(action), no_echo.secrets(system.scope)),
         inputs=action.inputs,
         outputs=action.outputs,
         namespace=action.namespace,
@@ -122,7 +123,7 @@ def _stack(action: PipelineAction, account: str | None, region: str | None) -> s
     return deployed.stack_id(account, region, deployed.name_of(action))
 
 
-def _details(action: PipelineAction) -> Mapping[str, str]:
+def _details(action: PipelineAction) -> dict[str, str]:
     found = {
         label: next((value for key in keys if (value := action.text(key))), None)
         for label, keys in _DETAILS.items()

@@ -45,7 +45,7 @@ def about(graph: Graph) -> list[str]:
     role = next((each.name for each in graph.roles if each.id == graph.role), None)
     acting = [f"as {role}"] if role else []
     waits_for = {each.id: each.waits_for or each.name for each in graph.rules}
-    starts = [f.source for f in graph.flows if (f.kind, f.target) == ("event", PIPELINE)]
+    starts = [f.source for f in graph.flows if f.target == PIPELINE]
     started = [f"started by {waits_for[each]}" for each in starts]
     return [f"pipeline {graph.name or '-'}", graph.execution_mode.lower(), *acting, *started]
 

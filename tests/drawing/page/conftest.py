@@ -1,10 +1,8 @@
 """Deliveries and hand-written pipelines as pages, each made once."""
 
-import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -92,19 +90,5 @@ def shown(
         path = tmp_path_factory.mktemp("page") / f"{name}.html"
         path.write_text(page(delivered(name)), "utf-8")
         return path
-
-    return of
-
-
-@pytest.fixture
-def handmade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Graph]:
-    """Return the graph of a pipeline's template, beside files by their path."""
-    (tmp_path / ".git").mkdir()
-    monkeypatch.chdir(tmp_path)
-
-    def of(body: dict[str, Any], **files: Any) -> Graph:
-        for name, content in {"pipeline": body, **files}.items():
-            Path(f"{name}.json").write_text(json.dumps(content), "utf-8")
-        return model.of(System(Path("pipeline.json"), body))
 
     return of

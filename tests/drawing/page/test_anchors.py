@@ -6,14 +6,14 @@ from pipegen.drawing.page.anchors import Anchors
 
 
 def test_ids_are_readable_and_each_there_once(handmade):
-    names = ["Build", "Build", "build it!", "日本"]
+    names = ["Build", "Build", "Build", "build it!", "日本"]
     body = pipeline(*(stage(each, deploy("x", "network")) for each in names))
     graph = handmade(body, network=NETWORK)
 
     anchors = Anchors(graph)
 
     assert [anchors.id(each.id) for each in graph.stages] == [
-        *["stage-Build", "stage-Build-2", "stage-build-it", "stage"]
+        *["stage-Build", "stage-Build-2", "stage-Build-3", "stage-build-it", "stage"]
     ]
     [stack] = graph.stacks
     assert anchors.id(stack.id, "output", "Id") == "output-x-Id"

@@ -17,6 +17,7 @@ from page_reading import Page
 from pipegen.drawing.page import page
 
 KINDS = ["default", "five", "one"]
+TAGS = ("style", "script")
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -55,8 +56,9 @@ def test_all_of_the_graph_is_on_the_page(name, delivered):
         expected += [text for each in stack.resources for text in (each.logical_id, each.type)]
         expected += [text for each in stack.outputs for text in (each.name, each.export or "")]
     for role in graph.roles:
-        expected += [role.arn, *role.actions]
+        expected.append(role.arn)
         for statement in (*role.trust, *(role.identity or ())):
+            expected += statement.actions or ()
             expected += [*texts(statement.principals or {}), *texts(statement.condition)]
             expected += [*(statement.resources or ()), statement.sid]
     expected += [text for each in graph.rules for text in (each.name, each.waits_for)]
@@ -92,7 +94,7 @@ def test_a_browser_may_run_and_load_nothing_but_what_is_in_the_page(delivered):
 
     hashes = [
         f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'"
-        for tag in ("style", "script")
+        for tag in TAGS
         for each in re.findall(f"<{tag}>(.+?)</{tag}>", shown, re.S)
     ]
     [policy] = re.findall(r'Content-Security-Policy" content="([^"]+)"', shown)
@@ -100,6 +102,21 @@ def test_a_browser_may_run_and_load_nothing_but_what_is_in_the_page(delivered):
         f"default-src 'none'; style-src {hashes[0]}; script-src {hashes[1]}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def test_every_class_that_the_style_names_is_one_of_a_page_or_of_the_script(delivered, handmade):
+    trust = {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}}
+    properties = {"RoleName": "p", "AssumeRolePolicyDocument": trust}
+    refusing = pipeline(Role={"Type": "AWS::IAM::Role", "Properties": properties})
+    refusing["Metadata"] = {"Pipegen": {"Account": "111111111111", "Region": "eu-west-1"}}
+    shown = page(delivered("default"), (), {(None, None, "x"): ["y"]}) + page(handmade(refusing))
+    style, script = (re.findall(f"<{tag}>(.+?)</{tag}>", shown, re.S)[0] for tag in TAGS)
+
+    named = set(re.findall(r"\.([a-z][\w-]*)", style))
+    given = {one for each in re.findall(r'class="([^"]+)"', shown) for one in each.split()}
+    marked = set(re.findall(r'classList\.add\("([^"]+)"\)', script))
+    assert marked == {"followed"}
+    assert named - given - marked == set()
 
 
 SAME = """

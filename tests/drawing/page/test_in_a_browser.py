@@ -30,17 +30,15 @@ def tab_to(page: Page, text: str) -> None:
     raise AssertionError(f"Tab never came to {text!r}")
 
 
-def came_to(page: Page, id_: str) -> bool:
-    """Return whether the keyboard came to `id_` or the summary of it.
+def come_to(page: Page, id_: str) -> None:
+    """Wait until the keyboard is at `id_` or at the summary of it.
 
     A link's click ends before the page has gone there: the browser tells the page later, and the
     keyboard is nowhere until then. So wait for this before whatever asks where the keyboard is.
     """
-    for _ in range(100):
-        if page.evaluate(f"{FOCUSED}.id || {FOCUSED}.parentElement.id") == id_:
-            return True
-        page.wait_for_timeout(20)  # the page's own rules forbid to wait inside of it
-    return False
+    # A function, not an expression: the page's own rules forbid to wait for one.
+    there = "id => [document.activeElement?.id, document.activeElement?.parentElement?.id]"
+    page.wait_for_function(f"{there}.includes(id)", arg=id_)
 
 
 def opened(page: Page) -> list[str]:
@@ -65,16 +63,22 @@ def two(handmade: Callable[..., Graph], tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("name", ["default", "five", "one"])
-def test_nothing_bars_the_way_of_anybody(
-    visit: Visit, shown: Shown, name: str, dark: bool
-) -> None:
-    page = visit(shown(name), dark=dark, bypass_csp=True)
+def test_nothing_bars_the_way_of_anybody(visit: Visit, shown: Shown, dark: bool) -> None:
+    page = visit(shown("default"), dark=dark, bypass_csp=True)
     page.click("#open")
     page.locator("a.follow").first.click()
     assert page.locator("#way").is_visible()
 
     assert accessibility(page) == []
+
+
+@pytest.mark.parametrize("name", ["five", "one"])
+def test_nor_does_more_of_the_same_or_less(visit: Visit, shown: Shown, name: str) -> None:
+    page = visit(shown(name), bypass_csp=True)
+    page.click("#open")
+    page.locator("a.follow").first.click()
+
+    assert accessibility(page, colours=False) == []
 
 
 def test_what_is_closed_bars_nobodys_way(visit: Visit, shown: Shown) -> None:
@@ -95,19 +99,20 @@ def test_all_can_be_read_by_keyboard_alone(visit: Visit, shown: Shown) -> None:
     page.keyboard.press("Tab")
     assert focused(page) == "Skip to the content"
     page.keyboard.press("Enter")
+    come_to(page, "content")
     tab_to(page, "qa-ec2-setup")
     page.keyboard.press("Space")
     assert opened(page) == ["stage-qa-ec2-setup"]
     tab_to(page, "qa-ec2-setup")
     page.keyboard.press("Enter")
-    assert came_to(page, "stack-qa-ec2-setup-222222222222-eu-west-1")
+    come_to(page, "stack-qa-ec2-setup-222222222222-eu-west-1")
     assert opened(page)[-1] == "stack-qa-ec2-setup-222222222222-eu-west-1"
     tab_to(page, "VpcId of qa-vpc-setup")
     page.keyboard.press("Enter")
-    assert came_to(page, "output-qa-vpc-setup-222222222222-eu-west-1-VpcId")
+    come_to(page, "output-qa-vpc-setup-222222222222-eu-west-1-VpcId")
     tab_to(page, "VpcId of qa-ec2-setup")
     page.keyboard.press("Enter")
-    assert came_to(page, "parameter-qa-ec2-setup-222222222222-eu-west-1-VpcId")
+    come_to(page, "parameter-qa-ec2-setup-222222222222-eu-west-1-VpcId")
     page.keyboard.press("Escape")
     assert focused(page) == "VpcId of qa-vpc-setup"
     tab_to(page, "infrastructure-execution in 222222222222")
@@ -140,13 +145,13 @@ def test_a_value_is_followed_from_where_it_is_made_to_all_that_it_fills(
         "parameter Id of machines",
         "resource Queue of machines",
     ]
-    assert came_to(page, "parameter-machines-Id")
+    come_to(page, "parameter-machines-Id")
     assert page.inner_text("#said") == (
         "You follow output Id of network, then parameter Id of machines, then resource Queue of "
         "machines. Escape stops."
     )
     page.click("#way a >> nth=2")
-    assert came_to(page, "resource-machines-Queue")
+    come_to(page, "resource-machines-Queue")
     page.click("#way button")
     assert page.locator(".followed").count() == 0
     assert not page.locator("#way").is_visible()
@@ -158,7 +163,7 @@ def test_what_is_followed_is_never_under_the_list_of_its_places(visit: Visit, tw
     page.click("#open")
 
     page.click("#output-network-Id a.follow >> nth=1")
-    assert came_to(page, "resource-machines-Queue")
+    come_to(page, "resource-machines-Queue")
 
     ends = []
     while not page.evaluate(f"{FOCUSED}.matches('#way *, body')"):
@@ -170,7 +175,7 @@ def test_what_is_followed_is_never_under_the_list_of_its_places(visit: Visit, tw
 
 
 def test_a_box_of_the_picture_opens_what_it_stands_for(visit: Visit, two: Path) -> None:
-    page = visit(two)
+    page = visit(two, reduced_motion="reduce")  # the picture lies still when it is clicked
 
     page.locator("area").nth(2).focus()
     page.keyboard.press("Enter")
@@ -184,18 +189,103 @@ def test_a_box_of_the_picture_opens_what_it_stands_for(visit: Visit, two: Path) 
 
 
 def test_another_value_is_followed_from_where_one_is(visit: Visit, shown: Shown) -> None:
-    page = visit(shown("default"))
+    page = visit(shown("default"), reduced_motion="reduce")
     page.click("#open")
 
     page.click("#stage-Source a.follow >> nth=0")
-    assert came_to(page, "action-production-setup-approval-production-setup-approval")
+    come_to(page, "action-production-setup-approval-production-setup-approval")
     page.click("#parameter-qa-ec2-setup-222222222222-eu-west-1-VpcId a.follow")
-    assert came_to(page, "output-qa-vpc-setup-222222222222-eu-west-1-VpcId")
+    come_to(page, "output-qa-vpc-setup-222222222222-eu-west-1-VpcId")
     ends = seen(page, "#way li")
+    box = page.evaluate(f"{FOCUSED}.getBoundingClientRect().toJSON()")
+    assert 100 < box["top"] < box["bottom"] < 400  # amid what the list of places leaves of 800
     page.keyboard.press("Escape")
 
     assert ends == ["output VpcId of qa-vpc-setup", "parameter VpcId of qa-ec2-setup"]
     assert focused(page) == "VpcId of qa-vpc-setup"
+
+
+def test_who_stops_to_follow_is_where_it_began_whatever_is_closed_now(
+    visit: Visit, two: Path
+) -> None:
+    page = visit(two)
+    page.click("#open")
+
+    for start, end in (
+        ("#parameter-machines-Id", "output-network-Id"),
+        ("#output-network-Id", "parameter-machines-Id"),
+    ):
+        page.click(f"{start} a.follow >> nth=0")
+        come_to(page, end)
+        page.click("#close")
+        page.keyboard.press("Escape")
+
+        assert page.evaluate(f"{FOCUSED}.closest('tr').id") == start.removeprefix("#")
+        assert page.locator(start).is_visible()
+        page.click("#open")
+
+
+def test_a_value_is_listed_from_where_it_is_made_though_that_stands_below(
+    visit: Visit, handmade: Callable[..., Graph], tmp_path: Path
+) -> None:
+    asked = action("Ask", "Approval", "Manual", {"CustomData": "#{network.Id}?"})
+    graph = handmade(
+        pipeline(stage("Build", deploy("network", "network")), stage("Ask", asked)),
+        network=NETWORK,
+    )
+    (tmp_path / "asked.html").write_text(html(graph), "utf-8")
+    page = visit(tmp_path / "asked.html")
+    page.click("#open")
+
+    page.click("#stage-Ask a.follow")
+
+    assert seen(page, "#way li") == ["output Id of network", "CustomData of Ask"]
+
+
+def test_escape_empties_the_field_before_it_stops_to_follow(visit: Visit, two: Path) -> None:
+    page = visit(two)
+    page.click("#open")
+    page.click("#parameter-machines-Id a.follow")
+    come_to(page, "output-network-Id")
+    page.fill("#filter", "Id")
+
+    page.keyboard.press("Escape")
+    assert (page.input_value("#filter"), page.locator("#way").is_visible()) == ("", True)
+    page.keyboard.press("Escape")
+    assert not page.locator("#way").is_visible()
+
+
+def test_a_page_that_is_opened_at_a_part_has_the_keyboard_there(visit: Visit, two: Path) -> None:
+    page = visit(two, "stack-network")
+
+    come_to(page, "stack-network")
+    page.keyboard.press("Space")
+
+    assert opened(page) == []
+
+
+def test_a_link_leads_there_again(visit: Visit, two: Path) -> None:
+    page = visit(two)
+    page.click("#stage-Build summary")
+
+    for _ in range(2):
+        page.click("#stage-Build a >> text=network")
+        come_to(page, "stack-network")
+        assert opened(page) == ["stage-Build", "stack-network"]
+        page.click("#stack-network summary")
+
+
+def test_what_was_closed_between_two_searches_stays_closed(visit: Visit, two: Path) -> None:
+    page = visit(two, "stage-Build")
+    come_to(page, "stage-Build")
+    page.fill("#filter", "Vpc")
+    page.fill("#filter", "")
+    page.click("#close")
+
+    page.fill("#filter", "Vpc")
+    page.fill("#filter", "")
+
+    assert opened(page) == []
 
 
 def test_an_action_is_an_end_of_values_too(visit: Visit, shown: Shown) -> None:
@@ -203,7 +293,7 @@ def test_an_action_is_an_end_of_values_too(visit: Visit, shown: Shown) -> None:
     page.click("#stage-Source summary")
 
     page.click("#stage-Source a.follow >> nth=0")
-    assert came_to(page, "action-production-setup-approval-production-setup-approval")
+    come_to(page, "action-production-setup-approval-production-setup-approval")
 
     assert seen(page, "#way li") == [
         "CommitId of Source",
@@ -217,11 +307,37 @@ def test_a_link_into_the_page_opens_what_it_names(visit: Visit, shown: Shown) ->
     page = visit(shown("default"), row)
 
     assert opened(page) == ["stack-qa-vpc-setup-222222222222-eu-west-1"]
-    assert came_to(page, row)
+    come_to(page, row)
     page.evaluate("location.hash = '#role-infrastructure-service-111111111111'")
     page.wait_for_selector("#role-infrastructure-service-111111111111[open]")
     page.go_back()
-    page.wait_for_function(f"{FOCUSED}.id === '{row}'")
+    come_to(page, row)
+
+
+def test_a_link_that_opens_in_another_tab_leaves_this_one_as_it_is(
+    visit: Visit, two: Path
+) -> None:
+    page = visit(two)
+    page.click("#stack-network summary")
+
+    with page.context.expect_page() as opening:
+        page.click("#output-network-Id a.follow >> nth=0", modifiers=["Control"])
+    come_to(opening.value, "parameter-machines-Id")
+
+    assert opened(opening.value) == ["stack-machines"]
+    assert opened(page) == ["stack-network"]
+    assert not page.locator("#way").is_visible()
+
+
+@pytest.mark.parametrize("key", ["ctrlKey", "metaKey", "shiftKey", "altKey"])
+def test_no_key_that_opens_a_link_elsewhere_marks_anything_here(
+    visit: Visit, two: Path, key: str
+) -> None:
+    page = visit(two)
+
+    page.dispatch_event("#output-network-Id a.follow >> nth=0", "click", {key: True})
+
+    assert page.locator(".followed").count() == 0
 
 
 def test_a_link_to_nothing_opens_nothing(visit: Visit, two: Path) -> None:
@@ -241,6 +357,7 @@ def test_only_what_has_the_words_is_shown(visit: Visit, shown: Shown) -> None:
         "infrastructure-action in 222222222222",
         "infrastructure-action in 333333333333",
     ]
+    assert seen(page, "h2") == ["Picture", "Roles"]
     assert {each.split("\n")[0] for each in seen(page, "#roles .statements > li")} == {
         "Allow HandOnArtifacts",
         "Allow ReadArtifacts",
@@ -250,6 +367,16 @@ def test_only_what_has_the_words_is_shown(visit: Visit, shown: Shown) -> None:
     page.keyboard.press("Escape")
     assert (page.input_value("#filter"), opened(page)) == ("", ["stage-Source"])
     assert len(seen(page, "summary h3")) == 15
+    assert len(seen(page, "h2")) == 6
+
+
+def test_a_table_without_a_row_that_has_the_words_is_not_shown(visit: Visit, two: Path) -> None:
+    page = visit(two)
+
+    page.fill("#filter", "password")
+
+    assert seen(page, "summary h3") == ["machines"]
+    assert seen(page, "caption") == ["Parameters"]
 
 
 def test_a_part_whose_heading_has_the_words_is_shown_whole(visit: Visit, shown: Shown) -> None:
@@ -267,6 +394,9 @@ def test_a_link_to_what_is_not_shown_shows_it(visit: Visit, shown: Shown) -> Non
     page.fill("#filter", "EventsFunction")
 
     page.click("nav >> text=Roles")
+    come_to(page, "roles")
+    assert page.input_value("#filter") == ""
+    page.fill("#filter", "EventsFunction")
     page.evaluate("location.hash = '#stage-Source'")
     page.wait_for_selector("#stage-Source[open]")
 
@@ -289,6 +419,7 @@ def test_all_parts_open_and_close_at_once(visit: Visit, two: Path) -> None:
 
 def test_what_is_printed_is_open_and_closed_again_after(visit: Visit, two: Path) -> None:
     page = visit(two, "stage-Build")
+    come_to(page, "stage-Build")
 
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     printed = len(opened(page))
@@ -297,6 +428,22 @@ def test_what_is_printed_is_open_and_closed_again_after(visit: Visit, two: Path)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
     assert (printed, tools, opened(page)) == (5, False, ["stage-Build"])
+
+
+def test_paper_is_light_and_has_all_of_the_picture(visit: Visit, two: Path) -> None:
+    page = visit(two, width=700, dark=True)
+
+    page.emulate_media(media="print")
+
+    root = "getComputedStyle(document.documentElement)"
+    assert page.evaluate(f"{root}.colorScheme") == "light"
+    assert page.evaluate(f"{root}.getPropertyValue('--back')") == "#ffffff"
+    image, frame = (page.locator(f"#picture {each}").bounding_box() for each in ("img", ".wide"))
+    assert image is not None and frame is not None
+    assert image["x"] + image["width"] <= frame["x"] + frame["width"]
+    assert image["width"] / image["height"] == pytest.approx(
+        page.eval_on_selector("#picture img", "e => e.naturalWidth / e.naturalHeight"), rel=0.01
+    )
 
 
 @pytest.mark.parametrize("name", ["default", "five", "one"])

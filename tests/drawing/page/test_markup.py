@@ -63,6 +63,7 @@ def test_a_hostile_text_is_text():
         ("a\x00b", "a\\u0000b"),
         ("\u202egnp", "\\u202egnp"),
         ("zero\u200bwidth", "zero\\u200bwidth"),
+        ("word\u2060joined", "word\\u2060joined"),
         ("half \ud83d", "half \\ud83d"),
         ("line\n\tnext", "line\n\tnext"),
         ("Übung 🙂 → ü", "Übung 🙂 → ü"),

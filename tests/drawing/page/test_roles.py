@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from by_hand import pipeline
+from by_hand import action, pipeline, stage
 from page_reading import Page
 
 from pipegen.drawing.page import page
@@ -114,3 +114,16 @@ def test_a_pipeline_without_roles_says_so(handmade):
     del body["Resources"]["Pipeline"]["Properties"]["RoleArn"]
 
     assert Page(page(handmade(body))).text("roles") == ["Roles", "The pipeline names no role."]
+
+
+def test_the_pipelines_role_acts_where_an_action_names_none(handmade):
+    other = action("b", "Invoke", "Lambda", {}, RoleArn="arn:aws:iam::111111111111:role/other")
+    body = pipeline(stage("A", action("a", "Invoke", "Lambda", {})), stage("B", other))
+
+    shown = Page(page(handmade(body)))
+
+    found = {each: shown.text(f"role-{each}-111111111111") for each in ("p", "other")}
+    assert {each: lines[lines.index("Acts in") + 1] for each, lines in found.items()} == {
+        "p": "A",
+        "other": "B",
+    }

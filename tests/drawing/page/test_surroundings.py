@@ -36,7 +36,7 @@ def test_events_go_over_functions_and_topics_to_people(delivered):
         *["infrastructure-undelivered", "EventsFunction", "platform@example.com"]
     ]
     assert found.text("channel-Email87d13a93") == [
-        *["platform@example.comemail", "platform@example.com", "PeopleTopic", "nobody"]
+        *["platform@example.come-mail", "platform@example.com", "PeopleTopic", "nobody"]
     ]
 
 

@@ -38,5 +38,5 @@ def test_a_variable_goes_to_a_parameter_or_to_another_key_of_an_action(handmade)
         ),
         ("Y", ("action:1.1",), (Use(("action:3.1",), "X"),)),
     ]
-    assert ids(values.all) == "value-1 value-2"
+    assert ids([*values.all, *values.all]) == "value-1 value-2"
     assert ids([]) is None

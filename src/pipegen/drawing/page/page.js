@@ -84,6 +84,10 @@
       part.hidden = !named && !inside;
       part.open = words.length ? !named && !part.hidden : before.get(part);
     }
+    for (const section of all("main > section")) {
+      const inside = all(`.part, ${units}`, section);
+      section.hidden = inside.length > 0 && inside.every((each) => each.hidden);
+    }
     if (!words.length) before = null;
     const count = parts.filter((each) => !each.hidden).length;
     say(words.length ? `${count} of ${parts.length} stages, stacks and roles have it.` : "");
@@ -91,9 +95,12 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[href^='#']");
-    if (!link) return;
+    // With one of these keys the link opens elsewhere, and this page stays as it is.
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (link.dataset.follow) follow(link.dataset.follow, link);
-    if (link.hash === location.hash) go(here());  // else the change of the address does it
+    if (link.hash !== location.hash) return;  // the change of the address does it
+    event.preventDefault();  // the browser would take the keyboard away from a summary
+    go(here());
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -111,5 +118,5 @@
   });
   addEventListener("afterprint", () => printed.forEach((each) => { each.open = false; }));
   byId("tools").hidden = false;
-  go(here());
+  addEventListener("load", () => go(here()));  // after the browser went there in its own way
 })();

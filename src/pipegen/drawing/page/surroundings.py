@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipegen.drawing import wording
 from pipegen.drawing.events import Channel, Rule
 from pipegen.drawing.flows import PIPELINE
 from pipegen.drawing.model import Account
@@ -65,12 +66,8 @@ def _rule(index: Index, rule: Rule) -> Row:
 
 
 def _channel(index: Index, channel: Channel) -> Row:
-    name = element("span", channel.name, _kind(channel.kind))
-    heard = [
-        _end(index, each.source)
-        for each in index.graph.flows
-        if each.kind == "event" and each.target == channel.id
-    ]
+    name = element("span", channel.name, _kind(wording.channel(channel)))
+    heard = [_end(index, each.source) for each in index.graph.flows if each.target == channel.id]
     told = listed(_told(index, channel.id)) or "nobody"
     return Row((name, code(channel.address), listed(heard), told), index.anchors.id(channel.id))
 
@@ -81,7 +78,7 @@ def _kind(text: str) -> Markup:
 
 def _told(index: Index, id: str) -> Iterator[Content]:
     for flow in index.graph.flows:
-        if flow.kind == "event" and flow.source == id:
+        if flow.source == id:
             yield _end(index, flow.target)
 
 

@@ -1,0 +1,26 @@
+"""Pipelines made by hand, for a test of one thing."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipegen.drawing import model
+from pipegen.drawing.model import Graph
+from pipegen.systems import System
+
+
+@pytest.fixture
+def handmade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Graph]:
+    """Return the graph of a pipeline's template, beside files by their path."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    def of(body: dict[str, Any], **files: Any) -> Graph:
+        for name, content in {"pipeline": body, **files}.items():
+            Path(f"{name}.json").write_text(json.dumps(content), "utf-8")
+        return model.of(System(Path("pipeline.json"), body))
+
+    return of

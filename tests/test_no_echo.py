@@ -1,0 +1,39 @@
+"""Values that `NoEcho` hides."""
+
+import pytest
+
+from pipegen import no_echo
+from pipegen.no_echo import HIDDEN
+from pipegen.resolving import Scope
+from pipegen.template import Template
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (None, None),
+        ("open", "open"),
+        ("a secret word", f"a {HIDDEN} word"),
+        ("abc", HIDDEN),
+        ("abcd", "abcd"),
+        ("a secret-plus word", f"a {HIDDEN} word"),
+        ('{"Key": "say \\"hi\\""}', f'{{"Key": "{HIDDEN}"}}'),
+        ({"secret": ["abc", 1, ("a secret",)]}, {HIDDEN: [HIDDEN, 1, (f"a {HIDDEN}",)]}),
+    ],
+)
+def test_a_hidden_value_is_not_shown(shown, expected):
+    assert no_echo.masked(shown, ["secret", "secret-plus", "abc", 'say "hi"']) == expected
+
+
+def test_what_no_echo_hides_is_its_value_or_its_default():
+    parameters = {
+        "A": {"Type": "String", "NoEcho": True, "Default": "default"},
+        "B": {"Type": "String", "NoEcho": "true", "Default": "default"},
+        "C": {"Type": "String", "NoEcho": False, "Default": "open"},
+        "D": {"Type": "String", "NoEcho": True},
+        "E": {"Type": "CommaDelimitedList", "NoEcho": True, "Default": "one, two"},
+    }
+    scope = Scope(Template("", {"Parameters": parameters, "Resources": {}}), {"B": "given"})
+
+    assert no_echo.hidden(scope) == {"A", "B", "D", "E"}
+    assert no_echo.secrets(scope) == {"default", "given", "one, two", "one", "two"}
