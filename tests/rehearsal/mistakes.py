@@ -60,12 +60,21 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
         "Parameters: [SubnetBits] must have values", _QA_VPC
     ),
     "missing_parameter/broken/no_file_at_all": Mistake("PrivateSubnetIds] must have values"),
+    "namespace_twice/broken/two_of_one_name": Mistake(
+        "Namespaces must be unique across the pipeline definition"
+    ),
+    "namespace_twice/broken/one_of_codepipelines": Mistake("variables is CodePipeline's already"),
     "parameter_file_format/broken/the_list_of_another_command": Mistake("not valid", _QA_VPC),
     "parameter_file_format/broken/a_misspelt_key": Mistake("is not valid", _QA_VPC),
     "parameter_file_string/broken/a_number": Mistake("SubnetBits in", _QA_VPC),
     "parameter_file_string/broken/a_tag_that_is_true": Mistake("is not a string", _QA_VPC),
     "parameter_file_syntax/broken/a_comma_too_many": Mistake("is not valid", _QA_VPC),
     "parameter_value/broken/not_allowed": Mistake("failed to satisfy constraint", _QA_VPC),
+    "pipeline_type/broken/queued_on_v1": Mistake(
+        "ExecutionMode QUEUED can only be used with V2 pipelines, and this one is V1"
+    ),
+    "pipeline_type/broken/no_type": Mistake("V1 for want of a PipelineType"),
+    "pipeline_type/broken/rollback_on_v1": Mistake("OnFailure can only be used with V2 pipelines"),
     "region/broken/no_store_of_its_own": Mistake("The specified bucket does not exist"),
     "region/broken/topic_elsewhere": Mistake("Topic does not exist"),
     "role_accounts/broken/execution_role_of_the_pipelines_account": Mistake(
@@ -81,8 +90,17 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
     "service_permissions/broken/another_topic": Mistake("perform: sns:Publish on resource"),
     "service_permissions/broken/one_role_not_assumed": Mistake(_ASSUME),
     "service_permissions/broken/trust_of_another_service": Mistake(f"CodePipeline {_ASSUME}"),
+    "stage_condition/broken/no_rules": Mistake("the condition has 0 rules"),
+    "stage_condition/broken/result_of_another_hook": Mistake("can't have the result"),
+    "stage_condition/broken/retry_with_conditions": Mistake("a retry can't stand beside"),
+    "stage_condition/broken/source_rolls_back": Mistake("Source can't roll back"),
+    "stage_condition/broken/two_conditions": Mistake("has 2 conditions"),
     "stack_order/broken/import_before_the_export": Mistake("No export named", _VPC),
     "subnet_network/broken/too_small_for_its_bits": Mistake("Fn::Cidr cannot split", _VPC),
+    "trigger_source/broken/action_misspelt": Mistake("by a connection is called Sauce"),
+    "trigger_source/broken/four_filters": Mistake("has 4 filters under Push"),
+    "trigger_source/broken/nine_patterns": Mistake("Includes has 9 patterns"),
+    "trigger_source/broken/two_for_one_action": Mistake("another trigger names Source as well"),
     "unapproved_environment/broken/approval_removed": Mistake("can't perform Build actions"),
     "undeclared_parameter/broken/misspelt_in_the_file": Mistake(
         "Parameters: [NatGateway] do not exist in the template", _QA_VPC
