@@ -109,7 +109,7 @@ def _own(scope: Scope, who: Principal, action: Action) -> Iterator[Request]:
 
 
 def _topic_key(scope: Scope, topic: str) -> str | None:
-    for each in scope.template.of_type("AWS::SNS::Topic"):
+    for each in scope.of_type("AWS::SNS::Topic"):
         key = scope.properties(each).get("KmsMasterKeyId")
         if scope.ref(each) == topic and isinstance(key, str) and key.startswith("arn:"):
             return key
@@ -142,16 +142,12 @@ def _of_object(call: str, key: str | None) -> Mapping[str, str | Sequence[str]]:
 
 def _of_key(scope: Scope, key: str) -> Mapping[str, str | Sequence[str]]:
     """Return the context of a request about `key`: its aliases, where the template makes it."""
-    made = [
-        each
-        for each in scope.template.of_type("AWS::KMS::Key")
-        if scope.attribute(each, "Arn") == key
-    ]
+    made = [each for each in scope.of_type("AWS::KMS::Key") if scope.attribute(each, "Arn") == key]
     if not made:
         return {"kms:ResourceAliases": [Unknown("${alias}")]}
     aliases = [
         str(scope.ref(each))
-        for each in scope.template.of_type("AWS::KMS::Alias")
+        for each in scope.of_type("AWS::KMS::Alias")
         if scope.properties(each).get("TargetKeyId") in (scope.ref(made[0]), key)
     ]
     return {"kms:ResourceAliases": aliases} if aliases else {}

@@ -16,12 +16,13 @@ RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/changes"
 ANY = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Resource": "*"}
 
 
-def refused(resources: dict[str, Any]) -> list[tuple[str, str]]:
+def refused(resources: dict[str, Any], account: str | None = ACCOUNT) -> list[tuple[str, str]]:
     """Return the start of what is said, and the resource that it is about."""
-    template = Template("/pipeline.json", {"Resources": resources})
+    never = {"Never": {"Fn::Equals": ["a", "b"]}}
+    template = Template("/pipeline.json", {"Conditions": never, "Resources": resources})
     return [
         (each.reason.partition(" on resource")[0], str(each.place.keys[-1]))
-        for each in routes.refused(Scope(template, {}, ACCOUNT, REGION, "stack"))
+        for each in routes.refused(Scope(template, {}, account, REGION, "stack"))
     ]
 
 
@@ -173,6 +174,36 @@ def test_a_topic_tells_another_topic_nothing_less_than_a_condition_asks_for() ->
     given = {"Source": source, "Topic": TOPIC, "One": subscription, "Policy": allowed}
 
     assert refused(given) == []
+
+
+@pytest.mark.parametrize(
+    "given", [{"SourceAccount": ACCOUNT}, {"SourceAccount": "222222222222"}, {"SourceArn": RULE}]
+)
+def test_what_depends_on_an_account_that_is_not_known_has_the_benefit_of_the_doubt(
+    given: dict[str, str],
+) -> None:
+    resources = {"Rule": rule("Function"), "Function": FUNCTION, "May": permission(**given)}
+
+    assert refused(resources, account=None) == []
+
+
+def test_what_has_a_condition_that_is_false_neither_delivers_nor_allows() -> None:
+    never = {"Condition": "Never"}
+    letters = {"DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Queue", "Arn"]}}}
+    resources = {"Rule": rule("Function", **letters), "Function": FUNCTION, "May": permission()}
+
+    assert refused({**resources, "Queue": QUEUE | never}) == []
+    assert refused({"Rule": rule("Function") | never, "Function": FUNCTION}) == []
+    assert refused({**resources, "May": permission() | never}) == [NO_INVOKE]
+
+
+def test_a_subscription_that_stands_in_its_topic_is_a_subscription() -> None:
+    within = {"Subscription": [{"Protocol": "lambda", "Endpoint": {"Fn::GetAtt": "Function.Arn"}}]}
+    topic = {**TOPIC, "Properties": TOPIC["Properties"] | within}
+    may = permission(Principal="sns.amazonaws.com", SourceArn={"Ref": "Topic"})
+
+    assert [about for _, about in refused({"Topic": topic, "Function": FUNCTION})] == ["Function"]
+    assert refused({"Topic": topic, "Function": FUNCTION, "May": may}) == []
 
 
 def test_a_refusal_says_whom_to_allow_and_where() -> None:

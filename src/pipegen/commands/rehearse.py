@@ -2,15 +2,15 @@
 
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipegen import commits, delivery, findings
-from pipegen.commands import completing, options, showing
+from pipegen import delivery, findings
+from pipegen.commands import completing, left_out, options, showing
 from pipegen.commands.progress import Answer, Progress
 from pipegen.delivery import Delivery
 from pipegen.errors import PipegenError
@@ -18,9 +18,6 @@ from pipegen.errors import PipegenError
 if TYPE_CHECKING:
     from pipegen.rehearsal.execution import Wishes
     from pipegen.rehearsal.journal import Journal
-
-_MOST_NAMED = 3
-"""Files that are left out and named; the others are counted."""
 
 
 @click.command()
@@ -100,7 +97,7 @@ def command(
     taken = worktree or _is_first(config.path.parent)
     plan = rehearsing.Plan(taken, twice, since, keep, _wishes(until, fail))
     if not taken:
-        _announce(commits.uncommitted(config.path.parent))
+        left_out.announce(config.path.parent, journal)
     try:
         with _ended_by_sigterm():
             found = rehearsing.rehearse(delivered, plan, progress)
@@ -137,15 +134,6 @@ def _answer(answer: Answer | None, is_asked: bool) -> Answer:
     if answer in (None, "ask") and is_asked and not is_here:
         raise PipegenError("nobody is here to approve", "add --approve or --reject")
     return answer or "ask"
-
-
-def _announce(left_out: Sequence[str]) -> None:
-    if left_out:
-        named = ", ".join(left_out[:_MOST_NAMED]) + (", …" if left_out[_MOST_NAMED:] else "")
-        files = showing.count(len(left_out), "file") + (" are" if left_out[1:] else " is")
-        takes = "takes them" if left_out[1:] else "takes it"
-        what = f"{files} not committed and not in the artifact: {named} (--worktree {takes})"
-        click.echo(showing.printable(what), err=True)
 
 
 class _Terminated(BaseException):

@@ -81,7 +81,7 @@ def _of_resource(
         return None, ()  # within an account, there is no other policy to ask
     kind, policy, named = _POLICIES[service]
     arn = request.resource.partition("/")[0]
-    for each in system.scope.template.of_type(kind):
+    for each in system.scope.of_type(kind):
         if arn in (system.scope.attribute(each, "Arn"), system.scope.ref(each)):
             return _place(system, each), _given(system, system.scope.ref(each), policy, named)
     return None, None
@@ -89,7 +89,7 @@ def _of_resource(
 
 def _of_key(system: System, arn: str) -> tuple[Place | None, tuple[Statement, ...] | None]:
     scope = system.scope
-    for each in scope.template.of_type("AWS::KMS::Key"):
+    for each in scope.of_type("AWS::KMS::Key"):
         if scope.attribute(each, "Arn") == arn:
             return _place(system, each), statements(scope.properties(each).get("KeyPolicy"))
     return None, None
@@ -102,7 +102,7 @@ def _place(system: System, logical_id: str) -> Place:
 def _given(system: System, name: Any, policy: str, named: str) -> tuple[Statement, ...]:
     scope = system.scope
     found: list[Statement] = []
-    for each in scope.template.of_type(policy):
+    for each in scope.of_type(policy):
         properties = scope.properties(each)
         taken = properties.get(named)
         if name in (taken if isinstance(taken, list) else [taken]):

@@ -16,6 +16,7 @@ from pipegen.iam.evaluation import Policies, decide
 from pipegen.iam.requests import Principal, Request
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.resolving import Scope
+from pipegen.unknown import text
 
 _EVENTS, _SNS = "events.amazonaws.com", "sns.amazonaws.com"
 _POLICIES: Mapping[str, tuple[str, str, str]] = {
@@ -38,7 +39,7 @@ def refused(scope: Scope) -> Iterator[Failed]:
     made = {
         scope.attribute(each, "Arn"): each
         for kind in ("AWS::Lambda::Function", *_POLICIES)
-        for each in scope.template.of_type(kind)
+        for each in scope.of_type(kind)
     }
     for route in _routes(scope):
         if isinstance(route.target, str) and route.target in made:
@@ -46,16 +47,19 @@ def refused(scope: Scope) -> Iterator[Failed]:
 
 
 def _routes(scope: Scope) -> Iterator[_Route]:
-    for each in scope.template.of_type("AWS::Events::Rule"):
-        arn = str(scope.attribute(each, "Arn"))
+    for each in scope.of_type("AWS::Events::Rule"):
+        arn = text(scope.attribute(each, "Arn"))
         for target in _objects(scope.properties(each).get("Targets")):
             if "RoleArn" not in target:
                 yield _Route(_EVENTS, arn, target.get("Arn"))
             for letters in _objects([target.get("DeadLetterConfig")]):
                 yield _Route(_EVENTS, arn, letters.get("Arn"))
-    for each in scope.template.of_type("AWS::SNS::Subscription"):
+    for each in scope.of_type("AWS::SNS::Topic"):
+        for own in _objects(scope.properties(each).get("Subscription")):
+            yield _Route(_SNS, text(scope.ref(each)), own.get("Endpoint"))
+    for each in scope.of_type("AWS::SNS::Subscription"):
         properties = scope.properties(each)
-        topic = str(properties.get("TopicArn"))
+        topic = text(properties.get("TopicArn"))
         yield _Route(_SNS, topic, properties.get("Endpoint"))
         for letters in _objects([properties.get("RedrivePolicy")]):
             yield _Route(_SNS, topic, letters.get("deadLetterTargetArn"))
@@ -66,9 +70,8 @@ def _refused(scope: Scope, route: _Route, logical_id: str) -> Iterator[Failed]:
     action, *_ = _POLICIES.get(kind, ("lambda:InvokeFunction",))
     # EventBridge tells a topic nothing of the rule.
     silent = route.service == _EVENTS and kind == "AWS::SNS::Topic"
-    context = {} if silent else {"aws:SourceArn": route.source}
-    if not silent and scope.account:
-        context["aws:SourceAccount"] = scope.account
+    known = {"aws:SourceArn": route.source, "aws:SourceAccount": scope.ref("AWS::AccountId")}
+    context = {} if silent else known
     request = Request(Principal(service=route.service), action, route.target, None, context)
     decision = decide(request, Policies(resource=tuple(_policy(scope, kind, logical_id))))
     if not decision.allowed:
@@ -82,13 +85,13 @@ def _refused(scope: Scope, route: _Route, logical_id: str) -> Iterator[Failed]:
 def _policy(scope: Scope, kind: str, logical_id: str) -> Iterator[Statement]:
     if kind in _POLICIES:
         _, policy, key = _POLICIES[kind]
-        for each in scope.template.of_type(policy):
+        for each in scope.of_type(policy):
             properties = scope.properties(each)
             if scope.ref(logical_id) in (properties.get(key) or ()):
                 yield from statements(properties.get("PolicyDocument"))
         return
     names = (scope.ref(logical_id), scope.attribute(logical_id, "Arn"))
-    for each in scope.template.of_type("AWS::Lambda::Permission"):
+    for each in scope.of_type("AWS::Lambda::Permission"):
         properties = scope.properties(each)
         if properties.get("FunctionName") in names:
             yield from statements({"Statement": _statement(properties)})
