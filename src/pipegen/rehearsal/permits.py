@@ -55,7 +55,7 @@ def check_service(files: Files, action: Action) -> None:
     template = Path(system.template.path)
     if action.category == "Source":
         role = Place(template, (*pipeline.path, "RoleArn"))
-        check(system, actings.trust(pipeline.role or ""), role)
+        check(system, actings.assumes(actings.PIPELINE, pipeline.role or ""), role)
     for about, request in actings.of_service(system.scope, pipeline):
         of_source = about is None and action.category == "Source"
         own = about is not None and about.path == action.path and not action.is_cloudformation

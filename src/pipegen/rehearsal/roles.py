@@ -15,7 +15,6 @@ from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.files import Files
 
 _MOST_NAMED = 5
-_SERVICE = Principal(service="cloudformation.amazonaws.com")
 
 
 def check(files: Files, action: Action) -> None:
@@ -68,9 +67,7 @@ def _is_key_arn(store: Store) -> bool:
 def _requests(files: Files, action: Action) -> Iterator[Request]:
     system, pipeline = files.system, files.pipeline
     if action.role:
-        yield Request(
-            Principal(pipeline.role or ""), "sts:AssumeRole", action.role, action.account
-        )
+        yield actings.assumes(Principal(pipeline.role or ""), action.role)
     who = Principal(action.role or pipeline.role or "")
     account = action.account or system.scope.account
     region = action.region or system.scope.region
@@ -79,7 +76,7 @@ def _requests(files: Files, action: Action) -> Iterator[Request]:
         if deployment.action.path == action.path:
             yield from actings.of_deployment(system.scope, pipeline, deployment)
     if passed := action.text("RoleArn"):
-        yield Request(_SERVICE, "sts:AssumeRole", passed, arns.account(passed))
+        yield actings.assumes(actings.STACKS, passed)
 
 
 def _executes(files: Files, action: Action) -> None:
