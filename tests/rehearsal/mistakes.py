@@ -3,23 +3,10 @@
 A mistake that a rule finds as well is a case of that rule, in `tests/rules`; the others are below.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
-PIPELINE, ACCOUNT = "templates/pipeline-setup.json", "templates/account-setup.json"
-_VPC, _EC2 = "templates/vpc-setup.json", "templates/ec2-setup.json"
-_QA_VPC = "templates/config/qa-vpc-setup.json"
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What is said of it: a part of the message, in the words of AWS, and the file."""
-
-    says: str
-    file: str = PIPELINE
-    changes: Sequence[Mapping[str, Any]] = ()
-
+import seeded
+from mistake import ACCOUNT, EC2, PIPELINE, QA_VPC, VPC, Mistake
 
 _S3 = "doesn't have the permissions required to access the Amazon S3 bucket named"
 _ASSUME = "is not authorized to perform AssumeRole on role arn:aws:iam::"
@@ -57,19 +44,19 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
         "Requires capabilities : [CAPABILITY_NAMED_IAM]"
     ),
     "missing_parameter/broken/not_in_the_file": Mistake(
-        "Parameters: [SubnetBits] must have values", _QA_VPC
+        "Parameters: [SubnetBits] must have values", QA_VPC
     ),
     "missing_parameter/broken/no_file_at_all": Mistake("PrivateSubnetIds] must have values"),
     "namespace_twice/broken/two_of_one_name": Mistake(
         "Namespaces must be unique across the pipeline definition"
     ),
     "namespace_twice/broken/one_of_codepipelines": Mistake("variables is CodePipeline's already"),
-    "parameter_file_format/broken/the_list_of_another_command": Mistake("not valid", _QA_VPC),
-    "parameter_file_format/broken/a_misspelt_key": Mistake("is not valid", _QA_VPC),
-    "parameter_file_string/broken/a_number": Mistake("SubnetBits in", _QA_VPC),
-    "parameter_file_string/broken/a_tag_that_is_true": Mistake("is not a string", _QA_VPC),
-    "parameter_file_syntax/broken/a_comma_too_many": Mistake("is not valid", _QA_VPC),
-    "parameter_value/broken/not_allowed": Mistake("failed to satisfy constraint", _QA_VPC),
+    "parameter_file_format/broken/the_list_of_another_command": Mistake("not valid", QA_VPC),
+    "parameter_file_format/broken/a_misspelt_key": Mistake("is not valid", QA_VPC),
+    "parameter_file_string/broken/a_number": Mistake("SubnetBits in", QA_VPC),
+    "parameter_file_string/broken/a_tag_that_is_true": Mistake("is not a string", QA_VPC),
+    "parameter_file_syntax/broken/a_comma_too_many": Mistake("is not valid", QA_VPC),
+    "parameter_value/broken/not_allowed": Mistake("failed to satisfy constraint", QA_VPC),
     "pipeline_type/broken/queued_on_v1": Mistake(
         "ExecutionMode QUEUED can only be used with V2 pipelines, and this one is V1"
     ),
@@ -95,15 +82,15 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
     "stage_condition/broken/retry_with_conditions": Mistake("a retry can't stand beside"),
     "stage_condition/broken/source_rolls_back": Mistake("Source can't roll back"),
     "stage_condition/broken/two_conditions": Mistake("has 2 conditions"),
-    "stack_order/broken/import_before_the_export": Mistake("No export named", _VPC),
-    "subnet_network/broken/too_small_for_its_bits": Mistake("Fn::Cidr cannot split", _VPC),
+    "stack_order/broken/import_before_the_export": Mistake("No export named", VPC),
+    "subnet_network/broken/too_small_for_its_bits": Mistake("Fn::Cidr cannot split", VPC),
     "trigger_source/broken/action_misspelt": Mistake("by a connection is called Sauce"),
     "trigger_source/broken/four_filters": Mistake("has 4 filters under Push"),
     "trigger_source/broken/nine_patterns": Mistake("Includes has 9 patterns"),
     "trigger_source/broken/two_for_one_action": Mistake("another trigger names Source as well"),
     "unapproved_environment/broken/approval_removed": Mistake("can't perform Build actions"),
     "undeclared_parameter/broken/misspelt_in_the_file": Mistake(
-        "Parameters: [NatGateway] do not exist in the template", _QA_VPC
+        "Parameters: [NatGateway] do not exist in the template", QA_VPC
     ),
     "unknown_role/broken/action_role_misspelt": Mistake(_ASSUME),
     "unknown_role/broken/execution_role_misspelt": Mistake("is invalid or cannot be assumed"),
@@ -119,7 +106,7 @@ FOUND_HERE: Mapping[str, Mistake] = {
     "a variable makes the configuration too long": Mistake(
         "when its variables are filled in; the limit is 1,000",
         changes=[
-            {"file": _VPC, "path": ["Outputs", "Long"], "value": {"Value": "x" * 1000}},
+            {"file": VPC, "path": ["Outputs", "Long"], "value": {"Value": "x" * 1000}},
             {
                 "file": PIPELINE,
                 "path": ["@qa-ec2-setup", "Configuration", "ParameterOverrides"],
@@ -129,9 +116,9 @@ FOUND_HERE: Mapping[str, Mistake] = {
     ),
     "the template refers to what is not there": Mistake(
         "Unresolved resource dependencies [Machine]",
-        _EC2,
+        EC2,
         changes=[
-            {"file": _EC2, "path": ["Outputs", "Machine"], "value": {"Value": {"Ref": "Machine"}}}
+            {"file": EC2, "path": ["Outputs", "Machine"], "value": {"Value": {"Ref": "Machine"}}}
         ],
     ),
     "the key's policy names a role that is not there": Mistake(
@@ -178,7 +165,9 @@ FOUND_HERE: Mapping[str, Mistake] = {
         ],
     ),
     "the template is cut off": Mistake(
-        "Template format error", _VPC, changes=[{"file": _VPC, "text": '{"Resources": {'}]
+        "Template format error", VPC, changes=[{"file": VPC, "text": '{"Resources": {'}]
     ),
+    **seeded.OF_POLICIES,
+    **seeded.OF_TEMPLATES,
 }
 """What only the rehearsal finds, or cfn-lint without pipegen's rules, for it is no pipeline's."""

@@ -159,6 +159,7 @@ def test_a_stack_is_deleted_and_one_that_is_not_there_is_as_well(tmp_path: Path)
         "StackName": "qa-ec2-setup",
         "RoleArn": compute["Configuration"]["RoleArn"],
     }
+    del delete["Namespace"]
     stages[2]["Actions"] += [delete, {**delete, "Name": "again", "RunOrder": 3}]
     write(tmp_path, {rule_cases.PIPELINE: json.dumps(pipeline)})
     commit(tmp_path)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import mistakes_page
 import pytest
-from mistakes import FOUND_BY_RULES, FOUND_HERE, Mistake
+from mistake import Mistake
+from mistakes import FOUND_BY_RULES, FOUND_HERE
 from rehearsals import commit, kept, rehearse, write
 
 import rule_cases

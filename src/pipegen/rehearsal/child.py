@@ -42,14 +42,14 @@ def _serve(taken: socket.socket, folder: Path, port: str) -> None:
         deliveries,
         exports,
         failures,
-        principals,
+        policies,
         standins,
     )
 
     standins.register()
     deliveries.register()
     exports.register()
-    principals.register()
+    policies.register()
     failures.register()
     backstage.register()
     config = Config()

@@ -4,11 +4,13 @@ Source: "Create a pipeline in CodePipeline that uses resources from another AWS 
 CloudFormation deploy action reference" in the CodePipeline user guide.
 """
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipegen import actings, arns, execution_needs
 from pipegen.iam.requests import Principal, Request
+from pipegen.iam.roles import Role
 from pipegen.pipelines import Action, Store
 from pipegen.rehearsal import permits
 from pipegen.rehearsal.failing import Failed, Place
@@ -83,16 +85,25 @@ def _executes(files: Files, action: Action) -> None:
     """Raise `Failed` where CloudFormation, as the role that it is given, lacks a permission."""
     role = files.system.role(action.text("RoleArn") or "")
     for each in files.system.deployments(files.pipeline):
-        scope = each.scope if each.action.path == action.path else None
-        missing = execution_needs.missing(role, scope, each.given) if role and scope else []
-        if role and missing:
-            named = ", ".join(missing[:_MOST_NAMED])
-            more = len(missing) - _MOST_NAMED
-            reason = f"User: {Principal(role.arn).session} is not authorized to perform: {named}"
-            reason += f" and {more} more" if more > 0 else ""
-            help_ = "allow it to the execution role; `pipegen render` computes what it needs"
-            place = Place(Path(role.template), ("Resources", role.logical_id))
-            raise Failed(reason, help_, place)
+        scope = each.scope
+        if role is None or scope is None or each.action.path != action.path:
+            continue
+        if missing := execution_needs.missing(role, scope, each.given):
+            alone = dataclasses.replace(role, boundary=None)
+            is_limited = not execution_needs.missing(alone, scope, each.given)
+            raise _lacking(role, missing, is_limited)
+
+
+def _lacking(role: Role, missing: list[str], is_limited: bool) -> Failed:
+    """Return the failure for want of `missing`, which only the boundary of `role` may refuse."""
+    more = len(missing) - _MOST_NAMED
+    named = ", ".join(missing[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    reason = f"User: {Principal(role.arn).session} is not authorized to perform: {named}"
+    help_ = "allow it to the execution role; `pipegen render` computes what it needs"
+    if is_limited:
+        reason += " because no permissions boundary allows it"
+        help_ = "allow it in the permissions boundary of the execution role"
+    return Failed(reason, help_, Place(Path(role.template), ("Resources", role.logical_id)))
 
 
 def _acting(files: Files, action: Action) -> Place:
