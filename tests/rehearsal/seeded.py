@@ -204,16 +204,6 @@ OF_TEMPLATES: Mapping[str, Mistake] = {
     "a parameter is a list": _mistake(
         "The value of VpcCidr in", QA_VPC, "Parameters", "VpcCidr", value=["10.10.0.0/16"]
     ),
-    "a stored parameter is not there": Mistake(
-        "Unable to fetch parameters [/team/zone] from parameter store for this account",
-        QA_VPC,
-        [
-            _change(
-                VPC, "Parameters", "Zone", value={"Type": "AWS::SSM::Parameter::Value<String>"}
-            ),
-            _change(QA_VPC, "Parameters", "Zone", value="/team/zone"),
-        ],
-    ),
     "a tag is one of AWS's": _mistake(
         "Tag key 'aws:team' is reserved", QA_VPC, "Tags", "aws:team", value="platform"
     ),

@@ -3,8 +3,9 @@
 `Known` tells which resource types are no stubs, and `Own` says of which accounts the rehearsal
 knows everything. `Emit` puts an event on the bus as an AWS service does, which `PutEvents` refuses
 to anybody else; `Pending` tells what is not delivered yet. `Fail` lets a resource fail. `Queued`
-tells what lies in the queues, which a queue's policy may refuse to plain HTTP. `Suppose` says what
-CodePipeline, which the emulator lacks, answers from now on, and `Asked` what it was asked.
+tells what lies in the queues, which a queue's policy may refuse to plain HTTP. `Assumed` tells
+which stored values were stood in for. `Suppose` says what CodePipeline, which the emulator lacks,
+answers from now on, and `Asked` what it was asked.
 """
 
 import json
@@ -15,7 +16,7 @@ from ministack.core import iam_evaluator, router
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, sqs
 
-from pipegen.rehearsal import deliveries, failures, principals, standins
+from pipegen.rehearsal import deliveries, failures, principals, standins, stored
 
 PREFIX = "Rehearsal_1"
 _CODEPIPELINE = "CodePipeline_20150709"
@@ -47,6 +48,8 @@ class _Stage:
                 return _answer(200, deliveries.pending())
             case "Queued":
                 return _answer(200, _queued())
+            case "Assumed":
+                return _answer(200, stored.assumed())
             case "Suppose":
                 self.answers = given
             case _:

@@ -17,7 +17,6 @@ _OF_TEMPLATE = (
     "Invalid template property",
     "Export with name",
 )
-_OF_PARAMETERS = ("Parameter", "Unable to fetch parameters")
 _OF_TAGS = ("Tag key", "A maximum number of 50 tags")
 """How a reason begins that is about the template, or about a section of the parameter file."""
 
@@ -42,7 +41,7 @@ def deploy(files: Files, of: Action, outcome: Outcome) -> Place:
     parameter = (named[1] or named[2]) if named else None
     if parameter in (of.overrides or {}):
         return action(files, of, overrides.KEY)
-    if of.parameter_file and reason.startswith((*_OF_PARAMETERS, *_OF_TAGS)):
+    if of.parameter_file and reason.startswith(("Parameter", *_OF_TAGS)):
         keys: Keys = ("Tags",) if reason.startswith(_OF_TAGS) else ("Parameters",)
         return Place(
             files.folder / of.parameter_file.path, (*keys, parameter) if parameter else keys

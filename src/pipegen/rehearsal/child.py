@@ -44,11 +44,13 @@ def _serve(taken: socket.socket, folder: Path, port: str) -> None:
         failures,
         policies,
         standins,
+        stored,
     )
 
     standins.register()
     deliveries.register()
     exports.register()
+    stored.register()
     policies.register()
     failures.register()
     backstage.register()

@@ -122,10 +122,6 @@ _WORDS = (
         re.compile(r"Circular dependency detected among resources: (.+)", re.DOTALL),
         r"Circular dependency between resources: [\1]",
     ),
-    (
-        re.compile(r"Parameter '.+' failed to resolve: SSM parameter '(.+)' does not exist"),
-        r"Unable to fetch parameters [\1] from parameter store for this account",
-    ),
     (re.compile(r"Export '(.+)' not found"), r"No export named \1 found"),
     (
         re.compile(r"Export (.+) is imported by stack (.+)"),
@@ -180,7 +176,6 @@ _HELP: Mapping[str, str] = {
     "Requested attribute": "correct the attribute",
     "Invalid template property": "correct the name of the section",
     "Template": "correct the template",
-    "Unable to fetch parameters": "correct the name, or make it in that account beforehand",
     "Tag key": "choose another key",
     "50 tags": "remove some",
     "is already exported by": "choose another name for the export",

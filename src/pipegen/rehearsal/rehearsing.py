@@ -58,6 +58,7 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
         for account in owned:
             journal.accounts[account] = accounts.holds(cloud, account, region)
         rehearsal.find_undelivered()
+        journal.stored.update(cloud.assumed())
         if plan.keep:
             journal.address, journal.pid = cloud.url, cloud.pid
     return journal
