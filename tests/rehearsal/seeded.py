@@ -121,6 +121,24 @@ OF_POLICIES: Mapping[str, Mistake] = {
     "the bucket is for an endpoint of a network": _denied(
         {"StringNotEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}}
     ),
+    "the key of messages admits no alarm": _mistake(
+        "User: cloudwatch.amazonaws.com is not authorized to perform: kms:Decrypt on resource",
+        PIPELINE,
+        *("Resources", "MessageKey", "Properties", "KeyPolicy", "Statement", 1, "Principal"),
+        value={"Service": "events.amazonaws.com"},
+    ),
+    "the topic admits another alarm": _mistake(
+        "User: cloudwatch.amazonaws.com is not authorized to perform: sns:Publish on resource",
+        PIPELINE,
+        *("Resources", "PeopleTopicPolicy", "Properties", "PolicyDocument", "Statement", 1),
+        value={
+            "Effect": "Allow",
+            "Action": "sns:Publish",
+            "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:SourceAccount": "222222222222"}},
+        },
+    ),
     "an effect is in small letters": _mistake(
         "Syntax errors in policy", ACCOUNT, *_STATEMENT, 0, "Effect", value="allow"
     ),

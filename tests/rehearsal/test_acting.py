@@ -20,7 +20,7 @@ from rehearsals import (
 )
 
 import rule_cases
-from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.acting import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 from smallest import BASE
 

@@ -10,7 +10,7 @@ from rehearsals import commit, kept, rehearse, write
 
 import rule_cases
 from documentation.troubleshooting import explained
-from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.acting import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 
 pytestmark = pytest.mark.usefixtures("shared_emulator")

@@ -25,7 +25,7 @@ from rehearsals import (
 import rule_cases
 from pipegen.errors import PipegenError
 from pipegen.rehearsal import clouds, rehearsing, waiting
-from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.acting import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 from smallest import BASE
 

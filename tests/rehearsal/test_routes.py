@@ -237,3 +237,109 @@ def test_the_policy_of_another_topic_lets_nobody_in() -> None:
     of_none = refused({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given})
 
     assert found == of_none == [NO_PUBLISH]
+
+
+ALARM = {
+    "Type": "AWS::CloudWatch::Alarm",
+    "Properties": {"AlarmName": "undelivered", "AlarmActions": [{"Ref": "Topic"}, 1]},
+}
+OF_ALARM = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:undelivered"
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (None, []),  # the policy that each topic has by itself
+        ({"Condition": {"ArnEquals": {"aws:SourceArn": OF_ALARM}}}, []),
+        ({"Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}}, []),
+        ({"Condition": {"ArnEquals": {"aws:SourceArn": f"{OF_ALARM}-not"}}}, ["Topic"]),
+        ({"Principal": {"Service": "events.amazonaws.com"}}, ["Topic"]),
+    ],
+)
+@pytest.mark.parametrize("key", ["AlarmActions", "OKActions", "InsufficientDataActions"])
+def test_an_alarm_is_admitted_by_the_policy_of_its_topic(
+    key: str, statement: dict[str, Any] | None, expected: list[str]
+) -> None:
+    alarm = {**ALARM, "Properties": {"AlarmName": "undelivered", key: [{"Ref": "Topic"}]}}
+    resources = {"Alarm": alarm, "Topic": TOPIC, "Broken": {**ALARM, "Properties": {key: 1}}}
+    who = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "sns:Publish"}
+    if statement is not None:
+        given = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **who | statement)
+        resources["Policy"] = given
+
+    assert [about for _, about in refused(resources)] == expected
+
+
+def key(**statement: Any) -> dict[str, Any]:
+    who = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "kms:*"}
+    document = {"Statement": [{**ANY, **who, **statement}]}
+    return {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": document}}
+
+
+ALIAS = {
+    "Type": "AWS::KMS::Alias",
+    "Properties": {"AliasName": "alias/messages", "TargetKeyId": {"Ref": "Key"}},
+}
+NO_KEY = ("User: cloudwatch.amazonaws.com is not authorized to perform: kms:Decrypt", "Key")
+NO_DATA = (
+    "User: cloudwatch.amazonaws.com is not authorized to perform: kms:GenerateDataKey",
+    "Key",
+)
+
+
+@pytest.mark.parametrize(
+    "named", [{"Ref": "Key"}, {"Fn::GetAtt": ["Key", "Arn"]}, {"Ref": "Alias"}, "alias/messages"]
+)
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ({}, []),
+        ({"Condition": {"ArnEquals": {"aws:SourceArn": OF_ALARM}}}, []),
+        ({"Condition": {"StringLike": {"kms:ViaService": "sns.*"}}}, []),
+        ({"Condition": {"ArnEquals": {"aws:SourceArn": f"{OF_ALARM}-not"}}}, [NO_KEY]),
+        ({"Principal": {"AWS": ACCOUNT}}, [NO_KEY]),
+        ({"Action": "kms:Decrypt"}, [NO_DATA]),
+        ({"Action": ["kms:Decrypt", "kms:GenerateDataKey*"]}, []),
+    ],
+)
+def test_the_key_of_a_topic_admits_who_delivers_to_it(
+    statement: dict[str, Any], expected: list[tuple[str, str]], named: Any
+) -> None:
+    topic = {**TOPIC, "Properties": {**TOPIC["Properties"], "KmsMasterKeyId": named}}
+    resources = {"Alarm": ALARM, "Topic": topic, "Key": key(**statement), "Alias": ALIAS}
+
+    assert refused(resources) == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("alias/aws/sns", ["Topic"]),
+        ("alias/aws/sqs", ["Topic"]),
+        ("alias/of-somebody", []),
+        (f"arn:aws:kms:{REGION}:222222222222:key/k", []),
+    ],
+)
+def test_a_key_of_aws_admits_no_service_and_of_others_nothing_is_known(
+    named: str, expected: list[str]
+) -> None:
+    topic = {**TOPIC, "Properties": {**TOPIC["Properties"], "KmsMasterKeyId": named}}
+
+    assert [about for _, about in refused({"Alarm": ALARM, "Topic": topic})] == expected
+
+
+def test_what_to_change_about_a_key_is_said() -> None:
+    of_aws = {**TOPIC, "Properties": {"TopicName": "people", "KmsMasterKeyId": "alias/aws/sns"}}
+    of_own = {**of_aws, "Properties": {"TopicName": "people", "KmsMasterKeyId": {"Ref": "Key"}}}
+    scopes = [
+        Scope(Template("/p.json", {"Resources": given}), {}, ACCOUNT, REGION, "stack")
+        for given in (
+            {"Alarm": ALARM, "Topic": of_aws},
+            {"Alarm": ALARM, "Topic": of_own, "Key": key(Principal="*", Effect="Deny")},
+        )
+    ]
+
+    assert [each.help for scope in scopes for each in routes.refused(scope)] == [
+        "give it a key of your own, which admits the service",
+        f"allow kms:Decrypt to cloudwatch.amazonaws.com for {OF_ALARM} there",
+    ]

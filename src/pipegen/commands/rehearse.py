@@ -16,7 +16,7 @@ from pipegen.delivery import Delivery
 from pipegen.errors import PipegenError
 
 if TYPE_CHECKING:
-    from pipegen.rehearsal.execution import Wishes
+    from pipegen.rehearsal.acting import Wishes
     from pipegen.rehearsal.journal import Journal
 
 
@@ -171,7 +171,7 @@ def _check_writable(journal: Path) -> None:
 
 
 def _wishes(until: str | None, fail: str | None) -> "Wishes":
-    from pipegen.rehearsal.execution import Wishes
+    from pipegen.rehearsal.acting import Wishes
 
     if fail is None:
         return Wishes(until)
