@@ -201,7 +201,10 @@ def test_what_is_not_named_is_matched_by_the_negated_elements():
     ]
 
 
-@pytest.mark.parametrize(("who", "expected"), [(ROLE, True), ("arn:aws:iam::1:role/b", False)])
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [(ROLE, True), ("arn:aws:iam::1:role/b", False), (Unknown("${Role}"), True)],
+)
 def test_everybody_but_those_named_is_denied(who, expected):
     resource = says("Deny", NotPrincipal={"AWS": who})
 

@@ -43,7 +43,7 @@ def refused(scope: Scope, service: str, source: str, logical_id: str) -> Iterato
     place = Place(Path(scope.template.path), ("Resources", made or logical_id))
     for call in _CALLS:
         request = Request(Principal(service=service), call, arn, None, context)
-        decision = decide(request, Policies(resource=policy, is_key=True))
+        decision = decide(request, Policies(resource=policy))
         if not decision.allowed:
             allow = f"allow {call} to {service} for {source} there"
             help_ = allow if made else "give it a key of your own, which admits the service"
