@@ -19,3 +19,5 @@ class Mistake:
     says: str
     file: str = PIPELINE
     changes: Sequence[Mapping[str, Any]] = ()
+    help: str = ""
+    """A part of what is said to change."""

@@ -35,7 +35,7 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
     "dead_variable/broken/output_renamed": Mistake("#{qa-vpc-setup.VpcId} has no value"),
     "direct_deploy_size/broken/the_pipeline": Mistake("greater than 51,200 bytes"),
     "execution_permissions/broken/many_actions_less": Mistake(
-        "perform: autoscaling:CreateAutoScalingGroup", ACCOUNT
+        "perform: autoscaling:CreateAutoScalingGroup", ACCOUNT, help="to the execution role"
     ),
     "execution_permissions/broken/resource_of_a_new_type": Mistake("sqs:CreateQueue", ACCOUNT),
     "key_alias/broken/alias": Mistake("alias/infrastructure-artifacts is not found in account"),

@@ -22,9 +22,9 @@ def _change(file: str, *path: Any, value: Any) -> dict[str, Any]:
     return {"file": file, "path": list(path), "value": value}
 
 
-def _mistake(says: str, file: str, *path: Any, value: Any) -> Mistake:
+def _mistake(says: str, file: str, *path: Any, value: Any, help: str = "") -> Mistake:
     """Return the mistake that is made, and found, in `file`."""
-    return Mistake(says, file, [_change(file, *path, value=value)])
+    return Mistake(says, file, [_change(file, *path, value=value)], help)
 
 
 def _bounded(role: str, says: str, *allowed: str) -> Mistake:
@@ -39,6 +39,7 @@ def _bounded(role: str, says: str, *allowed: str) -> Mistake:
             _change(ACCOUNT, "Resources", "Boundary", value=boundary),
             _change(ACCOUNT, *limit, value={"Ref": "Boundary"}),
         ],
+        "in the permissions boundary",
     )
 
 
@@ -79,6 +80,7 @@ OF_POLICIES: Mapping[str, Mistake] = {
             "NotAction": ["s3:*", "kms:*", "cloudformation:*"],
             "Resource": "*",
         },
+        help="take iam:PassRole out of the statement that denies it",
     ),
     "an action role may deploy in another region only": _mistake(
         "perform: cloudformation:CreateStack on resource",

@@ -36,6 +36,7 @@ def test_one_mistake_is_one_finding_with_its_file(
     (found,) = journal.findings
     assert mistake.says in found.message
     assert (found.file, bool(found.help)) == (mistake.file, True)
+    assert mistake.help in found.help
     assert "-assumed" not in found.message
     assert explained(found.message)
 
