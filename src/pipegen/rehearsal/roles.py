@@ -85,8 +85,8 @@ def _executes(files: Files, action: Action) -> None:
     """Raise `Failed` where CloudFormation, as the role that it is given, lacks a permission."""
     role = files.system.role(action.text("RoleArn") or "")
     for each in files.system.deployments(files.pipeline):
-        scope = each.scope
-        if role is None or scope is None or each.action.path != action.path:
+        scope = each.scope if each.action.path == action.path else None
+        if role is None or scope is None:
             continue
         if missing := execution_needs.missing(role, scope, each.given):
             alone = dataclasses.replace(role, boundary=None)
