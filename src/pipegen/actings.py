@@ -23,7 +23,11 @@ _CALLS: Mapping[str, Sequence[str]] = {
     "DELETE_ONLY": ("DeleteStack", "DescribeStacks"),
 }
 _CLOUDFORMATION = "cloudformation.amazonaws.com"
-_SERVICE = Principal(service="codepipeline.amazonaws.com")
+PIPELINE, STACKS = (
+    Principal(service="codepipeline.amazonaws.com"),
+    Principal(service=_CLOUDFORMATION),
+)
+"""The services that assume the roles of a pipeline: CodePipeline, and CloudFormation."""
 
 
 def of_deployment(scope: Scope, pipeline: Pipeline, deployment: Deployment) -> Iterator[Request]:
@@ -43,9 +47,11 @@ def of_stack(
 ) -> Iterator[Request]:
     """Yield what the role `who` asks CloudFormation for, and that it may pass its role."""
     stack = _stack(scope, account, region, action)
+    passed, change_set = action.text("RoleArn"), action.text("ChangeSetName")
+    sent = {"cloudformation:RoleArn": passed, "cloudformation:ChangeSetName": change_set}
+    given = {key: value for key, value in sent.items() if value}
     for call in _CALLS.get(action.text("ActionMode") or "", ()):
-        yield Request(who, f"cloudformation:{call}", stack, account)
-    passed = action.text("RoleArn")
+        yield Request(who, f"cloudformation:{call}", stack, account, given)
     if passed and action.text("ActionMode") != "CHANGE_SET_EXECUTE":
         context = {"iam:PassedToService": _CLOUDFORMATION}
         yield Request(who, "iam:PassRole", passed, arns.account(passed), context)
@@ -65,7 +71,7 @@ def of_artifacts(
     if of.key and of.key.startswith("arn:") and ":key/" in of.key:
         names = ["Decrypt"] if "PutObject" not in calls else ["Decrypt", "GenerateDataKey"]
         for name in names:
-            yield Request(who, f"kms:{name}", of.key, arns.account(of.key), _of_key(scope, of.key))
+            yield _of_key(scope, who, f"kms:{name}", of.key, "s3")
 
 
 def of_service(scope: Scope, pipeline: Pipeline) -> Iterator[tuple[Action | None, Request]]:
@@ -76,15 +82,20 @@ def of_service(scope: Scope, pipeline: Pipeline) -> Iterator[tuple[Action | None
             yield None, request
     for action in pipeline.actions:
         if action.role:
-            account = arns.account(action.role)
-            yield action, Request(who, "sts:AssumeRole", action.role, account)
+            yield action, assumes(who, action.role)
         for request in _own(scope, who, action):
             yield action, request
 
 
-def trust(role: str) -> Request:
-    """Return the request by which CodePipeline assumes the service role `role`."""
-    return Request(_SERVICE, "sts:AssumeRole", role, arns.account(role))
+def assumes(who: Principal, role: str) -> Request:
+    """Return the request by which `who` assumes the role with the ARN `role`.
+
+    A service that does works for something in the role's account.
+    """
+    account = arns.account(role)
+    source = Unknown("${AWS::AccountId}") if account is None else account
+    works_for = {"aws:SourceAccount": source, "aws:SourceArn": Unknown("${Source}")}
+    return Request(who, "sts:AssumeRole", role, account, works_for if who.service else {})
 
 
 def store(pipeline: Pipeline, action: Action) -> Store | None:
@@ -100,7 +111,7 @@ def _own(scope: Scope, who: Principal, action: Action) -> Iterator[Request]:
         key = _topic_key(scope, topic)
         if key:
             for call in ("Decrypt", "GenerateDataKey"):
-                yield Request(who, f"kms:{call}", key, arns.account(key), _of_key(scope, key))
+                yield _of_key(scope, who, f"kms:{call}", key, "sns")
     connection = action.text("ConnectionArn")
     if connection and action.provider == "CodeStarSourceConnection" and not action.role:
         for prefix in ("codeconnections", "codestar-connections"):
@@ -109,7 +120,7 @@ def _own(scope: Scope, who: Principal, action: Action) -> Iterator[Request]:
 
 
 def _topic_key(scope: Scope, topic: str) -> str | None:
-    for each in scope.template.of_type("AWS::SNS::Topic"):
+    for each in scope.of_type("AWS::SNS::Topic"):
         key = scope.properties(each).get("KmsMasterKeyId")
         if scope.ref(each) == topic and isinstance(key, str) and key.startswith("arn:"):
             return key
@@ -117,13 +128,14 @@ def _topic_key(scope: Scope, topic: str) -> str | None:
 
 
 def _stack(scope: Scope, account: str | None, region: str | None, action: Action) -> str:
+    name = action.text("StackName") or Unknown("${StackName}")
     parts = [
         f"arn:{scope.partition}:cloudformation:",
         region or Unknown("${AWS::Region}"),
         ":",
         account or Unknown("${AWS::AccountId}"),
         ":stack/",
-        action.text("StackName") or Unknown("${StackName}"),
+        Unknown(name) if "#{" in name else name,
         "/0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5",
     ]
     return joined(parts)
@@ -140,18 +152,23 @@ def _of_object(call: str, key: str | None) -> Mapping[str, str | Sequence[str]]:
     }
 
 
-def _of_key(scope: Scope, key: str) -> Mapping[str, str | Sequence[str]]:
-    """Return the context of a request about `key`: its aliases, where the template makes it."""
-    made = [
-        each
-        for each in scope.template.of_type("AWS::KMS::Key")
-        if scope.attribute(each, "Arn") == key
-    ]
+def _of_key(scope: Scope, who: Principal, call: str, key: str, via: str) -> Request:
+    """Return the request for `key` that the service `via` makes for `who`."""
+    context = {
+        "kms:ResourceAliases": _aliases(scope, key),
+        "kms:ViaService": f"{via}.{arns.region(key)}.amazonaws.com",
+        "kms:CallerAccount": who.account or Unknown("${AWS::AccountId}"),
+    }
+    return Request(who, call, key, arns.account(key), context)
+
+
+def _aliases(scope: Scope, key: str) -> list[str]:
+    """Return the aliases of `key`: `Unknown` where the template does not make it."""
+    made = [e for e in scope.of_type("AWS::KMS::Key") if scope.attribute(e, "Arn") == key]
     if not made:
-        return {"kms:ResourceAliases": [Unknown("${alias}")]}
-    aliases = [
+        return [Unknown("${alias}")]
+    return [
         str(scope.ref(each))
-        for each in scope.template.of_type("AWS::KMS::Alias")
+        for each in scope.of_type("AWS::KMS::Alias")
         if scope.properties(each).get("TargetKeyId") in (scope.ref(made[0]), key)
     ]
-    return {"kms:ResourceAliases": aliases} if aliases else {}

@@ -34,8 +34,9 @@ class Deployment:
 
     @property
     def stack(self) -> str | None:
-        """Return the stack's name, None where it has none."""
-        return self.action.text("StackName")
+        """Return the stack's name, None where it has none; what a variable fills is unknown."""
+        name = self.action.text("StackName")
+        return None if name is None else _value(name)
 
     @property
     def given(self) -> Mapping[str, Any]:

@@ -126,7 +126,7 @@ def _finding(
     )
 
 
-def _is_function(value: Any) -> bool:
+def is_function(value: Any) -> bool:
     """Return whether CodePipeline works `value` out.
 
     Source: "Using parameter override functions with CodePipeline pipelines" in CloudFormation's
@@ -181,7 +181,7 @@ class _Check:
             yield self._at("E9512", f"{key} is not an object", key)
             return
         for name, value in section.items():
-            if not (isinstance(value, str) or (key == "Parameters" and _is_function(value))):
+            if not (isinstance(value, str) or (key == "Parameters" and is_function(value))):
                 message = f"{name} is {json.dumps(value)}, and CodePipeline takes strings only"
                 yield self._at("E9513", message, key, name)
 

@@ -27,6 +27,12 @@ def unknown(types: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(types) - known))
 
 
+def spelt(kind: str) -> str | None:
+    """Return the type that differs from `kind` in capitals only, None where there is none."""
+    known = _data()["types"].keys() | corrections.NOTHING
+    return next((e for e in known if e != kind and e.lower() == kind.lower()), None)
+
+
 def of_resource(resource: Resource) -> frozenset[str]:
     """Return the actions that deploying `resource`, as its template has it, needs."""
     kind = resource["Type"]

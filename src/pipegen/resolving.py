@@ -65,6 +65,10 @@ class Scope:
         condition = resource.get("Condition")
         return not isinstance(condition, str) or self.condition(condition) is not False
 
+    def of_type(self, kind: str) -> list[str]:
+        """Return the logical ids of the resources of the type `kind` that the stack may have."""
+        return [each for each in self.template.of_type(kind) if self.exists(each)]
+
     def condition(self, name: str) -> bool | None:
         """Return whether the condition `name` holds, None where that is not known."""
         with self._entered(f"condition {name}") as first:

@@ -208,6 +208,38 @@ def test_what_is_not_committed_is_announced(
     assert "not committed" not in taken
 
 
+@pytest.mark.parametrize("name", ["rehearsal.xml", "é report.xml"])
+def test_what_the_rehearsal_itself_writes_is_not_announced(repository: Path, name: str) -> None:
+    (repository / "gone").write_text("committed", "utf-8")
+    commit(repository)
+    (repository / "gone").unlink()
+    (repository / "journal.json").write_text("of an earlier rehearsal", "utf-8")
+    line = (
+        '"$0" -m pipegen rehearse --approve --until nothing --journal journal.json > "$1" 2> log'
+    )
+
+    done = subprocess.run(
+        ["sh", "-c", line, sys.executable, f"{repository}/{name}"], cwd=repository, check=False
+    )
+
+    said = (repository / "log").read_text("utf-8").splitlines()
+    assert (done.returncode, said[0]) == (
+        2,
+        "1 file is not committed and not in the artifact: gone (--worktree takes it)",
+    )
+
+
+def test_without_an_output_what_is_not_committed_is_looked_for_all_the_same(
+    repository: Path,
+) -> None:
+    line = '"$0" -m pipegen rehearse --approve --until nothing >&- 2> log'
+
+    done = subprocess.run(["sh", "-c", line, sys.executable], cwd=repository, check=False)
+
+    said = (repository / "log").read_text("utf-8").splitlines()
+    assert (done.returncode, said[0]) == (2, "error: the pipeline has no stage nothing")
+
+
 def test_an_approver_who_goes_away_has_not_answered(
     repository: Path, pipegen: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,9 +178,10 @@ def test_what_a_rehearsal_hands_on_is_known():
     # Texts of other rooms or of the emulator: the mistakes of tests/rehearsal are explained, each
     # as a whole.
     assert said.handed_on() == {
-        "execution.py: said",
+        "acting.py: said",
+        "configured.py: str(error)",
+        "message_keys.py: decision.reason",
         "overrides.py: str(error)",
-        "performing.py: str(error)",
         "performing.py: told",
         "permits.py: words.refused(request, decision.reason)",
         "preparing.py: f'{outcome.resource}: {reason}'",

@@ -201,7 +201,10 @@ def test_what_is_not_named_is_matched_by_the_negated_elements():
     ]
 
 
-@pytest.mark.parametrize(("who", "expected"), [(ROLE, True), ("arn:aws:iam::1:role/b", False)])
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [(ROLE, True), ("arn:aws:iam::1:role/b", False), (Unknown("${Role}"), True)],
+)
 def test_everybody_but_those_named_is_denied(who, expected):
     resource = says("Deny", NotPrincipal={"AWS": who})
 
@@ -233,3 +236,178 @@ def test_an_account_that_is_not_known_is_not_another_one():
 
 def test_a_statement_without_principal_is_no_resources_statement():
     assert not allowed(asks(), resource=ALLOW)
+
+
+# "IAM policy elements: Variables and tags"
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("arn:aws:s3:::${aws:Bucket}/*", True),
+        ("arn:aws:s3:::${AWS:bucket}/*", True),
+        ("arn:aws:s3:::${aws:Bucket}", False),
+        ("arn:aws:s3:::${aws:Other}/*", False),
+        ("arn:aws:s3:::${aws:Other, 'artifacts'}/*", True),
+        ("arn:aws:s3:::${aws:Bucket, 'other'}/*", True),
+        ("arn:aws:s3:::${aws:PrincipalTag/bucket}/*", True),  # AWS alone knows it
+        ("arn:aws:s3:::${*}/*", True),
+        ("arn:aws:s3:::${aws:Several}/*", True),
+        (Unknown("arn:aws:s3:::${aws:Other}/*"), True),
+        ("arn:aws:s3:::${aws:Bucket/*", False),
+    ],
+)
+def test_a_variable_in_a_resource_becomes_the_value_of_its_key(value, expected):
+    request = asks(**{"aws:Bucket": "artifacts", "aws:Several": ["a", "b"]})
+    but = statements({"Statement": {"Effect": "Allow", "Action": "*", "NotResource": value}})
+    known = expected and "Tag" not in value and "*}" not in value and "Several" not in value
+
+    assert allowed(request, identity=says(resource=value)) is expected
+    if not isinstance(value, Unknown):
+        assert allowed(request, identity=but) is not known
+
+
+def test_a_variable_in_a_condition_becomes_the_value_of_its_key():
+    own = says(Condition={"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}})
+
+    assert allowed(asks(HERE), identity=own)
+    assert not allowed(asks(THERE), identity=own, resource=names(HERE))
+
+
+# "AWS global condition context keys": those that come with every request of a role
+@pytest.mark.parametrize(
+    "key",
+    [
+        "aws:CurrentTime",
+        "aws:EpochTime",
+        "aws:SourceIp",
+        "aws:UserAgent",
+        "aws:TokenIssueTime",
+        "aws:userid",
+        "aws:ViaAWSService",
+        "aws:PrincipalOrgID",
+        "aws:PrincipalOrgPaths",
+        "aws:ResourceOrgID",
+        "aws:ResourceOrgPaths",
+        "aws:PrincipalTag/team",
+        "aws:ResourceTag/team",
+        "aws:RequestTag/team",
+        "sts:RoleSessionName",
+        "iam:AssociatedResourceArn",
+        "cloudformation:TemplateUrl",
+        "cloudformation:StackPolicyUrl",
+        "s3:TlsVersion",
+        "kms:EncryptionContext:aws:s3:arn",
+        "aws:RequestedRegion",  # the ARN of a bucket has none
+    ],
+)
+def test_a_key_whose_value_aws_alone_knows_may_allow_and_does_not_deny(key):
+    holds, differs = {"StringEquals": {key: "a"}}, {"StringNotEquals": {key: "a"}}
+    denied = (*ALLOW, *says("Deny", Condition=holds), *says("Deny", Condition=differs))
+
+    assert allowed(asks(), identity=says(Condition=holds))
+    assert allowed(asks(), identity=denied)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "aws:MultiFactorAuthPresent",
+        "aws:SourceVpce",
+        "aws:SourceAccount",
+        "aws:CalledVia",
+        "sts:ExternalId",
+        "kms:GrantIsForAWSResource",
+    ],
+)
+def test_a_key_that_a_pipeline_does_not_send_is_absent(key):
+    assert not allowed(asks(), identity=says(Condition={"StringEquals": {key: "true"}}))
+    assert not allowed(asks(), identity=(*ALLOW, *says("Deny", Condition={"Null": {key: "true"}})))
+
+
+def test_what_is_known_of_a_role_and_of_a_service_stands_in_the_request():
+    region = Request(Principal(ROLE), "kms:Decrypt", f"arn:aws:kms:eu-west-1:{HERE}:key/k", HERE)
+    service = Request(Principal(service="events.amazonaws.com"), "sqs:SendMessage", "arn", HERE)
+
+    assert [region.value(each) for each in ("aws:RequestedRegion", "aws:PrincipalType")] == [
+        "eu-west-1",
+        "AssumedRole",
+    ]
+    assert service.value("aws:PrincipalServiceName") == "events.amazonaws.com"
+    assert service.value("aws:PrincipalOrgID") is None
+    assert service.value("aws:PrincipalType") is None
+
+
+# "…a role session ARN … are not limited by an implicit deny in an identity-based policy, a
+# permissions boundary, or session policy"; a role's ARN is; across accounts both are.
+@pytest.mark.parametrize(
+    ("who", "account", "action", "expected"),
+    [
+        (SESSION, HERE, "s3:GetObject", True),
+        (ROLE, HERE, "s3:GetObject", False),
+        ("*", HERE, "s3:GetObject", False),
+        (SESSION, HERE, "s3:PutObject", False),
+        (SESSION, THERE, "s3:GetObject", False),
+    ],
+)
+def test_a_resource_that_names_the_session_is_not_limited_by_a_boundary(
+    who, account, action, expected
+):
+    named = (*names(who, action=action), *names(ROLE))
+
+    assert allowed(asks(account), identity=ALLOW, resource=named, boundary=()) is expected
+
+
+def test_a_user_that_a_resource_names_is_not_limited_by_a_boundary_either():
+    somebody = "arn:aws:iam::111111111111:user/somebody"
+
+    assert allowed(asks(who=somebody), resource=names(somebody), boundary=())
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [(ROLE, False), (HERE, False), ("*", False), (THERE, True), (Unknown("${Role}"), True)],
+)
+def test_an_allow_for_everybody_but_those_named_allows_the_others(named, expected):
+    resource = says(NotPrincipal={"AWS": named})
+
+    assert allowed(asks(), resource=resource) is expected
+    assert allowed(asks(THERE), identity=ALLOW, resource=resource) is expected
+
+
+# "Key policies in KMS" and "Allowing users in other accounts to use a KMS key"
+@pytest.mark.parametrize(
+    ("identity", "resource", "expected"),
+    [
+        (ALLOW, names(HERE), True),
+        (ALLOW, names(ROLE), True),
+        ((), names(HERE), False),
+        ((), names(ROLE), False),
+        (ALLOW, names(THERE), False),
+        (ALLOW, (), False),
+    ],
+)
+def test_a_key_of_another_account_needs_both_sides(identity, resource, expected):
+    assert allowed(asks(THERE), identity=identity, resource=resource, is_key=True) is expected
+
+
+# "Cross-account: the trust policy and the permission to assume"
+@pytest.mark.parametrize(
+    ("may_assume", "trusted", "expected"),
+    [
+        (True, HERE, True),
+        (True, ROLE, True),
+        (False, HERE, False),
+        (False, ROLE, False),
+        (True, THERE, False),
+    ],
+)
+def test_a_role_of_another_account_is_assumed_where_both_sides_allow(
+    may_assume, trusted, expected
+):
+    role = f"arn:aws:iam::{THERE}:role/deploy"
+    request = Request(Principal(ROLE), "sts:AssumeRole", role, THERE)
+    identity = says(action="sts:AssumeRole", resource=role) if may_assume else ()
+    trust = names(trusted, action="sts:AssumeRole")
+
+    found = decide(request, Policies(identity, trust, is_trust=True))
+
+    assert found.allowed is expected

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from pipegen.pipelines import Action
 from pipegen.rehearsal.cloudformation import Outcome
 
 REGION = "eu-west-1"
@@ -46,3 +47,26 @@ Deployed = Callable[..., Outcome]
 
 def brief(outcome: Outcome) -> tuple[str, str | None, str | None]:
     return outcome.status, outcome.reason, outcome.resource
+
+
+def action(*inputs: str) -> Action:
+    """Return an action that deploys, and takes the artifacts `inputs`."""
+    return Action(
+        name="deploy",
+        category="Deploy",
+        owner="AWS",
+        provider="CloudFormation",
+        version="1",
+        configuration={},
+        has_configuration=True,
+        inputs=inputs,
+        outputs=(),
+        role=None,
+        namespace=None,
+        region=None,
+        run_order=1,
+        timeout=None,
+        stage="deploy",
+        stage_index=1,
+        path=(),
+    )

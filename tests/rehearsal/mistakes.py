@@ -3,23 +3,10 @@
 A mistake that a rule finds as well is a case of that rule, in `tests/rules`; the others are below.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
-PIPELINE, ACCOUNT = "templates/pipeline-setup.json", "templates/account-setup.json"
-_VPC, _EC2 = "templates/vpc-setup.json", "templates/ec2-setup.json"
-_QA_VPC = "templates/config/qa-vpc-setup.json"
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What is said of it: a part of the message, in the words of AWS, and the file."""
-
-    says: str
-    file: str = PIPELINE
-    changes: Sequence[Mapping[str, Any]] = ()
-
+import seeded
+from mistake import ACCOUNT, EC2, PIPELINE, QA_VPC, VPC, Mistake
 
 _S3 = "doesn't have the permissions required to access the Amazon S3 bucket named"
 _ASSUME = "is not authorized to perform AssumeRole on role arn:aws:iam::"
@@ -48,7 +35,7 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
     "dead_variable/broken/output_renamed": Mistake("#{qa-vpc-setup.VpcId} has no value"),
     "direct_deploy_size/broken/the_pipeline": Mistake("greater than 51,200 bytes"),
     "execution_permissions/broken/many_actions_less": Mistake(
-        "perform: autoscaling:CreateAutoScalingGroup", ACCOUNT
+        "perform: autoscaling:CreateAutoScalingGroup", ACCOUNT, help="to the execution role"
     ),
     "execution_permissions/broken/resource_of_a_new_type": Mistake("sqs:CreateQueue", ACCOUNT),
     "key_alias/broken/alias": Mistake("alias/infrastructure-artifacts is not found in account"),
@@ -57,15 +44,24 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
         "Requires capabilities : [CAPABILITY_NAMED_IAM]"
     ),
     "missing_parameter/broken/not_in_the_file": Mistake(
-        "Parameters: [SubnetBits] must have values", _QA_VPC
+        "Parameters: [SubnetBits] must have values", QA_VPC
     ),
     "missing_parameter/broken/no_file_at_all": Mistake("PrivateSubnetIds] must have values"),
-    "parameter_file_format/broken/the_list_of_another_command": Mistake("not valid", _QA_VPC),
-    "parameter_file_format/broken/a_misspelt_key": Mistake("is not valid", _QA_VPC),
-    "parameter_file_string/broken/a_number": Mistake("SubnetBits in", _QA_VPC),
-    "parameter_file_string/broken/a_tag_that_is_true": Mistake("is not a string", _QA_VPC),
-    "parameter_file_syntax/broken/a_comma_too_many": Mistake("is not valid", _QA_VPC),
-    "parameter_value/broken/not_allowed": Mistake("failed to satisfy constraint", _QA_VPC),
+    "namespace_twice/broken/two_of_one_name": Mistake(
+        "Namespaces must be unique across the pipeline definition"
+    ),
+    "namespace_twice/broken/one_of_codepipelines": Mistake("variables is CodePipeline's already"),
+    "parameter_file_format/broken/the_list_of_another_command": Mistake("not valid", QA_VPC),
+    "parameter_file_format/broken/a_misspelt_key": Mistake("is not valid", QA_VPC),
+    "parameter_file_string/broken/a_number": Mistake("SubnetBits in", QA_VPC),
+    "parameter_file_string/broken/a_tag_that_is_true": Mistake("is not a string", QA_VPC),
+    "parameter_file_syntax/broken/a_comma_too_many": Mistake("is not valid", QA_VPC),
+    "parameter_value/broken/not_allowed": Mistake("failed to satisfy constraint", QA_VPC),
+    "pipeline_type/broken/queued_on_v1": Mistake(
+        "ExecutionMode QUEUED can only be used with V2 pipelines, and this one is V1"
+    ),
+    "pipeline_type/broken/no_type": Mistake("V1 for want of a PipelineType"),
+    "pipeline_type/broken/rollback_on_v1": Mistake("OnFailure can only be used with V2 pipelines"),
     "region/broken/no_store_of_its_own": Mistake("The specified bucket does not exist"),
     "region/broken/topic_elsewhere": Mistake("Topic does not exist"),
     "role_accounts/broken/execution_role_of_the_pipelines_account": Mistake(
@@ -81,11 +77,20 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
     "service_permissions/broken/another_topic": Mistake("perform: sns:Publish on resource"),
     "service_permissions/broken/one_role_not_assumed": Mistake(_ASSUME),
     "service_permissions/broken/trust_of_another_service": Mistake(f"CodePipeline {_ASSUME}"),
-    "stack_order/broken/import_before_the_export": Mistake("No export named", _VPC),
-    "subnet_network/broken/too_small_for_its_bits": Mistake("Fn::Cidr cannot split", _VPC),
+    "stage_condition/broken/no_rules": Mistake("the condition has 0 rules"),
+    "stage_condition/broken/result_of_another_hook": Mistake("can't have the result"),
+    "stage_condition/broken/retry_with_conditions": Mistake("a retry can't stand beside"),
+    "stage_condition/broken/source_rolls_back": Mistake("Source can't roll back"),
+    "stage_condition/broken/two_conditions": Mistake("has 2 conditions"),
+    "stack_order/broken/import_before_the_export": Mistake("No export named", VPC),
+    "subnet_network/broken/too_small_for_its_bits": Mistake("Fn::Cidr cannot split", VPC),
+    "trigger_source/broken/action_misspelt": Mistake("by a connection is called Sauce"),
+    "trigger_source/broken/four_filters": Mistake("has 4 filters under Push"),
+    "trigger_source/broken/nine_patterns": Mistake("Includes has 9 patterns"),
+    "trigger_source/broken/two_for_one_action": Mistake("another trigger names Source as well"),
     "unapproved_environment/broken/approval_removed": Mistake("can't perform Build actions"),
     "undeclared_parameter/broken/misspelt_in_the_file": Mistake(
-        "Parameters: [NatGateway] do not exist in the template", _QA_VPC
+        "Parameters: [NatGateway] do not exist in the template", QA_VPC
     ),
     "unknown_role/broken/action_role_misspelt": Mistake(_ASSUME),
     "unknown_role/broken/execution_role_misspelt": Mistake("is invalid or cannot be assumed"),
@@ -101,7 +106,7 @@ FOUND_HERE: Mapping[str, Mistake] = {
     "a variable makes the configuration too long": Mistake(
         "when its variables are filled in; the limit is 1,000",
         changes=[
-            {"file": _VPC, "path": ["Outputs", "Long"], "value": {"Value": "x" * 1000}},
+            {"file": VPC, "path": ["Outputs", "Long"], "value": {"Value": "x" * 1000}},
             {
                 "file": PIPELINE,
                 "path": ["@qa-ec2-setup", "Configuration", "ParameterOverrides"],
@@ -111,9 +116,9 @@ FOUND_HERE: Mapping[str, Mistake] = {
     ),
     "the template refers to what is not there": Mistake(
         "Unresolved resource dependencies [Machine]",
-        _EC2,
+        EC2,
         changes=[
-            {"file": _EC2, "path": ["Outputs", "Machine"], "value": {"Value": {"Ref": "Machine"}}}
+            {"file": EC2, "path": ["Outputs", "Machine"], "value": {"Value": {"Ref": "Machine"}}}
         ],
     ),
     "the key's policy names a role that is not there": Mistake(
@@ -160,7 +165,9 @@ FOUND_HERE: Mapping[str, Mistake] = {
         ],
     ),
     "the template is cut off": Mistake(
-        "Template format error", _VPC, changes=[{"file": _VPC, "text": '{"Resources": {'}]
+        "Template format error", VPC, changes=[{"file": VPC, "text": '{"Resources": {'}]
     ),
+    **seeded.OF_POLICIES,
+    **seeded.OF_TEMPLATES,
 }
 """What only the rehearsal finds, or cfn-lint without pipegen's rules, for it is no pipeline's."""

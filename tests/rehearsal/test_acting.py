@@ -20,7 +20,7 @@ from rehearsals import (
 )
 
 import rule_cases
-from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.acting import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 from smallest import BASE
 
@@ -121,6 +121,26 @@ def test_outputs_are_handed_on_as_a_file_of_an_artifact(tmp_path: Path) -> None:
     assert performed(journal)[-1] == (1, "qa-ec2-setup", "CREATE_COMPLETE")
 
 
+def test_a_parameter_file_reads_another_artifact_as_well(tmp_path: Path) -> None:
+    configured(tmp_path, "\n".join([BASE, environment("qa", "111111111111", 10)]))
+    given = tmp_path / "templates/config/qa-vpc-setup.json"
+    body = json.loads(given.read_text("utf-8"))
+    body["Parameters"]["VpcCidr"] = {"Fn::GetParam": ["Source", "network.json", "Block"]}
+    write(tmp_path, {"templates/config/qa-vpc-setup.json": json.dumps(body)})
+    commit(tmp_path)
+
+    (found,) = rehearse(tmp_path).findings
+    write(tmp_path, {"network.json": '{"Block": "10.77.0.0/16"}'})
+    commit(tmp_path)
+    journal = rehearse(tmp_path)
+
+    assert found.what == "File [network.json] does not exist in artifact [Source]"
+    assert found.file == "templates/config/qa-vpc-setup.json"
+    assert journal.findings == []
+    (network,) = [each for each in journal.steps if each.stage == "qa-vpc-setup"]
+    assert network.outputs["VpcCidr"] == "10.77.0.0/16"
+
+
 def _allow(folder: Path, actions: list[str]) -> None:
     """Let the action role do `actions`, and commit that."""
     path = folder / "templates/account-setup.json"
@@ -159,6 +179,7 @@ def test_a_stack_is_deleted_and_one_that_is_not_there_is_as_well(tmp_path: Path)
         "StackName": "qa-ec2-setup",
         "RoleArn": compute["Configuration"]["RoleArn"],
     }
+    del delete["Namespace"]
     stages[2]["Actions"] += [delete, {**delete, "Name": "again", "RunOrder": 3}]
     write(tmp_path, {rule_cases.PIPELINE: json.dumps(pipeline)})
     commit(tmp_path)

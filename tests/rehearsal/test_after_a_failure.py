@@ -19,7 +19,7 @@ from rehearsals import (
 )
 
 import rule_cases
-from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.acting import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 
 ACCOUNT = "templates/account-setup.json"

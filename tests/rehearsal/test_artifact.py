@@ -178,3 +178,14 @@ def test_an_artifact_is_kept_encrypted(
     assert key is None or kept["SSEKMSKeyId"] == key
     content = s3.get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
     assert (content, zipfile.is_zipfile(io.BytesIO(content))) == (packed.data, True)
+
+
+def test_a_repository_of_another_user_is_said_to_be_one(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+
+    with pytest.raises(PipegenError) as raised:
+        artifact.has_commit(repository)
+
+    assert str(raised.value) == "git does not trust the repository, which is another user's"

@@ -1,6 +1,7 @@
 """The emulator's process: nothing of it is left behind, however a rehearsal ends."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -211,3 +212,20 @@ def test_neither_credentials_nor_proxies_reach_the_emulator(
 
     assert "the user's" not in environment.values()
     assert environment["BIND_HOST"] == "127.0.0.1"
+
+
+def test_a_disk_that_is_full_is_said_before_all_that_follows_from_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usage = shutil.disk_usage("/")._replace(free=emulator._LEAST_BYTES - 1)
+    with pytest.raises(PipegenError) as raised, emulator.running() as cloud:
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+        raise OSError("something that could not be written")
+
+    assert str(raised.value) == f"there is no room left in {cloud.folder.parent}"
+    assert not cloud.folder.exists()
+
+
+def test_a_disk_with_room_is_not_what_is_wrong() -> None:
+    with pytest.raises(OSError, match="something else"), emulator.running():
+        raise OSError("something else")

@@ -11,8 +11,8 @@ from rehearsals import ONCE, configured, environment, held, rehearse
 
 from pipegen.errors import PipegenError
 from pipegen.rehearsal import telling
+from pipegen.rehearsal.acting import Wishes
 from pipegen.rehearsal.cloudformation import Outcome
-from pipegen.rehearsal.execution import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 from smallest import BASE
 

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import mistakes_page
 import pytest
-from mistakes import FOUND_BY_RULES, FOUND_HERE, Mistake
+from mistake import Mistake
+from mistakes import FOUND_BY_RULES, FOUND_HERE
 from rehearsals import commit, kept, rehearse, write
 
 import rule_cases
 from documentation.troubleshooting import explained
-from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.acting import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 
 pytestmark = pytest.mark.usefixtures("shared_emulator")
@@ -35,6 +36,7 @@ def test_one_mistake_is_one_finding_with_its_file(
     (found,) = journal.findings
     assert mistake.says in found.message
     assert (found.file, bool(found.help)) == (mistake.file, True)
+    assert mistake.help in found.help
     assert "-assumed" not in found.message
     assert explained(found.message)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deploys import action
 
-from pipegen.pipelines import Action
 from pipegen.rehearsal import overrides
 from pipegen.rehearsal.artifact import Artifact, Place
 from pipegen.rehearsal.failing import Failed
@@ -27,33 +27,11 @@ def given(**values: Any) -> dict[str, str]:
     network = Artifact(content.getvalue(), "0" * 40, "")
     place = Place("111111111111", "eu-west-1", "artifacts", "infrastructure/Network/abcdefg")
     handed = Handed(artifacts={"Network": Stored(network, place)})
-    return dict(overrides.given(json.dumps(values), _action("Network", "Later"), handed, HERE))
-
-
-def _action(*inputs: str) -> Action:
-    return Action(
-        name="deploy",
-        category="Deploy",
-        owner="AWS",
-        provider="CloudFormation",
-        version="1",
-        configuration={},
-        has_configuration=True,
-        inputs=inputs,
-        outputs=(),
-        role=None,
-        namespace=None,
-        region=None,
-        run_order=1,
-        timeout=None,
-        stage="deploy",
-        stage_index=1,
-        path=(),
-    )
+    return dict(overrides.given(json.dumps(values), action("Network", "Later"), handed, HERE))
 
 
 def test_nothing_is_overridden_where_there_is_no_text() -> None:
-    assert overrides.given("", _action(), Handed(), HERE) == {}
+    assert overrides.given("", action(), Handed(), HERE) == {}
 
 
 def test_values_are_texts_and_functions_read_the_artifact() -> None:
@@ -129,7 +107,7 @@ def test_values_are_texts_and_functions_read_the_artifact() -> None:
         ),
     ],
 )
-def test_what_is_not_there_fails_the_action(value: Any, reason: str, help_: str) -> None:
+def test_what_is_not_there_fails_theaction(value: Any, reason: str, help_: str) -> None:
     with pytest.raises(Failed) as failed:
         given(Name=value)
 

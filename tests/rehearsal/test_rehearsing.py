@@ -25,7 +25,7 @@ from rehearsals import (
 import rule_cases
 from pipegen.errors import PipegenError
 from pipegen.rehearsal import clouds, rehearsing, waiting
-from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.acting import Wishes
 from pipegen.rehearsal.rehearsing import Plan
 from smallest import BASE
 
@@ -341,3 +341,16 @@ def test_what_the_last_stage_tells_is_heard(repository: Path) -> None:
 )
 def test_the_error_of_a_function_is_read_where_there_is_one(body: str, error: str) -> None:
     assert rehearsing._error(body) == error
+
+
+def test_what_is_said_of_a_delivery_has_the_names_that_the_emulator_gave(repository: Path) -> None:
+    changed(
+        repository,
+        {"file": rule_cases.PIPELINE, "path": ["Resources", "UndeliveredQueuePolicy"]},
+    )
+
+    found = rehearse(repository).findings
+
+    queue = "arn:aws:sqs:eu-west-1:111111111111:infrastructure-pipeline-setup-UndeliveredQueue-"
+    assert [queue in each.message for each in found] == [True, True, True]
+    assert [each for each in found if "-assumed" in each.message] == []

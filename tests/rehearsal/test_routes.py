@@ -16,12 +16,13 @@ RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/changes"
 ANY = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Resource": "*"}
 
 
-def refused(resources: dict[str, Any]) -> list[tuple[str, str]]:
+def refused(resources: dict[str, Any], account: str | None = ACCOUNT) -> list[tuple[str, str]]:
     """Return the start of what is said, and the resource that it is about."""
-    template = Template("/pipeline.json", {"Resources": resources})
+    never = {"Never": {"Fn::Equals": ["a", "b"]}}
+    template = Template("/pipeline.json", {"Conditions": never, "Resources": resources})
     return [
         (each.reason.partition(" on resource")[0], str(each.place.keys[-1]))
-        for each in routes.refused(Scope(template, {}, ACCOUNT, REGION, "stack"))
+        for each in routes.refused(Scope(template, {}, account, REGION, "stack"))
     ]
 
 
@@ -175,6 +176,36 @@ def test_a_topic_tells_another_topic_nothing_less_than_a_condition_asks_for() ->
     assert refused(given) == []
 
 
+@pytest.mark.parametrize(
+    "given", [{"SourceAccount": ACCOUNT}, {"SourceAccount": "222222222222"}, {"SourceArn": RULE}]
+)
+def test_what_depends_on_an_account_that_is_not_known_has_the_benefit_of_the_doubt(
+    given: dict[str, str],
+) -> None:
+    resources = {"Rule": rule("Function"), "Function": FUNCTION, "May": permission(**given)}
+
+    assert refused(resources, account=None) == []
+
+
+def test_what_has_a_condition_that_is_false_neither_delivers_nor_allows() -> None:
+    never = {"Condition": "Never"}
+    letters = {"DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Queue", "Arn"]}}}
+    resources = {"Rule": rule("Function", **letters), "Function": FUNCTION, "May": permission()}
+
+    assert refused({**resources, "Queue": QUEUE | never}) == []
+    assert refused({"Rule": rule("Function") | never, "Function": FUNCTION}) == []
+    assert refused({**resources, "May": permission() | never}) == [NO_INVOKE]
+
+
+def test_a_subscription_that_stands_in_its_topic_is_a_subscription() -> None:
+    within = {"Subscription": [{"Protocol": "lambda", "Endpoint": {"Fn::GetAtt": "Function.Arn"}}]}
+    topic = {**TOPIC, "Properties": TOPIC["Properties"] | within}
+    may = permission(Principal="sns.amazonaws.com", SourceArn={"Ref": "Topic"})
+
+    assert [about for _, about in refused({"Topic": topic, "Function": FUNCTION})] == ["Function"]
+    assert refused({"Topic": topic, "Function": FUNCTION, "May": may}) == []
+
+
 def test_a_refusal_says_whom_to_allow_and_where() -> None:
     resources = {"Resources": {"Rule": rule("Function"), "Function": FUNCTION}}
     template = Template("/pipeline.json", resources)
@@ -206,3 +237,109 @@ def test_the_policy_of_another_topic_lets_nobody_in() -> None:
     of_none = refused({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given})
 
     assert found == of_none == [NO_PUBLISH]
+
+
+ALARM = {
+    "Type": "AWS::CloudWatch::Alarm",
+    "Properties": {"AlarmName": "undelivered", "AlarmActions": [{"Ref": "Topic"}, 1]},
+}
+OF_ALARM = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:undelivered"
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (None, []),  # the policy that each topic has by itself
+        ({"Condition": {"ArnEquals": {"aws:SourceArn": OF_ALARM}}}, []),
+        ({"Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}}, []),
+        ({"Condition": {"ArnEquals": {"aws:SourceArn": f"{OF_ALARM}-not"}}}, ["Topic"]),
+        ({"Principal": {"Service": "events.amazonaws.com"}}, ["Topic"]),
+    ],
+)
+@pytest.mark.parametrize("key", ["AlarmActions", "OKActions", "InsufficientDataActions"])
+def test_an_alarm_is_admitted_by_the_policy_of_its_topic(
+    key: str, statement: dict[str, Any] | None, expected: list[str]
+) -> None:
+    alarm = {**ALARM, "Properties": {"AlarmName": "undelivered", key: [{"Ref": "Topic"}]}}
+    resources = {"Alarm": alarm, "Topic": TOPIC, "Broken": {**ALARM, "Properties": {key: 1}}}
+    who = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "sns:Publish"}
+    if statement is not None:
+        given = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **who | statement)
+        resources["Policy"] = given
+
+    assert [about for _, about in refused(resources)] == expected
+
+
+def key(**statement: Any) -> dict[str, Any]:
+    who = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "kms:*"}
+    document = {"Statement": [{**ANY, **who, **statement}]}
+    return {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": document}}
+
+
+ALIAS = {
+    "Type": "AWS::KMS::Alias",
+    "Properties": {"AliasName": "alias/messages", "TargetKeyId": {"Ref": "Key"}},
+}
+NO_KEY = ("User: cloudwatch.amazonaws.com is not authorized to perform: kms:Decrypt", "Key")
+NO_DATA = (
+    "User: cloudwatch.amazonaws.com is not authorized to perform: kms:GenerateDataKey",
+    "Key",
+)
+
+
+@pytest.mark.parametrize(
+    "named", [{"Ref": "Key"}, {"Fn::GetAtt": ["Key", "Arn"]}, {"Ref": "Alias"}, "alias/messages"]
+)
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ({}, []),
+        ({"Condition": {"ArnEquals": {"aws:SourceArn": OF_ALARM}}}, []),
+        ({"Condition": {"StringLike": {"kms:ViaService": "sns.*"}}}, []),
+        ({"Condition": {"ArnEquals": {"aws:SourceArn": f"{OF_ALARM}-not"}}}, [NO_KEY]),
+        ({"Principal": {"AWS": ACCOUNT}}, [NO_KEY]),
+        ({"Action": "kms:Decrypt"}, [NO_DATA]),
+        ({"Action": ["kms:Decrypt", "kms:GenerateDataKey*"]}, []),
+    ],
+)
+def test_the_key_of_a_topic_admits_who_delivers_to_it(
+    statement: dict[str, Any], expected: list[tuple[str, str]], named: Any
+) -> None:
+    topic = {**TOPIC, "Properties": {**TOPIC["Properties"], "KmsMasterKeyId": named}}
+    resources = {"Alarm": ALARM, "Topic": topic, "Key": key(**statement), "Alias": ALIAS}
+
+    assert refused(resources) == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("alias/aws/sns", ["Topic"]),
+        ("alias/aws/sqs", ["Topic"]),
+        ("alias/of-somebody", []),
+        (f"arn:aws:kms:{REGION}:222222222222:key/k", []),
+    ],
+)
+def test_a_key_of_aws_admits_no_service_and_of_others_nothing_is_known(
+    named: str, expected: list[str]
+) -> None:
+    topic = {**TOPIC, "Properties": {**TOPIC["Properties"], "KmsMasterKeyId": named}}
+
+    assert [about for _, about in refused({"Alarm": ALARM, "Topic": topic})] == expected
+
+
+def test_what_to_change_about_a_key_is_said() -> None:
+    of_aws = {**TOPIC, "Properties": {"TopicName": "people", "KmsMasterKeyId": "alias/aws/sns"}}
+    of_own = {**of_aws, "Properties": {"TopicName": "people", "KmsMasterKeyId": {"Ref": "Key"}}}
+    scopes = [
+        Scope(Template("/p.json", {"Resources": given}), {}, ACCOUNT, REGION, "stack")
+        for given in (
+            {"Alarm": ALARM, "Topic": of_aws},
+            {"Alarm": ALARM, "Topic": of_own, "Key": key(Principal="*", Effect="Deny")},
+        )
+    ]
+
+    assert [each.help for scope in scopes for each in routes.refused(scope)] == [
+        "give it a key of your own, which admits the service",
+        f"allow kms:Decrypt to cloudwatch.amazonaws.com for {OF_ALARM} there",
+    ]

@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipegen import commits, delivery, findings, template
-from pipegen.commands import completing, options, showing
+from pipegen import delivery, findings, template
+from pipegen.commands import completing, left_out, options, showing
 from pipegen.commands.progress import Answer, Progress
 from pipegen.delivery import Delivery
 from pipegen.errors import Mistake, PipegenError
 
 if TYPE_CHECKING:
-    from pipegen.rehearsal.execution import Wishes
+    from pipegen.rehearsal.acting import Wishes
     from pipegen.rehearsal.journal import Journal
-
-_MOST_NAMED = 3
-"""Files that are left out and named; the others are counted."""
 
 
 @click.command()
@@ -120,7 +117,7 @@ def command(
         taken, twice, since, keep, _wishes(until, fail), _given(given_files), frozenset(stubs)
     )
     if not taken:
-        _announce(commits.uncommitted(config.path.parent))
+        left_out.announce(config.path.parent, journal)
     try:
         with _ended_by_sigterm():
             found = rehearsing.rehearse(delivered, plan, progress)
@@ -173,15 +170,6 @@ def _answer(answer: Answer | None, is_asked: bool) -> Answer:
     return answer or "ask"
 
 
-def _announce(left_out: Sequence[str]) -> None:
-    if left_out:
-        named = ", ".join(left_out[:_MOST_NAMED]) + (", …" if left_out[_MOST_NAMED:] else "")
-        files = showing.count(len(left_out), "file") + (" are" if left_out[1:] else " is")
-        takes = "takes them" if left_out[1:] else "takes it"
-        what = f"{files} not committed and not in the artifact: {named} (--worktree {takes})"
-        click.echo(showing.printable(what), err=True)
-
-
 class _Terminated(BaseException):
     """SIGTERM has come; nothing on the way may take it for an error of its own."""
 
@@ -217,7 +205,7 @@ def _check_writable(journal: Path) -> None:
 
 
 def _wishes(until: str | None, fail: str | None) -> "Wishes":
-    from pipegen.rehearsal.execution import Wishes
+    from pipegen.rehearsal.acting import Wishes
 
     if fail is None:
         return Wishes(until)

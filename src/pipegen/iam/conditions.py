@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pipegen.iam import matching
+from pipegen.iam import matching, policy_variables
 from pipegen.iam.requests import Request
 from pipegen.unknown import Unknown, text
 
@@ -48,9 +48,10 @@ def _holds(operator: str, key: str, named: list[Any], request: Request, doubtful
     values = [value] if isinstance(value, str) else list(value)
     if name not in _OPERATORS and name not in _NEGATED:
         return doubtful
-    if any(isinstance(each, Unknown) for each in [*named, *values]):
+    filled = [policy_variables.filled(text(each), request) for each in named]
+    if any(isinstance(each, Unknown) for each in [*filled, *values]):
         return doubtful
-    return _compared(name, [text(each) for each in named], values, every)
+    return _compared(name, filled, values, every)
 
 
 def _compared(name: str, named: list[str], values: list[str], every: bool) -> bool:

@@ -8,7 +8,7 @@ AWS alone knows has the benefit of the doubt: it may allow, and does not deny.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipegen.iam import conditions, matching
+from pipegen.iam import conditions, matching, policy_variables
 from pipegen.iam.documents import Statement
 from pipegen.iam.requests import Request
 
@@ -62,7 +62,8 @@ def _within(
     request: Request, policies: Policies, by_itself: bool, by_account: bool, by_identity: bool
 ) -> Decision:
     if by_itself:  # a resource's policy that names the role allows alone
-        return _limited(request, policies)
+        # One that names the session is not limited either.
+        return _ALLOWED if _names_session(request, policies) else _limited(request, policies)
     if policies.is_key or policies.is_trust:
         if not by_account:
             return _refused(
@@ -73,6 +74,16 @@ def _within(
     elif not by_identity:
         return _no_identity(request)
     return _limited(request, policies)
+
+
+def _names_session(request: Request, policies: Policies) -> bool:
+    who = request.principal
+    return any(
+        each.allows
+        and who.session in (each.principals or {}).get("AWS", ())
+        and _applies(each, request, doubtful=True)
+        for each in policies.resource or ()
+    )
 
 
 def _across(
@@ -135,17 +146,22 @@ def _resource_allows(request: Request, statements: Statements | None) -> tuple[b
         each for each in statements if each.allows and _applies(each, request, doubtful=True)
     ]
     who = request.principal
-    by_name = any(
-        matching.by_name(each.principals, who, doubtful=True)
-        for each in allowing
-        if each.principals is not None
-    )
+    by_name = any(_names(each, request) for each in allowing)
     by_account = any(
         matching.by_account(each.principals, who)
         for each in allowing
         if each.principals is not None
     )
     return by_name, by_account
+
+
+def _names(statement: Statement, request: Request) -> bool:
+    who = request.principal
+    if statement.not_principals is not None:
+        named = statement.not_principals
+        left_out = matching.by_name(named, who, doubtful=False) or matching.by_account(named, who)
+        return not left_out
+    return matching.by_name(statement.principals or {}, who, doubtful=True)
 
 
 def _allows(statements: Iterable[Statement], request: Request) -> bool:
@@ -173,12 +189,13 @@ def _names_action(statement: Statement, request: Request) -> bool:
 
 
 def _names_resource(statement: Statement, request: Request, doubtful: bool) -> bool:
-    if statement.not_resources is not None:
-        named = statement.not_resources
-        return not matching.resource(named, request.resource, doubtful=not doubtful)
-    if statement.resources is None:  # a trust policy has none
+    given = statement.resources if statement.not_resources is None else statement.not_resources
+    if given is None:  # a trust policy has none
         return True
-    return matching.resource(statement.resources, request.resource, doubtful=doubtful)
+    named = [policy_variables.filled(each, request) for each in given]
+    if statement.not_resources is not None:
+        return not matching.resource(named, request.resource, doubtful=not doubtful)
+    return matching.resource(named, request.resource, doubtful=doubtful)
 
 
 def _no_identity(request: Request) -> Decision:

@@ -1,6 +1,7 @@
 """Who asks for what: the request that IAM decides about.
 
-Source: "Policy evaluation logic", "Request context" in the IAM user guide.
+Sources: "Policy evaluation logic", "Request context" and "AWS global condition context keys" in
+the IAM user guide; for keys of services the Service Authorization Reference.
 """
 
 import re
@@ -8,11 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipegen import arns
+from pipegen.unknown import Unknown
 
 Context = Mapping[str, str | Sequence[str]]
 """Condition key → value or values, as AWS sends them along with a request."""
 
 _ROLE = re.compile(r"arn:([^:]+):iam::(\d{12}):role/(?:.*/)?([^/]+)")
+_SENT = re.compile(
+    r"aws:(currenttime|epochtime|sourceip|useragent|tokenissuetime|userid|viaawsservice"
+    r"|(principal|resource)org(id|paths)|(principal|resource|request)tag/.+)"
+    r"|sts:rolesessionname|iam:associatedresourcearn|cloudformation:(template|stackpolicy)url"
+    r"|s3:.+|kms:(?!grant).+"
+)
+"""Keys, in small letters, that come with a role's requests, with values that AWS alone knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +58,15 @@ class Request:
     def value(self, key: str) -> str | Sequence[str] | None:
         """Return the value of the condition key `key`, None where the request has none.
 
-        Keys don't heed capitals. `aws:PrincipalArn` is the role's, not its session's.
+        Keys don't heed capitals. `aws:PrincipalArn` is the role's, not its session's. What comes
+        with each request of a role, and is not known, is `Unknown`.
         """
         known = {each.lower(): value for each, value in self._global.items()}
         known |= {each.lower(): value for each, value in self.context.items()}
-        return known.get(key.lower())
+        found = known.get(key.lower())
+        if found is None and self.principal.service is None and _SENT.fullmatch(key.lower()):
+            return Unknown(f"${{{key}}}")
+        return found
 
     @property
     def _global(self) -> Context:
@@ -62,10 +75,14 @@ class Request:
             "aws:SecureTransport": "true",
             "aws:PrincipalIsAWSService": str(who.service is not None).lower(),
         }
+        if who.service:
+            found["aws:PrincipalServiceName"] = who.service
         if who.arn:
             found["aws:PrincipalArn"] = who.arn
+            found["aws:PrincipalType"] = "AssumedRole"
         if who.account:
             found["aws:PrincipalAccount"] = who.account
         if self.account:
             found["aws:ResourceAccount"] = self.account
+        found["aws:RequestedRegion"] = arns.region(self.resource) or Unknown("${AWS::Region}")
         return found

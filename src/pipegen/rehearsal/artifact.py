@@ -84,7 +84,7 @@ def pack(root: Path, ref: str | None = None) -> Artifact:
 def has_commit(root: Path) -> bool:
     """Return whether anything is committed in the repository at `root`, on any branch.
 
-    Raises `PipegenError` where `root` is in no repository.
+    Raises `PipegenError` where `root` is in no repository, or in one that git does not trust.
     """
     return _git(_top(root), "rev-list", "--all", "--max-count=1") != b""
 
@@ -123,7 +123,12 @@ def put(cloud: Cloud, place: Place, artifact: Artifact, kms_key: str | None) -> 
 
 
 def _top(root: Path) -> Path:
-    code, out, _ = commits.git(root, "rev-parse", "--show-toplevel")
+    code, out, said = commits.git(root, "rev-parse", "--show-toplevel")
+    if b"dubious ownership" in said:
+        hint = "trust it: git config --global --add safe.directory <its folder>"
+        raise PipegenError(
+            "git does not trust the repository, which is another user's", hint, str(root)
+        )
     if code:
         hint = "run `git init`, and commit the rendered files"
         raise PipegenError("there is no git repository to take the source from", hint, str(root))

@@ -1,11 +1,12 @@
 """What the rehearsal asks of the emulator that is none of AWS's, over HTTP like all else.
 
 `Known` tells which resource types are no stubs, `Stub` says which are to be, and `Faults` tells
-which have become some since. `Own` says of which accounts the rehearsal knows everything. `Emit`
-puts an event on the bus as an AWS service does, which `PutEvents` refuses to anybody else;
-`Pending` tells what is not delivered yet. `Fail` lets a resource fail. `Queued` tells what lies
-in the queues, which a queue's policy may refuse to plain HTTP. `Suppose` says what CodePipeline,
-which the emulator lacks, answers from now on, and `Asked` what it was asked.
+which have become some since; `Assumed` tells which stored values were stood in for. `Own` says of
+which accounts the rehearsal knows everything. `Emit` puts an event on the bus as an AWS service
+does, which `PutEvents` refuses to anybody else; `Pending` tells what is not delivered yet. `Fail`
+lets a resource fail. `Queued` tells what lies in the queues, which a queue's policy may refuse to
+plain HTTP. `Suppose` says what CodePipeline, which the emulator lacks, answers from now on, and
+`Asked` what it was asked.
 """
 
 import json
@@ -16,7 +17,7 @@ from ministack.core import iam_evaluator, router
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, sqs
 
-from pipegen.rehearsal import deliveries, failures, faults, principals, standins
+from pipegen.rehearsal import deliveries, failures, faults, principals, standins, stored
 
 PREFIX = "Rehearsal_1"
 _CODEPIPELINE = "CodePipeline_20150709"
@@ -53,6 +54,8 @@ class _Stage:
                 faults.found.clear()
             case "Faults":
                 return _answer(200, faults.found)
+            case "Assumed":
+                return _answer(200, stored.assumed())
             case "Suppose":
                 self.answers = given
             case _:

@@ -44,15 +44,17 @@ def _serve(taken: socket.socket, folder: Path, port: str) -> None:
         failures,
         faults,
         groups,
-        principals,
+        policies,
         standins,
+        stored,
     )
 
     groups.register()
     standins.register()
     deliveries.register()
     exports.register()
-    principals.register()
+    stored.register()
+    policies.register()
     faults.register()
     failures.register()  # outside of it: what is to fail is no fault
     backstage.register()

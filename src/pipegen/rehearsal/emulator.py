@@ -21,6 +21,7 @@ PINNED = {"ministack": "1.5.33", "botocore": "1.43.106"}
 EXTRA = "pip install 'pipegen[rehearse]'"
 
 _START_SECONDS, _END_SECONDS = 60, 5
+_LEAST_BYTES = 4096  # of the disk: below, hardly anything can be written
 _PASSED = ("PATH", "LANG", "TZ", "VIRTUAL_ENV")
 _PASSED_HEADS = ("PYTHON", "LC_", "LD_", "DYLD_", "COVERAGE_")
 # Settings of the emulator: https://github.com/ministackorg/ministack, "Configuration".
@@ -43,7 +44,7 @@ def running(keep: bool = False) -> Iterator[Cloud]:
     """Run an emulator on a free port of 127.0.0.1 for as long as the block runs.
 
     With `keep`, one whose block ends well runs on. Raises `PipegenError` where the emulator is not
-    installed, does not start, or ends while the block runs.
+    installed, does not start, or ends while the block runs, and where the disk is full.
     """
     check_installed()
     folder = Path(tempfile.mkdtemp(prefix="pipegen-rehearsal-"))
@@ -54,6 +55,7 @@ def running(keep: bool = False) -> Iterator[Cloud]:
             try:
                 yield cloud
             except Exception as error:
+                _check_room(folder)
                 if _ended(child):
                     raise _lost(child, folder, "ended while it was in use") from error
                 raise
@@ -63,6 +65,13 @@ def running(keep: bool = False) -> Iterator[Cloud]:
     finally:
         if not kept:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_room(folder: Path) -> None:
+    """Raise `PipegenError` where the disk that `folder` is on is full: anything fails then."""
+    if folder.exists() and shutil.disk_usage(folder).free < _LEAST_BYTES:
+        what = f"there is no room left in {folder.parent}"
+        raise PipegenError(what, "make room, or set TMPDIR to a folder that has some")
 
 
 def check_installed() -> None:
@@ -111,6 +120,7 @@ def _address(child: "subprocess.Popen[bytes]", folder: Path) -> str:
         if port.exists() and clouds.healthy(url := f"http://127.0.0.1:{port.read_text('ascii')}"):
             return url
         time.sleep(0.02)
+    _check_room(folder)
     raise _lost(child, folder, "did not start")
 
 

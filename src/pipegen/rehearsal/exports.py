@@ -1,7 +1,8 @@
-"""Exports that other stacks import, which the emulator would let an update change or take away.
+"""Exports: what the emulator would let a stack take from another, or away from who imports it.
 
-As CloudFormation has it: "You can't modify or remove an output value that is referenced by another
-stack" ("Get exported outputs from a deployed CloudFormation stack").
+As CloudFormation has it, "export names must be unique within a Region", and "you can't modify or
+remove an output value that is referenced by another stack" ("Get exported outputs from a deployed
+CloudFormation stack").
 """
 
 from collections.abc import Callable, Iterator
@@ -21,6 +22,9 @@ def _checked(resolve: Callable[..., Any]) -> Callable[..., Any]:
         outputs, exports = resolve(declared, *rest)
         stack_id = rest[-1]
         for name, before in list(cloudformation._exports.items()):
+            if before["StackId"] != stack_id and name in exports:
+                owner = before["StackId"].split("/")[1]
+                raise ValueError(f"Export with name {name} is already exported by stack {owner}")
             if before["StackId"] == stack_id and exports.get(name) != before:
                 for importer in _importers(name, stack_id):
                     what = "updated" if name in exports else "deleted"

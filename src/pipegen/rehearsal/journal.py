@@ -71,6 +71,8 @@ class Journal:
     """Those of them that the emulator fails with → its error."""
     conditions: set[str] = field(default_factory=set)
     """Conditions of stages that were met, and not checked."""
+    stored: set[str] = field(default_factory=set)
+    """Parameters and secrets whose values are stored in an account: stand-ins were taken."""
     accounts: dict[str, Sequence[Held]] = field(default_factory=dict)
     """Account → its stacks at the end."""
     address: str = ""
@@ -86,7 +88,8 @@ class Journal:
     @property
     def not_checked(self) -> list[str]:
         """Return what this rehearsal has not shown: what none can, and what it met."""
-        return [*NOT_CHECKED, *sorted(self.conditions)]
+        stored = [f"the value that is stored as {each}" for each in sorted(self.stored)]
+        return [*NOT_CHECKED, *sorted(self.conditions), *stored]
 
     def record(self) -> dict[str, Any]:
         """Return everything, as JSON has it."""

@@ -22,8 +22,17 @@ def given(value: str, action: Action, handed: Handed, place: Place) -> Mapping[s
 
     Raises `Failed` about `place` where a function asks for what is not there.
     """
-    found = json.loads(value or "{}")
-    return {name: _value(name, each, action, handed, place) for name, each in found.items()}
+    return worked_out(json.loads(value or "{}"), action, handed, place)
+
+
+def worked_out(
+    values: Mapping[str, Any], action: Action, handed: Handed, place: Place
+) -> Mapping[str, str]:
+    """Return parameter → value of `values`, in which functions are not worked out yet.
+
+    Raises `Failed` about `place` where a function asks for what is not there.
+    """
+    return {name: _value(name, each, action, handed, place) for name, each in values.items()}
 
 
 def _value(name: str, value: Any, action: Action, handed: Handed, place: Place) -> str:

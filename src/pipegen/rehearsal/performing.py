@@ -4,29 +4,28 @@ Source: "AWS CloudFormation deploy action reference" in the CodePipeline user gu
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from pipegen import parameter_files
-from pipegen.pipelines import Action, ArtifactPath
+from pipegen.pipelines import Action
 from pipegen.rehearsal import (
     artifact,
+    blaming,
     cloudformation,
+    configured,
     overrides,
     refusals,
     roles,
     variables,
 )
-from pipegen.rehearsal.artifact import Artifact, NotInArtifact
+from pipegen.rehearsal.artifact import Artifact
 from pipegen.rehearsal.cloudformation import Outcome
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.failing import REASON, Failed, Place, Wanted
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.handed import Handed
 from pipegen.rehearsal.requests import Deploy
-from pipegen.unknown import text as text_of
 
 _GIVEN = (
     "see what the resource needs; what the account has beforehand goes into a template for "
@@ -51,18 +50,17 @@ def deploy(cloud: Cloud, files: Files, action: Action, handed: Handed, fail: str
     `fail` is a resource to let fail, "" the first. Raises `Failed` as CodePipeline and
     CloudFormation would refuse, `Wanted` where it was to fail.
     """
-    _names_files(files, action)
+    configured.check_paths(files, action)
     roles.check(files, action)
-    given = _parameter_file(files, action, handed)
-    named = action.template
-    template = None if named is None else _read(files, action, handed, "TemplatePath", named)
+    given = configured.parameter_file(files, action, handed)
+    template = configured.template(files, action, handed)
     outcome = cloudformation.deploy(cloud, _wanted(files, action, given, template, handed, fail))
     if fail is not None and (outcome.ok or outcome.reason == REASON):
-        raise Wanted(_told(outcome.resource or fail, REASON), "", _place(files, action))
+        raise Wanted(_told(outcome.resource or fail, REASON), "", blaming.action(files, action))
     if not outcome.ok:
         told = _told(outcome.resource, outcome.reason or "")
         help_ = refusals.help_(outcome.reason or "", _GIVEN)
-        raise Failed(told, help_, _blamed(files, action, outcome))
+        raise Failed(told, help_, blaming.deploy(files, action, outcome))
     made = _output_file(files, action, outcome)
     return Done(outcome.status, outcome.outputs, outcome.stubbed, made)
 
@@ -74,18 +72,6 @@ def _output_file(files: Files, action: Action, outcome: Outcome) -> Mapping[str,
         return {}
     text = json.dumps(dict(outcome.outputs))
     return {each: artifact.of_file(name, text, files.artifact) for each in action.outputs}
-
-
-def _names_files(files: Files, action: Action) -> None:
-    """Raise `Failed` where a path in the configuration names no artifact."""
-    for key, named in (
-        ("TemplatePath", action.template),
-        ("TemplateConfiguration", action.parameter_file),
-    ):
-        if action.text(key) and named is None:
-            reason = f"{key} is {action.text(key)}, which is not of the form Artifact::path"
-            help_ = f"write {', '.join(action.inputs)}::{action.text(key)}"
-            raise Failed(reason, help_, _place(files, action, key))
 
 
 def _wanted(
@@ -100,10 +86,12 @@ def _wanted(
     policy = given.get("StackPolicy")
 
     def value(key: str) -> str:
-        return variables.filled(action, key, handed.variables, _place(files, action, key))
+        return variables.filled(action, key, handed.variables, blaming.action(files, action, key))
 
-    place = _place(files, action, overrides.KEY)
+    place = blaming.action(files, action, overrides.KEY)
     overriding = overrides.given(value(overrides.KEY), action, handed, place)
+    in_file = Place(files.folder / action.parameter_file.path) if action.parameter_file else place
+    own = overrides.worked_out(given.get("Parameters", {}), action, handed, in_file)
     return Deploy(
         mode=action.text("ActionMode") or "",
         stack=value("StackName"),
@@ -111,70 +99,13 @@ def _wanted(
         region=action.region or scope.region or "",
         template=template,
         path=action.template.path if action.template else "",
-        parameters={**given.get("Parameters", {}), **overriding},
+        parameters={**own, **overriding},
         capabilities=tuple(filter(None, value("Capabilities").split(","))),
         tags=given.get("Tags", {}),
         stack_policy=json.dumps(policy) if policy else None,
         change_set=value("ChangeSetName") or None,
         fail=fail,
     )
-
-
-def _parameter_file(files: Files, action: Action, handed: Handed) -> Mapping[str, Any]:
-    named = action.parameter_file
-    if named is None:
-        return {}
-    text = _read(files, action, handed, "TemplateConfiguration", named)
-    place = Place(files.folder / named.path)
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict) or not set(found) <= set(parameter_files.KEYS):
-        reason = f"The template configuration file {named.path} is not valid"
-        help_ = 'write {"Parameters": {"Name": "value"}, "Tags": {}, "StackPolicy": {}}'
-        raise Failed(reason, help_, place)
-    for keys, value in _values(found):
-        if not isinstance(value, str):
-            reason = f"The value of {keys[-1]} in {named.path} is not a string"
-            raise Failed(reason, f"write {json.dumps(text_of(value))}", Place(place.path, keys))
-    return found
-
-
-def _values(found: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Any]]:
-    for section in ("Parameters", "Tags"):
-        for name, value in found.get(section, {}).items():
-            yield (section, name), value
-
-
-def _read(files: Files, action: Action, handed: Handed, key: str, named: ArtifactPath) -> str:
-    """Return the text of the file that `key` in the configuration of `action` names."""
-    place = _place(files, action, key)
-    taken = handed.artifact(named.artifact, action, key, place).artifact
-    try:
-        return taken.read(named.path, named.artifact).decode("utf-8")
-    except NotInArtifact as error:
-        raise Failed(str(error), f"correct the path, or commit {named.path}", place) from None
-    except UnicodeDecodeError:
-        reason = f"The file {named.path} is not UTF-8"
-        raise Failed(reason, "write it in UTF-8", place) from None
-
-
-def _place(files: Files, action: Action, key: str | None = None) -> Place:
-    named = ("Configuration", key) if key in action.configuration else ()
-    return Place(Path(files.system.template.path), (*action.path, *map(str, named)))
-
-
-def _blamed(files: Files, action: Action, outcome: Outcome) -> Place:
-    """Return what is to be changed: a resource, the parameter file, or the action itself."""
-    if outcome.resource and action.template:
-        keys = ("Resources", outcome.resource)
-        return Place(files.folder / action.template.path, keys)
-    if (outcome.reason or "").startswith("Template") and action.template:
-        return Place(files.folder / action.template.path)
-    if (outcome.reason or "").startswith("Parameter") and action.parameter_file:
-        return Place(files.folder / action.parameter_file.path, ("Parameters",))
-    return _place(files, action)
 
 
 def _told(resource: str | None, reason: str) -> str:

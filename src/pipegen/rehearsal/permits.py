@@ -14,6 +14,7 @@ from pipegen.rehearsal import words
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.files import Files
 from pipegen.systems import System
+from pipegen.unknown import text
 
 _POLICIES: Mapping[str, tuple[str, str, str]] = {
     "s3": ("AWS::S3::Bucket", "AWS::S3::BucketPolicy", "Bucket"),
@@ -39,14 +40,31 @@ def check(system: System, request: Request, otherwise: Place) -> None:
     )
     decision = decide(request, policies)
     if decision.allowed:
+        _check_enabled(system, request, made)
         return
     alone = Policies(policies.identity, None, policies.boundary)
     is_its_own_fault = not request.principal.service and not decide(request, alone).allowed
     blamed = _of_role(role) if is_its_own_fault else made
-    help_ = f"allow {request.action} on {request.resource}" + (
-        f" to {request.principal.arn or request.principal.service} there" if blamed == made else ""
-    )
+    help_ = _help(request, decision.reason, is_there=blamed == made)
     raise Failed(words.refused(request, decision.reason), help_, blamed or otherwise)
+
+
+def _help(request: Request, reason: str, *, is_there: bool) -> str:
+    """Return what to change; `is_there` is whether in the policy of what is asked for."""
+    if "explicit deny" in reason:
+        return f"take {request.action} out of the statement that denies it"
+    allow = f"allow {request.action} on {request.resource}"
+    if is_there:
+        return f"{allow} to {request.principal.arn or request.principal.service} there"
+    return f"{allow} in the permissions boundary" if "no permissions boundary" in reason else allow
+
+
+def _check_enabled(system: System, request: Request, made: Place | None) -> None:
+    """Raise `Failed` where the request is for a key that the template makes and disables."""
+    if made and request.action.startswith("kms:"):
+        enabled = system.scope.properties(str(made.keys[-1])).get("Enabled")
+        if text(enabled) == "false":
+            raise Failed(f"{request.resource} is disabled", "enable the key", made)
 
 
 def check_service(files: Files, action: Action) -> None:
@@ -55,7 +73,7 @@ def check_service(files: Files, action: Action) -> None:
     template = Path(system.template.path)
     if action.category == "Source":
         role = Place(template, (*pipeline.path, "RoleArn"))
-        check(system, actings.trust(pipeline.role or ""), role)
+        check(system, actings.assumes(actings.PIPELINE, pipeline.role or ""), role)
     for about, request in actings.of_service(system.scope, pipeline):
         of_source = about is None and action.category == "Source"
         own = about is not None and about.path == action.path and not action.is_cloudformation
@@ -81,7 +99,7 @@ def _of_resource(
         return None, ()  # within an account, there is no other policy to ask
     kind, policy, named = _POLICIES[service]
     arn = request.resource.partition("/")[0]
-    for each in system.scope.template.of_type(kind):
+    for each in system.scope.of_type(kind):
         if arn in (system.scope.attribute(each, "Arn"), system.scope.ref(each)):
             return _place(system, each), _given(system, system.scope.ref(each), policy, named)
     return None, None
@@ -89,7 +107,7 @@ def _of_resource(
 
 def _of_key(system: System, arn: str) -> tuple[Place | None, tuple[Statement, ...] | None]:
     scope = system.scope
-    for each in scope.template.of_type("AWS::KMS::Key"):
+    for each in scope.of_type("AWS::KMS::Key"):
         if scope.attribute(each, "Arn") == arn:
             return _place(system, each), statements(scope.properties(each).get("KeyPolicy"))
     return None, None
@@ -102,7 +120,7 @@ def _place(system: System, logical_id: str) -> Place:
 def _given(system: System, name: Any, policy: str, named: str) -> tuple[Statement, ...]:
     scope = system.scope
     found: list[Statement] = []
-    for each in scope.template.of_type(policy):
+    for each in scope.of_type(policy):
         properties = scope.properties(each)
         taken = properties.get(named)
         if name in (taken if isinstance(taken, list) else [taken]):

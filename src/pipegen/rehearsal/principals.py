@@ -1,4 +1,4 @@
-"""Refuses policies that name a role or user which does not exist, where the emulator takes them.
+"""Policies that name a role or user which does not exist, where the emulator takes them.
 
 Source: "Principal" in "IAM JSON policy elements reference" in the IAM user guide, and the errors
 that IAM, KMS and S3 give. Of accounts that the rehearsal does not own, nothing is known.
@@ -6,11 +6,10 @@ that IAM, KMS and S3 give. Of accounts that the rehearsal does not own, nothing 
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ministack.services import iam
-from ministack.services.cloudformation import stacks
 
 _POLICIES: Mapping[str, tuple[str, str]] = {
     "AWS::IAM::Role": ("AssumeRolePolicyDocument", "Invalid principal in policy"),
@@ -27,40 +26,18 @@ _NAMED = re.compile(r"arn:[^:]+:iam::(\d{12}):(role|user)/(?:.*/)?([^/]+)")
 _accounts: set[str] = set()
 
 
-def register() -> None:
-    """Let the emulator look at the policies of a resource before it makes or changes it."""
-    stacks._provision_resource = _creating(stacks._provision_resource)
-    stacks._update_resource = _updating(stacks._update_resource)
-
-
 def own(accounts: list[str]) -> None:
     """Say in which accounts everything that exists is known."""
     _accounts.update(accounts)
 
 
-def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
-    def wrapped(kind: str, logical_id: str, properties: Any, *rest: Any) -> Any:
-        _check(kind, properties)
-        return create(kind, logical_id, properties, *rest)
-
-    return wrapped
-
-
-def _updating(update: Callable[..., Any]) -> Callable[..., Any]:
-    def wrapped(kind: str, physical_id: str, old: Any, new: Any, *rest: Any) -> Any:
-        if old != new:
-            _check(kind, new)
-        return update(kind, physical_id, old, new, *rest)
-
-    return wrapped
-
-
-def _check(kind: str, properties: Any) -> None:
-    if kind in _POLICIES:
-        name, words = _POLICIES[kind]
-        missing = [each for each in _principals(properties.get(name)) if not _exists(each)]
-        if missing:
-            raise ValueError(f"{words}: {', '.join(missing)} does not exist")
+def wrong(kind: str, properties: Any) -> str | None:
+    """Return what the service of the type `kind` says of who is named and is not there."""
+    if kind not in _POLICIES:
+        return None
+    name, words = _POLICIES[kind]
+    missing = [each for each in _principals(properties.get(name)) if not _exists(each)]
+    return f"{words}: {', '.join(missing)} does not exist" if missing else None
 
 
 def _principals(policy: Any) -> Iterator[str]:

@@ -6,8 +6,9 @@ The words are those of the errors that AWS gives. Facts: the API reference's "Cr
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
 
-from pipegen import parameters
+from pipegen import parameters, permissions
 from pipegen.rehearsal.stacks import Stack
 from pipegen.template import Template, references
 
@@ -30,6 +31,22 @@ REPLACED = (
 """The states in which REPLACE_ON_FAILURE deletes a stack first."""
 
 
+_SECTIONS = (
+    "AWSTemplateFormatVersion",
+    "Conditions",
+    "Description",
+    "Hooks",
+    "Mappings",
+    "Metadata",
+    "Outputs",
+    "Parameters",
+    "Resources",
+    "Rules",
+    "Transform",
+)
+"""What a template may have, by "CloudFormation template sections"."""
+
+
 class Refused(Exception):
     """CloudFormation refuses a request; the text is what it says."""
 
@@ -40,19 +57,56 @@ def check_state(stack: Stack) -> None:
         raise Refused(f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
 
 
-def check_references(template: Template) -> None:
-    """Raise `Refused` where the template refers to what it does not declare."""
+def check_template(template: Template) -> None:
+    """Raise `Refused` where a section is none, or refers to what the template does not declare."""
     if "Transform" in template.body:
         return  # what it declares is known only when that is done
-    for section, names in (
-        ("Resources", references(list(template.resources.values()))),
-        ("Outputs", references(list(template.outputs.values()))),
-    ):
-        declared = {*template.resources, *template.parameters}
+    extra = [str(each) for each in template.body if each not in _SECTIONS]
+    if extra:
+        raise Refused(f"Invalid template property or properties [{', '.join(extra)}]")
+    for kind in sorted(template.types):
+        if right := permissions.spelt(kind):
+            what = f"Unrecognized resource types: [{kind}], did you mean {right}?"
+            raise Refused(f"Template format error: {what}")
+    declared = {*template.resources, *template.parameters}
+    conditions = template.body.get("Conditions") or {}
+    for section, found in (("Resources", template.resources), ("Outputs", template.outputs)):
+        names = {*references(list(found.values())), *_awaited(found)}
         missing = {each for each in names if each not in declared and "::" not in each}
         if missing:
-            what = f"Unresolved resource dependencies [{', '.join(sorted(missing))}]"
-            raise Refused(f"Template format error: {what} in the {section} block of the template")
+            _refuse(f"Unresolved resource dependencies [{', '.join(sorted(missing))}]", section)
+        for name in _conditions(found):
+            if name not in conditions:
+                _refuse(f"Unresolved condition dependency {name}", section)
+
+
+def _refuse(what: str, section: str) -> NoReturn:
+    raise Refused(f"Template format error: {what} in the {section} block of the template")
+
+
+def _awaited(section: Mapping[str, Any]) -> Iterator[str]:
+    for each in section.values():
+        given = each.get("DependsOn", []) if isinstance(each, dict) else []
+        yield from map(str, given if isinstance(given, list) else [given])
+
+
+def _conditions(value: Any) -> Iterator[str]:
+    """Yield the conditions that resources or outputs name, by `Condition` or in `Fn::If`."""
+    for each in value.values():
+        named = each.get("Condition") if isinstance(each, dict) else None
+        if isinstance(named, str):
+            yield named
+        yield from _chosen(each)
+
+
+def _chosen(value: Any) -> Iterator[str]:
+    match value:
+        case {"Fn::If": [str(name), *rest]}:
+            yield name
+            yield from _chosen(rest)
+        case dict() | list():
+            for each in value.values() if isinstance(value, dict) else value:
+                yield from _chosen(each)
 
 
 def in_the_words_of_aws(reason: str) -> str:
@@ -64,6 +118,10 @@ def in_the_words_of_aws(reason: str) -> str:
 
 
 _WORDS = (
+    (
+        re.compile(r"Circular dependency detected among resources: (.+)", re.DOTALL),
+        r"Circular dependency between resources: [\1]",
+    ),
     (re.compile(r"Export '(.+)' not found"), r"No export named \1 found"),
     (
         re.compile(r"Export (.+) is imported by stack (.+)"),
@@ -109,14 +167,21 @@ def help_(reason: str, otherwise: str) -> str:
 
 _HELP: Mapping[str, str] = {
     "must have values": "give them in the parameter file, or a Default in the template",
-    "do not exist in the template": "remove them from the parameter file, or declare them",
+    "do not exist in the template": "remove them, or declare them in the template",
     "Requires capabilities": "grant it in Capabilities",
     "can not be updated": "delete the stack, or deploy with REPLACE_ON_FAILURE",
     "No export named": "deploy the stack that exports it before, or correct the name; what is "
     "exported beforehand goes into a template for --given",
-    "failed to satisfy constraint": "correct the value in the parameter file",
-    "Template format error": "correct the template",
+    "failed to satisfy constraint": "correct the value",
+    "Circular dependency": "take one of the references away",
+    "Requested attribute": "correct the attribute",
+    "Invalid template property": "correct the name of the section",
+    "Template": "correct the template",
+    "Tag key": "choose another key",
+    "50 tags": "remove some",
+    "is already exported by": "choose another name for the export",
     "in use by": "let the importing stack do without it first",
+    "Syntax errors in policy": "write Allow or Deny as its Effect",
     "nvalid principal": "name the root of the account, and narrow it down by aws:PrincipalArn",
 }
 """A part of what CloudFormation says → what to do."""

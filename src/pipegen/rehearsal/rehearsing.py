@@ -17,9 +17,10 @@ from pipegen.rehearsal import (
     routes,
     wishing,
 )
+from pipegen.rehearsal.acting import Actor, Wishes
 from pipegen.rehearsal.clouds import Cloud
 from pipegen.rehearsal.events import Events
-from pipegen.rehearsal.execution import Execution, Wishes
+from pipegen.rehearsal.execution import Execution
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.journal import Journal
@@ -64,6 +65,7 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
             journal.accounts[account] = accounts.holds(cloud, account, region)
         rehearsal.find_undelivered()
         journal.faults = cloud.faults()
+        journal.stored.update(cloud.assumed())
         if plan.keep:
             journal.address, journal.pid = cloud.url, cloud.pid
     return journal
@@ -120,7 +122,7 @@ class _Rehearsal:
     def _execute(self, run: int, given: Files, wishes: Wishes) -> bool:
         account = self.delivery.config.pipeline.account
         region = self.delivery.config.pipeline.region
-        if self._succeeded and self._succeeded[0].files.pipeline != given.pipeline:
+        if self._succeeded and self._succeeded[0].actor.files.pipeline != given.pipeline:
             self._succeeded = []
         events = Events(
             self.cloud,
@@ -129,10 +131,10 @@ class _Rehearsal:
             region,
             given.artifact.revision,
             given.artifact.message,
-            earlier=[each.events.execution for each in self._succeeded],
+            earlier=[each.actor.events.execution for each in self._succeeded],
         )
         self._people = self._people or People(self.cloud, account, region)
-        execution = Execution(
+        actor = Actor(
             self.cloud,
             given,
             self._real(given),
@@ -142,8 +144,8 @@ class _Rehearsal:
             run,
             wishes,
             events,
-            next(iter(self._succeeded), None),
         )
+        execution = Execution(actor, next(iter(self._succeeded), None))
         if not execution.perform():
             return False
         self._succeeded.insert(0, execution)

@@ -63,7 +63,7 @@ def of(cloud: Cloud, wanted: Deploy, now: Stack | None) -> dict[str, Any]:
     """
     declared = template(wanted)
     previous = frozenset() if now is None else now.parameters
-    refusals.check_references(declared)
+    refusals.check_template(declared)
     refusals.check_parameters(declared, wanted.parameters, previous)
     kept = [name for name in declared.parameters if name in previous - wanted.parameters.keys()]
     return {

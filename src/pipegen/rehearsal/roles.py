@@ -4,18 +4,19 @@ Source: "Create a pipeline in CodePipeline that uses resources from another AWS 
 CloudFormation deploy action reference" in the CodePipeline user guide.
 """
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipegen import actings, arns, execution_needs
 from pipegen.iam.requests import Principal, Request
+from pipegen.iam.roles import Role
 from pipegen.pipelines import Action, Store
 from pipegen.rehearsal import permits
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.files import Files
 
 _MOST_NAMED = 5
-_SERVICE = Principal(service="cloudformation.amazonaws.com")
 
 
 def check(files: Files, action: Action) -> None:
@@ -68,9 +69,7 @@ def _is_key_arn(store: Store) -> bool:
 def _requests(files: Files, action: Action) -> Iterator[Request]:
     system, pipeline = files.system, files.pipeline
     if action.role:
-        yield Request(
-            Principal(pipeline.role or ""), "sts:AssumeRole", action.role, action.account
-        )
+        yield actings.assumes(Principal(pipeline.role or ""), action.role)
     who = Principal(action.role or pipeline.role or "")
     account = action.account or system.scope.account
     region = action.region or system.scope.region
@@ -79,7 +78,7 @@ def _requests(files: Files, action: Action) -> Iterator[Request]:
         if deployment.action.path == action.path:
             yield from actings.of_deployment(system.scope, pipeline, deployment)
     if passed := action.text("RoleArn"):
-        yield Request(_SERVICE, "sts:AssumeRole", passed, arns.account(passed))
+        yield actings.assumes(actings.STACKS, passed)
 
 
 def _executes(files: Files, action: Action) -> None:
@@ -87,15 +86,24 @@ def _executes(files: Files, action: Action) -> None:
     role = files.system.role(action.text("RoleArn") or "")
     for each in files.system.deployments(files.pipeline):
         scope = each.scope if each.action.path == action.path else None
-        missing = execution_needs.missing(role, scope, each.given) if role and scope else []
-        if role and missing:
-            named = ", ".join(missing[:_MOST_NAMED])
-            more = len(missing) - _MOST_NAMED
-            reason = f"User: {Principal(role.arn).session} is not authorized to perform: {named}"
-            reason += f" and {more} more" if more > 0 else ""
-            help_ = "allow it to the execution role; `pipegen render` computes what it needs"
-            place = Place(Path(role.template), ("Resources", role.logical_id))
-            raise Failed(reason, help_, place)
+        if role is None or scope is None:
+            continue
+        if missing := execution_needs.missing(role, scope, each.given):
+            alone = dataclasses.replace(role, boundary=None)
+            is_limited = not execution_needs.missing(alone, scope, each.given)
+            raise _lacking(role, missing, is_limited)
+
+
+def _lacking(role: Role, missing: list[str], is_limited: bool) -> Failed:
+    """Return the failure for want of `missing`, which only the boundary of `role` may refuse."""
+    more = len(missing) - _MOST_NAMED
+    named = ", ".join(missing[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    reason = f"User: {Principal(role.arn).session} is not authorized to perform: {named}"
+    help_ = "allow it to the execution role; `pipegen render` computes what it needs"
+    if is_limited:
+        reason += " because no permissions boundary allows it"
+        help_ = "allow it in the permissions boundary of the execution role"
+    return Failed(reason, help_, Place(Path(role.template), ("Resources", role.logical_id)))
 
 
 def _acting(files: Files, action: Action) -> Place:

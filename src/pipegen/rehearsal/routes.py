@@ -1,9 +1,9 @@
-"""Whether what rules and topics deliver to lets them, which the emulator does not ask.
+"""Whether what rules, topics and alarms deliver to lets them, which the emulator does not ask.
 
 Sources: "Using resource-based policies for Amazon EventBridge" in its user guide, which says that
-the policies of topics take no conditions, and "AWS::Lambda::Permission" in the CloudFormation
-template reference. What the template does not make, or a role of the target's own reaches, is not
-looked at.
+the policies of topics take no conditions, "AWS::Lambda::Permission" in the CloudFormation template
+reference, and "Notifying users on alarm changes" in the CloudWatch user guide. What the template
+does not make, or a role of the target's own reaches, is not looked at.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,10 +14,14 @@ from typing import Any
 from pipegen.iam.documents import Statement, statements
 from pipegen.iam.evaluation import Policies, decide
 from pipegen.iam.requests import Principal, Request
+from pipegen.rehearsal import message_keys
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.resolving import Scope
+from pipegen.unknown import text
 
 _EVENTS, _SNS = "events.amazonaws.com", "sns.amazonaws.com"
+_ALARMS = "cloudwatch.amazonaws.com"
+_OF_ALARM = ("AlarmActions", "InsufficientDataActions", "OKActions")
 _POLICIES: Mapping[str, tuple[str, str, str]] = {
     "AWS::SNS::Topic": ("sns:Publish", "AWS::SNS::TopicPolicy", "Topics"),
     "AWS::SQS::Queue": ("sqs:SendMessage", "AWS::SQS::QueuePolicy", "Queues"),
@@ -29,33 +33,43 @@ _POLICIES: Mapping[str, tuple[str, str, str]] = {
 class _Route:
     service: str
     source: str
-    """The ARN of the rule or topic."""
+    """The ARN of the rule, topic or alarm."""
     target: Any
 
 
 def refused(scope: Scope) -> Iterator[Failed]:
-    """Yield each delivery that what it goes to refuses, of the rules and topics of `scope`."""
+    """Yield each delivery of the template of `scope` that is refused by what it goes to."""
     made = {
         scope.attribute(each, "Arn"): each
         for kind in ("AWS::Lambda::Function", *_POLICIES)
-        for each in scope.template.of_type(kind)
+        for each in scope.of_type(kind)
     }
     for route in _routes(scope):
         if isinstance(route.target, str) and route.target in made:
-            yield from _refused(scope, route, made[route.target])
+            target = made[route.target]
+            yield from _refused(scope, route, target)
+            yield from message_keys.refused(scope, route.service, route.source, target)
 
 
 def _routes(scope: Scope) -> Iterator[_Route]:
-    for each in scope.template.of_type("AWS::Events::Rule"):
-        arn = str(scope.attribute(each, "Arn"))
+    for each in scope.of_type("AWS::Events::Rule"):
+        arn = text(scope.attribute(each, "Arn"))
         for target in _objects(scope.properties(each).get("Targets")):
             if "RoleArn" not in target:
                 yield _Route(_EVENTS, arn, target.get("Arn"))
             for letters in _objects([target.get("DeadLetterConfig")]):
                 yield _Route(_EVENTS, arn, letters.get("Arn"))
-    for each in scope.template.of_type("AWS::SNS::Subscription"):
+    for each in scope.of_type("AWS::CloudWatch::Alarm"):
+        for key in _OF_ALARM:
+            targets = scope.properties(each).get(key)
+            for target in targets if isinstance(targets, list) else []:
+                yield _Route(_ALARMS, text(scope.attribute(each, "Arn")), target)
+    for each in scope.of_type("AWS::SNS::Topic"):
+        for own in _objects(scope.properties(each).get("Subscription")):
+            yield _Route(_SNS, text(scope.ref(each)), own.get("Endpoint"))
+    for each in scope.of_type("AWS::SNS::Subscription"):
         properties = scope.properties(each)
-        topic = str(properties.get("TopicArn"))
+        topic = text(properties.get("TopicArn"))
         yield _Route(_SNS, topic, properties.get("Endpoint"))
         for letters in _objects([properties.get("RedrivePolicy")]):
             yield _Route(_SNS, topic, letters.get("deadLetterTargetArn"))
@@ -66,11 +80,13 @@ def _refused(scope: Scope, route: _Route, logical_id: str) -> Iterator[Failed]:
     action, *_ = _POLICIES.get(kind, ("lambda:InvokeFunction",))
     # EventBridge tells a topic nothing of the rule.
     silent = route.service == _EVENTS and kind == "AWS::SNS::Topic"
-    context = {} if silent else {"aws:SourceArn": route.source}
-    if not silent and scope.account:
-        context["aws:SourceAccount"] = scope.account
+    known = {"aws:SourceArn": route.source, "aws:SourceAccount": scope.ref("AWS::AccountId")}
+    context = {} if silent else known
     request = Request(Principal(service=route.service), action, route.target, None, context)
-    decision = decide(request, Policies(resource=tuple(_policy(scope, kind, logical_id))))
+    policy = tuple(_policy(scope, kind, logical_id))
+    if route.service == _ALARMS and not policy:
+        return  # the policy that a topic has by itself admits the alarms of its account
+    decision = decide(request, Policies(resource=policy))
     if not decision.allowed:
         place = Place(Path(scope.template.path), ("Resources", logical_id))
         help_ = f"allow {action} to {route.service} for {route.source} there"
@@ -82,13 +98,13 @@ def _refused(scope: Scope, route: _Route, logical_id: str) -> Iterator[Failed]:
 def _policy(scope: Scope, kind: str, logical_id: str) -> Iterator[Statement]:
     if kind in _POLICIES:
         _, policy, key = _POLICIES[kind]
-        for each in scope.template.of_type(policy):
+        for each in scope.of_type(policy):
             properties = scope.properties(each)
             if scope.ref(logical_id) in (properties.get(key) or ()):
                 yield from statements(properties.get("PolicyDocument"))
         return
     names = (scope.ref(logical_id), scope.attribute(logical_id, "Arn"))
-    for each in scope.template.of_type("AWS::Lambda::Permission"):
+    for each in scope.of_type("AWS::Lambda::Permission"):
         properties = scope.properties(each)
         if properties.get("FunctionName") in names:
             yield from statements({"Statement": _statement(properties)})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from pipegen.checks import did_you_mean
 from pipegen.errors import Mistake, PipegenError
-from pipegen.rehearsal.execution import Wishes
+from pipegen.rehearsal.acting import Wishes
 from pipegen.rehearsal.files import Files
 
 

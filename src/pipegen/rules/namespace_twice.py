@@ -1,13 +1,10 @@
 """E9504 namespace-twice."""
 
-from collections.abc import Iterator
-
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from pipegen.pipelines import Pipeline
+from pipegen import pipeline_refusals
 from pipegen.rules import reporting
-from pipegen.unknown import Unknown
 
 
 class NamespaceTwice(CloudFormationLintRule):
@@ -42,17 +39,7 @@ class NamespaceTwice(CloudFormationLintRule):
     def match(self, cfn: Template) -> list[RuleMatch]:
         """Return a match for each namespace that is taken."""
         return [
-            found for pipeline in reporting.system(cfn).pipelines for found in _taken(pipeline)
+            reporting.found(*wrong)
+            for pipeline in reporting.system(cfn).pipelines
+            for wrong in pipeline_refusals.namespaces(pipeline)
         ]
-
-
-def _taken(pipeline: Pipeline) -> Iterator[RuleMatch]:
-    owners = {"codepipeline": "CodePipeline", "variables": "CodePipeline"}
-    for action in pipeline.actions:
-        name = action.namespace
-        if name is None or isinstance(name, Unknown):
-            continue
-        if name in owners:
-            what = f"the namespace {name} is {owners[name]}'s already"
-            yield reporting.found([*action.path, "Namespace"], what, "choose another one")
-        owners.setdefault(name, action.name)

@@ -1,16 +1,10 @@
 """E9505 pipeline-type."""
 
-from collections.abc import Iterator
-
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from pipegen.pipelines import Path, Pipeline
+from pipegen import pipeline_refusals
 from pipegen.rules import reporting
-from pipegen.unknown import Unknown
-
-_OF_PIPELINE = ("Triggers", "Variables")
-_OF_STAGE = ("BeforeEntry", "OnFailure", "OnSuccess")
 
 
 class PipelineType(CloudFormationLintRule):
@@ -46,25 +40,7 @@ class PipelineType(CloudFormationLintRule):
     def match(self, cfn: Template) -> list[RuleMatch]:
         """Return a match for each such feature."""
         return [
-            reporting.found(
-                path,
-                f"{what} is a feature of pipelines of type V2, and this one is V1"
-                + ("" if pipeline.type else " for want of a PipelineType"),
-                'set "PipelineType": "V2"',
-            )
+            reporting.found(*wrong)
             for pipeline in reporting.system(cfn).pipelines
-            if pipeline.type != "V2" and not isinstance(pipeline.type, Unknown)
-            for path, what in _features(pipeline)
+            for wrong in pipeline_refusals.features(pipeline)
         ]
-
-
-def _features(pipeline: Pipeline) -> Iterator[tuple[Path, str]]:
-    for key in _OF_PIPELINE:
-        if pipeline.properties.get(key):
-            yield (*pipeline.path, key), key
-    if pipeline.execution_mode in ("QUEUED", "PARALLEL"):
-        yield (*pipeline.path, "ExecutionMode"), f"ExecutionMode {pipeline.execution_mode}"
-    for stage in pipeline.stages:
-        for key in _OF_STAGE:
-            if stage.properties.get(key):
-                yield (*stage.path, key), key

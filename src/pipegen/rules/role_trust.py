@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
+from pipegen import actings
 from pipegen.iam.evaluation import Policies, decide
-from pipegen.iam.requests import Principal, Request
+from pipegen.iam.requests import Principal
 from pipegen.iam.roles import Role
 from pipegen.pipelines import Action, Pipeline
 from pipegen.rules import reporting
 from pipegen.systems import System
 from pipegen.unknown import Unknown
-
-_ASSUME = "sts:AssumeRole"
 
 
 class RoleTrust(CloudFormationLintRule):
@@ -82,7 +81,7 @@ def _assumed(system: System, pipeline: Pipeline, action: Action) -> Iterator[Rul
 def _passed(system: System, action: Action) -> Iterator[RuleMatch]:
     passed = action.text("RoleArn") if action.is_cloudformation else None
     role = system.role(passed) if passed else None
-    if role and not _trusts(role, Principal(service="cloudformation.amazonaws.com")):
+    if role and not _trusts(role, actings.STACKS):
         yield reporting.found(
             [*action.path, "Configuration", "RoleArn"],
             f"CloudFormation can't act as {role.arn}, which does not trust it",
@@ -91,6 +90,5 @@ def _passed(system: System, action: Action) -> Iterator[RuleMatch]:
 
 
 def _trusts(role: Role, who: Principal) -> bool:
-    request = Request(who, _ASSUME, role.arn, Principal(role.arn).account)
     policies = Policies(identity=None, resource=role.trust, is_trust=True)
-    return decide(request, policies).allowed
+    return decide(actings.assumes(who, role.arn), policies).allowed

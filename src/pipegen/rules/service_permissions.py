@@ -61,7 +61,7 @@ class ServicePermissions(CloudFormationLintRule):
 
 def _untrusting(pipeline: Pipeline, role: Role) -> Iterator[RuleMatch]:
     policies = Policies(identity=None, resource=role.trust, is_trust=True)
-    if not decide(actings.trust(role.arn), policies).allowed:
+    if not decide(actings.assumes(actings.PIPELINE, role.arn), policies).allowed:
         yield reporting.found(
             [*pipeline.path, "RoleArn"],
             f"CodePipeline is not authorized to perform AssumeRole on role {role.arn}",

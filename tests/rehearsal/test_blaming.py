@@ -1,0 +1,68 @@
+"""What is to be changed so that a deploy is not refused: the file, and the place in it."""
+
+import dataclasses
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from deploys import action
+
+from pipegen.pipelines import Action
+from pipegen.rehearsal import blaming
+from pipegen.rehearsal.cloudformation import Outcome
+from pipegen.rehearsal.failing import Place
+
+FILES = cast("Any", SimpleNamespace())
+FILES.folder = Path("/repository")
+FILES.system = SimpleNamespace(template=SimpleNamespace(path="/repository/pipeline.json"))
+TEMPLATE, GIVEN = Path("/repository/vpc.json"), Path("/repository/qa.json")
+ITSELF = Place(Path("/repository/pipeline.json"), ("Stages", 1))
+OVERRIDES = Place(ITSELF.path, (*ITSELF.keys, "Configuration", "ParameterOverrides"))
+
+
+def deploy(**configuration: str) -> Action:
+    given = {
+        "TemplatePath": "Source::vpc.json",
+        "TemplateConfiguration": "Source::qa.json",
+        "ParameterOverrides": '{"VpcId": "vpc-1"}',
+        **configuration,
+    }
+    return dataclasses.replace(action("Source"), configuration=given, path=ITSELF.keys)
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        ("Template format error: it is none", Place(TEMPLATE)),
+        ("Circular dependency between resources: [A]", Place(TEMPLATE)),
+        ("Parameters: [A] must have values", Place(GIVEN, ("Parameters",))),
+        ("Parameters: [A, B] do not exist in the template", Place(GIVEN, ("Parameters", "A"))),
+        ("Parameters: [VpcId] do not exist in the template", OVERRIDES),
+        ("Parameter A failed to satisfy constraint: it", Place(GIVEN, ("Parameters", "A"))),
+        ("Parameter VpcId failed to satisfy constraint: it", OVERRIDES),
+        ("Tag key 'aws:a' is reserved", Place(GIVEN, ("Tags",))),
+        ("A maximum number of 50 tags can be specified", Place(GIVEN, ("Tags",))),
+        ("Requires capabilities : [CAPABILITY_IAM]", ITSELF),
+        (None, ITSELF),
+    ],
+)
+def test_the_place_follows_from_what_cloudformation_says(
+    reason: str | None, expected: Place
+) -> None:
+    assert blaming.deploy(FILES, deploy(), Outcome("", reason=reason)) == expected
+
+
+def test_a_resource_that_failed_is_to_be_changed() -> None:
+    outcome = Outcome("", reason="Parameter A failed to satisfy constraint", resource="Vpc")
+
+    assert blaming.deploy(FILES, deploy(), outcome) == Place(TEMPLATE, ("Resources", "Vpc"))
+
+
+def test_without_those_files_it_is_the_action() -> None:
+    bare = deploy(TemplatePath="", TemplateConfiguration="")
+
+    assert blaming.deploy(FILES, bare, Outcome("", reason="Template")) == ITSELF
+    assert blaming.deploy(FILES, bare, Outcome("", reason="Parameters: [A] must")) == ITSELF
+    assert blaming.deploy(FILES, bare, Outcome("", reason="a", resource="Vpc")) == ITSELF
+    assert blaming.action(FILES, bare, "StackName") == ITSELF

@@ -1,0 +1,62 @@
+"""What CloudFormation refuses of a template before it touches a stack."""
+
+from typing import Any
+
+import pytest
+
+from pipegen.rehearsal import refusals
+from pipegen.rehearsal.refusals import Refused
+from pipegen.template import Template
+
+QUEUE = {"Type": "AWS::SQS::Queue"}
+TOPIC = {"Type": "AWS::SNS::Topic"}
+KEPT = {
+    "Conditions": {"Two": {"Fn::Equals": ["a", "a"]}},
+    "Parameters": {"Name": {"Type": "String"}},
+    "Resources": {"Queue": QUEUE, "Topic": {**TOPIC, "DependsOn": ["Queue"], "Condition": "Two"}},
+    "Outputs": {"Arn": {"Condition": "Two", "Value": {"Fn::GetAtt": ["Queue", "Arn"]}}},
+}
+HERE = "in the Resources block of the template"
+
+
+def named(condition: str) -> dict[str, Any]:
+    return {"Fn::If": [condition, {"Ref": "Name"}, {"Ref": "AWS::NoValue"}]}
+
+
+def check(**sections: Any) -> str | None:
+    try:
+        refusals.check_template(Template("t.json", {**KEPT, **sections}))
+    except Refused as refused:
+        return str(refused)
+    return None
+
+
+@pytest.mark.parametrize(
+    ("sections", "expected"),
+    [
+        ({}, None),
+        ({"Description": "", "Metadata": {}, "Mappings": {}, "Rules": {}, "Hooks": {}}, None),
+        ({"AWSTemplateFormatVersion": "2010-09-09"}, None),
+        ({"Ressources": {}, "Output": {}}, "property or properties [Ressources, Output]"),
+        ({"Resources": {"Queue": {**QUEUE, "DependsOn": "Topic"}}}, "dependencies [Topic] in"),
+        ({"Resources": {"Queue": {**QUEUE, "DependsOn": ["A", "B"]}}}, "dependencies [A, B] in"),
+        ({"Resources": {"Queue": {**QUEUE, "DependsOn": "Queue"}}}, None),
+        ({"Resources": {"Queue": {**QUEUE, "Condition": "One"}}}, f"dependency One {HERE}"),
+        ({"Outputs": {"A": {"Value": "a", "Condition": "One"}}}, "dependency One in the Outputs"),
+        ({"Outputs": {"A": {"Value": named("One")}}}, "dependency One in the Outputs"),
+        ({"Outputs": {"A": {"Value": named("Two")}}}, None),
+        ({"Outputs": {"A": {"Value": {"Fn::Join": ["", [named("One")]]}}}}, "dependency One"),
+        ({"Outputs": {"A": {"Value": {"Fn::If": ["Two", named("One"), ""]}}}}, "dependency One"),
+        ({"Conditions": {}, "Outputs": {}}, "dependency Two"),
+        ({"Resources": {"Queue": {"Type": "AWS::SQS::queue"}}}, "did you mean AWS::SQS::Queue?"),
+        ({"Resources": {"Queue": {"Type": "AWS::New::Thing"}}}, None),
+        ({"Transform": "AWS::LanguageExtensions", "Ressources": {}}, None),
+    ],
+)
+def test_a_template_has_its_sections_and_names_what_it_declares(
+    sections: dict[str, Any], expected: str | None
+) -> None:
+    said = check(**sections)
+
+    assert (said is None) == (expected is None)
+    assert expected is None or expected in str(said)

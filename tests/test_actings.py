@@ -1,0 +1,112 @@
+"""What the roles of a pipeline ask for, with what comes along."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+import rule_cases
+from pipegen import actings
+from pipegen.iam.requests import Principal, Request
+from pipegen.pipelines import Action, Pipeline, pipelines
+from pipegen.resolving import Scope
+from pipegen.template import Template
+from pipegen.unknown import Unknown
+
+HERE, ROLE = "111111111111", "arn:aws:iam::222222222222:role/infrastructure-action"
+EXECUTION = "arn:aws:iam::222222222222:role/infrastructure-execution"
+
+
+@pytest.fixture
+def body() -> Any:
+    return json.loads(rule_cases.kept()[rule_cases.PIPELINE])
+
+
+def read(body: Any) -> tuple[Scope, Pipeline, Action]:
+    """Return the pipeline of the template `body`, and its first deploy."""
+    scope = Scope(Template("p.json", body), {}, HERE, "eu-west-1", "infrastructure-pipeline-setup")
+    (found,) = pipelines(scope)
+    return scope, found, found.stages[1].actions[0]
+
+
+def of_stack(body: Any, **configuration: str) -> list[Request]:
+    body["Resources"]["Pipeline"]["Properties"]["Stages"][1]["Actions"][0]["Configuration"] |= (
+        configuration
+    )
+    scope, _, action = read(body)
+    who = Principal(ROLE)
+    return list(actings.of_stack(scope, who, "222222222222", "eu-west-1", action))
+
+
+def test_a_stack_is_asked_for_with_the_role_that_cloudformation_gets(body: Any) -> None:
+    found = of_stack(body, ChangeSetName="next")
+
+    sent = {"cloudformation:RoleArn": EXECUTION, "cloudformation:ChangeSetName": "next"}
+    assert [(each.action, each.context) for each in found] == [
+        ("cloudformation:CreateStack", sent),
+        ("cloudformation:UpdateStack", sent),
+        ("cloudformation:DescribeStacks", sent),
+        ("iam:PassRole", {"iam:PassedToService": "cloudformation.amazonaws.com"}),
+    ]
+    assert found[0].resource.startswith("arn:aws:cloudformation:eu-west-1:222222222222:stack/qa-")
+    assert not isinstance(found[0].resource, Unknown)
+
+
+def test_a_stack_whose_name_a_variable_fills_may_be_any(body: Any) -> None:
+    found, *_ = of_stack(body, StackName="#{qa-vpc-setup.Name}")
+
+    assert isinstance(found.resource, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        (Principal(ROLE), {}),
+        (actings.STACKS, {"aws:SourceAccount": HERE, "aws:SourceArn": "${Source}"}),
+        (actings.PIPELINE, {"aws:SourceAccount": HERE, "aws:SourceArn": "${Source}"}),
+    ],
+)
+def test_a_service_says_for_which_account_it_assumes_a_role(
+    who: Principal, expected: Mapping[str, str]
+) -> None:
+    role = f"arn:aws:iam::{HERE}:role/service"
+
+    assert actings.assumes(who, role) == Request(who, "sts:AssumeRole", role, HERE, expected)
+
+
+def test_for_which_account_is_not_known_of_a_role_that_is_not() -> None:
+    found = actings.assumes(actings.STACKS, Unknown("${Role}"))
+
+    assert [isinstance(each, Unknown) for each in found.context.values()] == [True, True]
+
+
+def test_a_key_is_asked_for_by_the_service_that_it_encrypts_for(body: Any) -> None:
+    scope, found, _ = read(body)
+
+    asked = [each for _, each in actings.of_service(scope, found) if "kms:" in each.action]
+
+    assert [(e.action, e.context) for e in asked if "Decrypt" in e.action] == [
+        (
+            "kms:Decrypt",
+            {
+                "kms:ResourceAliases": [alias],
+                "kms:ViaService": f"{via}.eu-west-1.amazonaws.com",
+                "kms:CallerAccount": HERE,
+            },
+        )
+        for alias, via in (
+            ("alias/infrastructure-artifacts", "s3"),
+            ("alias/infrastructure-messages", "sns"),
+        )
+    ]
+
+
+def test_what_has_a_condition_that_is_false_is_no_alias_of_a_key(body: Any) -> None:
+    body["Conditions"] = {"Never": {"Fn::Equals": ["a", "b"]}}
+    body["Resources"]["ArtifactKeyAlias"]["Condition"] = "Never"
+    scope, found, _ = read(body)
+
+    asked = [each for _, each in actings.of_service(scope, found) if "kms:" in each.action]
+
+    assert asked[0].context["kms:ResourceAliases"] == []
