@@ -110,6 +110,38 @@ def test_a_change_is_an_update_of_what_an_earlier_commit_had(repository: Path) -
     assert by_run[3, "vpc-setup"] == "unchanged"
 
 
+STAGING = environment("staging", "444444444444", 30)
+
+
+def test_an_account_that_is_new_is_set_up_by_the_run_that_brings_it(repository: Path) -> None:
+    configured(repository, f"{(repository / 'pipegen.toml').read_text('utf-8')}\n{STAGING}")
+
+    journal = rehearse(repository, Plan(since="HEAD~1", twice=False))
+
+    set_up = [(each.run, each.account) for each in journal.steps if each.stage == "set-up"]
+    before = ["222222222222", "333333333333", "111111111111"]
+    now = ["222222222222", "333333333333", "444444444444", "111111111111"]
+    assert set_up == [*((1, each) for each in before), *((2, each) for each in now)]
+    assert (journal.findings, performed(journal)[-1][1]) == ([], "staging-ec2-setup")
+
+
+def test_an_account_that_is_gone_is_set_up_as_it_was_and_holds_what_is_left_behind(
+    repository: Path,
+) -> None:
+    now = (repository / "pipegen.toml").read_text("utf-8")
+    configured(repository, f"{now}\n{STAGING}")
+    configured(repository, now)
+
+    journal = rehearse(repository, Plan(since="HEAD~1", twice=False))
+
+    assert journal.findings == []
+    assert held(journal)["444444444444"] == {
+        "infrastructure-account-setup": SETTLED,
+        "staging-ec2-setup": SETTLED,
+        "staging-vpc-setup": SETTLED,
+    }
+
+
 def test_it_ends_with_the_stage_that_is_named(repository: Path) -> None:
     journal = rehearse(repository, Plan(twice=False, wishes=Wishes(until="qa-ec2-setup")))
 

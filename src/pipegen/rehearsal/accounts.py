@@ -1,6 +1,6 @@
 """Sets the accounts up from the rendered files, and reads back what an account holds."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,12 +42,16 @@ class Held:
     resources: tuple[Resource, ...]
 
 
-def planned(delivery: Delivery) -> tuple[SetUp, ...]:
-    """Return what is set up, in the order of `pipegen plan`: the pipeline's account is last."""
+def planned(delivery: Delivery, earlier: Sequence[str] = ()) -> tuple[SetUp, ...]:
+    """Return what is set up, in the order of `pipegen plan`: the pipeline's account is last.
+
+    The accounts are those that the configuration has now, or else those that it had `earlier`.
+    """
     region = delivery.config.pipeline.region
     account, pipeline = template_path(ACCOUNT), template_path(PIPELINE)
+    named = earlier or delivery.accounts
     return (
-        *(SetUp(each, region, delivery.account_stack, account) for each in delivery.accounts),
+        *(SetUp(each, region, delivery.account_stack, account) for each in named),
         SetUp(delivery.config.pipeline.account, region, delivery.pipeline_stack, pipeline),
     )
 

@@ -27,6 +27,19 @@ class Files:
     artifact: Artifact
     setup: Mapping[str, str]
     """Path → text of the templates that a person deploys."""
+    is_earlier: bool = False
+    """Whether they are of another commit than the configuration that is at hand."""
+
+    @property
+    def earlier_accounts(self) -> tuple[str, ...]:
+        """Return the accounts that were set up with an earlier commit; none where it is of now.
+
+        The template that sets them up has an entry for each.
+        """
+        if not self.is_earlier:
+            return ()
+        body = template.load(self.folder / template_path(ACCOUNT)).body
+        return tuple(body.get("Mappings", {}).get("Accounts", {}))
 
     @cached_property
     def system(self) -> System:
@@ -43,7 +56,9 @@ class Files:
         raise PipegenError("the template has no pipeline", "run `pipegen render`", path)
 
 
-def lay_out(folder: Path, packed: Artifact, setup: Mapping[str, str]) -> Files:
+def lay_out(
+    folder: Path, packed: Artifact, setup: Mapping[str, str], *, is_earlier: bool = False
+) -> Files:
     """Write `packed` and `setup` into the new `folder`, as far as they are read."""
     (folder / ".git").mkdir(parents=True)  # it is the root of the repository
     with zipfile.ZipFile(io.BytesIO(packed.data)) as content:
@@ -51,7 +66,7 @@ def lay_out(folder: Path, packed: Artifact, setup: Mapping[str, str]) -> Files:
     for path, text in setup.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
-    return Files(folder, packed, setup)
+    return Files(folder, packed, setup, is_earlier)
 
 
 def here(root: Path) -> dict[str, str]:

@@ -29,7 +29,8 @@ def is_prepared(
     """
     failed = [*_refused(given), *_too_large(given, delivery)]
     if not failed:
-        wanted, tags = accounts.planned(delivery), delivery.config.tags
+        wanted = accounts.planned(delivery, given.earlier_accounts)
+        tags = delivery.config.tags
         failed = list(_set_up(cloud, wanted, given.setup, tags, given.folder, run, journal, watch))
     journal.findings += [failing.finding(each, given.folder, SET_UP) for each in failed]
     return not failed

@@ -1,7 +1,7 @@
 """The whole story: the accounts are set up, and executions of the pipeline follow."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,11 +56,13 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
     with emulator.running(plan.keep) as cloud:
         rehearsal = _Rehearsal(cloud, delivery, plan, watch, journal)
         region = delivery.config.pipeline.region
-        owned = sorted({*delivery.accounts, delivery.config.pipeline.account})
+        sources = list(rehearsal.sources())
+        earlier = [account for each in sources for account in each.earlier_accounts]
+        owned = sorted({*delivery.accounts, *earlier, delivery.config.pipeline.account})
         cloud.own(owned)
         cloud.stub(plan.stubs)
         journal.passed_over |= plan.stubs
-        rehearsal.perform()
+        rehearsal.perform(sources)
         for account in owned:
             journal.accounts[account] = accounts.holds(cloud, account, region)
         rehearsal.find_undelivered()
@@ -86,9 +88,8 @@ class _Rehearsal:
     def root(self) -> Path:
         return self.delivery.config.path.parent
 
-    def perform(self) -> None:
-        """Perform the runs, until one does not succeed."""
-        sources = list(self._sources())
+    def perform(self, sources: Sequence[Files]) -> None:
+        """Perform the runs, one with each of `sources`, until one does not succeed."""
         wishing.check(sources[-1], self.plan.wishes, self.plan.stubs)
         if self.plan.given and not preparing.is_given(
             self.cloud, self.delivery, self.plan.given, self.journal, self.watch
@@ -103,11 +104,12 @@ class _Rehearsal:
             if not self._execute(run, each, wishes):
                 return
 
-    def _sources(self) -> Iterator[Files]:
+    def sources(self) -> Iterator[Files]:
         """Yield the files of each run."""
         folder = self.cloud.folder / "repository"
         if self.plan.since is not None:
-            yield files.lay_out(folder / "before", *files.at(self.root, self.plan.since))
+            before = files.at(self.root, self.plan.since)
+            yield files.lay_out(folder / "before", *before, is_earlier=True)
         packed = artifact.pack(self.root, None if self.plan.worktree else "HEAD")
         now = files.lay_out(folder / "now", packed, files.here(self.root))
         yield now
