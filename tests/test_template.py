@@ -79,6 +79,20 @@ def test_a_yaml_file_is_loaded_as_the_json_that_means_the_same(tmp_path, name):
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.json", '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}'),
+        ("t.template", '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}'),
+        ("t.yaml", "Resources: {Queue: {Type: AWS::SQS::Queue}}"),
+    ],
+)
+def test_a_byte_order_mark_is_no_part_of_a_template(tmp_path, name, text):
+    loaded = template.load(written(tmp_path, name, text.encode("utf-8-sig")))
+
+    assert loaded.body == {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
+
+
+@pytest.mark.parametrize(
     ("name", "content", "what", "line"),
     [
         ("t.json", '{\n  "Resources": {\n  ]\n}', "is not JSON: Expecting property name", 3),

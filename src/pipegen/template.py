@@ -139,6 +139,7 @@ def load(path: Path) -> Template:
 
 def parse(path: Path, text: str) -> Template:
     """Return the template that a file at `path` with the content `text` is, as `load` does."""
+    text = text.removeprefix("\ufeff")  # with which editors on Windows begin what is UTF-8
     body = _yaml(path, text) if is_yaml(path, text) else _json(path, text)
     if not isinstance(body, dict):
         raise _broken(path, "is not an object", "write a template: an object with Resources")

@@ -12,6 +12,7 @@ from pipegen.template import Template
 _ENDS = (".json", ".yaml", ".yml", ".template")
 _OTHERS = ("node_modules", "site-packages", "cdk.out", "venv", "__pycache__")
 _LARGEST = 4_000_000  # bytes; CloudFormation takes 1,000,000
+_MARK = "\ufeff\ufffd"  # what the first bytes of such a file become
 _SECTION = re.compile(r"""(?:^|[{,\s])["']?Resources["']?\s*:""")
 _OF_AWS = re.compile(r"\bAWSTemplateFormatVersion\b|\bAWS::")
 
@@ -43,7 +44,8 @@ def _read(path: Path, name: str) -> Template | Mistake | None:
         content = path.read_bytes()
     except OSError:
         return None  # nobody knows whether it is a template at all
-    text = content.decode("utf-8", "replace")
+    # What is UTF-16, as editors on Windows may write it, has these words with zeros in between.
+    text = content.replace(b"\0", b"").decode("utf-8", "replace").lstrip(_MARK)
     if not (_SECTION.search(text) and _OF_AWS.search(text)):
         return None
     try:
