@@ -98,7 +98,12 @@ def test_what_is_there_already_is_not_proposed_again(project, pipegen):
     result = pipegen("import", "stacks")
 
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "0 stacks proposed, 0 left out\n"
+    assert result.stderr == "0 stacks proposed, 0 left out, 2 in pipegen.toml already\n"
+    assert json.loads(pipegen("import", "stacks", "--format", "json").stdout) == {
+        "stacks": [],
+        "left_out": [],
+        "known": ["stacks/queue.json", "stacks/topic.json"],
+    }
 
 
 def test_what_is_rendered_is_not_proposed(project, pipegen):
@@ -325,7 +330,7 @@ def test_a_configuration_with_mistakes_is_an_error(project, pipegen):
     [
         ("nowhere", "there is no folder nowhere"),
         ("pipegen.toml", "there is no folder pipegen.toml"),
-        ("empty", "there is no CloudFormation template in empty"),
+        ("empty", "there is no CloudFormation template in empty that is not pipegen's own"),
         ("..", ".. is not beside pipegen.toml, nor below"),
     ],
 )
