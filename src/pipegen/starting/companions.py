@@ -65,6 +65,7 @@ jobs:
     steps:
       - uses: actions/checkout@v5
         with:
+          fetch-depth: 0
           persist-credentials: false
       - uses: actions/setup-python@v6
         with:
@@ -77,6 +78,11 @@ jobs:
           PIPEGEN: ${{{{ vars.PIPEGEN }}}}
       - run: pipegen render --check
       - run: pipegen lint
+      # What merging it would do stands in the summary of the job; exit code 1 is a change.
+      - if: github.event_name == 'pull_request'
+        run: |
+          pipegen diff "origin/$GITHUB_BASE_REF" --format markdown >>"$GITHUB_STEP_SUMMARY" ||
+            [ $? = 1 ]
       - run: pipegen rehearse --approve
 """
 _LINTER = f"""\
