@@ -73,6 +73,15 @@ def test_what_is_written_renders_and_is_clean(repository, pipegen):
     assert pipegen("schema", "--check").exit_code == 0
 
 
+def test_another_partition_than_that_of_most_regions_is_clean_as_well(repository, pipegen):
+    pipegen("init", "--yes", "--region", "us-gov-west-1")
+    pipegen("render")
+
+    lint = pipegen("lint")
+
+    assert (lint.exit_code, lint.stderr) == (0, ""), lint.stdout
+
+
 def test_without_a_terminal_the_missing_options_are_named(repository, pipegen):
     before = content(repository)
 
