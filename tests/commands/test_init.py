@@ -153,6 +153,22 @@ def test_what_is_there_is_left_and_what_it_lacks_is_said(repository, pipegen, go
     assert (repository / ".gitignore").read_text() == "build/\n.pipegen-*.tmp\n"
 
 
+def test_a_schema_of_another_version_is_left_and_what_writes_it_again_is_next(repository, pipegen):
+    (repository / "pipegen.schema.json").write_text("{}\n")
+
+    result = pipegen("init", *OPTIONS)
+
+    assert (repository / "pipegen.schema.json").read_text() == "{}\n"
+    assert result.stderr.endswith(
+        "note: pipegen.schema.json was there, and is left as it was\n"
+        "next: pipegen schema --output pipegen.schema.json\n"
+        "      pipegen render\n"
+        "      pipegen lint\n"
+        '      git add . && git commit -m "Deliver with pipegen"\n'
+        "      pipegen rehearse --approve\n"
+    )
+
+
 def test_the_report_can_be_json(repository, pipegen):
     (repository / ".gitignore").write_text("build/\n")
     (repository / ".cfnlintrc").write_text("include_checks: [I]\n")

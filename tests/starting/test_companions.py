@@ -268,7 +268,7 @@ def test_a_makefile_is_told_the_targets_that_it_lacks():
     lacks = companions.lacking(companions.MAKEFILE, text)
 
     assert re.findall("^([a-z-]+):", lacks, re.MULTILINE) == TARGETS[2:]
-    assert "PIPEGEN ?=" not in lacks
+    assert lacks.startswith(".PHONY: rehearse deploy-accounts deploy-pipeline\n")
 
 
 def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
@@ -285,8 +285,15 @@ def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
     [
         (companions.LINTER, "append_rules:\n  - pipegen.rules\n", ""),
         (companions.LINTER, "include_checks: [I]\n", "append_rules: [pipegen.rules]\n"),
+        (companions.LINTER, "append_rules: [a]\n", "  - pipegen.rules  # in append_rules\n"),
         (companions.IGNORED, "", ".pipegen-*.tmp\n"),
-        (companions.WORKFLOW, "", ""),
+        (
+            companions.WORKFLOW,
+            "      - run: make && pipegen lint\n",
+            "      - run: pipegen render --check\n      - run: pipegen rehearse --approve\n",
+        ),
+        (companions.WORKFLOW, companions.workflow(DEFAULTS), ""),
+        ("pipegen.schema.json", "", ""),
     ],
 )
 def test_another_file_is_told_what_it_lacks(path, text, lacks):

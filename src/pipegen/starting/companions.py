@@ -85,6 +85,7 @@ jobs:
             [ $? = 1 ]
       - run: pipegen rehearse --approve
 """
+_STEPS = re.findall(r"^ +- run: pipegen .+\n", _WORKFLOW, re.MULTILINE)
 _LINTER = f"""\
 # cfn-lint, and every editor plug-in that runs it, applies pipegen's rules too. pipegen must be
 # installed beside cfn-lint.
@@ -111,9 +112,14 @@ def lacking(path: str, text: str) -> str:
         there = _targets(text)
         missing = [each for each in _TARGETS if each not in there]
         variable = "" if re.search(r"^PIPEGEN\b", text, re.MULTILINE) else _VARIABLE
-        return "\n".join([variable, *map(rule, missing)]) if missing else ""
+        head = f"{variable}.PHONY: {' '.join(missing)}\n"
+        return "\n".join([head, *map(rule, missing)]) if missing else ""
+    if path == WORKFLOW:
+        return "".join(each for each in _STEPS if each.partition("run: ")[2].strip() not in text)
     if path == LINTER:
-        return "" if "pipegen.rules" in text else f"{PACK}\n"
+        if "pipegen.rules" in text:
+            return ""
+        return "  - pipegen.rules  # in append_rules\n" if "append_rules" in text else f"{PACK}\n"
     return "".join(f"{each}\n" for each in IGNORE) if path == IGNORED else ""
 
 
