@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from pipegen import template
+from pipegen import template, template_texts
 from pipegen.errors import Mistake, PipegenError
 from pipegen.template import Template
 
@@ -49,7 +49,7 @@ def _read(path: Path, name: str) -> Template | Mistake | None:
     if not (_SECTION.search(text) and _OF_AWS.search(text)):
         return None
     try:
-        found = template.parse(Path(name), template.decoded(Path(name), content))
+        found = template.parse(Path(name), template_texts.decoded(Path(name), content))
     except PipegenError as error:
         [mistake] = error.mistakes
         # The configuration of another program may hold a template, deeper down.
