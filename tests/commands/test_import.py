@@ -174,6 +174,43 @@ def test_templates_that_need_one_another_are_left_out_with_the_circle(project, p
     assert "# It imports one, which no stack here exports.\n" in result.stdout
 
 
+def test_inputs_that_would_go_in_a_circle_are_left_to_a_person(project, pipegen):
+    write(
+        project,
+        a=takes("Two") | outputs("One"),
+        b=takes("One", "Given") | outputs("Two"),
+        c=takes("One"),
+        d=outputs("Given"),
+    )
+
+    result = pipegen("import", "stacks")
+    append(project, result)
+
+    assert [(each["name"], each.get("inputs")) for each in proposed(result)] == [
+        ("a", None),
+        ("c", {"One": "a.One"}),
+        ("d", None),
+        ("b", {"Given": "d.Given"}),
+    ]
+    assert '# Two may be an input, from "b.Two", but then they would need one another.\n' in (
+        result.stdout
+    )
+    assert "note: b needs values in each environment: One\n" in result.stderr
+
+
+def test_what_is_imported_in_a_circle_that_inputs_close_is_kept(project, pipegen):
+    write(project, a=takes("Two") | exports("one"), b=imports("one") | outputs("Two"))
+    path = project / "stacks/b.json"
+    path.write_text(path.read_text().replace('"Other"', '"Queue"'))
+
+    result = pipegen("import", "stacks")
+
+    assert [(each["name"], each.get("after")) for each in proposed(result)] == [
+        ("a", None),
+        ("b", "a"),
+    ]
+
+
 def test_what_depends_on_a_template_that_is_refused_is_told_what_it_lacks(project, pipegen):
     write(
         project,
@@ -222,6 +259,66 @@ def test_a_template_that_is_wrong_inside_is_left_out(project, pipegen):
 
     assert (result.exit_code, result.stdout) == (1, "")
     assert 'stack queue has the name "not-legal" in Resources' in result.stderr
+
+
+def names_itself(suffix, **more):
+    export = {"Fn::Sub": f"${{AWS::StackName}}-{suffix}"}
+    given = {"Value": {"Ref": "Queue"}, "Export": {"Name": export}}
+    return {"Outputs": {"Given": given, **more}}
+
+
+@pytest.mark.parametrize("value", [{"Ref": "AWS::StackName"}, {"Fn::Sub": "${AWS::StackName}"}])
+def test_a_parameter_that_names_a_stack_is_fed_by_it(project, pipegen, value):
+    parent = names_itself("VPC", StackName={"Value": value})
+    write(project, a=takes("Parent") | imports({"Fn::Sub": "${Parent}-VPC"}), b=parent)
+    result = pipegen("import", "stacks")
+    append(project, result)
+
+    assert proposed(result)[1] == {
+        "name": "a",
+        "template": "stacks/a.json",
+        "after": "b",
+        "inputs": {"Parent": "b.StackName"},
+    }
+    assert "#" not in result.stdout
+    assert pipegen("render").exit_code == 0
+
+
+def test_a_parameter_that_names_a_stack_is_left_to_a_person_where_no_output_does(project, pipegen):
+    nothing = {"StackName": {"Value": {"Ref": "Queue"}}}
+    write(
+        project,
+        a=takes("Parent") | imports({"Fn::Sub": "${Parent}-VPC"}),
+        b=names_itself("VPC", **nothing),
+    )
+
+    result = pipegen("import", "stacks")
+
+    assert (
+        "# It imports ${Parent}-VPC of b: Parent is the name of that stack in each environment.\n"
+        in result.stdout
+    )
+    assert '# Parent = "…"' in result.stdout
+
+
+def test_a_parameter_that_would_name_two_stacks_is_left_to_a_person(project, pipegen):
+    both = {
+        key: {"Type": "AWS::SQS::Queue", "Metadata": {"Fn::ImportValue": {"Fn::Sub": name}}}
+        for key, name in (("A", "${Parent}-VPC"), ("B", "${Parent}-Zone"))
+    }
+    itself = {"StackName": {"Value": {"Ref": "AWS::StackName"}}}
+    write(
+        project,
+        a=takes("Parent") | {"Resources": both},
+        b=names_itself("VPC", **itself),
+        c=names_itself("Zone", **itself),
+    )
+
+    result = pipegen("import", "stacks")
+
+    assert "inputs" not in proposed(result)[-1]
+    note = 'Parent may be an input, from "b.StackName" or "c.StackName".'
+    assert f"# {note}\n" in result.stdout
 
 
 def test_an_export_of_several_is_left_to_a_person(project, pipegen):

@@ -47,6 +47,7 @@ def test_a_name_is_text_with_variables(name, text):
         ({SUB: "${N}-Vpc"}, {}, {SUB: "${AWS::StackName}-Vpc"}, False),
         ({SUB: "${N}-Vpc"}, {}, "network-Vpc", False),
         ({SUB: "${N}-Vpc"}, {"N": 1}, "network-Vpc", False),
+        ({SUB: "${N}-Net${Z}"}, {"Z": "A"}, {SUB: "${AWS::StackName}-NetA"}, False),
     ],
 )
 def test_an_import_is_given_by_what_fits(name, defaults, exported, certain):
@@ -82,3 +83,24 @@ def test_the_likeliest_gives_it():
     assert exports.givers("network-Vpc", importer("network-Vpc"), others) == ["fixed"]
     assert exports.givers("${N}-Vpc", named, {"a": by_stack, "network": by_stack}) == ["network"]
     assert exports.givers("${N}-Vpc", importer("x"), {"a": by_stack, "b": by_stack}) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "exported", "found"),
+    [
+        ({SUB: "${N}-Vpc"}, {SUB: "${AWS::StackName}-Vpc"}, {"N"}),
+        ({SUB: "${N}-Net${Z}"}, {SUB: "${AWS::StackName}-NetA"}, {"N"}),
+        ({SUB: "${Z}-Vpc"}, {SUB: "${AWS::StackName}-Vpc"}, set()),
+        ({SUB: "${AWS::StackName}-Vpc"}, {SUB: "${AWS::StackName}-Vpc"}, set()),
+        ({SUB: "${N}-Vpc"}, {SUB: "${AWS::Region}-Vpc"}, set()),
+        ({SUB: "${N}-Vpc"}, {SUB: "${AWS::StackName}-Subnet"}, set()),
+        ({SUB: "a-${N}-Vpc"}, {SUB: "${AWS::StackName}-Vpc"}, set()),
+    ],
+)
+def test_a_parameter_names_the_stack_where_the_export_does(name, exported, found):
+    template = importer(name, Z="A")
+    parameters = {**template.parameters, "N": {"Type": "String"}}
+    template = Template("a.json", {**template.body, "Parameters": parameters})
+    [text] = exports.imported(template)
+
+    assert exports.stack_names(text, template, exporter("x", exported)) == found

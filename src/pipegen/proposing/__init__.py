@@ -56,7 +56,8 @@ def _tried(
     """Return what is proposed for `templates`; why not for the others is added to `left_out`."""
     while True:
         found = _named(delivery, templates)
-        needs = {name: matching.needs(name, found, there) for name in found}
+        wanted = {name: matching.needs(name, found, there) for name in found}
+        needs = matching.untangled(wanted, found)
         circle = ordering.cycle({name: each.stacks & {*found} for name, each in needs.items()})
         if circle:
             wrong = _circular([found[name].path for name in circle])
