@@ -1,7 +1,8 @@
-"""Exports that other stacks import, which the emulator would let an update change or take away.
+"""Exports of names that are taken, or that other stacks import: the emulator would let both pass.
 
 As CloudFormation has it: "You can't modify or remove an output value that is referenced by another
-stack" ("Get exported outputs from a deployed CloudFormation stack").
+stack", and the names are unique in an account and a region ("Get exported outputs from a deployed
+CloudFormation stack").
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from ministack.services.cloudformation import handlers, stacks
 
 
 def register() -> None:
-    """Let an update fail, and roll back, where it would do that."""
+    """Let a deployment fail, and roll back, where it would do that."""
     stacks._resolve_stack_outputs = _checked(stacks._resolve_stack_outputs)
 
 
@@ -26,9 +27,16 @@ def _checked(resolve: Callable[..., Any]) -> Callable[..., Any]:
                     what = "updated" if name in exports else "deleted"
                     text = f"Export {name} cannot be {what} as it is in use by {importer}"
                     raise ValueError(text)
+            if before["StackId"] != stack_id and name in exports:
+                text = f"Export with name {name} is already exported by stack"
+                raise ValueError(f"{text} {_name(before['StackId'])}")
         return outputs, exports
 
     return wrapped
+
+
+def _name(stack_id: str) -> str:
+    return stack_id.split("/")[1]
 
 
 def _importers(name: str, stack_id: str) -> Iterator[str]:

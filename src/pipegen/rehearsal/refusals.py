@@ -115,6 +115,7 @@ _HELP: Mapping[str, str] = {
     "No export named": "deploy the stack that exports it before, or correct the name",
     "failed to satisfy constraint": "correct the value in the parameter file",
     "Template format error": "correct the template",
+    "is already exported": "begin the name of the export with ${AWS::StackName}",
     "in use by": "let the importing stack do without it first",
     "nvalid principal": "name the root of the account, and narrow it down by aws:PrincipalArn",
 }
