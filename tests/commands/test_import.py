@@ -327,6 +327,9 @@ def test_an_export_of_several_is_left_to_a_person(project, pipegen):
     result = pipegen("import", "stacks")
 
     assert "# It imports given, which may be an export of a or b.\n[[stack]]" in result.stdout
+    for one, other in (("a", "b"), ("b", "a")):
+        note = f"# It exports given, as {other} does: an account takes a name only once.\n"
+        assert f'{note}[[stack]]\nname = "{one}"\n' in result.stdout
     assert all("after" not in each for each in proposed(result))
 
 

@@ -37,6 +37,7 @@ def needs(name: str, found: Mapping[str, Template], there: Mapping[str, Template
     template = found[name]
     others = {stack: each for stack, each in found.items() if stack != name}
     imports, named, notes = _imported(template, {**there, **others})
+    notes += _taken(template, {**there, **others})
     inputs, values = {}, {}
     for parameter, declared in template.parameters.items():
         if "Default" in declared:
@@ -107,6 +108,15 @@ def _imported(
         if not any(named[parameter] for parameter in parameters):
             notes += _note(each, givers, others, parameters)
     return frozenset(imports), {key: sorted(each) for key, each in named.items()}, notes
+
+
+def _taken(template: Template, others: Mapping[str, Template]) -> list[str]:
+    return [
+        f"It exports {name}, as {stack} does: an account takes a name only once."
+        for name in exports.exported(template)
+        for stack, other in others.items()
+        if exports.is_certain(name, other)
+    ]
 
 
 def _names_of_itself(template: Template) -> list[str]:
