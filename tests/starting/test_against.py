@@ -61,7 +61,8 @@ def test_what_can_not_be_extended_as_it_is_is_left(tmp_path, kind):
     if kind == "latin-1":
         path.write_bytes(b"caf\xe9\n")
     elif kind == "link":
-        path.symlink_to("nowhere")
+        (tmp_path / "shared").write_text("node_modules/\n")
+        path.symlink_to("shared")
     else:
         path.mkdir()
 
@@ -124,3 +125,10 @@ def test_a_folder_below_the_top_of_a_repository_is_refused(tmp_path):
         starting.check_free(tmp_path / "below", tmp_path)
 
     assert raised.value.mistakes[0].hint.startswith(f"cd {tmp_path}, ")
+
+
+def test_the_top_of_a_repository_may_be_reached_by_a_link(tmp_path):
+    (tmp_path / "repository").mkdir()
+    (tmp_path / "link").symlink_to("repository")
+
+    starting.check_free(tmp_path / "link", tmp_path / "repository")
