@@ -125,6 +125,14 @@ def test_without_a_command_the_help_is_shown_as_a_mistake(pipegen):
         (["rendr"], "error: no such command 'rendr'\n  hint: did you mean render?\n"),
         (["xyz"], "error: no such command 'xyz'\n  hint: see pipegen --help\n"),
         (
+            ["--xyz"],
+            "'--xyz'\n  hint: see pipegen --help\n",
+        ),
+        (
+            ["init", "--name"],
+            "error: option '--name' requires an argument\n  hint: see pipegen init --help\n",
+        ),
+        (
             ["plan", "--only", "accounts", "--direct", "qa"],
             "error: --only and --direct can't be used together\n  hint: see pipegen plan --help\n",
         ),
