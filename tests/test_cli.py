@@ -126,7 +126,7 @@ def test_without_a_command_the_help_is_shown_as_a_mistake(pipegen):
         (["xyz"], "error: no such command 'xyz'\n  hint: see pipegen --help\n"),
         (
             ["--xyz"],
-            "'--xyz'\n  hint: see pipegen --help\n",
+            "\n  hint: see pipegen --help\n",
         ),
         (
             ["init", "--name"],

@@ -148,6 +148,7 @@ def test_a_profile_without_a_known_account_is_no_answer():
     ("typed", "messages"),
     [
         ("qa QA", ["it has qa twice"]),
+        ("QA Qa", ["it has QA twice"]),
         (
             "1qa, a_b",
             [
