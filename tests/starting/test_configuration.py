@@ -107,7 +107,6 @@ def test_a_comment_never_touches_what_it_is_about(length):
     lines = configuration.text(replace(DEFAULTS, name="a" * length)).splitlines()
 
     [line] = [each for each in lines if each.startswith("name = ") and "aaa" in each]
-    assert line.partition("#")[0][-1] in '" '
     assert '"#' not in line
 
 
