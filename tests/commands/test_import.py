@@ -391,6 +391,18 @@ def test_files_that_are_called_like_something_else_give_other_names(project, pip
     ]
 
 
+def test_a_name_leaves_room_for_the_longest_prefix(project, pipegen):
+    path = project / "pipegen.toml"
+    path.write_text(path.read_text().replace('prefix = ""', f'prefix = "{"p" * 44}"'))
+    write(project, **{"x" * 90: {}})
+
+    result = pipegen("import", "stacks")
+    append(project, result)
+
+    assert (result.exit_code, [each["name"] for each in proposed(result)]) == (0, ["x" * 55])
+    assert pipegen("render").exit_code == 0
+
+
 def test_a_path_that_can_not_be_written_down_is_left_out_in_plain_characters(project, pipegen):
     (project / "stacks").mkdir()
     (project / "stacks/new\nline.json").write_text(json.dumps({"Resources": QUEUE}))

@@ -85,6 +85,13 @@ def test_the_likeliest_gives_it():
     assert exports.givers("${N}-Vpc", importer("x"), {"a": by_stack, "b": by_stack}) == ["a", "b"]
 
 
+def test_the_name_of_ones_own_stack_is_that_of_no_other():
+    by_stack, by_parameter = exporter({SUB: "${AWS::StackName}-Vpc"}), exporter({SUB: "${E}-Vpc"})
+    name = "${AWS::StackName}-Vpc"
+
+    assert exports.givers(name, importer("x"), {"a": by_stack, "b": by_parameter}) == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("name", "exported", "found"),
     [
