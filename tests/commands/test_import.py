@@ -342,6 +342,14 @@ def test_an_output_that_only_passes_a_parameter_on_feeds_nothing(project, pipege
     assert [each["inputs"] for each in proposed(result)] == [{"VpcId": "vpc-setup.VpcId"}] * 2
 
 
+def test_what_is_found_feeds_before_what_is_configured_and_capitals_do_not_count(project, pipegen):
+    write(project, a=outputs("VpcId"), b=takes("vpcid"))
+
+    _, b = proposed(pipegen("import", "stacks"))
+
+    assert b["inputs"] == {"vpcid": "a.VpcId"}
+
+
 def test_a_parameter_with_a_default_keeps_it(project, pipegen):
     write(project, a=outputs("Url"), b=takes("Url", Default="none"))
 

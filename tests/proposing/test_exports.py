@@ -66,6 +66,7 @@ def test_an_import_is_given_by_what_fits(name, defaults, exported, certain):
         ({"Ref": "Name"}, {SUB: "${AWS::StackName}"}),
         ({"Ref": "Name"}, "anything"),
         ({SUB: "${N}-Vpc"}, "Vpc"),
+        ({SUB: "${N}-Vpc"}, "-Vpc"),
     ],
 )
 def test_what_does_not_fit_gives_nothing(name, exported):
