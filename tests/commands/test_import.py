@@ -269,7 +269,7 @@ def names_itself(suffix, **more):
 
 @pytest.mark.parametrize("value", [{"Ref": "AWS::StackName"}, {"Fn::Sub": "${AWS::StackName}"}])
 def test_a_parameter_that_names_a_stack_is_fed_by_it(project, pipegen, value):
-    parent = names_itself("VPC", StackName={"Value": value})
+    parent = names_itself("VPC", StackName={"Value": value}, Twin={"Value": value})
     write(project, a=takes("Parent") | imports({"Fn::Sub": "${Parent}-VPC"}), b=parent)
     result = pipegen("import", "stacks")
     append(project, result)
