@@ -434,6 +434,26 @@ def test_more_stages_than_a_pipeline_takes_are_an_error(project, pipegen):
     assert "pipegen.toml:" not in result.stderr
 
 
+def test_what_is_left_out_makes_room_for_the_others(project, pipegen):
+    path = project / "pipegen.toml"
+    path.write_text(
+        path.read_text().replace("\n[notify]", '\ntemplate_bucket = "b-u-c"\n\n[notify]')
+    )
+    nested = {"Resources": {"In": {"Type": "AWS::CloudFormation::Stack"}}}
+    write(project, nested=nested, **{f"s{number}": {} for number in range(22)})
+
+    result = pipegen("import", "stacks")
+
+    assert (result.exit_code, len(proposed(result))) == (1, 22)
+    assert "stacks/nested.json is left out: " in result.stderr
+
+
+def test_a_long_description_is_cut(project, pipegen):
+    write(project, a=takes("Team", Description="a" * 90))
+
+    assert f'# Team = "…"  # {"a" * 80}\n' in pipegen("import", "stacks").stdout
+
+
 def test_a_configuration_with_mistakes_is_an_error(project, pipegen):
     write(project, queue={})
     path = project / "pipegen.toml"
