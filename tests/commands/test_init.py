@@ -10,7 +10,7 @@ import pytest
 from session import Session, files
 
 from disk import content
-from pipegen import __version__
+from pipegen import __version__, starting
 
 EVERYTHING = [
     ".cfnlintrc",
@@ -207,6 +207,23 @@ def test_below_the_top_of_a_repository_nothing_is_started(repository, pipegen, m
         f"error: {repository}/below is not the top of its git repository\n"
         f"  hint: cd {repository}, and start there: the pipeline finds its files from the top\n"
     )
+
+
+def test_a_file_that_appears_meanwhile_is_not_written_over(repository, pipegen, monkeypatch):
+    look = starting.against
+
+    def against(wanted, folder):
+        found = look(wanted, folder)
+        (folder / "Makefile").write_text("mine\n")
+        return found
+
+    monkeypatch.setattr(starting, "against", against)
+
+    result = pipegen("init", "--yes")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: could not write Makefile: File exists\n")
+    assert (files(repository), (repository / "Makefile").read_text()) == (["Makefile"], "mine\n")
 
 
 def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(repository, pipegen, monkeypatch):
