@@ -448,6 +448,16 @@ def test_what_is_left_out_makes_room_for_the_others(project, pipegen):
     assert "stacks/nested.json is left out: " in result.stderr
 
 
+def test_a_template_that_is_left_out_for_two_reasons_is_one(project, pipegen):
+    nested = {"Type": "AWS::CloudFormation::Stack"}
+    write(project, nested={"Resources": {"One": nested, "Two": nested}})
+
+    result = pipegen("import", "stacks")
+
+    assert result.stderr.count("warning: ") == 2
+    assert result.stderr.endswith("0 stacks proposed, 1 left out\n")
+
+
 def test_a_long_description_is_cut(project, pipegen):
     write(project, a=takes("Team", Description="a" * 90))
 
