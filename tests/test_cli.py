@@ -60,6 +60,38 @@ def test_the_console_script_exits_with_the_code(monkeypatch):
     assert raised.value.code == 2
 
 
+def test_where_the_locale_knows_no_utf_8_names_are_read_and_printed_in_it(project):
+    name = "st\N{LATIN SMALL LETTER A WITH DIAERESIS}cks/queue.json"
+    (project / name).parent.mkdir()
+    (project / name).write_text('{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}')
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    environment = {**os.environ, **ascii_only}
+
+    proposed = run("import", ".", env=environment, encoding="utf-8")
+    with (project / "pipegen.toml").open("a", encoding="utf-8") as file:
+        file.write(proposed.stdout)
+    rendered = run("render", env=environment)
+
+    assert (proposed.returncode, rendered.returncode) == (0, 0), rendered.stderr
+    assert f'\ntemplate = "{name}"\n' in proposed.stdout
+
+
+@pytest.mark.parametrize(("options", "started"), [({}, True), ({"utf8": "0"}, False)])
+def test_it_starts_anew_in_utf_8_mode_only_once(monkeypatch, options, started):
+    anew = []
+    monkeypatch.setattr(os, "execv", lambda *arguments: anew.append(arguments))
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
+    monkeypatch.setattr(sys, "_xoptions", options)
+    monkeypatch.setattr(sys, "orig_argv", ["python", "-E", "bin/pipegen", "--version"])
+    monkeypatch.setattr(sys, "argv", ["pipegen", "--version"])
+
+    with pytest.raises(SystemExit):
+        console_script()
+
+    again = (sys.executable, [sys.executable, "-X", "utf8", "-E", "bin/pipegen", "--version"])
+    assert anew == ([again] if started else [])
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
@@ -92,6 +124,14 @@ def test_without_a_command_the_help_is_shown_as_a_mistake(pipegen):
     [
         (["rendr"], "error: no such command 'rendr'\n  hint: did you mean render?\n"),
         (["xyz"], "error: no such command 'xyz'\n  hint: see pipegen --help\n"),
+        (
+            ["--xyz"],
+            "\n  hint: see pipegen --help\n",
+        ),
+        (
+            ["init", "--name"],
+            "error: option '--name' requires an argument\n  hint: see pipegen init --help\n",
+        ),
         (
             ["plan", "--only", "accounts", "--direct", "qa"],
             "error: --only and --direct can't be used together\n  hint: see pipegen plan --help\n",

@@ -233,3 +233,26 @@ def test_git_that_can_not_read_is_an_error(repository):
 
     assert message.startswith("git could not read the commit: fatal: not a git repository")
     assert hint == "see `git fsck`"
+
+
+def test_files_are_named_from_the_top_an_executable_too_and_a_link_is_none(repository):
+    below = repository.folder / "deep"
+    below.mkdir()
+    (below / "run").write_text("true\n")
+    (below / "run").chmod(0o755)
+    (below / "link").symlink_to("run")
+    commit = repository.commit()
+
+    assert [each.path for each in commits.files(below, commit, ["deep"])] == ["deep/run"]
+
+
+def test_asking_what_is_uncommitted_writes_nothing(repository):
+    (repository.folder / "touched").write_text("x")
+    repository.commit()
+    os.utime(repository.folder / "touched", (1, 1))
+    index = repository.folder / ".git/index"
+    before = index.read_bytes()
+
+    commits.uncommitted(repository.folder)
+
+    assert index.read_bytes() == before

@@ -176,6 +176,7 @@ sso_account_id = 222233334444
 region = nowhere
 s3 =
     max_concurrent_requests = 20
+aws_account_id = 333344445555
 [profile keys]
 aws_account_id = 333344445555
 [profile console]
@@ -210,6 +211,20 @@ def test_a_profile_has_the_account_that_its_settings_name(folder):
         Profile("wrong"),
     )
     assert "not-to-be-seen" not in repr(detected)
+
+
+def test_a_profile_that_stands_twice_hides_no_other(folder):
+    config = "[profile a]\nregion = eu-west-1\n[profile a]\nregion = eu-west-2\n[profile b]\n"
+
+    detected = detecting.detect(folder, aws(folder, config))
+
+    assert detected.profiles == (Profile("a", None, "eu-west-2"), Profile("b"))
+
+
+def test_what_is_called_default_in_capitals_is_no_default_of_others(folder):
+    environment = aws(folder, "[DEFAULT]\nregion = eu-west-1\n[profile a]\n")
+
+    assert detecting.detect(folder, environment).profiles == (Profile("a"),)
 
 
 def test_the_files_are_those_in_the_home_folder_by_default(folder):
@@ -256,6 +271,7 @@ def test_a_profile_whose_name_can_not_be_written_is_passed_over(folder):
         ("[default]\nregion = eu-west-2", {"AWS_REGION": "eu-west-3"}, "eu-west-3"),
         ("[default]\nregion = eu-west-2", {"AWS_DEFAULT_REGION": "eu-west-3"}, "eu-west-3"),
         ("[default]\nregion = eu-west-2", {"AWS_REGION": "Mars"}, "eu-west-2"),
+        ("", {"AWS_REGION": "eu-west-3", "AWS_DEFAULT_REGION": "eu-west-1"}, "eu-west-3"),
         ("[profile a]\nregion = eu-west-2\n[profile b]\nregion = eu-west-1", {}, None),
         (
             "[profile a]\nregion = eu-west-2\n[profile b]\nregion = eu-west-1",

@@ -102,6 +102,23 @@ KNOWN: list[tuple[Any, Any]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("region", "arn", "suffix"),
+    [
+        ("us-gov-west-1", "arn:aws-us-gov:iam::111111111111:role/deep", "amazonaws.com"),
+        ("cn-north-1", "arn:aws-cn:iam::111111111111:role/deep", "amazonaws.com.cn"),
+        (None, "arn:aws:iam::111111111111:role/deep", "amazonaws.com"),
+    ],
+)
+def test_a_region_brings_the_partition_with_it(region, arn, suffix):
+    there = scope(region=region)
+    named = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/deep"}
+
+    assert there.resolve(named) == arn
+    assert there.attribute("Deep", "Arn") == arn.replace("role/", "role/a/b/")
+    assert there.resolve({"Ref": "AWS::URLSuffix"}) == suffix
+
+
 @pytest.mark.parametrize(("value", "expected"), KNOWN)
 def test_what_is_known_is_worked_out(value: Any, expected: Any) -> None:
     found = scope().resolve(value)

@@ -210,6 +210,10 @@ def test_javascript_reads_every_pattern_as_python_does():
     assert json.loads(done.stdout) == python
 
 
+def test_an_empty_list_is_no_default_worth_saying():
+    assert "default" not in DOCUMENT["properties"]["pipeline"]["properties"]["paths"]
+
+
 def _patterns(part):
     if isinstance(part, dict):
         found = [part["pattern"]] if isinstance(part.get("pattern"), str) else []

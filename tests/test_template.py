@@ -79,6 +79,20 @@ def test_a_yaml_file_is_loaded_as_the_json_that_means_the_same(tmp_path, name):
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.json", '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}'),
+        ("t.template", '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}'),
+        ("t.yaml", "Resources: {Queue: {Type: AWS::SQS::Queue}}"),
+    ],
+)
+def test_a_byte_order_mark_is_no_part_of_a_template(tmp_path, name, text):
+    loaded = template.load(written(tmp_path, name, text.encode("utf-8-sig")))
+
+    assert loaded.body == {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
+
+
+@pytest.mark.parametrize(
     ("name", "content", "what", "line"),
     [
         ("t.json", '{\n  "Resources": {\n  ]\n}', "is not JSON: Expecting property name", 3),
@@ -97,6 +111,12 @@ def test_a_yaml_file_is_loaded_as_the_json_that_means_the_same(tmp_path, name):
             "has a section Outputs that CloudFormation can't read",
             None,
         ),
+        (
+            "t.json",
+            '{"Resources": {"A": {"Type": "X"}, "Fn::ForEach::B": []}}',
+            "has Fn::ForEach::B in Resources, which is for a transform",
+            None,
+        ),
         ("t.json", '{"Resources": {"A": {"Type": 1}}}', "has no Type in the resource A", None),
         (
             "t.json",
@@ -107,6 +127,12 @@ def test_a_yaml_file_is_loaded_as_the_json_that_means_the_same(tmp_path, name):
         ("t.json", b'{"a":\n"\xff"}', "is not UTF-8", 2),
         ("t.yaml", "Resources:\n  - a\n  b: c\n", "is not YAML: expected <block end>", 3),
         ("t.yaml", "Resources:\n  a: 'b\n", "is not YAML: found unexpected end of stream", 3),
+        ("t.yaml", "Resources: {}\n---\na: b\n", "is not YAML: expected a single document", 2),
+        ("t.yaml", "a: &a [1]\nb:\n  c: *a\n", "has the YAML alias *a, which", 3),
+        ("t.yaml", "a: &a {b: c}\nd: {<<: *a}\n", "has the YAML alias *a, which", 2),
+        ("t.yaml", "a: 'b & *c'\n", "has no Resources", None),
+        ("t.yaml", "a: &a [1]\nb: '*a'\n", "has no Resources", None),
+        ("t.yaml", "a: '&'\nb: [\n", "is not YAML: expected the node content", 3),
         ("t.yaml", "a: \x00", "is not YAML: unacceptable character #x0000", None),
         ("t.yaml", "a: !GetAtt {b: c}", "is not YAML: ", None),
         ("t.yaml", "", "is not an object", None),

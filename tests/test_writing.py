@@ -130,6 +130,20 @@ def test_a_folder_where_a_file_should_be_is_an_error(project, pipegen):
     assert content(project) == before
 
 
+def test_what_may_have_no_end_is_not_read(project, pipegen):
+    (project / "templates").mkdir()
+    os.mkfifo(project / "templates/vpc-setup.json")
+
+    result = pipegen("render")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: could not read templates/vpc-setup.json: it is no regular file\n"
+        "  hint: move it away, or choose another folder with --output\n"
+    )
+    assert [each.name for each in (project / "templates").iterdir()] == ["vpc-setup.json"]
+
+
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that root can't write")
 def test_a_folder_that_nobody_can_write_is_an_error(project, pipegen):
     result = pipegen("render", "--output", "/proc/self/templates")

@@ -51,6 +51,11 @@ def partition(region: str) -> str:
     return next((each for start, each in _PARTITIONS if region.startswith(start)), "aws")
 
 
+def url_suffix(partition: str) -> str:
+    """Return `AWS::URLSuffix` in a partition (AWS page "Pseudo parameters reference")."""
+    return "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+
+
 @takes(type="string", pattern=whole(_EMAIL))
 def email(value: Any) -> str:
     """Read an e-mail address."""

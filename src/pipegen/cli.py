@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
     except click.ClickException as error:
-        show(_usage(error))
+        show(_usage(error, arguments))
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
@@ -94,14 +94,14 @@ def run(arguments: Sequence[str]) -> int:
     return COULD_NOT_RUN
 
 
-def _usage(error: click.ClickException) -> PipegenError:
+def _usage(error: click.ClickException, arguments: Sequence[str]) -> PipegenError:
     import re
 
     from pipegen.checks import did_you_mean
 
     message = error.format_message().rstrip(".")
-    ctx = getattr(error, "ctx", None)
-    hint = f"see {ctx.command_path if ctx else 'pipegen'} --help"
+    command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
+    hint = f"see {f'pipegen {command}'.rstrip()} --help"
     typed = re.match(r"No such command '(.+)'", message)
     if typed:
         hint = did_you_mean(typed[1], list(COMMANDS), hint)

@@ -1,7 +1,7 @@
 """What an action of a pipeline deploys: which template, with which values, where."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,25 @@ class Deployment:
         if self.template is None:
             return None
         return Scope(self.template, self.values, self.account, self.region, self.stack)
+
+    @property
+    def exports(self) -> tuple[str, ...]:
+        """Return the names that its outputs are exported by, those that are known."""
+        return tuple(_exports(self.scope)) if self.scope else ()
+
+    def is_beside(self, other: "Deployment") -> bool:
+        """Return whether `other` deploys into the same account and region."""
+        return (self.account, self.region) == (other.account, other.region)
+
+
+def _exports(scope: Scope) -> Iterator[str]:
+    for output in scope.template.outputs.values():
+        condition, export = output.get("Condition"), output.get("Export")
+        if isinstance(condition, str) and scope.condition(condition) is False:
+            continue
+        name = scope.resolve(export.get("Name")) if isinstance(export, dict) else None
+        if isinstance(name, str) and not isinstance(name, Unknown):
+            yield name
 
 
 def _value(value: Any) -> str:

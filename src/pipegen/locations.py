@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from pipegen import json_places, template
+from pipegen import json_places, template_texts
 
 Location = tuple[int, int, int, int]
 """Line and column of the start and of the end."""
@@ -16,7 +16,7 @@ def of(path: Path, text: str, keys: tuple[str | int, ...]) -> Location:
 
     What is not there stands where the nearest thing around it stands.
     """
-    found = _in_yaml(text, keys) if template.is_yaml(path, text) else _in_json(text, keys)
+    found = _in_yaml(text, keys) if template_texts.is_yaml(path, text) else _in_json(text, keys)
     return found or _START
 
 

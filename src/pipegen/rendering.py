@@ -135,12 +135,14 @@ def leftovers(files: Mapping[str, str], folder: Path) -> Iterator[Path]:
 
 
 def _read(path: Path) -> str | None:
+    hint = "move it away, or choose another folder with --output"
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a device may have no end
+            raise PipegenError(f"could not read {path}: it is no regular file", hint)
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
         return ""  # somebody else wrote it, or a disk broke it: it differs in any case
     except OSError as error:
-        hint = "move it away, or choose another folder with --output"
         raise PipegenError(f"could not read {path}: {error.strerror}", hint) from None

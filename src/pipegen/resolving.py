@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from pipegen import intrinsics, physical_ids
+from pipegen import aws_names, intrinsics, physical_ids
 from pipegen.template import Template
 from pipegen.unknown import Unknown, text
 
@@ -30,7 +30,6 @@ class Scope:
     account: str | None = None
     region: str | None = None
     stack: str | None = None
-    partition: str = "aws"
     _open: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def resolve(self, value: Any) -> Any:
@@ -92,13 +91,18 @@ class Scope:
         return self._of_resource(logical_id, name)
 
     @property
+    def partition(self) -> str:
+        """Return the partition of its region, "aws" where that is not known."""
+        return aws_names.partition(self.region or "")
+
+    @property
     def _pseudo(self) -> Mapping[str, str]:
         known = {
             "AWS::AccountId": self.account,
             "AWS::Partition": self.partition,
             "AWS::Region": self.region,
             "AWS::StackName": self.stack,
-            "AWS::URLSuffix": "amazonaws.com",
+            "AWS::URLSuffix": aws_names.url_suffix(self.partition),
             "AWS::StackId": None,
             "AWS::NotificationARNs": None,
         }

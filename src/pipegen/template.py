@@ -1,14 +1,14 @@
 """The reading side: a template as CloudFormation will read it, and what its values refer to."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipegen import template_texts
 from pipegen.errors import PipegenError
+from pipegen.template_texts import broken
 
 # The API reference's "CreateStack", under Capabilities: IAM resources "with custom names" need
 # the named one. The PolicyName of AWS::IAM::Policy is not among these: it names a part of a role.
@@ -139,94 +139,43 @@ def load(path: Path) -> Template:
 
 def parse(path: Path, text: str) -> Template:
     """Return the template that a file at `path` with the content `text` is, as `load` does."""
-    body = _yaml(path, text) if is_yaml(path, text) else _json(path, text)
+    body = template_texts.read(path, text)
     if not isinstance(body, dict):
-        raise _broken(path, "is not an object", "write a template: an object with Resources")
+        raise broken(path, "is not an object", "write a template: an object with Resources")
     _check(path, body)
     return Template(str(path), body)
 
 
 def _text(path: Path) -> str:
     try:
-        return decoded(path, path.read_bytes())
+        return template_texts.decoded(path, path.read_bytes())
     except OSError as error:
         hint = "check that the file exists and may be read"
         raise PipegenError(f"could not read {path}: {error.strerror}", hint, str(path)) from None
 
 
-def decoded(path: Path, content: bytes) -> str:
-    """Return the text that the `content` of the file at `path` is.
-
-    Raises `PipegenError`, with the line, where it is not UTF-8.
-    """
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise _broken(path, "is not UTF-8", "save it as UTF-8", line) from None
-
-
-def is_yaml(path: Path, text: str) -> bool:
-    """Return whether the file at `path` with the content `text` is to be read as YAML."""
-    if path.suffix in (".yaml", ".yml"):
-        return True
-    return path.suffix != ".json" and not text.lstrip().startswith("{")
-
-
-def _json(path: Path, text: str) -> Any:
-    hint = "correct it; `python3 -m json.tool FILE` shows the place"
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise _broken(path, f"is not JSON: {error.msg}", hint, error.lineno) from None
-    except RecursionError:
-        raise _broken(path, "is not a template: it is nested too deeply", "flatten it") from None
-
-
-def _yaml(path: Path, text: str) -> Any:
-    # Here, because both take as long to import as a render of JSON templates alone takes.
-    import cfn_flip
-    import yaml
-
-    try:
-        return _plain(cfn_flip.load_yaml(text))  # type: ignore[attr-defined]
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise _broken(path, f"is not YAML: {error.problem}", "correct it", line) from None
-    # cfn_flip lets a tag on the wrong kind of value fail in its own code.
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        why = str(error).partition("\n")[0]
-        raise _broken(path, f"is not YAML: {why}", "correct it") from None
-
-
-def _plain(value: Any) -> Any:
-    """Return what YAML reads as JSON would: dates such as 2012-10-17, and all keys, as text."""
-    if isinstance(value, dict):
-        return {str(_plain(key)): _plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def _check(path: Path, body: Mapping[str, Any]) -> None:
     if not body.get("Resources"):
-        raise _broken(path, "has no Resources", "give the template at least one resource")
+        raise broken(path, "has no Resources", "give the template at least one resource")
     for section in ("Resources", "Parameters", "Outputs"):
-        if not _is_object_of_objects(body.get(section, {})):
-            hint = "write it as an object of objects; transforms and Fn::ForEach are not supported"
-            raise _broken(path, f"has a section {section} that CloudFormation can't read", hint)
+        found = body.get(section, {})
+        names = found if isinstance(found, dict) else ()
+        function = next((name for name in names if name.startswith("Fn::")), None)
+        if function:
+            what = f"has {function} in {section}, which is for a transform"
+            hint = "write the template as the transform would leave it: none is supported yet"
+            raise broken(path, what, hint)
+        if not _is_object_of_objects(found):
+            hint = "write it as an object of objects"
+            raise broken(path, f"has a section {section} that CloudFormation can't read", hint)
     for logical_id, each in body["Resources"].items():
         if not isinstance(each.get("Type"), str):
             hint = 'add its type as in: "Type": "AWS::SQS::Queue"'
-            raise _broken(path, f"has no Type in the resource {logical_id}", hint)
+            raise broken(path, f"has no Type in the resource {logical_id}", hint)
         if not isinstance(properties(each), dict):
             hint = "write the properties as an object"
-            raise _broken(path, f"has Properties in {logical_id} that are no object", hint)
+            raise broken(path, f"has Properties in {logical_id} that are no object", hint)
 
 
 def _is_object_of_objects(section: Any) -> bool:
     return isinstance(section, dict) and all(isinstance(each, dict) for each in section.values())
-
-
-def _broken(path: Path, what: str, hint: str, line: int | None = None) -> PipegenError:
-    return PipegenError(f"{path} {what}", hint, str(path), line)

@@ -64,6 +64,7 @@ def rendered(project, **resources):
         (["rehearse", "--until", ""], STAGES),
         (["rehearse", "--until", "qa-"], ["qa-vpc-setup", "qa-ec2-setup"]),
         (["rehearse", "--until", "="], STAGES),
+        (["graph", "--open-stage", ""], [*STAGES[1:3], *STAGES[4:]]),
         (["rehearse", "--fail", "v"], ["vpc-setup"]),
         (["rehearse", "--fail", "S"], []),
     ],

@@ -98,7 +98,12 @@ def test_what_is_there_already_is_not_proposed_again(project, pipegen):
     result = pipegen("import", "stacks")
 
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "0 stacks proposed, 0 left out\n"
+    assert result.stderr == "0 stacks proposed, 0 left out, 2 in pipegen.toml already\n"
+    assert json.loads(pipegen("import", "stacks", "--format", "json").stdout) == {
+        "stacks": [],
+        "left_out": [],
+        "known": ["stacks/queue.json", "stacks/topic.json"],
+    }
 
 
 def test_what_is_rendered_is_not_proposed(project, pipegen):
@@ -169,6 +174,43 @@ def test_templates_that_need_one_another_are_left_out_with_the_circle(project, p
     assert "# It imports one, which no stack here exports.\n" in result.stdout
 
 
+def test_inputs_that_would_go_in_a_circle_are_left_to_a_person(project, pipegen):
+    write(
+        project,
+        a=takes("Two") | outputs("One"),
+        b=takes("One", "Given") | outputs("Two"),
+        c=takes("One"),
+        d=outputs("Given"),
+    )
+
+    result = pipegen("import", "stacks")
+    append(project, result)
+
+    assert [(each["name"], each.get("inputs")) for each in proposed(result)] == [
+        ("a", None),
+        ("c", {"One": "a.One"}),
+        ("d", None),
+        ("b", {"Given": "d.Given"}),
+    ]
+    assert '# Two may be an input, from "b.Two", but then they would need one another.\n' in (
+        result.stdout
+    )
+    assert "note: b needs values in each environment: One\n" in result.stderr
+
+
+def test_what_is_imported_in_a_circle_that_inputs_close_is_kept(project, pipegen):
+    write(project, a=takes("Two") | exports("one"), b=imports("one") | outputs("Two"))
+    path = project / "stacks/b.json"
+    path.write_text(path.read_text().replace('"Other"', '"Queue"'))
+
+    result = pipegen("import", "stacks")
+
+    assert [(each["name"], each.get("after")) for each in proposed(result)] == [
+        ("a", None),
+        ("b", "a"),
+    ]
+
+
 def test_what_depends_on_a_template_that_is_refused_is_told_what_it_lacks(project, pipegen):
     write(
         project,
@@ -219,12 +261,75 @@ def test_a_template_that_is_wrong_inside_is_left_out(project, pipegen):
     assert 'stack queue has the name "not-legal" in Resources' in result.stderr
 
 
+def names_itself(suffix, **more):
+    export = {"Fn::Sub": f"${{AWS::StackName}}-{suffix}"}
+    given = {"Value": {"Ref": "Queue"}, "Export": {"Name": export}}
+    return {"Outputs": {"Given": given, **more}}
+
+
+@pytest.mark.parametrize("value", [{"Ref": "AWS::StackName"}, {"Fn::Sub": "${AWS::StackName}"}])
+def test_a_parameter_that_names_a_stack_is_fed_by_it(project, pipegen, value):
+    parent = names_itself("VPC", StackName={"Value": value}, Twin={"Value": value})
+    write(project, a=takes("Parent") | imports({"Fn::Sub": "${Parent}-VPC"}), b=parent)
+    result = pipegen("import", "stacks")
+    append(project, result)
+
+    assert proposed(result)[1] == {
+        "name": "a",
+        "template": "stacks/a.json",
+        "after": "b",
+        "inputs": {"Parent": "b.StackName"},
+    }
+    assert "#" not in result.stdout
+    assert pipegen("render").exit_code == 0
+
+
+def test_a_parameter_that_names_a_stack_is_left_to_a_person_where_no_output_does(project, pipegen):
+    nothing = {"StackName": {"Value": {"Ref": "Queue"}}}
+    write(
+        project,
+        a=takes("Parent") | imports({"Fn::Sub": "${Parent}-VPC"}),
+        b=names_itself("VPC", **nothing),
+    )
+
+    result = pipegen("import", "stacks")
+
+    assert (
+        "# It imports ${Parent}-VPC of b: Parent is the name of that stack in each environment.\n"
+        in result.stdout
+    )
+    assert '# Parent = "…"' in result.stdout
+
+
+def test_a_parameter_that_would_name_two_stacks_is_left_to_a_person(project, pipegen):
+    both = {
+        key: {"Type": "AWS::SQS::Queue", "Metadata": {"Fn::ImportValue": {"Fn::Sub": name}}}
+        for key, name in (("A", "${Parent}-VPC"), ("B", "${Parent}-Zone"))
+    }
+    itself = {"StackName": {"Value": {"Ref": "AWS::StackName"}}}
+    write(
+        project,
+        a=takes("Parent") | {"Resources": both},
+        b=names_itself("VPC", **itself),
+        c=names_itself("Zone", **itself),
+    )
+
+    result = pipegen("import", "stacks")
+
+    assert "inputs" not in proposed(result)[-1]
+    note = 'Parent may be an input, from "b.StackName" or "c.StackName".'
+    assert f"# {note}\n" in result.stdout
+
+
 def test_an_export_of_several_is_left_to_a_person(project, pipegen):
     write(project, a=exports("given"), b=exports("given"), c=imports("given"))
 
     result = pipegen("import", "stacks")
 
     assert "# It imports given, which may be an export of a or b.\n[[stack]]" in result.stdout
+    for one, other in (("a", "b"), ("b", "a")):
+        note = f"# It exports given, as {other} does: an account takes a name only once.\n"
+        assert f'{note}[[stack]]\nname = "{one}"\n' in result.stdout
     assert all("after" not in each for each in proposed(result))
 
 
@@ -235,6 +340,14 @@ def test_an_output_that_only_passes_a_parameter_on_feeds_nothing(project, pipege
     result = pipegen("import", "stacks")
 
     assert [each["inputs"] for each in proposed(result)] == [{"VpcId": "vpc-setup.VpcId"}] * 2
+
+
+def test_what_is_found_feeds_before_what_is_configured_and_capitals_do_not_count(project, pipegen):
+    write(project, a=outputs("VpcId"), b=takes("vpcid"))
+
+    _, b = proposed(pipegen("import", "stacks"))
+
+    assert b["inputs"] == {"vpcid": "a.VpcId"}
 
 
 def test_a_parameter_with_a_default_keeps_it(project, pipegen):
@@ -286,6 +399,18 @@ def test_files_that_are_called_like_something_else_give_other_names(project, pip
     ]
 
 
+def test_a_name_leaves_room_for_the_longest_prefix(project, pipegen):
+    path = project / "pipegen.toml"
+    path.write_text(path.read_text().replace('prefix = ""', f'prefix = "{"p" * 44}"'))
+    write(project, **{"x" * 90: {}})
+
+    result = pipegen("import", "stacks")
+    append(project, result)
+
+    assert (result.exit_code, [each["name"] for each in proposed(result)]) == (0, ["x" * 55])
+    assert pipegen("render").exit_code == 0
+
+
 def test_a_path_that_can_not_be_written_down_is_left_out_in_plain_characters(project, pipegen):
     (project / "stacks").mkdir()
     (project / "stacks/new\nline.json").write_text(json.dumps({"Resources": QUEUE}))
@@ -309,6 +434,36 @@ def test_more_stages_than_a_pipeline_takes_are_an_error(project, pipegen):
     assert "pipegen.toml:" not in result.stderr
 
 
+def test_what_is_left_out_makes_room_for_the_others(project, pipegen):
+    path = project / "pipegen.toml"
+    path.write_text(
+        path.read_text().replace("\n[notify]", '\ntemplate_bucket = "b-u-c"\n\n[notify]')
+    )
+    nested = {"Resources": {"In": {"Type": "AWS::CloudFormation::Stack"}}}
+    write(project, nested=nested, **{f"s{number}": {} for number in range(22)})
+
+    result = pipegen("import", "stacks")
+
+    assert (result.exit_code, len(proposed(result))) == (1, 22)
+    assert "stacks/nested.json is left out: " in result.stderr
+
+
+def test_a_template_that_is_left_out_for_two_reasons_is_one(project, pipegen):
+    nested = {"Type": "AWS::CloudFormation::Stack"}
+    write(project, nested={"Resources": {"One": nested, "Two": nested}})
+
+    result = pipegen("import", "stacks")
+
+    assert result.stderr.count("warning: ") == 2
+    assert result.stderr.endswith("0 stacks proposed, 1 left out\n")
+
+
+def test_a_long_description_is_cut(project, pipegen):
+    write(project, a=takes("Team", Description="a" * 90))
+
+    assert f'# Team = "…"  # {"a" * 80}\n' in pipegen("import", "stacks").stdout
+
+
 def test_a_configuration_with_mistakes_is_an_error(project, pipegen):
     write(project, queue={})
     path = project / "pipegen.toml"
@@ -325,7 +480,7 @@ def test_a_configuration_with_mistakes_is_an_error(project, pipegen):
     [
         ("nowhere", "there is no folder nowhere"),
         ("pipegen.toml", "there is no folder pipegen.toml"),
-        ("empty", "there is no CloudFormation template in empty"),
+        ("empty", "there is no CloudFormation template in empty that is not pipegen's own"),
         ("..", ".. is not beside pipegen.toml, nor below"),
     ],
 )

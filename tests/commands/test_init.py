@@ -10,7 +10,7 @@ import pytest
 from session import Session, files
 
 from disk import content
-from pipegen import __version__
+from pipegen import __version__, starting
 
 EVERYTHING = [
     ".cfnlintrc",
@@ -71,6 +71,15 @@ def test_what_is_written_renders_and_is_clean(repository, pipegen):
     assert "warning" not in render.stderr
     assert "0 errors, 0 warnings, 1 info" in lint.stdout
     assert pipegen("schema", "--check").exit_code == 0
+
+
+def test_another_partition_than_that_of_most_regions_is_clean_as_well(repository, pipegen):
+    pipegen("init", "--yes", "--region", "us-gov-west-1")
+    pipegen("render")
+
+    lint = pipegen("lint")
+
+    assert (lint.exit_code, lint.stderr) == (0, ""), lint.stdout
 
 
 def test_without_a_terminal_the_missing_options_are_named(repository, pipegen):
@@ -144,6 +153,22 @@ def test_what_is_there_is_left_and_what_it_lacks_is_said(repository, pipegen, go
     assert (repository / ".gitignore").read_text() == "build/\n.pipegen-*.tmp\n"
 
 
+def test_a_schema_of_another_version_is_left_and_what_writes_it_again_is_next(repository, pipegen):
+    (repository / "pipegen.schema.json").write_text("{}\n")
+
+    result = pipegen("init", *OPTIONS)
+
+    assert (repository / "pipegen.schema.json").read_text() == "{}\n"
+    assert result.stderr.endswith(
+        "note: pipegen.schema.json was there, and is left as it was\n"
+        "next: pipegen schema --output pipegen.schema.json\n"
+        "      pipegen render\n"
+        "      pipegen lint\n"
+        '      git add . && git commit -m "Deliver with pipegen"\n'
+        "      pipegen rehearse --approve\n"
+    )
+
+
 def test_the_report_can_be_json(repository, pipegen):
     (repository / ".gitignore").write_text("build/\n")
     (repository / ".cfnlintrc").write_text("include_checks: [I]\n")
@@ -182,6 +207,23 @@ def test_below_the_top_of_a_repository_nothing_is_started(repository, pipegen, m
         f"error: {repository}/below is not the top of its git repository\n"
         f"  hint: cd {repository}, and start there: the pipeline finds its files from the top\n"
     )
+
+
+def test_a_file_that_appears_meanwhile_is_not_written_over(repository, pipegen, monkeypatch):
+    look = starting.against
+
+    def against(wanted, folder):
+        found = look(wanted, folder)
+        (folder / "Makefile").write_text("mine\n")
+        return found
+
+    monkeypatch.setattr(starting, "against", against)
+
+    result = pipegen("init", "--yes")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: could not write Makefile: File exists\n")
+    assert (files(repository), (repository / "Makefile").read_text()) == (["Makefile"], "mine\n")
 
 
 def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(repository, pipegen, monkeypatch):

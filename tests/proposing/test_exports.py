@@ -47,6 +47,7 @@ def test_a_name_is_text_with_variables(name, text):
         ({SUB: "${N}-Vpc"}, {}, {SUB: "${AWS::StackName}-Vpc"}, False),
         ({SUB: "${N}-Vpc"}, {}, "network-Vpc", False),
         ({SUB: "${N}-Vpc"}, {"N": 1}, "network-Vpc", False),
+        ({SUB: "${N}-Net${Z}"}, {"Z": "A"}, {SUB: "${AWS::StackName}-NetA"}, False),
     ],
 )
 def test_an_import_is_given_by_what_fits(name, defaults, exported, certain):
@@ -65,6 +66,7 @@ def test_an_import_is_given_by_what_fits(name, defaults, exported, certain):
         ({"Ref": "Name"}, {SUB: "${AWS::StackName}"}),
         ({"Ref": "Name"}, "anything"),
         ({SUB: "${N}-Vpc"}, "Vpc"),
+        ({SUB: "${N}-Vpc"}, "-Vpc"),
     ],
 )
 def test_what_does_not_fit_gives_nothing(name, exported):
@@ -82,3 +84,31 @@ def test_the_likeliest_gives_it():
     assert exports.givers("network-Vpc", importer("network-Vpc"), others) == ["fixed"]
     assert exports.givers("${N}-Vpc", named, {"a": by_stack, "network": by_stack}) == ["network"]
     assert exports.givers("${N}-Vpc", importer("x"), {"a": by_stack, "b": by_stack}) == ["a", "b"]
+
+
+def test_the_name_of_ones_own_stack_is_that_of_no_other():
+    by_stack, by_parameter = exporter({SUB: "${AWS::StackName}-Vpc"}), exporter({SUB: "${E}-Vpc"})
+    name = "${AWS::StackName}-Vpc"
+
+    assert exports.givers(name, importer("x"), {"a": by_stack, "b": by_parameter}) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "exported", "found"),
+    [
+        ({SUB: "${N}-Vpc"}, {SUB: "${AWS::StackName}-Vpc"}, {"N"}),
+        ({SUB: "${N}-Net${Z}"}, {SUB: "${AWS::StackName}-NetA"}, {"N"}),
+        ({SUB: "${Z}-Vpc"}, {SUB: "${AWS::StackName}-Vpc"}, set()),
+        ({SUB: "${AWS::StackName}-Vpc"}, {SUB: "${AWS::StackName}-Vpc"}, set()),
+        ({SUB: "${N}-Vpc"}, {SUB: "${AWS::Region}-Vpc"}, set()),
+        ({SUB: "${N}-Vpc"}, {SUB: "${AWS::StackName}-Subnet"}, set()),
+        ({SUB: "a-${N}-Vpc"}, {SUB: "${AWS::StackName}-Vpc"}, set()),
+    ],
+)
+def test_a_parameter_names_the_stack_where_the_export_does(name, exported, found):
+    template = importer(name, Z="A")
+    parameters = {**template.parameters, "N": {"Type": "String"}}
+    template = Template("a.json", {**template.body, "Parameters": parameters})
+    [text] = exports.imported(template)
+
+    assert exports.stack_names(text, template, exporter("x", exported)) == found

@@ -120,6 +120,28 @@ def test_a_template_that_is_not_utf_8_is_a_mistake_with_its_place(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    "text", ["Resources:\n  Q: {Type: AWS::SQS::Queue}\n", json.dumps(TEMPLATE)]
+)
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_template_in_utf_16_is_not_passed_over(tmp_path, text, encoding):
+    (tmp_path / "a.template").write_bytes(text.encode(encoding))
+
+    [found] = search(tmp_path)
+
+    assert isinstance(found, Mistake)
+    assert found.message.startswith("a.template is left out: it is not ")
+
+
+@pytest.mark.parametrize(
+    "text", ["Resources:\n  Q: {Type: AWS::SQS::Queue}\n", json.dumps(TEMPLATE)]
+)
+def test_a_template_that_begins_with_a_byte_order_mark_is_found(tmp_path, text):
+    (tmp_path / "a.template").write_bytes(text.encode("utf-8-sig"))
+
+    assert paths(tmp_path) == ["a.template"]
+
+
 def test_a_template_without_resources_is_a_mistake(tmp_path):
     write(tmp_path, "a.yaml", "AWSTemplateFormatVersion: 2010-09-09\nResources:\n")
 

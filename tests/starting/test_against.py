@@ -61,7 +61,8 @@ def test_what_can_not_be_extended_as_it_is_is_left(tmp_path, kind):
     if kind == "latin-1":
         path.write_bytes(b"caf\xe9\n")
     elif kind == "link":
-        path.symlink_to("nowhere")
+        (tmp_path / "shared").write_text("node_modules/\n")
+        path.symlink_to("shared")
     else:
         path.mkdir()
 
@@ -69,6 +70,30 @@ def test_what_can_not_be_extended_as_it_is_is_left(tmp_path, kind):
 
     assert ".gitignore" not in start.files
     assert start.kept == (Kept(".gitignore", ".pipegen-*.tmp\n"),)
+
+
+@pytest.mark.parametrize("blocked", [".github", ".github/workflows"])
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_is_in_the_place_of_a_folder_is_a_mistake(tmp_path, blocked, kind):
+    (tmp_path / blocked).parent.mkdir(exist_ok=True)
+    if kind == "file":
+        (tmp_path / blocked).touch()
+    else:
+        (tmp_path / blocked).symlink_to("nowhere")
+
+    with pytest.raises(PipegenError) as raised:
+        starting.against(WANTED, tmp_path)
+
+    [mistake] = raised.value.mistakes
+    assert (mistake.message, mistake.place) == (f"{blocked} is no folder", blocked)
+    assert mistake.hint == "move it away: .github/workflows/pipegen.yml goes there"
+
+
+def test_a_folder_that_is_a_link_is_a_folder(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / ".github").symlink_to("elsewhere")
+
+    assert starting.against(WANTED, tmp_path).files == WANTED
 
 
 def test_answers_that_do_not_fit_together_are_a_mistake_without_a_place():
@@ -100,3 +125,10 @@ def test_a_folder_below_the_top_of_a_repository_is_refused(tmp_path):
         starting.check_free(tmp_path / "below", tmp_path)
 
     assert raised.value.mistakes[0].hint.startswith(f"cd {tmp_path}, ")
+
+
+def test_the_top_of_a_repository_may_be_reached_by_a_link(tmp_path):
+    (tmp_path / "repository").mkdir()
+    (tmp_path / "link").symlink_to("repository")
+
+    starting.check_free(tmp_path / "link", tmp_path / "repository")

@@ -104,15 +104,65 @@ def test_a_failing_plan_deploys_nothing(started):
 
 
 WORKFLOW = yaml.safe_load(companions.workflow(DEFAULTS))
-RUNS = [each["run"] for each in WORKFLOW["jobs"]["delivery"]["steps"] if "run" in each]
+STEPS = WORKFLOW["jobs"]["delivery"]["steps"]
+RUNS = [each["run"] for each in STEPS if "run" in each and "if" not in each]
+[COMPARES] = [each for each in STEPS if each.get("if") == "github.event_name == 'pull_request'"]
 
 
 def test_the_workflow_checks_what_is_committed():
     assert RUNS[1:] == ["pipegen render --check", "pipegen lint", "pipegen rehearse --approve"]
 
 
+@pytest.fixture
+def proposed(started, pipegen):
+    """The current folder: a clone, at a commit that is proposed for the branch `main`."""
+    configured = (started / "pipegen.toml").read_text()
+    for block in ("10.10.0.0/16", "10.30.0.0/16"):
+        (started / "pipegen.toml").write_text(configured.replace("10.10.0.0/16", block))
+        pipegen("render")
+        git("init", "--quiet", "--initial-branch", "main")
+        git("add", ".")
+        git("commit", "--quiet", "--message", "Deliver")
+    git("update-ref", "refs/remotes/origin/main", "HEAD~1")
+    git("checkout", "--quiet", "--detach")
+    git("branch", "--delete", "--force", "main")
+    return started
+
+
+def git(*arguments):
+    subprocess.run(["git", *arguments], check=True, env=environment(), capture_output=True)
+
+
+def compared():
+    """Return the exit code of the step that compares, and the summary that it writes."""
+    path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+    given = {"GITHUB_BASE_REF": "main", "GITHUB_STEP_SUMMARY": "summary.md"}
+    done = subprocess.run(
+        ["bash", "-e", "-c", COMPARES["run"]], env=environment(PATH=path, **given)
+    )
+    return done.returncode, Path("summary.md").read_text()
+
+
+def test_the_workflow_says_what_merging_would_do(proposed):
+    code, summary = compared()
+
+    assert code == 0
+    assert "VpcCidr" in summary
+    assert "10.30.0.0/16" in summary
+    [checkout] = [each for each in STEPS if each.get("uses", "").startswith("actions/checkout@")]
+    assert checkout["with"]["fetch-depth"] == 0  # else there is no origin/main
+
+
+def test_the_workflow_fails_where_it_can_not_compare(proposed):
+    (proposed / "pipegen.toml").write_text("")
+
+    code, summary = compared()
+
+    assert (code != 0, summary) == (True, "")
+
+
 def test_the_workflow_installs_pipegen_from_where_the_repository_says():
-    [install] = [each for each in WORKFLOW["jobs"]["delivery"]["steps"] if "env" in each]
+    [install] = [each for each in STEPS if "env" in each]
 
     assert install["env"] == {"PIPEGEN": "${{ vars.PIPEGEN }}"}
     assert f"@v{__version__}" in companions.workflow(DEFAULTS)
@@ -143,12 +193,13 @@ def _installs(where):
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize("run", RUNS[1:])
+@pytest.mark.parametrize("run", [*RUNS[1:], COMPARES["run"].partition(" >>")[0]])
 def test_every_command_of_the_workflow_exists_with_its_options(run):
     _, name, *options = shlex.split(run)
     command = cli.group.get_command(click.Context(cli.group), name)
 
-    assert set(options) <= {option for each in command.params for option in each.opts}
+    known = {option for each in command.params for option in each.opts}
+    assert {each for each in options if each.startswith("--")} <= known
 
 
 def test_the_workflow_may_do_nothing_but_read():
@@ -158,7 +209,7 @@ def test_the_workflow_may_do_nothing_but_read():
 
 def test_the_actions_are_those_of_the_documentation():
     page = (ROOT / "docs/github.md").read_text()
-    used = [each["uses"] for each in WORKFLOW["jobs"]["delivery"]["steps"] if "uses" in each]
+    used = [each["uses"] for each in STEPS if "uses" in each]
 
     assert [each for each in used if f"uses: {each}\n" not in page] == []
 
@@ -217,7 +268,7 @@ def test_a_makefile_is_told_the_targets_that_it_lacks():
     lacks = companions.lacking(companions.MAKEFILE, text)
 
     assert re.findall("^([a-z-]+):", lacks, re.MULTILINE) == TARGETS[2:]
-    assert "PIPEGEN ?=" not in lacks
+    assert lacks.startswith(".PHONY: rehearse deploy-accounts deploy-pipeline\n")
 
 
 def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
@@ -234,8 +285,15 @@ def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
     [
         (companions.LINTER, "append_rules:\n  - pipegen.rules\n", ""),
         (companions.LINTER, "include_checks: [I]\n", "append_rules: [pipegen.rules]\n"),
+        (companions.LINTER, "append_rules: [a]\n", "  - pipegen.rules  # in append_rules\n"),
         (companions.IGNORED, "", ".pipegen-*.tmp\n"),
-        (companions.WORKFLOW, "", ""),
+        (
+            companions.WORKFLOW,
+            "      - run: make && pipegen lint\n",
+            "      - run: pipegen render --check\n      - run: pipegen rehearse --approve\n",
+        ),
+        (companions.WORKFLOW, companions.workflow(DEFAULTS), ""),
+        ("pipegen.schema.json", "", ""),
     ],
 )
 def test_another_file_is_told_what_it_lacks(path, text, lacks):

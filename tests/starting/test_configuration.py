@@ -102,6 +102,14 @@ def test_it_is_short_enough_to_read():
     assert max(map(len, lines)) < 130
 
 
+@pytest.mark.parametrize("length", range(20, 35))
+def test_a_comment_never_touches_what_it_is_about(length):
+    lines = configuration.text(replace(DEFAULTS, name="a" * length)).splitlines()
+
+    [line] = [each for each in lines if each.startswith("name = ") and "aaa" in each]
+    assert '"#' not in line
+
+
 def test_its_first_line_points_an_editor_to_the_schema():
     assert configuration.text(KNOWN).startswith(f"#:schema ./{schema.FILE}\n")
 

@@ -148,6 +148,7 @@ def test_a_profile_without_a_known_account_is_no_answer():
     ("typed", "messages"),
     [
         ("qa QA", ["it has qa twice"]),
+        ("QA Qa", ["it has QA twice"]),
         (
             "1qa, a_b",
             [
@@ -168,7 +169,7 @@ def test_every_mistake_in_the_options_is_said_at_once():
         "branch": None,
         "account": "12",
         "email": ("a@b.example", "a", "a@b.example"),
-        "environment": ("qa", "qa=1", "a_b=222222222222"),
+        "environment": ("qa", "qa=", "=222222222222", "qa=1", "a_b=222222222222"),
         "connection": "arn",
     }
 
@@ -181,6 +182,8 @@ def test_every_mistake_in_the_options_is_said_at_once():
         ('--email is "a", which is not an e-mail address', ""),
         ('--email is "a@b.example", which stands there already', ""),
         ('--environment is "qa", without an account', ""),
+        ('--environment is "qa=", without an account', ""),
+        ('--environment is "=222222222222", without a name', ""),
         ('--environment is "1", which is not 12 digits', ""),
         ('--environment is "a_b", a name that CloudFormation or CodePipeline refuses', ""),
         ('--connection is "arn", which is not the ARN of a connection', ""),
@@ -190,6 +193,16 @@ def test_every_mistake_in_the_options_is_said_at_once():
 def test_environments_of_one_name_are_a_mistake():
     with pytest.raises(PipegenError, match="--environment has qa twice"):
         given.read({"environment": ("qa=111111111111", "QA=222222222222")}, ())
+
+
+@pytest.mark.parametrize(("option", "typed"), [("name", ""), ("email", ("a@b.example", ""))])
+def test_an_option_without_a_value_is_a_mistake(option, typed):
+    with pytest.raises(PipegenError) as raised:
+        given.read({option: typed}, ())
+
+    [mistake] = raised.value.mistakes
+    assert mistake.message == f"--{option} is empty"
+    assert mistake.hint == "give it a value, or leave the option out"
 
 
 def test_options_that_are_not_given_have_no_answer():

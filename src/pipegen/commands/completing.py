@@ -38,10 +38,14 @@ def _stages(delivered: Delivery, incomplete: str) -> Iterable[str]:
     return [delivery.SOURCE, *(each.stage for each in delivered.stages)]
 
 
+def _deploying(delivered: Delivery, incomplete: str) -> Iterable[str]:
+    return [each.stage for each in delivered.deployments]
+
+
 def _actions(delivered: Delivery, incomplete: str) -> Iterable[str]:
     stage, equals, _ = incomplete.partition("=")
     if not equals:
-        return [each.stage for each in delivered.deployments]
+        return _deploying(delivered, incomplete)
     [deployment] = [each for each in delivered.deployments if each.stage == stage]
     return [f"{stage}={name}" for name in _resources(delivered, deployment)]
 
@@ -55,6 +59,9 @@ environments = _completion(_environments)
 
 stages = _completion(_stages)
 """Complete the name of a stage."""
+
+deploying_stages = _completion(_deploying)
+"""Complete the name of a stage that deploys a stack."""
 
 stage_or_resource = _completion(_actions)
 """Complete the name of a stage that deploys, or after its `=` the logical id of a resource."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipegen import delivery, loading, rendering, writing
-from pipegen.commands import options
+from pipegen.commands import completing, options
 from pipegen.drawing import embedding, finding, formats
 from pipegen.drawing.formats import Format
 from pipegen.drawing.page import page
@@ -43,6 +43,7 @@ _HINT = "name another file, or see that it can be written"
     "stages",
     metavar="STAGE",
     multiple=True,
+    shell_complete=completing.deploying_stages,
     help="Show the resources of this stage's stack; may be repeated.",
 )
 @click.option("--pipeline", metavar="NAME", help="Which one, where FILE has several.")

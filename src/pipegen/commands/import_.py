@@ -43,6 +43,7 @@ def _record(proposal: Proposal) -> dict[str, Any]:
             {"template": each.file, "why": each.message, "hint": each.hint, "line": each.line}
             for each in proposal.left_out
         ],
+        "known": list(proposal.known),
     }
 
 
@@ -59,7 +60,9 @@ def _stack(stack: Proposed) -> dict[str, Any]:
 
 def _tell(proposal: Proposal) -> None:
     proposed, left_out = len(proposal.stacks), len({each.file for each in proposal.left_out})
-    click.echo(f"{showing.count(proposed, 'stack')} proposed, {left_out} left out", err=True)
+    known = f", {len(proposal.known)} in pipegen.toml already" if proposal.known else ""
+    what = f"{showing.count(proposed, 'stack')} proposed, {left_out} left out{known}"
+    click.echo(what, err=True)
     for each in proposal.stacks:
         if each.values:
             values = ", ".join(each.values)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pipegen import detecting, starting, writing
+from pipegen import detecting, schema, starting, writing
 from pipegen.checks import listed
 from pipegen.commands import asking, options, showing
 from pipegen.detecting import Detected
@@ -58,13 +58,19 @@ def command(yes: bool, format_: str, **chosen: Any) -> None:
     answers = _answers(known, detected, yes)
     start = starting.against(starting.texts(answers), folder)
     writing.write(start.files, Path(), _HINT, new=start.files.keys() - set(start.extended))
-    steps = _NEXT if detected.top else ("git init", *_NEXT)
+    steps = [*([] if detected.top else ["git init"]), *_again(start), *_NEXT]
     if format_ == "json":
         click.echo(json.dumps(_record(start, answers, steps), indent=2))
     else:
         click.echo("\n".join(sorted(start.files)))
     _tell(start, answers)
     click.echo("next: " + "\n      ".join(steps), err=True)
+
+
+def _again(start: Start) -> list[str]:
+    # A schema belongs to one version of pipegen, and has nothing that a person wrote.
+    is_old = schema.FILE in [each.path for each in start.kept]
+    return [f"pipegen schema --output {schema.FILE}"] if is_old else []
 
 
 def _answers(known: Mapping[str, Any], detected: Detected, yes: bool) -> Answers:

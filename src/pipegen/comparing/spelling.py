@@ -92,11 +92,4 @@ def _present(value: Any) -> Any:
 
 def of(scope: Scope) -> Spelling:
     """Return `scope` as a `Spelling`."""
-    return Spelling(
-        scope.template,
-        scope.parameters,
-        scope.account,
-        scope.region,
-        scope.stack,
-        scope.partition,
-    )
+    return Spelling(scope.template, scope.parameters, scope.account, scope.region, scope.stack)

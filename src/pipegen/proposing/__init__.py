@@ -36,14 +36,15 @@ def propose(config: Config, folder: Path) -> Proposal:
         raise PipegenError(f"{folder} is not beside {config.path}, nor below", hint)
     searched = searching.search(root, folder.resolve(), _rendered(valid.delivery))
     if not searched:
-        hint = "name another folder; a template has a section Resources"
-        raise PipegenError(f"there is no CloudFormation template in {folder}", hint)
-    known = {each.template for each in valid.delivery.stacks}
+        what = f"there is no CloudFormation template in {folder} that is not pipegen's own"
+        raise PipegenError(what, "name another folder; a template has a section Resources")
     left_out = [each for each in searched if isinstance(each, Mistake)]
-    templates = [
-        each for each in searched if isinstance(each, Template) and each.path not in known
-    ]
-    return _tried(valid.delivery, valid.deployed, templates, left_out)
+    templates = [each for each in searched if isinstance(each, Template)]
+    known = {each.template for each in valid.delivery.stacks}
+    new = [each for each in templates if each.path not in known]
+    stacks = _tried(valid.delivery, valid.deployed, new, left_out)
+    passed_over = tuple(each.path for each in templates if each.path in known)
+    return Proposal(stacks, tuple(left_out), passed_over)
 
 
 def _tried(
@@ -51,10 +52,12 @@ def _tried(
     there: Mapping[str, Template],
     templates: Sequence[Template],
     left_out: list[Mistake],
-) -> Proposal:
+) -> tuple[Proposed, ...]:
+    """Return what is proposed for `templates`; why not for the others is added to `left_out`."""
     while True:
         found = _named(delivery, templates)
-        needs = {name: matching.needs(name, found, there) for name in found}
+        wanted = {name: matching.needs(name, found, there) for name in found}
+        needs = matching.untangled(wanted, found)
         circle = ordering.cycle({name: each.stacks & {*found} for name, each in needs.items()})
         if circle:
             wrong = _circular([found[name].path for name in circle])
@@ -62,7 +65,7 @@ def _tried(
             stacks = _placed(delivery, found, needs)
             wrong = trying.mistakes(delivery.config, stacks)
             if not wrong:
-                return Proposal(stacks, tuple(left_out))
+                return stacks
         left_out += [mistake for each in wrong.values() for mistake in each]
         templates = [each for each in templates if each.path not in wrong]
 

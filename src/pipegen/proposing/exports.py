@@ -47,7 +47,22 @@ def _likelihood(name: str, usual: str, stack: str, export: str) -> int:
         return 3
     if export.replace(_STACK, stack) == usual:
         return 2
-    return int(_possible(name, export))
+    return int(_possible(name, export) or _possible(usual, export))
+
+
+def stack_names(name: str, importer: Template, exporter: Template) -> set[str]:
+    """Return the parameters in `name`, which `importer` imports, that are to name a stack.
+
+    They stand where an export of `exporter` has the name of its stack.
+    """
+    usual = _with_defaults(name, importer)
+    alike = [each for each in exported(exporter) if _general(each) == _general(usual)]
+    pairs = [
+        pair
+        for each in alike
+        for pair in zip(_VARIABLE.findall(usual), _VARIABLE.findall(each), strict=True)
+    ]
+    return {ours[2:-1] for ours, theirs in pairs if theirs == _STACK} & {*importer.parameters}
 
 
 def is_certain(name: str, template: Template) -> bool:

@@ -26,3 +26,5 @@ class Proposal:
 
     stacks: tuple[Proposed, ...]
     left_out: tuple[Mistake, ...]
+    known: tuple[str, ...]
+    """Templates that the configuration has a `[[stack]]` for already."""

@@ -5,13 +5,14 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from pipegen import template
+from pipegen import template, template_texts
 from pipegen.errors import Mistake, PipegenError
 from pipegen.template import Template
 
 _ENDS = (".json", ".yaml", ".yml", ".template")
 _OTHERS = ("node_modules", "site-packages", "cdk.out", "venv", "__pycache__")
 _LARGEST = 4_000_000  # bytes; CloudFormation takes 1,000,000
+_MARK = "\ufeff\ufffd"  # what the first bytes of such a file become
 _SECTION = re.compile(r"""(?:^|[{,\s])["']?Resources["']?\s*:""")
 _OF_AWS = re.compile(r"\bAWSTemplateFormatVersion\b|\bAWS::")
 
@@ -43,11 +44,12 @@ def _read(path: Path, name: str) -> Template | Mistake | None:
         content = path.read_bytes()
     except OSError:
         return None  # nobody knows whether it is a template at all
-    text = content.decode("utf-8", "replace")
+    # What is UTF-16, as editors on Windows may write it, has these words with zeros in between.
+    text = content.replace(b"\0", b"").decode("utf-8", "replace").lstrip(_MARK)
     if not (_SECTION.search(text) and _OF_AWS.search(text)):
         return None
     try:
-        found = template.parse(Path(name), template.decoded(Path(name), content))
+        found = template.parse(Path(name), template_texts.decoded(Path(name), content))
     except PipegenError as error:
         [mistake] = error.mistakes
         # The configuration of another program may hold a template, deeper down.

@@ -13,7 +13,7 @@ from ministack.services.cloudformation import handlers, stacks
 
 
 def register() -> None:
-    """Let an update fail, and roll back, where it would do that."""
+    """Let a deployment fail, and roll back, where it would do that."""
     stacks._resolve_stack_outputs = _checked(stacks._resolve_stack_outputs)
 
 

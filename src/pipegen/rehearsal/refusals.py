@@ -179,7 +179,7 @@ _HELP: Mapping[str, str] = {
     "Template": "correct the template",
     "Tag key": "choose another key",
     "50 tags": "remove some",
-    "is already exported by": "choose another name for the export",
+    "is already exported by": "begin the name of the export with ${AWS::StackName}",
     "in use by": "let the importing stack do without it first",
     "Syntax errors in policy": "write Allow or Deny as its Effect",
     "nvalid principal": "name the root of the account, and narrow it down by aws:PrincipalArn",

@@ -16,6 +16,7 @@ from pipegen.rules.direct_deploy_size import DirectDeploySize
 from pipegen.rules.event_pattern import EventPattern
 from pipegen.rules.execution_permissions import ExecutionPermissions
 from pipegen.rules.execution_role_boundary import ExecutionRoleBoundary
+from pipegen.rules.export_twice import ExportTwice
 from pipegen.rules.key_alias import KeyAlias
 from pipegen.rules.missing_capability import MissingCapability
 from pipegen.rules.missing_parameter import MissingParameter
@@ -58,6 +59,7 @@ __all__ = [
     "EventPattern",
     "ExecutionPermissions",
     "ExecutionRoleBoundary",
+    "ExportTwice",
     "KeyAlias",
     "MissingCapability",
     "MissingParameter",

@@ -6,7 +6,6 @@ from typing import Any
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from pipegen.deployments import Deployment
 from pipegen.pipelines import Pipeline
 from pipegen.resolving import Scope
 from pipegen.rules import reporting
@@ -60,10 +59,14 @@ def _early(system: System, pipeline: Pipeline) -> Iterator[RuleMatch]:
     deployed = [
         (each, scope) for each in system.deployments(pipeline) if (scope := each.scope) is not None
     ]
-    givers = [(name, each) for each, scope in deployed for name in _exports(scope)]
+    givers = [(name, each) for each, _ in deployed for name in each.exports]
     for each, scope in deployed:
         for name in sorted(set(_imports(scope, scope.template.body.get("Resources")))):
-            late = [giver for given, giver in givers if given == name and _same_place(giver, each)]
+            late = [
+                giver
+                for given, giver in givers
+                if given == name and giver is not each and giver.is_beside(each)
+            ]
             if late and not any(giver.action.before(each.action) for giver in late):
                 yield reporting.found(
                     [*each.action.path, "Configuration", "TemplatePath"],
@@ -71,18 +74,6 @@ def _early(system: System, pipeline: Pipeline) -> Iterator[RuleMatch]:
                     "which has not run before it",
                     f"move {late[0].action.name} into an earlier stage",
                 )
-
-
-def _same_place(one: Deployment, other: Deployment) -> bool:
-    return one is not other and (one.account, one.region) == (other.account, other.region)
-
-
-def _exports(scope: Scope) -> Iterator[str]:
-    for output in scope.template.outputs.values():
-        export = output.get("Export")
-        name = scope.resolve(export.get("Name")) if isinstance(export, dict) else None
-        if isinstance(name, str) and not isinstance(name, Unknown):
-            yield name
 
 
 def _imports(scope: Scope, value: Any) -> Iterator[str]:

@@ -4,7 +4,7 @@ Nothing that is there is written over: a file is new, or `.gitignore` with lines
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,8 +75,9 @@ def texts(given: Answers) -> Mapping[str, str]:
 def against(wanted: Mapping[str, str], folder: Path) -> Start:
     """Return what is to be done so that `folder` has the files that are `wanted`, path → text.
 
-    Only reads.
+    Only reads. Raises `PipegenError` where something else is in the place of a folder.
     """
+    _check_folders(wanted, folder)
     files: dict[str, str] = {}
     extended: list[str] = []
     kept: list[Kept] = []
@@ -93,6 +94,14 @@ def against(wanted: Mapping[str, str], folder: Path) -> Start:
         elif before != text:
             kept.append(Kept(there[0], companions.lacking(path, before or "")))
     return Start(files, tuple(extended), tuple(kept))
+
+
+def _check_folders(wanted: Iterable[str], folder: Path) -> None:
+    for path in wanted:
+        for parent in Path(path).parents:
+            if os.path.lexists(folder / parent) and not (folder / parent).is_dir():
+                hint = f"move it away: {path} goes there"
+                raise PipegenError(f"{parent} is no folder", hint, str(parent))
 
 
 def _text(path: Path) -> str | None:

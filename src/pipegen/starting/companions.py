@@ -65,6 +65,7 @@ jobs:
     steps:
       - uses: actions/checkout@v5
         with:
+          fetch-depth: 0
           persist-credentials: false
       - uses: actions/setup-python@v6
         with:
@@ -77,8 +78,14 @@ jobs:
           PIPEGEN: ${{{{ vars.PIPEGEN }}}}
       - run: pipegen render --check
       - run: pipegen lint
+      # What merging it would do stands in the summary of the job; exit code 1 is a change.
+      - if: github.event_name == 'pull_request'
+        run: |
+          pipegen diff "origin/$GITHUB_BASE_REF" --format markdown >>"$GITHUB_STEP_SUMMARY" ||
+            [ $? = 1 ]
       - run: pipegen rehearse --approve
 """
+_STEPS = re.findall(r"^ +- run: pipegen .+\n", _WORKFLOW, re.MULTILINE)
 _LINTER = f"""\
 # cfn-lint, and every editor plug-in that runs it, applies pipegen's rules too. pipegen must be
 # installed beside cfn-lint.
@@ -105,9 +112,14 @@ def lacking(path: str, text: str) -> str:
         there = _targets(text)
         missing = [each for each in _TARGETS if each not in there]
         variable = "" if re.search(r"^PIPEGEN\b", text, re.MULTILINE) else _VARIABLE
-        return "\n".join([variable, *map(rule, missing)]) if missing else ""
+        head = f"{variable}.PHONY: {' '.join(missing)}\n"
+        return "\n".join([head, *map(rule, missing)]) if missing else ""
+    if path == WORKFLOW:
+        return "".join(each for each in _STEPS if each.partition("run: ")[2].strip() not in text)
     if path == LINTER:
-        return "" if "pipegen.rules" in text else f"{PACK}\n"
+        if "pipegen.rules" in text:
+            return ""
+        return "  - pipegen.rules  # in append_rules\n" if "append_rules" in text else f"{PACK}\n"
     return "".join(f"{each}\n" for each in IGNORE) if path == IGNORED else ""
 
 

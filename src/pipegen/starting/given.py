@@ -23,9 +23,17 @@ def read(
         if typed is None or typed == ():
             continue
         try:
-            found[option] = readers[option](typed if isinstance(typed, str) else list(typed))
+            found[option] = readers[option](_filled(typed))
         except Wrong as wrong:
             mistakes += [Mistake(*each) for each in questions.said(f"--{option}", wrong)]
     if mistakes:
         raise PipegenError.of(mistakes)
     return found
+
+
+def _filled(typed: str | Sequence[str]) -> str | list[str]:
+    """Return the value or the values of an option; raise `Wrong` where one is empty."""
+    values = [typed] if isinstance(typed, str) else list(typed)
+    if "" in values:
+        raise Wrong("is empty", "give it a value, or leave the option out")
+    return typed if isinstance(typed, str) else values

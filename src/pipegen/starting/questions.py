@@ -120,9 +120,10 @@ def environments(profiles: Sequence[Profile]) -> Read:
 
     @takes()
     def one(typed: Any) -> tuple[str, Account]:
-        name, equals, where = str(typed).partition("=")
-        if not equals:
-            raise Wrong(f"is {shown(typed)}, without an account", "write NAME=ACCOUNT")
+        name, _, where = str(typed).partition("=")
+        if not (name and where):
+            missing = "an account" if name else "a name"
+            raise Wrong(f"is {shown(typed)}, without {missing}", "write NAME=ACCOUNT")
         return _reader(Environment, "name")(name), account(profiles, *_words(name))(where)
 
     def read(typed: Any) -> tuple[tuple[str, Account], ...]:

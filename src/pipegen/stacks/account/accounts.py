@@ -106,7 +106,6 @@ def _mentioned(
             each.environment.account,
             delivery.config.pipeline.region,
             each.stage,
-            delivery.partition,
         )
         for mention in mentions.of(scope):
             kind = KINDS[mention.use.kind]
