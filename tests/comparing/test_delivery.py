@@ -130,11 +130,10 @@ def test_a_guarded_stack_says_that_its_policy_forbids_a_replacement(repository, 
     result = pipegen("diff", "HEAD")
 
     lines = result.stdout.splitlines()
-    at = lines.index("  replaced: Vpc (AWS::EC2::VPC)")
+    at = lines.index("  refused: Vpc (AWS::EC2::VPC)")
     assert lines[at + 1 : at + 3] == [
-        "    the old one stays behind, and nothing manages it any more "
-        "(UpdateReplacePolicy Retain)",
         "    the stack policy forbids it: the update fails",
+        "    CidrBlock: 10.20.0.0/16 -> 10.21.0.0/16 (replaces it)",
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from in_memory import ACCOUNT, deployed, key, side
 
-from pipegen.comparing import comparison, guarding, leftovers, record, summary, text
+from pipegen.comparing import comparison, fates, leftovers, record, summary, text
 from pipegen.comparing.changes import Action, Place, Replaced
 from pipegen.comparing.sides import Deployed
 
@@ -177,7 +177,7 @@ def test_what_a_stack_policy_guards_can_not_be_removed():
     ],
 )
 def test_a_policy_denies_what_it_does_not_allow(policy, expected):
-    assert guarding.denies(policy, guarding.REPLACE, "VpcOne") is expected
+    assert fates.denies(policy, fates.REPLACE, "VpcOne") is expected
 
 
 def test_a_named_resource_that_may_be_replaced_may_fail():
@@ -499,7 +499,8 @@ def test_access_that_is_broadened_comes_before_what_breaks():
 def test_what_a_comparison_has_can_be_asked():
     found = compared([deployed("one", vpc("10.0.0.0/16"))], [deployed("one", {"Resources": {}})])
 
-    assert [found.has(each) for each in ("broaden", "replace", "remove")] == [False, False, True]
+    kinds = ("broaden", "break", "replace", "remove")
+    assert [found.has(each) for each in kinds] == [False, False, False, True]
     assert [each.logical_id for each in found.resources(Action.REMOVED)] == ["Vpc"]
     assert list(found.resources(Action.ADDED)) == []
     assert Replaced.MAY.worse(Replaced.NO) is Replaced.MAY

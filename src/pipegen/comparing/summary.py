@@ -31,7 +31,9 @@ def counts(comparison: Comparison) -> dict[str, int]:
     def replaced(*wanted: Replaced) -> int:
         return sum(each.replaced in wanted for each in every)
 
-    actions = {each: sum(one.action is each for one in every) for each in Action}
+    def without_refused(action: Action) -> int:
+        return sum(e.action is action and e.replaced is not Replaced.REFUSED for e in every)
+
     behind = sum(bool(each.left_behind) for each in comparison.stacks)
     problems = sum(len(each.problems) for each in comparison.stacks)
     return {
@@ -44,8 +46,8 @@ def counts(comparison: Comparison) -> dict[str, int]:
         "refused": replaced(Replaced.REFUSED),
         "replaced": replaced(Replaced.YES),
         "may be replaced": replaced(Replaced.MAY, Replaced.UNKNOWN),
-        "removed": actions[Action.REMOVED],
-        "added": actions[Action.ADDED],
+        "removed": without_refused(Action.REMOVED),
+        "added": without_refused(Action.ADDED),
         "changed": sum(e.action is Action.CHANGED and not e.is_replaced for e in every),
         ("stack left behind" if behind == 1 else "stacks left behind"): behind,
     }
@@ -103,7 +105,13 @@ def _maybe(stack: StackChange) -> Iterator[str]:
 
 
 def _removed(stack: StackChange) -> Iterator[str]:
-    yield from _names("removed", stack, stack.removes)
+    found = [each for each in stack.removes if _is_removed(each)]
+    yield from _names("removed", stack, [each for each in found if not each.stays])
+    yield from _names("removed, stays behind", stack, [each for each in found if each.stays])
+
+
+def _is_removed(resource: ResourceChange) -> bool:
+    return resource.action is Action.REMOVED and resource.replaced is not Replaced.REFUSED
 
 
 def _left(stack: StackChange) -> Iterator[str]:
@@ -137,5 +145,6 @@ _KINDS: Mapping[str, Callable[[ResourceChange], bool]] = {
     "refused": lambda each: each.replaced is Replaced.REFUSED,
     "replaced": lambda each: each.replaced is Replaced.YES,
     "may be replaced": lambda each: each.replaced in (Replaced.MAY, Replaced.UNKNOWN),
-    "removed": lambda each: each.action is Action.REMOVED,
+    "removed": lambda each: _is_removed(each) and not each.stays,
+    "removed, stays behind": lambda each: _is_removed(each) and each.stays,
 }

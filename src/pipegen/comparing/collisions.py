@@ -1,0 +1,160 @@
+"""What is made while another still has its name: CloudFormation deletes what is old last.
+
+Until then two are there that may not be, and the update fails. Sources: "Name type" in the
+CloudFormation template reference; "Update behaviors of stack resources" in its user guide;
+`contract_create_create` in "Contract tests for resource types" in the CloudFormation command line
+interface's user guide (what is there by its identifier is not made again); "Subnet CIDR blocks" in
+the VPC user guide (blocks of one VPC do not overlap).
+"""
+
+import ipaddress
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from pipegen.comparing import references, replacing
+from pipegen.comparing.changes import Replaced
+from pipegen.comparing.gains import listed
+from pipegen.comparing.spelling import Spelling
+from pipegen.comparing.values import canonical
+from pipegen.unknown import Unknown
+
+_SUBNET = "AWS::EC2::Subnet"
+_UNIQUE: Mapping[str, str] = {
+    "AWS::CodeBuild::Project": "Name",
+    "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
+    "AWS::EC2::Route": "RouteTableId ?DestinationCidrBlock ?DestinationIpv6CidrBlock "
+    "?DestinationPrefixListId",
+    "AWS::EC2::SecurityGroup": "GroupName ?VpcId",
+    _SUBNET: "VpcId",
+    "AWS::EC2::SubnetRouteTableAssociation": "SubnetId",
+    "AWS::EC2::VPCGatewayAttachment": "VpcId ?InternetGatewayId ?VpnGatewayId",
+    "AWS::ECS::Service": "ServiceName ?Cluster",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "Name",
+    "AWS::ElasticLoadBalancingV2::TargetGroup": "Name",
+    "AWS::Events::Rule": "Name ?EventBusName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::Route53::RecordSet": "Name Type ?HostedZoneId ?HostedZoneName ?SetIdentifier",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::SecretsManager::Secret": "Name",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+}
+"""Type → what no two have alike, where AWS calls them otherwise; `?` before what may be left out.
+
+The other types have it in the registry. Of the subnets of a VPC it is their blocks as well.
+"""
+
+
+class _Claim(NamedTuple):
+    """What a resource has for itself alone."""
+
+    logical_id: str
+    kind: str
+    identity: tuple[tuple[str, str], ...]
+    """Property → value."""
+    block: str
+    """The block of a subnet, "" of all else."""
+    condition: str | None
+    """Where it is not known whether the resource is there, the condition that decides."""
+
+    @property
+    def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return what claims must have in common to meet."""
+        return self.kind, self.identity
+
+    def meets(self, other: "_Claim") -> bool:
+        """Return whether it can't be beside `other`, which has the same key."""
+        together = other.condition in (None, self.condition)
+        return together and (not self.block or _overlap(self.block, other.block))
+
+    def shared(self, other: "_Claim") -> str:
+        """Return what is wrong with having both, in words."""
+        if self.block != other.block:
+            return f"their blocks {other.block} and {self.block} overlap"
+        if self.block:
+            return f"both have the block {self.block} in the same VPC"
+        return f"both have {listed(f'{name} {value}' for name, value in self.identity if value)}"
+
+
+def kept_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+    """Return the name that a resource is given on both sides, None where it has none, or changes.
+
+    CloudFormation refuses to replace such a resource, whatever else is new.
+    """
+    words = _words(kind)
+    if not words or not (words[0].endswith("Name") if kind in _UNIQUE else len(words) == 1):
+        return None
+    if replacing.of(kind, (words[0],), "old", "new") is not Replaced.YES:
+        return None
+    given = before.get(words[0])
+    known_on_both = given is not None and not isinstance(given, Unknown)
+    return str(given) if known_on_both and given == after.get(words[0]) else None
+
+
+def of(
+    before: Spelling, after: Spelling, made: Collection[str], news: Collection[str]
+) -> Mapping[str, str]:
+    """Return logical id → what it meets, of those of `made` that can't be there beside another.
+
+    `made` are those of `after` that are new, and that are or may be replaced; `news` all whose
+    reference gives another value than before, as may be.
+    """
+    held: dict[object, list[_Claim]] = {}
+    for each in filter(before.exists, before.template.resources):
+        if claim := _claim(before, each, ()):
+            held.setdefault(claim.key, []).append(claim)
+    found: dict[str, str] = {}
+    for each in made:
+        claim = _claim(after, each, news)
+        others = held.get(claim.key, ()) if claim else ()
+        if claim and (other := next(filter(claim.meets, others), None)):
+            found[each] = (
+                f"it is made {_beside(other, each, after, made)}, and {claim.shared(other)}"
+            )
+    return found
+
+
+def _beside(other: _Claim, logical_id: str, after: Spelling, made: Collection[str]) -> str:
+    name = other.logical_id
+    if name == logical_id:
+        return "before the old one is deleted"
+    goes = not after.exists(name) or name in made
+    return f"before {name} is deleted" if goes else f"beside {name}"
+
+
+def _words(kind: str) -> list[str]:
+    return (_UNIQUE.get(kind) or replacing.registry()["identifiers"].get(kind, "")).split()
+
+
+def _claim(scope: Spelling, logical_id: str, news: Collection[str]) -> _Claim | None:
+    """Return what the resource claims; None if nothing, or if that depends on one of `news`."""
+    resource = scope.template.resources[logical_id]
+    kind, given = str(resource.get("Type")), scope.properties(logical_id)
+    names = {each.lstrip("?"): each.startswith("?") for each in _words(kind)}
+    if not names or any(given.get(name) is None for name, free in names.items() if not free):
+        return None
+    taken = references.of(resource.get("Properties"), scope)
+    if any(each.name in news and each.path[:1] and each.path[0] in names for each in taken):
+        return None
+    identity = tuple((name, _text(given.get(name))) for name in names)
+    block = _text(given.get("CidrBlock")) if kind == _SUBNET else ""
+    condition = resource.get("Condition")
+    is_open = isinstance(condition, str) and scope.condition(condition) is None
+    return _Claim(
+        logical_id, kind, identity, block, scope.condition_text(condition) if is_open else None
+    )
+
+
+def _text(value: Any) -> str:
+    found = "" if value is None else canonical(value)
+    return found if isinstance(found, str) else json.dumps(found, sort_keys=True)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Return whether two blocks have addresses in common; where not known, if they are one."""
+    try:
+        left, right = (ipaddress.ip_network(each) for each in (one, other))
+    except ValueError:
+        return one == other
+    return left.overlaps(right)
