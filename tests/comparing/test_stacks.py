@@ -1,11 +1,12 @@
 """What happens between resources and stacks: spreading, guarding, names, outputs, leftovers."""
 
+import json
 from dataclasses import replace
 
 import pytest
 from in_memory import ACCOUNT, deployed, key, side
 
-from pipegen.comparing import comparison, fates, leftovers, record, summary, text
+from pipegen.comparing import comparison, fates, leftovers, summary, text
 from pipegen.comparing.changes import Action, Place, Replaced
 from pipegen.comparing.sides import Deployed
 
@@ -534,7 +535,7 @@ def test_no_sentence_says_what_no_echo_hides(is_new):
         before = [secretive(one, **policy("s3:GetObject"))]
         found = compared([] if is_new else before, [secretive(other, **policy("s3:*"))])
 
-        said = record.as_json(found) + text.text(found)
+        said = json.dumps(summary.record(found)) + text.text(found)
         assert "broadens access" in said
         assert one not in said
         assert other not in said
@@ -544,9 +545,9 @@ def test_a_hidden_value_that_is_cut_is_not_shown_by_its_beginning():
     def long(secret):
         return secretive(secret, Description={"Fn::Sub": "x" * 95 + "${Secret}"})
 
-    found = record.as_json(compared([long("the-old-secret")], [long("the-new-secret")]))
+    found = compared([long("the-old-secret")], [long("the-new-secret")])
 
-    assert "the-" not in found
+    assert "the-" not in json.dumps(summary.record(found))
 
 
 def test_what_a_service_never_changes_is_refused_whatever_becomes_of_the_old_one():

@@ -1,5 +1,6 @@
 """`pipegen diff`: what would change, and what CloudFormation would replace."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -109,10 +110,10 @@ def _warn_of_changes(config: Config) -> None:
 
 
 def _shown(found: Comparison, format_: str, limit: int | None) -> str:
-    from pipegen.comparing import markdown, record, text
+    from pipegen.comparing import markdown, summary, text
 
     if format_ == "json":
-        return record.as_json(found) + "\n"
+        return json.dumps(summary.record(found), indent=2) + "\n"
     if format_ == "markdown":
         return markdown.markdown(found, min(limit or markdown.MOST, markdown.MOST))
     whole = text.brief(found, limit) if limit else text.text(found)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipegen.comparing.gains import Sentence
+from pipegen.comparing.broadening.gains import Sentence
 
 
 class Action(StrEnum):

@@ -13,8 +13,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from pipegen.comparing import references, replacing
+from pipegen.comparing.broadening.gains import listed
 from pipegen.comparing.changes import Replaced
-from pipegen.comparing.gains import listed
 from pipegen.comparing.spelling import Spelling
 from pipegen.comparing.values import canonical
 from pipegen.unknown import Unknown

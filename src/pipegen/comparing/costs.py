@@ -10,7 +10,7 @@ or "AWS Key Management Service Pricing", at aws.amazon.com.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pipegen.comparing.documents import at
+from pipegen.comparing.broadening.documents import at
 from pipegen.unknown import text
 
 Properties = Mapping[str, Any]

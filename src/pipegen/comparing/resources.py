@@ -17,8 +17,8 @@ from pipegen.comparing import (
     spreading,
     values,
 )
+from pipegen.comparing.broadening.gains import Sentence
 from pipegen.comparing.changes import Action, Replaced, ResourceChange, Value
-from pipegen.comparing.gains import Sentence
 from pipegen.comparing.sides import Deployed
 from pipegen.comparing.spelling import Spelling, masked, secrets
 from pipegen.comparing.spreading import Node, Spread

@@ -1,8 +1,17 @@
-"""The worst of a comparison, each in a line that says where: for who reads no further."""
+"""A comparison summed up: how much it is, and the worst, each in a line that says where."""
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from pipegen.comparing.changes import Action, Comparison, Replaced, ResourceChange, StackChange
+from pipegen.comparing.changes import (
+    KINDS,
+    Action,
+    Comparison,
+    Replaced,
+    ResourceChange,
+    StackChange,
+)
 
 _LONGEST = 200  # characters of a line; the whole sentence stands with its resource
 _FEW = 3  # names in one line for all stacks
@@ -51,6 +60,14 @@ def counts(comparison: Comparison) -> dict[str, int]:
         "changed": sum(e.action is Action.CHANGED and not e.is_replaced for e in every),
         ("stack left behind" if behind == 1 else "stacks left behind"): behind,
     }
+
+
+def record(comparison: Comparison) -> dict[str, Any]:
+    """Return all that `comparison` has, which kinds there are, and how many: for programs."""
+    found = dataclasses.asdict(comparison)
+    found["kinds"] = [each for each in KINDS if comparison.has(each)]
+    found["counts"] = {what: number for what, number in counts(comparison).items() if number}
+    return found
 
 
 def worst(comparison: Comparison) -> Iterator[str]:

@@ -5,8 +5,14 @@ from hypothesis import given
 from hypothesis import settings as settings_of_tests
 from hypothesis import strategies as st
 
-from pipegen.comparing import additions, costs, identities, resource_policies, settings
-from pipegen.comparing.broadening import broadened
+from pipegen.comparing import costs
+from pipegen.comparing.broadening import (
+    additions,
+    broadened,
+    identities,
+    resource_policies,
+    settings,
+)
 from pipegen.unknown import Unknown
 
 FIREWALLS = [

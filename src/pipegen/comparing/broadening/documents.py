@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipegen.comparing.gains import Gain, Rank
+from pipegen.comparing.broadening.gains import Gain, Rank
 from pipegen.iam.documents import Statement, statements
 from pipegen.unknown import Unknown
 

@@ -17,7 +17,7 @@ What is compared, and with what:
 from collections.abc import Mapping
 from typing import Any
 
-from pipegen.comparing import (
+from pipegen.comparing.broadening import (
     additions,
     exposures,
     firewalls,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipegen.comparing import conditions
-from pipegen.comparing.gains import Cover
+from pipegen.comparing.broadening import conditions
+from pipegen.comparing.broadening.gains import Cover
 from pipegen.unknown import Unknown
 
 

@@ -6,8 +6,8 @@ Source: the CloudFormation template reference of each type.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.comparing.documents import at
-from pipegen.comparing.gains import Gain, Rank
+from pipegen.comparing.broadening.documents import at
+from pipegen.comparing.broadening.gains import Gain, Rank
 from pipegen.unknown import text
 
 Properties = Mapping[str, Any] | None

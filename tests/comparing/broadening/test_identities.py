@@ -2,8 +2,7 @@
 
 import pytest
 
-from pipegen.comparing import additions
-from pipegen.comparing.broadening import broadened
+from pipegen.comparing.broadening import additions, broadened
 from pipegen.unknown import Unknown
 
 ROLE = "AWS::IAM::Role"

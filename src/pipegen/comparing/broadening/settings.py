@@ -8,7 +8,7 @@ Metadata Service to access instance metadata" in the EC2 user guide.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipegen.comparing.gains import Rank
+from pipegen.comparing.broadening.gains import Rank
 
 UNSET = "unset"
 """The default where what holds depends on something else, and nothing is said."""

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipegen.comparing.gains import Cover, equal, listed
-from pipegen.comparing.patterns import RESOURCES, without_colons
+from pipegen.comparing.broadening.gains import Cover, equal, listed
+from pipegen.comparing.broadening.patterns import RESOURCES, without_colons
 from pipegen.unknown import text
 
 _FORM = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)

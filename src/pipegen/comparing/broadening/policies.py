@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from pipegen.comparing import conditions
-from pipegen.comparing.conditions import Tests
-from pipegen.comparing.gains import Cover
-from pipegen.comparing.patterns import (
+from pipegen.comparing.broadening import conditions
+from pipegen.comparing.broadening.conditions import Tests
+from pipegen.comparing.broadening.gains import Cover
+from pipegen.comparing.broadening.patterns import (
     ACTIONS,
     EVERYONE,
     PRINCIPALS,

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
-from pipegen.comparing import conditions, policies
-from pipegen.comparing.gains import Gain, Rank, listed
-from pipegen.comparing.patterns import EVERYONE, Names, account
-from pipegen.comparing.policies import Claim
+from pipegen.comparing.broadening import conditions, policies
+from pipegen.comparing.broadening.gains import Gain, Rank, listed
+from pipegen.comparing.broadening.patterns import EVERYONE, Names, account
+from pipegen.comparing.broadening.policies import Claim
 from pipegen.iam.documents import Statement
 
 _WHOLE_SERVICE = re.compile(r"[\w-]+:\*")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from pipegen.comparing.gains import Cover, Rank, equal
+from pipegen.comparing.broadening.gains import Cover, Rank, equal
 from pipegen.unknown import Unknown, text
 
 _ALL = "-1"

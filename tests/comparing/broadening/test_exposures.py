@@ -2,8 +2,7 @@
 
 import pytest
 
-from pipegen.comparing import settings
-from pipegen.comparing.broadening import broadened
+from pipegen.comparing.broadening import broadened, settings
 from pipegen.unknown import Unknown
 
 BUCKET = "AWS::S3::Bucket"

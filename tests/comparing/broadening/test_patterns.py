@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.comparing import patterns
-from pipegen.comparing.gains import Cover
-from pipegen.comparing.patterns import ACTIONS, EVERYONE, PRINCIPALS, RESOURCES, Names
+from pipegen.comparing.broadening import patterns
+from pipegen.comparing.broadening.gains import Cover
+from pipegen.comparing.broadening.patterns import ACTIONS, EVERYONE, PRINCIPALS, RESOURCES, Names
 from pipegen.iam import matching
 from pipegen.unknown import Unknown
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipegen.comparing.gains import Cover, equal
+from pipegen.comparing.broadening.gains import Cover, equal
 from pipegen.iam import matching
 from pipegen.unknown import Unknown
 
