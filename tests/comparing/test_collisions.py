@@ -145,8 +145,8 @@ def test_what_may_be_replaced_may_meet_the_old_one():
         "Thing": (Replaced.MAY,),
         "Subnet": (
             Replaced.MAY,
-            "if so, it fails: it is made before the old one is deleted, and both have the block "
-            "10.0.0.0/24 in the same VPC",
+            "if so, it fails: the new one is made before the old one is deleted, and both have "
+            "the block 10.0.0.0/24 in the same VPC",
         ),
     }
 
@@ -165,7 +165,7 @@ def test_a_name_is_kept_where_both_sides_give_it_and_it_can_not_change():
 
 
 def test_each_unique_property_is_one_of_its_type(schema_has):
-    for kind, words in collisions._UNIQUE.items():
+    for kind, words in (*collisions._UNIQUE.items(), *collisions._NAMES.items()):
         for each in words.split():
             assert schema_has(kind, each.lstrip("?")), (kind, each)
 
@@ -182,4 +182,5 @@ def test_the_summary_says_refused_and_counts_it_once():
     )
     kinds = ("broaden", "break", "replace", "remove")
     assert [found.has(each) for each in kinds] == [False, True, True, True]
-    assert list(summary.kinds(found)) == ["refused: New in one", "removed: Old in one"]
+    [_, kinds], *_ = summary.forms(found)
+    assert kinds == ["refused: New in one", "removed: Old in one"]

@@ -57,7 +57,7 @@ def test_a_delivery_that_changes_as_json(repository, pipegen, golden):
     result = pipegen("diff", "HEAD", "--format", "json")
 
     assert (result.exit_code, result.stderr) == (1, "")
-    assert json.loads(result.stdout)["kinds"] == ["broaden", "replace"]
+    assert json.loads(result.stdout)["kinds"] == ["broaden", "break", "replace"]
     golden("diff-delivery.json", result.stdout)
 
 

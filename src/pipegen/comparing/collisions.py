@@ -20,29 +20,59 @@ from pipegen.comparing.values import canonical
 from pipegen.unknown import Unknown
 
 _SUBNET = "AWS::EC2::Subnet"
-_UNIQUE: Mapping[str, str] = {
+_RULE = "?FromPort ?ToPort ?CidrIp ?CidrIpv6"
+_NAMES: Mapping[str, str] = {
+    "AWS::Batch::ComputeEnvironment": "ComputeEnvironmentName",
+    "AWS::Batch::JobQueue": "JobQueueName",
     "AWS::CodeBuild::Project": "Name",
     "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
-    "AWS::EC2::Route": "RouteTableId ?DestinationCidrBlock ?DestinationIpv6CidrBlock "
-    "?DestinationPrefixListId",
-    "AWS::EC2::SecurityGroup": "GroupName ?VpcId",
-    _SUBNET: "VpcId",
-    "AWS::EC2::SubnetRouteTableAssociation": "SubnetId",
-    "AWS::EC2::VPCGatewayAttachment": "VpcId ?InternetGatewayId ?VpnGatewayId",
-    "AWS::ECS::Service": "ServiceName ?Cluster",
+    "AWS::EC2::SecurityGroup": "GroupName",
+    "AWS::ECS::Service": "ServiceName",
+    "AWS::EKS::Nodegroup": "NodegroupName",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "Name",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "Name",
-    "AWS::Events::Rule": "Name ?EventBusName",
+    "AWS::Events::Rule": "Name",
     "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
-    "AWS::Route53::RecordSet": "Name Type ?HostedZoneId ?HostedZoneName ?SetIdentifier",
     "AWS::SNS::Topic": "TopicName",
     "AWS::SQS::Queue": "QueueName",
     "AWS::SecretsManager::Secret": "Name",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
 }
-"""Type → what no two have alike, where AWS calls them otherwise; `?` before what may be left out.
+"""Type → the property that names it, of those that the registry knows by an ARN or a URL."""
 
-The other types have it in the registry. Of the subnets of a VPC it is their blocks as well.
+_UNIQUE: Mapping[str, str] = {
+    "AWS::ApiGateway::Resource": "RestApiId ParentId PathPart",
+    "AWS::ApiGatewayV2::Route": "ApiId RouteKey",
+    "AWS::EC2::NatGateway": "AllocationId",
+    "AWS::EC2::NetworkAclEntry": "NetworkAclId RuleNumber ?Egress",
+    "AWS::EC2::Route": "RouteTableId ?DestinationCidrBlock ?DestinationIpv6CidrBlock "
+    "?DestinationPrefixListId",
+    "AWS::EC2::SecurityGroup": "GroupName ?VpcId",
+    "AWS::EC2::SecurityGroupEgress": f"GroupId IpProtocol {_RULE} ?DestinationPrefixListId "
+    "?DestinationSecurityGroupId",
+    "AWS::EC2::SecurityGroupIngress": f"GroupId IpProtocol {_RULE} ?SourcePrefixListId "
+    "?SourceSecurityGroupId",
+    _SUBNET: "VpcId",
+    "AWS::EC2::SubnetRouteTableAssociation": "SubnetId",
+    "AWS::EC2::VPCGatewayAttachment": "VpcId ?InternetGatewayId ?VpnGatewayId",
+    "AWS::ECS::Service": "ServiceName ?Cluster",
+    "AWS::EFS::MountTarget": "FileSystemId SubnetId",
+    "AWS::EKS::Nodegroup": "NodegroupName ClusterName",
+    "AWS::ElasticLoadBalancingV2::Listener": "LoadBalancerArn Port",
+    "AWS::ElasticLoadBalancingV2::ListenerRule": "ListenerArn Priority",
+    "AWS::Events::Rule": "Name ?EventBusName",
+    "AWS::IAM::OIDCProvider": "Url",
+    "AWS::Lambda::Alias": "FunctionName Name",
+    "AWS::Lambda::EventSourceMapping": "FunctionName EventSourceArn",
+    "AWS::Route53::RecordSet": "Name Type ?HostedZoneId ?HostedZoneName ?SetIdentifier",
+    "AWS::WAFv2::IPSet": "Name Scope",
+    "AWS::WAFv2::RuleGroup": "Name Scope",
+    "AWS::WAFv2::WebACL": "Name Scope",
+}
+"""Type → what no two have alike, where it is not the name alone; `?` before what may be left out.
+
+Of the subnets of a VPC it is their blocks as well. Source: the errors of the API that makes each,
+as `Resource.AlreadyAssociated` under `NatGateway` in the EC2 API reference.
 """
 
 
@@ -82,14 +112,15 @@ def kept_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) ->
 
     CloudFormation refuses to replace such a resource, whatever else is new.
     """
-    words = _words(kind)
-    if not words or not (words[0].endswith("Name") if kind in _UNIQUE else len(words) == 1):
+    identifier = replacing.registry()["identifiers"].get(kind, "")
+    name = _NAMES.get(kind) or identifier
+    if not name or " " in name:
         return None
-    if replacing.of(kind, (words[0],), "old", "new") is not Replaced.YES:
+    if replacing.of(kind, (name,), "old", "new") is not Replaced.YES:
         return None
-    given = before.get(words[0])
+    given = before.get(name)
     known_on_both = given is not None and not isinstance(given, Unknown)
-    return str(given) if known_on_both and given == after.get(words[0]) else None
+    return str(given) if known_on_both and given == after.get(name) else None
 
 
 def of(
@@ -109,22 +140,21 @@ def of(
         claim = _claim(after, each, news)
         others = held.get(claim.key, ()) if claim else ()
         if claim and (other := next(filter(claim.meets, others), None)):
-            found[each] = (
-                f"it is made {_beside(other, each, after, made)}, and {claim.shared(other)}"
-            )
+            found[each] = f"{_beside(other, each, after, made)}, and {claim.shared(other)}"
     return found
 
 
 def _beside(other: _Claim, logical_id: str, after: Spelling, made: Collection[str]) -> str:
     name = other.logical_id
     if name == logical_id:
-        return "before the old one is deleted"
+        return "the new one is made before the old one is deleted"
     goes = not after.exists(name) or name in made
-    return f"before {name} is deleted" if goes else f"beside {name}"
+    return f"it is made before {name} is deleted" if goes else f"it is made beside {name}"
 
 
 def _words(kind: str) -> list[str]:
-    return (_UNIQUE.get(kind) or replacing.registry()["identifiers"].get(kind, "")).split()
+    known = _UNIQUE.get(kind) or _NAMES.get(kind)
+    return (known or replacing.registry()["identifiers"].get(kind, "")).split()
 
 
 def _claim(scope: Spelling, logical_id: str, news: Collection[str]) -> _Claim | None:

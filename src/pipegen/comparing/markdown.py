@@ -21,7 +21,10 @@ def markdown(comparison: Comparison, limit: int = MOST) -> str:
 
     Whole parts are left out where they don't fit, the least important first, and counted.
     """
-    top = list(_top(comparison))
+    top = list(_top(summary.headline(comparison), list(summary.worst(comparison))))
+    for head, kinds in summary.forms(comparison):
+        if text.size(top) + text.LEFT_OUT > limit:
+            top = list(_top(head, kinds))
     parts = ["\n".join(each) + "\n" for each in (*_by_hand(comparison), *_stacks(comparison))]
     found = text.shortened(top, limit)
     for index, part in enumerate(parts):
@@ -37,9 +40,8 @@ def _left_out(count: int) -> str:
     return f"\n{count} more parts are left out here: `pipegen diff` shows them.\n" if count else ""
 
 
-def _top(comparison: Comparison) -> Iterator[str]:
-    yield f"**{_plain(summary.headline(comparison))}**"
-    worst = list(summary.worst(comparison))
+def _top(head: str, worst: list[str]) -> Iterator[str]:
+    yield f"**{_plain(head)}**"
     if worst:
         yield ""
     for each in worst:
