@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ _NAMES = {
     "AWS::IAM::Role": "RoleName",
     "AWS::IAM::User": "UserName",
 }
+_DEEPEST = 100  # levels
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")  # ${!Name} is the text ${Name}, not a variable
 
 
@@ -142,6 +143,8 @@ def parse(path: Path, text: str) -> Template:
     body = _yaml(path, text) if is_yaml(path, text) else _json(path, text)
     if not isinstance(body, dict):
         raise _broken(path, "is not an object", "write a template: an object with Resources")
+    if _is_deep(body):
+        raise _nested(path)
     _check(path, body)
     return Template(str(path), body)
 
@@ -180,7 +183,7 @@ def _json(path: Path, text: str) -> Any:
     except json.JSONDecodeError as error:
         raise _broken(path, f"is not JSON: {error.msg}", hint, error.lineno) from None
     except RecursionError:
-        raise _broken(path, "is not a template: it is nested too deeply", "flatten it") from None
+        raise _nested(path) from None
 
 
 def _yaml(path: Path, text: str) -> Any:
@@ -213,8 +216,7 @@ def _check(path: Path, body: Mapping[str, Any]) -> None:
         raise _broken(path, "has no Resources", "give the template at least one resource")
     for section in ("Resources", "Parameters", "Outputs"):
         if not _is_object_of_objects(body.get(section, {})):
-            hint = "write it as an object of objects; transforms and Fn::ForEach are not supported"
-            raise _broken(path, f"has a section {section} that CloudFormation can't read", hint)
+            raise _unread(path, section, body[section])
     for logical_id, each in body["Resources"].items():
         if not isinstance(each.get("Type"), str):
             hint = 'add its type as in: "Type": "AWS::SQS::Queue"'
@@ -222,6 +224,34 @@ def _check(path: Path, body: Mapping[str, Any]) -> None:
         if not isinstance(properties(each), dict):
             hint = "write the properties as an object"
             raise _broken(path, f"has Properties in {logical_id} that are no object", hint)
+
+
+def _unread(path: Path, name: str, section: Any) -> PipegenError:
+    made = [each for each in section if str(each).startswith("Fn::")]
+    if made:
+        hint = "write out what it makes: loops and transforms within a section are not worked out"
+        what = f"has {made[0]} in the section {name}, which only AWS works out"
+        return _broken(path, what, hint)
+    hint = "write it as an object of objects"
+    return _broken(path, f"has a section {name} that CloudFormation can't read", hint)
+
+
+def _nested(path: Path) -> PipegenError:
+    return _broken(path, "is not a template: it is nested too deeply", "flatten it")
+
+
+def _is_deep(value: Any) -> bool:
+    """Return whether `value` has more levels than any template needs, and recursion can take."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for each in level for inner in _within(each)]
+    return bool(level)
+
+
+def _within(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _is_object_of_objects(section: Any) -> bool:

@@ -51,6 +51,10 @@ def test_it_fails_on_what_it_is_asked_to_fail_on(files, pipegen, kinds, code):
             "error: name one commit, or two files or folders\n  hint: see pipegen diff --help\n",
         ),
         (
+            [""],
+            "error: a name is empty: a variable may not be set\n  hint: see pipegen diff --help\n",
+        ),
+        (
             ["old.json", "new.json", "--fail-on", "replace,everything"],
             "error: invalid value for '--fail-on': 'everything' is not one of broaden, break, "
             "replace, remove\n  hint: see pipegen diff --help\n",

@@ -200,6 +200,18 @@ def test_well_known_types_are_replaced_by_what_their_pages_say(kind):
 
 
 @pytest.mark.parametrize(
+    ("expected", "path"),
+    [
+        (Replaced.MAY, ("Fn::Transform", "Parameters", "Location")),
+        (Replaced.MAY, ("DnsOptions", "Fn::Transform")),
+        (Replaced.NO, ("Tags", 0, "Fn::Transform")),
+    ],
+)
+def test_what_a_function_makes_of_properties_may_replace_the_resource(expected, path):
+    assert replaced("AWS::EC2::VPCEndpoint", *path) is expected
+
+
+@pytest.mark.parametrize(
     ("expected", "before", "after"),
     [
         (Replaced.YES, ABSENT, {"PrivateDnsPreference": "ALL_DOMAINS"}),

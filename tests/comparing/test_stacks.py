@@ -247,12 +247,24 @@ def test_parameters_come_and_go():
     ]
 
 
-def broken(name, why):
-    return Deployed(Place(ACCOUNT, "eu-west-1", name), f"{name}.json", None, why)
+def broken(name, why, unread=b"{"):
+    return Deployed(Place(ACCOUNT, "eu-west-1", name), f"{name}.json", None, why, unread)
 
 
 def test_a_template_that_is_broken_on_both_sides_alike_is_no_change():
-    assert compared([broken("one", "x")], [broken("one", "x")]).is_empty
+    assert compared([broken("one", "x")], [broken("one", "y")]).is_empty
+
+
+def test_a_template_that_is_broken_alike_but_not_the_same_can_not_be_compared():
+    found = compared([broken("one", "x")], [broken("one", "x", b"[")])
+
+    assert [each.broken for each in found.stacks] == [("before: x", "now: x")]
+
+
+def test_a_template_that_is_broken_on_one_side_only_can_not_be_compared():
+    found = compared([broken("one", "x", b"")], [deployed("one", vpc("10.0.0.0/16"))])
+
+    assert [each.broken for each in found.stacks] == [("before: x",)]
 
 
 def test_a_new_stack_whose_template_is_broken_says_so():

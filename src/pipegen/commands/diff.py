@@ -66,6 +66,8 @@ def command(
     """
     if len(what) > 2:
         raise click.UsageError("Name one commit, or two files or folders.")
+    if "" in what:
+        raise click.UsageError("A name is empty: a variable may not be set.")
     if limit and format_ == "json":
         raise click.UsageError("--limit shortens text and Markdown only.")
     found = _paths(what) if len(what) == 2 else delivery(what, config_file)

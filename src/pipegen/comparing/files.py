@@ -7,7 +7,7 @@ from pathlib import Path
 from pipegen import parameter_files, template
 from pipegen.comparing import spelling
 from pipegen.comparing.changes import Place
-from pipegen.comparing.sides import Deployed, Side, told
+from pipegen.comparing.sides import Deployed, Side, content, told
 from pipegen.errors import Mistake, PipegenError
 from pipegen.resolving import Scope
 
@@ -70,5 +70,5 @@ def _one(path: Path, name: str) -> Deployed:
     try:
         loaded = template.load(path)
     except PipegenError as error:
-        return Deployed(place, name, None, told(error, path.parent))
+        return Deployed(place, name, None, told(error, path.parent), content(path))
     return Deployed(place, name, spelling.of(Scope(loaded)))

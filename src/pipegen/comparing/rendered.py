@@ -1,12 +1,13 @@
 """The rendered files of a folder as a side: the set-up stacks, and what the pipeline deploys."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipegen import delivery, loading, pipelines, template
 from pipegen.comparing import spelling
 from pipegen.comparing.changes import Place
-from pipegen.comparing.sides import Deployed, Key, Side, told
+from pipegen.comparing.sides import Deployed, Key, Side, content, told
 from pipegen.config import Config
 from pipegen.delivery import ACCOUNT, PIPELINE, template_path
 from pipegen.deployments import Deployment
@@ -109,6 +110,7 @@ class _Reading:
                 path,
                 spelling.of(scope) if scope else None,
                 problem,
+                content(self._folder / path) if problem else b"",
                 tags=self._config.tags if self._config else None,
                 setup=ACCOUNT,
                 profile=each.profile,
@@ -136,6 +138,7 @@ class _Reading:
             path,
             spelling.of(given.scope) if given.scope else None,
             told(given.problem, self._system.root) if given.problem else "",
+            content(given.file) if given.problem else b"",
             tags=tags if isinstance(tags, dict) else {},
             policy=given.configuration.get("StackPolicy"),
             profile=self._profile(given),
@@ -180,16 +183,7 @@ class _Reading:
                     found[name] = (source, output)
                     use = f"the parameter {name} of {stack.place.shown}"
                     self._uses.setdefault((source, output), []).append(use)
-        return Deployed(
-            stack.place,
-            stack.path,
-            stack.scope,
-            stack.problem,
-            found,
-            stack.tags,
-            stack.policy,
-            profile=stack.profile,
-        )
+        return replace(stack, inputs=found)
 
     @staticmethod
     def _sources(deployed: Sequence[tuple[Deployment, Deployed]]) -> dict[str, Key]:

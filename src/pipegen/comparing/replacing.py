@@ -50,6 +50,9 @@ CORRECTIONS: Mapping[str, Correction] = {
 }
 """Type → what is known better than its schema has it."""
 
+_FUNCTION = "Fn::"
+"""A function that stands where a property should, as Fn::Transform: what it makes AWS knows."""
+
 _LEVELS = {"?": Replaced.MAY, "!": Replaced.REFUSED}
 
 _ROLLING = ("AutoScalingRollingUpdate", "AutoScalingInstanceRefresh")
@@ -75,6 +78,9 @@ def of(kind: str, path: Path, before: Any, after: Any, policy: Any = None) -> Re
         return Replaced.UNKNOWN
     if kind == _GROUP and path and path[0] in _IN_PLACE:
         return Replaced.YES if _will_replace(policy) else Replaced.NO
+    made = next((at for at, each in enumerate(path) if str(each).startswith(_FUNCTION)), None)
+    if made is not None:
+        path, before, after = path[:made], Unknown(""), Unknown("")
     found = Replaced.NO
     for word in words:
         level = _LEVELS.get(word[0], Replaced.YES)

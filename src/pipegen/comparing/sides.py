@@ -23,6 +23,8 @@ class Deployed:
     scope: Spelling | None
     """The template in its place; None where it can't be read, of which `problem` is the reason."""
     problem: str = ""
+    unread: bytes = b""
+    """What stands in the template where that can't be read."""
     inputs: Mapping[str, tuple[Key, str]] = field(default_factory=dict)
     """Parameter → the stack and the output that the pipeline fills it from."""
     tags: Mapping[str, Any] | None = field(default_factory=dict)
@@ -46,6 +48,14 @@ class Side:
     variables: Mapping[tuple[Key, str], Sequence[str]] = field(default_factory=dict)
     """Stack and output → what takes it from the pipeline, in words."""
     messages: tuple[str, ...] = ()
+
+
+def content(path: Path) -> bytes:
+    """Return what stands in the file at `path`, nothing where it is not there or can't be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def told(error: PipegenError, folder: Path) -> str:

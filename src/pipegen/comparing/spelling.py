@@ -33,6 +33,12 @@ class Spelling(Scope):
         forgotten = found == f"${{{name}}}" or self._forgets(name, argument)
         return self._whole(name, argument) if forgotten else found
 
+    def properties(self, logical_id: str) -> Mapping[str, Any]:
+        """Return the properties of `logical_id`, resolved; a function that makes them, spelt."""
+        given = self.template.resources[logical_id].get("Properties")
+        found = self.resolve(given)
+        return found if isinstance(found, dict) else dict.fromkeys(given or (), found)
+
     def ref(self, name: str) -> Any:
         """Return what `Ref` is; of a resource that has no name of its own, `${name}`."""
         return self._known(super().ref(name), name, None)
