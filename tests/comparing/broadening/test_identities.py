@@ -93,6 +93,33 @@ def test_an_external_id_that_is_no_longer_asked_for_is_said():
     )
 
 
+def test_of_several_conditions_that_are_gone_any_one_was_enough():
+    asking = [
+        {"Effect": "Allow", "Action": "a:B", "Resource": "*", "Condition": {"Bool": {key: "true"}}}
+        for key in ("a:X", "a:Y")
+    ]
+    given = {"Effect": "Allow", "Action": "a:B", "Resource": "*"}
+
+    def user(*listed):
+        policy = {"PolicyName": "p", "PolicyDocument": {"Statement": list(listed)}}
+        return {"Policies": [policy]}
+
+    assert broadened("AWS::IAM::User", user(*asking), user(given)) == (
+        "allows a:B on every resource, before only if Bool a:X true or if Bool a:Y true",
+    )
+
+
+def test_a_denial_that_gets_a_condition_says_what_it_is_now():
+    def user(**more):
+        listed = {"Effect": "Deny", "Action": "a:B", "Resource": "*", **more}
+        policy = {"PolicyName": "p", "PolicyDocument": {"Statement": [listed]}}
+        return {"Policies": [policy]}
+
+    found = broadened("AWS::IAM::User", user(), user(Condition={"Bool": {"a:X": "true"}}))
+
+    assert found == ("no longer denies a:B on every resource, now only if Bool a:X true",)
+
+
 def test_inline_policies_are_looked_at_together():
     one = {"Policies": [inline(["a:B", "a:C"])]}
     two = {"Policies": [inline("a:C"), inline("a:B")]}
