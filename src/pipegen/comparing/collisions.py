@@ -76,7 +76,7 @@ as `Resource.AlreadyAssociated` under `NatGateway` in the EC2 API reference.
 """
 
 
-class _Claim(NamedTuple):
+class Claim(NamedTuple):
     """What a resource has for itself alone."""
 
     logical_id: str
@@ -93,12 +93,19 @@ class _Claim(NamedTuple):
         """Return what claims must have in common to meet."""
         return self.kind, self.identity
 
-    def meets(self, other: "_Claim") -> bool:
+    @property
+    def is_known(self) -> bool:
+        """Return whether it says the same in every stack."""
+        values = (*(value for _, value in self.identity), self.block)
+        unsure = any(isinstance(each, Unknown) or "#{" in each for each in values)
+        return self.condition is None and not unsure
+
+    def meets(self, other: "Claim") -> bool:
         """Return whether it can't be beside `other`, which has the same key."""
         together = other.condition in (None, self.condition)
         return together and (not self.block or _overlap(self.block, other.block))
 
-    def shared(self, other: "_Claim") -> str:
+    def shared(self, other: "Claim") -> str:
         """Return what is wrong with having both, in words."""
         if self.block != other.block:
             return f"their blocks {other.block} and {self.block} overlap"
@@ -131,7 +138,7 @@ def of(
     `made` are those of `after` that are new, and that are or may be replaced; `news` all whose
     reference gives another value than before, as may be.
     """
-    held: dict[object, list[_Claim]] = {}
+    held: dict[object, list[Claim]] = {}
     for each in filter(before.exists, before.template.resources):
         if claim := _claim(before, each, ()):
             held.setdefault(claim.key, []).append(claim)
@@ -144,7 +151,13 @@ def of(
     return found
 
 
-def _beside(other: _Claim, logical_id: str, after: Spelling, made: Collection[str]) -> str:
+def known(scope: Spelling) -> Mapping[str, Claim]:
+    """Return logical id → what it claims, where that is known, and that the resource is there."""
+    found = (_claim(scope, each, ()) for each in scope.template.resources if scope.exists(each))
+    return {each.logical_id: each for each in found if each and each.is_known}
+
+
+def _beside(other: Claim, logical_id: str, after: Spelling, made: Collection[str]) -> str:
     name = other.logical_id
     if name == logical_id:
         return "the new one is made before the old one is deleted"
@@ -157,7 +170,7 @@ def _words(kind: str) -> list[str]:
     return (known or replacing.registry()["identifiers"].get(kind, "")).split()
 
 
-def _claim(scope: Spelling, logical_id: str, news: Collection[str]) -> _Claim | None:
+def _claim(scope: Spelling, logical_id: str, news: Collection[str]) -> Claim | None:
     """Return what the resource claims; None if nothing, or if that depends on one of `news`."""
     resource = scope.template.resources[logical_id]
     kind, given = str(resource.get("Type")), scope.properties(logical_id)
@@ -171,7 +184,7 @@ def _claim(scope: Spelling, logical_id: str, news: Collection[str]) -> _Claim | 
     block = _text(given.get("CidrBlock")) if kind == _SUBNET else ""
     condition = resource.get("Condition")
     is_open = isinstance(condition, str) and scope.condition(condition) is None
-    return _Claim(
+    return Claim(
         logical_id, kind, identity, block, scope.condition_text(condition) if is_open else None
     )
 

@@ -8,6 +8,7 @@ from pipegen import notices
 from pipegen.comparing import leftovers, outputs, stacks
 from pipegen.comparing.changes import Action, Comparison, Replaced, StackChange
 from pipegen.comparing.sides import Deployed, Key, Side
+from pipegen.comparing.taken import Taken
 from pipegen.rendering import Change
 
 
@@ -34,16 +35,21 @@ def _stay(before: Side, after: Side) -> Iterator[StackChange]:
     """Yield what happens to the stacks of `after`; a new value goes from one to the next."""
     known = outputs.uses(after)
     fresh: dict[tuple[Key, str], Replaced] = {}
+    taken = Taken(before)
     for key, stack in after.stacks.items():
         old = before.stacks.get(key)
+        others: tuple[str, ...] = ()
         if old is None:
-            yield stacks.added(stack)
-            continue
-        change, found = stacks.changed(old, stack, _given(stack, fresh))
-        news = outputs.fresh(old, stack, found)
-        fresh |= {(key, name): level for name, level in news.items()}
-        problems = outputs.problems(old, stack, after, known, news) if stack.scope else ()
-        yield replace(change, problems=tuple(dict.fromkeys(problems)))
+            change = stacks.added(stack)
+        else:
+            change, found = stacks.changed(old, stack, _given(stack, fresh))
+            news = outputs.fresh(old, stack, found)
+            fresh |= {(key, name): level for name, level in news.items()}
+            if stack.scope:
+                others = tuple(outputs.problems(old, stack, after, known, news))
+        problems = dict.fromkeys((*taken.problems(stack, change), *others))
+        yield replace(change, problems=tuple(problems))
+        taken.deploy(stack, change)
 
 
 def _given(stack: Deployed, fresh: Mapping[tuple[Key, str], Replaced]) -> dict[str, Replaced]:
