@@ -76,6 +76,24 @@ def test_a_replacement_goes_on_into_the_stack_that_takes_the_output():
     ]
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"), [({}, [Replaced.YES] * 2), ({"Region": "us-east-1"}, [Replaced.YES])]
+)
+def test_a_replacement_goes_on_into_the_stack_that_reads_the_output(more, expected):
+    output = {"Value": {"Ref": "Vpc"}}
+    taken = {"StackName": "network", "OutputName": "Id", **more}
+    user = deployed("user", group(VpcId={"Fn::GetStackOutput": taken}))
+
+    found = compared(
+        [network("10.0.0.0/16", output), user], [network("10.1.0.0/16", output), user]
+    )
+
+    assert [each.resources[0].replaced for each in found.stacks] == expected
+    assert [each.resources[0].because for each in found.stacks[1:]] == [
+        ("VpcId takes network.Id, which gets a new value",) for _ in expected[1:]
+    ]
+
+
 def test_what_may_be_replaced_may_give_another_value():
     def tenancy(value):
         body = vpc("10.0.0.0/16")

@@ -119,10 +119,7 @@ def kept_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) ->
 
     CloudFormation refuses to replace such a resource, whatever else is new.
     """
-    identifier = replacing.registry()["identifiers"].get(kind, "")
-    name = _NAMES.get(kind) or identifier
-    if not name or " " in name:
-        return None
+    name = _NAMES.get(kind) or replacing.registry()["identifiers"].get(kind, "")
     if replacing.of(kind, (name,), "old", "new") is not Replaced.YES:
         return None
     given = before.get(name)

@@ -53,9 +53,16 @@ def _stay(before: Side, after: Side) -> Iterator[StackChange]:
 
 
 def _given(stack: Deployed, fresh: Mapping[tuple[Key, str], Replaced]) -> dict[str, Replaced]:
-    return {
+    """Return the parameters of `stack`, and the outputs that it may read, with a new value."""
+    here = {f"{key[2]}.{name}": level for (key, name), level in fresh.items() if _near(key, stack)}
+    filled = {
         parameter: fresh[source] for parameter, source in stack.inputs.items() if source in fresh
     }
+    return here | filled
+
+
+def _near(key: Key, stack: Deployed) -> bool:
+    return key[:2] == stack.place.key[:2]
 
 
 def _gone(gone: list[Deployed], after: Side) -> Iterator[StackChange]:

@@ -95,10 +95,8 @@ def _named(value: Any, scope: Spelling) -> Iterator[str]:
         for key, each in value.items():
             if key == "Fn::ImportValue":
                 yield str(scope.resolve(each))
-            elif key == "Fn::GetStackOutput" and isinstance(each, dict) and "RoleArn" not in each:
-                yield ".".join(
-                    str(scope.resolve(each.get(k))) for k in ("StackName", "OutputName")
-                )
+            elif key == "Fn::GetStackOutput" and (output := references.stack_output(each, scope)):
+                yield output
             yield from _named(each, scope)
 
 

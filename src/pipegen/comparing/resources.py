@@ -42,7 +42,8 @@ def existing(scope: Spelling) -> list[str]:
 def compare(before: Deployed, after: Deployed, fresh: Mapping[str, Replaced]) -> Found:
     """Return what changes from `before` to `after`, both with a template.
 
-    `fresh` are the parameters that get a new value (`YES`), or may (`MAY`), out of another stack.
+    `fresh` are the parameters that get a new value (`YES`), or may (`MAY`), out of another stack,
+    and the outputs that do, as `stack.output`.
     """
     assert before.scope is not None and after.scope is not None
     policies = (before.policy, after.policy)
