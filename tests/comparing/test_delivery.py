@@ -290,3 +290,16 @@ def test_an_output_that_an_action_takes_by_a_variable_disappears(repository, pip
         "output VpcId disappears, and the action production-setup-approval of the stage "
         "production-setup-approval takes it\n"
     ) in result.stdout
+
+
+def test_a_template_that_is_nowhere_is_no_change(repository, pipegen):
+    for each in ("templates/ec2-setup.json", "templates/account-setup.json"):
+        (repository.folder / each).unlink()
+    repository.commit()
+
+    result = pipegen("diff", "HEAD")
+
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "nothing changes from HEAD to the files here\n",
+    )

@@ -164,6 +164,35 @@ def test_a_stack_policy_keeps_what_it_guards(policies, expected):
     assert only(compared([before], [after])).notes == expected
 
 
+def test_what_a_stack_policy_guards_and_may_be_replaced_may_fail():
+    def tenancy(value):
+        body = vpc("10.0.0.0/16")
+        body["Resources"]["Vpc"]["Properties"]["InstanceTenancy"] = value
+        return deployed("network", body, policy=GUARD)
+
+    found = only(compared([tenancy("default")], [tenancy("dedicated")]))
+
+    assert (found.replaced, found.notes) == (
+        Replaced.MAY,
+        ("if so: the stack policy forbids it: the update fails",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("policy", "stays"),
+    [("Retain", True), ("RetainExceptOnCreate", True), ("Snapshot", False), ("Delete", False)],
+)
+def test_a_policy_of_the_resource_lets_the_old_one_stay(policy, stays):
+    def one(block):
+        kept = {"DeletionPolicy": policy, "UpdateReplacePolicy": policy}
+        return deployed("one", vpc(block, **kept))
+
+    replaced = only(compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]))
+    removed = only(compared([one("10.0.0.0/16")], [deployed("one", {"Resources": {}})]))
+
+    assert [each.stays for each in (replaced, removed)] == [stays, stays]
+
+
 def test_what_a_stack_policy_guards_can_not_be_removed():
     before = deployed("network", vpc("10.0.0.0/16"), policy=GUARD)
     after = deployed("network", {"Resources": {}}, policy=GUARD)
@@ -503,6 +532,42 @@ def test_a_replacement_spreads_whatever_the_order_of_the_template():
         ("Subnet", Replaced.YES),
         ("Vpc", Replaced.YES),
     ]
+
+
+def test_what_takes_a_replaced_resource_in_several_places_is_replaced_once():
+    def one(block):
+        taken = [{"Ref": "Vpc"}, {"Fn::GetAtt": ["Vpc", "VpcId"]}]
+        group = {
+            "Type": "AWS::EC2::SecurityGroup",
+            "Properties": {"GroupDescription": {"Fn::Join": ["-", taken]}, "VpcId": taken[0]},
+        }
+        return deployed("one", {"Resources": vpc(block)["Resources"] | {"Group": group}})
+
+    [stack] = compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]).stacks
+
+    assert [(each.logical_id, each.because) for each in stack.resources] == [
+        ("Vpc", ()),
+        (
+            "Group",
+            (
+                "GroupDescription takes Vpc, which is replaced",
+                "GroupDescription takes Vpc.VpcId, which is replaced",
+                "VpcId takes Vpc, which is replaced",
+            ),
+        ),
+    ]
+
+
+def test_what_takes_itself_is_not_the_reason_for_its_own_replacement():
+    def one(name):
+        topic = {"TopicName": name, "DisplayName": {"Fn::GetAtt": ["Topic", "TopicArn"]}}
+        return deployed(
+            "one", {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": topic}}}
+        )
+
+    found = only(compared([one("a")], [one("b")]))
+
+    assert (found.replaced, found.because) == (Replaced.YES, ())
 
 
 def test_access_that_is_broadened_comes_before_what_breaks():

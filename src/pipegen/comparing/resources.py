@@ -128,7 +128,7 @@ class _Comparing:
         made = [name for name, each in levels.items() if each in (Replaced.MAY, Replaced.YES)]
         news = {name for name, each in levels.items() if each is not Replaced.NO}
         made += self._new
-        return collisions.of(self._before, self._after, made, {*news, *self._new, *self._fresh})
+        return collisions.of(self._before, self._after, made, {*news, *self._fresh})
 
     def _removed_and_added(self, met: Mapping[str, str]) -> Iterator[ResourceChange]:
         pairs = renaming.renamed(self._before, self._after, self._gone, self._new)
