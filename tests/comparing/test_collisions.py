@@ -105,7 +105,7 @@ def test_a_value_that_comes_anew_from_another_stack_meets_nothing():
             "Parameters": {"VpcId": {"Type": "String"}},
             "Resources": {logical_id: subnet("10.0.0.0/24", {"Ref": "VpcId"})},
         }
-        inputs = {"VpcId": (key("network"), "Id")}
+        inputs = {"VpcId": [(key("network"), "Id")]}
         return network, deployed("machines", body, {"VpcId": "#{network.Id}"}, inputs=inputs)
 
     def refused(one, other):

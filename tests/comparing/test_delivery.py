@@ -303,3 +303,24 @@ def test_a_template_that_is_nowhere_is_no_change(repository, pipegen):
         0,
         "nothing changes from HEAD to the files here\n",
     )
+
+
+def test_a_parameter_that_is_put_together_of_outputs_is_new_with_each_of_them(repository, pipegen):
+    path = repository.folder / "templates/pipeline-setup.json"
+    body = json.loads(path.read_text())
+    stages = body["Resources"]["Pipeline"]["Properties"]["Stages"]
+    [deploy] = next(each for each in stages if each["Name"] == "qa-ec2-setup")["Actions"]
+    taken = "#{qa-vpc-setup.VpcId}#{qa-vpc-setup.PublicSubnetIds}"
+    deploy["Configuration"]["ParameterOverrides"] = json.dumps({"VpcId": taken})
+    path.write_text(json.dumps(body))
+    repository.commit()
+    network = repository.folder / "templates/vpc-setup.json"
+    body = json.loads(network.read_text())
+    body["Outputs"]["VpcId"]["Value"] = "vpc-1"
+    network.write_text(json.dumps(body))
+
+    result = pipegen("diff", "HEAD")
+
+    assert (
+        "  replaced: qa-ec2-setup in qa (222222222222, eu-west-1): InstanceSecurityGroup\n"
+    ) in result.stdout

@@ -51,7 +51,7 @@ def network(block, output):
 
 
 def machines(**more):
-    inputs = {"VpcId": (key("network"), "Id")}
+    inputs = {"VpcId": [(key("network"), "Id")]}
     return deployed("machines", group(**more), {"VpcId": "#{network.Id}"}, inputs=inputs)
 
 
@@ -92,6 +92,28 @@ def test_a_replacement_goes_on_into_the_stack_that_reads_the_output(more, expect
     assert [each.resources[0].because for each in found.stacks[1:]] == [
         ("VpcId takes network.Id, which gets a new value",) for _ in expected[1:]
     ]
+
+
+def test_a_parameter_that_is_put_together_is_new_with_the_worst_of_its_parts():
+    def stacks(block, size):
+        outputs = {
+            "Same": {"Value": "x"},
+            "Vpc": {"Value": {"Ref": "Vpc"}},
+            "Thing": {"Value": {"Ref": "Thing"}},
+        }
+        thing = {"Type": "Custom::Thing", "Properties": {"Size": size}}
+        resources = vpc(block)["Resources"] | {"Thing": thing}
+        first = deployed("network", {"Resources": resources, "Outputs": outputs})
+        sources = [(key("network"), each) for each in ("Vpc", "Thing", "Same")]
+        values = {"VpcId": "#{network.Vpc},#{network.Thing},#{network.Same}"}
+        return first, deployed("machines", group(), values, inputs={"VpcId": sources})
+
+    def level(*changed):
+        found = compared(stacks("10.0.0.0/16", 1), stacks(*changed))
+        return found.by_place[key("machines")].resources[0].replaced
+
+    assert level("10.1.0.0/16", 2) is Replaced.YES
+    assert level("10.0.0.0/16", 2) is Replaced.MAY
 
 
 def test_what_may_be_replaced_may_give_another_value():

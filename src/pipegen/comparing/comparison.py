@@ -7,7 +7,7 @@ from pathlib import Path
 from pipegen import notices
 from pipegen.comparing import leftovers, outputs, stacks
 from pipegen.comparing.changes import Action, Comparison, Replaced, StackChange
-from pipegen.comparing.sides import Deployed, Key, Side
+from pipegen.comparing.sides import Deployed, Key, Side, Source
 from pipegen.comparing.taken import Taken
 from pipegen.rendering import Change
 
@@ -34,7 +34,7 @@ def of(before: Side, after: Side) -> Comparison:
 def _stay(before: Side, after: Side) -> Iterator[StackChange]:
     """Yield what happens to the stacks of `after`; a new value goes from one to the next."""
     known = outputs.uses(after)
-    fresh: dict[tuple[Key, str], Replaced] = {}
+    fresh: dict[Source, Replaced] = {}
     taken = Taken(before)
     for key, stack in after.stacks.items():
         old = before.stacks.get(key)
@@ -52,11 +52,13 @@ def _stay(before: Side, after: Side) -> Iterator[StackChange]:
         taken.deploy(stack, change)
 
 
-def _given(stack: Deployed, fresh: Mapping[tuple[Key, str], Replaced]) -> dict[str, Replaced]:
+def _given(stack: Deployed, fresh: Mapping[Source, Replaced]) -> dict[str, Replaced]:
     """Return the parameters of `stack`, and the outputs that it may read, with a new value."""
     here = {f"{key[2]}.{name}": level for (key, name), level in fresh.items() if _near(key, stack)}
     filled = {
-        parameter: fresh[source] for parameter, source in stack.inputs.items() if source in fresh
+        parameter: max((fresh[each] for each in sources if each in fresh), key=lambda e: e.rank)
+        for parameter, sources in stack.inputs.items()
+        if any(each in fresh for each in sources)
     }
     return here | filled
 

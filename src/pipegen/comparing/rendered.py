@@ -1,13 +1,13 @@
 """The rendered files of a folder as a side: the set-up stacks, and what the pipeline deploys."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipegen import delivery, loading, pipelines, template
 from pipegen.comparing import spelling
 from pipegen.comparing.changes import Place
-from pipegen.comparing.sides import Deployed, Key, Side, content, told
+from pipegen.comparing.sides import Deployed, Key, Side, Source, content, told
 from pipegen.config import Config
 from pipegen.delivery import ACCOUNT, PIPELINE, template_path
 from pipegen.deployments import Deployment
@@ -61,7 +61,7 @@ class _Reading:
         self._delivery = delivery.of(config) if config else None
         self._system = system
         self._found: dict[Key, Deployed] = {}
-        self._uses: dict[tuple[Key, str], list[str]] = {}
+        self._uses: dict[Source, list[str]] = {}
 
     def side(self, name: str) -> Side:
         """Return the set-up stacks of the accounts, the pipeline's, and what it deploys."""
@@ -73,10 +73,11 @@ class _Reading:
         pipeline = self._pipeline()
         for stack in (*self._accounts([each for _, each in deployed]), pipeline):
             self._found[stack.place.key] = stack
+        sources = {e.action.namespace: one.place.key for e, one in deployed if e.action.namespace}
         for one in self._system.pipelines:
-            self._inputs(one.actions, deployed)
-        for _, stack in deployed:
-            self._found[stack.place.key] = self._joined(stack, deployed)
+            self._note_uses(one.actions, sources)
+        for given, stack in deployed:
+            self._found[stack.place.key] = self._joined(given, stack, sources)
         return Side(name, self._found, _texts(self._folder), self._uses)
 
     def _pipeline(self) -> Deployed:
@@ -154,41 +155,32 @@ class _Reading:
                 return delivery.profile(each.environment)
         return ""
 
-    def _inputs(
-        self,
-        actions: Iterator[pipelines.Action],
-        deployed: Sequence[tuple[Deployment, Deployed]],
-    ) -> None:
-        """Note which actions take outputs by variables, parameters of stacks aside."""
-        sources = self._sources(deployed)
+    def _note_uses(self, actions: Iterator[pipelines.Action], sources: Mapping[str, Key]) -> None:
+        """Note which actions take outputs by variables, parameters of stacks aside.
+
+        `sources` are the stacks by the namespaces of their variables.
+        """
         for action in actions:
             for key, value in action.configuration.items():
-                if key == "ParameterOverrides" or not isinstance(value, str):
-                    continue
-                for namespace, output in pipelines.variables(value):
-                    if namespace in sources:
-                        use = f"the action {action.name} of the stage {action.stage}"
-                        self._uses.setdefault((sources[namespace], output), []).append(use)
+                if key != "ParameterOverrides" and isinstance(value, str):
+                    use = f"the action {action.name} of the stage {action.stage}"
+                    self._taken(value, sources, use)
 
-    def _joined(
-        self, stack: Deployed, deployed: Sequence[tuple[Deployment, Deployed]]
-    ) -> Deployed:
-        """Return `stack` with what fills its parameters."""
-        sources, found = self._sources(deployed), {}
-        [given] = [each for each, one in deployed if one is stack]
+    def _joined(self, given: Deployment, stack: Deployed, sources: Mapping[str, Key]) -> Deployed:
+        """Return `stack`, which `given` deploys, with what fills its parameters."""
+        inputs = {}
         for name, value in given.overrides.items():
-            for namespace, output in pipelines.variables(str(value)):
-                if namespace in sources:
-                    source = sources[namespace]
-                    found[name] = (source, output)
-                    use = f"the parameter {name} of {stack.place.shown}"
-                    self._uses.setdefault((source, output), []).append(use)
-        return replace(stack, inputs=found)
+            use = f"the parameter {name} of {stack.place.shown}"
+            inputs[name] = self._taken(str(value), sources, use)
+        return replace(stack, inputs=inputs)
 
-    @staticmethod
-    def _sources(deployed: Sequence[tuple[Deployment, Deployed]]) -> dict[str, Key]:
-        return {
-            given.action.namespace: stack.place.key
-            for given, stack in deployed
-            if given.action.namespace
-        }
+    def _taken(self, value: str, sources: Mapping[str, Key], use: str) -> Sequence[Source]:
+        """Return the outputs in `value`, and note that `use` takes them."""
+        found = [
+            (sources[namespace], output)
+            for namespace, output in pipelines.variables(value)
+            if namespace in sources
+        ]
+        for each in found:
+            self._uses.setdefault(each, []).append(use)
+        return found

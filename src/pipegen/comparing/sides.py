@@ -11,6 +11,8 @@ from pipegen.errors import PipegenError
 
 Key = tuple[str | None, str | None, str]
 """Account, region and stack."""
+Source = tuple[Key, str]
+"""A stack, and an output of it."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ class Deployed:
     problem: str = ""
     unread: bytes = b""
     """What stands in the template where that can't be read."""
-    inputs: Mapping[str, tuple[Key, str]] = field(default_factory=dict)
-    """Parameter → the stack and the output that the pipeline fills it from."""
+    inputs: Mapping[str, Sequence[Source]] = field(default_factory=dict)
+    """Parameter → the outputs that the pipeline fills it from."""
     tags: Mapping[str, Any] | None = field(default_factory=dict)
     """None where they are not known."""
     policy: Any = None
@@ -45,8 +47,8 @@ class Side:
     stacks: Mapping[Key, Deployed]
     texts: Mapping[str, str] = field(default_factory=dict)
     """Path → text of the set-up templates that are there."""
-    variables: Mapping[tuple[Key, str], Sequence[str]] = field(default_factory=dict)
-    """Stack and output → what takes it from the pipeline, in words."""
+    variables: Mapping[Source, Sequence[str]] = field(default_factory=dict)
+    """Output → what takes it from the pipeline, in words."""
     messages: tuple[str, ...] = ()
 
 
