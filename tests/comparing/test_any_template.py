@@ -26,7 +26,11 @@ TEMPLATES = [
 ]
 FUNCTIONS = ["Ref", "Fn::If", "Fn::Sub", "Fn::Join", "Fn::GetAtt", "Fn::Select", "Fn::Split"]
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.sampled_from(["", "Vpc", "${Vpc.Id}", "*"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.sampled_from(["", "Vpc", "${Vpc.Id}", "*", {"Ref": "AWS::NoValue"}]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from([*FUNCTIONS, "Name", "Statement"]), inner, max_size=2)

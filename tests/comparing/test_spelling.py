@@ -132,6 +132,12 @@ def test_a_hidden_value_is_not_shown(shown, expected):
     assert spelling.masked(shown, ["secret", "secret-plus", "abc", 'say "hi"']) == expected
 
 
+def test_a_condition_of_nothing_is_spelt():
+    scope = deployed("stack", conditions(Is={"Fn::Equals": [{"Ref": "AWS::NoValue"}, "a"]})).scope
+
+    assert scope.condition_text("Is") == 'Is {"Fn::Equals": ["AWS::NoValue", "a"]}'
+
+
 def test_what_no_echo_hides_is_its_value_or_its_default():
     parameters = {
         "A": {"Type": "String", "NoEcho": True, "Default": "default"},

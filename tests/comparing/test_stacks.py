@@ -303,6 +303,42 @@ def test_tags_that_are_not_known_on_a_side_are_not_compared():
         assert found.is_empty
 
 
+NOTHING = {"Fn::If": ["Is", "x", {"Ref": "AWS::NoValue"}]}
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "expected"),
+    [
+        ({"Properties": NOTHING}, {}, []),
+        ({"UpdatePolicy": NOTHING}, {}, []),
+        ({"DeletionPolicy": {"Ref": "AWS::NoValue"}}, {}, []),
+        (
+            {"DeletionPolicy": "Retain"},
+            {},
+            [
+                "changed: Q (AWS::SQS::Queue)",
+                "  DeletionPolicy: Retain, new (it says what becomes of it when it is removed)",
+            ],
+        ),
+        ({}, {"Outputs": {"Id": {"Value": NOTHING}}}, ["output Id: null, new"]),
+        (
+            {},
+            {"Outputs": {"Id": {"Value": "x", "Export": {"Name": NOTHING}}}},
+            ["output Id: x, new"],
+        ),
+    ],
+)
+def test_what_has_no_value_is_not_there(inside, outside, expected):
+    def one(inside, outside):
+        queue = {"Type": "AWS::SQS::Queue", **inside}
+        conditions = {"Is": {"Fn::Equals": ["a", "b"]}}
+        return deployed("one", {"Conditions": conditions, "Resources": {"Q": queue}, **outside})
+
+    found = compared([one({}, {})], [one(inside, outside)])
+
+    assert [line for each in found.stacks for line in text.of_stack(each)] == expected
+
+
 def test_parameters_come_and_go():
     def body(**parameters):
         return {**vpc("10.0.0.0/16"), "Parameters": parameters}

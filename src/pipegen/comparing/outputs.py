@@ -52,7 +52,7 @@ def _existing(scope: Spelling | None) -> Iterator[tuple[str, Any, Any]]:
         if scope and (not isinstance(condition, str) or scope.condition(condition) is not False):
             export = each.get("Export")
             given = export.get("Name") if isinstance(export, dict) else None
-            yield name, scope.resolve(each.get("Value")), scope.resolve(given)
+            yield name, scope.given(each.get("Value")), scope.given(given)
 
 
 def fresh(before: Deployed, after: Deployed, found: Found) -> Mapping[str, Replaced]:

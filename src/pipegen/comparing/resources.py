@@ -181,7 +181,7 @@ class _Comparing:
             yield Value(name, before, after, level, note)
 
     def _update_policy(self, logical_id: str) -> Any:
-        return self._after.resolve(self._after.template.resources[logical_id].get("UpdatePolicy"))
+        return self._after.given(self._after.template.resources[logical_id].get("UpdatePolicy"))
 
     def _node(self, logical_id: str, properties: tuple[Value, ...]) -> Node:
         kind = _kind(self._after, logical_id)

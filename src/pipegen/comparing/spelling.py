@@ -33,11 +33,18 @@ class Spelling(Scope):
         forgotten = found == f"${{{name}}}" or self._forgets(name, argument)
         return self._whole(name, argument) if forgotten else found
 
+    def given(self, value: Any) -> Any:
+        """Return `value` worked out, None where `AWS::NoValue` takes it away."""
+        found = self.resolve(value)
+        return None if found is intrinsics.NO_VALUE else found
+
     def properties(self, logical_id: str) -> Mapping[str, Any]:
         """Return the properties of `logical_id`, resolved; a function that makes them, spelt."""
-        given = self.template.resources[logical_id].get("Properties")
-        found = self.resolve(given)
-        return found if isinstance(found, dict) else dict.fromkeys(given or (), found)
+        stated = self.template.resources[logical_id].get("Properties")
+        found = self.given(stated)
+        if found is None or isinstance(found, dict):
+            return found or {}
+        return dict.fromkeys(stated, found)
 
     def ref(self, name: str) -> Any:
         """Return what `Ref` is; of a resource that has no name of its own, `${name}`."""
@@ -94,7 +101,7 @@ class Spelling(Scope):
                 return self._condition(argument)
             if name in ("Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals"):
                 return {name: self._spelt(argument)}
-        return self.resolve(value)
+        return _present(self.resolve(value))
 
 
 def _present(value: Any) -> Any:
