@@ -616,6 +616,42 @@ def test_what_takes_a_replaced_resource_in_several_places_is_replaced_once():
     ]
 
 
+def test_a_new_version_that_another_change_makes_is_news_as_well():
+    def one(block):
+        group = {"GroupDescription": "x", "VpcId": {"Ref": "Vpc"}}
+        data = {"SecurityGroupIds": [{"Ref": "Group"}]}
+        taken = {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}
+        resources = {
+            "Name": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": taken}},
+            "Template": {
+                "Type": "AWS::EC2::LaunchTemplate",
+                "Properties": {"LaunchTemplateData": data},
+            },
+            "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": group},
+        }
+        return deployed("one", {"Resources": resources | vpc(block)["Resources"]})
+
+    [stack] = compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]).stacks
+
+    levels = {each.logical_id: each.replaced for each in stack.resources}
+    assert levels == {
+        "Name": Replaced.YES,
+        "Group": Replaced.YES,
+        "Vpc": Replaced.YES,
+        "Template": Replaced.NO,
+    }
+
+
+def test_what_takes_its_own_version_is_not_replaced_by_it():
+    def one(size):
+        taken = {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}
+        given = {"LaunchTemplateName": taken, "LaunchTemplateData": {"InstanceType": size}}
+        template = {"Type": "AWS::EC2::LaunchTemplate", "Properties": given}
+        return deployed("one", {"Resources": {"Template": template}})
+
+    assert only(compared([one("a")], [one("b")])).replaced is Replaced.NO
+
+
 def test_what_takes_itself_is_not_the_reason_for_its_own_replacement():
     def one(name):
         topic = {"TopicName": name, "DisplayName": {"Fn::GetAtt": ["Topic", "TopicArn"]}}

@@ -9,12 +9,13 @@ the VPC user guide (blocks of one VPC do not overlap).
 
 import ipaddress
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from pipegen.comparing import references, replacing
 from pipegen.comparing.broadening.gains import listed
 from pipegen.comparing.changes import Replaced
+from pipegen.comparing.references import Reference
 from pipegen.comparing.spelling import Spelling
 from pipegen.comparing.values import canonical
 from pipegen.unknown import Unknown
@@ -128,20 +129,20 @@ def kept_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) ->
 
 
 def of(
-    before: Spelling, after: Spelling, made: Collection[str], news: Collection[str]
+    before: Spelling, after: Spelling, made: Collection[str], is_new: Callable[[Reference], bool]
 ) -> Mapping[str, str]:
     """Return logical id → what it meets, of those of `made` that can't be there beside another.
 
-    `made` are those of `after` that are new, and that are or may be replaced; `news` all whose
-    reference gives another value than before, as may be.
+    `made` are those of `after` that are new, and that are or may be replaced; `is_new` tells
+    whether a reference gives another value than before, or may.
     """
     held: dict[object, list[Claim]] = {}
     for each in filter(before.exists, before.template.resources):
-        if claim := _claim(before, each, ()):
+        if claim := _claim(before, each):
             held.setdefault(claim.key, []).append(claim)
     found: dict[str, str] = {}
     for each in made:
-        claim = _claim(after, each, news)
+        claim = _claim(after, each, is_new)
         others = held.get(claim.key, ()) if claim else ()
         if claim and (other := next(filter(claim.meets, others), None)):
             found[each] = f"{_beside(other, each, after, made)}, and {claim.shared(other)}"
@@ -150,7 +151,7 @@ def of(
 
 def known(scope: Spelling) -> Mapping[str, Claim]:
     """Return logical id → what it claims, where that is known, and that the resource is there."""
-    found = (_claim(scope, each, ()) for each in scope.template.resources if scope.exists(each))
+    found = (_claim(scope, each) for each in scope.template.resources if scope.exists(each))
     return {each.logical_id: each for each in found if each and each.is_known}
 
 
@@ -167,15 +168,17 @@ def _words(kind: str) -> list[str]:
     return (known or replacing.registry()["identifiers"].get(kind, "")).split()
 
 
-def _claim(scope: Spelling, logical_id: str, news: Collection[str]) -> Claim | None:
-    """Return what the resource claims; None if nothing, or if that depends on one of `news`."""
+def _claim(
+    scope: Spelling, logical_id: str, is_new: Callable[[Reference], bool] = lambda _: False
+) -> Claim | None:
+    """Return what the resource claims; None if nothing, or if that takes what is new."""
     resource = scope.template.resources[logical_id]
     kind, given = str(resource.get("Type")), scope.properties(logical_id)
     names = {each.lstrip("?"): each.startswith("?") for each in _words(kind)}
     if not names or any(given.get(name) is None for name, free in names.items() if not free):
         return None
     taken = references.of(resource.get("Properties"), scope)
-    if any(each.name in news and each.path[:1] and each.path[0] in names for each in taken):
+    if any(each.path and each.path[0] in names and is_new(each) for each in taken):
         return None
     identity = tuple((name, _text(given.get(name))) for name in names)
     block = _text(given.get("CidrBlock")) if kind == _SUBNET else ""

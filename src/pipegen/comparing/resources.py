@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from pipegen.comparing import (
@@ -108,7 +109,7 @@ class _Comparing:
         properties = {each: tuple(self._properties(each)) for each in self._both}
         nodes = {each: self._node(each, properties[each]) for each in self._both}
         spread = spreading.of(nodes, self._fresh)
-        met = self._met({name: each.replaced for name, each in spread.items()})
+        met = self._met(nodes, spread)
         changes = [*self._removed_and_added(met)]
         for each in self._both:
             change = self._changed(each, properties[each], spread[each], met.get(each, ""))
@@ -124,11 +125,12 @@ class _Comparing:
         removed = change.action is Action.REMOVED
         return not change.broadens, -change.replaced.rank, not removed, change.action
 
-    def _met(self, levels: Mapping[str, Replaced]) -> Mapping[str, str]:
+    def _met(self, nodes: Mapping[str, Node], spread: Mapping[str, Spread]) -> Mapping[str, str]:
+        levels = {name: each.replaced for name, each in spread.items()}
         made = [name for name, each in levels.items() if each in (Replaced.MAY, Replaced.YES)]
-        news = {name for name, each in levels.items() if each is not Replaced.NO}
-        made += self._new
-        return collisions.of(self._before, self._after, made, {*news, *self._fresh})
+        changed = {name for name, each in spread.items() if each.because or nodes[name].changes}
+        is_new = partial(spreading.is_new, level=levels | dict(self._fresh), changed=changed)
+        return collisions.of(self._before, self._after, [*made, *self._new], is_new)
 
     def _removed_and_added(self, met: Mapping[str, str]) -> Iterator[ResourceChange]:
         pairs = renaming.renamed(self._before, self._after, self._gone, self._new)

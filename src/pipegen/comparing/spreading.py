@@ -48,7 +48,7 @@ def of(nodes: Mapping[str, Node], fresh: Mapping[str, Replaced]) -> Mapping[str,
     todo = [*nodes, *fresh]
     while todo:
         for name, each in takers.get(todo.pop(), ()):
-            if _is_new(each, level, changed):
+            if is_new(each, level, changed):
                 found = level[name].worse(_effect(nodes[name], each, level))
                 if found is not level[name] or name not in changed:
                     level[name] = found
@@ -74,13 +74,13 @@ def _spread(
     changed: Collection[str],
     fresh: Collection[str],
 ) -> Spread:
-    news = [e for e in node.references if e.name != name and _is_new(e, level, changed)]
+    news = [e for e in node.references if e.name != name and is_new(e, level, changed)]
     because = dict.fromkeys(_reason(each, level, fresh) for each in news)
     paths = dict.fromkeys(str(each.path[0]) for each in news if each.path)
     return Spread(level[name], tuple(because), tuple(paths))
 
 
-def _is_new(reference: Reference, level: Mapping[str, Replaced], changed: Collection[str]) -> bool:
+def is_new(reference: Reference, level: Mapping[str, Replaced], changed: Collection[str]) -> bool:
     """Return whether the value of `reference` is another one, or may be."""
     is_new = level.get(reference.name, Replaced.NO) is not Replaced.NO
     return is_new or (reference.is_version and reference.name in changed)
