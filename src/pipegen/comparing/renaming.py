@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pipegen.comparing.spelling import Spelling
 from pipegen.comparing.values import canonical
 
-_TAKEN = re.compile(r"(?<=\$\{)[^${}.]+(?=[.}])")
+_TAKEN = re.compile(r"(?<=\$\{)[^${}.]+")
 
 
 def renamed(
