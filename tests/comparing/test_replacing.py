@@ -116,7 +116,7 @@ def test_lists_without_an_order_are_found_in_definitions_and_in_lists_of_objects
         (Replaced.YES, "Custom::Thing", ("ServiceToken",)),
         (Replaced.MAY, "AWS::CloudFormation::CustomResource", ("Size",)),
         (Replaced.NO, "AWS::IAM::UserToGroupAddition", ("GroupName",)),
-        (Replaced.UNKNOWN, "AWS::CloudFormation::WaitCondition", ("Count",)),
+        (Replaced.REFUSED, "AWS::CloudFormation::WaitCondition", ("Count",)),
         (
             Replaced.YES,
             "AWS::SSMQuickSetup::ConfigurationManager",
@@ -156,6 +156,12 @@ KNOWN = {
         "",
     ),
     "AWS::EC2::Subnet": ("AvailabilityZone CidrBlock VpcId", "", "MapPublicIpOnLaunch", ""),
+    "AWS::EC2::Volume": (
+        "",
+        "",
+        "AutoEnableIO Iops Size Throughput VolumeType",
+        "AvailabilityZone Encrypted KmsKeyId SnapshotId",
+    ),
     "AWS::EC2::VPC": ("CidrBlock", "InstanceTenancy", "EnableDnsHostnames", ""),
     "AWS::ECS::Service": ("Cluster ServiceName", "", "TaskDefinition DesiredCount", ""),
     "AWS::ECS::TaskDefinition": ("Family ContainerDefinitions Cpu", "", "Tags", ""),

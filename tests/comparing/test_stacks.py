@@ -491,6 +491,15 @@ def test_stacks_are_deleted_backwards_and_those_of_one_account_together():
     assert list(leftovers.deletions([])) == []
 
 
+def test_the_set_up_of_an_account_is_deleted_last_wherever_it_stands():
+    body = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    setup = deployed("account-setup", body, setup="account-setup")
+
+    [found] = leftovers.deletions([deployed("one", body), setup, deployed("two", body)])
+
+    assert found.title == "account 222222222222: delete two, one, account-setup"
+
+
 def test_only_the_set_up_of_an_account_is_deleted_without_a_warning():
     stack = deployed("setup", {"Resources": {}}, setup="account-setup")
 
@@ -640,6 +649,20 @@ def test_a_new_version_that_another_change_makes_is_news_as_well():
         "Vpc": Replaced.YES,
         "Template": Replaced.NO,
     }
+
+
+def test_what_may_be_new_may_be_refused():
+    def one(size):
+        taken = {"Fn::GetAtt": ["Thing", "Zone"]}
+        resources = {
+            "Thing": {"Type": "Custom::Thing", "Properties": {"Size": size}},
+            "Volume": {"Type": "AWS::EC2::Volume", "Properties": {"AvailabilityZone": taken}},
+        }
+        return deployed("one", {"Resources": resources})
+
+    [stack] = compared([one(1)], [one(2)]).stacks
+
+    assert [each.replaced for each in stack.resources] == [Replaced.MAY, Replaced.MAY]
 
 
 def test_what_takes_its_own_version_is_not_replaced_by_it():

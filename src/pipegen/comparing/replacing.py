@@ -36,6 +36,14 @@ CORRECTIONS: Mapping[str, Correction] = {
         'its function decides, by the physical id that it gives back: "Update request for '
         'CloudFormation custom resources"',
     ),
+    "AWS::CloudFormation::WaitCondition": Correction(
+        "!Count !Handle !Timeout",
+        'the page "AWS::CloudFormation::WaitCondition": Updates are not supported',
+    ),
+    "AWS::EC2::Volume": Correction(
+        "!AvailabilityZone !Encrypted !KmsKeyId !SnapshotId",
+        'the page "AWS::EC2::Volume": Updates are not supported',
+    ),
     "AWS::IAM::UserToGroupAddition": Correction(
         "", 'the page "AWS::IAM::UserToGroupAddition": Update requires: No interruption'
     ),

@@ -90,7 +90,7 @@ def _effect(node: Node, reference: Reference, level: Mapping[str, Replaced]) -> 
     old, new = Unknown("old"), Unknown("new")
     found = replacing.of(node.kind, reference.path, old, new, node.policy)
     sure = reference.is_version or level[reference.name].rank >= Replaced.YES.rank
-    return found if sure or found is not Replaced.YES else Replaced.MAY
+    return found if sure or found.rank < Replaced.YES.rank else Replaced.MAY
 
 
 def _reason(reference: Reference, level: Mapping[str, Replaced], fresh: Collection[str]) -> str:
