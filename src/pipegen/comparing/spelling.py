@@ -7,7 +7,7 @@ so that no difference is lost, and none is invented.
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipegen import intrinsics, physical_ids
@@ -24,6 +24,10 @@ _TELLING = 4  # characters; a shorter value is in many others by chance
 class Spelling(Scope):
     """A template in its place, as `Scope`; what only AWS knows is spelt as the template has it."""
 
+    _properties: dict[str, Mapping[str, Any]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
     def resolve(self, value: Any) -> Any:
         """Return `value` worked out; of two values that AWS takes for the same, the same."""
         found = super().resolve(value)
@@ -39,7 +43,15 @@ class Spelling(Scope):
         return None if found is intrinsics.NO_VALUE else found
 
     def properties(self, logical_id: str) -> Mapping[str, Any]:
-        """Return the properties of `logical_id`, resolved; a function that makes them, spelt."""
+        """Return the properties of `logical_id`, resolved; a function that makes them, spelt.
+
+        They are asked for by all that looks at a resource, and worked out once.
+        """
+        if logical_id not in self._properties:
+            self._properties[logical_id] = self._resolved(logical_id)
+        return self._properties[logical_id]
+
+    def _resolved(self, logical_id: str) -> Mapping[str, Any]:
         stated = self.template.resources[logical_id].get("Properties")
         found = self.given(stated)
         if found is None or isinstance(found, dict):
