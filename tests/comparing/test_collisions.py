@@ -60,6 +60,25 @@ def test_what_nothing_else_has_is_made(before, after):
     assert said(before, after) == {}
 
 
+def test_a_subnet_without_a_block_of_its_own_meets_none():
+    def pooled():
+        given = {"VpcId": "vpc-1", "Ipv4IpamPoolId": "ipam-pool-1", "Ipv4NetmaskLength": 24}
+        return {"Type": "AWS::EC2::Subnet", "Properties": given}
+
+    assert said({"A": pooled()}, {"B": pooled()}) == {}
+    assert said({"A": pooled()}, {"B": subnet("10.0.0.0/24")}) == {}
+    assert said({"A": subnet("10.0.0.0/24")}, {"B": pooled()}) == {}
+
+
+def test_a_block_that_may_be_another_one_meets_none():
+    def made(size):
+        block = {"Fn::GetAtt": ["Thing", "Block"]}
+        thing = {"Type": "Custom::Thing", "Properties": {"Size": size}}
+        return {f"Subnet{size}": subnet(block), "Thing": thing}
+
+    assert list(said(made(1), made(2))) == ["Thing"]
+
+
 def test_blocks_that_only_aws_knows_meet_where_they_are_spelt_alike():
     block = {"Fn::ImportValue": "block"}
 

@@ -53,7 +53,7 @@ _UNIQUE: Mapping[str, str] = {
     "?DestinationSecurityGroupId",
     "AWS::EC2::SecurityGroupIngress": f"GroupId IpProtocol {_RULE} ?SourcePrefixListId "
     "?SourceSecurityGroupId",
-    _SUBNET: "VpcId",
+    _SUBNET: "VpcId CidrBlock",
     "AWS::EC2::SubnetRouteTableAssociation": "SubnetId",
     "AWS::EC2::VPCGatewayAttachment": "VpcId ?InternetGatewayId ?VpnGatewayId",
     "AWS::ECS::Service": "ServiceName ?Cluster",
@@ -72,7 +72,7 @@ _UNIQUE: Mapping[str, str] = {
 }
 """Type → what no two have alike, where it is not the name alone; `?` before what may be left out.
 
-Of the subnets of a VPC it is their blocks as well. Source: the errors of the API that makes each,
+The blocks of subnets must not overlap either. Source: the errors of the API that makes each,
 as `Resource.AlreadyAssociated` under `NatGateway` in the EC2 API reference.
 """
 
@@ -180,13 +180,12 @@ def _claim(
     taken = references.of(resource.get("Properties"), scope)
     if any(each.path and each.path[0] in names and is_new(each) for each in taken):
         return None
-    identity = tuple((name, _text(given.get(name))) for name in names)
-    block = _text(given.get("CidrBlock")) if kind == _SUBNET else ""
+    values = {name: _text(given.get(name)) for name in names}
+    block = values.pop("CidrBlock") if kind == _SUBNET else ""
     condition = resource.get("Condition")
     is_open = isinstance(condition, str) and scope.condition(condition) is None
-    return Claim(
-        logical_id, kind, identity, block, scope.condition_text(condition) if is_open else None
-    )
+    decides = scope.condition_text(condition) if is_open else None
+    return Claim(logical_id, kind, tuple(values.items()), block, decides)
 
 
 def _text(value: Any) -> str:
