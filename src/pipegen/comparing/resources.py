@@ -99,7 +99,7 @@ class _Comparing:
     ) -> None:
         self._before, self._after, self._policies, self._fresh = before, after, policies, fresh
         self._hidden = secrets(before) | secrets(after)
-        old, new = existing(before), existing(after)
+        old, new = (dict.fromkeys(existing(each)) for each in (before, after))
         self._gone = [each for each in old if each not in new]
         self._new = [each for each in new if each not in old]
         self._both = [each for each in new if each in old]
