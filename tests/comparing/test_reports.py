@@ -133,7 +133,30 @@ def test_markdown_of_whatever_size_fits_into_a_comment():
     big = markdown.markdown(found(400))
 
     assert len(big) <= markdown.MOST
-    assert big.endswith("parts are left out here: `pipegen diff` shows them.\n")
+    assert big.endswith("parts are left out here: `pipegen diff` shows all.\n")
+
+
+def test_of_the_parts_those_stay_that_have_the_worst_and_in_their_order():
+    def topics(*names):
+        named = {each: {"Type": "AWS::SNS::Topic", "Properties": {}} for each in names}
+        return {"Resources": {"Kept": {"Type": "AWS::SNS::Topic"}, **named}}
+
+    def opened(sources):
+        rules = [{"IpProtocol": "-1", "CidrIp": each} for each in sources]
+        given = {"GroupDescription": "x", "SecurityGroupIngress": rules}
+        return {"Resources": {"Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": given}}}
+
+    many = [f"Topic{each}" for each in range(60)]
+    before = {"added": topics(), "removed": topics("Gone"), "opened": opened([])}
+    after = {"added": topics(*many), "removed": topics(), "opened": opened(["0.0.0.0/0"])}
+    result = comparison.of(side("before", **before), side("after", **after))
+    whole = markdown.markdown(result)
+
+    short = markdown.markdown(result, len(whole) - 1)
+
+    titles = [each for each in short.splitlines() if each.startswith("<details>")]
+    assert [each.split()[1] for each in titles] == ["removed", "opened"]
+    assert short.endswith("\n1 more part is left out here: `pipegen diff` shows all.\n")
 
 
 def test_a_count_tells_what_was_left_out():

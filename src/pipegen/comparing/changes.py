@@ -205,3 +205,5 @@ _HAS = {
 """What `--fail-on` takes, the worst first."""
 
 KINDS = tuple(_HAS)
+WORST_FIRST = tuple(_HAS.values())
+"""Whether a stack has a change of each kind, in the order of `KINDS`."""
