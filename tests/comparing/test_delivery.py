@@ -324,3 +324,27 @@ def test_a_parameter_that_is_put_together_of_outputs_is_new_with_each_of_them(re
     assert (
         "  replaced: qa-ec2-setup in qa (222222222222, eu-west-1): InstanceSecurityGroup\n"
     ) in result.stdout
+
+
+def test_two_folders_with_deliveries_are_compared_with_all_their_values(
+    repository, pipegen, tmp_path_factory, monkeypatch
+):
+    folder = tmp_path_factory.mktemp("checkouts")
+    for name in ("old", "new"):
+        shutil.copytree(repository.folder / "templates", folder / name / "templates")
+        shutil.copy(repository.folder / "pipegen.toml", folder / name)
+    path = folder / "new/templates/config/qa-vpc-setup.json"
+    path.write_text(path.read_text().replace('"90"', '"30"'))
+    monkeypatch.chdir(folder)
+
+    result = pipegen("diff", "old", "new")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout == (
+        "1 of 7 stacks changes from old to new: 1 changed\n"
+        "\n"
+        "changed: qa-vpc-setup in qa (222222222222, eu-west-1), templates/vpc-setup.json\n"
+        "  parameter FlowLogRetentionDays: 90 -> 30\n"
+        "  changed: FlowLogGroup (AWS::Logs::LogGroup)\n"
+        "    RetentionInDays: 90 -> 30\n"
+    )
