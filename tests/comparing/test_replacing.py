@@ -258,13 +258,18 @@ def test_a_property_of_each_element_is_found_in_a_list_that_is_replaced(expected
 )
 def test_the_update_policy_decides_what_a_new_launch_template_does(expected, machines, policy):
     assert replaced(GROUP, "LaunchTemplate", "Version", policy=policy) is expected
-    assert replacing.machines(GROUP, "LaunchTemplate", policy) == machines
+    assert replacing.contents(GROUP, "LaunchTemplate", policy) == machines
 
 
 def test_other_properties_of_a_group_leave_its_machines_alone():
-    assert replacing.machines(GROUP, "MaxSize", ROLLS) == ""
-    assert replacing.machines("AWS::EC2::VPC", "LaunchTemplate", ROLLS) == ""
+    assert replacing.contents(GROUP, "MaxSize", ROLLS) == ""
+    assert replacing.contents("AWS::EC2::VPC", "LaunchTemplate", ROLLS) == ""
     assert replaced(GROUP, "AutoScalingGroupName", policy=ROLLS) is Replaced.YES
+
+
+@pytest.mark.parametrize("kind", ["AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"])
+def test_of_a_stack_in_a_stack_nothing_is_known(kind):
+    assert replacing.contents(kind, "Parameters", None) == replacing._NESTED
 
 
 def test_each_correction_differs_from_what_the_schema_says():

@@ -66,6 +66,8 @@ _LEVELS = {"?": Replaced.MAY, "!": Replaced.REFUSED}
 _ROLLING = ("AutoScalingRollingUpdate", "AutoScalingInstanceRefresh")
 _NEW_MACHINES = "its machines are made new, batch by batch, as its UpdatePolicy says"
 _OLD_MACHINES = "machines that run already stay as they are: it has no UpdatePolicy for them"
+_STACKS = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet")
+_NESTED = "what changes in the stack that it makes, or is replaced there, is not known here"
 _IN_PLACE = (
     "LaunchConfigurationName",
     "LaunchTemplate",
@@ -97,11 +99,13 @@ def of(kind: str, path: Path, before: Any, after: Any, policy: Any = None) -> Re
     return found
 
 
-def machines(kind: str, name: str, policy: Any) -> str:
-    """Return what becomes of a group's machines when its property `name` changes; "" if nothing.
+def contents(kind: str, name: str, policy: Any) -> str:
+    """Return what becomes of what a resource holds when its property `name` changes; "" if nothing.
 
-    `policy` is the group's `UpdatePolicy`.
+    That is the machines of a group with the `UpdatePolicy` `policy`, and what a stack holds.
     """
+    if kind in _STACKS:
+        return _NESTED
     if kind != _GROUP or name not in _IN_PLACE or _will_replace(policy):
         return ""
     rolls = isinstance(policy, dict) and not set(policy).isdisjoint(_ROLLING)

@@ -225,13 +225,13 @@ class _Comparing:
             else (),
             fate.stays,
             bears if bears != costs.costs(old, pair[0]) else None,
-            (*fate.notes, *self._machines(logical_id, properties, spread)),
+            (*fate.notes, *self._contents(logical_id, properties, spread)),
         )
 
-    def _machines(
+    def _contents(
         self, logical_id: str, properties: tuple[Value, ...], spread: Spread
     ) -> Iterator[str]:
         kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
         names = [each.name.partition(".")[0].partition("[")[0] for each in properties]
-        found = {replacing.machines(kind, each, policy) for each in (*names, *spread.paths)}
+        found = {replacing.contents(kind, each, policy) for each in (*names, *spread.paths)}
         yield from sorted(found - {""})
