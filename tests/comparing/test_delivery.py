@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from pipegen.cli import COULD_NOT_RUN
+from pipegen.comparing import rendered
 
 PRODUCTION = '[[environment]]\nname = "production"'
 QUEUE = {
@@ -348,3 +349,14 @@ def test_two_folders_with_deliveries_are_compared_with_all_their_values(
         "  changed: FlowLogGroup (AWS::Logs::LogGroup)\n"
         "    RetentionInDays: 90 -> 30\n"
     )
+
+
+def test_the_set_up_of_an_account_is_reached_as_its_first_environment(repository, pipegen):
+    repository.configure(('account = "333333333333"', 'account = "222222222222"'))
+    pipegen("render")
+
+    config = rendered.configuration(repository.folder)
+    found = rendered.side(repository.folder, "here", config).stacks.values()
+
+    [setup] = [each for each in found if each.setup == "account-setup"]
+    assert (setup.place.account, setup.profile) == ("222222222222", "qa")

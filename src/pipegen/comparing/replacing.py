@@ -100,7 +100,7 @@ def of(kind: str, path: Path, before: Any, after: Any, policy: Any = None) -> Re
 
 
 def contents(kind: str, name: str, policy: Any) -> str:
-    """Return what becomes of what a resource holds when its property `name` changes; "" if nothing.
+    """Return what becomes of what a resource holds when its property `name` changes, or "".
 
     That is the machines of a group with the `UpdatePolicy` `policy`, and what a stack holds.
     """
