@@ -360,3 +360,21 @@ def test_the_set_up_of_an_account_is_reached_as_its_first_environment(repository
 
     [setup] = [each for each in found if each.setup == "account-setup"]
     assert (setup.place.account, setup.profile) == ("222222222222", "qa")
+
+
+def test_a_value_given_to_a_template_that_can_not_be_read_is_not_passed_over(repository, pipegen):
+    path = repository.folder / "templates/ec2-setup.json"
+    path.write_text(json.dumps({"Resources": {"Fn::ForEach::Topics": ["X", ["a"], {}]}}))
+    repository.commit()
+    values = repository.folder / "templates/config/qa-ec2-setup.json"
+    values.write_text(values.read_text().replace('"MaxSize": "', '"MaxSize": "1'))
+
+    result = pipegen("diff", "HEAD")
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith(
+        "1 of 7 stacks changes from HEAD to the files here\n"
+        "  can't be compared: qa-ec2-setup in qa (222222222222, eu-west-1): before: "
+        "templates/ec2-setup.json has Fn::ForEach::Topics in the section Resources, which only "
+        "AWS works out\n"
+    )

@@ -1,5 +1,6 @@
 """The rendered files of a folder as a side: the set-up stacks, and what the pipeline deploys."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +42,12 @@ def configuration(folder: Path) -> Config | None:
     except PipegenError:
         return None
     return None if found.reading.mistakes else found
+
+
+def _unread(file: Path, given: Deployment) -> bytes:
+    """Return all that a stack is made of whose template, in `file`, can't be read."""
+    stated = [dict(given.configuration), dict(given.overrides)]
+    return content(file) + json.dumps(stated, sort_keys=True).encode()
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -139,7 +146,7 @@ class _Reading:
             path,
             spelling.of(given.scope) if given.scope else None,
             told(given.problem, self._system.root) if given.problem else "",
-            content(given.file) if given.problem else b"",
+            _unread(given.file, given) if given.problem else b"",
             tags=tags if isinstance(tags, dict) else {},
             policy=given.configuration.get("StackPolicy"),
             profile=self._profile(given),

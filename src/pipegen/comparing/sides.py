@@ -26,7 +26,7 @@ class Deployed:
     """The template in its place; None where it can't be read, of which `problem` is the reason."""
     problem: str = ""
     unread: bytes = b""
-    """What stands in the template where that can't be read."""
+    """What stands in the template where that can't be read, and what is given to it."""
     inputs: Mapping[str, Sequence[Source]] = field(default_factory=dict)
     """Parameter → the outputs that the pipeline fills it from."""
     tags: Mapping[str, Any] | None = field(default_factory=dict)
