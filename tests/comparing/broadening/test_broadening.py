@@ -9,10 +9,12 @@ from pipegen.comparing import costs
 from pipegen.comparing.broadening import (
     additions,
     broadened,
+    firewalls,
     identities,
     resource_policies,
     settings,
 )
+from pipegen.comparing.broadening.gains import Rank
 from pipegen.unknown import Unknown
 
 FIREWALLS = [
@@ -118,3 +120,29 @@ def test_what_does_not_change_opens_nothing(change):
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_nowhere_opens_nothing(kind):
     assert broadened(kind, None, None) == ()
+
+
+def test_a_way_out_to_everywhere_is_less_bad_than_a_way_in():
+    def group(*sources):
+        rules = [{"IpProtocol": "-1", "CidrIp": each} for each in sources]
+        some = [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "CidrIp": "10.0.0.0/8"}]
+        given = {"GroupDescription": "x", "SecurityGroupIngress": rules}
+        return {**given, "SecurityGroupEgress": rules or some}
+
+    found = [
+        each.rank
+        for each in firewalls.gained("AWS::EC2::SecurityGroup", group(), group("0.0.0.0/0"))
+    ]
+
+    assert found == [Rank.OPEN, Rank.WIDE]
+
+
+def test_full_access_to_iam_is_worse_than_to_another_service():
+    def user(*names):
+        return {"ManagedPolicyArns": [f"arn:aws:iam::aws:policy/{each}" for each in names]}
+
+    found = identities.gained(
+        "AWS::IAM::User", user(), user("AmazonS3FullAccess", "IAMFullAccess"), None
+    )
+
+    assert [each.rank for each in found] == [Rank.WIDE, Rank.OPEN]
