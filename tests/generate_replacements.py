@@ -8,6 +8,9 @@ handlers, is left out: of it nothing is known.
 
 Under `unordered` it has type → the lists whose order means nothing (`insertionOrder` is false in
 every region), as paths of the same form: `*` stands for each element of a list.
+
+Under `identifiers` it has type → the properties by which two are the same one, where whoever makes
+it gives all of them.
 """
 
 import importlib.metadata
@@ -28,7 +31,11 @@ def main() -> None:
 
 def generated() -> str:
     """Return the file's text: JSON with one resource type a line."""
-    parts = {"types": dict(_types()), "unordered": dict(_unordered())}
+    parts = {
+        "types": dict(_types()),
+        "unordered": dict(_unordered()),
+        "identifiers": dict(_identifiers()),
+    }
     found = "".join(f",\n{json.dumps(name)}: {_table(each)}" for name, each in parts.items())
     return f'{{\n"cfn-lint": {json.dumps(version())}{found}\n}}\n'
 
@@ -55,6 +62,21 @@ def _unordered() -> Iterator[tuple[str, str]]:
         found = set.intersection(*({*_lists(each, each, ())} for each in schemas))
         if found:
             yield kind, " ".join(sorted(found))
+
+
+def _identifiers() -> Iterator[tuple[str, str]]:
+    for kind, schemas in _read():
+        found = {_identifier(each) for each in schemas}
+        if len(found) == 1 and (names := found.pop()):
+            yield kind, names
+
+
+def _identifier(schema: Mapping[str, Any]) -> str:
+    """Return the properties that identify a resource; "" where AWS makes one of them up."""
+    paths = schema.get("primaryIdentifier", [])
+    inside = any("/" in each.removeprefix(_HEAD) for each in paths)
+    made_up = not set(paths).isdisjoint(schema.get("readOnlyProperties", []))
+    return "" if inside or made_up else " ".join(each.removeprefix(_HEAD) for each in paths)
 
 
 def _lists(schema: Any, part: Any, above: tuple[str, ...], path: str = "") -> Iterator[str]:

@@ -141,6 +141,7 @@ UNKNOWN: list[Any] = [
     {"Fn::Join": [",", {"Ref": "Subnets"}]},
     {"Fn::Join": [",", ["a", {"Ref": "Vpc"}]]},
     {"Fn::Join": [",", "a"]},
+    {"Fn::Join": [1.5, ["a"]]},
     {"Fn::Join": [",", [{"a": 1}]]},
     {"Fn::Select": [0, {"Ref": "Subnets"}]},
     {"Fn::Select": [7, {"Ref": "Zones"}]},

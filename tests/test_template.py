@@ -99,11 +99,23 @@ def test_a_byte_order_mark_is_no_part_of_a_template(tmp_path, name, text):
         ("t.json", "", "is not JSON: Expecting value", 1),
         ("t.json", "Resources: {}", "is not JSON: Expecting value", 1),
         ("t.json", "[" * 200_000, "is not a template: it is nested too deeply", None),
+        (
+            "t.json",
+            '{"a": ' * 400 + "{}" + "}" * 400,
+            "is not a template: it is nested too deeply",
+            None,
+        ),
         ("t.json", "[]", "is not an object", None),
         ("t.json", "{}", "has no Resources", None),
         ("t.json", '{"Resources": {}}', "has no Resources", None),
         ("t.json", '{"Resources": []}', "has no Resources", None),
         ("t.json", '{"Resources": [1]}', "has a section Resources that CloudFormation", None),
+        (
+            "t.json",
+            '{"Resources": {"A": {"Type": "X"}, "Fn::ForEach::Topics": ["X", ["a"], {}]}}',
+            "has Fn::ForEach::Topics in the section Resources, which only AWS works out",
+            None,
+        ),
         ("t.json", '{"Resources": {"A": 1}}', "has a section Resources that CloudFormation", None),
         (
             "t.json",

@@ -51,7 +51,7 @@ def result(name: str, argument: Any, scope: Resolver) -> Any:
         return unknown
     try:
         return function(argument, scope)
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError):
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError):
         return unknown  # not of the function's shape, which cfn-lint says
 
 

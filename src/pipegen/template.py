@@ -1,14 +1,14 @@
 """The reading side: a template as CloudFormation will read it, and what its values refer to."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipegen import template_texts
 from pipegen.errors import PipegenError
-from pipegen.template_texts import broken
+from pipegen.template_texts import broken, nested
 
 # The API reference's "CreateStack", under Capabilities: IAM resources "with custom names" need
 # the named one. The PolicyName of AWS::IAM::Policy is not among these: it names a part of a role.
@@ -19,6 +19,7 @@ _NAMES = {
     "AWS::IAM::Role": "RoleName",
     "AWS::IAM::User": "UserName",
 }
+_DEEPEST = 100  # levels
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")  # ${!Name} is the text ${Name}, not a variable
 
 
@@ -142,6 +143,8 @@ def parse(path: Path, text: str) -> Template:
     body = template_texts.read(path, text)
     if not isinstance(body, dict):
         raise broken(path, "is not an object", "write a template: an object with Resources")
+    if _is_deep(body):
+        raise nested(path)
     _check(path, body)
     return Template(str(path), body)
 
@@ -159,11 +162,12 @@ def _check(path: Path, body: Mapping[str, Any]) -> None:
         raise broken(path, "has no Resources", "give the template at least one resource")
     for section in ("Resources", "Parameters", "Outputs"):
         found = body.get(section, {})
-        names = found if isinstance(found, dict) else ()
-        function = next((name for name in names if name.startswith("Fn::")), None)
-        if function:
-            what = f"has {function} in {section}, which is for a transform"
-            hint = "write the template as the transform would leave it: none is supported yet"
+        made = (
+            [each for each in found if each.startswith("Fn::")] if isinstance(found, dict) else []
+        )
+        if made:
+            hint = "write out what it makes: loops and transforms in a section are not worked out"
+            what = f"has {made[0]} in the section {section}, which only AWS works out"
             raise broken(path, what, hint)
         if not _is_object_of_objects(found):
             hint = "write it as an object of objects"
@@ -175,6 +179,20 @@ def _check(path: Path, body: Mapping[str, Any]) -> None:
         if not isinstance(properties(each), dict):
             hint = "write the properties as an object"
             raise broken(path, f"has Properties in {logical_id} that are no object", hint)
+
+
+def _is_deep(value: Any) -> bool:
+    """Return whether `value` has more levels than any template needs, and recursion can take."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for each in level for inner in _within(each)]
+    return bool(level)
+
+
+def _within(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _is_object_of_objects(section: Any) -> bool:

@@ -44,6 +44,11 @@ def broken(path: Path, what: str, hint: str, line: int | None = None) -> Pipegen
     return PipegenError(f"{path} {what}", hint, str(path), line)
 
 
+def nested(path: Path) -> PipegenError:
+    """Return the error that the template at `path` has too many levels."""
+    return broken(path, "is not a template: it is nested too deeply", "flatten it")
+
+
 def _json(path: Path, text: str) -> Any:
     hint = "correct it; `python3 -m json.tool FILE` shows the place"
     try:
@@ -51,7 +56,7 @@ def _json(path: Path, text: str) -> Any:
     except json.JSONDecodeError as error:
         raise broken(path, f"is not JSON: {error.msg}", hint, error.lineno) from None
     except RecursionError:
-        raise broken(path, "is not a template: it is nested too deeply", "flatten it") from None
+        raise nested(path) from None
 
 
 def _yaml(path: Path, text: str) -> Any:

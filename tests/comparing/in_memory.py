@@ -9,9 +9,9 @@ from pipegen.template import Template
 ACCOUNT, REGION = "222222222222", "eu-west-1"
 
 
-def deployed(name, body, values=(), account=ACCOUNT, **more):
+def deployed(name, body, values=(), account=ACCOUNT, region=REGION, **more):
     """Return the stack `name` of the template `body`; without an account it is a file."""
-    place = Place(account, REGION if account else None, name)
+    place = Place(account, region if account else None, name)
     template = Template(f"{name}.json", {"Resources": {}, **body})
     scope = Scope(template, dict(values), place.account, place.region, name)
     return Deployed(place, f"{name}.json", spelling.of(scope), **more)

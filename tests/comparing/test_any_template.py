@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from in_memory import side
 
 from pipegen import template
-from pipegen.comparing import comparison, markdown, record, text
+from pipegen.comparing import comparison, markdown, summary, text
 from pipegen.errors import PipegenError
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,11 @@ TEMPLATES = [
 ]
 FUNCTIONS = ["Ref", "Fn::If", "Fn::Sub", "Fn::Join", "Fn::GetAtt", "Fn::Select", "Fn::Split"]
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.sampled_from(["", "Vpc", "${Vpc.Id}", "*"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.sampled_from(["", "Vpc", "${Vpc.Id}", "*", {"Ref": "AWS::NoValue"}]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from([*FUNCTIONS, "Name", "Statement"]), inner, max_size=2)
@@ -55,7 +59,7 @@ def mangled(draw, body):
 
 def every_report(before, after):
     found = comparison.of(side("before", one=before), side("after", one=after))
-    return text.text(found), markdown.markdown(found), record.as_json(found)
+    return text.text(found), markdown.markdown(found), json.dumps(summary.record(found))
 
 
 @given(st.data(), st.sampled_from(TEMPLATES))

@@ -31,6 +31,7 @@ def files(tmp_path, monkeypatch):
         ("replace", 1),
         ("broaden", 0),
         ("remove", 0),
+        ("break", 0),
         ("broaden,remove", 0),
         ("broaden, replace", 1),
     ],
@@ -50,9 +51,13 @@ def test_it_fails_on_what_it_is_asked_to_fail_on(files, pipegen, kinds, code):
             "error: name one commit, or two files or folders\n  hint: see pipegen diff --help\n",
         ),
         (
+            [""],
+            "error: a name is empty: a variable may not be set\n  hint: see pipegen diff --help\n",
+        ),
+        (
             ["old.json", "new.json", "--fail-on", "replace,everything"],
-            "error: invalid value for '--fail-on': 'everything' is not one of broaden, replace, "
-            "remove\n  hint: see pipegen diff --help\n",
+            "error: invalid value for '--fail-on': 'everything' is not one of broaden, break, "
+            "replace, remove\n  hint: see pipegen diff --help\n",
         ),
         (
             ["old.json", "new.json", "--format", "json", "--limit", "512"],

@@ -99,7 +99,7 @@ def test_every_type_that_is_billed_is_one_of_cloudformation(schemas):
         (
             "AWS::EC2::NatGateway",
             {},
-            "a NAT gateway costs by the hour, and by the gigabyte; one stands in each zone",
+            "a NAT gateway costs by the hour, and by the gigabyte",
         ),
         (
             "AWS::EC2::NatGateway",
@@ -233,6 +233,17 @@ def test_every_type_that_is_billed_is_one_of_cloudformation(schemas):
             {},
             "a V1 pipeline costs by the month in which it is active",
         ),
+        (
+            "AWS::OpenSearchServerless::Collection",
+            {},
+            "a collection costs by the hour, even while empty",
+        ),
+        (
+            "AWS::OpenSearchServerless::Collection",
+            {"CollectionGroupName": "tests"},
+            "a collection costs by the hour, unless its group scales to zero",
+        ),
+        ("AWS::EC2::ClientVpnEndpoint", {}, None),
         ("Custom::Thing", {}, None),
     ],
 )

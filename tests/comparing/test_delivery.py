@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from pipegen.cli import COULD_NOT_RUN
+from pipegen.comparing import rendered
 
 PRODUCTION = '[[environment]]\nname = "production"'
 QUEUE = {
@@ -57,7 +58,7 @@ def test_a_delivery_that_changes_as_json(repository, pipegen, golden):
     result = pipegen("diff", "HEAD", "--format", "json")
 
     assert (result.exit_code, result.stderr) == (1, "")
-    assert json.loads(result.stdout)["kinds"] == ["broaden", "replace"]
+    assert json.loads(result.stdout)["kinds"] == ["broaden", "break", "replace"]
     golden("diff-delivery.json", result.stdout)
 
 
@@ -130,11 +131,10 @@ def test_a_guarded_stack_says_that_its_policy_forbids_a_replacement(repository, 
     result = pipegen("diff", "HEAD")
 
     lines = result.stdout.splitlines()
-    at = lines.index("  replaced: Vpc (AWS::EC2::VPC)")
+    at = lines.index("  refused: Vpc (AWS::EC2::VPC)")
     assert lines[at + 1 : at + 3] == [
-        "    the old one stays behind, and nothing manages it any more "
-        "(UpdateReplacePolicy Retain)",
         "    the stack policy forbids it: the update fails",
+        "    CidrBlock: 10.20.0.0/16 -> 10.21.0.0/16 (replaces it)",
     ]
 
 
@@ -291,3 +291,90 @@ def test_an_output_that_an_action_takes_by_a_variable_disappears(repository, pip
         "output VpcId disappears, and the action production-setup-approval of the stage "
         "production-setup-approval takes it\n"
     ) in result.stdout
+
+
+def test_a_template_that_is_nowhere_is_no_change(repository, pipegen):
+    for each in ("templates/ec2-setup.json", "templates/account-setup.json"):
+        (repository.folder / each).unlink()
+    repository.commit()
+
+    result = pipegen("diff", "HEAD")
+
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "nothing changes from HEAD to the files here\n",
+    )
+
+
+def test_a_parameter_that_is_put_together_of_outputs_is_new_with_each_of_them(repository, pipegen):
+    path = repository.folder / "templates/pipeline-setup.json"
+    body = json.loads(path.read_text())
+    stages = body["Resources"]["Pipeline"]["Properties"]["Stages"]
+    [deploy] = next(each for each in stages if each["Name"] == "qa-ec2-setup")["Actions"]
+    taken = "#{qa-vpc-setup.VpcId}#{qa-vpc-setup.PublicSubnetIds}"
+    deploy["Configuration"]["ParameterOverrides"] = json.dumps({"VpcId": taken})
+    path.write_text(json.dumps(body))
+    repository.commit()
+    network = repository.folder / "templates/vpc-setup.json"
+    body = json.loads(network.read_text())
+    body["Outputs"]["VpcId"]["Value"] = "vpc-1"
+    network.write_text(json.dumps(body))
+
+    result = pipegen("diff", "HEAD")
+
+    assert (
+        "  replaced: qa-ec2-setup in qa (222222222222, eu-west-1): InstanceSecurityGroup\n"
+    ) in result.stdout
+
+
+def test_two_folders_with_deliveries_are_compared_with_all_their_values(
+    repository, pipegen, tmp_path_factory, monkeypatch
+):
+    folder = tmp_path_factory.mktemp("checkouts")
+    for name in ("old", "new"):
+        shutil.copytree(repository.folder / "templates", folder / name / "templates")
+        shutil.copy(repository.folder / "pipegen.toml", folder / name)
+    path = folder / "new/templates/config/qa-vpc-setup.json"
+    path.write_text(path.read_text().replace('"90"', '"30"'))
+    monkeypatch.chdir(folder)
+
+    result = pipegen("diff", "old", "new")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout == (
+        "1 of 7 stacks changes from old to new: 1 changed\n"
+        "\n"
+        "changed: qa-vpc-setup in qa (222222222222, eu-west-1), templates/vpc-setup.json\n"
+        "  parameter FlowLogRetentionDays: 90 -> 30\n"
+        "  changed: FlowLogGroup (AWS::Logs::LogGroup)\n"
+        "    RetentionInDays: 90 -> 30\n"
+    )
+
+
+def test_the_set_up_of_an_account_is_reached_as_its_first_environment(repository, pipegen):
+    repository.configure(('account = "333333333333"', 'account = "222222222222"'))
+    pipegen("render")
+
+    config = rendered.configuration(repository.folder)
+    found = rendered.side(repository.folder, "here", config).stacks.values()
+
+    [setup] = [each for each in found if each.setup == "account-setup"]
+    assert (setup.place.account, setup.profile) == ("222222222222", "qa")
+
+
+def test_a_value_given_to_a_template_that_can_not_be_read_is_not_passed_over(repository, pipegen):
+    path = repository.folder / "templates/ec2-setup.json"
+    path.write_text(json.dumps({"Resources": {"Fn::ForEach::Topics": ["X", ["a"], {}]}}))
+    repository.commit()
+    values = repository.folder / "templates/config/qa-ec2-setup.json"
+    values.write_text(values.read_text().replace('"MaxSize": "', '"MaxSize": "1'))
+
+    result = pipegen("diff", "HEAD")
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith(
+        "1 of 7 stacks changes from HEAD to the files here\n"
+        "  can't be compared: qa-ec2-setup in qa (222222222222, eu-west-1): before: "
+        "templates/ec2-setup.json has Fn::ForEach::Topics in the section Resources, which only "
+        "AWS works out\n"
+    )

@@ -116,7 +116,7 @@ def test_lists_without_an_order_are_found_in_definitions_and_in_lists_of_objects
         (Replaced.YES, "Custom::Thing", ("ServiceToken",)),
         (Replaced.MAY, "AWS::CloudFormation::CustomResource", ("Size",)),
         (Replaced.NO, "AWS::IAM::UserToGroupAddition", ("GroupName",)),
-        (Replaced.UNKNOWN, "AWS::CloudFormation::WaitCondition", ("Count",)),
+        (Replaced.REFUSED, "AWS::CloudFormation::WaitCondition", ("Count",)),
         (
             Replaced.YES,
             "AWS::SSMQuickSetup::ConfigurationManager",
@@ -156,6 +156,12 @@ KNOWN = {
         "",
     ),
     "AWS::EC2::Subnet": ("AvailabilityZone CidrBlock VpcId", "", "MapPublicIpOnLaunch", ""),
+    "AWS::EC2::Volume": (
+        "",
+        "",
+        "AutoEnableIO Iops Size Throughput VolumeType",
+        "AvailabilityZone Encrypted KmsKeyId SnapshotId",
+    ),
     "AWS::EC2::VPC": ("CidrBlock", "InstanceTenancy", "EnableDnsHostnames", ""),
     "AWS::ECS::Service": ("Cluster ServiceName", "", "TaskDefinition DesiredCount", ""),
     "AWS::ECS::TaskDefinition": ("Family ContainerDefinitions Cpu", "", "Tags", ""),
@@ -200,6 +206,18 @@ def test_well_known_types_are_replaced_by_what_their_pages_say(kind):
 
 
 @pytest.mark.parametrize(
+    ("expected", "path"),
+    [
+        (Replaced.MAY, ("Fn::Transform", "Parameters", "Location")),
+        (Replaced.MAY, ("DnsOptions", "Fn::Transform")),
+        (Replaced.NO, ("Tags", 0, "Fn::Transform")),
+    ],
+)
+def test_what_a_function_makes_of_properties_may_replace_the_resource(expected, path):
+    assert replaced("AWS::EC2::VPCEndpoint", *path) is expected
+
+
+@pytest.mark.parametrize(
     ("expected", "before", "after"),
     [
         (Replaced.YES, ABSENT, {"PrivateDnsPreference": "ALL_DOMAINS"}),
@@ -240,13 +258,18 @@ def test_a_property_of_each_element_is_found_in_a_list_that_is_replaced(expected
 )
 def test_the_update_policy_decides_what_a_new_launch_template_does(expected, machines, policy):
     assert replaced(GROUP, "LaunchTemplate", "Version", policy=policy) is expected
-    assert replacing.machines(GROUP, "LaunchTemplate", policy) == machines
+    assert replacing.contents(GROUP, "LaunchTemplate", policy) == machines
 
 
 def test_other_properties_of_a_group_leave_its_machines_alone():
-    assert replacing.machines(GROUP, "MaxSize", ROLLS) == ""
-    assert replacing.machines("AWS::EC2::VPC", "LaunchTemplate", ROLLS) == ""
+    assert replacing.contents(GROUP, "MaxSize", ROLLS) == ""
+    assert replacing.contents("AWS::EC2::VPC", "LaunchTemplate", ROLLS) == ""
     assert replaced(GROUP, "AutoScalingGroupName", policy=ROLLS) is Replaced.YES
+
+
+@pytest.mark.parametrize("kind", ["AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"])
+def test_of_a_stack_in_a_stack_nothing_is_known(kind):
+    assert replacing.contents(kind, "Parameters", None) == replacing._NESTED
 
 
 def test_each_correction_differs_from_what_the_schema_says():

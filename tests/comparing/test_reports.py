@@ -36,7 +36,89 @@ def test_a_text_fits_in_what_it_is_given(limit):
     assert len(short) <= limit
     whole = text.text(MANY)
     assert short == whole or short.endswith((" more lines: pipegen diff\n", "...\n"))
-    assert short.partition("\n")[0] == whole.partition("\n")[0]
+    head = whole.partition("\n")[0]
+    assert short.partition("\n")[0] in (head, head.partition(": ")[2])
+
+
+def several():
+    """Return a comparison that has a change of each kind."""
+    role = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "machines"}}
+    other = {"Type": "AWS::SQS::Queue"}
+    kept = {"Type": "AWS::SNS::Topic", "DeletionPolicy": "Retain"}
+
+    def network(block, **resources):
+        vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": block}}
+        many = {f"Network{each}": vpc for each in range(20)}
+        return {"Resources": {**many, **resources}}
+
+    def opened(*sources):
+        rules = [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "CidrIp": e} for e in sources]
+        given = {"GroupDescription": "x", "SecurityGroupIngress": rules}
+        return {"Type": "AWS::EC2::SecurityGroup", "Properties": given}
+
+    def sized(size):
+        return {"Type": "Custom::Thing", "Properties": {"Size": size}}
+
+    before = network(
+        "10.0.0.0/16", Group=opened(), Old=role, Gone=other, Kept=kept, Thing=sized(1)
+    )
+    after = network("10.1.0.0/16", Group=opened("0.0.0.0/0"), New=role, Thing=sized(2))
+    export = {"Id": {"Value": "x", "Export": {"Name": "x"}}}
+    user = {"Resources": {"Q": {**other, "Properties": {"QueueName": {"Fn::ImportValue": "x"}}}}}
+    return comparison.of(
+        side("before", one={**before, "Outputs": export}, user=user, left=user),
+        side("after", one=after, user=user),
+    )
+
+
+KINDS = [
+    "  broadens access: Group in one",
+    "  breaks: one",
+    "  refused: New in one",
+    "  replaced: Network0, Network1, Network2 and 17 more in one",
+    "  may be replaced: Thing in one",
+    "  removed: Old, Gone in one",
+    "  removed, stays behind: Kept in one",
+    "  left behind: left",
+]
+
+
+def test_a_short_text_has_a_line_for_each_kind_of_what_is_bad():
+    found = several()
+
+    assert text.brief(found, 550).splitlines()[1:9] == KINDS
+    assert text.brief(found, 800).splitlines()[1:9] == KINDS
+
+
+def test_names_are_counted_before_a_kind_is_left_out():
+    short = text.brief(several(), 420)
+
+    assert len(short) <= 420
+    kinds = [each.partition(":")[0] for each in KINDS]
+    assert [each.partition(":")[0] for each in short.splitlines()[1:-1]] == kinds
+    assert "  replaced: 20 in one\n" in short
+
+
+@pytest.mark.parametrize("write", [text.brief, markdown.markdown])
+def test_in_the_shortest_form_the_counts_come_first(write):
+    short = write(several(), 120)
+
+    assert short.lstrip("*").startswith("1 broadens access, 1 broken, 1 refused, 20 replaced")
+
+
+def test_of_what_broadens_no_sentence_is_cut_in_the_summary():
+    buckets = [f"arn:aws:s3:::a-bucket-with-a-long-name-{each}/*" for each in range(7)]
+
+    def policy(*statements):
+        given = {"Bucket": "x", "PolicyDocument": {"Statement": list(statements)}}
+        return {"Resources": {"P": {"Type": "AWS::S3::BucketPolicy", "Properties": given}}}
+
+    allowed = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": buckets}
+    found = comparison.of(side("before", one=policy()), side("after", one=policy(allowed)))
+
+    [_, line, *_] = text.text(found).splitlines()
+    assert line.startswith("  broadens access: one")
+    assert line.endswith(" to anyone")
 
 
 @given(st.integers(min_value=120, max_value=20_000))
@@ -51,7 +133,30 @@ def test_markdown_of_whatever_size_fits_into_a_comment():
     big = markdown.markdown(found(400))
 
     assert len(big) <= markdown.MOST
-    assert big.endswith("parts are left out here: `pipegen diff` shows them.\n")
+    assert big.endswith("parts are left out here: `pipegen diff` shows all.\n")
+
+
+def test_of_the_parts_those_stay_that_have_the_worst_and_in_their_order():
+    def topics(*names):
+        named = {each: {"Type": "AWS::SNS::Topic", "Properties": {}} for each in names}
+        return {"Resources": {"Kept": {"Type": "AWS::SNS::Topic"}, **named}}
+
+    def opened(sources):
+        rules = [{"IpProtocol": "-1", "CidrIp": each} for each in sources]
+        given = {"GroupDescription": "x", "SecurityGroupIngress": rules}
+        return {"Resources": {"Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": given}}}
+
+    many = [f"Topic{each}" for each in range(60)]
+    before = {"added": topics(), "removed": topics("Gone"), "opened": opened([])}
+    after = {"added": topics(*many), "removed": topics(), "opened": opened(["0.0.0.0/0"])}
+    result = comparison.of(side("before", **before), side("after", **after))
+    whole = markdown.markdown(result)
+
+    short = markdown.markdown(result, len(whole) - 1)
+
+    titles = [each for each in short.splitlines() if each.startswith("<details>")]
+    assert [each.split()[1] for each in titles] == ["removed", "opened"]
+    assert short.endswith("\n1 more part is left out here: `pipegen diff` shows all.\n")
 
 
 def test_a_count_tells_what_was_left_out():

@@ -111,3 +111,9 @@ def test_a_condition_that_is_missing_or_goes_in_circles_is_its_name(sections):
     found = resolved({IF: ["Is", "yes", "no"]}, **sections)
 
     assert found == '${Fn::If ["Is", "yes", "no"]}'
+
+
+def test_a_condition_of_nothing_is_spelt():
+    scope = deployed("stack", conditions(Is={"Fn::Equals": [{"Ref": "AWS::NoValue"}, "a"]})).scope
+
+    assert scope.condition_text("Is") == 'Is {"Fn::Equals": ["AWS::NoValue", "a"]}'

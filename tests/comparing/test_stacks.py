@@ -1,11 +1,12 @@
 """What happens between resources and stacks: spreading, guarding, names, outputs, leftovers."""
 
+import json
 from dataclasses import replace
 
 import pytest
 from in_memory import ACCOUNT, deployed, key, side
 
-from pipegen.comparing import comparison, guarding, leftovers, record, summary, text
+from pipegen.comparing import comparison, fates, leftovers, summary, text
 from pipegen.comparing.changes import Action, Place, Replaced
 from pipegen.comparing.sides import Deployed
 
@@ -50,7 +51,7 @@ def network(block, output):
 
 
 def machines(**more):
-    inputs = {"VpcId": (key("network"), "Id")}
+    inputs = {"VpcId": [(key("network"), "Id")]}
     return deployed("machines", group(**more), {"VpcId": "#{network.Id}"}, inputs=inputs)
 
 
@@ -73,6 +74,46 @@ def test_a_replacement_goes_on_into_the_stack_that_takes_the_output():
         "replaced: Group (AWS::EC2::SecurityGroup)",
         "  because VpcId takes VpcId, which gets a new value",
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"), [({}, [Replaced.YES] * 2), ({"Region": "us-east-1"}, [Replaced.YES])]
+)
+def test_a_replacement_goes_on_into_the_stack_that_reads_the_output(more, expected):
+    output = {"Value": {"Ref": "Vpc"}}
+    taken = {"StackName": "network", "OutputName": "Id", **more}
+    user = deployed("user", group(VpcId={"Fn::GetStackOutput": taken}))
+
+    found = compared(
+        [network("10.0.0.0/16", output), user], [network("10.1.0.0/16", output), user]
+    )
+
+    assert [each.resources[0].replaced for each in found.stacks] == expected
+    assert [each.resources[0].because for each in found.stacks[1:]] == [
+        ("VpcId takes network.Id, which gets a new value",) for _ in expected[1:]
+    ]
+
+
+def test_a_parameter_that_is_put_together_is_new_with_the_worst_of_its_parts():
+    def stacks(block, size):
+        outputs = {
+            "Same": {"Value": "x"},
+            "Vpc": {"Value": {"Ref": "Vpc"}},
+            "Thing": {"Value": {"Ref": "Thing"}},
+        }
+        thing = {"Type": "Custom::Thing", "Properties": {"Size": size}}
+        resources = vpc(block)["Resources"] | {"Thing": thing}
+        first = deployed("network", {"Resources": resources, "Outputs": outputs})
+        sources = [(key("network"), each) for each in ("Vpc", "Thing", "Same")]
+        values = {"VpcId": "#{network.Vpc},#{network.Thing},#{network.Same}"}
+        return first, deployed("machines", group(), values, inputs={"VpcId": sources})
+
+    def level(*changed):
+        found = compared(stacks("10.0.0.0/16", 1), stacks(*changed))
+        return found.by_place[key("machines")].resources[0].replaced
+
+    assert level("10.1.0.0/16", 2) is Replaced.YES
+    assert level("10.0.0.0/16", 2) is Replaced.MAY
 
 
 def test_what_may_be_replaced_may_give_another_value():
@@ -145,6 +186,35 @@ def test_a_stack_policy_keeps_what_it_guards(policies, expected):
     assert only(compared([before], [after])).notes == expected
 
 
+def test_what_a_stack_policy_guards_and_may_be_replaced_may_fail():
+    def tenancy(value):
+        body = vpc("10.0.0.0/16")
+        body["Resources"]["Vpc"]["Properties"]["InstanceTenancy"] = value
+        return deployed("network", body, policy=GUARD)
+
+    found = only(compared([tenancy("default")], [tenancy("dedicated")]))
+
+    assert (found.replaced, found.notes) == (
+        Replaced.MAY,
+        ("if so: the stack policy forbids it: the update fails",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("policy", "stays"),
+    [("Retain", True), ("RetainExceptOnCreate", True), ("Snapshot", False), ("Delete", False)],
+)
+def test_a_policy_of_the_resource_lets_the_old_one_stay(policy, stays):
+    def one(block):
+        kept = {"DeletionPolicy": policy, "UpdateReplacePolicy": policy}
+        return deployed("one", vpc(block, **kept))
+
+    replaced = only(compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]))
+    removed = only(compared([one("10.0.0.0/16")], [deployed("one", {"Resources": {}})]))
+
+    assert [each.stays for each in (replaced, removed)] == [stays, stays]
+
+
 def test_what_a_stack_policy_guards_can_not_be_removed():
     before = deployed("network", vpc("10.0.0.0/16"), policy=GUARD)
     after = deployed("network", {"Resources": {}}, policy=GUARD)
@@ -177,7 +247,7 @@ def test_what_a_stack_policy_guards_can_not_be_removed():
     ],
 )
 def test_a_policy_denies_what_it_does_not_allow(policy, expected):
-    assert guarding.denies(policy, guarding.REPLACE, "VpcOne") is expected
+    assert fates.denies(policy, fates.REPLACE, "VpcOne") is expected
 
 
 def test_a_named_resource_that_may_be_replaced_may_fail():
@@ -233,6 +303,42 @@ def test_tags_that_are_not_known_on_a_side_are_not_compared():
         assert found.is_empty
 
 
+NOTHING = {"Fn::If": ["Is", "x", {"Ref": "AWS::NoValue"}]}
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "expected"),
+    [
+        ({"Properties": NOTHING}, {}, []),
+        ({"UpdatePolicy": NOTHING}, {}, []),
+        ({"DeletionPolicy": {"Ref": "AWS::NoValue"}}, {}, []),
+        (
+            {"DeletionPolicy": "Retain"},
+            {},
+            [
+                "changed: Q (AWS::SQS::Queue)",
+                "  DeletionPolicy: Retain, new (it says what becomes of it when it is removed)",
+            ],
+        ),
+        ({}, {"Outputs": {"Id": {"Value": NOTHING}}}, ["output Id: null, new"]),
+        (
+            {},
+            {"Outputs": {"Id": {"Value": "x", "Export": {"Name": NOTHING}}}},
+            ["output Id: x, new"],
+        ),
+    ],
+)
+def test_what_has_no_value_is_not_there(inside, outside, expected):
+    def one(inside, outside):
+        queue = {"Type": "AWS::SQS::Queue", **inside}
+        conditions = {"Is": {"Fn::Equals": ["a", "b"]}}
+        return deployed("one", {"Conditions": conditions, "Resources": {"Q": queue}, **outside})
+
+    found = compared([one({}, {})], [one(inside, outside)])
+
+    assert [line for each in found.stacks for line in text.of_stack(each)] == expected
+
+
 def test_parameters_come_and_go():
     def body(**parameters):
         return {**vpc("10.0.0.0/16"), "Parameters": parameters}
@@ -246,12 +352,24 @@ def test_parameters_come_and_go():
     ]
 
 
-def broken(name, why):
-    return Deployed(Place(ACCOUNT, "eu-west-1", name), f"{name}.json", None, why)
+def broken(name, why, unread=b"{"):
+    return Deployed(Place(ACCOUNT, "eu-west-1", name), f"{name}.json", None, why, unread)
 
 
 def test_a_template_that_is_broken_on_both_sides_alike_is_no_change():
-    assert compared([broken("one", "x")], [broken("one", "x")]).is_empty
+    assert compared([broken("one", "x")], [broken("one", "y")]).is_empty
+
+
+def test_a_template_that_is_broken_alike_but_not_the_same_can_not_be_compared():
+    found = compared([broken("one", "x")], [broken("one", "x", b"[")])
+
+    assert [each.broken for each in found.stacks] == [("before: x", "now: x")]
+
+
+def test_a_template_that_is_broken_on_one_side_only_can_not_be_compared():
+    found = compared([broken("one", "x", b"")], [deployed("one", vpc("10.0.0.0/16"))])
+
+    assert [each.broken for each in found.stacks] == [("before: x",)]
 
 
 def test_a_new_stack_whose_template_is_broken_says_so():
@@ -373,6 +491,15 @@ def test_stacks_are_deleted_backwards_and_those_of_one_account_together():
     assert list(leftovers.deletions([])) == []
 
 
+def test_the_set_up_of_an_account_is_deleted_last_wherever_it_stands():
+    body = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    setup = deployed("account-setup", body, setup="account-setup")
+
+    [found] = leftovers.deletions([deployed("one", body), setup, deployed("two", body)])
+
+    assert found.title == "account 222222222222: delete two, one, account-setup"
+
+
 def test_only_the_set_up_of_an_account_is_deleted_without_a_warning():
     stack = deployed("setup", {"Resources": {}}, setup="account-setup")
 
@@ -474,6 +601,92 @@ def test_a_replacement_spreads_whatever_the_order_of_the_template():
     ]
 
 
+def test_what_takes_a_replaced_resource_in_several_places_is_replaced_once():
+    def one(block):
+        taken = [{"Ref": "Vpc"}, {"Fn::GetAtt": ["Vpc", "VpcId"]}]
+        group = {
+            "Type": "AWS::EC2::SecurityGroup",
+            "Properties": {"GroupDescription": {"Fn::Join": ["-", taken]}, "VpcId": taken[0]},
+        }
+        return deployed("one", {"Resources": vpc(block)["Resources"] | {"Group": group}})
+
+    [stack] = compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]).stacks
+
+    assert [(each.logical_id, each.because) for each in stack.resources] == [
+        ("Vpc", ()),
+        (
+            "Group",
+            (
+                "GroupDescription takes Vpc, which is replaced",
+                "GroupDescription takes Vpc.VpcId, which is replaced",
+                "VpcId takes Vpc, which is replaced",
+            ),
+        ),
+    ]
+
+
+def test_a_new_version_that_another_change_makes_is_news_as_well():
+    def one(block):
+        group = {"GroupDescription": "x", "VpcId": {"Ref": "Vpc"}}
+        data = {"SecurityGroupIds": [{"Ref": "Group"}]}
+        taken = {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}
+        resources = {
+            "Name": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": taken}},
+            "Template": {
+                "Type": "AWS::EC2::LaunchTemplate",
+                "Properties": {"LaunchTemplateData": data},
+            },
+            "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": group},
+        }
+        return deployed("one", {"Resources": resources | vpc(block)["Resources"]})
+
+    [stack] = compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]).stacks
+
+    levels = {each.logical_id: each.replaced for each in stack.resources}
+    assert levels == {
+        "Name": Replaced.YES,
+        "Group": Replaced.YES,
+        "Vpc": Replaced.YES,
+        "Template": Replaced.NO,
+    }
+
+
+def test_what_may_be_new_may_be_refused():
+    def one(size):
+        taken = {"Fn::GetAtt": ["Thing", "Zone"]}
+        resources = {
+            "Thing": {"Type": "Custom::Thing", "Properties": {"Size": size}},
+            "Volume": {"Type": "AWS::EC2::Volume", "Properties": {"AvailabilityZone": taken}},
+        }
+        return deployed("one", {"Resources": resources})
+
+    [stack] = compared([one(1)], [one(2)]).stacks
+
+    assert [each.replaced for each in stack.resources] == [Replaced.MAY, Replaced.MAY]
+
+
+def test_what_takes_its_own_version_is_not_replaced_by_it():
+    def one(size):
+        taken = {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}
+        given = {"LaunchTemplateName": taken, "LaunchTemplateData": {"InstanceType": size}}
+        template = {"Type": "AWS::EC2::LaunchTemplate", "Properties": given}
+        return deployed("one", {"Resources": {"Template": template}})
+
+    assert only(compared([one("a")], [one("b")])).replaced is Replaced.NO
+
+
+def test_what_takes_itself_is_not_the_reason_for_its_own_replacement():
+    def one(name):
+        topic = {"TopicName": name, "DisplayName": {"Fn::GetAtt": ["Topic", "TopicArn"]}}
+        return deployed(
+            "one", {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": topic}}}
+        )
+
+    found = only(compared([one("a")], [one("b")]))
+
+    assert (found.replaced, found.because) == (Replaced.YES, ())
+
+
 def test_access_that_is_broadened_comes_before_what_breaks():
     def one(action, outputs):
         statement = {"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::data/*"}
@@ -499,7 +712,8 @@ def test_access_that_is_broadened_comes_before_what_breaks():
 def test_what_a_comparison_has_can_be_asked():
     found = compared([deployed("one", vpc("10.0.0.0/16"))], [deployed("one", {"Resources": {}})])
 
-    assert [found.has(each) for each in ("broaden", "replace", "remove")] == [False, False, True]
+    kinds = ("broaden", "break", "replace", "remove")
+    assert [found.has(each) for each in kinds] == [False, False, False, True]
     assert [each.logical_id for each in found.resources(Action.REMOVED)] == ["Vpc"]
     assert list(found.resources(Action.ADDED)) == []
     assert Replaced.MAY.worse(Replaced.NO) is Replaced.MAY
@@ -533,7 +747,7 @@ def test_no_sentence_says_what_no_echo_hides(is_new):
         before = [secretive(one, **policy("s3:GetObject"))]
         found = compared([] if is_new else before, [secretive(other, **policy("s3:*"))])
 
-        said = record.as_json(found) + text.text(found)
+        said = json.dumps(summary.record(found)) + text.text(found)
         assert "broadens access" in said
         assert one not in said
         assert other not in said
@@ -543,9 +757,9 @@ def test_a_hidden_value_that_is_cut_is_not_shown_by_its_beginning():
     def long(secret):
         return secretive(secret, Description={"Fn::Sub": "x" * 95 + "${Secret}"})
 
-    found = record.as_json(compared([long("the-old-secret")], [long("the-new-secret")]))
+    found = compared([long("the-old-secret")], [long("the-new-secret")])
 
-    assert "the-" not in found
+    assert "the-" not in json.dumps(summary.record(found))
 
 
 def test_what_a_service_never_changes_is_refused_whatever_becomes_of_the_old_one():

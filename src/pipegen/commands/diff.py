@@ -1,5 +1,6 @@
 """`pipegen diff`: what would change, and what CloudFormation would replace."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -65,6 +66,8 @@ def command(
     """
     if len(what) > 2:
         raise click.UsageError("Name one commit, or two files or folders.")
+    if "" in what:
+        raise click.UsageError("A name is empty: a variable may not be set.")
     if limit and format_ == "json":
         raise click.UsageError("--limit shortens text and Markdown only.")
     found = _paths(what) if len(what) == 2 else delivery(what, config_file)
@@ -109,10 +112,10 @@ def _warn_of_changes(config: Config) -> None:
 
 
 def _shown(found: Comparison, format_: str, limit: int | None) -> str:
-    from pipegen.comparing import markdown, record, text
+    from pipegen.comparing import markdown, summary, text
 
     if format_ == "json":
-        return record.as_json(found) + "\n"
+        return json.dumps(summary.record(found), indent=2) + "\n"
     if format_ == "markdown":
         return markdown.markdown(found, min(limit or markdown.MOST, markdown.MOST))
     whole = text.brief(found, limit) if limit else text.text(found)

@@ -42,7 +42,9 @@ def _value(name: str, scope: Spelling, logical_id: str) -> Any:
         return values.ABSENT
     if name == "Condition" and _is_open(scope, logical_id):
         return scope.condition_text(resource[name])
-    found = scope.resolve(resource[name])
+    found = scope.given(resource[name])
+    if found is None:
+        return values.ABSENT
     if name == "DependsOn":
         return sorted(map(str, found)) if isinstance(found, list) else [str(found)]
     return found

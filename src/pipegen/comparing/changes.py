@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipegen.comparing.gains import Sentence
+from pipegen.comparing.broadening.gains import Sentence
 
 
 class Action(StrEnum):
@@ -23,7 +23,7 @@ class Replaced(StrEnum):
     MAY = "may"
     YES = "yes"
     REFUSED = "refused"
-    """It would have to be, and CloudFormation refuses: the update of the stack fails."""
+    """It would have to be, or made, and can't be: the update of the stack fails."""
 
     @property
     def rank(self) -> int:
@@ -89,13 +89,15 @@ class ResourceChange:
     """What other change causes this one, in sentences."""
     broadens: tuple[Sentence, ...] = ()
     """How it broadens access."""
+    stays: bool = False
+    """Whether the old one stays in the account, where nothing manages it any more."""
     costs: str | None = None
     """Why it bears costs by the hour or month; of a removed one, what ends."""
     notes: tuple[str, ...] = ()
 
     @property
     def is_replaced(self) -> bool:
-        """Return whether it is, may be, or is not known not to be replaced."""
+        """Return whether it is, may be, or is not known not to be replaced, or is refused."""
         return self.replaced is not Replaced.NO
 
 
@@ -134,7 +136,7 @@ class StackChange:
 
     @property
     def removes(self) -> tuple[ResourceChange, ...]:
-        """Return the resources that are removed."""
+        """Return the resources that are removed, or would be."""
         return tuple(each for each in self.resources if each.action is Action.REMOVED)
 
 
@@ -172,7 +174,7 @@ class Comparison:
         return not (self.stacks or self.messages)
 
     def has(self, what: str) -> bool:
-        """Return whether there is a change of the kind `replace`, `broaden` or `remove`."""
+        """Return whether there is a change of the kind `what`, one of `KINDS`."""
         return any(_HAS[what](each) for each in self.stacks)
 
     def resources(self, *actions: Action) -> Iterator[ResourceChange]:
@@ -190,11 +192,18 @@ def _removes(stack: StackChange) -> bool:
     return stack.action is Action.REMOVED or bool(stack.removes)
 
 
+def _breaks(stack: StackChange) -> bool:
+    return bool(stack.problems) or any(e.replaced is Replaced.REFUSED for e in stack.resources)
+
+
 _HAS = {
     "broaden": lambda stack: bool(stack.broadens),
+    "break": _breaks,
     "replace": lambda stack: bool(stack.replaces),
     "remove": _removes,
 }
 """What `--fail-on` takes, the worst first."""
 
 KINDS = tuple(_HAS)
+WORST_FIRST = tuple(_HAS.values())
+"""Whether a stack has a change of each kind, in the order of `KINDS`."""

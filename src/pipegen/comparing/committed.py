@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from pipegen import commits, delivery, loading, template
-from pipegen.comparing import comparison, sides
+from pipegen.comparing import comparison, rendered
 from pipegen.comparing.changes import Comparison
 from pipegen.comparing.sides import Side
 from pipegen.config import Config
@@ -29,7 +29,7 @@ def against(config: Config, ref: str | None = None) -> Comparison:
     prefix = folder.resolve().relative_to(top.resolve()).as_posix()
     with tempfile.TemporaryDirectory() as temporary:
         before = side(top, prefix, commit, name, Path(temporary))
-        after = sides.of_delivery(folder, "the files here", config)
+        after = rendered.side(folder, "the files here", config)
         return comparison.of(before, after)
 
 
@@ -65,7 +65,7 @@ def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) ->
         if each.is_relative_to(folder.resolve())
     ]
     _lay_out(repository, commit, folder, [each.as_posix() for each in inside])
-    return sides.of_delivery(root, name, sides.configuration(root))
+    return rendered.side(root, name, rendered.configuration(root))
 
 
 def _lay_out(repository: Path, commit: str, folder: Path, under: list[str]) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from pipegen import notices
 from pipegen.comparing import leftovers, outputs, stacks
 from pipegen.comparing.changes import Action, Comparison, Replaced, StackChange
-from pipegen.comparing.sides import Deployed, Key, Side
+from pipegen.comparing.sides import Deployed, Key, Side, Source
+from pipegen.comparing.taken import Taken
 from pipegen.rendering import Change
 
 
@@ -33,23 +34,37 @@ def of(before: Side, after: Side) -> Comparison:
 def _stay(before: Side, after: Side) -> Iterator[StackChange]:
     """Yield what happens to the stacks of `after`; a new value goes from one to the next."""
     known = outputs.uses(after)
-    fresh: dict[tuple[Key, str], Replaced] = {}
+    fresh: dict[Source, Replaced] = {}
+    taken = Taken(before)
     for key, stack in after.stacks.items():
         old = before.stacks.get(key)
+        others: tuple[str, ...] = ()
         if old is None:
-            yield stacks.added(stack)
-            continue
-        change, found = stacks.changed(old, stack, _given(stack, fresh))
-        news = outputs.fresh(old, stack, found)
-        fresh |= {(key, name): level for name, level in news.items()}
-        problems = outputs.problems(old, stack, after, known, news) if stack.scope else ()
-        yield replace(change, problems=tuple(dict.fromkeys(problems)))
+            change = stacks.added(stack)
+        else:
+            change, found = stacks.changed(old, stack, _given(stack, fresh))
+            news = outputs.fresh(old, stack, found)
+            fresh |= {(key, name): level for name, level in news.items()}
+            if stack.scope:
+                others = tuple(outputs.problems(old, stack, after, known, news))
+        problems = dict.fromkeys((*taken.problems(stack, change), *others))
+        yield replace(change, problems=tuple(problems))
+        taken.deploy(stack, change)
 
 
-def _given(stack: Deployed, fresh: Mapping[tuple[Key, str], Replaced]) -> dict[str, Replaced]:
-    return {
-        parameter: fresh[source] for parameter, source in stack.inputs.items() if source in fresh
+def _given(stack: Deployed, fresh: Mapping[Source, Replaced]) -> dict[str, Replaced]:
+    """Return the parameters of `stack`, and the outputs that it may read, with a new value."""
+    here = {f"{key[2]}.{name}": level for (key, name), level in fresh.items() if _near(key, stack)}
+    filled = {
+        parameter: max((fresh[each] for each in sources if each in fresh), key=lambda e: e.rank)
+        for parameter, sources in stack.inputs.items()
+        if any(each in fresh for each in sources)
     }
+    return here | filled
+
+
+def _near(key: Key, stack: Deployed) -> bool:
+    return key[:2] == stack.place.key[:2]
 
 
 def _gone(gone: list[Deployed], after: Side) -> Iterator[StackChange]:

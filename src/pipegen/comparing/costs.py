@@ -10,7 +10,7 @@ or "AWS Key Management Service Pricing", at aws.amazon.com.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pipegen.comparing.documents import at
+from pipegen.comparing.broadening.documents import at
 from pipegen.unknown import text
 
 Properties = Mapping[str, Any]
@@ -33,7 +33,7 @@ def _value(properties: Properties, path: str, default: str = "") -> str:
 def _nat_gateway(properties: Properties) -> str:
     if _value(properties, "AvailabilityMode") == "regional":
         return "a regional NAT gateway costs by the hour in each zone, and by the gigabyte"
-    return "a NAT gateway costs by the hour, and by the gigabyte; one stands in each zone"
+    return "a NAT gateway costs by the hour, and by the gigabyte"
 
 
 def _endpoint(properties: Properties) -> str | None:
@@ -135,10 +135,17 @@ def _pipeline(properties: Properties) -> str:
     return "a V1 pipeline costs by the month in which it is active"
 
 
+def _collection(properties: Properties) -> str | None:
+    if at(properties, "CollectionGroupName"):
+        return "a collection costs by the hour, unless its group scales to zero"
+    return "a collection costs by the hour, even while empty"
+
+
 DEPENDING: Mapping[str, Callable[[Properties], str | None]] = {
     "AWS::ApiGateway::Stage": _api_stage,
     "AWS::AutoScaling::AutoScalingGroup": _group,
     "AWS::CodePipeline::Pipeline": _pipeline,
+    "AWS::DynamoDB::GlobalTable": _table,
     "AWS::DynamoDB::Table": _table,
     "AWS::EC2::Instance": _instance,
     "AWS::EC2::NatGateway": _nat_gateway,
@@ -149,6 +156,7 @@ DEPENDING: Mapping[str, Callable[[Properties], str | None]] = {
     "AWS::Kinesis::Stream": _stream,
     "AWS::Lambda::Alias": _concurrency,
     "AWS::Lambda::Version": _concurrency,
+    "AWS::OpenSearchServerless::Collection": _collection,
     "AWS::RDS::DBCluster": _database_cluster,
     "AWS::RDS::DBInstance": _database,
     "AWS::SSM::Parameter": _parameter,
@@ -158,6 +166,7 @@ DEPENDING: Mapping[str, Callable[[Properties], str | None]] = {
 ALWAYS: Mapping[str, str] = {
     "AWS::ACMPCA::CertificateAuthority": "a private certificate authority costs by the month",
     "AWS::AmazonMQ::Broker": "a message broker costs by the hour, its storage by the month",
+    "AWS::AppRunner::Service": "a service of App Runner costs by the second, also while idle",
     "AWS::AutoScaling::WarmPool": "the volumes of machines in a warm pool cost by the month",
     "AWS::CloudHSM::Cluster": "each module of a CloudHSM cluster costs by the hour",
     "AWS::CloudWatch::Alarm": "an alarm costs by the month, for each of its metrics",
@@ -169,7 +178,6 @@ ALWAYS: Mapping[str, str] = {
     "AWS::DirectoryService::SimpleAD": "a directory costs by the hour",
     "AWS::DocDB::DBInstance": "a DocumentDB instance costs by the second",
     "AWS::EC2::CapacityReservation": "reserved capacity costs by the second, used or not",
-    "AWS::EC2::ClientVpnEndpoint": "a Client VPN endpoint costs by the hour for each connection",
     "AWS::EC2::ClientVpnTargetNetworkAssociation": "a network of a Client VPN costs by the hour",
     "AWS::EC2::EC2Fleet": "the machines of a fleet cost by the second",
     "AWS::EC2::EIP": "a public IPv4 address costs by the hour, used or not",
@@ -200,8 +208,8 @@ ALWAYS: Mapping[str, str] = {
     "AWS::MemoryDB::Cluster": "the nodes of a MemoryDB cluster cost by the hour",
     "AWS::Neptune::DBInstance": "a Neptune instance costs by the second",
     "AWS::NetworkFirewall::Firewall": "each endpoint of a firewall costs by the hour",
-    "AWS::OpenSearchServerless::Collection": "a collection costs by the hour, even while empty",
     "AWS::OpenSearchService::Domain": "the nodes of a search domain cost by the hour",
+    "AWS::RDS::DBProxy": "a database proxy costs by the hour",
     "AWS::Redshift::Cluster": "the nodes of a Redshift cluster cost by the second",
     "AWS::Route53::HealthCheck": "a health check costs by the month",
     "AWS::Route53::HostedZone": "a hosted zone costs by the month",

@@ -1,13 +1,14 @@
-"""Two files or folders as sides: each template is a stack of its own, with its defaults."""
+"""Two files or folders as sides: without a pipeline, each template is a stack of its own."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipegen import parameter_files, template
-from pipegen.comparing import spelling
+from pipegen import delivery, parameter_files, template
+from pipegen.comparing import rendered, spelling
 from pipegen.comparing.changes import Place
-from pipegen.comparing.sides import Deployed, Side, told
+from pipegen.comparing.sides import Deployed, Side, content, told
+from pipegen.delivery import PIPELINE
 from pipegen.errors import Mistake, PipegenError
 from pipegen.resolving import Scope
 
@@ -19,7 +20,8 @@ _KEY = re.compile(r"""Resources["']?\s*:""")
 def sides(before: Path, after: Path) -> tuple[Side, Side]:
     """Return `before` and `after` as sides.
 
-    Of folders, the templates at the same path in both belong together; two files always do. Raises
+    Two folders with a rendered pipeline are two deliveries. Of other folders, the templates at the
+    same path in both belong together; two files always do. Raises
     `PipegenError` where one is not there, where one is a folder and the other is not, or where
     neither holds a template.
     """
@@ -33,6 +35,8 @@ def sides(before: Path, after: Path) -> tuple[Side, Side]:
     if before.is_dir() != after.is_dir():
         hint = "compare two files, or two folders"
         raise PipegenError(f"one of {before} and {after} is a folder, the other a file", hint)
+    if all((each / delivery.template_path(PIPELINE)).is_file() for each in (before, after)):
+        return _delivery(before), _delivery(after)
     if before.is_dir():
         found = _folder(before), _folder(after)
     else:
@@ -41,6 +45,11 @@ def sides(before: Path, after: Path) -> tuple[Side, Side]:
         hint = "name folders with templates: .json, .yaml, .yml or .template"
         raise PipegenError(f"there are no templates in {before} nor in {after}", hint)
     return found
+
+
+def _delivery(folder: Path) -> Side:
+    # Without symbolic links, so that what the pipeline names is found below it.
+    return rendered.side(folder.resolve(), str(folder), rendered.configuration(folder))
 
 
 def _file(path: Path, shown: Path) -> Side:
@@ -70,5 +79,5 @@ def _one(path: Path, name: str) -> Deployed:
     try:
         loaded = template.load(path)
     except PipegenError as error:
-        return Deployed(place, name, None, told(error, path.parent))
+        return Deployed(place, name, None, told(error, path.parent), content(path))
     return Deployed(place, name, spelling.of(Scope(loaded)))

@@ -7,13 +7,12 @@ be deleted, and one that has a role is deleted as that role: so the set-up of an
 from collections.abc import Iterator, Sequence
 from shlex import quote
 
-from pipegen.comparing import costs
+from pipegen.comparing import costs, fates
 from pipegen.comparing.changes import Deletion
 from pipegen.comparing.resources import existing
 from pipegen.comparing.sides import Deployed
 from pipegen.delivery import ACCOUNT
 
-_KEEPS = ("Retain", "RetainExceptOnCreate")
 _FIRST = (
     "delete these before account-setup is deployed: the role that they are deleted as may lose "
     "what it needs"
@@ -32,7 +31,7 @@ def notes(stack: Deployed) -> Iterator[str]:
         kind = str(scope.template.resources[each].get("Type"))
         if why := costs.costs(kind, scope.properties(each)):
             yield f"{each} goes on costing: {why}"
-    kept = [e for e in there if scope.template.resources[e].get("DeletionPolicy") in _KEEPS]
+    kept = [e for e in there if scope.template.resources[e].get("DeletionPolicy") in fates.KEEPS]
     if kept:
         yield f"deleting it leaves behind: {', '.join(kept)} (DeletionPolicy Retain)"
 

@@ -53,7 +53,7 @@ def _existing(scope: Spelling | None) -> Iterator[tuple[str, Any, Any]]:
         if scope and (not isinstance(condition, str) or scope.condition(condition) is not False):
             export = each.get("Export")
             given = export.get("Name") if isinstance(export, dict) else None
-            yield name, scope.resolve(each.get("Value")), scope.resolve(given)
+            yield name, scope.given(each.get("Value")), scope.given(given)
 
 
 def fresh(before: Deployed, after: Deployed, found: Found) -> Mapping[str, Replaced]:
@@ -96,10 +96,8 @@ def _named(value: Any, scope: Spelling) -> Iterator[str]:
         for key, each in value.items():
             if key == "Fn::ImportValue":
                 yield str(scope.resolve(each))
-            elif key == "Fn::GetStackOutput" and isinstance(each, dict) and "RoleArn" not in each:
-                yield ".".join(
-                    str(scope.resolve(each.get(k))) for k in ("StackName", "OutputName")
-                )
+            elif key == "Fn::GetStackOutput" and (output := references.stack_output(each, scope)):
+                yield output
             yield from _named(each, scope)
 
 

@@ -12,7 +12,10 @@ _VERSIONS = ("LatestVersionNumber", "Version", "VersionId")
 
 
 class Reference(NamedTuple):
-    """The property at `path` takes what `name` is; `attribute` is None by `Ref`."""
+    """The property at `path` takes what `name` is; `attribute` is None by `Ref`.
+
+    `name` is a logical id, a parameter, or `stack.output`.
+    """
 
     path: Path
     name: str
@@ -41,9 +44,18 @@ def of(value: Any, scope: Scope, path: Path = ()) -> Iterator[Reference]:
                     yield from of(branch, scope, path)
             elif key in ("Ref", "Fn::GetAtt", "Fn::Sub"):
                 yield from _of_function(key, each, scope, path)
+            elif key == "Fn::GetStackOutput" and (output := stack_output(each, scope)):
+                yield Reference(path, output, None)
             else:
                 inside = path if key.startswith("Fn::") else (*path, key)
                 yield from _flat(of(each, scope, inside), path, key)
+
+
+def stack_output(argument: Any, scope: Scope) -> str:
+    """Return the `stack.output` that `Fn::GetStackOutput` takes; "" where that is elsewhere."""
+    if not isinstance(argument, dict) or "RoleArn" in argument or "Region" in argument:
+        return ""
+    return ".".join(str(scope.resolve(argument.get(k))) for k in ("StackName", "OutputName"))
 
 
 def _flat(found: Iterator[Reference], path: Path, key: str) -> Iterator[Reference]:

@@ -36,6 +36,14 @@ CORRECTIONS: Mapping[str, Correction] = {
         'its function decides, by the physical id that it gives back: "Update request for '
         'CloudFormation custom resources"',
     ),
+    "AWS::CloudFormation::WaitCondition": Correction(
+        "!Count !Handle !Timeout",
+        'the page "AWS::CloudFormation::WaitCondition": Updates are not supported',
+    ),
+    "AWS::EC2::Volume": Correction(
+        "!AvailabilityZone !Encrypted !KmsKeyId !SnapshotId",
+        'the page "AWS::EC2::Volume": Updates are not supported',
+    ),
     "AWS::IAM::UserToGroupAddition": Correction(
         "", 'the page "AWS::IAM::UserToGroupAddition": Update requires: No interruption'
     ),
@@ -50,11 +58,16 @@ CORRECTIONS: Mapping[str, Correction] = {
 }
 """Type → what is known better than its schema has it."""
 
+_FUNCTION = "Fn::"
+"""A function that stands where a property should, as Fn::Transform: what it makes AWS knows."""
+
 _LEVELS = {"?": Replaced.MAY, "!": Replaced.REFUSED}
 
 _ROLLING = ("AutoScalingRollingUpdate", "AutoScalingInstanceRefresh")
 _NEW_MACHINES = "its machines are made new, batch by batch, as its UpdatePolicy says"
 _OLD_MACHINES = "machines that run already stay as they are: it has no UpdatePolicy for them"
+_STACKS = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet")
+_NESTED = "what changes in the stack that it makes, or is replaced there, is not known here"
 _IN_PLACE = (
     "LaunchConfigurationName",
     "LaunchTemplate",
@@ -75,6 +88,9 @@ def of(kind: str, path: Path, before: Any, after: Any, policy: Any = None) -> Re
         return Replaced.UNKNOWN
     if kind == _GROUP and path and path[0] in _IN_PLACE:
         return Replaced.YES if _will_replace(policy) else Replaced.NO
+    made = next((at for at, each in enumerate(path) if str(each).startswith(_FUNCTION)), None)
+    if made is not None:
+        path, before, after = path[:made], Unknown(""), Unknown("")
     found = Replaced.NO
     for word in words:
         level = _LEVELS.get(word[0], Replaced.YES)
@@ -83,11 +99,13 @@ def of(kind: str, path: Path, before: Any, after: Any, policy: Any = None) -> Re
     return found
 
 
-def machines(kind: str, name: str, policy: Any) -> str:
-    """Return what becomes of a group's machines when its property `name` changes; "" if nothing.
+def contents(kind: str, name: str, policy: Any) -> str:
+    """Return what becomes of what a resource holds when its property `name` changes, or "".
 
-    `policy` is the group's `UpdatePolicy`.
+    That is the machines of a group with the `UpdatePolicy` `policy`, and what a stack holds.
     """
+    if kind in _STACKS:
+        return _NESTED
     if kind != _GROUP or name not in _IN_PLACE or _will_replace(policy):
         return ""
     rolls = isinstance(policy, dict) and not set(policy).isdisjoint(_ROLLING)

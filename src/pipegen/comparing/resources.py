@@ -1,23 +1,25 @@
 """What happens to the resources of one stack: each by itself, and what spreads between them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from pipegen.comparing import (
     attributes,
     broadening,
+    collisions,
     costs,
     fates,
-    naming,
     ordering,
     references,
+    renaming,
     replacing,
     spreading,
     values,
 )
+from pipegen.comparing.broadening.gains import Sentence
 from pipegen.comparing.changes import Action, Replaced, ResourceChange, Value
-from pipegen.comparing.gains import Sentence
 from pipegen.comparing.sides import Deployed
 from pipegen.comparing.spelling import Spelling
 from pipegen.comparing.spreading import Node, Spread
@@ -42,7 +44,8 @@ def existing(scope: Spelling) -> list[str]:
 def compare(before: Deployed, after: Deployed, fresh: Mapping[str, Replaced]) -> Found:
     """Return what changes from `before` to `after`, both with a template.
 
-    `fresh` are the parameters that get a new value (`YES`), or may (`MAY`), out of another stack.
+    `fresh` are the parameters that get a new value (`YES`), or may (`MAY`), out of another stack,
+    and the outputs that do, as `stack.output`.
     """
     assert before.scope is not None and after.scope is not None
     policies = (before.policy, after.policy)
@@ -97,7 +100,7 @@ class _Comparing:
     ) -> None:
         self._before, self._after, self._policies, self._fresh = before, after, policies, fresh
         self._hidden = secrets(before) | secrets(after)
-        old, new = existing(before), existing(after)
+        old, new = (dict.fromkeys(existing(each)) for each in (before, after))
         self._gone = [each for each in old if each not in new]
         self._new = [each for each in new if each not in old]
         self._both = [each for each in new if each in old]
@@ -107,9 +110,10 @@ class _Comparing:
         properties = {each: tuple(self._properties(each)) for each in self._both}
         nodes = {each: self._node(each, properties[each]) for each in self._both}
         spread = spreading.of(nodes, self._fresh)
-        changes = [*self._added_and_removed()]
+        met = self._met(nodes, spread)
+        changes = [*self._removed_and_added(met)]
         for each in self._both:
-            change = self._changed(each, properties[each], spread[each])
+            change = self._changed(each, properties[each], spread[each], met.get(each, ""))
             if change is not None:
                 changes.append(change)
         stay = {each.logical_id: each for each in changes if each.action is Action.CHANGED}
@@ -122,23 +126,41 @@ class _Comparing:
         removed = change.action is Action.REMOVED
         return not change.broadens, -change.replaced.rank, not removed, change.action
 
-    def _added_and_removed(self) -> Iterator[ResourceChange]:
-        pairs = naming.renamed(self._before, self._after, self._gone, self._new)
+    def _met(self, nodes: Mapping[str, Node], spread: Mapping[str, Spread]) -> Mapping[str, str]:
+        levels = {name: each.replaced for name, each in spread.items()}
+        made = [name for name, each in levels.items() if each in (Replaced.MAY, Replaced.YES)]
+        changed = {name for name, each in spread.items() if each.because or nodes[name].changes}
+        is_new = partial(spreading.is_new, level=levels | dict(self._fresh), changed=changed)
+        return collisions.of(self._before, self._after, [*made, *self._new], is_new)
+
+    def _removed_and_added(self, met: Mapping[str, str]) -> Iterator[ResourceChange]:
+        pairs = renaming.renamed(self._before, self._after, self._gone, self._new)
         back = {old: new for new, old in pairs.items()}
         for each in self._gone:
             notes = [*self._why(each, self._after)]
             if each in back:
                 notes = [f"renamed to {back[each]}, which is made anew: this one is removed"]
-            notes += fates.removed(self._before, each, self._policies)
-            change = one(self._before, each, Action.REMOVED, *notes)
-            yield fates.kept(self._before, change)
+            yield self._removed(each, notes)
         for each in self._new:
             notes = [*self._why(each, self._before)]
             if each in pairs:
                 notes = [f"renamed from {pairs[each]}: to CloudFormation another resource"]
+            if each in met:
+                notes.append(f"the update fails: {met[each]}")
             change = one(self._after, each, Action.ADDED, *notes)
+            if each in met:
+                change = replace(change, replaced=Replaced.REFUSED)
             # What is only called otherwise opens nothing that was not open.
             yield replace(change, broadens=()) if each in pairs else change
+
+    def _removed(self, logical_id: str, notes: Sequence[str]) -> ResourceChange:
+        fate = fates.removed(self._before, logical_id, self._policies)
+        change = one(self._before, logical_id, Action.REMOVED, *notes, *fate.notes)
+        change = replace(change, replaced=fate.replaced, stays=fate.stays)
+        if change.costs is None or not fate.stays:
+            return change
+        goes_on = f"it goes on costing: {change.costs}"
+        return replace(change, costs=None, notes=(*change.notes, goes_on))
 
     def _why(self, logical_id: str, other: Spelling) -> Iterator[str]:
         """Yield why the side that has it not has it not, if it declares it."""
@@ -162,7 +184,7 @@ class _Comparing:
             yield Value(name, before, after, level, note)
 
     def _update_policy(self, logical_id: str) -> Any:
-        return self._after.resolve(self._after.template.resources[logical_id].get("UpdatePolicy"))
+        return self._after.given(self._after.template.resources[logical_id].get("UpdatePolicy"))
 
     def _node(self, logical_id: str, properties: tuple[Value, ...]) -> Node:
         kind = _kind(self._after, logical_id)
@@ -181,7 +203,7 @@ class _Comparing:
         )
 
     def _changed(
-        self, logical_id: str, properties: tuple[Value, ...], spread: Spread
+        self, logical_id: str, properties: tuple[Value, ...], spread: Spread, met: str
     ) -> ResourceChange | None:
         found = tuple(attributes.changes(self._before, self._after, logical_id))
         kind, old = _kind(self._after, logical_id), _kind(self._before, logical_id)
@@ -189,27 +211,28 @@ class _Comparing:
             return None
         pair = [each.properties(logical_id) for each in (self._before, self._after)]
         sides = self._before, self._after
-        replaced, notes = fates.replaced(sides, logical_id, spread.replaced, self._policies)
+        fate = fates.replaced(sides, logical_id, spread.replaced, self._policies, met)
         bears = costs.costs(kind, pair[1])
         return ResourceChange(
             logical_id,
             kind,
             Action.CHANGED,
-            replaced,
+            fate.replaced,
             properties,
             found,
             spread.because,
             broadening.broadened(kind, pair[0], pair[1], self._after.account)
             if kind == old
             else (),
+            fate.stays,
             bears if bears != costs.costs(old, pair[0]) else None,
-            (*notes, *self._machines(logical_id, properties, spread)),
+            (*fate.notes, *self._contents(logical_id, properties, spread)),
         )
 
-    def _machines(
+    def _contents(
         self, logical_id: str, properties: tuple[Value, ...], spread: Spread
     ) -> Iterator[str]:
         kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
         names = [each.name.partition(".")[0].partition("[")[0] for each in properties]
-        found = {replacing.machines(kind, each, policy) for each in (*names, *spread.paths)}
+        found = {replacing.contents(kind, each, policy) for each in (*names, *spread.paths)}
         yield from sorted(found - {""})

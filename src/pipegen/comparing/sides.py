@@ -1,24 +1,18 @@
-"""One side of a comparison: every stack that a folder's files stand for, with all its values."""
+"""One side of a comparison: every stack that some files stand for, with all its values."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipegen import delivery, loading, pipelines, template
-from pipegen.comparing import spelling
 from pipegen.comparing.changes import Place
 from pipegen.comparing.spelling import Spelling
-from pipegen.config import Config
-from pipegen.delivery import ACCOUNT, PIPELINE, template_path
-from pipegen.deployments import Deployment
 from pipegen.errors import PipegenError
-from pipegen.resolving import Scope
-from pipegen.systems import System
-from pipegen.template import Template
 
 Key = tuple[str | None, str | None, str]
 """Account, region and stack."""
+Source = tuple[Key, str]
+"""A stack, and an output of it."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +25,10 @@ class Deployed:
     scope: Spelling | None
     """The template in its place; None where it can't be read, of which `problem` is the reason."""
     problem: str = ""
-    inputs: Mapping[str, tuple[Key, str]] = field(default_factory=dict)
-    """Parameter → the stack and the output that the pipeline fills it from."""
+    unread: bytes = b""
+    """What stands in the template where that can't be read, and what is given to it."""
+    inputs: Mapping[str, Sequence[Source]] = field(default_factory=dict)
+    """Parameter → the outputs that the pipeline fills it from."""
     tags: Mapping[str, Any] | None = field(default_factory=dict)
     """None where they are not known."""
     policy: Any = None
@@ -51,35 +47,17 @@ class Side:
     stacks: Mapping[Key, Deployed]
     texts: Mapping[str, str] = field(default_factory=dict)
     """Path → text of the set-up templates that are there."""
-    variables: Mapping[tuple[Key, str], Sequence[str]] = field(default_factory=dict)
-    """Stack and output → what takes it from the pipeline, in words."""
+    variables: Mapping[Source, Sequence[str]] = field(default_factory=dict)
+    """Output → what takes it from the pipeline, in words."""
     messages: tuple[str, ...] = ()
 
 
-def of_delivery(folder: Path, name: str, config: Config | None) -> Side:
-    """Return the side that the rendered files in `folder` are: that of its `pipegen.toml`.
-
-    What can't be read is a message, or a stack with a problem. `config` may be None, where it
-    can't be read itself.
-    """
-    path = folder / template_path(PIPELINE)
-    if not path.is_file():
-        return Side(name, {})
+def content(path: Path) -> bytes:
+    """Return what stands in the file at `path`, nothing where it is not there or can't be read."""
     try:
-        system = System(path, template.load(path).body)
-    except PipegenError as error:
-        why = f"{name}: {told(error, folder)}; what the pipeline deploys is not known"
-        return Side(name, {}, _texts(folder), messages=(why,))
-    return _Reading(folder, config, system).side(name)
-
-
-def configuration(folder: Path) -> Config | None:
-    """Return what the `pipegen.toml` in `folder` says, None where there is none to be read."""
-    try:
-        found = loading.load(folder / loading.FILE)
-    except PipegenError:
-        return None
-    return None if found.reading.mistakes else found
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def told(error: PipegenError, folder: Path) -> str:
@@ -87,161 +65,3 @@ def told(error: PipegenError, folder: Path) -> str:
     first = error.mistakes[0]
     line = f" (line {first.line})" if first.line else ""
     return f"{first.message}{line}".replace(f"{folder}/", "")
-
-
-def _texts(folder: Path) -> dict[str, str]:
-    paths = [template_path(each) for each in (ACCOUNT, PIPELINE)]
-    return {
-        each: (folder / each).read_bytes().decode("utf-8", "replace")
-        for each in paths
-        if (folder / each).is_file()
-    }
-
-
-class _Reading:
-    """One reading of one folder."""
-
-    def __init__(self, folder: Path, config: Config | None, system: System) -> None:
-        self._folder = folder
-        self._config = config
-        self._delivery = delivery.of(config) if config else None
-        self._system = system
-        self._found: dict[Key, Deployed] = {}
-        self._uses: dict[tuple[Key, str], list[str]] = {}
-
-    def side(self, name: str) -> Side:
-        """Return the set-up stacks of the accounts, the pipeline's, and what it deploys."""
-        deployed = [
-            (each, self._one(each))
-            for each in self._system.deployed
-            if each.stack and each.file is not None
-        ]
-        pipeline = self._pipeline()
-        for stack in (*self._accounts([each for _, each in deployed]), pipeline):
-            self._found[stack.place.key] = stack
-        for one in self._system.pipelines:
-            self._inputs(one.actions, deployed)
-        for _, stack in deployed:
-            self._found[stack.place.key] = self._joined(stack, deployed)
-        return Side(name, self._found, _texts(self._folder), self._uses)
-
-    def _pipeline(self) -> Deployed:
-        scope = self._system.scope
-        name = scope.stack or PIPELINE
-        where = Place(scope.account, scope.region, name)
-        profile = self._config.pipeline.profile if self._config else ""
-        return Deployed(
-            where,
-            template_path(PIPELINE),
-            spelling.of(scope),
-            tags=self._config.tags if self._config else None,
-            setup=PIPELINE,
-            profile=profile,
-        )
-
-    def _accounts(self, deployed: Sequence[Deployed]) -> Iterator[Deployed]:
-        path = template_path(ACCOUNT)
-        if not (self._folder / path).is_file():
-            return
-        first: dict[str | None, Deployed] = {}
-        for each in deployed:
-            first.setdefault(each.place.account, each)
-        for each in first.values():
-            name = self._account_stack()
-            where = Place(each.place.account, self._system.scope.region, name)
-            loaded, problem = self._load(path)
-            scope = loaded and Scope(loaded, {}, where.account, where.region, name)
-            yield Deployed(
-                where,
-                path,
-                spelling.of(scope) if scope else None,
-                problem,
-                tags=self._config.tags if self._config else None,
-                setup=ACCOUNT,
-                profile=each.profile,
-            )
-
-    def _account_stack(self) -> str:
-        if self._delivery:
-            return self._delivery.account_stack
-        names = [each.name for each in self._system.pipelines]
-        return f"{names[0]}-{ACCOUNT}" if names else ACCOUNT
-
-    def _load(self, path: str) -> tuple[Template | None, str]:
-        try:
-            return template.load(self._folder / path), ""
-        except PipegenError as error:
-            return None, told(error, self._folder)
-
-    def _one(self, given: Deployment) -> Deployed:
-        assert given.file is not None
-        where = Place(given.account, given.region, given.stack or "", *self._environment(given))
-        path = given.file.relative_to(self._system.root).as_posix()
-        tags = given.configuration.get("Tags")
-        return Deployed(
-            where,
-            path,
-            spelling.of(given.scope) if given.scope else None,
-            told(given.problem, self._system.root) if given.problem else "",
-            tags=tags if isinstance(tags, dict) else {},
-            policy=given.configuration.get("StackPolicy"),
-            profile=self._profile(given),
-        )
-
-    def _environment(self, given: Deployment) -> tuple[str, ...]:
-        known = self._delivery.deployments if self._delivery else ()
-        return tuple(each.environment.name for each in known if each.stage == given.action.stage)
-
-    def _profile(self, given: Deployment) -> str:
-        for each in self._delivery.deployments if self._delivery else ():
-            if each.stage == given.action.stage:
-                return delivery.profile(each.environment)
-        return ""
-
-    def _inputs(
-        self,
-        actions: Iterator[pipelines.Action],
-        deployed: Sequence[tuple[Deployment, Deployed]],
-    ) -> None:
-        """Note which actions take outputs by variables, parameters of stacks aside."""
-        sources = self._sources(deployed)
-        for action in actions:
-            for key, value in action.configuration.items():
-                if key == "ParameterOverrides" or not isinstance(value, str):
-                    continue
-                for namespace, output in pipelines.variables(value):
-                    if namespace in sources:
-                        use = f"the action {action.name} of the stage {action.stage}"
-                        self._uses.setdefault((sources[namespace], output), []).append(use)
-
-    def _joined(
-        self, stack: Deployed, deployed: Sequence[tuple[Deployment, Deployed]]
-    ) -> Deployed:
-        """Return `stack` with what fills its parameters."""
-        sources, found = self._sources(deployed), {}
-        [given] = [each for each, one in deployed if one is stack]
-        for name, value in given.overrides.items():
-            for namespace, output in pipelines.variables(str(value)):
-                if namespace in sources:
-                    source = sources[namespace]
-                    found[name] = (source, output)
-                    use = f"the parameter {name} of {stack.place.shown}"
-                    self._uses.setdefault((source, output), []).append(use)
-        return Deployed(
-            stack.place,
-            stack.path,
-            stack.scope,
-            stack.problem,
-            found,
-            stack.tags,
-            stack.policy,
-            profile=stack.profile,
-        )
-
-    @staticmethod
-    def _sources(deployed: Sequence[tuple[Deployment, Deployed]]) -> dict[str, Key]:
-        return {
-            given.action.namespace: stack.place.key
-            for given, stack in deployed
-            if given.action.namespace
-        }

@@ -6,7 +6,8 @@ so that no difference is lost, and none is invented.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipegen import intrinsics, physical_ids
@@ -18,6 +19,10 @@ from pipegen.unknown import Unknown
 class Spelling(Scope):
     """A template in its place, as `Scope`; what only AWS knows is spelt as the template has it."""
 
+    _properties: dict[str, Mapping[str, Any]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
     def resolve(self, value: Any) -> Any:
         """Return `value` worked out; of two values that AWS takes for the same, the same."""
         found = super().resolve(value)
@@ -26,6 +31,27 @@ class Spelling(Scope):
         [(name, argument)] = value.items()
         forgotten = found == f"${{{name}}}" or self._forgets(name, argument)
         return self._whole(name, argument) if forgotten else found
+
+    def given(self, value: Any) -> Any:
+        """Return `value` worked out, None where `AWS::NoValue` takes it away."""
+        found = self.resolve(value)
+        return None if found is intrinsics.NO_VALUE else found
+
+    def properties(self, logical_id: str) -> Mapping[str, Any]:
+        """Return the properties of `logical_id`, resolved; a function that makes them, spelt.
+
+        They are asked for by all that looks at a resource, and worked out once.
+        """
+        if logical_id not in self._properties:
+            self._properties[logical_id] = self._resolved(logical_id)
+        return self._properties[logical_id]
+
+    def _resolved(self, logical_id: str) -> Mapping[str, Any]:
+        stated = self.template.resources[logical_id].get("Properties")
+        found = self.given(stated)
+        if found is None or isinstance(found, dict):
+            return found or {}
+        return dict.fromkeys(stated, found)
 
     def ref(self, name: str) -> Any:
         """Return what `Ref` is; of a resource that has no name of its own, `${name}`."""
@@ -82,7 +108,7 @@ class Spelling(Scope):
                 return self._condition(argument)
             if name in ("Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals"):
                 return {name: self._spelt(argument)}
-        return self.resolve(value)
+        return _present(self.resolve(value))
 
 
 def _present(value: Any) -> Any:

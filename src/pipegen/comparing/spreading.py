@@ -4,7 +4,7 @@ Source: "Update behaviors of stack resources" in the CloudFormation user guide: 
 makes a new physical id, and CloudFormation changes the references of other resources to it.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pipegen.comparing import replacing
@@ -44,46 +44,53 @@ def of(nodes: Mapping[str, Node], fresh: Mapping[str, Replaced]) -> Mapping[str,
     """
     level = {name: node.own for name, node in nodes.items()} | dict(fresh)
     changed = {name for name, node in nodes.items() if node.changes}
-    growing = True
-    while growing:
-        before = dict(level), set(changed)
-        for name, node in nodes.items():
-            for each in _news(name, node, level, changed):
-                changed.add(name)
-                level[name] = level[name].worse(_effect(node, each, level))
-        growing = before != (level, changed)
-    return {
-        name: _spread(level[name], list(_news(name, node, level, changed)), level, fresh)
-        for name, node in nodes.items()
-    }
+    takers = _takers(nodes)
+    todo = [*nodes, *fresh]
+    while todo:
+        for name, each in takers.get(todo.pop(), ()):
+            if is_new(each, level, changed):
+                found = level[name].worse(_effect(nodes[name], each, level))
+                if found is not level[name] or name not in changed:
+                    level[name] = found
+                    changed.add(name)
+                    todo.append(name)
+    return {name: _spread(name, node, level, changed, fresh) for name, node in nodes.items()}
+
+
+def _takers(nodes: Mapping[str, Node]) -> Mapping[str, list[tuple[str, Reference]]]:
+    """Return what is taken → who takes it, and where."""
+    found: dict[str, list[tuple[str, Reference]]] = {}
+    for name, node in nodes.items():
+        for each in node.references:
+            if each.name != name:
+                found.setdefault(each.name, []).append((name, each))
+    return found
 
 
 def _spread(
-    replaced: Replaced,
-    news: list[Reference],
+    name: str,
+    node: Node,
     level: Mapping[str, Replaced],
+    changed: Collection[str],
     fresh: Collection[str],
 ) -> Spread:
+    news = [e for e in node.references if e.name != name and is_new(e, level, changed)]
     because = dict.fromkeys(_reason(each, level, fresh) for each in news)
     paths = dict.fromkeys(str(each.path[0]) for each in news if each.path)
-    return Spread(replaced, tuple(because), tuple(paths))
+    return Spread(level[name], tuple(because), tuple(paths))
 
 
-def _news(
-    name: str, node: Node, level: Mapping[str, Replaced], changed: Collection[str]
-) -> Iterator[Reference]:
-    """Yield the references of `node` whose value is another one, or may be."""
-    for each in node.references:
-        is_new = level.get(each.name, Replaced.NO) is not Replaced.NO
-        if each.name != name and (is_new or (each.is_version and each.name in changed)):
-            yield each
+def is_new(reference: Reference, level: Mapping[str, Replaced], changed: Collection[str]) -> bool:
+    """Return whether the value of `reference` is another one, or may be."""
+    is_new = level.get(reference.name, Replaced.NO) is not Replaced.NO
+    return is_new or (reference.is_version and reference.name in changed)
 
 
 def _effect(node: Node, reference: Reference, level: Mapping[str, Replaced]) -> Replaced:
     old, new = Unknown("old"), Unknown("new")
     found = replacing.of(node.kind, reference.path, old, new, node.policy)
     sure = reference.is_version or level[reference.name].rank >= Replaced.YES.rank
-    return found if sure or found is not Replaced.YES else Replaced.MAY
+    return found if sure or found.rank < Replaced.YES.rank else Replaced.MAY
 
 
 def _reason(reference: Reference, level: Mapping[str, Replaced], fresh: Collection[str]) -> str:

@@ -79,7 +79,7 @@ def is_empty(change: StackChange) -> bool:
 def _broken(before: Deployed, after: Deployed) -> StackChange:
     sides = (("before", before), ("now", after))
     why = tuple(f"{when}: {each.problem}" for when, each in sides if each.scope is None)
-    same = before.problem and before.problem == after.problem
+    same = before.problem and after.problem and before.unread == after.unread
     return StackChange(after.place, after.path, Action.CHANGED, broken=() if same else why)
 
 

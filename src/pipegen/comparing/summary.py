@@ -1,8 +1,17 @@
-"""The worst of a comparison, each in a line that says where: for who reads no further."""
+"""A comparison summed up: how much it is, and the worst, each in a line that says where."""
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from pipegen.comparing.changes import Action, Comparison, Replaced, ResourceChange, StackChange
+from pipegen.comparing.changes import (
+    KINDS,
+    Action,
+    Comparison,
+    Replaced,
+    ResourceChange,
+    StackChange,
+)
 
 _LONGEST = 200  # characters of a line; the whole sentence stands with its resource
 _FEW = 3  # names in one line for all stacks
@@ -19,9 +28,14 @@ def headline(comparison: Comparison) -> str:
         return f"nothing changes {against}"
     noun = "stack" if comparison.compared == 1 else "stacks"
     noun += " changes" if len(comparison.stacks) == 1 else " change"
-    parts = [f"{number} {what}" for what, number in counts(comparison).items() if number]
-    how = f": {', '.join(parts)}" if parts else ""
-    return f"{len(comparison.stacks)} of {comparison.compared} {noun} {against}{how}"
+    how = _counted(comparison)
+    changed = f"{len(comparison.stacks)} of {comparison.compared} {noun} {against}"
+    return f"{changed}: {how}" if how else changed
+
+
+def _counted(comparison: Comparison) -> str:
+    found = counts(comparison).items()
+    return ", ".join(f"{number} {what}" for what, number in found if number)
 
 
 def counts(comparison: Comparison) -> dict[str, int]:
@@ -31,7 +45,9 @@ def counts(comparison: Comparison) -> dict[str, int]:
     def replaced(*wanted: Replaced) -> int:
         return sum(each.replaced in wanted for each in every)
 
-    actions = {each: sum(one.action is each for one in every) for each in Action}
+    def without_refused(action: Action) -> int:
+        return sum(e.action is action and e.replaced is not Replaced.REFUSED for e in every)
+
     behind = sum(bool(each.left_behind) for each in comparison.stacks)
     problems = sum(len(each.problems) for each in comparison.stacks)
     return {
@@ -44,32 +60,53 @@ def counts(comparison: Comparison) -> dict[str, int]:
         "refused": replaced(Replaced.REFUSED),
         "replaced": replaced(Replaced.YES),
         "may be replaced": replaced(Replaced.MAY, Replaced.UNKNOWN),
-        "removed": actions[Action.REMOVED],
-        "added": actions[Action.ADDED],
+        "removed": without_refused(Action.REMOVED),
+        "added": without_refused(Action.ADDED),
         "changed": sum(e.action is Action.CHANGED and not e.is_replaced for e in every),
         ("stack left behind" if behind == 1 else "stacks left behind"): behind,
     }
 
 
+def record(comparison: Comparison) -> dict[str, Any]:
+    """Return all that `comparison` has, which kinds there are, and how many: for programs."""
+    found = dataclasses.asdict(comparison)
+    found["kinds"] = [each for each in KINDS if comparison.has(each)]
+    found["counts"] = {what: number for what, number in counts(comparison).items() if number}
+    return found
+
+
 def worst(comparison: Comparison) -> Iterator[str]:
     """Yield what a reviewer must not miss, in this order: access, breakage, loss, cost."""
     yield from comparison.messages
-    for what in (_broadened, _broken, _refused, _replaced, _maybe, _removed, _left, _costs):
-        # What is there already, and in use, before what is new.
-        for stack in sorted(comparison.stacks, key=lambda each: each.action is Action.ADDED):
+    # What is there already, and in use, before what is new.
+    ordered = sorted(comparison.stacks, key=lambda each: each.action is Action.ADDED)
+    for stack in ordered:
+        yield from _broadened(stack)  # whole: whom it lets in may stand at the end
+    for what in (_broken, _refused, _replaced, _maybe, _removed, _left, _costs):
+        for stack in ordered:
             yield from (_cut(each) for each in what(stack))
 
 
-def kinds(comparison: Comparison) -> Iterator[str]:
-    """Yield one line for each kind of what `worst` has: which resources, in which stacks."""
+def forms(comparison: Comparison) -> Iterator[tuple[str, list[str]]]:
+    """Yield what to say where there is little room, each shorter than the one before.
+
+    A headline, and a line for each kind of what `worst` has: which resources, in which stacks, by
+    name as long as that fits. No kind is ever left out; in the end there are but the counts.
+    """
+    for most in (_FEW, 1, 0):
+        yield headline(comparison), list(_kinds(comparison, most))
+    yield _counted(comparison) or headline(comparison), []
+
+
+def _kinds(comparison: Comparison, most: int) -> Iterator[str]:
     for what, pick in _KINDS.items():
-        parts = [
-            f"{_listed(names, _FEW)} in {stack.place.stack}"
-            for stack in comparison.stacks
-            if (names := [each.logical_id for each in stack.resources if pick(each)])
-        ]
+        parts = []
+        for stack in comparison.stacks:
+            if found := pick(stack):
+                names = "" if found is True else f"{_listed(found, most)} in "
+                parts.append(f"{names}{stack.place.stack}")
         if parts:
-            yield _cut(f"{what}: {'; '.join(parts)}")
+            yield f"{what}: {'; '.join(parts)}"
 
 
 def _cut(line: str) -> str:
@@ -103,7 +140,13 @@ def _maybe(stack: StackChange) -> Iterator[str]:
 
 
 def _removed(stack: StackChange) -> Iterator[str]:
-    yield from _names("removed", stack, stack.removes)
+    found = [each for each in stack.removes if _is_removed(each)]
+    yield from _names("removed", stack, [each for each in found if not each.stays])
+    yield from _names("removed, stays behind", stack, [each for each in found if each.stays])
+
+
+def _is_removed(resource: ResourceChange) -> bool:
+    return resource.action is Action.REMOVED and resource.replaced is not Replaced.REFUSED
 
 
 def _left(stack: StackChange) -> Iterator[str]:
@@ -128,14 +171,25 @@ def _names(what: str, stack: StackChange, found: Sequence[ResourceChange]) -> It
 
 
 def _listed(names: Sequence[str], most: int) -> str:
+    if not most:
+        return str(len(names))
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
 
 
-_KINDS: Mapping[str, Callable[[ResourceChange], bool]] = {
-    "broadens access": lambda each: bool(each.broadens),
-    "refused": lambda each: each.replaced is Replaced.REFUSED,
-    "replaced": lambda each: each.replaced is Replaced.YES,
-    "may be replaced": lambda each: each.replaced in (Replaced.MAY, Replaced.UNKNOWN),
-    "removed": lambda each: each.action is Action.REMOVED,
+def _of(pick: Callable[[ResourceChange], bool]) -> Callable[[StackChange], list[str]]:
+    return lambda stack: [each.logical_id for each in stack.resources if pick(each)]
+
+
+_KINDS: Mapping[str, Callable[[StackChange], Sequence[str] | bool]] = {
+    "broadens access": _of(lambda each: bool(each.broadens)),
+    "can't be compared": lambda stack: bool(stack.broken),
+    "breaks": lambda stack: bool(stack.problems),
+    "refused": _of(lambda each: each.replaced is Replaced.REFUSED),
+    "replaced": _of(lambda each: each.replaced is Replaced.YES),
+    "may be replaced": _of(lambda each: each.replaced in (Replaced.MAY, Replaced.UNKNOWN)),
+    "removed": _of(lambda each: _is_removed(each) and not each.stays),
+    "removed, stays behind": _of(lambda each: _is_removed(each) and each.stays),
+    "left behind": lambda stack: bool(stack.left_behind),
 }
+"""What is bad → the resources of a stack that it is, or whether it is the stack."""

@@ -20,6 +20,9 @@ _WORDS = {
     Replaced.REFUSED: "refused",
 }
 _WORTH_SAYING_ONCE = 3  # lines
+LEFT_OUT = 50
+"""Characters that it takes at most to say how much is left out."""
+
 _EFFECT = {
     Replaced.MAY: "may replace it",
     Replaced.YES: "replaces it",
@@ -157,10 +160,19 @@ def _value(name: str, value: Value) -> str:
 def brief(comparison: Comparison, limit: int) -> str:
     """Return `comparison` in at most `limit` characters: first a line for each bad kind."""
     found = list(lines(comparison))
-    if sum(len(each) + 1 for each in found) <= limit:
+    if size(found) <= limit:
         return shortened(found, limit)
-    kinds = [f"  {each}" for each in summary.kinds(comparison)]
-    return shortened([found[0], *kinds, *found[1:]], limit)
+    short = found[:1]
+    for head, kinds in summary.forms(comparison):
+        short = [head, *(f"  {each}" for each in kinds)]
+        if size(short) + LEFT_OUT <= limit:
+            break
+    return shortened([*map(line, short), *found[1:]], limit)
+
+
+def size(found: Sequence[str]) -> int:
+    """Return how many characters the lines `found` take."""
+    return sum(len(each) + 1 for each in found)
 
 
 def shortened(found: Sequence[str], limit: int) -> str:

@@ -1,0 +1,148 @@
+"""What holds for changes of every resource type, whatever its properties look like."""
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of_tests
+from hypothesis import strategies as st
+
+from pipegen.comparing import costs
+from pipegen.comparing.broadening import (
+    additions,
+    broadened,
+    firewalls,
+    identities,
+    resource_policies,
+    settings,
+)
+from pipegen.comparing.broadening.gains import Rank
+from pipegen.unknown import Unknown
+
+FIREWALLS = [
+    "AWS::EC2::NetworkAclEntry",
+    "AWS::EC2::Route",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::SecurityGroupEgress",
+    "AWS::EC2::SecurityGroupIngress",
+]
+KINDS = sorted(
+    {
+        *FIREWALLS,
+        *identities.KINDS,
+        *additions.WAYS,
+        *settings.SETTINGS,
+        *resource_policies.PERMISSIONS,
+        "AWS::S3::BucketPolicy",
+        "AWS::KMS::Key",
+    }
+)
+TRAFFIC = [
+    *("SecurityGroupIngress", "SecurityGroupEgress", "IpProtocol", "FromPort", "ToPort", "CidrIp"),
+    *("SourceSecurityGroupId", "GroupId", "PortRange", "Icmp", "From", "To", "Type", "Code"),
+    *("RuleAction", "RuleNumber", "Egress", "Protocol", "CidrBlock", "DestinationCidrBlock"),
+    "GatewayId",
+]
+POLICIES = [
+    *("AssumeRolePolicyDocument", "Policies", "PolicyDocument", "PermissionsBoundary", "Effect"),
+    *("ManagedPolicyArns", "KeyPolicy", "Statement", "Action", "Resource", "Principal", "AWS"),
+    *("NotPrincipal", "NotAction", "Condition", "StringEquals", "SourceArn", "FunctionName"),
+]
+TEXTS = [
+    *("*", "Allow", "Deny", "allow", "deny", "s3:*", "tcp", "icmp", "-1", "true", "false", ""),
+    *("0.0.0.0/0", "10.0.0.0/8", "::/0", "111111111111", "{", '{"Statement": [1]}', "²"),
+]
+UNKNOWN = [Unknown("${X}"), Unknown("arn:aws:iam::${AWS::AccountId}:root")]
+LEAF = st.one_of(
+    st.sampled_from(TEXTS),
+    st.sampled_from(UNKNOWN),
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 70000),
+)
+
+
+def keys(kind):
+    """Return the names of properties that mean something for `kind`, at any depth."""
+    paths = [path for path, *_ in additions.WAYS.get(kind, ())]
+    paths += [each.path for each in settings.SETTINGS.get(kind, ())]
+    return sorted({part for path in paths for part in path.split(".")} - {"*"}) + (
+        TRAFFIC if kind in FIREWALLS else POLICIES
+    )
+
+
+def properties(names):
+    within = st.recursive(
+        LEAF,
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3),
+            st.dictionaries(st.sampled_from(names), inner, max_size=6),
+        ),
+        max_leaves=12,
+    )
+    return st.dictionaries(st.sampled_from(names), within, max_size=8)
+
+
+CHANGES = st.sampled_from(KINDS).flatmap(
+    lambda kind: st.tuples(st.just(kind), properties(keys(kind)), properties(keys(kind)))
+)
+PROPERTIES = properties(
+    [
+        *("MinSize", "MaxSize", "Tier", "Scheme", "NetworkInterfaces", "AssociatePublicIpAddress"),
+        *("StreamModeDetails", "StreamMode", "LaunchType", "CapacityProviderStrategy"),
+        *("CapacityProvider", "VpcEndpointType", "PipelineType", "BillingMode", "DesiredCount"),
+    ]
+)
+
+
+@settings_of_tests(max_examples=200)
+@given(CHANGES)
+def test_no_shape_of_properties_is_too_odd(change):
+    kind, before, after = change
+
+    for pair in ((before, after), (None, after), (before, None)):
+        found = broadened(kind, *pair)
+        assert all(isinstance(each, str) and each and "\n" not in each for each in found)
+        assert len(found) == len({*found})
+
+
+@given(st.sampled_from(sorted({*costs.ALWAYS, *costs.DEPENDING})), PROPERTIES)
+def test_no_shape_of_properties_is_too_odd_to_say_what_they_cost(kind, properties):
+    assert isinstance(costs.costs(kind, properties), str | None)
+
+
+@given(CHANGES)
+def test_what_does_not_change_opens_nothing(change):
+    kind, same, _ = change
+
+    assert broadened(kind, same, {**same}) == ()
+    assert broadened(kind, same, {**same, "Description": "another"}) == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_nowhere_opens_nothing(kind):
+    assert broadened(kind, None, None) == ()
+
+
+def test_a_way_out_to_everywhere_is_less_bad_than_a_way_in():
+    def group(*sources):
+        rules = [{"IpProtocol": "-1", "CidrIp": each} for each in sources]
+        some = [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "CidrIp": "10.0.0.0/8"}]
+        given = {"GroupDescription": "x", "SecurityGroupIngress": rules}
+        return {**given, "SecurityGroupEgress": rules or some}
+
+    found = [
+        each.rank
+        for each in firewalls.gained("AWS::EC2::SecurityGroup", group(), group("0.0.0.0/0"))
+    ]
+
+    assert found == [Rank.OPEN, Rank.WIDE]
+
+
+def test_full_access_to_iam_is_worse_than_to_another_service():
+    def user(*names):
+        return {"ManagedPolicyArns": [f"arn:aws:iam::aws:policy/{each}" for each in names]}
+
+    found = identities.gained(
+        "AWS::IAM::User", user(), user("AmazonS3FullAccess", "IAMFullAccess"), None
+    )
+
+    assert [each.rank for each in found] == [Rank.WIDE, Rank.OPEN]
