@@ -126,7 +126,7 @@ def test_a_byte_order_mark_is_no_part_of_a_template(tmp_path, name, text):
         (
             "t.json",
             '{"Resources": {"A": {"Type": "X"}, "Fn::ForEach::B": []}}',
-            "has Fn::ForEach::B in Resources, which is for a transform",
+            "has Fn::ForEach::B in the section Resources, which only AWS works out",
             None,
         ),
         ("t.json", '{"Resources": {"A": {"Type": 1}}}', "has no Type in the resource A", None),

@@ -162,12 +162,11 @@ def _check(path: Path, body: Mapping[str, Any]) -> None:
         raise broken(path, "has no Resources", "give the template at least one resource")
     for section in ("Resources", "Parameters", "Outputs"):
         found = body.get(section, {})
-        made = (
-            [each for each in found if each.startswith("Fn::")] if isinstance(found, dict) else []
-        )
-        if made:
+        names = found if isinstance(found, dict) else ()
+        function = next((name for name in names if name.startswith("Fn::")), None)
+        if function:
             hint = "write out what it makes: loops and transforms in a section are not worked out"
-            what = f"has {made[0]} in the section {section}, which only AWS works out"
+            what = f"has {function} in the section {section}, which only AWS works out"
             raise broken(path, what, hint)
         if not _is_object_of_objects(found):
             hint = "write it as an object of objects"
