@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,17 @@ settings.load_profile("repeated")
 
 # A shell starts what runs in the background without it, and all that the tests start as well.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_sessionfinish() -> None:
+    """Keep what coverage has measured so far.
+
+    It does so when a process ends, but pytest-xdist kills a worker that takes more than ten
+    seconds to end: on a busy machine a red run, for lines that were run.
+    """
+    measuring = sys.modules.get("coverage")
+    if measuring and (current := measuring.Coverage.current()):
+        current.save()
 
 
 @dataclass(frozen=True)
