@@ -93,7 +93,7 @@ def test_the_page_shows_what_changes_in_each_stack_since_a_commit(committed, pip
     at = changed.index(f"Changes against {first[:8]}")
     assert changed[1] == "in 333333333333, eu-west-1, changes"
     assert changed[at + 1].startswith("changed: vpc-setup in production (333333333333, eu-west-1)")
-    assert "replaced: Vpc (AWS::EC2::VPC)" in changed[at + 2 :]
+    assert "refused: Vpc (AWS::EC2::VPC)" in changed[at + 2 :]
     assert "No change." in shown.text("stack-qa-vpc-setup-222222222222-eu-west-1")
     assert any(each.startswith("changed: infrastructure-pip") for each in shown.text("elsewhere"))
 

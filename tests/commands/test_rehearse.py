@@ -23,14 +23,6 @@ from pipegen.rehearsal.journal import Message, Step
 Run = Callable[..., Result]
 
 
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    write(tmp_path, kept())
-    commit(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def test_a_rehearsal_ends_with_what_each_account_holds(repository: Path, pipegen: Run) -> None:
     result = pipegen("rehearse", "--approve", "--journal", "journal.json")
 

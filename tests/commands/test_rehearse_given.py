@@ -3,9 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from rehearsals import commit, kept, write
-
 from conftest import Result
 
 Run = Callable[..., Result]
@@ -16,14 +13,6 @@ Resources:
     Type: AWS::Logs::LogGroup
     Properties: {LogGroupName: !Sub "/app/${AWS::AccountId}"}
 """
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    write(tmp_path, kept())
-    commit(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_templates_of_what_is_there_are_deployed_first(repository: Path, pipegen: Run) -> None:

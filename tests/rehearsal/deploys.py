@@ -49,15 +49,15 @@ def brief(outcome: Outcome) -> tuple[str, str | None, str | None]:
     return outcome.status, outcome.reason, outcome.resource
 
 
-def action(*inputs: str) -> Action:
-    """Return an action that deploys, and takes the artifacts `inputs`."""
+def action(*inputs: str, **configuration: str) -> Action:
+    """Return an action that deploys with `configuration`, and takes the artifacts `inputs`."""
     return Action(
         name="deploy",
         category="Deploy",
         owner="AWS",
         provider="CloudFormation",
         version="1",
-        configuration={},
+        configuration=configuration,
         has_configuration=True,
         inputs=inputs,
         outputs=(),

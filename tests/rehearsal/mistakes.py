@@ -39,7 +39,7 @@ FOUND_BY_RULES: Mapping[str, Mistake] = {
     ),
     "execution_permissions/broken/resource_of_a_new_type": Mistake("sqs:CreateQueue", ACCOUNT),
     "export_twice/broken/name_of_another_stack": Mistake(
-        "Export with name shared is already exported by stack qa-vpc-setup"
+        "Export with name shared is already exported by stack qa-vpc-setup", EC2
     ),
     "key_alias/broken/alias": Mistake("alias/infrastructure-artifacts is not found in account"),
     "key_alias/broken/arn_of_an_alias": Mistake("Requested attribute Arn does not exist"),

@@ -66,7 +66,7 @@ def test_what_the_accounts_have_beforehand_is_there_when_the_stacks_come(tmp_pat
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("Queue", "parameter /app/queue not found"), ("Value", "No export named shared-value found")],
+    [("User", "name developers cannot be found"), ("Value", "No export named shared-value found")],
 )
 def test_where_it_is_not_given_the_finding_says_how_to(
     name: str, words: str, tmp_path: Path

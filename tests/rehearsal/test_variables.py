@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from deploys import action
 
-from pipegen.pipelines import Action
 from pipegen.rehearsal import variables
 from pipegen.rehearsal.failing import Failed, Place
 
@@ -12,26 +12,7 @@ HERE = Place(Path("/pipeline.json"))
 
 
 def filled(text: str, value: str, key: str = "StackName") -> str:
-    action = Action(
-        name="deploy",
-        category="Deploy",
-        owner="AWS",
-        provider="CloudFormation",
-        version="1",
-        configuration={key: text},
-        has_configuration=True,
-        inputs=(),
-        outputs=(),
-        role=None,
-        namespace=None,
-        region=None,
-        run_order=1,
-        timeout=None,
-        stage="deploy",
-        stage_index=1,
-        path=(),
-    )
-    return variables.filled(action, key, {"network": {"VpcId": value}}, HERE)
+    return variables.filled(action(**{key: text}), key, {"network": {"VpcId": value}}, HERE)
 
 
 def test_a_value_may_have_1000_characters_and_no_more() -> None:
