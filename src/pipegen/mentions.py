@@ -1,7 +1,7 @@
 """The IAM identities that resources name, made by their stack or not, and what they do to them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from pipegen.resolving import Scope
 from pipegen.unknown import Unknown
 
 _ARN = re.compile(r"arn:[a-z-]+:iam::\d{12}:(group|instance-profile|policy|role|user)/.+")
+
+_IDENTITY = re.compile("(?i)arn|principal|profile|role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,12 @@ def of(scope: Scope) -> Iterator[Mention]:
     for name, resource in scope.template.resources.items():
         if scope.account is None or not scope.exists(name):
             continue
-        properties = scope.properties(name)
+        given = resource.get("Properties") or {}
         for key, use in NAMED.get(resource["Type"], {}).items():
-            for each in _texts(properties.get(key)):
+            for each in _texts(scope.resolve(given.get(key))):
                 yield Mention(use, _named(use.kind, each, scope))
         if not resource["Type"].startswith("AWS::IAM::"):
-            yield from _anywhere(resource, properties, scope.account)
+            yield from _anywhere(scope, resource, given)
 
 
 def _named(kind: str, name: str, scope: Scope) -> tuple[str, ...]:
@@ -47,23 +49,44 @@ def _named(kind: str, name: str, scope: Scope) -> tuple[str, ...]:
 
 
 def _anywhere(
-    resource: Mapping[str, Any], properties: Mapping[str, Any], account: str
+    scope: Scope, resource: Mapping[str, Any], given: Mapping[str, Any]
 ) -> Iterator[Mention]:
-    needed = permissions.of_resource(resource)
-    for arn in sorted(set(_texts(properties))):
+    for arn in sorted(set(_identified(scope, given))):
         found = _ARN.fullmatch(arn)
-        if found and arns.account(arn) == account:
-            kind = found[1]
-            reads = [
-                each
-                for each in sorted(needed)
-                if each.startswith(("iam:Get", "iam:List"))
-                and permissions.narrowed_to(each) == (kind,)
-            ]
-            passes = [each for each in PASSED.actions if kind == PASSED.kind and each in needed]
-            for verb, actions in (("Read", reads), (PASSED.verb, passes)):
-                if actions:
-                    yield Mention(Use(verb, kind, tuple(actions)), (arn,))
+        if found and arns.account(arn) == scope.account:
+            uses = _uses(permissions.of_resource(resource))
+            yield from (Mention(each, (arn,)) for each in uses if each.kind == found[1])
+
+
+def _uses(needed: Set[str]) -> Iterator[Use]:
+    if needed >= set(PASSED.actions):
+        yield PASSED
+    reads: dict[str, list[str]] = {}
+    for each in sorted(needed):
+        kinds = permissions.narrowed_to(each)
+        if each.startswith(("iam:Get", "iam:List")) and len(kinds) == 1:
+            reads.setdefault(kinds[0], []).append(each)
+    for kind, actions in reads.items():
+        yield Use("Read", kind, tuple(actions))
+
+
+def _identified(scope: Scope, value: Any) -> Iterator[str]:
+    """Yield the known texts in `value` whose keys say that they are of an identity.
+
+    Not every text: most depend on what is not made yet, and working that out takes time.
+    """
+    if isinstance(value, list):
+        for each in value:
+            yield from _identified(scope, each)
+    elif isinstance(value, dict):
+        if "Fn::If" in value:
+            yield from _identified(scope, scope.resolve(value))
+        elif "Statement" not in value:
+            for key, each in value.items():
+                if _IDENTITY.search(key):
+                    yield from _texts(scope.resolve(each))
+                else:
+                    yield from _identified(scope, each)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -73,6 +96,6 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _texts(each)
-    elif isinstance(value, Mapping) and "Statement" not in value:
+    elif isinstance(value, dict) and "Statement" not in value:
         for each in value.values():
             yield from _texts(each)

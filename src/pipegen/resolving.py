@@ -143,9 +143,11 @@ class Scope:
         with self._entered(logical_id) as first:
             if form is None or not first:
                 return unknown
-            return _filled(form, self._parts(str(kind), known, logical_id))
+            return _filled(form, self._parts(form, str(kind), known, logical_id))
 
-    def _parts(self, kind: str, known: physical_ids.Kind, logical_id: str) -> Mapping[str, str]:
+    def _parts(
+        self, form: str, kind: str, known: physical_ids.Kind, logical_id: str
+    ) -> Mapping[str, str]:
         given = self.template.resources[logical_id].get("Properties")
         own = partial(_own, self, given)
         stack = self._pseudo["AWS::StackName"]
@@ -156,8 +158,9 @@ class Scope:
             "account": self._pseudo["AWS::AccountId"],
             "path": own("Path", "/"),
             "name": own(known.name, Unknown(assumed) if isinstance(stack, Unknown) else assumed),
-            "id": physical_ids.assumed_id(stack, logical_id),
         }
+        if "{id}" in form + known.arn:  # making one takes a library that is slow to load
+            parts["id"] = physical_ids.assumed_id(stack, logical_id)
         return parts | {"arn": _filled(known.arn, parts)}
 
     @contextmanager

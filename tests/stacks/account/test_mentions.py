@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipegen import delivery, execution_needs, permissions
+from pipegen import delivery, execution_needs, mentions, permissions
 from pipegen.iam import roles
 from pipegen.resolving import Scope
 from pipegen.stacks import account
@@ -37,6 +37,25 @@ def test_a_role_that_is_there_already_may_be_passed(setup, role, parameters):
     stack = setup(parameters=parameters, vpc_setup=function(role))
 
     assert stack.about("iam:PassRole") == [([f"{IAM}:role/team/worker"], None)]
+
+
+def test_a_role_is_found_wherever_a_property_holds_it():
+    choice = {"Fn::If": ["Is", f"{IAM}:role/yes", f"{IAM}:role/no"]}
+    inner = {"Fn::If": ["Is", {"RoleArn": f"{IAM}:role/inner"}, {"RoleArn": f"{IAM}:role/other"}]}
+    body = {
+        "Conditions": {"Is": {"Fn::Equals": ["a", "a"]}},
+        "Resources": {
+            **function(choice),
+            "List": of("AWS::S3::Bucket", Rules=[{"To": {"Role": f"{IAM}:role/listed"}}])["R"],
+            "Inner": of("AWS::S3::Bucket", Replication=inner)["R"],
+            "Tagged": of("AWS::S3::Bucket", Tags=[{"Key": f"{IAM}:role/key"}])["R"],
+        },
+    }
+
+    found = mentions.of(Scope(Template("t.json", body), {}, "222222222222", "eu-west-1", "s"))
+
+    arns = [each for mention in found for each in mention.arns]
+    assert arns == [f"{IAM}:role/{name}" for name in ("yes", "listed", "inner")]
 
 
 def test_each_account_names_its_own(setup, production):
