@@ -57,6 +57,9 @@ def test_what_the_accounts_have_beforehand_is_there_when_the_stacks_come(tmp_pat
     journal = rehearse(tmp_path, Plan(given={path: json.dumps(GIVEN)}))
 
     assert journal.findings == []
+    assert journal.stored == set()
+    made = {r.logical_id: r for s in journal.accounts["222222222222"] for r in s.resources}
+    assert made["Queue"].physical_id.endswith("/orders")
     assert [each.action for each in journal.steps[:2]] == ["given-1", "given-1"]
     assert {account: stacks["given-1"] for account, stacks in held(journal).items()} == {
         "111111111111": "CREATE_COMPLETE",
