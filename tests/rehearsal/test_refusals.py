@@ -60,3 +60,23 @@ def test_a_template_has_its_sections_and_names_what_it_declares(
 
     assert (said is None) == (expected is None)
     assert expected is None or expected in str(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            """AWS::SSM::Parameter create failed: b'{"__type": "A", "message": "no group /a"}'""",
+            "no group /a",
+        ),
+        (
+            "AWS::IAM::Group create failed: b'<Error><Message>no role</Message></Error>'",
+            "no role",
+        ),
+        ("AWS::IAM::User create failed: NoSuchEntity: no group: a", "no group: a"),
+        ("AWS::Lambda::Function code update failed: no code", "no code"),
+        ("Queue already exists", "Queue already exists"),
+    ],
+)
+def test_what_another_service_has_answered_is_said_in_its_words(said: str, expected: str) -> None:
+    assert refusals.in_the_words_of_aws(said) == expected

@@ -127,6 +127,10 @@ _WORDS = (
         re.compile(r"Export (.+) is imported by stack (.+)"),
         r"Export \1 cannot be deleted as it is in use by \2",
     ),
+    # What another service has answered: as JSON, as XML, or its message alone.
+    (re.compile(r'AWS::\S+ [\w ]+ failed: b.*"[Mm]essage": ?"(.+?)".*', re.DOTALL), r"\1"),
+    (re.compile(r"AWS::\S+ [\w ]+ failed: b.*<Message>(.+?)</Message>.*", re.DOTALL), r"\1"),
+    (re.compile(r"AWS::\S+ [\w ]+ failed: (?:[A-Z]\w+: )?(.+)", re.DOTALL), r"\1"),
 )
 
 
