@@ -137,8 +137,8 @@ def by_functions() -> set[str]:
 
 
 def by_rehearsals() -> set[str]:
-    """Return every text that the room of rehearsals spells."""
-    return {each.said for each in _rehearsed()} - {""}
+    """Return every text that the room of rehearsals spells; words of another alone are none."""
+    return {each.said for each in _rehearsed()} - {"", "…"}
 
 
 def handed_on() -> set[str]:
