@@ -4,7 +4,7 @@ Source: the permissions that the handlers of resource types name in CloudFormati
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from pipegen import mentions, permissions
@@ -37,11 +37,12 @@ def missing(role: Role, scope: Scope, given: Mapping[str, Any]) -> list[str]:
         return []
     limits = [role.identity] if role.boundary is None else [role.identity, role.boundary]
     needed = permissions.of_body(scope.template.body) | permissions.of_values(given)
-    mentioned = list(mentions.of(scope))
+    mentioned, of_iam = list(mentions.of(scope)), _of_iam(scope)
+    about = {each: _resources(scope, each, mentioned, of_iam) for each in needed - _SPARED}
     return sorted(
-        each
-        for each in needed - _SPARED
-        if not all(_allowed(limit, each, _resources(scope, each, mentioned)) for limit in limits)
+        action
+        for action, resources in about.items()
+        if not all(_allowed(limit, action, resources) for limit in limits)
     )
 
 
@@ -79,12 +80,13 @@ def _covers(statement: Statement, resource: str) -> bool:
 
 
 def _resources(
-    scope: Scope, action: str, mentioned: Sequence[Mention]
+    scope: Scope, action: str, mentioned: Sequence[Mention], of_iam: Set[str]
 ) -> list[Sequence[str]] | None:
     """Return what `action` is about, each by the ARNs that it may have; None where unknown.
 
-    Handlers name actions of IAM for whatever their types can be told to do: if the template says
-    nothing of an identity, there is nothing to allow.
+    `of_iam` are the actions that resource types of IAM itself need: those are about something.
+    Other handlers name actions of IAM for whatever their types can be told to do: if the template
+    says nothing of an identity, there is nothing to allow.
     """
     if not action.startswith("iam:") or not permissions.narrowed_to(action) or action == _LINK:
         return None
@@ -94,10 +96,9 @@ def _resources(
     made = [
         (scope.attribute(each, "Arn"),)
         for kind in permissions.narrowed_to(action)
-        for each in scope.template.of_type(_KINDS.get(kind, ""))
-        if scope.exists(each)
+        for each in scope.of_type(_KINDS.get(kind, ""))
     ]
-    return [*made, *named] or (None if action in _of_iam(scope) else [])
+    return [*made, *named] or (None if action in of_iam else [])
 
 
 def _may_pass(scope: Scope) -> bool:

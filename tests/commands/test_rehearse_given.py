@@ -17,14 +17,25 @@ Resources:
 
 def test_templates_of_what_is_there_are_deployed_first(repository: Path, pipegen: Run) -> None:
     (repository / "log.yaml").write_text(LOG_GROUP)
-    options = ["--once", "--until", "Source", "--stub", "AWS::EC2::VPC"]
 
-    result = pipegen("rehearse", "--approve", "--given", "log.yaml", *options)
+    result = pipegen("rehearse", "--approve", "--given", "log.yaml", "--once", "--until", "Source")
 
     assert result.exit_code == 0
-    first = result.stderr.replace(result.stderr.partition("ok     ")[0], "").splitlines()[0]
-    assert first == "ok     run 1: set-up given-1 in 111111111111: CREATE_COMPLETE"
+    done = [each for each in result.stderr.splitlines() if each.startswith("ok ")]
+    assert done[0] == "ok     run 1: set-up given-1 in 111111111111: CREATE_COMPLETE"
     assert result.stdout.count("  given-1: CREATE_COMPLETE, 1 resources, by you\n") == 3
+
+
+def test_a_type_that_no_template_has_can_not_be_passed_over(
+    repository: Path, pipegen: Run
+) -> None:
+    result = pipegen("rehearse", "--approve", "--stub", "AWS::EC2::EIPS")
+
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "error: no deployed template has a resource of type AWS::EC2::EIPS\n"
+        "  hint: did you mean AWS::EC2::EIP?\n",
+    )
 
 
 def test_templates_that_are_none_are_all_named_at_once(repository: Path, pipegen: Run) -> None:

@@ -30,8 +30,8 @@ _stubs: set[str] = set()
 def register() -> None:
     """Look at how the emulator that this process runs makes, changes and deletes resources."""
     stacks._provision_resource = _creating(stacks._provision_resource)
-    stacks._update_resource = _updating(stacks._update_resource)
-    stacks._delete_resource = _deleting(stacks._delete_resource)
+    stacks._update_resource = _touching(stacks._update_resource, _unchanged)
+    stacks._delete_resource = _touching(stacks._delete_resource, lambda *_: None)
 
 
 def _note(kind: str, error: Exception) -> None:
@@ -51,25 +51,19 @@ def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-def _updating(update: Callable[..., Any]) -> Callable[..., Any]:
+def _unchanged(kind: str, physical_id: str) -> Any:
+    return standins.stubbed(kind)["update"](physical_id, {}, {}, "")
+
+
+def _touching(act: Callable[..., Any], otherwise: Callable[[str, str], Any]) -> Callable[..., Any]:
+    """Let `act` change or delete a resource, and `otherwise` what is a stub, or becomes one."""
+
     def wrapped(kind: str, physical_id: str, *rest: Any) -> Any:
         if physical_id not in _stubs:
             try:
-                return update(kind, physical_id, *rest)
+                return act(kind, physical_id, *rest)
             except _FAULTS as error:
                 _note(kind, error)
-        return standins.stubbed(kind)["update"](physical_id, *rest[:3])
-
-    return wrapped
-
-
-def _deleting(delete: Callable[..., Any]) -> Callable[..., Any]:
-    def wrapped(kind: str, physical_id: str, *rest: Any) -> Any:
-        if physical_id not in _stubs:
-            try:
-                return delete(kind, physical_id, *rest)
-            except _FAULTS as error:
-                _note(kind, error)
-        return None
+        return otherwise(kind, physical_id)
 
     return wrapped
