@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen import aws_names
+from pipegen import arns, aws_names
 from pipegen.checks import Wrong
 
 CONNECTION = aws_names.arn(
@@ -60,7 +60,7 @@ def test_anything_else_is_not_an_account(value, why, hint):
 )
 def test_a_region_lies_in_a_partition(region, partition):
     assert aws_names.region(region) == region
-    assert aws_names.partition(region) == partition
+    assert arns.partition(region) == partition
 
 
 @pytest.mark.parametrize(
@@ -134,4 +134,4 @@ def test_a_boundary_may_begin_with_a_slash():
     ],
 )
 def test_an_arn_says_where_it_lies(arn, place):
-    assert aws_names.arn_place(arn) == place
+    assert arns.partition_and_region(arn) == place

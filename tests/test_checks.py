@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipegen import checks
 from pipegen.checks import Wrong
+from pipegen.text import did_you_mean, format_value, join_words
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates(),
@@ -39,16 +40,16 @@ def complaint(reader, value):
     ],
 )
 def test_a_value_is_shown_as_toml_spells_it(value, spelt):
-    assert checks.shown(value) == spelt
+    assert format_value(value) == spelt
 
 
 def test_a_number_too_long_for_python_to_spell_can_be_shown():
-    assert checks.shown(1 << 20_000) == "a number of more than 64 bits"
+    assert format_value(1 << 20_000) == "a number of more than 64 bits"
 
 
 @given(ANYTHING)
 def test_whatever_is_shown_stays_on_one_line(value):
-    assert len(checks.shown(value).splitlines()) == 1
+    assert len(format_value(value).splitlines()) == 1
 
 
 @given(ANYTHING)
@@ -84,7 +85,7 @@ def test_a_reader_takes_a_value_or_says_what_is_wrong_with_it(reader, value):
     ],
 )
 def test_a_word_that_is_near_a_known_one_is_taken_for_it(word, hint):
-    assert checks.did_you_mean(word, ["name", "account"], "see the docs") == hint
+    assert did_you_mean(word, ["name", "account"], "see the docs") == hint
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_a_word_that_is_near_a_known_one_is_taken_for_it(word, hint):
     [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
 )
 def test_words_are_listed_as_a_person_lists_them(words, text):
-    assert checks.listed(words) == text
+    assert join_words(words) == text
 
 
 @pytest.mark.parametrize("value", ["", "  ", "\t"])

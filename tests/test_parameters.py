@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen import parameters
+from pipegen import parameter_values, parameters
 from pipegen.checks import Wrong
 
 NAT = {"Type": "String", "AllowedValues": ["none", "single", "per-az", "regional"]}
@@ -153,7 +153,7 @@ def test_a_hidden_value_is_never_shown(value, kind):
     ],
 )
 def test_a_toml_value_becomes_cloudformations_string(value, expected):
-    assert parameters.text(value) == expected
+    assert parameter_values.text(value) == expected
 
 
 @pytest.mark.parametrize(
@@ -161,17 +161,17 @@ def test_a_toml_value_becomes_cloudformations_string(value, expected):
 )
 def test_what_is_no_value_of_a_parameter_is_refused(value):
     with pytest.raises(Wrong, match="which is no value of a parameter"):
-        parameters.text(value)
+        parameter_values.text(value)
 
 
 def test_a_comma_within_an_element_is_refused():
     with pytest.raises(Wrong, match=re.escape('holds "a,b", whose comma would divide it')):
-        parameters.text(["a,b", "c"])
+        parameter_values.text(["a,b", "c"])
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**63), 2**63))
 def test_every_number_is_spelt_as_one_that_cloudformation_takes(number):
-    spelt = parameters.text(number)
+    spelt = parameter_values.text(number)
 
     assert parameters.wrong({"Type": "Number"}, spelt) is None
     assert type(number)(spelt) == number
@@ -179,4 +179,4 @@ def test_every_number_is_spelt_as_one_that_cloudformation_takes(number):
 
 @given(st.lists(st.text(alphabet="abc-", min_size=1)))
 def test_a_list_comes_back_from_its_string(parts):
-    assert parameters.text(parts).split(",") == (parts or [""])
+    assert parameter_values.text(parts).split(",") == (parts or [""])

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from pipegen import loading, parameters, schema, stated_parameters, tags
+from pipegen import loading, parameter_values, parameters, schema, stated_parameters, tags
 from pipegen.checks import Wrong
 from pipegen.readers import Reader, whole
 from pipegen.reading import Reading
@@ -141,7 +141,7 @@ PARAMETERS = [
 
 def taken_by_template(declaration: Any, value: Any) -> bool:
     try:
-        return parameters.wrong(declaration, parameters.text(value)) is None
+        return parameters.wrong(declaration, parameter_values.text(value)) is None
     except Wrong:
         return False
 
@@ -163,7 +163,7 @@ def test_a_schema_takes_a_parameter_exactly_when_its_template_does(declaration, 
     # A number in quotes is compared with no limit by a schema.
     assume(not (isinstance(value, str) and declaration["Type"] == "Number"))
 
-    said = parameters.schema(declaration)
+    said = parameter_values.schema(declaration)
 
     assert valid(said, value) is taken_by_template(declaration, value)
 
@@ -171,15 +171,15 @@ def test_a_schema_takes_a_parameter_exactly_when_its_template_does(declaration, 
 @pytest.mark.parametrize(
     ("declaration", "said"),
     [
-        ({"Type": "String"}, parameters.ANY),
-        ({"Type": "CommaDelimitedList", "AllowedPattern": "[a-z]"}, parameters.ANY),
+        ({"Type": "String"}, parameter_values.ANY),
+        ({"Type": "CommaDelimitedList", "AllowedPattern": "[a-z]"}, parameter_values.ANY),
         ({"Type": "String", "AllowedPattern": "^a$"}, {"type": "string", "pattern": "^a$"}),
         ({"Type": "String", "AllowedValues": ["a", "b"]}, {"enum": ["a", "b"]}),
         ({"Type": "Number", "AllowedValues": [1, 2]}, {"enum": [1, "1", 2, "2"]}),
     ],
 )
 def test_what_a_schema_says_of_a_parameter(declaration, said):
-    assert parameters.schema(declaration) == said
+    assert parameter_values.schema(declaration) == said
 
 
 def test_a_pattern_is_held_against_the_whole_of_a_text():
@@ -187,7 +187,7 @@ def test_a_pattern_is_held_against_the_whole_of_a_text():
 
 
 def test_every_key_of_the_configuration_is_in_the_schema_with_its_description():
-    properties = schema.document()["properties"]
+    properties = schema.document(stated_parameters.stated())["properties"]
     for table, kind in {**loading.SINGLE, **loading.REPEATED}.items():
         said = properties[table]
         keys = said.get("items", said)["properties"]

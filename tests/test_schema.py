@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator, validators
 
-from pipegen import checks, loading, places, schema
+from pipegen import loading, places, schema, stated_parameters, text
 from pipegen.reading import Reading
 
 ROOT = Path(__file__).parents[1]
 BROKEN = ROOT / "tests/broken"
-DOCUMENT = schema.document()
+DOCUMENT = schema.document(stated_parameters.stated())
 TAPLO = Path(sys.executable).with_name("taplo")
 # What a schema can't say, by file: the lines of mistakes that editors don't know of.
 UNKNOWN_TO_EDITORS = {
@@ -55,7 +55,7 @@ def _missing(error):
 def _meant(error):
     """Return the keys that unknown ones are likely meant to be: pipegen misses none of them."""
     known = list(error.schema["properties"])
-    return {checks.nearest(name, known) for name in error.instance if name not in known}
+    return {text.nearest(name, known) for name in error.instance if name not in known}
 
 
 def _paths(error):
@@ -165,7 +165,7 @@ def _taplo(folder):
 @pytest.fixture
 def edited(project):
     """The project, with the schema that its configuration points to."""
-    (project / schema.FILE).write_text(schema.text(), "utf-8")
+    (project / schema.FILE).write_text(schema.text(stated_parameters.stated()), "utf-8")
     path = project / "pipegen.toml"
     path.write_text(f"#:schema ./{schema.FILE}\n{path.read_text('utf-8')}", "utf-8")
     return project

@@ -6,7 +6,8 @@ Source: "Quotas in CodePipeline", under naming constraints, in its user guide.
 import re
 from collections.abc import Iterator
 
-from pipegen.pipelines import Action, Path, Pipeline
+from pipegen.errors import Path
+from pipegen.pipelines import Action, Pipeline
 from pipegen.unknown import Unknown
 
 _NAME = re.compile(r"[A-Za-z0-9.@\-_]{1,100}")

@@ -9,8 +9,8 @@ from typing import Any
 from pipegen import action_names, action_reference
 from pipegen.action_names import Wrong
 from pipegen.action_reference import Provider
-from pipegen.checks import did_you_mean
 from pipegen.pipelines import Action, Pipeline
+from pipegen.text import did_you_mean
 from pipegen.unknown import Unknown
 
 _MOST_CHARACTERS = 1000

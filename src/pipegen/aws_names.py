@@ -6,19 +6,13 @@ Each takes the value as TOML gave it and returns it as `Config` holds it, or rai
 import re
 from typing import Any
 
-from pipegen.checks import SEEN, Wrong, shown, text
+from pipegen.checks import SEEN, Wrong, text
 from pipegen.readers import Reader, takes, whole
+from pipegen.text import format_value
 
 _ACCOUNT = "[0-9]{12}"
 _REGION = "[a-z]{2,4}(?:-[a-z]+)+-[0-9]+"
 _EMAIL = rf"{SEEN}[^@\s]+@[^@\s]+\.[^@\s]+"
-_PARTITIONS = (
-    ("cn-", "aws-cn"),
-    ("us-gov-", "aws-us-gov"),
-    ("us-iso-", "aws-iso"),
-    ("us-isob-", "aws-iso-b"),
-    ("eusc-", "aws-eusc"),
-)
 _NAME = "[A-Za-z0-9_+=,.@-]"
 _POLICY = f"/?(?:{_NAME}+/)*{_NAME}{{1,128}}"
 _BOUNDARY = f"{_POLICY}|arn:aws[a-z-]*:iam::aws:policy{_POLICY}"
@@ -33,7 +27,9 @@ def account(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12:
         raise Wrong("is a number, which loses leading zeros", f'write it in quotes: "{value:012}"')
     if not re.fullmatch(_ACCOUNT, text(value)):
-        raise Wrong(f"is {shown(value)}, which is not 12 digits", 'write it as in "012345678901"')
+        raise Wrong(
+            f"is {format_value(value)}, which is not 12 digits", 'write it as in "012345678901"'
+        )
     return str(value)
 
 
@@ -41,26 +37,16 @@ def account(value: Any) -> str:
 def region(value: Any) -> str:
     """Read the code of an AWS region."""
     if not re.fullmatch(_REGION, text(value)):
-        why = f"is {shown(value)}, which is not the code of a region"
+        why = f"is {format_value(value)}, which is not the code of a region"
         raise Wrong(why, 'write it as in "eu-west-1"')
     return str(value)
-
-
-def partition(region: str) -> str:
-    """Return the partition that a region lies in (AWS page "Amazon Resource Names (ARNs)")."""
-    return next((each for start, each in _PARTITIONS if region.startswith(start)), "aws")
-
-
-def url_suffix(partition: str) -> str:
-    """Return `AWS::URLSuffix` in a partition (AWS page "Pseudo parameters reference")."""
-    return "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
 
 
 @takes(type="string", pattern=whole(_EMAIL))
 def email(value: Any) -> str:
     """Read an e-mail address."""
     if not re.fullmatch(_EMAIL, text(value)):
-        why = f"is {shown(value)}, which is not an e-mail address"
+        why = f"is {format_value(value)}, which is not an e-mail address"
         raise Wrong(why, 'write it as in "platform@example.com"')
     return str(value)
 
@@ -72,7 +58,7 @@ def arn(service: str, resource: str, what: str, example: str) -> Reader[str]:
     @takes(type="string", pattern=whole(pattern))
     def read(value: Any) -> str:
         if not re.fullmatch(pattern, text(value)):
-            why = f"is {shown(value)}, which is not the ARN of {what}"
+            why = f"is {format_value(value)}, which is not the ARN of {what}"
             raise Wrong(why, f'write it as in "{example}"')
         return str(value)
 
@@ -94,17 +80,11 @@ def topic(example: str) -> Reader[str]:
     return read
 
 
-def arn_place(value: str) -> tuple[str, str]:
-    """Return the partition and the region, "" where it has none, of an ARN that was read."""
-    _, partition, _, region, _ = value.split(":", 4)
-    return partition, region
-
-
 @takes(type="string", pattern=whole(_BOUNDARY))
 def boundary(value: Any) -> str:
     """Read a managed policy: its name, with its path, or the ARN of one of AWS's own."""
     if not re.fullmatch(_BOUNDARY, text(value)):
-        why = f"is {shown(value)}, which is not the name of a managed policy"
+        why = f"is {format_value(value)}, which is not the name of a managed policy"
         hint = "name a policy that exists in every account, without account id: team/boundary"
         raise Wrong(why, hint)
     return str(value).removeprefix("/")
@@ -115,7 +95,7 @@ def bucket(value: Any) -> str:
     """Read the name of a bucket."""
     if not re.fullmatch(_BUCKET, text(value)):
         hint = "write the name alone: 3 to 63 small letters, digits, dots and hyphens"
-        raise Wrong(f"is {shown(value)}, which is not the name of a bucket", hint)
+        raise Wrong(f"is {format_value(value)}, which is not the name of a bucket", hint)
     return str(value)
 
 
@@ -125,8 +105,10 @@ def permission(value: Any) -> str:
     action = text(value)
     if re.match(_OF_IAM, action.lower()):
         hint = "leave it out: what a stack needs of IAM is computed from the roles in its template"
-        raise Wrong(f"is {shown(action)}, which would let a stack extend its own rights", hint)
+        raise Wrong(
+            f"is {format_value(action)}, which would let a stack extend its own rights", hint
+        )
     if not re.fullmatch(_ACTION, action):
         hint = 'name one action each, as in "sqs:CreateQueue"; "*" may end a name: "sqs:Get*"'
-        raise Wrong(f"is {shown(action)}, which is not an IAM action, or too wide", hint)
+        raise Wrong(f"is {format_value(action)}, which is not an IAM action, or too wide", hint)
     return action

@@ -4,16 +4,14 @@ Each takes the value as TOML gave it and returns it as `Config` holds it, or rai
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipegen.readers import Reader, T, takes, whole
+from pipegen.text import did_you_mean, format_value, join_words
 
 if TYPE_CHECKING:
-    from pipegen.places import Path  # which `--help` has no use for
-
-_LONGEST_SHOWN = 60
-_BITS = 64  # of a number of TOML
+    from pipegen.errors import Path  # which `--help` has no use for
 
 
 class Wrong(Exception):
@@ -56,48 +54,6 @@ There are more that can't be seen, but no pattern of all engines knows them.
 """
 
 
-def did_you_mean(word: str, known: Sequence[str], otherwise: str) -> str:
-    """Return a hint that names the known word nearest to `word`, or `otherwise`."""
-    near = nearest(word, known)
-    return otherwise if near is None else f"did you mean {near}?"
-
-
-def nearest(word: str, known: Sequence[str]) -> str | None:
-    """Return the known word that `word` is most likely meant to be, None where none is near."""
-    from difflib import get_close_matches  # here, because it is slow to import and rarely needed
-
-    lower = {each.lower(): each for each in known}
-    near = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
-    return lower[near[0]] if near else None
-
-
-def shown(value: Any) -> str:
-    """Return how a TOML value is shown in a message: short, and never as Python spells it."""
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int) and value.bit_length() > _BITS:
-        return f"a number of more than {_BITS} bits"
-    if not isinstance(value, str):
-        return str(value)
-    text = value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…"
-    return f'"{printable(text)}"'
-
-
-def printable(text: str) -> str:
-    """Return `text` with a mark in place of whatever a terminal would not show as a character."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
-
-
-def listed(words: Iterable[str], joint: str = "and") -> str:
-    """Return `words` as a person lists them: `a, b and c`."""
-    *most, last = words
-    return f"{', '.join(most)} {joint} {last}" if most else last
-
-
 @takes(type="string", pattern=whole(f"{SEEN}.+"))
 def text(value: Any) -> str:
     """Read a string that is not empty, on one line."""
@@ -105,7 +61,7 @@ def text(value: Any) -> str:
     if not value.strip():
         raise Wrong("is empty", "give it a value, or leave the line out")
     if value != value.strip() or not value.isprintable():
-        why = f"is {shown(value)}, with a space at an end or a character that can't be seen"
+        why = f"is {format_value(value)}, with a space at an end or a character that can't be seen"
         raise Wrong(why, "type it anew, on one line")
     return str(value)
 
@@ -124,7 +80,7 @@ def number(least: int, most: int) -> Reader[int]:
     def read(value: Any) -> int:
         kind(value, int)
         if not least <= value <= most:
-            why = f"is {shown(value)}, which is not from {least} to {most}"
+            why = f"is {format_value(value)}, which is not from {least} to {most}"
             raise Wrong(why, "choose a number in between")
         return int(value)
 
@@ -137,9 +93,9 @@ def one_of(*allowed: str) -> Reader[str]:
     @takes(type="string", enum=list(allowed))
     def read(value: Any) -> str:
         if text(value) not in allowed:
-            words = listed([f'"{each}"' for each in allowed], "or")
+            words = join_words([f'"{each}"' for each in allowed], "or")
             hint = did_you_mean(value, allowed, f"write {words}")
-            raise Wrong(f"is {shown(value)}, not {words}", hint)
+            raise Wrong(f"is {format_value(value)}, not {words}", hint)
         return str(value)
 
     return read
@@ -157,7 +113,9 @@ def each(reader: Reader[T]) -> Reader[tuple[T, ...]]:
             try:
                 good = reader(element)
                 if good in found:
-                    raise Wrong(f"is {shown(element)}, which stands there already", "remove it")
+                    raise Wrong(
+                        f"is {format_value(element)}, which stands there already", "remove it"
+                    )
                 found.append(good)
             except Wrong as part:
                 wrong.append(((index,), part))
@@ -177,7 +135,7 @@ def name(longest: int) -> Reader[str]:
     @takes(type="string", maxLength=longest, pattern=whole(_STACK_NAME))
     def read(value: Any) -> str:
         if not re.fullmatch(_STACK_NAME, text(value)):
-            why = f"is {shown(value)}, a name that CloudFormation or CodePipeline refuses"
+            why = f"is {format_value(value)}, a name that CloudFormation or CodePipeline refuses"
             raise Wrong(why, "use letters, digits and hyphens, with a letter first")
         if len(value) > longest:
             raise Wrong(f"has {len(value)} characters", f"use at most {longest}")
@@ -192,7 +150,9 @@ def prefix(value: Any) -> str:
     if value == "":
         return ""
     if name(_LONGEST_PREFIX)(value).endswith("-"):
-        raise Wrong(f"is {shown(value)}", f'leave the hyphen out, it is added: "{value[:-1]}"')
+        raise Wrong(
+            f"is {format_value(value)}", f'leave the hyphen out, it is added: "{value[:-1]}"'
+        )
     return str(value)
 
 
@@ -201,9 +161,9 @@ def tables(value: Any) -> Mapping[str, Any]:
     """Read a table of tables: stack → parameter → value."""
     hint = "write a table for each stack, as in [environment.parameters.vpc-setup]"
     if not isinstance(value, dict):
-        raise Wrong(f"is {shown(value)}, not a table", hint)
+        raise Wrong(f"is {format_value(value)}, not a table", hint)
     wrong = [
-        ((key,), Wrong(f"is {shown(inner)}, outside of the tables of the stacks", hint))
+        ((key,), Wrong(f"is {format_value(inner)}, outside of the tables of the stacks", hint))
         for key, inner in value.items()
         if not isinstance(inner, dict)
     ]
@@ -217,7 +177,7 @@ def inputs(value: Any) -> Mapping[str, tuple[str, str]]:
     """Read `parameter = "stack.output"` pairs: parameter → (stack, output)."""
     hint = 'write inputs = { VpcId = "vpc-setup.VpcId" }: parameter = "stack.output"'
     if not isinstance(value, dict):
-        raise Wrong(f"is {shown(value)}, not a table", hint)
+        raise Wrong(f"is {format_value(value)}, not a table", hint)
     found: dict[str, tuple[str, str]] = {}
     wrong: list[tuple[Path, Wrong]] = []
     for parameter, source in value.items():
@@ -225,7 +185,7 @@ def inputs(value: Any) -> Mapping[str, tuple[str, str]]:
             stack, _, output = source.partition(".")
             found[parameter] = (stack, output)
         else:
-            why = f"is {shown(source)}, which does not name an output of a stack"
+            why = f"is {format_value(source)}, which does not name an output of a stack"
             wrong.append(((parameter,), Wrong(why, hint)))
     if wrong:
         raise Wrong.of(wrong, rest=found)
@@ -236,4 +196,4 @@ def kind(value: Any, wanted: type) -> None:
     """Raise `Wrong` where `value` is not a `wanted`: bool, int, str or list."""
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         what, hint = _KINDS[wanted]
-        raise Wrong(f"is {shown(value)}, not {what}", hint)
+        raise Wrong(f"is {format_value(value)}, not {what}", hint)

@@ -97,7 +97,7 @@ def run(arguments: Sequence[str]) -> int:
 def _usage(error: click.ClickException, arguments: Sequence[str]) -> PipegenError:
     import re
 
-    from pipegen.checks import did_you_mean
+    from pipegen.text import did_you_mean
 
     message = error.format_message().rstrip(".")
     command = arguments[0] if arguments and arguments[0] in COMMANDS else ""

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipegen.action_names import Wrong
-from pipegen.pipelines import Path, Pipeline, Stage
+from pipegen.errors import Path
+from pipegen.pipelines import Pipeline, Stage
 from pipegen.unknown import Unknown
 
 _RESULTS: Mapping[str, Sequence[str]] = {

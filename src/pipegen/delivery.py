@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipegen import aws_names
+from pipegen import arns
 from pipegen import config as configuration
 from pipegen.config import Config, Environment
 
@@ -89,7 +89,7 @@ class Delivery:
     @property
     def partition(self) -> str:
         """Return the partition that the pipeline's region lies in."""
-        return aws_names.partition(self.config.pipeline.region)
+        return arns.partition(self.config.pipeline.region)
 
     @property
     def service_role(self) -> str:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+Path = tuple[str | int, ...]
+"""Keys and indices that lead to a value in a TOML, JSON or YAML document."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:

@@ -8,8 +8,9 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from pipegen.checks import SEEN, Wrong, each, shown, text
+from pipegen.checks import SEEN, Wrong, each, text
 from pipegen.readers import takes, whole
+from pipegen.text import format_value
 
 _LONGEST = 255  # of a pattern, and so of a branch
 _MOST_PATTERNS = 8
@@ -27,7 +28,7 @@ def repository(value: Any) -> str:
     """Read a GitHub repository, `owner/name`."""
     if not re.fullmatch(_REPOSITORY, text(value)):
         hint = 'write owner/name, as GitHub spells it, without "https://" and ".git"'
-        raise Wrong(f"is {shown(value)}, which is not owner/name", hint)
+        raise Wrong(f"is {format_value(value)}, which is not owner/name", hint)
     return str(value)
 
 
@@ -36,12 +37,14 @@ def branch(value: Any) -> str:
     """Read the name of a branch that Git takes, and that a trigger's filter takes as it is."""
     name = text(value)
     if name.startswith(_REFERENCE):
-        why = f"is {shown(name)}, a whole reference"
+        why = f"is {format_value(name)}, a whole reference"
         raise Wrong(why, f'write the branch alone: "{name.removeprefix("refs/heads/")}"')
     if re.search(_REFUSED_BY_GIT, name):
-        raise Wrong(f"is {shown(name)}, which Git refuses as a branch", 'write it as in "main"')
+        raise Wrong(
+            f"is {format_value(name)}, which Git refuses as a branch", 'write it as in "main"'
+        )
     if re.search(_READ_AS_PATTERN, name):
-        why = f"is {shown(name)}, which the pipeline's trigger would read as a pattern"
+        why = f"is {format_value(name)}, which the pipeline's trigger would read as a pattern"
         raise Wrong(why, "deliver from a branch without { } and ] in its name")
     if len(name) > _LONGEST:
         raise Wrong(f"has {len(name)} characters", f"CodePipeline takes {_LONGEST}")
@@ -55,7 +58,7 @@ def _pattern(value: Any) -> str:
         raise Wrong(f"has {len(pattern)} characters", f"CodePipeline takes {_LONGEST}")
     if re.match(_MATCHES_NOTHING, pattern):
         hint = 'write it from the top of the repository, as in "templates/**"'
-        raise Wrong(f"is {shown(pattern)}, which no file matches", hint)
+        raise Wrong(f"is {format_value(pattern)}, which no file matches", hint)
     return pattern
 
 
@@ -75,5 +78,5 @@ def file(value: Any) -> str:
     """Read the path of a file in the repository, as Git spells it."""
     if re.match(_OUTSIDE, text(value)):
         hint = 'write it relative to pipegen.toml, as in "stacks/queue.json"'
-        raise Wrong(f"is {shown(value)}, which lies outside of the repository", hint)
+        raise Wrong(f"is {format_value(value)}, which lies outside of the repository", hint)
     return str(PurePosixPath(value))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-Path = tuple[str | int, ...]
+from pipegen.errors import Path
 
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{}:,]|\n|[^\s\[\]{}:,"]+')
 

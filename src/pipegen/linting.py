@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipegen import forking, suppressions, systems
-from pipegen.checks import did_you_mean
 from pipegen.errors import Mistake, PipegenError
 from pipegen.findings import Finding, Level
+from pipegen.text import did_you_mean
 
 if TYPE_CHECKING:
     from cfnlint.match import Match

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from pipegen import checks, places, tags
+from pipegen import places, tags, text
 from pipegen.config import Accounts, Config, Ec2, Environment, Pipeline, Stack, Vpc
 from pipegen.errors import PipegenError
 from pipegen.notify import Notify
@@ -115,7 +115,7 @@ def _home(name: str) -> str:
     for table, kind in SINGLE.items():
         if name in [each.name for each in fields(kind)]:
             return f"put it below [{table}]"
-    return f"the tables are {checks.listed(_KNOWN)}"
+    return f"the tables are {text.join_words(_KNOWN)}"
 
 
 def _text(path: Path) -> str:

@@ -2,7 +2,8 @@
 
 import ipaddress
 
-from pipegen.checks import Wrong, shown
+from pipegen.checks import Wrong
+from pipegen.text import format_value
 
 BLOCKS = 8
 """Public subnets take blocks 0 to 2, private ones 4 to 6, so that a third zone moves none."""
@@ -23,15 +24,17 @@ def network(value: str) -> ipaddress.IPv4Network:
     if not value.endswith(f"/{found.prefixlen}"):
         raise _no_block(value)
     if str(found) != value:
-        raise Wrong(f"is {shown(value)}, which has host bits", f'did you mean "{found}"?')
+        raise Wrong(f"is {format_value(value)}, which has host bits", f'did you mean "{found}"?')
     if not 16 <= found.prefixlen <= 25:
         hint = "choose one from /16, the largest of a VPC, to /25, which makes 8 blocks of /28"
-        raise Wrong(f"is {shown(value)}, whose size is not from /16 to /25", hint)
+        raise Wrong(f"is {format_value(value)}, whose size is not from /16 to /25", hint)
     return found
 
 
 def _no_block(value: str) -> Wrong:
-    return Wrong(f"is {shown(value)}, which is not a CIDR block", 'write it as in "10.10.0.0/16"')
+    return Wrong(
+        f"is {format_value(value)}, which is not a CIDR block", 'write it as in "10.10.0.0/16"'
+    )
 
 
 def subnet_bits(block: ipaddress.IPv4Network) -> int:

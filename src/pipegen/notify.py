@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pipegen import aws_names, checks
+from pipegen import aws_names, checks, text
 from pipegen.readers import Reader, takes, whole
 from pipegen.reading import key
 
@@ -31,7 +31,7 @@ def _like(pattern: str, what: str, hint: str) -> Reader[str]:
     @takes(type="string", pattern=whole(pattern))
     def read(value: Any) -> str:
         if not re.fullmatch(pattern, checks.text(value)):
-            raise checks.Wrong(f"is {checks.shown(value)}, which is not {what}", hint)
+            raise checks.Wrong(f"is {text.format_value(value)}, which is not {what}", hint)
         return str(value)
 
     return read

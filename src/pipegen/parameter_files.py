@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipegen import checks, json_places, parameters, template
+from pipegen import errors, json_places, parameters, template, text
 from pipegen.errors import PipegenError
 from pipegen.findings import Finding
 
@@ -108,7 +108,7 @@ def _finding(
     file: str,
     rule: str,
     message: str,
-    path: json_places.Path = (),
+    path: errors.Path = (),
     place: json_places.Place = json_places.Place(),  # noqa: B008 (a tuple)
 ) -> Finding:
     return Finding(
@@ -141,7 +141,7 @@ class _Check:
     def __init__(
         self,
         file: str,
-        places: Mapping[json_places.Path, json_places.Place],
+        places: Mapping[errors.Path, json_places.Place],
         declared: Mapping[str, Any] | None,
         filled: Collection[str],
     ) -> None:
@@ -166,7 +166,7 @@ class _Check:
             return
         for key in body:
             if key not in KEYS:
-                hint = checks.did_you_mean(key, KEYS, f"it takes {', '.join(KEYS)}")
+                hint = text.did_you_mean(key, KEYS, f"it takes {', '.join(KEYS)}")
                 yield self._at("E9512", f"a parameter file has no key {key}; {hint}", key)
         yield from self._strings("Parameters", body)
         yield from self._strings("Tags", body)
@@ -190,7 +190,7 @@ class _Check:
             return
         for name, value in given.items():
             if name not in declared:
-                hint = checks.did_you_mean(name, list(declared), "remove it")
+                hint = text.did_you_mean(name, list(declared), "remove it")
                 message = f"the template has no parameter {name}; {hint}"
                 yield self._at("E9514", message, "Parameters", name)
             elif isinstance(value, str):

@@ -4,20 +4,19 @@ Facts: "CloudFormation template Parameters syntax", "Specify existing resources 
 CloudFormation-supplied parameter types" and "Understand CloudFormation quotas".
 """
 
-import math
 import re
 import warnings
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipegen.checks import Wrong, shown
-from pipegen.readers import Schema, whole
-
 Declaration = Mapping[str, Any]
 
-_MOST_BYTES = 4096
-_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+MAX_BYTES = 4096
+"""Bytes of UTF-8 that a value may have."""
+NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+"""Pattern of a number, as a `Number` parameter takes it."""
+
 _LIST = re.compile(r"List<(.+)>")
 _STORED = re.compile(r"AWS::SSM::Parameter::(?:Name|Value<.+>)")
 # The name of a stored parameter, or its ARN where another account shares it.
@@ -40,12 +39,6 @@ _SHAPES = {
 }
 
 
-_SCALAR = ["string", "number", "boolean"]
-
-ANY: Schema = {"type": [*_SCALAR, "array"], "items": {"type": _SCALAR}}
-"""What a JSON Schema says of the value of a parameter of which nothing is known."""
-
-
 def wrong(declaration: Declaration, value: str) -> str | None:
     """Return why a parameter declared as `declaration` refuses `value`, None where it takes it.
 
@@ -53,8 +46,8 @@ def wrong(declaration: Declaration, value: str) -> str | None:
     that `NoEcho` hides. A malformed constraint is passed over: cfn-lint has a rule for each.
     """
     size = len(value.encode("utf-8", "surrogatepass"))
-    if size > _MOST_BYTES:
-        return f"has {size:,} bytes, and CloudFormation takes {_MOST_BYTES:,}"
+    if size > MAX_BYTES:
+        return f"has {size:,} bytes, and CloudFormation takes {MAX_BYTES:,}"
     kind = str(declaration.get("Type"))
     listed = kind == "CommaDelimitedList" or _LIST.fullmatch(kind)
     for each in [part.strip() for part in value.split(",")] if listed else [value]:
@@ -66,62 +59,11 @@ def wrong(declaration: Declaration, value: str) -> str | None:
     return None
 
 
-def schema(declaration: Declaration) -> Schema:
-    """Return what a JSON Schema says of the TOML value of a parameter declared as `declaration`.
-
-    It takes all that `text` and `wrong` take, but for a number or a truth value where only certain
-    texts are allowed: it belongs in quotes there.
-    """
-    allowed, kind = declaration.get("AllowedValues"), declaration["Type"]
-    if allowed:
-        return {"enum": [spelt for each in allowed for spelt in _spellings(each)]}
-    if kind == "Number":
-        limits = {"minimum": declaration.get("MinValue"), "maximum": declaration.get("MaxValue")}
-        given = {name: limit for name, limit in limits.items() if limit is not None}
-        return {"type": ["number", "string"], **given, "pattern": whole(_NUMBER)}
-    if kind == "String" and "AllowedPattern" in declaration:
-        return {"type": "string", "pattern": declaration["AllowedPattern"]}
-    return ANY
-
-
-def _spellings(allowed: Any) -> list[Any]:
-    return [allowed] if isinstance(allowed, str) else [allowed, _scalar(allowed)]
-
-
-def text(value: Any) -> str:
-    """Return a TOML scalar, or a list of them, as CloudFormation's string: `true`, `10.5`, `a,b`.
-
-    Raises `Wrong` where the value is something else, or an element holds a comma.
-    """
-    if not isinstance(value, list):
-        return _scalar(value)
-    parts = [_scalar(each) for each in value]
-    for part in parts:
-        if "," in part:
-            raise Wrong(
-                f'holds "{part}", whose comma would divide it', "use values without commas"
-            )
-    return ",".join(parts)
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).lower()
-    # Python refuses to spell what has more than 4,300 digits.
-    number = isinstance(value, int) and value.bit_length() <= _MOST_BYTES
-    if number or (isinstance(value, float) and math.isfinite(value)):
-        return format(Decimal(repr(value)), "f")
-    hint = "write a string, a number, true or false, or a list of them"
-    raise Wrong(f"is {shown(value)}, which is no value of a parameter", hint)
-
-
 def _type(kind: str, value: str) -> str | None:
     element = _LIST.fullmatch(kind)
     name = element[1] if element else kind
     if name == "Number":
-        return None if re.fullmatch(_NUMBER, value) else "is not a number"
+        return None if re.fullmatch(NUMBER, value) else "is not a number"
     pattern, what = _KEY if _STORED.fullmatch(name) else _SHAPES.get(name, ("(?s:.*)", ""))
     return None if re.fullmatch(pattern, value) else f"is no {what}"
 
@@ -162,7 +104,7 @@ def _broken_text(declaration: Declaration, value: str) -> Iterator[str]:
 
 def _limit(declaration: Declaration, key: str) -> Decimal | None:
     written = str(declaration.get(key))
-    return Decimal(written) if re.fullmatch(_NUMBER, written) else None
+    return Decimal(written) if re.fullmatch(NUMBER, written) else None
 
 
 def _matches(pattern: str, value: str) -> bool:

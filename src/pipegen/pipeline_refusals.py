@@ -11,8 +11,9 @@ from typing import Any
 
 from pipegen import action_refusals, condition_refusals
 from pipegen.action_names import Wrong
-from pipegen.checks import did_you_mean
-from pipegen.pipelines import Path, Pipeline
+from pipegen.errors import Path
+from pipegen.pipelines import Pipeline
+from pipegen.text import did_you_mean
 from pipegen.unknown import Unknown
 
 _OF_PIPELINE = ("Triggers", "Variables")

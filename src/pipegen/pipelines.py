@@ -11,11 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipegen import arns
+from pipegen.errors import Path
 from pipegen.resolving import Scope
 from pipegen.unknown import Unknown
-
-Path = tuple[str | int, ...]
-"""Keys and indexes that lead to a place in the template."""
 
 TYPE = "AWS::CodePipeline::Pipeline"
 _VARIABLE = re.compile(r"#\{([^.#{}]+)\.([^#{}]+)\}")

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, field, fields
 from typing import Any, TypeVar
 
-from pipegen.checks import Wrong, nearest, printable, shown
-from pipegen.errors import Mistake
-from pipegen.places import Path
+from pipegen.checks import Wrong
+from pipegen.errors import Mistake, Path
 from pipegen.readers import Reader
+from pipegen.text import format_value, nearest, printable
 
 T = TypeVar("T")
 
@@ -116,7 +116,7 @@ class Reading:
     def tables(self, cls: type[T], value: Any, path: Path) -> tuple[T, ...]:
         """Return a `cls` for each table of the array `value` at `path`."""
         if not isinstance(value, list):
-            message = f"{path[0]} is {shown(value)}, not an array of tables"
+            message = f"{path[0]} is {format_value(value)}, not an array of tables"
             self.mistake(path, message, f"write [[{path[0]}]], in double brackets")
             return ()
         return tuple(self.table(cls, each, (*path, index)) for index, each in enumerate(value))
@@ -126,7 +126,7 @@ class Reading:
             return value
         if self.sound(path):
             hint = f"write it as {_brackets(path).partition(' ')[0]}"
-            self.mistake(path, f"{self.label(path)} is {shown(value)}, not a table", hint)
+            self.mistake(path, f"{self.label(path)} is {format_value(value)}, not a table", hint)
         return {}
 
     def _field(self, each: Field[Any], values: Mapping[str, Any], path: Path) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from pipegen import aws_names, intrinsics, physical_ids
+from pipegen import arns, intrinsics, physical_ids
 from pipegen.template import Template
 from pipegen.unknown import Unknown, text
 
@@ -93,7 +93,7 @@ class Scope:
     @property
     def partition(self) -> str:
         """Return the partition of its region, "aws" where that is not known."""
-        return aws_names.partition(self.region or "")
+        return arns.partition(self.region or "")
 
     @property
     def _pseudo(self) -> Mapping[str, str]:
@@ -102,7 +102,7 @@ class Scope:
             "AWS::Partition": self.partition,
             "AWS::Region": self.region,
             "AWS::StackName": self.stack,
-            "AWS::URLSuffix": aws_names.url_suffix(self.partition),
+            "AWS::URLSuffix": arns.url_suffix(self.partition),
             "AWS::StackId": None,
             "AWS::NotificationARNs": None,
         }

@@ -5,27 +5,53 @@ It keeps to draft 7, which Taplo and whatever else checks TOML in editors knows.
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any
 
-from pipegen import checks, loading, parameters, stated_parameters, tags
+from pipegen import checks, loading, parameter_values, tags
+from pipegen.parameters import Declaration
 from pipegen.readers import Schema
 from pipegen.reading import required
-from pipegen.stated_parameters import Stated
 
 FILE = "pipegen.schema.json"
 """How the file is called that the first line of a configuration points an editor to."""
 
 
-def text() -> str:
-    """Return the schema as the text of a file: the same bytes for each version of pipegen."""
-    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A parameter as its template declares it; `on_request`: only with a load balancer."""
+
+    declaration: Declaration
+    on_request: bool
+
+    @property
+    def description(self) -> str:
+        """Return what a person reads about it."""
+        what = str(self.declaration["Description"])
+        return f"{what} With `load_balancer` only." if self.on_request else what
+
+    @property
+    def required(self) -> bool:
+        """Return whether every environment must give it a value."""
+        return "Default" not in self.declaration and not self.on_request
 
 
-def document() -> Schema:
-    """Return the schema."""
-    single = {name: _table(kind) for name, kind in loading.SINGLE.items()}
-    repeated = {name: _tables(name, kind) for name, kind in loading.REPEATED.items()}
+DeclaredParameters = Mapping[str, Mapping[str, Stated]]
+"""Stack → parameter → its declaration, of the built-in stacks."""
+
+
+def text(declared: DeclaredParameters) -> str:
+    """Return the schema as the text of a file: the same bytes for each version of pipegen.
+
+    `declared` are the parameters of the built-in stacks that the configuration sets.
+    """
+    return json.dumps(document(declared), indent=2, ensure_ascii=False) + "\n"
+
+
+def document(declared: DeclaredParameters) -> Schema:
+    """Return the schema; `declared` as in `text`."""
+    single = {name: _table(kind, declared) for name, kind in loading.SINGLE.items()}
+    repeated = {name: _tables(name, kind, declared) for name, kind in loading.REPEATED.items()}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": "urn:pipegen:configuration",
@@ -44,13 +70,18 @@ def description(kind: type) -> str:
     return what[0].upper() + what[1:]
 
 
-def _tables(name: str, kind: type) -> Schema:
+def _tables(name: str, kind: type, declared: DeclaredParameters) -> Schema:
     least = {"minItems": 1} if name in loading.REQUIRED else {}
-    return {"description": description(kind), "type": "array", **least, "items": _table(kind)}
+    return {
+        "description": description(kind),
+        "type": "array",
+        **least,
+        "items": _table(kind, declared),
+    }
 
 
-def _table(kind: type) -> Schema:
-    keys = {each.name: _key(each) for each in fields(kind)}
+def _table(kind: type, declared: DeclaredParameters) -> Schema:
+    keys = {field.name: _key(field, declared) for field in fields(kind)}
     return {
         "description": description(kind),
         "type": "object",
@@ -61,20 +92,20 @@ def _table(kind: type) -> Schema:
     }
 
 
-def _key(each: Field[Any]) -> Schema:
+def _key(each: Field[Any], declared: DeclaredParameters) -> Schema:
     about: dict[str, Any] = {"description": each.metadata["description"]}
     if each.default not in (MISSING, None, ()):
         is_list = isinstance(each.default, tuple)
         about["default"] = list(each.default) if is_list else each.default
     if each.metadata["example"] is not None:
         about["examples"] = [each.metadata["example"]]
-    return {**_value(each.metadata["read"]), **about}
+    return {**_value(each.metadata["read"], declared), **about}
 
 
-def _value(read: Any) -> Schema:
+def _value(read: Any, declared: DeclaredParameters) -> Schema:
     if isinstance(read, type):
-        return _table(read)
-    schema: Schema = _parameters() if read is checks.tables else read.schema
+        return _table(read, declared)
+    schema: Schema = _parameters(declared) if read is checks.tables else read.schema
     return schema
 
 
@@ -94,8 +125,8 @@ def _alternatives(kind: type) -> Schema:
     return found
 
 
-def _parameters() -> Schema:
-    stacks = {name: _stack(name, given) for name, given in stated_parameters.stated().items()}
+def _parameters(declared: DeclaredParameters) -> Schema:
+    stacks = {name: _stack(name, given) for name, given in declared.items()}
     return {
         "type": "object",
         "properties": stacks,
@@ -103,7 +134,7 @@ def _parameters() -> Schema:
         "additionalProperties": {
             "description": "Values of the parameters of a stack of your own.",
             "type": "object",
-            "additionalProperties": parameters.ANY,
+            "additionalProperties": parameter_values.ANY,
         },
     }
 
@@ -121,4 +152,4 @@ def _stack(name: str, given: Mapping[str, Stated]) -> Schema:
 def _parameter(stated: Stated) -> Schema:
     declared = stated.declaration
     default = {"default": declared["Default"]} if "Default" in declared else {}
-    return {**parameters.schema(declared), "description": stated.description, **default}
+    return {**parameter_values.schema(declared), "description": stated.description, **default}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen import checks
+from pipegen import text
 from pipegen.readers import Schema, whole
 from pipegen.reading import Reading
 
@@ -36,7 +36,7 @@ SCHEMA: Schema = {
 def read(value: Any, reading: Reading) -> Mapping[str, str]:
     """Return the tags that are good; what is wrong with the others is noted in `reading`."""
     if not isinstance(value, dict):
-        message = f"[tags] is {checks.shown(value)}, not a table"
+        message = f"[tags] is {text.format_value(value)}, not a table"
         reading.mistake(("tags",), message, "write it as [tags]")
         return {}
     if len(value) > _MOST:
@@ -44,7 +44,7 @@ def read(value: Any, reading: Reading) -> Mapping[str, str]:
     seen: dict[str, str] = {}
     for name, tag in value.items():
         for why, hint in _wrong(name, tag):
-            reading.mistake(("tags", name), f"the tag {checks.shown(name)} {why}", hint)
+            reading.mistake(("tags", name), f"the tag {text.format_value(name)} {why}", hint)
         first = seen.setdefault(name.lower(), name)
         if first != name:
             message = f"the tags {first} and {name} differ in capitals only"
@@ -58,9 +58,9 @@ def _wrong(name: str, tag: Any) -> Iterator[tuple[str, str]]:
     elif len(name) > _LONGEST_NAME:
         yield f"has a name of {len(name)} characters", f"AWS takes {_LONGEST_NAME}"
     if not isinstance(tag, str):
-        yield f"is {checks.shown(tag)}, not a string", "write the value in quotes"
+        yield f"is {text.format_value(tag)}, not a string", "write the value in quotes"
     elif not _is_taken(tag):
-        yield f"is {checks.shown(tag)}, a value that AWS refuses", _HINT
+        yield f"is {text.format_value(tag)}, a value that AWS refuses", _HINT
     elif len(tag) > _LONGEST_VALUE:
         yield f"has a value of {len(tag)} characters", f"AWS takes {_LONGEST_VALUE}"
     if re.match(_KEPT_BY_AWS, name):

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from pipegen import schema
+from pipegen import schema, stated_parameters
 
-OUTDATED = schema.text().replace("draft-07", "draft-04")
+OUTDATED = schema.text(stated_parameters.stated()).replace("draft-07", "draft-04")
 
 
 def test_the_schema_goes_to_stdout(pipegen, tmp_path, monkeypatch):
@@ -14,8 +14,12 @@ def test_the_schema_goes_to_stdout(pipegen, tmp_path, monkeypatch):
 
     result = pipegen("schema")
 
-    assert (result.exit_code, result.stdout, result.stderr) == (0, schema.text(), "")
-    assert json.loads(result.stdout) == schema.document()
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        schema.text(stated_parameters.stated()),
+        "",
+    )
+    assert json.loads(result.stdout) == schema.document(stated_parameters.stated())
 
 
 def test_a_file_is_written_and_named_where_it_was_out_of_date(pipegen, project):
@@ -27,7 +31,7 @@ def test_a_file_is_written_and_named_where_it_was_out_of_date(pipegen, project):
         (0, f"{schema.FILE}\n", ""),
         (0, "", ""),
     ]
-    assert (project / schema.FILE).read_text("utf-8") == schema.text()
+    assert (project / schema.FILE).read_text("utf-8") == schema.text(stated_parameters.stated())
     assert sorted(each.name for each in project.iterdir()) == [schema.FILE, "pipegen.toml"]
 
 
@@ -44,7 +48,7 @@ def test_a_file_that_cannot_be_written_is_named(pipegen, project):
 
 
 def test_the_check_takes_the_file_beside_the_configuration(pipegen, project, monkeypatch):
-    (project / schema.FILE).write_text(schema.text(), "utf-8")
+    (project / schema.FILE).write_text(schema.text(stated_parameters.stated()), "utf-8")
     (project / "folder").mkdir()
     monkeypatch.chdir(project / "folder")
 

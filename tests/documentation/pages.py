@@ -13,7 +13,7 @@ from typing import Any
 import click
 from click.testing import CliRunner
 
-from pipegen import checks, cli, loading, schema, stated_parameters
+from pipegen import cli, loading, schema, stated_parameters, text
 from pipegen.config import Ec2, Stack
 from pipegen.stated_parameters import Stated
 
@@ -88,7 +88,7 @@ def pages() -> Mapping[str, str]:
     return {
         "cli.md": command_line(),
         "configuration.md": configuration(),
-        schema.FILE: schema.text(),
+        schema.FILE: schema.text(stated_parameters.stated()),
     }
 
 
@@ -120,7 +120,7 @@ def _rows(each: Field[Any], table: str = "") -> Iterator[str]:
 def _kind(said: Mapping[str, Any]) -> str:
     """Return what a JSON Schema says of a value, in a few words."""
     if "enum" in said:
-        return checks.listed([f"`{json.dumps(each)}`" for each in said["enum"]], "or")
+        return text.join_words([f"`{json.dumps(each)}`" for each in said["enum"]], "or")
     if said["type"] == "integer":
         return f"whole number from {said['minimum']:,} to {said['maximum']:,}"
     if said["type"] == "array":
@@ -186,8 +186,8 @@ def _help(heading: str, arguments: list[str]) -> str:
 
 def main() -> None:
     """Write every page."""
-    for name, text in pages().items():
-        (DOCS / name).write_text(text, encoding="utf-8")
+    for name, content in pages().items():
+        (DOCS / name).write_text(content, encoding="utf-8")
         click.echo(DOCS / name)
 
 

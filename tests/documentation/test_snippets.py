@@ -17,7 +17,7 @@ from jsonschema import Draft7Validator
 from documentation import configurations
 from documentation.markdown import PAGES, ROOT, blocks, commands, of
 from documentation.terminal import environment
-from pipegen import cli, schema
+from pipegen import cli, schema, stated_parameters
 
 DOCS = ROOT / "docs"
 SHELL = of("sh")
@@ -49,7 +49,14 @@ def test_a_configuration_renders_without_a_warning(block, project, pipegen):
 
 @pytest.mark.parametrize("block", of("toml"), ids=str)
 def test_an_editor_marks_nothing_in_a_configuration(block):
-    assert list(Draft7Validator(schema.document()).iter_errors(configurations.whole(block))) == []
+    assert (
+        list(
+            Draft7Validator(schema.document(stated_parameters.stated())).iter_errors(
+                configurations.whole(block)
+            )
+        )
+        == []
+    )
 
 
 SHOWN = [(page, each) for page in PAGES for each in blocks(page) if each.file]

@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from pipegen.checks import Wrong, listed
+from pipegen.checks import Wrong
 from pipegen.detecting import Profile
 from pipegen.starting import questions
 from pipegen.starting.questions import Question
+from pipegen.text import join_words
 
 
 def possible() -> bool:
@@ -24,7 +25,9 @@ def introduce(profiles: Sequence[Profile]) -> None:
     )
     known = [f"{each.name} ({each.account})" for each in profiles if each.account]
     if known:
-        click.echo(f"An account may be named by its AWS CLI profile: {listed(known)}.", err=True)
+        click.echo(
+            f"An account may be named by its AWS CLI profile: {join_words(known)}.", err=True
+        )
 
 
 def ask(question: Question) -> Any:

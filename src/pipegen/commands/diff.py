@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from pipegen.commands import options, showing
+from pipegen.commands import options
 from pipegen.comparing.changes import KINDS, Comparison
 from pipegen.config import Config
 from pipegen.delivery import FOLDER
 from pipegen.errors import PipegenError
+from pipegen.text import single_line
 
 _SHORTEST = 80
 
@@ -119,4 +120,4 @@ def _shown(found: Comparison, format_: str, limit: int | None) -> str:
     if format_ == "markdown":
         return markdown.markdown(found, min(limit or markdown.MOST, markdown.MOST))
     whole = text.brief(found, limit) if limit else text.text(found)
-    return "".join(f"{showing.printable(each)}\n" for each in whole.splitlines())
+    return "".join(f"{single_line(each)}\n" for each in whole.splitlines())

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from pipegen import proposing
-from pipegen.commands import options, showing
+from pipegen.commands import options
 from pipegen.proposing import text
 from pipegen.proposing.proposed import Proposal, Proposed
+from pipegen.text import pluralize
 
 
 @click.command("import")
@@ -61,7 +62,7 @@ def _stack(stack: Proposed) -> dict[str, Any]:
 def _tell(proposal: Proposal) -> None:
     proposed, left_out = len(proposal.stacks), len({each.file for each in proposal.left_out})
     known = f", {len(proposal.known)} in pipegen.toml already" if proposal.known else ""
-    what = f"{showing.count(proposed, 'stack')} proposed, {left_out} left out{known}"
+    what = f"{pluralize(proposed, 'stack')} proposed, {left_out} left out{known}"
     click.echo(what, err=True)
     for each in proposal.stacks:
         if each.values:

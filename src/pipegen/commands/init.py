@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from pipegen import detecting, schema, starting, writing
-from pipegen.checks import listed
-from pipegen.commands import asking, options, showing
+from pipegen import detecting, schema, starting, text, writing
+from pipegen.commands import asking, options
 from pipegen.detecting import Detected
 from pipegen.errors import PipegenError
 from pipegen.starting import Start, given, questions
 from pipegen.starting.answers import Answers, examples
 from pipegen.starting.questions import Question
+from pipegen.text import join_words
 
 _HINT = "see that you may write into this folder"
 _NEXT = (
@@ -87,7 +87,7 @@ def _answers(known: Mapping[str, Any], detected: Detected, yes: bool) -> Answers
 
     answers = questions.conduct(known, detected, note)
     if missing:
-        what = f"there is nobody to ask for {listed(missing)}: the input is no terminal"
+        what = f"there is nobody to ask for {join_words(missing)}: the input is no terminal"
         raise PipegenError(what, "add these options, or take what is proposed with --yes")
     return answers
 
@@ -107,7 +107,7 @@ def _record(start: Start, answers: Answers, steps: Sequence[str]) -> dict[str, A
 
 
 def _tell(start: Start, answers: Answers) -> None:
-    click.echo(f"{showing.count(len(start.files), 'file')} written", err=True)
+    click.echo(f"{text.pluralize(len(start.files), 'file')} written", err=True)
     for path in start.extended:
         click.echo(f"note: {path} was there, and has gained what it lacked", err=True)
     for each in start.kept:
@@ -115,5 +115,7 @@ def _tell(start: Start, answers: Answers) -> None:
         click.echo(f"note: {each.path} was there, and is left as it was{lacks}", err=True)
     stand_ins = list(examples(answers))
     if stand_ins:
-        what = f"{listed(stand_ins)} {'are examples' if len(stand_ins) > 1 else 'is an example'}"
+        what = (
+            f"{join_words(stand_ins)} {'are examples' if len(stand_ins) > 1 else 'is an example'}"
+        )
         click.echo(f"note: {what}: replace before you deploy, not to rehearse", err=True)

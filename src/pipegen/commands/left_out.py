@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pipegen import commits
-from pipegen.commands import showing
+from pipegen.text import pluralize, single_line
 
 _MOST = 3
 """Files that are named; the others are counted."""
@@ -26,7 +26,7 @@ def announce(root: Path, journal: Path | None) -> None:
     top, own = commits.top(root), [*_own(journal)]
     named = [each for each in found if not _is_among(top / each, own)]
     if named:
-        click.echo(showing.printable(_said(named)), err=True)
+        click.echo(single_line(_said(named)), err=True)
 
 
 def _own(journal: Path | None) -> Iterator[os.stat_result]:
@@ -47,6 +47,6 @@ def _is_among(path: Path, own: list[os.stat_result]) -> bool:
 
 def _said(named: list[str]) -> str:
     listed = ", ".join(named[:_MOST]) + (", …" if named[_MOST:] else "")
-    files = showing.count(len(named), "file") + (" are" if named[1:] else " is")
+    files = pluralize(len(named), "file") + (" are" if named[1:] else " is")
     takes = "takes them" if named[1:] else "takes it"
     return f"{files} not committed and not in the artifact: {listed} (--worktree {takes})"

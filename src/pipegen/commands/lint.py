@@ -5,15 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipegen import (
-    checking,
-    deliverables,
-    findings,
-    linting,
-    loading,
-    reports,
-    suppressions,
-)
+from pipegen import checking, deliverables, findings, linting, loading, reports, suppressions, text
 from pipegen.commands import options, showing
 from pipegen.config import Config
 from pipegen.deliverables import Deliverables
@@ -105,10 +97,10 @@ def _report(found: Sequence[Finding], chosen: Deliverables, format_: str) -> Non
 def _summary(found: Sequence[Finding], chosen: Deliverables) -> str:
     number = reports.counts(found)
     told = [
-        showing.count(number["error"], "error"),
-        showing.count(number["warning"], "warning"),
+        text.pluralize(number["error"], "error"),
+        text.pluralize(number["warning"], "warning"),
         f"{number['info']} info",
     ]
-    templates = showing.count(len(chosen.templates), "template")
-    given = showing.count(len(chosen.parameter_files), "parameter file")
+    templates = text.pluralize(len(chosen.templates), "template")
+    given = text.pluralize(len(chosen.parameter_files), "parameter file")
     return f"{', '.join(told)} in {templates} and {given}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipegen import checks
+from pipegen import text
 from pipegen.commands import completing, options
 from pipegen.config import Environment
 from pipegen.delivery import FOLDER, Delivery
@@ -91,6 +91,6 @@ def _steps(plan: "Plan", only: str | None, direct: str | None) -> "list[Step]":
 def _environment(delivery: Delivery, name: str) -> Environment:
     known = {each.name: each for each in delivery.config.environments}
     if name not in known:
-        hint = checks.did_you_mean(name, list(known), f"there are {', '.join(known)}")
+        hint = text.did_you_mean(name, list(known), f"there are {', '.join(known)}")
         raise PipegenError(f"there is no environment {name}", hint)
     return known[name]

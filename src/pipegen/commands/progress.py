@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from pipegen.commands.showing import printable
 from pipegen.errors import PipegenError
+from pipegen.text import single_line
 
 if TYPE_CHECKING:
     from pipegen.rehearsal.journal import Message, Step
@@ -50,12 +50,12 @@ class Progress:
         click.echo(f" run {step.run}: {what}{where}: {step.status}", nl=False, err=True)
         click.echo(f", {step.seconds:.2f} s" if self._turns else "", err=True)
         if step.reason:
-            click.echo(f"       {printable(step.reason)}", err=True)
+            click.echo(f"       {single_line(step.reason)}", err=True)
 
     def heard(self, message: "Message") -> None:
         """Print who was told what, by its subject."""
         self.end()
-        told = printable(message.subject or message.text[:60])
+        told = single_line(message.subject or message.text[:60])
         click.echo(f"told   run {message.run}: {told}", err=True)
 
     def approves(self, stage: str, question: str) -> bool:
@@ -65,7 +65,7 @@ class Progress:
         self.end()
         click.echo(f"{stage} asks:", err=True)
         for line in question.splitlines():
-            click.echo(printable(line), err=True)
+            click.echo(single_line(line), err=True)
         return _confirmed()
 
     def end(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipegen import delivery, findings, template
+from pipegen import delivery, findings, template, text
 from pipegen.commands import completing, left_out, options, showing
 from pipegen.commands.progress import Answer, Progress
 from pipegen.delivery import Delivery
@@ -224,4 +224,4 @@ def _report(found: "Journal", delivered: Delivery, format_: str) -> None:
         click.echo(telling.as_json(found) if format_ == "json" else telling.junit(found))
     for what in found.failed_as_wanted:
         click.echo(f"failed, as it was asked to: {what}", err=True)
-    click.echo(showing.count(len(found.findings), "finding"), err=True)
+    click.echo(text.pluralize(len(found.findings), "finding"), err=True)

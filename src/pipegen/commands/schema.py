@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipegen import loading, rendering, schema, writing
+from pipegen import loading, rendering, schema, stated_parameters, writing
 
 
 @click.command()
@@ -33,7 +33,7 @@ def command(ctx: click.Context, check: bool, output: Path | None) -> None:
     if check:
         ctx.exit(_check(output or _beside_the_configuration()))
     if output is None:
-        click.echo(schema.text(), nl=False)
+        click.echo(schema.text(stated_parameters.stated()), nl=False)
     else:
         _write(output)
 
@@ -43,7 +43,7 @@ def _beside_the_configuration() -> Path:
 
 
 def _check(path: Path) -> int:
-    changes = rendering.changes({path.name: schema.text()}, path.parent)
+    changes = rendering.changes({path.name: schema.text(stated_parameters.stated())}, path.parent)
     for change in changes:
         click.echo(change.diff(), nl=False)
         click.echo(f"next: pipegen schema --output {change.path}", err=True)
@@ -51,5 +51,5 @@ def _check(path: Path) -> int:
 
 
 def _write(path: Path) -> None:
-    for change in writing.write({path.name: schema.text()}, path.parent):
+    for change in writing.write({path.name: schema.text(stated_parameters.stated())}, path.parent):
         click.echo(change.path)

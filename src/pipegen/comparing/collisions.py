@@ -13,11 +13,11 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from pipegen.comparing import references, replacing
-from pipegen.comparing.broadening.gains import listed
 from pipegen.comparing.changes import Replaced
 from pipegen.comparing.references import Reference
 from pipegen.comparing.spelling import Spelling
 from pipegen.comparing.values import canonical
+from pipegen.text import join_words
 from pipegen.unknown import Unknown
 
 _SUBNET = "AWS::EC2::Subnet"
@@ -112,7 +112,9 @@ class Claim(NamedTuple):
             return f"their blocks {other.block} and {self.block} overlap"
         if self.block:
             return f"both have the block {self.block} in the same VPC"
-        return f"both have {listed(f'{name} {value}' for name, value in self.identity if value)}"
+        return (
+            f"both have {join_words(f'{name} {value}' for name, value in self.identity if value)}"
+        )
 
 
 def kept_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pipegen import template
-from pipegen.comparing.values import Path
+from pipegen.errors import Path
 from pipegen.resolving import Scope
 
 _VERSIONS = ("LatestVersionNumber", "Version", "VersionId")

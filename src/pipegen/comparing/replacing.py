@@ -12,7 +12,8 @@ from pathlib import Path as File
 from typing import Any, NamedTuple
 
 from pipegen.comparing.changes import Replaced
-from pipegen.comparing.values import ABSENT, Path
+from pipegen.comparing.values import ABSENT
+from pipegen.errors import Path
 from pipegen.unknown import Unknown
 
 _FILE = File(__file__).parents[1] / "replacements.json"

@@ -9,9 +9,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from pipegen.errors import Path
 from pipegen.unknown import Unknown, text
-
-Path = tuple[str | int, ...]
 
 _SETS = ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal")
 _NAMES = ("Sid", "PolicyName", "Name")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipegen import checks, template
+from pipegen import template, text
 from pipegen.drawing import model
 from pipegen.drawing.model import Graph
 from pipegen.errors import Mistake, PipegenError
@@ -30,7 +30,7 @@ def graph(
         raise PipegenError(f"{path} has {len(known)} pipelines", hint, str(path))
     name = next(iter(known)) if pipeline is None else pipeline
     if name not in known:
-        hint = checks.did_you_mean(name, list(known), f"there is {', '.join(known)}")
+        hint = text.did_you_mean(name, list(known), f"there is {', '.join(known)}")
         raise PipegenError(f"{path} has no pipeline {name}", hint, str(path))
     return model.of(system, known[name], names)
 
@@ -48,5 +48,5 @@ def opened(graph: Graph, names: Sequence[str]) -> set[str]:
 
 
 def _unknown(name: str, known: Sequence[str]) -> Mistake:
-    hint = checks.did_you_mean(name, known, f"there are {', '.join(known)}")
+    hint = text.did_you_mean(name, known, f"there are {', '.join(known)}")
     return Mistake(f"there is no stage {name}", hint)

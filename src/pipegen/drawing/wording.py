@@ -7,6 +7,7 @@ from pipegen.drawing.events import Channel
 from pipegen.drawing.flows import PIPELINE
 from pipegen.drawing.model import Account, Graph
 from pipegen.drawing.stages import Action
+from pipegen.text import pluralize
 
 _MODES = {
     "CREATE_UPDATE": "deploys",
@@ -16,11 +17,6 @@ _MODES = {
     "DELETE_ONLY": "deletes",
 }
 _CHANNELS = {"email": "e-mail", "slack": "Slack", "teams": "Microsoft Teams"}
-
-
-def count(number: int, noun: str) -> str:
-    """Return `number` and `noun`, in the plural where it has one."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def verb(action: Action) -> str:
@@ -72,8 +68,8 @@ def resources(stack: Stack) -> str:
     """Return how many resources a stack has; those that a condition decides on are a range."""
     sure = sum(each.certain for each in stack.resources)
     if sure == len(stack.resources):
-        return count(sure, "resource")
-    return f"{sure} to {count(len(stack.resources), 'resource')}"
+        return pluralize(sure, "resource")
+    return f"{sure} to {pluralize(len(stack.resources), 'resource')}"
 
 
 def resource(one: Resource) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from pipegen.checks import listed, printable
 from pipegen.proposing import exports, ordering
 from pipegen.template import Template
+from pipegen.text import join_words, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def needs(name: str, found: Mapping[str, Template], there: Mapping[str, Template
             values[parameter] = declared
         if len(fitting) > 1:
             several = [f'"{stack}.{output}"' for stack, output in fitting]
-            notes.append(f"{parameter} may be an input, from {listed(several, 'or')}.")
+            notes.append(f"{parameter} may be an input, from {join_words(several, 'or')}.")
     return Needs(inputs, imports, values, tuple(map(printable, notes)))
 
 
@@ -146,10 +146,10 @@ def _note(
     if not givers:
         return [f"It imports {name}, which no stack here exports."]
     if len(givers) > 1:
-        return [f"It imports {name}, which may be an export of {listed(givers, 'or')}."]
+        return [f"It imports {name}, which may be an export of {join_words(givers, 'or')}."]
     if exports.is_certain(name, others[givers[0]]):
         return []
     if stack_names:
-        what = f"{listed(sorted(stack_names))} is the name of that stack in each environment."
+        what = f"{join_words(sorted(stack_names))} is the name of that stack in each environment."
         return [f"It imports {name} of {givers[0]}: {what}"]
     return [f"It imports {name} of {givers[0]}: see that it is called so in each environment."]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipegen.checks import printable
 from pipegen.proposing.proposed import Proposed
+from pipegen.text import printable
 from pipegen.toml_values import key, spelt
 
 _LONGEST = 80  # characters of a description

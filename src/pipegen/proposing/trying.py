@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from pipegen import loading, validating
-from pipegen.checks import printable
 from pipegen.config import Config
 from pipegen.errors import Mistake, PipegenError
 from pipegen.proposing import text
 from pipegen.proposing.proposed import Proposed
+from pipegen.text import printable
 
 
 def mistakes(config: Config, stacks: Sequence[Proposed]) -> dict[str, list[Mistake]]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator
 
-from pipegen.checks import did_you_mean
 from pipegen.errors import Mistake, PipegenError
 from pipegen.rehearsal.acting import Wishes
 from pipegen.rehearsal.files import Files
+from pipegen.text import did_you_mean
 
 
 def check(given: Files, wishes: Wishes, stubs: Collection[str]) -> None:

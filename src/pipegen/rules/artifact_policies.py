@@ -6,10 +6,11 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
 from pipegen.arns import account
+from pipegen.errors import Path
 from pipegen.iam.documents import Statement, statements
 from pipegen.iam.evaluation import Policies, decide
 from pipegen.iam.requests import Principal, Request
-from pipegen.pipelines import Path, Pipeline, Store
+from pipegen.pipelines import Pipeline, Store
 from pipegen.resolving import Scope
 from pipegen.rules import reporting
 from pipegen.rules.unknown_role import missing

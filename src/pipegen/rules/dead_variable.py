@@ -6,10 +6,11 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
 from pipegen import action_reference
-from pipegen.checks import did_you_mean
-from pipegen.pipelines import Action, Path, Pipeline, variables
+from pipegen.errors import Path
+from pipegen.pipelines import Action, Pipeline, variables
 from pipegen.rules import reporting
 from pipegen.systems import System
+from pipegen.text import did_you_mean
 from pipegen.unknown import Unknown
 
 

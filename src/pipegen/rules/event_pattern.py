@@ -6,7 +6,7 @@ from typing import Any
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from pipegen import checks, pipelines
+from pipegen import pipelines, text
 from pipegen.resolving import Scope
 from pipegen.rules import pipeline_events, reporting
 from pipegen.rules.pipeline_events import LACKING, OTHERS, SOURCE, STATES
@@ -75,7 +75,7 @@ def _in_rule(scope: Scope, logical_id: str) -> Iterator[RuleMatch]:
         return
     for index, kind in pipeline_events.unmatched(kinds, (*STATES, *OTHERS)):
         what = f"CodePipeline sends no event of the type {kind}"
-        help = checks.did_you_mean(str(kind), list(STATES), f"it sends {', '.join(STATES)}")
+        help = text.did_you_mean(str(kind), list(STATES), f"it sends {', '.join(STATES)}")
         yield reporting.found([*path, "detail-type", index], what, help)
     detail, meant = pattern.get("detail"), _meant(kinds)
     if isinstance(detail, dict) and meant:
@@ -106,7 +106,7 @@ def _states(
 ) -> Iterator[RuleMatch]:
     known = sorted({state for kind in meant for state in STATES[kind]})
     for index, state in pipeline_events.unmatched(detail.get("state"), known):
-        help = checks.did_you_mean(str(state), known, f"it can be {', '.join(known)}")
+        help = text.did_you_mean(str(state), known, f"it can be {', '.join(known)}")
         what = f"no event of {_kinds(meant)} has the state {state}"
         yield reporting.found([*path, "state", index], what, help)
 
@@ -128,7 +128,7 @@ def _names(scope: Scope, detail: Mapping[str, Any], path: list[str | int]) -> It
         return
     for index, each in pipeline_events.unmatched(detail.get("pipeline"), own):
         what = f"the template has no pipeline {each}"
-        help = checks.did_you_mean(str(each), own, f"name {' or '.join(own)}")
+        help = text.did_you_mean(str(each), own, f"name {' or '.join(own)}")
         yield reporting.found([*path, index], what, help)
 
 

@@ -8,8 +8,8 @@ from cfnlint.rules import RuleMatch
 from cfnlint.template import Template
 
 from pipegen import parameter_files
+from pipegen.errors import Path
 from pipegen.findings import Finding
-from pipegen.pipelines import Path
 from pipegen.rules import reporting
 from pipegen.systems import System
 

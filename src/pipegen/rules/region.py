@@ -6,7 +6,8 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
 from pipegen.arns import region
-from pipegen.pipelines import Path, Pipeline
+from pipegen.errors import Path
+from pipegen.pipelines import Pipeline
 from pipegen.rules import reporting
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from pipegen import checks
+from pipegen import text
 from pipegen.deployments import Deployment
 from pipegen.rules import parameter_findings, reporting
 
@@ -54,5 +54,5 @@ def _in_overrides(deployment: Deployment) -> Iterator[RuleMatch]:
             yield reporting.found(
                 [*deployment.action.path, "Configuration", "ParameterOverrides"],
                 f"the template has no parameter {name}",
-                checks.did_you_mean(name, declared, "remove it"),
+                text.did_you_mean(name, declared, "remove it"),
             )

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from pipegen.pipelines import Action, Path
+from pipegen.errors import Path
+from pipegen.pipelines import Action
 from pipegen.rules import reporting
 from pipegen.systems import System
 from pipegen.unknown import Unknown

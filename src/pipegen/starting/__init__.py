@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipegen import loading, schema, validating
+from pipegen import loading, schema, stated_parameters, validating
 from pipegen.errors import Mistake, PipegenError
 from pipegen.starting import companions, configuration
 from pipegen.starting.answers import Answers
@@ -64,7 +64,7 @@ def texts(given: Answers) -> Mapping[str, str]:
         raise PipegenError.of(mistakes) from None
     return {
         loading.FILE: text,
-        schema.FILE: schema.text(),
+        schema.FILE: schema.text(stated_parameters.stated()),
         companions.MAKEFILE: companions.makefile(),
         companions.WORKFLOW: companions.workflow(given),
         companions.LINTER: companions.linter(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from pipegen import checks
-from pipegen.checks import Wrong, shown
+from pipegen.checks import Wrong
 from pipegen.config import Environment, Pipeline
 from pipegen.detecting import Detected, Profile
 from pipegen.notify import Notify
@@ -23,6 +23,7 @@ from pipegen.starting.answers import (
     example_account,
     example_email,
 )
+from pipegen.text import format_value
 
 # What people call the account of their pipelines, and production.
 _TOOLS = ("pipeline", "pipelines", "tools", "tooling", "shared", "deployment", "cicd", "ci")
@@ -104,7 +105,7 @@ def account(profiles: Sequence[Profile], *words: str) -> Read:
             if each.name == typed:
                 if each.account is None:
                     hint = f"aws sts get-caller-identity --profile {typed} says which it is"
-                    why = f"is {shown(typed)}, a profile whose account is not known here"
+                    why = f"is {format_value(typed)}, a profile whose account is not known here"
                     raise Wrong(why, hint)
                 return Account(each.account, each.name)
         found = _reader(Pipeline, "account")(typed)
@@ -123,7 +124,7 @@ def environments(profiles: Sequence[Profile]) -> Read:
         name, _, where = str(typed).partition("=")
         if not (name and where):
             missing = "an account" if name else "a name"
-            raise Wrong(f"is {shown(typed)}, without {missing}", "write NAME=ACCOUNT")
+            raise Wrong(f"is {format_value(typed)}, without {missing}", "write NAME=ACCOUNT")
         return _reader(Environment, "name")(name), account(profiles, *_words(name))(where)
 
     def read(typed: Any) -> tuple[tuple[str, Account], ...]:

@@ -7,8 +7,7 @@ from pipegen import networks
 from pipegen.checks import Wrong
 from pipegen.config import Config
 from pipegen.delivery import VPC
-from pipegen.errors import Mistake
-from pipegen.places import Path
+from pipegen.errors import Mistake, Path
 
 # Under a load balancer a subnet is a /27 at the least (Elastic Load Balancing user guide, "Subnets
 # for your load balancer"), and a VPC is cut into eight.

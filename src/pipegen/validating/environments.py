@@ -1,10 +1,10 @@
 """Environments against each other and against the pipeline: names, regions, networks."""
 
-from pipegen import aws_names
-from pipegen.checks import listed
+from pipegen import arns
 from pipegen.config import Config
 from pipegen.delivery import SOURCE, Delivery, Deployment, Stage
-from pipegen.places import Path
+from pipegen.errors import Path
+from pipegen.text import join_words
 
 _LONGEST_STAGE = 100  # "Quotas in AWS CodePipeline"; a stack's name may be longer
 
@@ -57,7 +57,7 @@ def _stages(delivery: Delivery) -> None:
 
 
 def _clash(config: Config, first: int, second: int, names: list[str]) -> None:
-    stages = f"{'stages' if len(names) > 1 else 'stage'} {listed(names)}"
+    stages = f"{'stages' if len(names) > 1 else 'stage'} {join_words(names)}"
     one, other = config.environments[first], config.environments[second]
     if first == second:
         what = f"environment {one.name} would have the {stages} twice"
@@ -103,7 +103,7 @@ def _regions(config: Config) -> None:
 
 def _arns(config: Config) -> None:
     reading, region = config.reading, config.pipeline.region
-    partition = aws_names.partition(region)
+    partition = arns.partition(region)
     given = {
         ("pipeline", "connection"): config.pipeline.connection,
         ("notify", "topic"): config.notify.topic,
@@ -113,7 +113,7 @@ def _arns(config: Config) -> None:
     for (table, key), arn in given.items():
         if arn is None or not arn.startswith("arn:"):
             continue
-        of_partition, of_region = aws_names.arn_place(arn)
+        of_partition, of_region = arns.partition_and_region(arn)
         what = f"{key} in [{table}] is in"
         if of_partition != partition:
             what = f"{what} the partition {of_partition}, the pipeline in {partition}"

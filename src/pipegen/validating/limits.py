@@ -11,7 +11,7 @@ from typing import Any
 
 from pipegen import rendering
 from pipegen.delivery import ACCOUNT, Delivery, Deployment, template_path
-from pipegen.places import Path
+from pipegen.errors import Path
 from pipegen.stacks import account
 from pipegen.template import Template, name_property, properties
 from pipegen.validating import names

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from pipegen import permissions
-from pipegen.checks import did_you_mean, listed
 from pipegen.config import Stack
 from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, template_path
-from pipegen.places import Path
+from pipegen.errors import Path
 from pipegen.template import Template
+from pipegen.text import did_you_mean, join_words
 from pipegen.validating import names, refusals
 
 _PIPEGENS = (VPC, EC2, ACCOUNT, PIPELINE)
@@ -83,7 +83,7 @@ class _Check:
                 what = f"is to come {key} {other}, which stands further down"
                 self._note((key,), what, f"move the [[stack]] {name} below that of {other}")
             elif self._all_known:
-                hint = did_you_mean(other, earlier, f"the stacks are {listed(earlier)}")
+                hint = did_you_mean(other, earlier, f"the stacks are {join_words(earlier)}")
                 self._note((key,), f"is to come {key} {other}, which is not deployed", hint)
 
     def template(self) -> None:
@@ -93,7 +93,7 @@ class _Check:
             self._note(self._source, what, hint)
         unknown = permissions.unknown(template.types)
         if unknown and not self._own.permissions and self._sound("permissions"):
-            what = f"has {listed(unknown)}, for which the permissions can't be computed"
+            what = f"has {join_words(unknown)}, for which the permissions can't be computed"
             hint = 'name the IAM actions it needs: permissions = ["service:Action", …]'
             self._note(self._source, what, hint)
 
@@ -110,14 +110,14 @@ class _Check:
     ) -> Iterator[tuple[str, str]]:
         declared = list(self._deployed[self._own.name].parameters)
         if parameter not in declared:
-            hint = did_you_mean(parameter, declared, f"it has {listed(declared or ['none'])}")
+            hint = did_you_mean(parameter, declared, f"it has {join_words(declared or ['none'])}")
             yield f"has no parameter {parameter}", hint
         what = f"takes {parameter} from {stack}"
         if stack in earlier:
             source = self._deployed[stack]
             if source.resources and output not in source.outputs:
                 outputs = list(source.outputs)
-                hint = did_you_mean(output, outputs, f"it has {listed(outputs or ['none'])}")
+                hint = did_you_mean(output, outputs, f"it has {join_words(outputs or ['none'])}")
                 yield f"{what}.{output}, an output that it lacks", hint
         elif stack == self._own.name:
             yield f"takes {parameter} from itself", "name an earlier stack"
@@ -126,7 +126,7 @@ class _Check:
                 yield f"{what}, which is deployed later", f'write after = "{stack}"'
         elif self._all_known:
             hint = did_you_mean(
-                stack, earlier, f"earlier stacks are {listed(earlier or ['none'])}"
+                stack, earlier, f"earlier stacks are {join_words(earlier or ['none'])}"
             )
             yield f"{what}, which is not deployed", hint
 

@@ -3,7 +3,7 @@
 from pipegen import approvals
 from pipegen.config import Config, Environment
 from pipegen.delivery import Delivery
-from pipegen.places import Path
+from pipegen.errors import Path
 
 
 def check(delivery: Delivery) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipegen import networks, parameters
-from pipegen.checks import Wrong, listed
+from pipegen import networks, parameter_values, parameters
+from pipegen.checks import Wrong
 from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, Deployment
+from pipegen.errors import Path
 from pipegen.parameter_values import COMPUTED, given, values
-from pipegen.places import Path
 from pipegen.template import Template
+from pipegen.text import join_words
 from pipegen.validating import names
 
 
@@ -38,7 +39,7 @@ def _stacks(delivery: Delivery, index: int, deployed: list[str]) -> None:
         if stack not in deployed:
             what = f"{config.reading.label(path)} has parameters of {stack}, which is not deployed"
             missing = [name for name in deployed if name not in given]
-            hint = f"the stacks are {listed(deployed)}"
+            hint = f"the stacks are {join_words(deployed)}"
             if stack in (ACCOUNT, PIPELINE):
                 hint = "remove them: pipegen fills what that stack needs"
                 config.reading.mistake((*path, "parameters", stack), what, hint)
@@ -91,7 +92,7 @@ class _Check:
         stated = {**given(self._deployment), **self._deployment.inputs}
         missing = [each for each in known if each not in stated]
         what = f"{self._place} has no parameter {name}"
-        hint = f"its parameters are {listed(known)}" if known else "remove it: it has none"
+        hint = f"its parameters are {join_words(known)}" if known else "remove it: it has none"
         self._reading.unknown((*self._path, name), what, known, missing, hint)
 
     def _value(self, name: str, value: Any) -> None:
@@ -99,7 +100,7 @@ class _Check:
         try:
             if isinstance(value, list) and "List" not in str(declaration.get("Type")):
                 raise Wrong("is a list, and takes one value", "write it without brackets")
-            text = parameters.text(value)
+            text = parameter_values.text(value)
             if (self._deployment.stack.name, name) == (VPC, "VpcCidr"):
                 networks.network(text)
         except Wrong as wrong:

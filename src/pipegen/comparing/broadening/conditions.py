@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipegen.comparing.broadening.gains import Cover, equal, listed
+from pipegen.comparing.broadening.gains import Cover, equal
 from pipegen.comparing.broadening.patterns import RESOURCES, without_colons
+from pipegen.text import join_words
 from pipegen.unknown import text
 
 _FORM = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
@@ -77,7 +78,7 @@ def tests(condition: Mapping[str, Any]) -> Tests:
 
 def shown(asked: Tests) -> str:
     """Return the tests as a text, ` if Bool aws:SecureTransport true`; an empty one for none."""
-    return f" if {listed(str(each) for each in asked)}" if asked else ""
+    return f" if {join_words(str(each) for each in asked)}" if asked else ""
 
 
 def by_account(asked: Tests, account: str | None) -> Tests | None:

@@ -58,12 +58,6 @@ def sentences(gains: Iterable[Gain]) -> tuple[Sentence, ...]:
     return tuple(dict.fromkeys(Sentence(each.text, each.brief) for each in ordered))
 
 
-def listed(texts: Iterable[str]) -> str:
-    """Return `texts` as one enumeration. None is left out."""
-    *most, last = texts
-    return f"{', '.join(most)} and {last}" if most else last
-
-
 def equal(one: object, other: object) -> Cover:
     """Return whether two values are the same; what only AWS knows, maybe."""
     if one == other:

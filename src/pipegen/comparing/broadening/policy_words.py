@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from enum import Enum
 
 from pipegen.comparing.broadening import conditions, policies
-from pipegen.comparing.broadening.gains import Gain, Rank, listed
+from pipegen.comparing.broadening.gains import Gain, Rank
 from pipegen.comparing.broadening.patterns import EVERYONE, Names, account
 from pipegen.comparing.broadening.policies import Claim
 from pipegen.iam.documents import Statement
+from pipegen.text import join_words
 
 _WHOLE_SERVICE = re.compile(r"[\w-]+:\*")
 _POWER = re.compile(r"(iam|sts|organizations|sso|identitystore):.*", re.IGNORECASE)
@@ -114,11 +115,11 @@ def _other(claim: Claim) -> str:
 def _named(names: Sequence[Names], every: str, most: int | None) -> str:
     found = list(dict.fromkeys(each for one in names for each in one.patterns))
     if any(each.others for each in names):  # what is left out of everything is said in full
-        return f"{every} but {listed(found)}" if found else every
+        return f"{every} but {join_words(found)}" if found else every
     if most is not None and len(found) > most + 1:
         worst = sorted(found, key=_harmless)[:most]
         found = [*worst, f"{len(found) - most} more"]
-    return listed(every if each == "*" else each for each in found)
+    return join_words(every if each == "*" else each for each in found)
 
 
 def _harmless(pattern: str) -> int:
@@ -131,7 +132,7 @@ def _harmless(pattern: str) -> int:
 
 def _who(names: Sequence[Names], own: str | None) -> str:
     found = [each for one in names for each in one.patterns]
-    shown = listed(dict.fromkeys(_principal(each, own) for each in found)) if found else ""
+    shown = join_words(dict.fromkeys(_principal(each, own) for each in found)) if found else ""
     if any(each.others for each in names):
         return f"everyone but {shown}" if shown else "everyone"
     return shown

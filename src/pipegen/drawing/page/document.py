@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from pipegen.drawing import wording
+from pipegen import text
 from pipegen.drawing.page.blocks import Section
 from pipegen.drawing.page.index import Index
 from pipegen.drawing.page.markup import Content, Markup, element, together
@@ -63,7 +63,7 @@ def _header(index: Index) -> list[Content]:
     where = ", ".join(each for each in (graph.account, graph.region) if each)
     lives = f"A pipeline in {where}" if where else "A pipeline"
     counts = ", ".join(
-        wording.count(len(found), name)
+        text.pluralize(len(found), name)
         for name, found in (
             ("stage", graph.stages),
             ("stack", graph.stacks),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from pipegen import aws_names, parameter_values
+from pipegen import arns, parameter_values
 from pipegen.delivery import Delivery, Deployment
 from pipegen.template import Template
 
@@ -37,7 +37,7 @@ def place(delivery: Delivery, deployment: Deployment, template: Template) -> Pla
         "AWS::Partition": partition,
         "AWS::Region": delivery.config.pipeline.region,
         "AWS::StackName": deployment.stage,
-        "AWS::URLSuffix": aws_names.url_suffix(partition),
+        "AWS::URLSuffix": arns.url_suffix(partition),
     }
     plain = {
         name: value
