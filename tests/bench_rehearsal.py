@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent / "rehearsal"))
 
 from rehearsals import commit, environment, kept, write
 
-from pipegen.rehearsal import emulator
+from pipegen.rehearsal.emulator import process
 from smallest import BASE
 
 ROUNDS = 3
@@ -44,7 +44,7 @@ def main(rounds: int) -> None:
 
 
 def _start() -> None:
-    with emulator.running():
+    with process.running():
         pass
 
 

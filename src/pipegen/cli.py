@@ -26,8 +26,6 @@ COMMANDS = {
 }
 """Each command with the first line of its help, so that `--help` imports none of them."""
 
-_COMPLETION = "_PIPEGEN_COMPLETE"  # where a shell says what it wants
-
 COULD_NOT_RUN = 2
 INTERRUPTED = 130
 
@@ -69,8 +67,6 @@ def group() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name, print what it raises, and return the exit code."""
-    if _COMPLETION in os.environ:
-        import_module("pipegen.commands.bash_completion").register()
     try:
         code = group.main(list(arguments), prog_name="pipegen", standalone_mode=False)
         return int(code or 0)

@@ -60,7 +60,6 @@ def rendered(project, **resources):
     [
         (["plan", "--direct", ""], ["qa", "production"]),
         (["plan", "--direct", "p"], ["production"]),
-        (["plan", "--direct", "=", "q"], ["qa"]),
         (["rehearse", "--until", ""], STAGES),
         (["rehearse", "--until", "qa-"], ["qa-vpc-setup", "qa-ec2-setup"]),
         (["rehearse", "--until", "="], STAGES),
@@ -76,14 +75,14 @@ def test_names_are_those_of_the_configuration(complete, words, found):
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        (["--fail", "vpc-setup", "="], ["Vpc", "VpcFlowLog", "Role"]),
-        (["--fail", "vpc-setup", "=", "V"], ["Vpc", "VpcFlowLog"]),
-        (["--fail", "=", "vpc-setup", "=", "V"], ["Vpc", "VpcFlowLog"]),
-        (["--fail", "production-setup-approval", "="], []),
-        (["--fail", "ec2-setup", "="], []),  # not rendered
-        (["--fail", "nothing", "="], []),
-        (["--fail", "vpc-setup", "=", "Vpc", "--until", "v"], ["vpc-setup"]),
-        (["--fail", "vpc-setup", "=", "Vpc", "--until", ""], STAGES),
+        (["--fail", "vpc-setup", "--fail-resource", ""], ["Vpc", "VpcFlowLog", "Role"]),
+        (["--fail", "vpc-setup", "--fail-resource", "V"], ["Vpc", "VpcFlowLog"]),
+        (["--fail=vpc-setup", "--fail-resource", "V"], ["Vpc", "VpcFlowLog"]),
+        (["--fail-resource", "V"], []),
+        (["--fail", "production-setup-approval", "--fail-resource", ""], []),
+        (["--fail", "ec2-setup", "--fail-resource", ""], []),  # not rendered
+        (["--fail", "nothing", "--fail-resource", ""], []),
+        (["--fail", "vpc-setup", "--fail-resource", "Vpc", "--until", "v"], ["vpc-setup"]),
     ],
 )
 def test_resources_are_those_of_the_stages_rendered_template(complete, project, words, found):
@@ -92,18 +91,12 @@ def test_resources_are_those_of_the_stages_rendered_template(complete, project, 
     assert complete("rehearse", *words) == found
 
 
-def test_a_word_that_a_shell_keeps_whole_is_completed_as_a_whole(complete, project):
+def test_zsh_completes_a_resource_too(complete, project):
     rendered(project, Vpc="AWS::EC2::VPC")
 
-    assert complete("rehearse", "--fail", "vpc-setup=V") == ["vpc-setup=Vpc"]
+    found = complete("rehearse", "--fail", "vpc-setup", "--fail-resource", "V", shell="zsh")
 
-
-def test_the_other_shells_complete_a_resource_as_a_whole(complete, project):
-    rendered(project, Vpc="AWS::EC2::VPC")
-
-    found = complete("rehearse", "--fail", "vpc-setup=V", shell="zsh")
-
-    assert found == ["plain", "vpc-setup=Vpc", "_"]
+    assert found == ["plain", "Vpc", "_"]
 
 
 def test_a_configuration_that_is_named_is_the_one_that_is_read(complete, project):
@@ -148,7 +141,7 @@ def test_nothing_is_said_of_a_broken_template(complete, project):
     (project / "templates").mkdir()
     (project / "templates/vpc-setup.json").write_text("{")
 
-    assert complete("rehearse", "--fail", "vpc-setup", "=") == []
+    assert complete("rehearse", "--fail", "vpc-setup", "--fail-resource", "") == []
 
 
 class Session:
@@ -196,8 +189,11 @@ def bash(project):
     ("typed", "completed"),
     [
         ("pipegen plan --direct prod\t", "pipegen plan --direct production "),
-        ("pipegen rehearse --until=qa-v\t", "pipegen rehearse --until=qa-vpc-setup "),
-        ("pipegen rehearse --fail qa-vpc-setup=Flow\t", "--fail qa-vpc-setup=FlowLog "),
+        ("pipegen rehearse --until qa-v\t", "pipegen rehearse --until qa-vpc-setup "),
+        (
+            "pipegen rehearse --fail qa-vpc-setup --fail-resource Flow\t",
+            "--fail qa-vpc-setup --fail-resource FlowLog ",
+        ),
     ],
 )
 def test_a_person_at_bash_gets_the_rest_of_a_name(project, bash, typed, completed):

@@ -138,7 +138,8 @@ def test_a_failure_that_was_wished_for_ends_with_0(repository: Path, pipegen: Ru
 
 def test_a_resource_can_be_made_to_fail(repository: Path, pipegen: Run) -> None:
     result = pipegen(
-        "rehearse", "--once", "--fail", "qa-vpc-setup=Vpc", "--approve", "--format", "junit"
+        *("rehearse", "--once", "--fail", "qa-vpc-setup", "--fail-resource", "Vpc"),
+        *("--approve", "--format", "junit"),
     )
 
     assert (result.exit_code, 'failures="0"' in result.stdout) == (0, True)
@@ -267,9 +268,7 @@ def test_without_an_input_nobody_is_asked(
 
 
 def test_a_stage_without_a_name_can_not_be_wished_for(repository: Path, pipegen: Run) -> None:
-    results = [
-        pipegen("rehearse", "--approve", *each) for each in (["--fail", "=Vpc"], ["--until", ""])
-    ]
+    results = [pipegen("rehearse", "--approve", option, "") for option in ("--fail", "--until")]
 
     assert [each.exit_code for each in results] == [2, 2]
     assert all(
@@ -278,11 +277,21 @@ def test_a_stage_without_a_name_can_not_be_wished_for(repository: Path, pipegen:
 
 
 def test_a_resource_without_a_name_can_not_be_wished_for(repository: Path, pipegen: Run) -> None:
-    result = pipegen("rehearse", "--approve", "--fail", "ec2-setup=")
+    result = pipegen("rehearse", "--approve", "--fail", "ec2-setup", "--fail-resource", "")
 
     assert (result.exit_code, "the stack of ec2-setup has no resource \n" in result.stderr) == (
         2,
         True,
+    )
+
+
+def test_a_resource_needs_the_stage_that_is_to_fail(repository: Path, pipegen: Run) -> None:
+    result = pipegen("rehearse", "--approve", "--fail-resource", "Vpc")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: --fail-resource needs --fail STAGE, the stage whose stack has the resource\n"
+        "  hint: see pipegen rehearse --help\n"
     )
 
 

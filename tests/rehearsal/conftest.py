@@ -13,9 +13,10 @@ import pytest
 import rehearsals
 from deploys import Deployed
 
-from pipegen.rehearsal import cloudformation, clouds, emulator
+from pipegen.rehearsal import cloudformation
 from pipegen.rehearsal.cloudformation import Outcome
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator import client, process
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.requests import Deploy
 
 REGION = "eu-west-1"
@@ -25,14 +26,14 @@ _numbers = itertools.count(400_000_000_001)
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[Cloud]:
     """Return an emulator that runs."""
-    with emulator.running() as running:
+    with process.running() as running:
         yield running
 
 
 def empty(cloud: Cloud) -> None:
     """Take away what earlier tests have left in the emulator."""
     reset = urllib.request.Request(f"{cloud.url}/_ministack/reset", method="POST")
-    clouds._DIRECT.open(reset).close()
+    client._DIRECT.open(reset).close()
     cloud.fail("")
     cloud.asked()
 
@@ -50,7 +51,7 @@ def shared_emulator(
 ) -> None:
     """Let each rehearsal of a test take the emulator that runs, emptied: a start costs as much."""
 
-    start = emulator.running
+    start = process.running
 
     @contextmanager
     def running(keep: bool = False) -> Iterator[Cloud]:
@@ -61,7 +62,7 @@ def shared_emulator(
         empty(cloud)
         yield dataclasses.replace(cloud, folder=tmp_path_factory.mktemp("emptied"))
 
-    monkeypatch.setattr(emulator, "running", running)
+    monkeypatch.setattr(process, "running", running)
 
 
 @pytest.fixture

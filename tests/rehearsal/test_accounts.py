@@ -9,7 +9,7 @@ from pipegen import loading, rendering, validating
 from pipegen.delivery import FOLDER, Delivery
 from pipegen.rehearsal import accounts, cloudformation
 from pipegen.rehearsal.accounts import Resource
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.requests import Deploy
 from pipegen.validating import Valid
 from smallest import BASE

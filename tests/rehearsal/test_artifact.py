@@ -12,7 +12,7 @@ import pytest
 from pipegen.errors import PipegenError
 from pipegen.rehearsal import artifact
 from pipegen.rehearsal.artifact import NotInArtifact, Place
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 
 REGION = "eu-west-1"
 

@@ -6,7 +6,7 @@ import pytest
 from deploys import EXPORTING, QUEUE, REGION, ROLE, TWO, Deployed, brief
 
 from pipegen.rehearsal import stacks
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.stacks import Place
 
 

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from pipegen.errors import PipegenError
-from pipegen.rehearsal import clouds, emulator
+from pipegen.rehearsal.emulator import client, process
 
 _PATIENCE = 20
 _PARENT = """
 import sys, time
-from pipegen.rehearsal import emulator
+from pipegen.rehearsal.emulator import process
 try:
-    with emulator.running(keep={keep}) as cloud:
+    with process.running(keep={keep}) as cloud:
         print(cloud.url, cloud.pid, cloud.folder, flush=True)
         {work}
 except KeyboardInterrupt:
@@ -56,7 +56,7 @@ class Parent:
     @property
     def gone(self) -> bool:
         """Return whether nothing of the emulator is left, soon."""
-        return _soon(lambda: not clouds.healthy(self.url) and not self.folder.exists())
+        return _soon(lambda: not client.healthy(self.url) and not self.folder.exists())
 
 
 def _runs(pid: int) -> bool:
@@ -89,7 +89,7 @@ def test_a_kept_emulator_outlives_the_rehearsal_and_ends_by_its_pid() -> None:
     parent = Parent("pass", keep=True)
 
     assert parent.wait() == 0
-    assert clouds.healthy(parent.url)
+    assert client.healthy(parent.url)
     os.kill(parent.pid, signal.SIGTERM)
     assert parent.gone
 
@@ -111,7 +111,7 @@ def test_an_emulator_is_not_kept_where_the_rehearsal_breaks_off() -> None:
 def test_an_emulator_that_ends_in_the_middle_is_said_and_cleared_away(
     number: int, why: str
 ) -> None:
-    with pytest.raises(PipegenError) as raised, emulator.running() as cloud:
+    with pytest.raises(PipegenError) as raised, process.running() as cloud:
         client = cloud.client("sts", "111111111111", "eu-west-1")
         os.kill(cloud.pid, number)
         while True:
@@ -138,37 +138,37 @@ def test_what_a_killed_emulator_has_started_is_ended_too(tmp_path: Path) -> None
     started.stdout.close()
     started.kill()
 
-    emulator._end(started)
+    process._end(started)
 
     assert _soon(lambda: not _runs(sleeper))
 
 
 def test_an_error_of_the_rehearsal_itself_stays_what_it_is() -> None:
-    with pytest.raises(LookupError), emulator.running() as cloud:
+    with pytest.raises(LookupError), process.running() as cloud:
         raise LookupError
 
     assert not cloud.folder.exists()
 
 
 def test_two_run_at_once() -> None:
-    with emulator.running() as one, emulator.running() as other:
+    with process.running() as one, process.running() as other:
         assert one.url != other.url
-        assert clouds.healthy(one.url) and clouds.healthy(other.url)
+        assert client.healthy(one.url) and client.healthy(other.url)
 
 
 def test_an_emulator_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "")
     monkeypatch.setattr(sys, "executable", "/bin/sh")
 
-    with pytest.raises(PipegenError, match=r"the emulator did not start: .+"), emulator.running():
+    with pytest.raises(PipegenError, match=r"the emulator did not start: .+"), process.running():
         pass
 
 
 def test_an_emulator_that_is_too_slow_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(emulator, "_START_SECONDS", 0)
-    monkeypatch.setattr(emulator, "_END_SECONDS", 0)
+    monkeypatch.setattr(process, "_START_SECONDS", 0)
+    monkeypatch.setattr(process, "_END_SECONDS", 0)
 
-    with pytest.raises(PipegenError, match="the emulator did not start"), emulator.running():
+    with pytest.raises(PipegenError, match="the emulator did not start"), process.running():
         pass
 
 
@@ -176,9 +176,9 @@ def test_without_the_extra_the_command_to_type_is_said(monkeypatch: pytest.Monke
     def version(package: str) -> str:
         raise PackageNotFoundError(package)
 
-    monkeypatch.setattr(emulator, "version", version)
+    monkeypatch.setattr(process, "version", version)
 
-    with pytest.raises(PipegenError) as raised, emulator.running():
+    with pytest.raises(PipegenError) as raised, process.running():
         pass
     [mistake] = raised.value.mistakes
     assert mistake.message == "the emulator of AWS is not installed"
@@ -186,9 +186,9 @@ def test_without_the_extra_the_command_to_type_is_said(monkeypatch: pytest.Monke
 
 
 def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(emulator, "version", lambda package: "1.4.21")
+    monkeypatch.setattr(process, "version", lambda package: "1.4.21")
 
-    with pytest.raises(PipegenError) as raised, emulator.running():
+    with pytest.raises(PipegenError) as raised, process.running():
         pass
     [mistake] = raised.value.mistakes
     assert mistake.message == "ministack 1.4.21 is installed, and a rehearsal needs 1.5.33"
@@ -199,7 +199,7 @@ def test_the_extra_pins_what_is_asked_for() -> None:
     document = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
     pins = document["project"]["optional-dependencies"]["rehearse"]
 
-    assert f"ministack=={emulator.PINNED['ministack']}" in pins
+    assert f"ministack=={process.PINNED['ministack']}" in pins
 
 
 def test_neither_credentials_nor_proxies_reach_the_emulator(
@@ -208,7 +208,7 @@ def test_neither_credentials_nor_proxies_reach_the_emulator(
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "HTTPS_PROXY", "PERSIST_STATE", "HOME"):
         monkeypatch.setenv(name, "the user's")
 
-    environment = emulator._environment(tmp_path)
+    environment = process._environment(tmp_path)
 
     assert "the user's" not in environment.values()
     assert environment["BIND_HOST"] == "127.0.0.1"
@@ -217,8 +217,8 @@ def test_neither_credentials_nor_proxies_reach_the_emulator(
 def test_a_disk_that_is_full_is_said_before_all_that_follows_from_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    usage = shutil.disk_usage("/")._replace(free=emulator._LEAST_BYTES - 1)
-    with pytest.raises(PipegenError) as raised, emulator.running() as cloud:
+    usage = shutil.disk_usage("/")._replace(free=process._LEAST_BYTES - 1)
+    with pytest.raises(PipegenError) as raised, process.running() as cloud:
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
         raise OSError("something that could not be written")
 
@@ -227,5 +227,5 @@ def test_a_disk_that_is_full_is_said_before_all_that_follows_from_it(
 
 
 def test_a_disk_with_room_is_not_what_is_wrong() -> None:
-    with pytest.raises(OSError, match="something else"), emulator.running():
+    with pytest.raises(OSError, match="something else"), process.running():
         raise OSError("something else")

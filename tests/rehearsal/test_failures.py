@@ -3,7 +3,7 @@
 from deploys import BROKEN, CHANGED, EXPORTING, IMPORTING, QUEUE, REGION, TWO, Deployed, brief
 
 from pipegen.rehearsal import stacks
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.stacks import Place
 
 

@@ -8,7 +8,8 @@ import pytest
 from ministack.services.cloudformation import stacks
 from rehearsals import ONCE, configured, environment, rehearse
 
-from pipegen.rehearsal import faults, telling
+from pipegen.rehearsal import telling
+from pipegen.rehearsal.emulator import fault_capture
 from pipegen.rehearsal.journal import Journal
 from smallest import BASE
 
@@ -38,9 +39,9 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 
     for name in ("_provision_resource", "_update_resource", "_delete_resource"):
         monkeypatch.setattr(stacks, name, act)
-    monkeypatch.setattr(faults, "found", {})
-    monkeypatch.setattr(faults, "_stubs", set())
-    faults.register()
+    monkeypatch.setattr(fault_capture, "found", {})
+    monkeypatch.setattr(fault_capture, "_stubs", set())
+    fault_capture.register()
     yield behaviour
 
 
@@ -66,7 +67,7 @@ def test_what_it_fails_to_make_has_an_id_and_attributes(
 
     assert made.startswith("one-Queue-")
     assert attributes["Arn"].endswith(f":queue/{made}")
-    assert faults.found == {KIND: f"{type(error).__name__}: {error}"}
+    assert fault_capture.found == {KIND: f"{type(error).__name__}: {error}"}
 
 
 def test_a_stub_is_changed_and_deleted_without_the_emulator(emulator: list[Any]) -> None:
@@ -76,7 +77,7 @@ def test_a_stub_is_changed_and_deleted_without_the_emulator(emulator: list[Any])
 
     assert change(made)[0] == made
     assert delete(made) is None
-    assert faults.found == {KIND: "TypeError: no"}
+    assert fault_capture.found == {KIND: "TypeError: no"}
 
 
 @pytest.mark.parametrize("act", [change, delete])
@@ -88,7 +89,7 @@ def test_what_it_fails_to_change_or_delete_stays_as_it_is(
     done = act("queue-1")
 
     assert done is None or done[0] == "queue-1"
-    assert faults.found == {KIND: "ZeroDivisionError: no"}
+    assert fault_capture.found == {KIND: "ZeroDivisionError: no"}
 
 
 def test_what_it_can_do_is_done_and_what_it_refuses_is_refused(emulator: list[Any]) -> None:
@@ -99,7 +100,7 @@ def test_what_it_can_do_is_done_and_what_it_refuses_is_refused(emulator: list[An
     for act in (make, lambda: change("queue-1"), lambda: delete("queue-1")):
         with pytest.raises(ValueError, match="already exists"):
             act()
-    assert faults.found == {}
+    assert fault_capture.found == {}
 
 
 @pytest.mark.usefixtures("shared_emulator")

@@ -4,7 +4,7 @@ from typing import Any
 
 from deploys import Deployed, brief
 
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 
 _WORDS = "Policy contains a statement with one or more invalid principals"
 

@@ -24,8 +24,9 @@ from rehearsals import (
 
 import rule_cases
 from pipegen.errors import PipegenError
-from pipegen.rehearsal import clouds, rehearsing, waiting
+from pipegen.rehearsal import rehearsing, waiting
 from pipegen.rehearsal.acting import Wishes
+from pipegen.rehearsal.emulator import client
 from pipegen.rehearsal.rehearsing import Plan
 from smallest import BASE
 
@@ -284,10 +285,10 @@ def test_a_set_up_that_fails_ends_the_rehearsal(repository: Path) -> None:
 
 def test_a_kept_emulator_answers_until_it_is_ended(repository: Path) -> None:
     journal = rehearse(repository, dataclasses.replace(ONCE, keep=True))
-    answered = clouds.healthy(journal.address)
+    answered = client.healthy(journal.address)
     os.kill(journal.pid, signal.SIGTERM)
 
-    waiting.until(lambda up: not up, lambda: clouds.healthy(journal.address), "ending")
+    waiting.until(lambda up: not up, lambda: client.healthy(journal.address), "ending")
     assert answered
 
 

@@ -6,9 +6,9 @@ import sys
 from deploys import Deployed
 
 _REGISTER = """
-from pipegen.rehearsal import standins
-standins.TYPES = {"AWS::SQS::Queue": standins.TYPES["AWS::EC2::EIP"]}
-standins.register()
+from pipegen.rehearsal.emulator import resource_stubs
+resource_stubs.TYPES = {"AWS::SQS::Queue": resource_stubs.TYPES["AWS::EC2::EIP"]}
+resource_stubs.register()
 """
 
 
@@ -21,9 +21,9 @@ def test_a_stand_in_for_what_the_emulator_knows_is_refused() -> None:
 
 _GROUPS = """
 from ministack.services.cloudformation import provisioners
-from pipegen.rehearsal import groups
+from pipegen.rehearsal.emulator import iam_groups
 provisioners._RESOURCE_HANDLERS["AWS::IAM::Group"] = {}
-groups.register()
+iam_groups.register()
 """
 
 

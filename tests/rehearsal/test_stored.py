@@ -5,7 +5,7 @@ from typing import Any
 from deploys import Deployed
 from rehearsals import changed, rehearse
 
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 
 
 def outputs(**values: Any) -> dict[str, Any]:

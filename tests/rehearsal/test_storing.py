@@ -11,7 +11,7 @@ from rehearsals import kept, write
 import rule_cases
 from pipegen.rehearsal import files, storing
 from pipegen.rehearsal.artifact import Artifact
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.failing import Failed
 
 

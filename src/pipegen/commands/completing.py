@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 
 from pipegen import delivery, loading, template
-from pipegen.delivery import Delivery, Deployment
+from pipegen.delivery import Delivery
 
 Completion = Callable[[click.Context, click.Parameter, str], list[str]]
-Names = Callable[[Delivery, str], Iterable[str]]
+Names = Callable[[Delivery, click.Context], Iterable[str]]
 
 
 def _completion(names: Names) -> Completion:
@@ -23,35 +23,34 @@ def _completion(names: Names) -> Completion:
         with suppress(Exception):
             config = loading.load(ctx.params.get("config_file") or loading.find(Path.cwd()))
             if not config.reading.mistakes:
-                found = names(delivery.of(config), incomplete)
+                found = names(delivery.of(config), ctx)
                 return [name for name in found if name.startswith(incomplete)]
         return []
 
     return complete
 
 
-def _environments(delivered: Delivery, incomplete: str) -> Iterable[str]:
-    return [each.name for each in delivered.config.environments]
+def _environments(delivered: Delivery, ctx: click.Context) -> Iterable[str]:
+    return [environment.name for environment in delivered.config.environments]
 
 
-def _stages(delivered: Delivery, incomplete: str) -> Iterable[str]:
-    return [delivery.SOURCE, *(each.stage for each in delivered.stages)]
+def _stages(delivered: Delivery, ctx: click.Context) -> Iterable[str]:
+    return [delivery.SOURCE, *(stage.stage for stage in delivered.stages)]
 
 
-def _deploying(delivered: Delivery, incomplete: str) -> Iterable[str]:
-    return [each.stage for each in delivered.deployments]
+def _deploying(delivered: Delivery, ctx: click.Context) -> Iterable[str]:
+    return [deployment.stage for deployment in delivered.deployments]
 
 
-def _actions(delivered: Delivery, incomplete: str) -> Iterable[str]:
-    stage, equals, _ = incomplete.partition("=")
-    if not equals:
-        return _deploying(delivered, incomplete)
-    [deployment] = [each for each in delivered.deployments if each.stage == stage]
-    return [f"{stage}={name}" for name in _resources(delivered, deployment)]
-
-
-def _resources(delivered: Delivery, deployment: Deployment) -> Iterable[str]:
-    return template.load(delivered.config.folder / deployment.stack.template).resources
+def _failing_resources(delivered: Delivery, ctx: click.Context) -> Iterable[str]:
+    return [
+        logical_id
+        for deployment in delivered.deployments
+        if deployment.stage == ctx.params["fail"]
+        for logical_id in template.load(
+            delivered.config.folder / deployment.stack.template
+        ).resources
+    ]
 
 
 environments = _completion(_environments)
@@ -63,5 +62,5 @@ stages = _completion(_stages)
 deploying_stages = _completion(_deploying)
 """Complete the name of a stage that deploys a stack."""
 
-stage_or_resource = _completion(_actions)
-"""Complete the name of a stage that deploys, or after its `=` the logical id of a resource."""
+failing_resources = _completion(_failing_resources)
+"""Complete the logical id of a resource in the stack of the stage that `--fail` names."""

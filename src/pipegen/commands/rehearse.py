@@ -17,7 +17,6 @@ from pipegen.delivery import Delivery
 from pipegen.errors import Mistake, PipegenError
 
 if TYPE_CHECKING:
-    from pipegen.rehearsal.acting import Wishes
     from pipegen.rehearsal.journal import Journal
 
 
@@ -34,9 +33,15 @@ if TYPE_CHECKING:
 @click.option("--ask", is_flag=True, help="Ask; the default on a terminal.")
 @click.option(
     "--fail",
-    metavar="STAGE[=RESOURCE]",
-    shell_complete=completing.stage_or_resource,
-    help="Let a stage, or one resource of its stack, fail in the last run.",
+    metavar="STAGE",
+    shell_complete=completing.deploying_stages,
+    help="Let a stage fail in the last run.",
+)
+@click.option(
+    "--fail-resource",
+    metavar="ID",
+    shell_complete=completing.failing_resources,
+    help="With --fail: the logical id of one resource of that stage's stack.",
 )
 @click.option("--worktree", is_flag=True, help="Take what is not committed yet as well.")
 @click.option("--from", "since", metavar="REF", help="Deploy what this commit holds first.")
@@ -85,6 +90,7 @@ def command(
     reject: bool,
     ask: bool,
     fail: str | None,
+    fail_resource: str | None,
     worktree: bool,
     since: str | None,
     twice: bool,
@@ -102,9 +108,13 @@ def command(
     here. It takes an emulator: pip install 'pipegen[rehearse]'.
     """
     from pipegen.rehearsal import rehearsing, telling
+    from pipegen.rehearsal.acting import Wishes
 
     given: Mapping[Answer, bool] = {"approve": approve, "reject": reject, "ask": ask}
     answer = _one(given)
+    if fail_resource is not None and fail is None:
+        what = "--fail-resource needs --fail STAGE, the stage whose stack has the resource"
+        raise click.UsageError(what)
     config = options.read(config_file)
     if config.reading.mistakes:
         raise PipegenError.of(config.reading.mistakes)
@@ -113,8 +123,9 @@ def command(
     if journal:
         _check_writable(journal)
     taken = worktree or _is_first(config.path.parent)
+    wishes = Wishes(until, fail, fail_resource)
     plan = rehearsing.Plan(
-        taken, twice, since, keep, _wishes(until, fail), _given(given_files), frozenset(stubs)
+        taken, twice, since, keep, wishes, _given(given_files), frozenset(stubs)
     )
     if not taken:
         left_out.announce(config.path.parent, journal)
@@ -202,15 +213,6 @@ def _check_writable(journal: Path) -> None:
         raise PipegenError(what, "choose another file with --journal") from None
     if is_new:
         journal.unlink()
-
-
-def _wishes(until: str | None, fail: str | None) -> "Wishes":
-    from pipegen.rehearsal.acting import Wishes
-
-    if fail is None:
-        return Wishes(until)
-    stage, _, resource = fail.partition("=")
-    return Wishes(until, stage, resource if "=" in fail else None)
 
 
 def _report(found: "Journal", delivered: Delivery, format_: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from pipegen.delivery import ACCOUNT, PIPELINE, Delivery, template_path
 from pipegen.rehearsal import cloudformation, stacks
 from pipegen.rehearsal.cloudformation import Outcome
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.requests import Deploy
 from pipegen.rehearsal.stacks import Place
 

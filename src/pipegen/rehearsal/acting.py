@@ -8,7 +8,7 @@ from pathlib import Path
 from pipegen import action_reference
 from pipegen.pipelines import Action
 from pipegen.rehearsal import approving, performing, permits, sourcing, storing
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.events import Events
 from pipegen.rehearsal.failing import REASON, Failed, Place, Wanted
 from pipegen.rehearsal.files import Files

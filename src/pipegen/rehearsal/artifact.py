@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipegen import commits
 from pipegen.errors import PipegenError
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 
 MOST_BYTES = 256 * 1024 * 1024
 """What an artifact of a CloudFormation action may have."""

@@ -7,7 +7,7 @@ both actions succeed then; AWS does not document it.
 from typing import Any
 
 from pipegen.rehearsal import requests, waiting
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.refusals import Refused
 from pipegen.rehearsal.requests import Deploy
 from pipegen.rehearsal.stacks import Stack

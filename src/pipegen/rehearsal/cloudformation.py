@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pipegen.rehearsal import change_sets, refusals, requests, stacks
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.refusals import Refused
 from pipegen.rehearsal.requests import Deploy
 from pipegen.rehearsal.stacks import Event, Place, Stack

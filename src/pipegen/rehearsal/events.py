@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from pipegen.pipelines import Action, Pipeline
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 
 _KINDS = {"pipeline": "Pipeline", "stage": "Stage", "action": "Action"}
 _STATES = {"SUCCEEDED": "Succeeded", "FAILED": "Failed", "STARTED": "InProgress"}

@@ -21,7 +21,7 @@ from pipegen.rehearsal import (
 )
 from pipegen.rehearsal.artifact import Artifact
 from pipegen.rehearsal.cloudformation import Outcome
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.failing import REASON, Failed, Place, Wanted
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.handed import Handed

@@ -9,7 +9,7 @@ from pipegen.delivery import Delivery
 from pipegen.rehearsal import accounts, failing, refusals
 from pipegen.rehearsal.accounts import SetUp
 from pipegen.rehearsal.cloudformation import Outcome
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.journal import Journal, Step

@@ -9,7 +9,6 @@ from pipegen.delivery import PIPELINE, Delivery, template_path
 from pipegen.rehearsal import (
     accounts,
     artifact,
-    emulator,
     failing,
     files,
     physical,
@@ -18,7 +17,8 @@ from pipegen.rehearsal import (
     wishing,
 )
 from pipegen.rehearsal.acting import Actor, Wishes
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator import process
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.events import Events
 from pipegen.rehearsal.execution import Execution
 from pipegen.rehearsal.failing import Failed, Place
@@ -53,7 +53,7 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
     Raises `PipegenError` where the emulator does not run, or there is nothing to rehearse.
     """
     journal = Journal()
-    with emulator.running(plan.keep) as cloud:
+    with process.running(plan.keep) as cloud:
         rehearsal = _Rehearsal(cloud, delivery, plan, watch, journal)
         region = delivery.config.pipeline.region
         sources = list(rehearsal.sources())

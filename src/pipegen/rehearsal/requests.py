@@ -9,7 +9,7 @@ from typing import Any
 from pipegen import template as templates
 from pipegen.errors import PipegenError
 from pipegen.rehearsal import refusals
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.refusals import Refused
 from pipegen.rehearsal.stacks import Place, Stack
 from pipegen.template import Template

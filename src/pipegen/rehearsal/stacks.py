@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipegen.rehearsal import waiting
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 
 
 @dataclass(frozen=True)

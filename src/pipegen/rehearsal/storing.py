@@ -7,7 +7,7 @@ from pipegen import actings
 from pipegen.pipelines import Action
 from pipegen.rehearsal import artifact
 from pipegen.rehearsal.artifact import Artifact, Place
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.failing import Failed
 from pipegen.rehearsal.failing import Place as Blamed
 from pipegen.rehearsal.files import Files

@@ -5,7 +5,7 @@ from typing import Any
 
 from ministack.services.cloudformation import stacks
 
-from pipegen.rehearsal import grammar, principals
+from pipegen.rehearsal.emulator import policy_syntax, principal_checks
 
 
 def register() -> None:
@@ -32,6 +32,6 @@ def _updating(update: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _check(kind: str, properties: Any) -> None:
-    why = grammar.wrong(kind, properties) or principals.wrong(kind, properties)
+    why = policy_syntax.wrong(kind, properties) or principal_checks.wrong(kind, properties)
     if why:
         raise ValueError(why)

@@ -4,9 +4,8 @@
 which have become some since; `Assumed` tells which stored values were stood in for. `Own` says of
 which accounts the rehearsal knows everything. `Emit` puts an event on the bus as an AWS service
 does, which `PutEvents` refuses to anybody else; `Pending` tells what is not delivered yet. `Fail`
-lets a resource fail. `Queued` tells what lies in the queues, which a queue's policy may refuse to
-plain HTTP. `Suppose` says what CodePipeline, which the emulator lacks, answers from now on, and
-`Asked` what it was asked.
+lets a resource fail. `Suppose` says what CodePipeline, which the emulator lacks, answers from now
+on, and `Asked` what it was asked.
 """
 
 import json
@@ -15,9 +14,16 @@ from typing import Any
 from ministack import app
 from ministack.core import iam_evaluator, router
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import eventbridge, sqs
+from ministack.services import eventbridge
 
-from pipegen.rehearsal import deliveries, failures, faults, principals, standins, stored
+from pipegen.rehearsal.emulator import (
+    async_delivery,
+    fault_capture,
+    fault_injection,
+    principal_checks,
+    resource_stubs,
+    ssm_stubs,
+)
 
 PREFIX = "Rehearsal_1"
 _CODEPIPELINE = "CodePipeline_20150709"
@@ -38,24 +44,22 @@ class _Stage:
         given = json.loads(body)
         match operation:
             case "Known":
-                return _answer(200, standins.known())
+                return _answer(200, resource_stubs.known())
             case "Emit":
                 eventbridge._put_events({"Entries": [_entry(given)]}, allow_aws_source=True)
             case "Fail":
-                failures.fail(given["stack"], given["resource"])
+                fault_injection.fail(given["stack"], given["resource"])
             case "Own":
-                principals.own(given)
+                principal_checks.own(given)
             case "Pending":
-                return _answer(200, deliveries.pending())
-            case "Queued":
-                return _answer(200, _queued())
+                return _answer(200, async_delivery.pending())
             case "Stub":
-                standins.stub(given)
-                faults.found.clear()
+                resource_stubs.stub(given)
+                fault_capture.found.clear()
             case "Faults":
-                return _answer(200, faults.found)
+                return _answer(200, fault_capture.found)
             case "Assumed":
-                return _answer(200, stored.assumed())
+                return _answer(200, ssm_stubs.assumed())
             case "Suppose":
                 self.answers = given
             case _:
@@ -86,14 +90,6 @@ def register() -> None:
     ):
         router.SERVICE_PATTERNS[name] = {"target_prefixes": [prefix]}
         app.SERVICE_HANDLERS[name] = answer
-
-
-def _queued() -> dict[str, list[str]]:
-    """Return queue → the bodies of its messages, of the account and region that ask."""
-    return {
-        url.rpartition("/")[2]: [message["body"] for message in queue["messages"]]
-        for url, queue in sqs._queues.items()
-    }
 
 
 def _entry(event: Json) -> Json:

@@ -13,8 +13,8 @@ from pathlib import Path
 from signal import SIGKILL, Signals
 
 from pipegen.errors import PipegenError
-from pipegen.rehearsal import clouds
-from pipegen.rehearsal.clouds import Cloud
+from pipegen.rehearsal.emulator import client
+from pipegen.rehearsal.emulator.client import Cloud
 
 PINNED = {"ministack": "1.5.33", "botocore": "1.43.106"}
 """The versions that the stand-ins are made for; ministack's table of them is private."""
@@ -90,7 +90,7 @@ def check_installed() -> None:
 def _child(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     with (folder / "log").open("wb") as log:
         child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "pipegen.rehearsal.child", folder],
+            [sys.executable, "-P", "-m", "pipegen.rehearsal.emulator.server", folder],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -117,7 +117,7 @@ def _address(child: "subprocess.Popen[bytes]", folder: Path) -> str:
     port = folder / "port"
     deadline = time.monotonic() + _START_SECONDS
     while child.poll() is None and time.monotonic() < deadline:
-        if port.exists() and clouds.healthy(url := f"http://127.0.0.1:{port.read_text('ascii')}"):
+        if port.exists() and client.healthy(url := f"http://127.0.0.1:{port.read_text('ascii')}"):
             return url
         time.sleep(0.02)
     _check_room(folder)
@@ -152,7 +152,7 @@ def _ended(child: "subprocess.Popen[bytes]") -> bool:
 
 
 def _keep(child: "subprocess.Popen[bytes]") -> None:
-    from pipegen.rehearsal.child import KEEP
+    from pipegen.rehearsal.emulator.server import KEEP
 
     assert child.stdin is not None
     child.stdin.write(KEEP)

@@ -56,5 +56,5 @@ def _exists(principal: str) -> bool:
     if found is None or found[1] not in _accounts:
         return True
     known = iam._roles if found[2] == "role" else iam._users
-    made = known._data.get((found[1], found[3]))
+    made = known.get_scoped(found[1], None, found[3])
     return made is not None and made["Arn"] == principal

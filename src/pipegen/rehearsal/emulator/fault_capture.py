@@ -8,7 +8,7 @@ from typing import Any
 
 from ministack.services.cloudformation import stacks
 
-from pipegen.rehearsal import standins
+from pipegen.rehearsal.emulator import resource_stubs
 
 _FAULTS = (
     ArithmeticError,
@@ -44,7 +44,7 @@ def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
             return create(kind, logical_id, properties, stack)
         except _FAULTS as error:
             _note(kind, error)
-        made = standins.stubbed(kind)["create"](logical_id, properties, stack)
+        made = resource_stubs.stubbed(kind)["create"](logical_id, properties, stack)
         _stubs.add(made[0])
         return made
 
@@ -52,7 +52,7 @@ def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _unchanged(kind: str, physical_id: str) -> Any:
-    return standins.stubbed(kind)["update"](physical_id, {}, {}, "")
+    return resource_stubs.stubbed(kind)["update"](physical_id, {}, {}, "")
 
 
 def _touching(act: Callable[..., Any], otherwise: Callable[[str, str], Any]) -> Callable[..., Any]:

@@ -1,8 +1,9 @@
-"""The emulator's process: `python -m pipegen.rehearsal.child FOLDER`, with FOLDER for its files.
+"""The emulator's process: `python -m pipegen.rehearsal.emulator.server FOLDER`.
 
-It chooses a free port of 127.0.0.1, and writes it to FOLDER/port once it is taken. Standard input
-is a pipe from the parent. When that ends, however the parent ended, so does this process, unless
-the last thing it read is `keep`. It takes what it started and FOLDER with it.
+Its files are in FOLDER. It chooses a free port of 127.0.0.1, and writes it to FOLDER/port once it
+is taken. Standard input is a pipe from the parent. When that ends, however the parent ended, this
+process ends too, unless the last thing it read is `keep`. It takes what it started and FOLDER with
+it.
 """
 
 import asyncio
@@ -37,27 +38,27 @@ def _serve(taken: socket.socket, folder: Path, port: str) -> None:
     from hypercorn.config import Config
     from ministack import app
 
-    from pipegen.rehearsal import (
-        backstage,
-        deliveries,
-        exports,
-        failures,
-        faults,
-        groups,
-        policies,
-        standins,
-        stored,
+    from pipegen.rehearsal.emulator import (
+        async_delivery,
+        control_api,
+        export_checks,
+        fault_capture,
+        fault_injection,
+        iam_groups,
+        policy_checks,
+        resource_stubs,
+        ssm_stubs,
     )
 
-    groups.register()
-    standins.register()
-    deliveries.register()
-    exports.register()
-    stored.register()
-    policies.register()
-    faults.register()
-    failures.register()  # outside of it: what is to fail is no fault
-    backstage.register()
+    iam_groups.register()
+    resource_stubs.register()
+    async_delivery.register()
+    export_checks.register()
+    ssm_stubs.register()
+    policy_checks.register()
+    fault_capture.register()
+    fault_injection.register()  # outside of it: what is to fail is no fault
+    control_api.register()
     config = Config()
     config.bind = [f"fd://{taken.fileno()}"]
     config.loglevel = "WARNING"
