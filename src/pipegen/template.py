@@ -130,6 +130,18 @@ def variables(text: str) -> list[str]:
     return [each.strip() for each in _VARIABLE.findall(text)]
 
 
+def arguments(value: Any, function: str) -> Iterator[Any]:
+    """Yield the argument of each call of the intrinsic function `function` in `value`."""
+    if isinstance(value, list):
+        for item in value:
+            yield from arguments(item, function)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key == function:
+                yield item
+            yield from arguments(item, function)
+
+
 def load(path: Path) -> Template:
     """Return the template in the file at `path`, JSON or YAML.
 

@@ -7,11 +7,10 @@ from pipegen.rules.action_configuration import ActionConfiguration
 from pipegen.rules.action_permissions import ActionPermissions
 from pipegen.rules.artifact_file import ArtifactFile
 from pipegen.rules.artifact_policies import ArtifactPolicies
-from pipegen.rules.artifact_store_key import ArtifactStoreKey
+from pipegen.rules.artifact_store_key import ArtifactStoreKey, DefaultStoreKey
 from pipegen.rules.configuration_string import ConfigurationString
 from pipegen.rules.dead_variable import DeadVariable
 from pipegen.rules.default_route import DefaultRoute
-from pipegen.rules.default_store_key import DefaultStoreKey
 from pipegen.rules.direct_deploy_size import DirectDeploySize
 from pipegen.rules.event_pattern import EventPattern
 from pipegen.rules.execution_permissions import ExecutionPermissions

@@ -1,13 +1,10 @@
 """E9501 action-configuration."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import action_refusals
-from pipegen.rules import reporting
+from pipegen.rules._base import RefusalRule
 
 
-class ActionConfiguration(CloudFormationLintRule):
+class ActionConfiguration(RefusalRule, tags=("codepipeline", "action")):
     """The configuration of an action is one that its provider refuses.
 
     ### Why
@@ -40,12 +37,4 @@ class ActionConfiguration(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-action-artifacts.html"
     )
-    tags = ["codepipeline", "action"]  # noqa: RUF012 (typed as a list by cfn-lint)
-
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each thing that a provider refuses."""
-        return [
-            reporting.found(*wrong)
-            for pipeline in reporting.system(cfn).pipelines
-            for wrong in action_refusals.wrong(pipeline)
-        ]
+    refusals = staticmethod(action_refusals.wrong)

@@ -1,9 +1,6 @@
 """E9531 action-permissions."""
 
-from collections.abc import Iterator, Mapping
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
+from collections.abc import Mapping
 
 from pipegen import actings, arns
 from pipegen.deployments import Deployment
@@ -12,6 +9,7 @@ from pipegen.iam.requests import Request
 from pipegen.iam.roles import Role
 from pipegen.pipelines import Action, Pipeline
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, PipelineRule
 from pipegen.rules.unknown_role import missing
 from pipegen.systems import System
 
@@ -23,7 +21,7 @@ _HINTS: Mapping[str, str] = {
 }
 
 
-class ActionPermissions(CloudFormationLintRule):
+class ActionPermissions(PipelineRule, tags=("codepipeline", "iam", "role")):
     """The role of an action lacks what its action mode needs.
 
     ### Why
@@ -58,17 +56,10 @@ class ActionPermissions(CloudFormationLintRule):
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
         "action-reference-CloudFormation.html"
     )
-    tags = ["codepipeline", "iam", "role"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each call that a role may not make."""
-        system = reporting.system(cfn)
-        return [
-            found
-            for pipeline in system.pipelines
-            for each in system.deployments(pipeline)
-            for found in _refused(system, pipeline, each)
-        ]
+    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+        for deployment in system.deployments(pipeline):
+            yield from _refused(system, pipeline, deployment)
 
 
 def _is_said_already(system: System, request: Request) -> bool:
@@ -89,7 +80,7 @@ def _acting(system: System, pipeline: Pipeline, action: Action) -> Role | None:
     return system.role(service) if passed in (None, arns.account(service)) else None
 
 
-def _refused(system: System, pipeline: Pipeline, deployment: Deployment) -> Iterator[RuleMatch]:
+def _refused(system: System, pipeline: Pipeline, deployment: Deployment) -> Matches:
     action = deployment.action
     role = _acting(system, pipeline, action)
     if role is None or role.identity is None:

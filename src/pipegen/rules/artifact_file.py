@@ -1,20 +1,16 @@
 """E9502 artifact-file."""
 
-from collections.abc import Iterator
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import action_reference
 from pipegen.pipelines import Action, ArtifactPath, Pipeline
 from pipegen.rules import reporting
+from pipegen.rules._base import ActionRule, Matches
 from pipegen.systems import System
 from pipegen.unknown import Unknown
 
 _KEYS = ("TemplatePath", "TemplateConfiguration")
 
 
-class ArtifactFile(CloudFormationLintRule):
+class ArtifactFile(ActionRule, tags=("codepipeline", "artifact")):
     """A deployment names an artifact that its action does not take, or a file that isn't there.
 
     ### Why
@@ -46,40 +42,31 @@ class ArtifactFile(CloudFormationLintRule):
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
         "action-reference-CloudFormation.html"
     )
-    tags = ["codepipeline", "artifact"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such name."""
-        system = reporting.system(cfn)
-        return [
-            found
-            for pipeline in system.pipelines
-            for action in pipeline.actions
-            if action.is_cloudformation
-            for found in _wrong(system, pipeline, action)
-        ]
-
-
-def _wrong(system: System, pipeline: Pipeline, action: Action) -> Iterator[RuleMatch]:
-    for key, named in zip(_KEYS, (action.template, action.parameter_file), strict=True):
-        value = action.text(key)
-        path = [*action.path, "Configuration", key]
-        if value is None or isinstance(value, Unknown):
-            continue
-        if named is None:
-            what = f"{key} is {value}, which names no file in an artifact"
-            yield reporting.found(path, what, "write it as in Source::templates/vpc-setup.json")
-        elif named.artifact not in action.inputs:
-            what = f"{action.name} has no input artifact {named.artifact}"
-            taken = ", ".join(action.inputs) or "none"
-            yield reporting.found(path, what, f"add it to InputArtifacts, which has {taken}")
-        else:
-            yield from _missing(system, pipeline, named, path)
+    def _in_action(self, system: System, pipeline: Pipeline, action: Action) -> Matches:
+        if not action.is_cloudformation:
+            return
+        for key, named in zip(_KEYS, (action.template, action.parameter_file), strict=True):
+            value = action.text(key)
+            path = [*action.path, "Configuration", key]
+            if value is None or isinstance(value, Unknown):
+                continue
+            if named is None:
+                what = f"{key} is {value}, which names no file in an artifact"
+                yield reporting.found(
+                    path, what, "write it as in Source::templates/vpc-setup.json"
+                )
+            elif named.artifact not in action.inputs:
+                what = f"{action.name} has no input artifact {named.artifact}"
+                taken = ", ".join(action.inputs) or "none"
+                yield reporting.found(path, what, f"add it to InputArtifacts, which has {taken}")
+            else:
+                yield from _missing(system, pipeline, named, path)
 
 
 def _missing(
     system: System, pipeline: Pipeline, named: ArtifactPath, path: list[str | int]
-) -> Iterator[RuleMatch]:
+) -> Matches:
     if not _is_of_repository(pipeline, named.artifact):
         return
     file = system.file(named)

@@ -1,9 +1,6 @@
 """E9523 artifact-policies."""
 
-from collections.abc import Iterator, Sequence
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
+from collections.abc import Sequence
 
 from pipegen.arns import account
 from pipegen.errors import Path
@@ -13,12 +10,13 @@ from pipegen.iam.requests import Principal, Request
 from pipegen.pipelines import Pipeline, Store
 from pipegen.resolving import Scope
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, PipelineRule
 from pipegen.rules.unknown_role import missing
 from pipegen.systems import System
 from pipegen.unknown import Unknown
 
 
-class ArtifactPolicies(CloudFormationLintRule):
+class ArtifactPolicies(PipelineRule, tags=("codepipeline", "s3", "kms")):
     """The artifact store does not admit a role of another account.
 
     ### Why
@@ -54,21 +52,12 @@ class ArtifactPolicies(CloudFormationLintRule):
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
         "pipelines-create-cross-account.html"
     )
-    tags = ["codepipeline", "s3", "kms"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each role that a policy in the template keeps out."""
-        system = reporting.system(cfn)
-        return [
-            found
-            for pipeline in system.pipelines
-            for store in pipeline.stores.values()
-            for role in _foreign_roles(system, pipeline)
-            for found in (
-                *_of_key(system.scope, store, role),
-                *_of_bucket(system.scope, store, role),
-            )
-        ]
+    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+        for store in pipeline.stores.values():
+            for role in _foreign_roles(system, pipeline):
+                yield from _of_key(system.scope, store, role)
+                yield from _of_bucket(system.scope, store, role)
 
 
 def _foreign_roles(system: System, pipeline: Pipeline) -> list[str]:
@@ -78,7 +67,7 @@ def _foreign_roles(system: System, pipeline: Pipeline) -> list[str]:
     return sorted(each for each in roles if own and account(each) not in (None, own))
 
 
-def _of_key(scope: Scope, store: Store, role: str) -> Iterator[RuleMatch]:
+def _of_key(scope: Scope, store: Store, role: str) -> Matches:
     for logical_id in scope.template.of_type("AWS::KMS::Key"):
         if not scope.exists(logical_id) or scope.attribute(logical_id, "Arn") != store.key:
             continue
@@ -87,7 +76,7 @@ def _of_key(scope: Scope, store: Store, role: str) -> Iterator[RuleMatch]:
         yield from _refused(path, policy, role, ["kms:Decrypt"], str(store.key), scope)
 
 
-def _of_bucket(scope: Scope, store: Store, role: str) -> Iterator[RuleMatch]:
+def _of_bucket(scope: Scope, store: Store, role: str) -> Matches:
     made = {scope.ref(each): each for each in scope.template.of_type("AWS::S3::Bucket")}
     if store.bucket not in made or isinstance(store.bucket, Unknown):
         return
@@ -109,7 +98,7 @@ def _refused(
     actions: list[str],
     resource: str,
     scope: Scope,
-) -> Iterator[RuleMatch]:
+) -> Matches:
     for each in actions:
         request = Request(Principal(role), each, resource, scope.account)
         if not decide(request, Policies(identity=None, resource=policy)).allowed:

@@ -1,13 +1,31 @@
-"""E9551 artifact-store-key."""
+"""E9551 artifact-store-key and I9551 default-store-key: a store without a key of your own."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
+from pipegen.pipelines import Pipeline
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, PipelineRule
 from pipegen.rules.key_alias import crosses_accounts
+from pipegen.systems import System
 
 
-class ArtifactStoreKey(CloudFormationLintRule):
+class _StoreKey(PipelineRule):
+    """Reports the artifact stores without a key, in pipelines that cross accounts or do not."""
+
+    source_url = (
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/S3-artifact-encryption.html"
+    )
+    crosses_accounts: bool
+    """Whether the rule is about pipelines with actions in other accounts, or about the others."""
+    problem: str
+
+    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+        help = 'add an EncryptionKey, with {"Fn::GetAtt": ["ArtifactKey", "Arn"]} as its Id'
+        if crosses_accounts(system, pipeline) == self.crosses_accounts:
+            for store in pipeline.stores.values():
+                if store.key is None:
+                    yield reporting.found(store.path, self.problem, help)
+
+
+class ArtifactStoreKey(_StoreKey, tags=("codepipeline", "kms", "account")):
     """An artifact store has no key, and actions cross accounts.
 
     ### Why
@@ -36,22 +54,39 @@ class ArtifactStoreKey(CloudFormationLintRule):
     id = "E9551"
     shortdesc = "artifact-store-key"
     description = "An artifact store should have a key when actions cross accounts"
-    source_url = (
-        "https://docs.aws.amazon.com/codepipeline/latest/userguide/S3-artifact-encryption.html"
-    )
-    tags = ["codepipeline", "kms", "account"]  # noqa: RUF012 (typed as a list by cfn-lint)
+    crosses_accounts = True
+    problem = "no role of another account can read artifacts without a key of your own"
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such store."""
-        system = reporting.system(cfn)
-        return [
-            reporting.found(
-                store.path,
-                "no role of another account can read artifacts without a key of your own",
-                'add an EncryptionKey, with {"Fn::GetAtt": ["ArtifactKey", "Arn"]} as its Id',
-            )
-            for pipeline in system.pipelines
-            if crosses_accounts(system, pipeline)
-            for store in pipeline.stores.values()
-            if store.key is None
-        ]
+
+class DefaultStoreKey(_StoreKey, tags=("codepipeline", "kms")):
+    """An artifact store has no key of your own.
+
+    ### Why
+
+    Without `EncryptionKey` CodePipeline takes the key that AWS manages for S3 in the account. It
+    does while all actions stay in this account; but whoever may read the bucket may read the
+    artifacts too, as nobody can narrow that key's policy, and the first action in another account
+    needs another key.
+
+    ### Broken
+
+    ```json
+    {"Type": "S3", "Location": {"Ref": "ArtifactBucket"}}
+    ```
+
+    ### Kept
+
+    ```json
+    {
+      "Type": "S3",
+      "Location": {"Ref": "ArtifactBucket"},
+      "EncryptionKey": {"Type": "KMS", "Id": {"Fn::GetAtt": ["ArtifactKey", "Arn"]}}
+    }
+    ```
+    """
+
+    id = "I9551"
+    shortdesc = "default-store-key"
+    description = "An artifact store should have a key of your own"
+    crosses_accounts = False
+    problem = "artifacts are encrypted with a key whose policy nobody can narrow"

@@ -1,13 +1,13 @@
 """W9501 configuration-string."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
+from pipegen.pipelines import Action, Pipeline
 from pipegen.rules import reporting
+from pipegen.rules._base import ActionRule, Matches
+from pipegen.systems import System
 from pipegen.unknown import text
 
 
-class ConfigurationString(CloudFormationLintRule):
+class ConfigurationString(ActionRule, tags=("codepipeline", "action")):
     """A value in the configuration of an action is a number or a boolean.
 
     ### Why
@@ -35,18 +35,12 @@ class ConfigurationString(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html"
     )
-    tags = ["codepipeline", "action"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each value that is not written as a string."""
-        return [
-            reporting.found(
-                [*action.path, "Configuration", key],
-                f"{key} is {text(value)}, and CodePipeline takes strings only",
-                f'write "{text(value)}"',
-            )
-            for pipeline in reporting.system(cfn).pipelines
-            for action in pipeline.actions
-            for key, value in action.configuration.items()
-            if isinstance(value, bool | int | float)
-        ]
+    def _in_action(self, system: System, pipeline: Pipeline, action: Action) -> Matches:
+        for key, value in action.configuration.items():
+            if isinstance(value, bool | int | float):
+                yield reporting.found(
+                    [*action.path, "Configuration", key],
+                    f"{key} is {text(value)}, and CodePipeline takes strings only",
+                    f'write "{text(value)}"',
+                )

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import action_reference
 from pipegen.errors import Path
 from pipegen.pipelines import Action, Pipeline, variables
 from pipegen.rules import reporting
+from pipegen.rules._base import ActionRule, Matches, listed
 from pipegen.systems import System
 from pipegen.text import did_you_mean
 from pipegen.unknown import Unknown
 
 
-class DeadVariable(CloudFormationLintRule):
+class DeadVariable(ActionRule, tags=("codepipeline", "variable")):
     r"""An action uses a variable that nothing before it gives.
 
     ### Why
@@ -43,18 +41,10 @@ class DeadVariable(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html"
     )
-    tags = ["codepipeline", "variable"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each use of such a variable."""
-        system = reporting.system(cfn)
-        return [
-            found
-            for pipeline in system.pipelines
-            for action in pipeline.actions
-            for path, namespace, key in used(action)
-            for found in _dead(system, pipeline, action, path, namespace, key)
-        ]
+    def _in_action(self, system: System, pipeline: Pipeline, action: Action) -> Matches:
+        for path, namespace, key in used(action):
+            yield from _dead(system, pipeline, action, path, namespace, key)
 
 
 def used(action: Action) -> Iterator[tuple[Path, str, str]]:
@@ -66,7 +56,7 @@ def used(action: Action) -> Iterator[tuple[Path, str, str]]:
 
 def _dead(
     system: System, pipeline: Pipeline, action: Action, path: Path, namespace: str, key: str
-) -> Iterator[RuleMatch]:
+) -> Matches:
     spelt = f"#{{{namespace}.{key}}}"
     if namespace in ("codepipeline", "variables"):
         known = _of_pipeline(pipeline, namespace)
@@ -96,12 +86,8 @@ def _dead(
 def _of_pipeline(pipeline: Pipeline, namespace: str) -> list[str]:
     if namespace == "codepipeline":
         return ["PipelineExecutionId"]
-    declared = pipeline.properties.get("Variables")
-    return [
-        str(each.get("Name"))
-        for each in (declared if isinstance(declared, list) else [])
-        if isinstance(each, dict)
-    ]
+    declared = listed(pipeline.properties.get("Variables"))
+    return [str(variable.get("Name")) for variable in declared if isinstance(variable, dict)]
 
 
 def _given(system: System, pipeline: Pipeline, giver: Action) -> list[str] | None:

@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import template
 from pipegen.resolving import Scope
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, ProjectRule
+from pipegen.systems import System
 
 _GATEWAY = "AWS::EC2::InternetGateway"
 
 
-class DefaultRoute(CloudFormationLintRule):
+class DefaultRoute(ProjectRule, tags=("vpc", "route")):
     """A resource that needs an internet gateway does not wait until the gateway is attached.
 
     ### Why
@@ -59,20 +58,16 @@ class DefaultRoute(CloudFormationLintRule):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
         "aws-attribute-dependson.html"
     )
-    tags = ["vpc", "route"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each resource that does not wait."""
-        scope = reporting.system(cfn).scope
-        return [
-            reporting.found(
-                ["Resources", logical_id],
-                f"{logical_id} does not wait until the internet gateway is attached",
-                f'add "DependsOn": "{sorted(attachments)[0]}"',
-            )
-            for logical_id, attachments in _needs(scope)
-            if attachments and not attachments & _behind(scope.template.resources, logical_id)
-        ]
+    def _findings(self, system: System) -> Matches:
+        scope = system.scope
+        for logical_id, attachments in _needs(scope):
+            if attachments and not attachments & _behind(scope.template.resources, logical_id):
+                yield reporting.found(
+                    ["Resources", logical_id],
+                    f"{logical_id} does not wait until the internet gateway is attached",
+                    f'add "DependsOn": "{sorted(attachments)[0]}"',
+                )
 
 
 def _needs(scope: Scope) -> Iterator[tuple[str, set[str]]]:

@@ -5,17 +5,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, ProjectRule
 from pipegen.systems import System
 
 _MOST = 51_200
 """Bytes of a template that is sent inline: "Understand CloudFormation quotas"."""
 
 
-class DirectDeploySize(CloudFormationLintRule):
+class DirectDeploySize(ProjectRule, tags=("cloudformation", "limits")):
     """A template that is deployed by hand is too large to be sent without a bucket.
 
     ### Why
@@ -45,21 +43,16 @@ class DirectDeploySize(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"
     )
-    tags = ["cloudformation", "limits"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for the template, and for each that makes roles of its pipelines."""
-        system = reporting.system(cfn)
-        if not system.pipelines or _has_bucket(cfn.template):
-            return []
-        found = []
+    def _findings(self, system: System) -> Matches:
+        if not system.pipelines or _has_bucket(system.template.body):
+            return
         for path in dict.fromkeys(_by_hand(system)):
             size = path.stat().st_size if system.exists(path) else 0
             if size > _MOST:
                 what = f"the template has {size:,} bytes, more than the {_MOST:,} of a request"
                 help = "deploy it with --s3-bucket; with pipegen, set `template_bucket`"
-                found.append(reporting.found(["Resources"], what, help, **system.place(path)))
-        return found
+                yield reporting.found(["Resources"], what, help, **system.place(path))
 
 
 def _has_bucket(body: Mapping[str, Any]) -> bool:

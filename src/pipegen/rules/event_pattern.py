@@ -1,19 +1,18 @@
 """E9560 event-pattern."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
 
 from pipegen import pipelines, text
 from pipegen.resolving import Scope
 from pipegen.rules import pipeline_events, reporting
+from pipegen.rules._base import Matches, ProjectRule, listed
 from pipegen.rules.pipeline_events import LACKING, OTHERS, SOURCE, STATES
+from pipegen.systems import System
 from pipegen.unknown import Unknown
 
 
-class EventPattern(CloudFormationLintRule):
+class EventPattern(ProjectRule, tags=("codepipeline", "events")):
     """A rule of EventBridge waits for an event that CodePipeline never sends.
 
     ### Why
@@ -52,19 +51,13 @@ class EventPattern(CloudFormationLintRule):
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
         "detect-state-changes-cloudwatch-events.html"
     )
-    tags = ["codepipeline", "events"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each part of a pattern that matches nothing."""
-        scope = reporting.system(cfn).scope
-        return [
-            found
-            for logical_id in scope.template.of_type("AWS::Events::Rule")
-            for found in _in_rule(scope, logical_id)
-        ]
+    def _findings(self, system: System) -> Matches:
+        for logical_id in system.scope.template.of_type("AWS::Events::Rule"):
+            yield from _in_rule(system.scope, logical_id)
 
 
-def _in_rule(scope: Scope, logical_id: str) -> Iterator[RuleMatch]:
+def _in_rule(scope: Scope, logical_id: str) -> Matches:
     pattern = scope.properties(logical_id).get("EventPattern")
     path = ["Resources", logical_id, "Properties", "EventPattern"]
     if not isinstance(pattern, dict) or not isinstance(pattern.get("source"), list):
@@ -84,7 +77,7 @@ def _in_rule(scope: Scope, logical_id: str) -> Iterator[RuleMatch]:
         yield from _names(scope, detail, [*path, "detail", "pipeline"])
 
 
-def _sources(sources: list[Any], kinds: Any, path: list[str | int]) -> Iterator[RuleMatch]:
+def _sources(sources: list[Any], kinds: Any, path: list[str | int]) -> Matches:
     unmatched = pipeline_events.unmatched(sources, [SOURCE])
     own = isinstance(kinds, list) and kinds and all(each in list(STATES) for each in kinds)
     if own and len(unmatched) == len(sources):
@@ -95,15 +88,13 @@ def _sources(sources: list[Any], kinds: Any, path: list[str | int]) -> Iterator[
 
 def _meant(kinds: Any) -> list[str]:
     """Return the types of CodePipeline's own events in `kinds`, none if CloudTrail's are too."""
-    listed = kinds if isinstance(kinds, list) else []
-    if any(each in OTHERS for each in listed):
+    wanted = listed(kinds)
+    if any(item in OTHERS for item in wanted):
         return []
-    return [kind for kind in STATES if any(pipeline_events.matches(each, kind) for each in listed)]
+    return [kind for kind in STATES if any(pipeline_events.matches(item, kind) for item in wanted)]
 
 
-def _states(
-    detail: Mapping[str, Any], meant: list[str], path: list[str | int]
-) -> Iterator[RuleMatch]:
+def _states(detail: Mapping[str, Any], meant: list[str], path: list[str | int]) -> Matches:
     known = sorted({state for kind in meant for state in STATES[kind]})
     for index, state in pipeline_events.unmatched(detail.get("state"), known):
         help = text.did_you_mean(str(state), known, f"it can be {', '.join(known)}")
@@ -111,9 +102,7 @@ def _states(
         yield reporting.found([*path, "state", index], what, help)
 
 
-def _keys(
-    detail: Mapping[str, Any], meant: list[str], path: list[str | int]
-) -> Iterator[RuleMatch]:
+def _keys(detail: Mapping[str, Any], meant: list[str], path: list[str | int]) -> Matches:
     for key, wanted in detail.items():
         if all(key in LACKING[kind] for kind in meant) and wanted != [{"exists": False}]:
             having = [kind for kind in STATES if key not in LACKING[kind]]
@@ -122,7 +111,7 @@ def _keys(
             yield reporting.found([*path, key], what, help)
 
 
-def _names(scope: Scope, detail: Mapping[str, Any], path: list[str | int]) -> Iterator[RuleMatch]:
+def _names(scope: Scope, detail: Mapping[str, Any], path: list[str | int]) -> Matches:
     own = [each.name for each in pipelines.pipelines(scope)]
     if not own or any(isinstance(each, Unknown) for each in own):
         return

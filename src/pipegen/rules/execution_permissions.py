@@ -1,20 +1,19 @@
 """E9530 execution-permissions."""
 
-from collections.abc import Iterator, Sequence
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
+from collections.abc import Sequence
 
 from pipegen import execution_needs
 from pipegen.arns import account
 from pipegen.deployments import Deployment
+from pipegen.resolving import Scope
 from pipegen.rules import reporting
+from pipegen.rules._base import DeploymentRule, Matches
 from pipegen.systems import System
 
 _SHOWN = 5
 
 
-class ExecutionPermissions(CloudFormationLintRule):
+class ExecutionPermissions(DeploymentRule, tags=("codepipeline", "iam", "role")):
     """The role that CloudFormation deploys as lacks an action that the template needs.
 
     ### Why
@@ -44,28 +43,21 @@ class ExecutionPermissions(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html"
     )
-    tags = ["codepipeline", "iam", "role"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each deployment that its role can't do."""
-        system = reporting.system(cfn)
-        return [found for each in system.deployed for found in _lacking(system, each)]
-
-
-def _lacking(system: System, deployment: Deployment) -> Iterator[RuleMatch]:
-    arn, scope = deployment.action.text("RoleArn"), deployment.scope
-    role = system.role(arn) if arn else None
-    if role is None or scope is None or account(role.arn) != deployment.account:
-        return  # a role of another account, which no action may pass, is E9520's
-    missing = execution_needs.missing(role, scope, deployment.given)
-    if missing:
-        yield reporting.found(
-            [*deployment.action.path, "Configuration", "RoleArn"],
-            f"{role.arn} may not {_listed(missing)}, which deploying "
-            f"{system.shown(deployment.file) if deployment.file else ''} needs",
-            "allow it; with pipegen, `pipegen render` computes the role, and account-setup is to "
-            "be deployed again",
-        )
+    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+        arn = deployment.action.text("RoleArn")
+        role = system.role(arn) if arn else None
+        if role is None or account(role.arn) != deployment.account:
+            return  # a role of another account, which no action may pass, is E9520's
+        missing = execution_needs.missing(role, scope, deployment.given)
+        if missing:
+            yield reporting.found(
+                [*deployment.action.path, "Configuration", "RoleArn"],
+                f"{role.arn} may not {_listed(missing)}, which deploying "
+                f"{system.shown(deployment.file) if deployment.file else ''} needs",
+                "allow it; with pipegen, `pipegen render` computes the role, and account-setup is "
+                "to be deployed again",
+            )
 
 
 def _listed(actions: Sequence[str]) -> str:

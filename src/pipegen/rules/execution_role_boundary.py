@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
+from cfnlint.rules import RuleMatch
+
+from pipegen.rules._base import Matches, ProjectRule
+from pipegen.systems import System
+from pipegen.template import Template, properties
 
 _CREATE = "iam:createrole"
 _BOUNDARY = "iam:permissionsboundary"
@@ -14,7 +17,7 @@ _IS = re.compile(r"(?:string(?:equals|like)|arn(?:equals|like))", re.IGNORECASE)
 _IS_NOT = re.compile(r"(?:stringnot(?:equals|like)|arnnot(?:equals|like))", re.IGNORECASE)
 
 
-class ExecutionRoleBoundary(CloudFormationLintRule):
+class ExecutionRoleBoundary(ProjectRule, tags=("iam", "role", "cloudformation")):
     """A role that CloudFormation acts as may create roles without a permissions boundary.
 
     ### Why
@@ -51,20 +54,15 @@ class ExecutionRoleBoundary(CloudFormationLintRule):
     shortdesc = "execution-role-boundary"
     description = "A CloudFormation execution role should require a boundary of roles it creates"
     source_url = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"
-    tags = ["iam", "role", "cloudformation"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such role of the template."""
+    def _findings(self, system: System) -> Matches:
         message = (
             "CloudFormation may create roles without a permissions boundary as this role; "
             "require one: with pipegen, set `boundary` in [accounts]"
         )
-        resources = cfn.get_resources()
-        return [
-            RuleMatch(["Resources", name], message)
-            for name, role in cfn.get_resources("AWS::IAM::Role").items()
-            if _is_execution_role(_properties(role)) and _is_unbound(_statements(name, resources))
-        ]
+        for name, role in system.template.of_type("AWS::IAM::Role").items():
+            if _is_execution_role(role) and _is_unbound(_statements(name, system.template)):
+                yield RuleMatch(["Resources", name], message)
 
 
 def _is_execution_role(role: Mapping[str, Any]) -> bool:
@@ -106,12 +104,12 @@ def _has_condition(statement: Mapping[str, Any], operators: re.Pattern[str]) -> 
     )
 
 
-def _statements(name: str, resources: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _statements(name: str, template: Template) -> list[Mapping[str, Any]]:
     """Return the statements of the policies of the role `name`, wherever they stand."""
-    role = _properties(resources[name])
+    role = properties(template.resources[name])
     policies = list(_listed(role, "Policies"))
-    for logical_id, resource in resources.items():
-        policy = _properties(resource)
+    for logical_id, resource in template.resources.items():
+        policy = properties(resource)
         given = _listed(role, "ManagedPolicyArns")
         taken = [*_listed(policy, "Roles"), *_listed(policy, "RoleName")]
         if {"Ref": logical_id} in given or {"Ref": name} in taken or role.get("RoleName") in taken:
@@ -122,11 +120,6 @@ def _statements(name: str, resources: Mapping[str, Any]) -> list[Mapping[str, An
         for statement in _listed(policy, "PolicyDocument", "Statement")
         if isinstance(statement, dict)
     ]
-
-
-def _properties(resource: Any) -> Mapping[str, Any]:
-    found = resource.get("Properties") if isinstance(resource, dict) else None
-    return found if isinstance(found, dict) else {}
 
 
 def _listed(value: Any, *keys: str) -> Iterator[Any]:

@@ -1,16 +1,14 @@
 """E9509 export-twice."""
 
-from collections.abc import Iterator
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
+from collections.abc import Iterable
 
 from pipegen.deployments import Deployment
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, ProjectRule
 from pipegen.systems import System
 
 
-class ExportTwice(CloudFormationLintRule):
+class ExportTwice(ProjectRule, tags=("codepipeline", "stack")):
     """Stacks in the same account and region export by different names.
 
     ### Why
@@ -40,32 +38,22 @@ class ExportTwice(CloudFormationLintRule):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
         "using-cfn-stack-exports.html"
     )
-    tags = ["codepipeline", "stack"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each name of an export that an earlier stack has."""
-        return list(_twice(reporting.system(cfn)))
-
-
-def _twice(system: System) -> Iterator[RuleMatch]:
-    for index, each in enumerate(system.deployed):
-        for name in each.exports:
-            first = _exporter(name, each, system.deployed[:index])
-            if first is not None:
-                yield reporting.found(
-                    [*each.action.path, "Configuration", "TemplatePath"],
-                    f"{each.action.name} exports {name}, as {first.action.name} does in the same "
-                    "account and region",
-                    "begin the name with ${AWS::StackName}",
-                )
+    def _findings(self, system: System) -> Matches:
+        for index, deployment in enumerate(system.deployed):
+            for name in deployment.exports:
+                first = _exporter(name, deployment, system.deployed[:index])
+                if first is not None:
+                    yield reporting.found(
+                        [*deployment.action.path, "Configuration", "TemplatePath"],
+                        f"{deployment.action.name} exports {name}, as {first.action.name} does "
+                        "in the same account and region",
+                        "begin the name with ${AWS::StackName}",
+                    )
 
 
-def _exporter(name: str, of: Deployment, earlier: tuple[Deployment, ...]) -> Deployment | None:
-    return next(
-        (
-            each
-            for each in earlier
-            if name in each.exports and each.stack != of.stack and each.is_beside(of)
-        ),
-        None,
-    )
+def _exporter(name: str, of: Deployment, earlier: Iterable[Deployment]) -> Deployment | None:
+    for other in earlier:
+        if name in other.exports and other.stack != of.stack and other.is_beside(of):
+            return other
+    return None

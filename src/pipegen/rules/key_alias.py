@@ -1,15 +1,13 @@
 """E9524 key-alias."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.pipelines import Pipeline
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, PipelineRule
 from pipegen.systems import System
 from pipegen.unknown import Unknown
 
 
-class KeyAlias(CloudFormationLintRule):
+class KeyAlias(PipelineRule, tags=("codepipeline", "kms", "account")):
     """The key of an artifact store is no ARN of a key, and actions cross accounts.
 
     ### Why
@@ -38,22 +36,15 @@ class KeyAlias(CloudFormationLintRule):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
         "aws-properties-codepipeline-pipeline-encryptionkey.html"
     )
-    tags = ["codepipeline", "kms", "account"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such key."""
-        system = reporting.system(cfn)
-        return [
-            reporting.found(
-                [*store.path, "EncryptionKey", "Id"],
-                f"actions of other accounts can't find the key by {_shown(store.key)}",
-                'name it by its ARN, such as {"Fn::GetAtt": ["ArtifactKey", "Arn"]}',
-            )
-            for pipeline in system.pipelines
-            if crosses_accounts(system, pipeline)
-            for store in pipeline.stores.values()
-            if store.key and not isinstance(store.key, Unknown) and not _is_arn(store.key)
-        ]
+    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+        for store in pipeline.stores.values() if crosses_accounts(system, pipeline) else ():
+            if store.key and not isinstance(store.key, Unknown) and not _is_arn(store.key):
+                yield reporting.found(
+                    [*store.path, "EncryptionKey", "Id"],
+                    f"actions of other accounts can't find the key by {_shown(store.key)}",
+                    'name it by its ARN, such as {"Fn::GetAtt": ["ArtifactKey", "Arn"]}',
+                )
 
 
 def crosses_accounts(system: System, pipeline: Pipeline) -> bool:

@@ -1,17 +1,15 @@
 """E9518 missing-capability."""
 
-from collections.abc import Iterator
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.deployments import Deployment
+from pipegen.resolving import Scope
 from pipegen.rules import needed_capabilities, reporting
+from pipegen.rules._base import DeploymentRule, Matches
 from pipegen.rules.needed_capabilities import IAM, NAMED_IAM
+from pipegen.systems import System
 from pipegen.unknown import Unknown
 
 
-class MissingCapability(CloudFormationLintRule):
+class MissingCapability(DeploymentRule, tags=("codepipeline", "cloudformation", "iam")):
     """An action does not grant a capability that the template it deploys needs.
 
     ### Why
@@ -40,25 +38,19 @@ class MissingCapability(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"
     )
-    tags = ["codepipeline", "cloudformation", "iam"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each capability that is not granted."""
-        return [found for each in reporting.system(cfn).deployed for found in _missing(each)]
-
-
-def _missing(deployment: Deployment) -> Iterator[RuleMatch]:
-    granted = deployment.action.configuration.get("Capabilities", "")
-    if deployment.template is None or isinstance(granted, Unknown):
-        return
-    # CodePipeline takes them joined by a comma alone; another rule reads the form of the text.
-    given = {each.strip() for each in str(granted).split(",")}
-    need = needed_capabilities.of(deployment, deployment.template)
-    for capability, why in need.needed.items():
-        if capability not in given and not (capability == IAM and NAMED_IAM in given):
-            whole = ",".join(sorted((given - {"", IAM}) | {capability}))
-            yield reporting.found(
-                [*deployment.action.path, "Configuration", "Capabilities"],
-                f"{deployment.action.name} does not grant {capability}, which {why} needs",
-                f'write "Capabilities": "{whole}"',
-            )
+    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+        granted = deployment.action.configuration.get("Capabilities", "")
+        if isinstance(granted, Unknown):
+            return
+        # CodePipeline takes them joined by a comma alone; another rule reads the form of the text.
+        given = {capability.strip() for capability in str(granted).split(",")}
+        need = needed_capabilities.of(deployment, scope.template)
+        for capability, why in need.needed.items():
+            if capability not in given and not (capability == IAM and NAMED_IAM in given):
+                whole = ",".join(sorted((given - {"", IAM}) | {capability}))
+                yield reporting.found(
+                    [*deployment.action.path, "Configuration", "Capabilities"],
+                    f"{deployment.action.name} does not grant {capability}, which {why} needs",
+                    f'write "Capabilities": "{whole}"',
+                )

@@ -1,15 +1,14 @@
 """E9515 missing-parameter."""
 
-from collections.abc import Iterator
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.deployments import Deployment
-from pipegen.rules import parameter_findings, reporting
+from pipegen.resolving import Scope
+from pipegen.rules import reporting
+from pipegen.rules._base import Matches
+from pipegen.rules.parameter_findings import ParameterRule
+from pipegen.systems import System
 
 
-class MissingParameter(CloudFormationLintRule):
+class MissingParameter(ParameterRule):
     """A parameter without a default is given neither in the parameter file nor by the pipeline.
 
     ### Why
@@ -34,27 +33,18 @@ class MissingParameter(CloudFormationLintRule):
     id = "E9515"
     shortdesc = "missing-parameter"
     description = "Each parameter without a default should be given"
-    source_url = parameter_findings.URL
-    tags = ["codepipeline", "parameter"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such parameter."""
-        by_hand = [
-            found for each in reporting.system(cfn).deployed for found in _without_file(each)
-        ]
-        return [*parameter_findings.matches(cfn, self.id), *by_hand]
-
-
-def _without_file(deployment: Deployment) -> Iterator[RuleMatch]:
-    configuration = deployment.action.configuration
-    if deployment.template is None or "TemplateConfiguration" in configuration:
-        return
-    if "ParameterOverrides" in configuration and deployment.action.overrides is None:
-        return  # no JSON, or known to AWS alone
-    for name, declaration in deployment.template.parameters.items():
-        if not ("Default" in declaration or name in deployment.overrides):
-            yield reporting.found(
-                [*deployment.action.path, "Configuration"],
-                f"{name} has no default in the template, and {deployment.action.name} gives none",
-                "give it a value in a parameter file, and name that as TemplateConfiguration",
-            )
+    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+        configuration = deployment.action.configuration
+        if "TemplateConfiguration" in configuration:
+            return
+        if "ParameterOverrides" in configuration and deployment.action.overrides is None:
+            return  # no JSON, or known to AWS alone
+        for name, declaration in scope.template.parameters.items():
+            if not ("Default" in declaration or name in deployment.overrides):
+                yield reporting.found(
+                    [*deployment.action.path, "Configuration"],
+                    f"{name} has no default in the template, "
+                    f"and {deployment.action.name} gives none",
+                    "give it a value in a parameter file, and name that as TemplateConfiguration",
+                )

@@ -1,13 +1,10 @@
 """E9504 namespace-twice."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import pipeline_refusals
-from pipegen.rules import reporting
+from pipegen.rules._base import RefusalRule
 
 
-class NamespaceTwice(CloudFormationLintRule):
+class NamespaceTwice(RefusalRule, tags=("codepipeline", "variable")):
     """Two actions of a pipeline have one namespace.
 
     ### Why
@@ -34,12 +31,4 @@ class NamespaceTwice(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html"
     )
-    tags = ["codepipeline", "variable"]  # noqa: RUF012 (typed as a list by cfn-lint)
-
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each namespace that is taken."""
-        return [
-            reporting.found(*wrong)
-            for pipeline in reporting.system(cfn).pipelines
-            for wrong in pipeline_refusals.namespaces(pipeline)
-        ]
+    refusals = staticmethod(pipeline_refusals.namespaces)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipegen.deployments import Deployment
-from pipegen.template import Template, name_property, properties
+from pipegen.template import Template, arguments, name_property, properties
 
 IAM, NAMED_IAM, AUTO_EXPAND = "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"
 _TYPES = frozenset(
@@ -59,15 +59,8 @@ def _macros(body: Mapping[str, Any]) -> list[str]:
     given = body.get("Transform")
     found = [each for each in (given if isinstance(given, list) else [given]) if each]
     names = [each.get("Name") if isinstance(each, dict) else each for each in found]
-    return [*map(str, names), *(["Fn::Transform"] if _has_transform(body) else [])]
-
-
-def _has_transform(value: Any) -> bool:
-    if isinstance(value, list):
-        return any(map(_has_transform, value))
-    if isinstance(value, dict):
-        return "Fn::Transform" in value or any(map(_has_transform, value.values()))
-    return False
+    transforms = list(arguments(body, "Fn::Transform"))
+    return [*map(str, names), *(["Fn::Transform"] if transforms else [])]
 
 
 def _is_opaque(kind: str) -> bool:

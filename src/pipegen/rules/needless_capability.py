@@ -1,19 +1,17 @@
 """W9518 needless-capability."""
 
-from collections.abc import Iterator
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.deployments import Deployment
+from pipegen.resolving import Scope
 from pipegen.rules import needed_capabilities, reporting
+from pipegen.rules._base import DeploymentRule, Matches
 from pipegen.rules.needed_capabilities import AUTO_EXPAND, IAM, NAMED_IAM
+from pipegen.systems import System
 from pipegen.unknown import Unknown
 
 _KNOWN = (IAM, NAMED_IAM, AUTO_EXPAND)
 
 
-class NeedlessCapability(CloudFormationLintRule):
+class NeedlessCapability(DeploymentRule, tags=("codepipeline", "cloudformation", "iam")):
     """An action grants a capability that the template it deploys does not need.
 
     ### Why
@@ -42,29 +40,24 @@ class NeedlessCapability(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"
     )
-    tags = ["codepipeline", "cloudformation", "iam"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each capability that is granted for nothing."""
-        return [found for each in reporting.system(cfn).deployed for found in _needless(each)]
-
-
-def _needless(deployment: Deployment) -> Iterator[RuleMatch]:
-    granted = deployment.action.configuration.get("Capabilities")
-    if deployment.template is None or not isinstance(granted, str) or isinstance(granted, Unknown):
-        return
-    need = needed_capabilities.of(deployment, deployment.template)
-    if need.open:
-        return
-    given = [each.strip() for each in granted.split(",")]
-    # CAPABILITY_IAM beside the named one grants nothing more.
-    needed = {*need.needed, *([IAM] if NAMED_IAM in need.needed else [])}
-    needless = [each for each in given if each in _KNOWN and each not in needed]
-    if not needless:
-        return
-    kept = [each for each in given if each not in needless]
-    yield reporting.found(
-        [*deployment.action.path, "Configuration", "Capabilities"],
-        f"{deployment.action.name} grants {', '.join(needless)}, which its template does not need",
-        f'write "Capabilities": "{",".join(kept)}"' if kept else "remove Capabilities",
-    )
+    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+        granted = deployment.action.configuration.get("Capabilities")
+        if not isinstance(granted, str) or isinstance(granted, Unknown):
+            return
+        need = needed_capabilities.of(deployment, scope.template)
+        if need.open:
+            return
+        given = [capability.strip() for capability in granted.split(",")]
+        # CAPABILITY_IAM beside the named one grants nothing more.
+        needed = {*need.needed, *([IAM] if NAMED_IAM in need.needed else [])}
+        needless = [name for name in given if name in _KNOWN and name not in needed]
+        if not needless:
+            return
+        kept = [name for name in given if name not in needless]
+        yield reporting.found(
+            [*deployment.action.path, "Configuration", "Capabilities"],
+            f"{deployment.action.name} grants {', '.join(needless)}, "
+            "which its template does not need",
+            f'write "Capabilities": "{",".join(kept)}"' if kept else "remove Capabilities",
+        )

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
+from cfnlint.rules import RuleMatch
 
 from pipegen.deployments import Deployment
-from pipegen.rules import reporting, subnets, values_in_force
+from pipegen.rules import subnets, values_in_force
+from pipegen.rules._base import Matches, ProjectRule
 from pipegen.rules.subnets import Block
 from pipegen.rules.values_in_force import Problem
+from pipegen.systems import System
 
 
-class NetworkOverlap(CloudFormationLintRule):
+class NetworkOverlap(ProjectRule, tags=("codepipeline", "vpc")):
     """The networks of two stacks of a pipeline overlap.
 
     ### Why
@@ -40,11 +41,8 @@ class NetworkOverlap(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/vpc/latest/peering/invalid-peering-configurations.html"
     )
-    tags = ["codepipeline", "vpc"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each network that overlaps one that is deployed before it."""
-        system = reporting.system(cfn)
+    def _findings(self, system: System) -> Matches:
         found: dict[tuple[str, str], RuleMatch] = {}
         networks = [each for one in system.deployed for each in _networks(one)]
         for (first, _, one), (second, logical_id, other) in combinations(networks, 2):
@@ -58,7 +56,7 @@ class NetworkOverlap(CloudFormationLintRule):
                 )
                 match = values_in_force.blamed(system, second, problem)
                 found.setdefault((str(second.stack), logical_id), match)
-        return list(found.values())
+        return found.values()
 
 
 def _networks(deployment: Deployment) -> Iterator[tuple[Deployment, str, Block]]:

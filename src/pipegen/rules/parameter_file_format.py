@@ -1,12 +1,9 @@
 """E9512 parameter-file-format."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
-from pipegen.rules import parameter_findings
+from pipegen.rules.parameter_findings import ParameterFileRule
 
 
-class ParameterFileFormat(CloudFormationLintRule):
+class ParameterFileFormat(ParameterFileRule):
     """A parameter file has another format than CodePipeline's.
 
     ### Why
@@ -31,9 +28,3 @@ class ParameterFileFormat(CloudFormationLintRule):
     id = "E9512"
     shortdesc = "parameter-file-format"
     description = "A parameter file should have the format that CodePipeline reads"
-    source_url = parameter_findings.URL
-    tags = ["codepipeline", "parameter"]  # noqa: RUF012 (typed as a list by cfn-lint)
-
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such place in a parameter file."""
-        return parameter_findings.matches(cfn, self.id)

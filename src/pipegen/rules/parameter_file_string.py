@@ -1,12 +1,9 @@
 """E9513 parameter-file-string."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
-from pipegen.rules import parameter_findings
+from pipegen.rules.parameter_findings import ParameterFileRule
 
 
-class ParameterFileString(CloudFormationLintRule):
+class ParameterFileString(ParameterFileRule):
     """A parameter or a tag in a parameter file is no string.
 
     ### Why
@@ -30,9 +27,3 @@ class ParameterFileString(CloudFormationLintRule):
     id = "E9513"
     shortdesc = "parameter-file-string"
     description = "Parameters and tags of a parameter file should be strings"
-    source_url = parameter_findings.URL
-    tags = ["codepipeline", "parameter"]  # noqa: RUF012 (typed as a list by cfn-lint)
-
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such place in a parameter file."""
-        return parameter_findings.matches(cfn, self.id)

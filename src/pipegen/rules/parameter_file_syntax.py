@@ -1,12 +1,9 @@
 """E9511 parameter-file-syntax."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
-from pipegen.rules import parameter_findings
+from pipegen.rules.parameter_findings import ParameterFileRule
 
 
-class ParameterFileSyntax(CloudFormationLintRule):
+class ParameterFileSyntax(ParameterFileRule):
     """A parameter file is no JSON object, or is not in UTF-8.
 
     ### Why
@@ -30,9 +27,3 @@ class ParameterFileSyntax(CloudFormationLintRule):
     id = "E9511"
     shortdesc = "parameter-file-syntax"
     description = "A parameter file should be a JSON object in UTF-8"
-    source_url = parameter_findings.URL
-    tags = ["codepipeline", "parameter"]  # noqa: RUF012 (typed as a list by cfn-lint)
-
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such place in a parameter file."""
-        return parameter_findings.matches(cfn, self.id)

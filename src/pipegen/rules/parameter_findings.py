@@ -1,39 +1,51 @@
-"""What `parameter_files` finds in the parameter files of a template's pipelines, as matches."""
+"""What `parameter_files` finds in the files of a template's pipelines, as matches of rules."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from cfnlint.rules import RuleMatch
-from cfnlint.template import Template
 
 from pipegen import parameter_files
 from pipegen.errors import Path
 from pipegen.findings import Finding
-from pipegen.rules import reporting
+from pipegen.rules._base import DeploymentRule, Matches, ProjectRule
 from pipegen.systems import System
 
-URL = (
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
-    "continuous-delivery-codepipeline-cfn-artifacts.html"
-)
-"""Where the format stands: "CloudFormation artifacts"."""
 
+class ParameterFileRule(ProjectRule, tags=("codepipeline", "parameter")):
+    """Reports the findings of `parameter_files` that have the id of the rule.
 
-def matches(cfn: Template, rule: str) -> list[RuleMatch]:
-    """Return a match in the parameter file for each finding of the check with the id `rule`.
-
-    What two actions have in common is found once.
+    A finding that two actions have in common is reported once.
     """
-    found: dict[tuple[str, int, int, str], RuleMatch] = {}
-    system = reporting.system(cfn)
-    for path, each in _findings(system):
-        if each.rule == rule:
-            start, end = (each.line - 1, each.column - 1), (each.end_line - 1, each.end_column - 1)
-            place = {"filename": each.file, "location": (*start, *end), "keys": [each.path]}
-            key = (each.file, *start, each.message)
-            found.setdefault(key, RuleMatch(list(path), each.message, **place))
-    return list(found.values())
+
+    source_url = (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+        "continuous-delivery-codepipeline-cfn-artifacts.html"
+    )
+
+    def _findings(self, system: System) -> Matches:
+        found: dict[tuple[str, int, int, str], RuleMatch] = {}
+        for path, finding in _findings(system):
+            if finding.rule == self.id:
+                key = (finding.file, finding.line, finding.column, finding.message)
+                found.setdefault(key, _match(path, finding))
+        return found.values()
+
+
+class ParameterRule(ParameterFileRule, DeploymentRule):
+    """Checks the parameters of each deployment in its action too, after the parameter files."""
+
+    def _findings(self, system: System) -> Matches:
+        yield from ParameterFileRule._findings(self, system)
+        yield from DeploymentRule._findings(self, system)
+
+
+def _match(path: Path, finding: Finding) -> RuleMatch:
+    numbers = (finding.line, finding.column, finding.end_line, finding.end_column)
+    location = tuple(number - 1 for number in numbers)
+    place = {"filename": finding.file, "location": location, "keys": [finding.path]}
+    return RuleMatch(list(path), finding.message, **place)
 
 
 @lru_cache(maxsize=1)

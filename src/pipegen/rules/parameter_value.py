@@ -1,17 +1,16 @@
 """E9516 parameter-value."""
 
-from collections.abc import Iterator
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import parameters
 from pipegen.deployments import Deployment
-from pipegen.rules import parameter_findings, reporting
+from pipegen.resolving import Scope
+from pipegen.rules import reporting
+from pipegen.rules._base import Matches
+from pipegen.rules.parameter_findings import ParameterRule
+from pipegen.systems import System
 from pipegen.unknown import Unknown
 
 
-class ParameterValue(CloudFormationLintRule):
+class ParameterValue(ParameterRule):
     """A value is given that the template's declaration of the parameter does not take.
 
     ### Why
@@ -40,28 +39,17 @@ class ParameterValue(CloudFormationLintRule):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
         "parameters-section-structure.html"
     )
-    tags = ["codepipeline", "parameter"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such value."""
-        overrides = [
-            found for each in reporting.system(cfn).deployed for found in _in_overrides(each)
-        ]
-        return [*parameter_findings.matches(cfn, self.id), *overrides]
-
-
-def _in_overrides(deployment: Deployment) -> Iterator[RuleMatch]:
-    if deployment.template is None:
-        return
-    for name in deployment.overrides:
-        value = deployment.values[name]
-        declaration = deployment.template.parameters.get(name)
-        if declaration is None or isinstance(value, Unknown):
-            continue
-        wrong = parameters.wrong(declaration, value)
-        if wrong:
-            yield reporting.found(
-                [*deployment.action.path, "Configuration", "ParameterOverrides"],
-                f"{name} {wrong}",
-                "give it a value that the template takes",
-            )
+    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+        for name in deployment.overrides:
+            value = deployment.values[name]
+            declaration = scope.template.parameters.get(name)
+            if declaration is None or isinstance(value, Unknown):
+                continue
+            wrong = parameters.wrong(declaration, value)
+            if wrong:
+                yield reporting.found(
+                    [*deployment.action.path, "Configuration", "ParameterOverrides"],
+                    f"{name} {wrong}",
+                    "give it a value that the template takes",
+                )

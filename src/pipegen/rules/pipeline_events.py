@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from pipegen.rules._base import listed
 from pipegen.unknown import Unknown
 
 SOURCE = "aws.codepipeline"
@@ -72,7 +73,7 @@ def unmatched(wanted: Any, values: Iterable[str]) -> list[tuple[int, Any]]:
     """Return index and item of each item of the list `wanted` that matches none of `values`."""
     known = list(values)
     return [
-        (index, each)
-        for index, each in enumerate(wanted if isinstance(wanted, list) else [])
-        if not any(matches(each, value) for value in known)
+        (index, item)
+        for index, item in enumerate(listed(wanted))
+        if not any(matches(item, value) for value in known)
     ]

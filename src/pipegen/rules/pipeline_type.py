@@ -1,13 +1,10 @@
 """E9505 pipeline-type."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import pipeline_refusals
-from pipegen.rules import reporting
+from pipegen.rules._base import RefusalRule
 
 
-class PipelineType(CloudFormationLintRule):
+class PipelineType(RefusalRule, tags=("codepipeline",)):
     """A pipeline of type V1 uses what only V2 has.
 
     ### Why
@@ -35,12 +32,4 @@ class PipelineType(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types-planning.html"
     )
-    tags = ["codepipeline"]  # noqa: RUF012 (typed as a list by cfn-lint)
-
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such feature."""
-        return [
-            reporting.found(*wrong)
-            for pipeline in reporting.system(cfn).pipelines
-            for wrong in pipeline_refusals.features(pipeline)
-        ]
+    refusals = staticmethod(pipeline_refusals.features)

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.resolving import Scope
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, ProjectRule, listed
+from pipegen.systems import System
 from pipegen.unknown import Unknown
 
 _CHATS = (
@@ -20,7 +19,7 @@ _SOURCES = frozenset({"aws.codepipeline", *_NOT_SHOWN})
 _CUSTOM = re.compile(r'"source"\s*:\s*"custom"')
 
 
-class RawChatEvent(CloudFormationLintRule):
+class RawChatEvent(ProjectRule, tags=("events", "chatbot", "sns")):
     """A raw event is sent to a topic that a chat channel listens to.
 
     ### Why
@@ -59,23 +58,19 @@ class RawChatEvent(CloudFormationLintRule):
     shortdesc = "raw-chat-event"
     description = "An event for a chat channel should be written as a custom notification"
     source_url = "https://docs.aws.amazon.com/chatbot/latest/adminguide/related-services.html"
-    tags = ["events", "chatbot", "sns"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each target that gets raw events."""
-        scope = reporting.system(cfn).scope
+    def _findings(self, system: System) -> Matches:
+        scope = system.scope
         topics = list(_heard(scope))
-        return [
-            reporting.found(
-                ["Resources", logical_id, "Properties", "Targets", index],
-                "the chat channel shows no raw event of this source",
-                'add an InputTransformer that writes {"version": "1.0", "source": "custom", '
-                '"content": {"description": "…"}}',
-            )
-            for logical_id in scope.template.of_type("AWS::Events::Rule")
-            for index, target in _targets(scope.properties(logical_id))
-            if target.get("Arn") in topics and not _is_custom(target)
-        ]
+        for logical_id in scope.template.of_type("AWS::Events::Rule"):
+            for index, target in _targets(scope.properties(logical_id)):
+                if target.get("Arn") in topics and not _is_custom(target):
+                    yield reporting.found(
+                        ["Resources", logical_id, "Properties", "Targets", index],
+                        "the chat channel shows no raw event of this source",
+                        'add an InputTransformer that writes {"version": "1.0", '
+                        '"source": "custom", "content": {"description": "…"}}',
+                    )
 
 
 def _heard(scope: Scope) -> Iterator[str]:
@@ -83,14 +78,14 @@ def _heard(scope: Scope) -> Iterator[str]:
     for kind in _CHATS:
         for logical_id in scope.template.of_type(kind):
             topics = scope.properties(logical_id).get("SnsTopicArns")
-            yield from (each for each in _listed(topics) if isinstance(each, str))
+            yield from (topic for topic in listed(topics) if isinstance(topic, str))
 
 
 def _targets(rule: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     pattern = rule.get("EventPattern")
-    sources = _listed(pattern.get("source")) if isinstance(pattern, dict) else []
-    if any(isinstance(each, str) and each in _SOURCES for each in sources):
-        for index, target in enumerate(_listed(rule.get("Targets"))):
+    sources = listed(pattern.get("source")) if isinstance(pattern, dict) else []
+    if any(isinstance(source, str) and source in _SOURCES for source in sources):
+        for index, target in enumerate(listed(rule.get("Targets"))):
             if isinstance(target, dict):
                 yield index, target
 
@@ -100,7 +95,3 @@ def _is_custom(target: Mapping[str, Any]) -> bool:
     written = transformer.get("InputTemplate") if isinstance(transformer, dict) else transformer
     text = target.get("Input") if written is None else written
     return isinstance(text, Unknown) or bool(_CUSTOM.search(str(text)))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

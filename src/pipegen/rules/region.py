@@ -1,17 +1,14 @@
 """E9525 region."""
 
-from collections.abc import Iterator
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.arns import region
 from pipegen.errors import Path
 from pipegen.pipelines import Pipeline
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, PipelineRule
+from pipegen.systems import System
 
 
-class Region(CloudFormationLintRule):
+class Region(PipelineRule, tags=("codepipeline", "region")):
     """What a pipeline uses lies in another region than the pipeline.
 
     ### Why
@@ -38,20 +35,15 @@ class Region(CloudFormationLintRule):
     shortdesc = "region"
     description = "Bucket, key and topic should be in the region of the pipeline"
     source_url = "https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-create-cross-region.html"
-    tags = ["codepipeline", "region"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each thing that lies elsewhere."""
-        system = reporting.system(cfn)
+    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
         own = system.scope.region
-        return [
-            found
-            for pipeline in system.pipelines
-            for found in (*_topics(pipeline, own), *_keys(pipeline, own), *_stores(pipeline, own))
-        ]
+        yield from _topics(pipeline, own)
+        yield from _keys(pipeline, own)
+        yield from _stores(pipeline, own)
 
 
-def _topics(pipeline: Pipeline, own: str | None) -> Iterator[RuleMatch]:
+def _topics(pipeline: Pipeline, own: str | None) -> Matches:
     for action in pipeline.actions:
         topic = action.text("NotificationArn") if action.provider == "Manual" else None
         yield from _elsewhere(
@@ -59,15 +51,13 @@ def _topics(pipeline: Pipeline, own: str | None) -> Iterator[RuleMatch]:
         )
 
 
-def _keys(pipeline: Pipeline, own: str | None) -> Iterator[RuleMatch]:
+def _keys(pipeline: Pipeline, own: str | None) -> Matches:
     for name, store in pipeline.stores.items():
         path = (*store.path, "EncryptionKey", "Id")
         yield from _elsewhere(path, "the key", store.key, name or own)
 
 
-def _elsewhere(
-    path: Path, what: str, arn: str | None, expected: str | None
-) -> Iterator[RuleMatch]:
+def _elsewhere(path: Path, what: str, arn: str | None, expected: str | None) -> Matches:
     other = region(arn or "")
     if other and expected and other != expected:
         yield reporting.found(
@@ -77,7 +67,7 @@ def _elsewhere(
         )
 
 
-def _stores(pipeline: Pipeline, own: str | None) -> Iterator[RuleMatch]:
+def _stores(pipeline: Pipeline, own: str | None) -> Matches:
     if not pipeline.stores or own is None:
         return
     there = {own} if "" in pipeline.stores else set(pipeline.stores)

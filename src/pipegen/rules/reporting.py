@@ -1,12 +1,9 @@
-"""How the rules say what they found."""
+"""How the rules report a finding."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from cfnlint.rules import RuleMatch
-from cfnlint.template import Template
-
-from pipegen import systems
 
 
 def found(path: Sequence[str | int], what: str, help: str, **place: Any) -> RuleMatch:
@@ -16,8 +13,3 @@ def found(path: Sequence[str | int], what: str, help: str, **place: Any) -> Rule
     that file, so that Metadata can suppress it.
     """
     return RuleMatch(list(path), f"{what}; {help}", help=help, **place)
-
-
-def system(cfn: Template) -> systems.System:
-    """Return the files that belong to the template `cfn`."""
-    return systems.of(cfn.filename, cfn.template)

@@ -1,17 +1,14 @@
 """E9520 role-accounts."""
 
-from collections.abc import Iterator
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.arns import account
-from pipegen.pipelines import Action
+from pipegen.pipelines import Action, Pipeline
 from pipegen.rules import reporting
+from pipegen.rules._base import ActionRule, Matches
+from pipegen.systems import System
 from pipegen.unknown import Unknown
 
 
-class RoleAccounts(CloudFormationLintRule):
+class RoleAccounts(ActionRule, tags=("codepipeline", "role", "account")):
     """The role of an action and the role in its configuration lie in different accounts.
 
     ### Why
@@ -47,28 +44,17 @@ class RoleAccounts(CloudFormationLintRule):
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
         "action-reference-CloudFormation.html"
     )
-    tags = ["codepipeline", "role", "account"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each action that would pass a role of another account."""
-        system = reporting.system(cfn)
-        return [
-            found
-            for pipeline in system.pipelines
-            for action in pipeline.actions
-            for found in _differing(action, action.role or pipeline.role)
-        ]
-
-
-def _differing(action: Action, acts_as: str | None) -> Iterator[RuleMatch]:
-    passed = action.text("RoleArn")
-    if not (action.is_cloudformation and passed and acts_as) or isinstance(passed, Unknown):
-        return
-    own, other = account(acts_as), account(passed)
-    if own and other and own != other:
-        yield reporting.found(
-            [*action.path, "Configuration", "RoleArn"],
-            f"{action.name} acts as {acts_as}, which can't pass a role of the account {other}: "
-            "Cross-account pass role is not allowed",
-            f"name the execution role of the account {own}",
-        )
+    def _in_action(self, system: System, pipeline: Pipeline, action: Action) -> Matches:
+        acts_as = action.role or pipeline.role
+        passed = action.text("RoleArn")
+        if not (action.is_cloudformation and passed and acts_as) or isinstance(passed, Unknown):
+            return
+        own, other = account(acts_as), account(passed)
+        if own and other and own != other:
+            yield reporting.found(
+                [*action.path, "Configuration", "RoleArn"],
+                f"{action.name} acts as {acts_as}, which can't pass a role of the account "
+                f"{other}: Cross-account pass role is not allowed",
+                f"name the execution role of the account {own}",
+            )

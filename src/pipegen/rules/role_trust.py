@@ -1,21 +1,17 @@
 """E9522 role-trust."""
 
-from collections.abc import Iterator
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import actings
 from pipegen.iam.evaluation import Policies, decide
 from pipegen.iam.requests import Principal
 from pipegen.iam.roles import Role
 from pipegen.pipelines import Action, Pipeline
 from pipegen.rules import reporting
+from pipegen.rules._base import ActionRule, Matches
 from pipegen.systems import System
 from pipegen.unknown import Unknown
 
 
-class RoleTrust(CloudFormationLintRule):
+class RoleTrust(ActionRule, tags=("codepipeline", "role", "trust")):
     """A role of an action does not trust those who must act as it.
 
     ### Why
@@ -50,25 +46,18 @@ class RoleTrust(CloudFormationLintRule):
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
         "pipelines-create-cross-account.html"
     )
-    tags = ["codepipeline", "role", "trust"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each role that trusts somebody else."""
-        system = reporting.system(cfn)
-        return [
-            found
-            for pipeline in system.pipelines
-            for action in pipeline.actions
-            for found in (*_assumed(system, pipeline, action), *_passed(system, action))
-        ]
+    def _in_action(self, system: System, pipeline: Pipeline, action: Action) -> Matches:
+        yield from _assumed(system, pipeline, action)
+        yield from _passed(system, action)
 
 
-def _assumed(system: System, pipeline: Pipeline, action: Action) -> Iterator[RuleMatch]:
+def _assumed(system: System, pipeline: Pipeline, action: Action) -> Matches:
     service = pipeline.role
     if not (action.role and service) or isinstance(service, Unknown):
         return
     role = system.role(action.role)
-    if role and not _trusts(role, Principal(service)):
+    if role and not trusts(role, Principal(service)):
         yield reporting.found(
             [*action.path, "RoleArn"],
             f"{service} is not authorized to perform AssumeRole on role {role.arn}, whose trust "
@@ -78,10 +67,10 @@ def _assumed(system: System, pipeline: Pipeline, action: Action) -> Iterator[Rul
         )
 
 
-def _passed(system: System, action: Action) -> Iterator[RuleMatch]:
+def _passed(system: System, action: Action) -> Matches:
     passed = action.text("RoleArn") if action.is_cloudformation else None
     role = system.role(passed) if passed else None
-    if role and not _trusts(role, actings.STACKS):
+    if role and not trusts(role, actings.STACKS):
         yield reporting.found(
             [*action.path, "Configuration", "RoleArn"],
             f"CloudFormation can't act as {role.arn}, which does not trust it",
@@ -89,6 +78,7 @@ def _passed(system: System, action: Action) -> Iterator[RuleMatch]:
         )
 
 
-def _trusts(role: Role, who: Principal) -> bool:
+def trusts(role: Role, who: Principal) -> bool:
+    """Return whether the trust policy of `role` lets `who` assume it."""
     policies = Policies(identity=None, resource=role.trust, is_trust=True)
     return decide(actings.assumes(who, role.arn), policies).allowed

@@ -1,19 +1,17 @@
 """E9532 service-permissions."""
 
-from collections.abc import Iterator
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import actings
 from pipegen.iam.evaluation import Policies, decide
 from pipegen.iam.roles import Role
 from pipegen.pipelines import Pipeline
 from pipegen.resolving import Scope
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, PipelineRule
+from pipegen.rules.role_trust import trusts
+from pipegen.systems import System
 
 
-class ServicePermissions(CloudFormationLintRule):
+class ServicePermissions(PipelineRule, tags=("codepipeline", "iam", "role")):
     """The service role of a pipeline lacks what the pipeline does as it.
 
     ### Why
@@ -45,23 +43,16 @@ class ServicePermissions(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html"
     )
-    tags = ["codepipeline", "iam", "role"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each thing that the service role may not do."""
-        system = reporting.system(cfn)
-        found: list[RuleMatch] = []
-        for pipeline in system.pipelines:
-            role = system.role(pipeline.role) if pipeline.role else None
-            if role is not None:
-                found += _untrusting(pipeline, role)
-                found += _refused(system.scope, pipeline, role)
-        return found
+    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+        role = system.role(pipeline.role) if pipeline.role else None
+        if role is not None:
+            yield from _untrusting(pipeline, role)
+            yield from _refused(system.scope, pipeline, role)
 
 
-def _untrusting(pipeline: Pipeline, role: Role) -> Iterator[RuleMatch]:
-    policies = Policies(identity=None, resource=role.trust, is_trust=True)
-    if not decide(actings.assumes(actings.PIPELINE, role.arn), policies).allowed:
+def _untrusting(pipeline: Pipeline, role: Role) -> Matches:
+    if not trusts(role, actings.PIPELINE):
         yield reporting.found(
             [*pipeline.path, "RoleArn"],
             f"CodePipeline is not authorized to perform AssumeRole on role {role.arn}",
@@ -69,7 +60,7 @@ def _untrusting(pipeline: Pipeline, role: Role) -> Iterator[RuleMatch]:
         )
 
 
-def _refused(scope: Scope, pipeline: Pipeline, role: Role) -> Iterator[RuleMatch]:
+def _refused(scope: Scope, pipeline: Pipeline, role: Role) -> Matches:
     if role.identity is None:
         return
     policies = Policies(identity=role.identity, resource=None, boundary=role.boundary)

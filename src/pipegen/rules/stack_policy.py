@@ -1,12 +1,9 @@
 """E9517 stack-policy."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
-from pipegen.rules import parameter_findings
+from pipegen.rules.parameter_findings import ParameterFileRule
 
 
-class StackPolicy(CloudFormationLintRule):
+class StackPolicy(ParameterFileRule):
     """A stack policy in a parameter file has no list of statements.
 
     ### Why
@@ -39,8 +36,3 @@ class StackPolicy(CloudFormationLintRule):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
         "protect-stack-resources.html"
     )
-    tags = ["codepipeline", "parameter"]  # noqa: RUF012 (typed as a list by cfn-lint)
-
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such place in a parameter file."""
-        return parameter_findings.matches(cfn, self.id)

@@ -1,13 +1,10 @@
 """E9506 stage-condition."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import condition_refusals
-from pipegen.rules import reporting
+from pipegen.rules._base import RefusalRule
 
 
-class StageCondition(CloudFormationLintRule):
+class StageCondition(RefusalRule, tags=("codepipeline", "stage")):
     """A condition of a stage is one that CodePipeline refuses.
 
     ### Why
@@ -53,12 +50,4 @@ class StageCondition(CloudFormationLintRule):
     shortdesc = "stage-condition"
     description = "The conditions of a stage should be such as their hook takes"
     source_url = "https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html"
-    tags = ["codepipeline", "stage"]  # noqa: RUF012 (typed as a list by cfn-lint)
-
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each thing that is wrong about a hook of a stage."""
-        return [
-            reporting.found(*wrong)
-            for pipeline in reporting.system(cfn).pipelines
-            for wrong in condition_refusals.wrong(pipeline)
-        ]
+    refusals = staticmethod(condition_refusals.wrong)

@@ -1,9 +1,8 @@
 """W9550 stateful-retention."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, ProjectRule
+from pipegen.systems import System
 
 TYPES = frozenset(
     {
@@ -30,9 +29,10 @@ TYPES = frozenset(
     }
 )
 """What holds data that nobody can make again, and is not named by cfn-lint's own I3011."""
+_POLICIES = {"DeletionPolicy", "UpdateReplacePolicy"}
 
 
-class StatefulRetention(CloudFormationLintRule):
+class StatefulRetention(ProjectRule, tags=("resources", "deletionpolicy")):
     """A resource that holds data says nothing of what becomes of it.
 
     ### Why
@@ -67,17 +67,14 @@ class StatefulRetention(CloudFormationLintRule):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
         "aws-attribute-deletionpolicy.html"
     )
-    tags = ["resources", "deletionpolicy"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each resource with neither; with one alone, cfn-lint's W3011 says."""
-        return [
-            reporting.found(
-                ["Resources", logical_id],
-                f"{logical_id} holds data, and is deleted when it is removed or replaced",
-                'add "DeletionPolicy": "RetainExceptOnCreate" and "UpdateReplacePolicy": "Retain"',
-            )
-            for logical_id, each in reporting.system(cfn).template.resources.items()
-            if each["Type"] in TYPES
-            and not each.keys() & {"DeletionPolicy", "UpdateReplacePolicy"}
-        ]
+    def _findings(self, system: System) -> Matches:
+        for logical_id, resource in system.template.resources.items():
+            # With one of the two alone, cfn-lint's W3011 reports it.
+            if resource["Type"] in TYPES and not resource.keys() & _POLICIES:
+                yield reporting.found(
+                    ["Resources", logical_id],
+                    f"{logical_id} holds data, and is deleted when it is removed or replaced",
+                    'add "DeletionPolicy": "RetainExceptOnCreate" and '
+                    '"UpdateReplacePolicy": "Retain"',
+                )

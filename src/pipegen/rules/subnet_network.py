@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.resolving import Scope
-from pipegen.rules import reporting, subnets, values_in_force
+from pipegen.rules import subnets, values_in_force
+from pipegen.rules._base import Matches, ProjectRule
 from pipegen.rules.subnets import Block, Subnet
 from pipegen.rules.values_in_force import Problem
+from pipegen.systems import System
 
 _LARGEST, _SMALLEST = 16, 28
 
 
-class SubnetNetwork(CloudFormationLintRule):
+class SubnetNetwork(ProjectRule, tags=("vpc", "subnet", "parameter")):
     """Subnets overlap, leave the block of their VPC, or are cut out of too small a one.
 
     ### Why
@@ -41,11 +40,9 @@ class SubnetNetwork(CloudFormationLintRule):
     shortdesc = "subnet-network"
     description = "Subnets should lie in their VPC and not overlap, with the values that are given"
     source_url = "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"
-    tags = ["vpc", "subnet", "parameter"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such subnet, in the template or in a parameter file."""
-        return list(values_in_force.found(reporting.system(cfn), problems))
+    def _findings(self, system: System) -> Matches:
+        return values_in_force.found(system, problems)
 
 
 def problems(scope: Scope) -> Iterator[Problem]:

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.resolving import Scope
-from pipegen.rules import reporting, subnets, values_in_force
+from pipegen.rules import subnets, values_in_force
+from pipegen.rules._base import Matches, ProjectRule, listed
 from pipegen.rules.subnets import Subnet
 from pipegen.rules.values_in_force import Problem
+from pipegen.systems import System
 
 _NUMBER = re.compile(r"\d+(?=\D*$)")
 _LETTER = re.compile(r"(?:One|Two|Three|(?<=[a-z])[A-C])$")
@@ -24,7 +23,7 @@ _CONSUMERS = {
 """What wants subnets in several zones → the property that lists them."""
 
 
-class SubnetZone(CloudFormationLintRule):
+class SubnetZone(ProjectRule, tags=("vpc", "subnet")):
     """Subnets that are meant for different availability zones are in one.
 
     ### Why
@@ -61,11 +60,9 @@ class SubnetZone(CloudFormationLintRule):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
         "aws-resource-ec2-subnet.html"
     )
-    tags = ["vpc", "subnet"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such subnet, and for what takes subnets of one zone alone."""
-        return list(values_in_force.found(reporting.system(cfn), problems))
+    def _findings(self, system: System) -> Matches:
+        return values_in_force.found(system, problems)
 
 
 def problems(scope: Scope) -> Iterator[Problem]:
@@ -103,13 +100,13 @@ def _numbered(scope: Scope, found: list[Subnet]) -> Iterator[Problem]:
 
 def _taken(given: Any, by_id: Mapping[str, Subnet]) -> list[Subnet]:
     """Return the subnets in the list `given`, none if one of them is not of this template."""
-    listed = given if isinstance(given, list) else []
+    items = listed(given)
     found = [
-        by_id[each["Ref"]]
-        for each in listed
-        if isinstance(each, dict) and str(each.get("Ref")) in by_id
+        by_id[item["Ref"]]
+        for item in items
+        if isinstance(item, dict) and str(item.get("Ref")) in by_id
     ]
-    return found if len(found) == len(listed) else []
+    return found if len(found) == len(items) else []
 
 
 def _in_one_zone(taken: list[Subnet]) -> bool:

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from pipegen.resolving import Scope
+from pipegen.template import arguments
 from pipegen.unknown import Unknown
 
 Network = IPv4Network | IPv6Network
@@ -94,7 +95,7 @@ def pairs(scope: Scope, among: list[Subnet]) -> Iterator[tuple[Subnet, Subnet]]:
 
 def divisions(scope: Scope, block: Block) -> Iterator[tuple[Network, int, int]]:
     """Yield what each `Fn::Cidr` in a block divides: network, number of parts, their prefix."""
-    for argument in _arguments(block.raw):
+    for argument in arguments(block.raw, "Fn::Cidr"):
         match scope.resolve(argument):
             case [str(whole), count, bits] if not isinstance(whole, Unknown):
                 network = Block(None, whole).network
@@ -163,14 +164,3 @@ def _compared(one: Network | None, other: Network | None, how: str) -> bool | No
     if one is None or other is None or one.version != other.version:
         return None
     return bool(getattr(one, how)(other))
-
-
-def _arguments(value: Any) -> Iterator[Any]:
-    if isinstance(value, list):
-        for each in value:
-            yield from _arguments(each)
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            if key == "Fn::Cidr":
-                yield each
-            yield from _arguments(each)

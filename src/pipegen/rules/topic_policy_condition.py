@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.resolving import Scope
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, ProjectRule, listed
+from pipegen.systems import System
 
 _EVENTS = "events.amazonaws.com"
 _POLICIES = ("AWS::SNS::TopicInlinePolicy", "AWS::SNS::TopicPolicy")
 
 
-class TopicPolicyCondition(CloudFormationLintRule):
+class TopicPolicyCondition(ProjectRule, tags=("events", "sns")):
     """The policy of a topic admits EventBridge on a condition.
 
     ### Why
@@ -55,23 +54,23 @@ class TopicPolicyCondition(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html"
     )
-    tags = ["events", "sns"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such condition."""
-        scope = reporting.system(cfn).scope
-        return [
-            reporting.found(
+    def _findings(self, system: System) -> Matches:
+        scope = system.scope
+        for kind in _POLICIES:
+            for logical_id in scope.template.of_type(kind):
+                if not _reached_by_roles(scope, scope.properties(logical_id)):
+                    yield from _conditions(scope, logical_id)
+
+
+def _conditions(scope: Scope, logical_id: str) -> Matches:
+    for path, statement in _statements(scope, logical_id):
+        if _admits_events(statement) and statement.get("Condition"):
+            yield reporting.found(
                 [*path, "Condition"],
                 "EventBridge may not meet a condition in the policy of a topic",
                 "remove the Condition",
             )
-            for kind in _POLICIES
-            for logical_id in scope.template.of_type(kind)
-            if not _reached_by_roles(scope, scope.properties(logical_id))
-            for path, statement in _statements(scope, logical_id)
-            if _admits_events(statement) and statement.get("Condition")
-        ]
 
 
 def _statements(
@@ -82,9 +81,9 @@ def _statements(
     path = ["Resources", logical_id, "Properties", "PolicyDocument", "Statement"]
     if isinstance(found, dict):
         yield [*path], found
-    for index, each in enumerate(found if isinstance(found, list) else []):
-        if isinstance(each, dict):
-            yield [*path, index], each
+    for index, statement in enumerate(listed(found)):
+        if isinstance(statement, dict):
+            yield [*path, index], statement
 
 
 def _admits_events(statement: Mapping[str, Any]) -> bool:
@@ -96,16 +95,11 @@ def _admits_events(statement: Mapping[str, Any]) -> bool:
 
 def _reached_by_roles(scope: Scope, policy: Mapping[str, Any]) -> bool:
     """Return whether rules publish to the topics of `policy`, and all as a role."""
-    given = policy.get("Topics", [policy.get("TopicArn")])
-    topics = given if isinstance(given, list) else []
+    topics = listed(policy.get("Topics", [policy.get("TopicArn")]))
     targets = [
         target
         for logical_id in scope.template.of_type("AWS::Events::Rule")
-        for target in _listed(scope.properties(logical_id).get("Targets"))
+        for target in listed(scope.properties(logical_id).get("Targets"))
         if isinstance(target, dict) and target.get("Arn") in topics
     ]
     return bool(targets) and all("RoleArn" in each for each in targets)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -1,13 +1,10 @@
 """E9507 trigger-source."""
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import pipeline_refusals
-from pipegen.rules import reporting
+from pipegen.rules._base import RefusalRule
 
 
-class TriggerSource(CloudFormationLintRule):
+class TriggerSource(RefusalRule, tags=("codepipeline", "trigger")):
     """A trigger names no source action, or has more filters than CodePipeline takes.
 
     ### Why
@@ -35,12 +32,4 @@ class TriggerSource(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html"
     )
-    tags = ["codepipeline", "trigger"]  # noqa: RUF012 (typed as a list by cfn-lint)
-
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each thing that is wrong about a trigger."""
-        return [
-            reporting.found(*wrong)
-            for pipeline in reporting.system(cfn).pipelines
-            for wrong in pipeline_refusals.triggers(pipeline)
-        ]
+    refusals = staticmethod(pipeline_refusals.triggers)

@@ -1,21 +1,19 @@
 """W9509 unapproved-environment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
 
 from pipegen.deployments import Deployment
 from pipegen.iam import matching
 from pipegen.pipelines import Pipeline
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, PipelineRule
 from pipegen.systems import System
 
 _GUARDED = ("Update:Replace", "Update:Delete")
 
 
-class UnapprovedEnvironment(CloudFormationLintRule):
+class UnapprovedEnvironment(PipelineRule, tags=("codepipeline", "approval")):
     """A protected stack is deployed without anybody having said yes.
 
     ### Why
@@ -45,24 +43,18 @@ class UnapprovedEnvironment(CloudFormationLintRule):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
         "protect-stack-resources.html"
     )
-    tags = ["codepipeline", "approval"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each environment that nothing stands before."""
-        system = reporting.system(cfn)
-        return [found for each in system.pipelines for found in _unapproved(system, each)]
-
-
-def _unapproved(system: System, pipeline: Pipeline) -> Iterator[RuleMatch]:
-    approvals = [each for each in pipeline.actions if each.category == "Approval"]
-    for each in system.deployments(pipeline):
-        action = each.action
-        if _is_protected(each) and not any(one.before(action) for one in approvals):
-            yield reporting.found(
-                [*action.path, "Configuration", "TemplateConfiguration"],
-                f"{action.name} deploys a protected stack, and no approval stands before it",
-                "add a stage with an approval; with pipegen, set approval = true",
-            )
+    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+        approvals = [action for action in pipeline.actions if action.category == "Approval"]
+        for deployment in system.deployments(pipeline):
+            action = deployment.action
+            approved = any(approval.before(action) for approval in approvals)
+            if _is_protected(deployment) and not approved:
+                yield reporting.found(
+                    [*action.path, "Configuration", "TemplateConfiguration"],
+                    f"{action.name} deploys a protected stack, and no approval stands before it",
+                    "add a stage with an approval; with pipegen, set approval = true",
+                )
 
 
 def _is_protected(deployment: Deployment) -> bool:

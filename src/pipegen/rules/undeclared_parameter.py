@@ -1,16 +1,15 @@
 """E9514 undeclared-parameter."""
 
-from collections.abc import Iterator
-
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen import text
 from pipegen.deployments import Deployment
-from pipegen.rules import parameter_findings, reporting
+from pipegen.resolving import Scope
+from pipegen.rules import reporting
+from pipegen.rules._base import Matches
+from pipegen.rules.parameter_findings import ParameterRule
+from pipegen.systems import System
 
 
-class UndeclaredParameter(CloudFormationLintRule):
+class UndeclaredParameter(ParameterRule):
     """A parameter is given that the deployed template does not declare.
 
     ### Why
@@ -34,25 +33,13 @@ class UndeclaredParameter(CloudFormationLintRule):
     id = "E9514"
     shortdesc = "undeclared-parameter"
     description = "The deployed template should declare each parameter that is given"
-    source_url = parameter_findings.URL
-    tags = ["codepipeline", "parameter"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each such parameter."""
-        overrides = [
-            found for each in reporting.system(cfn).deployed for found in _in_overrides(each)
-        ]
-        return [*parameter_findings.matches(cfn, self.id), *overrides]
-
-
-def _in_overrides(deployment: Deployment) -> Iterator[RuleMatch]:
-    if deployment.template is None:
-        return
-    declared = list(deployment.template.parameters)
-    for name in deployment.overrides:
-        if name not in declared:
-            yield reporting.found(
-                [*deployment.action.path, "Configuration", "ParameterOverrides"],
-                f"the template has no parameter {name}",
-                text.did_you_mean(name, declared, "remove it"),
-            )
+    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+        declared = list(scope.template.parameters)
+        for name in deployment.overrides:
+            if name not in declared:
+                yield reporting.found(
+                    [*deployment.action.path, "Configuration", "ParameterOverrides"],
+                    f"the template has no parameter {name}",
+                    text.did_you_mean(name, declared, "remove it"),
+                )

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
-
 from pipegen.errors import Path
 from pipegen.pipelines import Action
 from pipegen.rules import reporting
+from pipegen.rules._base import Matches, ProjectRule
 from pipegen.systems import System
 from pipegen.unknown import Unknown
 
 
-class UnknownRole(CloudFormationLintRule):
+class UnknownRole(ProjectRule, tags=("codepipeline", "role")):
     """An action names a role that no template of the set makes.
 
     ### Why
@@ -43,19 +41,15 @@ class UnknownRole(CloudFormationLintRule):
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
         "pipelines-create-cross-account.html"
     )
-    tags = ["codepipeline", "role"]  # noqa: RUF012 (typed as a list by cfn-lint)
 
-    def match(self, cfn: Template) -> list[RuleMatch]:
-        """Return a match for each role that is not there."""
-        return [
-            reporting.found(
+    def _findings(self, system: System) -> Matches:
+        for path, arn in missing(system):
+            yield reporting.found(
                 path,
                 f"no template of the set makes the role {arn}",
                 "correct its name or its account, or add the role to the template that sets the "
                 "account up",
             )
-            for path, arn in missing(reporting.system(cfn))
-        ]
 
 
 def missing(system: System) -> list[tuple[Path, str]]:

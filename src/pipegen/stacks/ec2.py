@@ -23,10 +23,7 @@ _SUSPENDED = [
 class _RollingUpdate(AutoScalingRollingUpdate):
     """A rolling update that waits until machines are InService, which troposphere doesn't know."""
 
-    props = {  # noqa: RUF012 - an instance variable in troposphere, so no ClassVar
-        **AutoScalingRollingUpdate.props,
-        "MinActiveInstancesPercent": (integer, False),
-    }
+    props = AutoScalingRollingUpdate.props | {"MinActiveInstancesPercent": (integer, False)}
 
 
 def build(config: Config) -> Template:
