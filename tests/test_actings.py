@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 import rule_cases
-from pipegen import actings
-from pipegen.iam.requests import Principal, Request
-from pipegen.pipelines import Action, Pipeline, pipelines
-from pipegen.resolving import Scope
-from pipegen.template import Template
-from pipegen.unknown import Unknown
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline import required_access
+from pipegen.codepipeline.model import Action, Pipeline, pipelines
+from pipegen.iam.request import Principal, Request
 
 HERE, ROLE = "111111111111", "arn:aws:iam::222222222222:role/infrastructure-action"
 EXECUTION = "arn:aws:iam::222222222222:role/infrastructure-execution"
@@ -36,7 +36,7 @@ def of_stack(body: Any, **configuration: str) -> list[Request]:
     )
     scope, _, action = read(body)
     who = Principal(ROLE)
-    return list(actings.of_stack(scope, who, "222222222222", "eu-west-1", action))
+    return list(required_access.of_stack(scope, who, "222222222222", "eu-west-1", action))
 
 
 def test_a_stack_is_asked_for_with_the_role_that_cloudformation_gets(body: Any) -> None:
@@ -63,8 +63,8 @@ def test_a_stack_whose_name_a_variable_fills_may_be_any(body: Any) -> None:
     ("who", "expected"),
     [
         (Principal(ROLE), {}),
-        (actings.STACKS, {"aws:SourceAccount": HERE, "aws:SourceArn": "${Source}"}),
-        (actings.PIPELINE, {"aws:SourceAccount": HERE, "aws:SourceArn": "${Source}"}),
+        (required_access.STACKS, {"aws:SourceAccount": HERE, "aws:SourceArn": "${Source}"}),
+        (required_access.PIPELINE, {"aws:SourceAccount": HERE, "aws:SourceArn": "${Source}"}),
     ],
 )
 def test_a_service_says_for_which_account_it_assumes_a_role(
@@ -72,11 +72,13 @@ def test_a_service_says_for_which_account_it_assumes_a_role(
 ) -> None:
     role = f"arn:aws:iam::{HERE}:role/service"
 
-    assert actings.assumes(who, role) == Request(who, "sts:AssumeRole", role, HERE, expected)
+    assert required_access.assumes(who, role) == Request(
+        who, "sts:AssumeRole", role, HERE, expected
+    )
 
 
 def test_for_which_account_is_not_known_of_a_role_that_is_not() -> None:
-    found = actings.assumes(actings.STACKS, Unknown("${Role}"))
+    found = required_access.assumes(required_access.STACKS, Unknown("${Role}"))
 
     assert [isinstance(each, Unknown) for each in found.context.values()] == [True, True]
 
@@ -84,7 +86,7 @@ def test_for_which_account_is_not_known_of_a_role_that_is_not() -> None:
 def test_a_key_is_asked_for_by_the_service_that_it_encrypts_for(body: Any) -> None:
     scope, found, _ = read(body)
 
-    asked = [each for _, each in actings.of_service(scope, found) if "kms:" in each.action]
+    asked = [each for _, each in required_access.of_service(scope, found) if "kms:" in each.action]
 
     assert [(e.action, e.context) for e in asked if "Decrypt" in e.action] == [
         (
@@ -107,6 +109,6 @@ def test_what_has_a_condition_that_is_false_is_no_alias_of_a_key(body: Any) -> N
     body["Resources"]["ArtifactKeyAlias"]["Condition"] = "Never"
     scope, found, _ = read(body)
 
-    asked = [each for _, each in actings.of_service(scope, found) if "kms:" in each.action]
+    asked = [each for _, each in required_access.of_service(scope, found) if "kms:" in each.action]
 
     assert asked[0].context["kms:ResourceAliases"] == []

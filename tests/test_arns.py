@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipegen import arns
+from pipegen.cloudformation import arns
 
 
 @pytest.mark.parametrize(

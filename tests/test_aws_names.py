@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen import arns, aws_names
+from pipegen import aws_names
 from pipegen.checks import Wrong
+from pipegen.cloudformation import arns
 
 CONNECTION = aws_names.arn(
     "codeconnections|codestar-connections", "connection/.+", "a connection", "arn:…"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from pipegen import deliverables, loading
+from pipegen.codepipeline.template_configuration import ParameterFile
 from pipegen.deliverables import Deliverables
 from pipegen.errors import PipegenError
-from pipegen.parameter_files import ParameterFile
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import locations
+from pipegen.cloudformation import source_map
 
 JSON = '{\n  "Resources": {\n    "Vpc": {"Type": "T"},\n    "L": [1,\n      2]\n  }\n}\n'
 YAML = "Resources:\n  Vpc:\n    Type: !Sub T\n  L:\n    - 1\n    - two\n  E:\n"
@@ -22,9 +22,9 @@ YAML = "Resources:\n  Vpc:\n    Type: !Sub T\n  L:\n    - 1\n    - two\n  E:\n"
     ],
 )
 def test_a_place_in_json_is_that_of_the_key_or_of_what_is_around(
-    keys: tuple[str | int, ...], expected: locations.Location
+    keys: tuple[str | int, ...], expected: source_map.Location
 ) -> None:
-    assert locations.of(Path("t.json"), JSON, keys) == expected
+    assert source_map.of(Path("t.json"), JSON, keys) == expected
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,13 @@ def test_a_place_in_json_is_that_of_the_key_or_of_what_is_around(
     ],
 )
 def test_a_place_in_yaml_is_that_of_the_key_or_of_what_is_around(
-    keys: tuple[str | int, ...], expected: locations.Location
+    keys: tuple[str | int, ...], expected: source_map.Location
 ) -> None:
-    assert locations.of(Path("t.yaml"), YAML, keys) == expected
+    assert source_map.of(Path("t.yaml"), YAML, keys) == expected
 
 
 @pytest.mark.parametrize(
     ("name", "text"), [("t.json", "]"), ("t.json", '{"a'), ("t.yaml", "a: [")]
 )
 def test_what_can_not_be_read_has_its_place_at_the_start(name: str, text: str) -> None:
-    assert locations.of(Path(name), text, ("a",)) == (0, 0, 0, 1)
+    assert source_map.of(Path(name), text, ("a",)) == (0, 0, 0, 1)

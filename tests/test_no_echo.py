@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipegen import no_echo
-from pipegen.no_echo import HIDDEN
-from pipegen.resolving import Scope
-from pipegen.template import Template
+from pipegen.cloudformation import no_echo
+from pipegen.cloudformation.no_echo import HIDDEN
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pipegen import delivery, loading, parameter_values
-from pipegen.template import Template
+from pipegen.cloudformation.template import Template
 
 TEMPLATE = Template(
     "queue.json",

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen import corrections, permissions
+from pipegen.iam import permission_overrides, resource_permissions
 
-FILE = Path(permissions.__file__).with_name("permissions.json")
+FILE = Path(resource_permissions.__file__).with_name("permissions.json")
 DATA = json.loads(FILE.read_text(encoding="utf-8"))
 TYPES = sorted(DATA["types"])
 
@@ -25,7 +25,7 @@ def generator():
 
 
 def needed(kind, **properties):
-    return permissions.of_resource({"Type": kind, "Properties": properties})
+    return resource_permissions.of_resource({"Type": kind, "Properties": properties})
 
 
 def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
@@ -53,26 +53,33 @@ def test_the_file_has_one_line_for_each_type_so_that_a_diff_can_be_read():
 
 @pytest.mark.parametrize("kind", ["AWS::SCN::Instance", "AWS::SecurityLake::DataLake"])
 def test_a_type_that_asks_for_a_whole_service_is_unknown(kind):
-    assert permissions.unknown([kind]) == (kind,)
+    assert resource_permissions.unknown([kind]) == (kind,)
 
 
 @given(st.sampled_from(TYPES))
 def test_no_type_needs_every_action_of_a_service(kind):
-    for action in permissions.of_resource({"Type": kind}):
+    for action in resource_permissions.of_resource({"Type": kind}):
         assert re.fullmatch(r"[a-z0-9-]+:[A-Z][A-Za-z0-9]+\*?", action), action
 
 
 @given(st.sampled_from(TYPES))
 def test_every_iam_action_of_a_type_is_known_by_what_it_can_be_narrowed_to(kind):
-    for action in permissions.of_resource({"Type": kind}):
+    for action in resource_permissions.of_resource({"Type": kind}):
         assert not action.startswith("iam:") or action in DATA["iam"], action
 
 
 def test_types_without_handlers_are_unknown_but_for_those_that_need_nothing():
-    types = ["AWS::EC2::VPC", "AWS::CodeBuild::Project", "Custom::Thing", *corrections.NOTHING]
+    types = [
+        "AWS::EC2::VPC",
+        "AWS::CodeBuild::Project",
+        "Custom::Thing",
+        *permission_overrides.NOTHING,
+    ]
 
-    assert permissions.unknown(types) == ("AWS::CodeBuild::Project", "Custom::Thing")
-    assert [permissions.of_resource({"Type": each}) for each in types[1:]] == [frozenset()] * 5
+    assert resource_permissions.unknown(types) == ("AWS::CodeBuild::Project", "Custom::Thing")
+    assert [resource_permissions.of_resource({"Type": each}) for each in types[1:]] == [
+        frozenset()
+    ] * 5
 
 
 def test_a_subnet_needs_what_its_handlers_name():
@@ -90,15 +97,15 @@ def test_a_subnet_needs_what_its_handlers_name():
 
 
 def test_each_correction_changes_what_some_type_needs():
-    for each in corrections.DROPPED:
+    for each in permission_overrides.DROPPED:
         types = TYPES if each.kind == "*" else [each.kind]
         assert set(each.actions) <= {
             action for kind in types for action in DATA["types"][kind].split()
         }, each.reason
-    for each in corrections.ADDED:
+    for each in permission_overrides.ADDED:
         assert each.kind in TYPES, each.reason
         assert each.applies("AWS::EC2::VPC", {}) is False
-    for kind in corrections.SERVICE_LINKED:
+    for kind in permission_overrides.SERVICE_LINKED:
         assert kind in TYPES
 
 
@@ -148,8 +155,8 @@ def test_a_rolling_update_may_end_machines():
     group = {"Type": "AWS::AutoScaling::AutoScalingGroup"}
     rolling = {**group, "UpdatePolicy": {"AutoScalingRollingUpdate": {}}}
 
-    assert end not in permissions.of_resource(group)
-    assert end in permissions.of_resource(rolling)
+    assert end not in resource_permissions.of_resource(group)
+    assert end in resource_permissions.of_resource(rolling)
 
 
 def test_no_type_may_assume_roles():
@@ -176,7 +183,7 @@ def test_no_type_may_assume_roles():
     ],
 )
 def test_a_parameter_needs_what_its_value_is_looked_up_with(kind, actions):
-    assert permissions.of_parameter(kind) == actions
+    assert resource_permissions.of_parameter(kind) == actions
 
 
 @pytest.mark.parametrize(
@@ -200,7 +207,7 @@ def test_a_parameter_needs_what_its_value_is_looked_up_with(kind, actions):
     ],
 )
 def test_functions_and_dynamic_references_need_what_they_are_resolved_with(value, actions):
-    assert permissions.of_values(value) == actions
+    assert resource_permissions.of_values(value) == actions
 
 
 @pytest.mark.parametrize(
@@ -229,11 +236,11 @@ def test_functions_and_dynamic_references_need_what_they_are_resolved_with(value
     ],
 )
 def test_service_linked_roles_are_those_of_the_service_of_the_type(resource, services):
-    assert permissions.linked_services(resource) == services
+    assert resource_permissions.linked_services(resource) == services
 
 
 def test_an_action_of_iam_is_narrowed_to_the_kind_it_acts_on():
-    assert permissions.narrowed_to("iam:AttachRolePolicy") == ("role",)
-    assert permissions.narrowed_to("iam:DeleteVirtualMFADevice") == ("mfa", "sms-mfa")
-    assert permissions.narrowed_to("iam:ListRoles") == ()
-    assert permissions.narrowed_to("ec2:CreateVpc") == ()
+    assert resource_permissions.narrowed_to("iam:AttachRolePolicy") == ("role",)
+    assert resource_permissions.narrowed_to("iam:DeleteVirtualMFADevice") == ("mfa", "sms-mfa")
+    assert resource_permissions.narrowed_to("iam:ListRoles") == ()
+    assert resource_permissions.narrowed_to("ec2:CreateVpc") == ()

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from pipegen import pipeline_refusals
-from pipegen.pipelines import pipelines
-from pipegen.resolving import Scope
-from pipegen.template import Template
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
+from pipegen.codepipeline.model import pipelines
+from pipegen.codepipeline.validation import pipeline
 
 UNKNOWN = {"Fn::ImportValue": "what AWS alone knows"}
 
@@ -28,9 +28,7 @@ def wrong(*stages: dict[str, Any]) -> list[tuple[str, str]]:
     resource = {"Type": "AWS::CodePipeline::Pipeline", "Properties": properties}
     scope = Scope(Template("t.json", {"Resources": {"Pipeline": resource}}), {}, "111111111111")
     (found,) = pipelines(scope)
-    return [
-        ("/".join(map(str, path[3:])), what) for path, what, _ in pipeline_refusals.wrong(found)
-    ]
+    return [("/".join(map(str, path[3:])), what) for path, what, _ in pipeline.wrong(found)]
 
 
 FIRST = stage("Source", action("Source", "source", "Code"))

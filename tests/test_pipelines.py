@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from pipegen import pipelines
-from pipegen.pipelines import ArtifactPath, Store
-from pipegen.resolving import Scope
-from pipegen.template import Template
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
+from pipegen.codepipeline import model
+from pipegen.codepipeline.model import ArtifactPath, Store
 
 
-def only(properties: Any) -> pipelines.Pipeline:
+def only(properties: Any) -> model.Pipeline:
     resource = {"Type": "AWS::CodePipeline::Pipeline", "Properties": properties}
-    [found] = pipelines.pipelines(scope({"Pipeline": resource}))
+    [found] = model.pipelines(scope({"Pipeline": resource}))
     return found
 
 
@@ -181,10 +181,10 @@ def test_an_action_without_anything_is_read_as_far_as_it_goes() -> None:
 def test_a_pipeline_that_is_never_made_is_none() -> None:
     resource = {"Type": "AWS::CodePipeline::Pipeline", "Condition": "Never", "Properties": {}}
 
-    assert pipelines.pipelines(scope({"Pipeline": resource})) == ()
+    assert model.pipelines(scope({"Pipeline": resource})) == ()
 
 
 def test_variables_are_found_with_their_namespace() -> None:
     text = "#{qa.VpcId} and #{ variables.Name }, not #{alone}, ${a.b} or #{a.}"
 
-    assert pipelines.variables(text) == [("qa", "VpcId"), ("variables", "Name")]
+    assert model.variables(text) == [("qa", "VpcId"), ("variables", "Name")]

@@ -9,8 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from pipegen import loading, parameter_values, parameters, schema, stated_parameters, tags
+from pipegen import loading, parameter_values, schema, stated_parameters, tags
 from pipegen.checks import Wrong
+from pipegen.cloudformation import parameters
 from pipegen.readers import Reader, whole
 from pipegen.reading import Reading
 

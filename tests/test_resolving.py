@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.resolving import Scope
-from pipegen.template import Template
-from pipegen.unknown import Unknown
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
+from pipegen.cloudformation.unresolved import Unknown
 
 BODY: dict[str, Any] = {
     "Parameters": {

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from pipegen import systems
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline import project
+from pipegen.codepipeline.model import ArtifactPath
+from pipegen.codepipeline.project import System
 from pipegen.errors import PipegenError
-from pipegen.pipelines import ArtifactPath
-from pipegen.systems import System
-from pipegen.unknown import Unknown
 
 ROLE = "arn:aws:iam::222222222222:role/action"
 
@@ -245,16 +245,16 @@ def test_a_template_in_no_folder_has_no_neighbours(tmp_path: Path) -> None:
 def test_the_last_system_is_kept_for_the_next_rule() -> None:
     one, other = pipeline(), pipeline()
 
-    first = systems.of("p.json", one)
+    first = project.of("p.json", one)
 
-    assert systems.of("p.json", one) is first
-    assert systems.of("p.json", other) is not first
-    assert systems.of(None, other).template.path == "p.json"
+    assert project.of("p.json", one) is first
+    assert project.of("p.json", other) is not first
+    assert project.of(None, other).template.path == "p.json"
 
 
 def test_what_was_looked_at_is_known_of_the_last_system(repository: Path) -> None:
-    found = systems.of("templates/p.json", pipeline(deploy("vpc")))
+    found = project.of("templates/p.json", pipeline(deploy("vpc")))
     assert len(found.deployed) == 1
 
-    assert systems.looked("templates/p.json") == found.looked
-    assert systems.looked("templates/q.json") == frozenset()
+    assert project.looked("templates/p.json") == found.looked
+    assert project.looked("templates/q.json") == frozenset()

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen import template
+from pipegen.cloudformation import template
+from pipegen.cloudformation.template import Template
 from pipegen.errors import Mistake, PipegenError
-from pipegen.template import Template
 
 QUEUE = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
 

@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipegen import findings, linting, parameter_files, suppressions
+from pipegen import findings, linting, suppressions
+from pipegen.codepipeline import template_configuration
 from pipegen.deliverables import Deliverables
 from pipegen.findings import Finding
 from pipegen.lint_cache import LintCache
@@ -26,7 +27,9 @@ def check(
         suppressed += ids
     if whole:
         found += suppressions.unused_in_configuration(Path.cwd(), suppressed)
-    found += [each for given in chosen.parameter_files for each in parameter_files.check(given)]
+    found += [
+        each for given in chosen.parameter_files for each in template_configuration.check(given)
+    ]
     return findings.worst_first(_once(found))
 
 

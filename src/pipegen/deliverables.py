@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipegen import delivery, parameter_files
+from pipegen import delivery
+from pipegen.codepipeline import template_configuration
+from pipegen.codepipeline.template_configuration import ParameterFile
 from pipegen.config import Config
 from pipegen.errors import Mistake, PipegenError
-from pipegen.parameter_files import ParameterFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def among(files: Sequence[Path], known: Deliverables) -> Deliverables:
     found: list[ParameterFile] = []
     for file in files:
         match = by_path.get(file.resolve())
-        if match or parameter_files.is_one(file):
+        if match or template_configuration.is_one(file):
             found.append(match._replace(path=file) if match else ParameterFile(file))
         else:
             templates.append(file)

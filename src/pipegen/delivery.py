@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipegen import arns
 from pipegen import config as configuration
+from pipegen.cloudformation import arns
 from pipegen.config import Config, Environment
 
 FOLDER = "templates"

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipegen import forking, suppressions, systems
+from pipegen import forking, suppressions
+from pipegen.codepipeline import project
 from pipegen.errors import Mistake, PipegenError
 from pipegen.findings import Finding, Level
 from pipegen.text import did_you_mean
@@ -124,7 +125,7 @@ def _lint_one(runner: "Runner", name: str) -> Result | Mistake:
     return Result(
         tuple(_finding(each) for each in found),
         suppressions.suppressed(everything, found),
-        frozenset(map(str, systems.looked(name))),
+        frozenset(map(str, project.looked(name))),
     )
 
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipegen import networks, parameters
+from pipegen import networks
 from pipegen.checks import Wrong
+from pipegen.cloudformation import parameters
+from pipegen.cloudformation.template import Template
 from pipegen.delivery import VPC, Deployment
 from pipegen.readers import Schema, whole
-from pipegen.template import Template
 from pipegen.text import format_value
 
 COMPUTED = {VPC: ("SubnetBits",)}

@@ -8,6 +8,7 @@ from shlex import quote
 from typing import Any
 
 from pipegen import parameter_values, prerequisites, rendering, topic_owner
+from pipegen.cloudformation.template import Template
 from pipegen.config import Environment
 from pipegen.delivery import (
     ACCOUNT,
@@ -19,7 +20,6 @@ from pipegen.delivery import (
     template_path,
 )
 from pipegen.errors import PipegenError
-from pipegen.template import Template
 
 _NAMED = ("CAPABILITY_NAMED_IAM",)
 _HARMLESS = {ord("'"): "\N{RIGHT SINGLE QUOTATION MARK}", ord("`"): None}

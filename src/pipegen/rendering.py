@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from pipegen import parameter_values
+from pipegen.cloudformation.template import Template
 from pipegen.delivery import FOLDER, Delivery, Deployment
 from pipegen.errors import PipegenError
-from pipegen.template import Template
 
 MOST_INLINE = 51_200
 """Bytes of a template that `aws cloudformation deploy` sends without a bucket."""

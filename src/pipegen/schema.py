@@ -9,7 +9,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any
 
 from pipegen import checks, loading, parameter_values, tags
-from pipegen.parameters import Declaration
+from pipegen.cloudformation.parameters import Declaration
 from pipegen.readers import Schema
 from pipegen.reading import required
 

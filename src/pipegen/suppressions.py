@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipegen import locations, template
+from pipegen.cloudformation import source_map, template
 from pipegen.errors import PipegenError
 from pipegen.findings import Finding
 
@@ -118,7 +118,7 @@ def _text(path: Path) -> str:
 
 def _finding(path: Path, text: str, place: Place, rule: str) -> Finding:
     read = path if path.suffix else path.with_suffix(".yaml")
-    line, column, end_line, end_column = locations.of(read, text, place)
+    line, column, end_line, end_column = source_map.of(read, text, place)
     help_ = f"remove {rule} from ignore_checks"
     return Finding(
         rule=ID,

@@ -1,10 +1,10 @@
 """Sides made of templates in memory."""
 
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
 from pipegen.comparing import spelling
 from pipegen.comparing.changes import Place
 from pipegen.comparing.sides import Deployed, Side
-from pipegen.resolving import Scope
-from pipegen.template import Template
 
 ACCOUNT, REGION = "222222222222", "eu-west-1"
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from in_memory import side
 
-from pipegen import template
+from pipegen.cloudformation import template
 from pipegen.comparing import comparison, markdown, summary, text
 from pipegen.errors import PipegenError
 

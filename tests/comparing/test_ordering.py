@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing import ordering, values
-from pipegen.unknown import Unknown
 
 GROUP = "AWS::EC2::SecurityGroup"
 A, B, C, D = ({"CidrIp": f"10.{each}.0.0/16", "FromPort": each} for each in range(4))

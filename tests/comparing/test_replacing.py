@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing import replacing
 from pipegen.comparing.changes import Replaced
 from pipegen.comparing.values import ABSENT
-from pipegen.unknown import Unknown
 
 FILE = Path(replacing.__file__).parents[1] / "replacements.json"
 DATA = json.loads(FILE.read_text("utf-8"))

@@ -5,7 +5,7 @@ import json
 import pytest
 from in_memory import deployed
 
-from pipegen.unknown import Unknown
+from pipegen.cloudformation.unresolved import Unknown
 
 IF = "Fn::If"
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing import values
 from pipegen.comparing.values import ABSENT, Difference, Name
-from pipegen.unknown import Unknown
 
 
 def differences(before, after):

@@ -10,9 +10,9 @@ import pytest
 from documentation import configurations, sessions, terminal
 from documentation.markdown import ROOT, blocks
 from documentation.terminal import Terminal
-from pipegen.iam.documents import statements
-from pipegen.iam.evaluation import Policies, decide
-from pipegen.iam.requests import Principal, Request
+from pipegen.iam.evaluator import Policies, decide
+from pipegen.iam.policy_document import statements
+from pipegen.iam.request import Principal, Request
 
 DOCS = ROOT / "docs"
 PAGES = (

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from pipegen.codepipeline.project import System
 from pipegen.drawing import model
 from pipegen.drawing.model import Graph
-from pipegen.systems import System
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from pipegen.codepipeline.project import System
 from pipegen.drawing import audiences, model
-from pipegen.systems import System
 
 TOPIC = "arn:aws:sns:eu-west-1:999999999999:delivery"
 

@@ -11,7 +11,8 @@ from by_hand import action, deploy, pipeline, stage
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from pipegen import systems, template
+from pipegen.cloudformation import template
+from pipegen.codepipeline import project
 from pipegen.drawing import finding, formats, model
 from pipegen.drawing.deployed import Output, Parameter, Resource
 from pipegen.drawing.flows import Flow
@@ -377,7 +378,7 @@ def test_whatever_stands_in_a_template_it_can_be_drawn(
     for key in around:
         target = target[key]
     target[last] = data.draw(some.sampled_from(ODD))
-    system = systems.System((RENDERED, HANDWRITTEN)[index], body)
+    system = project.System((RENDERED, HANDWRITTEN)[index], body)
 
     for one in system.pipelines:
         graph = model.of(system, one)

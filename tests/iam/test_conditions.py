@@ -2,9 +2,9 @@
 
 import pytest
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.iam import conditions
-from pipegen.iam.requests import Principal, Request
-from pipegen.unknown import Unknown
+from pipegen.iam.request import Principal, Request
 
 ROLE = "arn:aws:iam::111111111111:role/team/deploy"
 CONTEXT = {

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipegen.iam import documents, matching
-from pipegen.iam.documents import Statement
-from pipegen.iam.requests import Principal
-from pipegen.unknown import Unknown
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.iam import matching, policy_document
+from pipegen.iam.policy_document import Statement
+from pipegen.iam.request import Principal
 
 
 def test_what_may_stand_alone_may_stand_in_a_list():
@@ -21,11 +21,11 @@ def test_what_may_stand_alone_may_stand_in_a_list():
         "Allow", actions=("s3:Get*",), resources=("*",), principals={"AWS": ("*",)}
     )
     for each in ({"Statement": alone}, {"Statement": [alone]}, {"Statement": listed}):
-        assert documents.statements(each) == (expected,)
+        assert policy_document.statements(each) == (expected,)
 
 
 def test_every_element_is_read():
-    [found] = documents.statements(
+    [found] = policy_document.statements(
         {
             "Statement": {
                 "Sid": "One",
@@ -51,7 +51,7 @@ def test_every_element_is_read():
 
 @pytest.mark.parametrize("document", [None, [], {}, {"Statement": None}, {"Statement": ["a"]}])
 def test_what_has_no_shape_has_no_statements(document):
-    assert documents.statements(document) == ()
+    assert policy_document.statements(document) == ()
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,9 @@ def test_what_has_no_shape_has_no_statements(document):
     ],
 )
 def test_a_principal_is_everybody_or_listed_by_its_kind(principal, expected):
-    [found] = documents.statements({"Statement": {"Principal": principal, "Condition": "none"}})
+    [found] = policy_document.statements(
+        {"Statement": {"Principal": principal, "Condition": "none"}}
+    )
 
     assert (found.principals, found.condition) == (expected, {})
 

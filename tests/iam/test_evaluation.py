@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipegen.iam.documents import statements
-from pipegen.iam.evaluation import Decision, Policies, decide
-from pipegen.iam.requests import Principal, Request
-from pipegen.unknown import Unknown
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.iam.evaluator import Decision, Policies, decide
+from pipegen.iam.policy_document import statements
+from pipegen.iam.request import Principal, Request
 
 ROLE = "arn:aws:iam::111111111111:role/team/deploy"
 SESSION = "arn:aws:sts::111111111111:assumed-role/deploy/pipeline"

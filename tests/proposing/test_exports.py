@@ -2,8 +2,8 @@
 
 import pytest
 
+from pipegen.cloudformation.template import Template
 from pipegen.proposing import exports
-from pipegen.template import Template
 
 SUB = "Fn::Sub"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pipegen.cloudformation.template import Template
 from pipegen.errors import Mistake
 from pipegen.proposing import searching
-from pipegen.template import Template
 
 TEMPLATE = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
 

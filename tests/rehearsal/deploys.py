@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pipegen.pipelines import Action
+from pipegen.codepipeline.model import Action
 from pipegen.rehearsal.cloudformation import Outcome
 
 REGION = "eu-west-1"

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from deploys import action
 
-from pipegen.pipelines import Action
+from pipegen.codepipeline.model import Action
 from pipegen.rehearsal import blaming
 from pipegen.rehearsal.cloudformation import Outcome
 from pipegen.rehearsal.failing import Place

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from pipegen.cloudformation.template import Template
 from pipegen.rehearsal import refusals
 from pipegen.rehearsal.refusals import Refused
-from pipegen.template import Template
 
 QUEUE = {"Type": "AWS::SQS::Queue"}
 TOPIC = {"Type": "AWS::SNS::Topic"}

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
 from pipegen.rehearsal import routes
 from pipegen.rehearsal.failing import Place
-from pipegen.resolving import Scope
-from pipegen.template import Template
 from pipelines import VARIANTS, build
 
 ACCOUNT, REGION = "111111111111", "eu-west-1"

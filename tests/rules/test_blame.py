@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pipegen.codepipeline.project import System
 from pipegen.rules import subnet_network, values_in_force
-from pipegen.systems import System
 
 PART = {"Fn::Select": [0, {"Fn::Cidr": [{"Ref": "Block"}, 4, {"Ref": "Bits"}]}]}
 NETWORK = {

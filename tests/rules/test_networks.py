@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.rules import subnet_network, subnets
 from pipegen.rules.subnets import Block
-from pipegen.template import Template
-from pipegen.unknown import Unknown
 
 VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": {"Ref": "Block"}}}
 

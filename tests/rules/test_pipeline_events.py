@@ -2,8 +2,8 @@
 
 import pytest
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.rules import pipeline_events
-from pipegen.unknown import Unknown
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from cfnlint.rules import Rules
 
 import rule_cases_page
-from pipegen import parameter_files, rules
+from pipegen import rules
+from pipegen.codepipeline import template_configuration
 from pipegen.rules import pages
 
 ROWS = ("| E", "| W", "| I")
@@ -30,7 +31,9 @@ def test_no_id_and_no_name_is_given_twice():
 
 
 def test_what_is_checked_in_a_parameter_file_has_the_id_and_the_name_of_its_rule():
-    assert {id_: PACK[id_] for id_ in parameter_files.CHECKS} == parameter_files.CHECKS
+    assert {
+        id_: PACK[id_] for id_ in template_configuration.CHECKS
+    } == template_configuration.CHECKS
 
 
 @pytest.mark.parametrize("part", ["### Why", "### Broken", "### Kept"])

@@ -3,7 +3,7 @@
 import pytest
 
 from intrinsics import NAME, named, properties, ref, sub
-from pipegen import parameters
+from pipegen.cloudformation import parameters
 from pipegen.stacks import ec2
 
 ALONE, BALANCED = "", "[ec2]\nload_balancer = true"

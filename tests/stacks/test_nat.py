@@ -3,7 +3,7 @@
 import pytest
 
 from intrinsics import created, named, of_type, ref
-from pipegen import template
+from pipegen.cloudformation import template
 from pipegen.stacks import vpc
 
 TWO, THREE = "", "[vpc]\navailability_zones = 3"

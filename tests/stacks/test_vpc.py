@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intrinsics import NAME, named, of_type, properties, ref, sub
-from pipegen import networks, parameters
+from pipegen import networks
+from pipegen.cloudformation import parameters
 from pipegen.stacks import vpc
 
 TWO, THREE = "", "[vpc]\navailability_zones = 3"

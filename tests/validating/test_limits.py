@@ -3,7 +3,7 @@
 import pytest
 
 from pipegen import delivery, loading
-from pipegen.template import Template
+from pipegen.cloudformation.template import Template
 from pipegen.validating import limits, names
 from smallest import SMALLEST
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from pipegen import delivery, loading, template
+from pipegen import delivery, loading
+from pipegen.cloudformation import template
 from pipegen.delivery import Delivery
 
 Completion = Callable[[click.Context, click.Parameter, str], list[str]]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipegen import delivery, findings, template, text
+from pipegen import delivery, findings, text
+from pipegen.cloudformation import template
 from pipegen.commands import completing, left_out, options, showing
 from pipegen.commands.progress import Answer, Progress
 from pipegen.delivery import Delivery

@@ -6,10 +6,10 @@ Source: "Resource attribute reference" in the CloudFormation template reference.
 from collections.abc import Iterator
 from typing import Any
 
+from pipegen.cloudformation.no_echo import masked, secrets
 from pipegen.comparing import values
 from pipegen.comparing.changes import Value
 from pipegen.comparing.spelling import Spelling
-from pipegen.no_echo import masked, secrets
 
 _MEANS = {
     "Condition": "the resource is there on both sides",

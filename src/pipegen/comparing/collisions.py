@@ -12,13 +12,13 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing import references, replacing
 from pipegen.comparing.changes import Replaced
 from pipegen.comparing.references import Reference
 from pipegen.comparing.spelling import Spelling
 from pipegen.comparing.values import canonical
 from pipegen.text import join_words
-from pipegen.unknown import Unknown
 
 _SUBNET = "AWS::EC2::Subnet"
 _RULE = "?FromPort ?ToPort ?CidrIp ?CidrIpv6"

@@ -5,14 +5,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from pipegen import commits, delivery, loading, template
+from pipegen import commits, delivery, loading
+from pipegen.cloudformation import template
+from pipegen.codepipeline.project import System
 from pipegen.comparing import comparison, rendered
 from pipegen.comparing.changes import Comparison
 from pipegen.comparing.sides import Side
 from pipegen.config import Config
 from pipegen.delivery import FOLDER, PIPELINE
 from pipegen.errors import PipegenError
-from pipegen.systems import System
 
 _READ = (".json", ".yaml", ".yml", ".template")
 

@@ -10,8 +10,8 @@ or "AWS Key Management Service Pricing", at aws.amazon.com.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pipegen.cloudformation.unresolved import text
 from pipegen.comparing.broadening.documents import at
-from pipegen.unknown import text
 
 Properties = Mapping[str, Any]
 

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipegen import delivery, parameter_files, template
+from pipegen import delivery
+from pipegen.cloudformation import template
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline import template_configuration
 from pipegen.comparing import rendered, spelling
 from pipegen.comparing.changes import Place
 from pipegen.comparing.sides import Deployed, Side, content, told
 from pipegen.delivery import PIPELINE
 from pipegen.errors import Mistake, PipegenError
-from pipegen.resolving import Scope
 
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
 _HIDDEN = "."
@@ -71,7 +73,7 @@ def _templates(folder: Path) -> Iterator[Path]:
 def _is_template(path: Path) -> bool:
     """Return whether it says that it is one: folders hold parameter files and others as well."""
     text = path.read_bytes().decode("utf-8", "replace")
-    return bool(_KEY.search(text)) and not parameter_files.is_one(path)
+    return bool(_KEY.search(text)) and not template_configuration.is_one(path)
 
 
 def _one(path: Path, name: str) -> Deployed:

@@ -6,12 +6,12 @@ Source: "Outputs" and "Fn::ImportValue" in the CloudFormation template reference
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from pipegen.cloudformation.no_echo import masked, secrets
 from pipegen.comparing import references, values
 from pipegen.comparing.changes import Replaced, Value
 from pipegen.comparing.resources import Found
 from pipegen.comparing.sides import Deployed, Key, Side
 from pipegen.comparing.spelling import Spelling
-from pipegen.no_echo import masked, secrets
 
 Where = tuple[str | None, str | None]
 """Account and region."""

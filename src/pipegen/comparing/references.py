@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pipegen import template
+from pipegen.cloudformation import template
+from pipegen.cloudformation.resolver import Scope
 from pipegen.errors import Path
-from pipegen.resolving import Scope
 
 _VERSIONS = ("LatestVersionNumber", "Version", "VersionId")
 """Attributes that are new whenever their resource changes at all."""

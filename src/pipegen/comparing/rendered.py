@@ -5,17 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipegen import delivery, loading, pipelines, template
+from pipegen import delivery, loading
+from pipegen.cloudformation import template
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
+from pipegen.codepipeline import model
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
 from pipegen.comparing import spelling
 from pipegen.comparing.changes import Place
 from pipegen.comparing.sides import Deployed, Key, Side, Source, content, told
 from pipegen.config import Config
 from pipegen.delivery import ACCOUNT, PIPELINE, template_path
-from pipegen.deployments import Deployment
 from pipegen.errors import PipegenError
-from pipegen.resolving import Scope
-from pipegen.systems import System
-from pipegen.template import Template
 
 
 def side(folder: Path, name: str, config: Config | None) -> Side:
@@ -162,7 +164,7 @@ class _Reading:
                 return delivery.profile(each.environment)
         return ""
 
-    def _note_uses(self, actions: Iterator[pipelines.Action], sources: Mapping[str, Key]) -> None:
+    def _note_uses(self, actions: Iterator[model.Action], sources: Mapping[str, Key]) -> None:
         """Note which actions take outputs by variables, parameters of stacks aside.
 
         `sources` are the stacks by the namespaces of their variables.
@@ -185,7 +187,7 @@ class _Reading:
         """Return the outputs in `value`, and note that `use` takes them."""
         found = [
             (sources[namespace], output)
-            for namespace, output in pipelines.variables(value)
+            for namespace, output in model.variables(value)
             if namespace in sources
         ]
         for each in found:

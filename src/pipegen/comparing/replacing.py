@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path as File
 from typing import Any, NamedTuple
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing.changes import Replaced
 from pipegen.comparing.values import ABSENT
 from pipegen.errors import Path
-from pipegen.unknown import Unknown
 
 _FILE = File(__file__).parents[1] / "replacements.json"
 _GROUP = "AWS::AutoScaling::AutoScalingGroup"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from pipegen.cloudformation.no_echo import masked, secrets
 from pipegen.comparing import (
     attributes,
     broadening,
@@ -23,7 +24,6 @@ from pipegen.comparing.changes import Action, Replaced, ResourceChange, Value
 from pipegen.comparing.sides import Deployed
 from pipegen.comparing.spelling import Spelling
 from pipegen.comparing.spreading import Node, Spread
-from pipegen.no_echo import masked, secrets
 
 
 @dataclass(frozen=True, slots=True)

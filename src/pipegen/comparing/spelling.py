@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipegen import intrinsics, physical_ids
-from pipegen.resolving import Scope
-from pipegen.unknown import Unknown
+from pipegen.cloudformation import intrinsics, physical_ids
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ makes a new physical id, and CloudFormation changes the references of other reso
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing import replacing
 from pipegen.comparing.changes import Replaced
 from pipegen.comparing.references import Reference
 from pipegen.comparing.values import spelt
-from pipegen.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)

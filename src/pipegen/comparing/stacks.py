@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen import no_echo
+from pipegen.cloudformation import no_echo
 from pipegen.comparing import leftovers, outputs, resources, values
 from pipegen.comparing.changes import Action, Replaced, StackChange, Value
 from pipegen.comparing.resources import Found

@@ -6,11 +6,11 @@ IAM are those of an account, and buckets of all accounts; all else is there once
 
 from collections.abc import Iterator, Mapping
 
+from pipegen.cloudformation.no_echo import masked, secrets
 from pipegen.comparing import collisions
 from pipegen.comparing.changes import Action, Place, Replaced, StackChange
 from pipegen.comparing.collisions import Claim
 from pipegen.comparing.sides import Deployed, Side
-from pipegen.no_echo import masked, secrets
 
 _BUCKET = "AWS::S3::Bucket"
 _Key = tuple[str | None, str | None, object]

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from pipegen.cloudformation.unresolved import Unknown, text
 from pipegen.errors import Path
-from pipegen.unknown import Unknown, text
 
 _SETS = ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal")
 _NAMES = ("Sid", "PolicyName", "Name")

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pipegen import no_echo
-from pipegen.deployments import Deployment
-from pipegen.pipelines import Action
-from pipegen.resolving import Scope
-from pipegen.systems import System
-from pipegen.unknown import text
+from pipegen.cloudformation import no_echo
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import text
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.model import Action
+from pipegen.codepipeline.project import System
 
 Origin = Literal["file", "pipeline", "variable", "artifact", "default", "missing"]
 """Where a parameter's value comes from: the parameter file; `ParameterOverrides`, as a text, with

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pipegen import no_echo
+from pipegen.cloudformation import no_echo
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import text
+from pipegen.codepipeline.model import Pipeline
 from pipegen.drawing import patterns
 from pipegen.drawing.flows import PIPELINE, Flow, action_id
 from pipegen.drawing.patterns import listed, objects
-from pipegen.pipelines import Pipeline
-from pipegen.resolving import Scope
-from pipegen.unknown import text
 
 _TOPIC, _FUNCTION = "AWS::SNS::Topic", "AWS::Lambda::Function"
 _ARN = re.compile(r"arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+")

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipegen import template, text
+from pipegen import text
+from pipegen.cloudformation import template
+from pipegen.codepipeline.model import TYPE
+from pipegen.codepipeline.project import System
 from pipegen.drawing import model
 from pipegen.drawing.model import Graph
 from pipegen.errors import Mistake, PipegenError
-from pipegen.pipelines import TYPE
-from pipegen.systems import System
 
 
 def graph(

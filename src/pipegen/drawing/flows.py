@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pipegen import pipelines
-from pipegen.deployments import Deployment
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline import model
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.model import Action, Pipeline
 from pipegen.drawing import deployed, roles
 from pipegen.drawing.deployed import Stack
-from pipegen.pipelines import Action, Pipeline
-from pipegen.resolving import Scope
 
 Kind = Literal["artifact", "output", "variable", "export", "role", "event"]
 """A file that is handed on; an output that fills a parameter; another variable that an action
@@ -63,7 +63,7 @@ def _artifacts(pipeline: Pipeline, action: Action) -> Iterator[Flow]:
 def _variables(pipeline: Pipeline, action: Action, deploying: Mapping[str, str]) -> Iterator[Flow]:
     makers = {each.namespace: each for each in pipeline.actions if each.namespace}
     for place, value in _texts(action):
-        for namespace, key in dict.fromkeys(pipelines.variables(value)):
+        for namespace, key in dict.fromkeys(model.variables(value)):
             maker = makers.get(namespace)
             if maker is not None:
                 source = deploying.get(action_id(maker))

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.project import System
 from pipegen.drawing import deployed, events, flows, roles, stages
 from pipegen.drawing.deployed import Stack
 from pipegen.drawing.events import Channel, Rule
 from pipegen.drawing.flows import Flow
 from pipegen.drawing.roles import Role
 from pipegen.drawing.stages import Action, Stage
-from pipegen.pipelines import Pipeline
-from pipegen.systems import System
 
 NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 """The names of accounts, where nobody knows any."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
-from pipegen import arns, no_echo
-from pipegen.iam.documents import Statement
-from pipegen.pipelines import Pipeline
-from pipegen.resolving import Scope
-from pipegen.systems import System
-from pipegen.template import Template
+from pipegen.cloudformation import arns, no_echo
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.project import System
+from pipegen.iam.policy_document import Statement
 
 Use = Literal["service", "action", "execution"]
 """What a role is for: the pipeline itself, an action, or CloudFormation while it deploys."""

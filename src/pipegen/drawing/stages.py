@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipegen import no_echo
+from pipegen.cloudformation import no_echo
+from pipegen.codepipeline.model import Action as PipelineAction
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.model import Stage as PipelineStage
+from pipegen.codepipeline.project import System
 from pipegen.drawing import deployed, flows, roles
-from pipegen.pipelines import Action as PipelineAction
-from pipegen.pipelines import Pipeline
-from pipegen.pipelines import Stage as PipelineStage
-from pipegen.systems import System
 
 _KINDS = ("Source", "Build", "Test", "Deploy", "Approval", "Invoke", "Compute")
 _DETAILS = {

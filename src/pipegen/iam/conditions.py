@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from pipegen.cloudformation.unresolved import Unknown, text
 from pipegen.iam import matching, policy_variables
-from pipegen.iam.requests import Request
-from pipegen.unknown import Unknown, text
+from pipegen.iam.request import Request
 
 Compare = Callable[[str, str], bool]
 """Takes the value that the policy names, and that of the request."""

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pipegen.iam.documents import Principals
-from pipegen.iam.requests import Principal
-from pipegen.unknown import Unknown
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.iam.policy_document import Principals
+from pipegen.iam.request import Principal
 
 _ACCOUNT = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::root)?")
 

@@ -5,8 +5,8 @@ Source: "IAM policy elements: Variables and tags" in the IAM user guide.
 
 import re
 
-from pipegen.iam.requests import Request
-from pipegen.unknown import Unknown, joined
+from pipegen.cloudformation.unresolved import Unknown, joined
+from pipegen.iam.request import Request
 
 _VARIABLE = re.compile(r"(\$\{[^{}]+\})")
 _NAMED = re.compile(r"\$\{\s*([\w:/.+=@-]+)\s*(?:,\s*'([^']*)'\s*)?\}")

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipegen import delivery as deliveries
+from pipegen.cloudformation.template import Template
 from pipegen.config import Config
 from pipegen.delivery import ACCOUNT, PIPELINE, SOURCE, Delivery, template_path
 from pipegen.errors import Mistake, PipegenError
 from pipegen.proposing import matching, naming, ordering, searching, trying
 from pipegen.proposing.matching import Needs
 from pipegen.proposing.proposed import Proposal, Proposed
-from pipegen.template import Template
 from pipegen.validating import validate
 
 _LONGEST_STACK, _LONGEST_STAGE = 60, 100

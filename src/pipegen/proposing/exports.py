@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipegen.template import Template
+from pipegen.cloudformation.template import Template
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 _STACK = "${AWS::StackName}"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from pipegen.cloudformation.template import Template
 from pipegen.proposing import exports, ordering
-from pipegen.template import Template
 from pipegen.text import join_words, printable
 
 

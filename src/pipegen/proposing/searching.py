@@ -5,9 +5,9 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from pipegen import template, template_texts
+from pipegen.cloudformation import parser, template
+from pipegen.cloudformation.template import Template
 from pipegen.errors import Mistake, PipegenError
-from pipegen.template import Template
 
 _ENDS = (".json", ".yaml", ".yml", ".template")
 _OTHERS = ("node_modules", "site-packages", "cdk.out", "venv", "__pycache__")
@@ -49,7 +49,7 @@ def _read(path: Path, name: str) -> Template | Mistake | None:
     if not (_SECTION.search(text) and _OF_AWS.search(text)):
         return None
     try:
-        found = template.parse(Path(name), template_texts.decoded(Path(name), content))
+        found = template.parse(Path(name), parser.decoded(Path(name), content))
     except PipegenError as error:
         [mistake] = error.mistakes
         # The configuration of another program may hold a template, deeper down.

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipegen import action_reference
-from pipegen.pipelines import Action
+from pipegen.codepipeline import action_types
+from pipegen.codepipeline.model import Action
 from pipegen.rehearsal import approving, performing, permits, sourcing, storing
 from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.events import Events
@@ -119,7 +119,7 @@ class Actor:
         if action.is_cloudformation:
             resource = wishes.resource if fails else None
             return performing.deploy(self.cloud, source.files, action, source.handed, resource)
-        if action.category == "Source" and action.provider in action_reference.REPOSITORIES:
+        if action.category == "Source" and action.provider in action_types.REPOSITORIES:
             return sourcing.take(self.files, action, self.real)
         if action.provider == "Manual":
             return self._approve(action, source)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from pipegen.pipelines import Action
+from pipegen.codepipeline.model import Action
 from pipegen.rehearsal import variables
 from pipegen.rehearsal.failing import Place
 from pipegen.rehearsal.files import Files

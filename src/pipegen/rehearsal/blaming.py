@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from pipegen.pipelines import Action
+from pipegen.codepipeline.model import Action
 from pipegen.rehearsal import overrides
 from pipegen.rehearsal.cloudformation import Outcome
 from pipegen.rehearsal.failing import Keys, Place

@@ -8,14 +8,14 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen import parameter_files
-from pipegen.pipelines import Action, ArtifactPath
+from pipegen.cloudformation.unresolved import text as text_of
+from pipegen.codepipeline import template_configuration
+from pipegen.codepipeline.model import Action, ArtifactPath
 from pipegen.rehearsal import blaming
 from pipegen.rehearsal.artifact import NotInArtifact
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.handed import Handed
-from pipegen.unknown import text as text_of
 
 _SHAPE = 'write {"Parameters": {"Name": "value"}, "Tags": {}, "StackPolicy": {}}'
 
@@ -69,7 +69,7 @@ def parameter_file(files: Files, action: Action, handed: Handed) -> Mapping[str,
 def _has_shape(found: Any) -> bool:
     return (
         isinstance(found, dict)
-        and set(found) <= set(parameter_files.KEYS)
+        and set(found) <= set(template_configuration.KEYS)
         and all(isinstance(each, dict) for each in found.values())
     )
 
@@ -81,7 +81,7 @@ def _values(found: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Any]]:
 
 
 def _is_worked_out(keys: tuple[str, str], value: Any) -> bool:
-    return keys[0] == "Parameters" and parameter_files.is_function(value)
+    return keys[0] == "Parameters" and template_configuration.is_function(value)
 
 
 def _as_text(value: Any) -> str:

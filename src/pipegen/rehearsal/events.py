@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from pipegen.pipelines import Action, Pipeline
+from pipegen.codepipeline.model import Action, Pipeline
 from pipegen.rehearsal.emulator.client import Cloud
 
 _KINDS = {"pipeline": "Pipeline", "stage": "Stage", "action": "Action"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from pipegen.pipelines import Stage
+from pipegen.codepipeline.model import Stage
 from pipegen.rehearsal import failing, files, variables
 from pipegen.rehearsal.acting import Actor, Source
 from pipegen.rehearsal.failing import Failed, Wanted

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipegen import locations
+from pipegen.cloudformation import source_map
 from pipegen.findings import Finding
 
 RULE = "rehearsal"
@@ -50,7 +50,7 @@ def finding(failed: Failed, root: Path, stage: str) -> Finding:
     """Return `failed` as a finding about a file in `root`, which happened in `stage`."""
     path, keys = failed.place.path, failed.place.keys
     text = path.read_text("utf-8", "replace") if path.is_file() else ""
-    line, column, end_line, end_column = locations.of(path, text, keys)
+    line, column, end_line, end_column = source_map.of(path, text, keys)
     return Finding(
         rule=RULE,
         level="error",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pipegen import template
+from pipegen.cloudformation import template
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.project import System
 from pipegen.delivery import ACCOUNT, PIPELINE, template_path
 from pipegen.errors import PipegenError
-from pipegen.pipelines import Pipeline
 from pipegen.rehearsal import artifact
 from pipegen.rehearsal.artifact import Artifact, NotInArtifact
-from pipegen.systems import System
 
 _READ = (".json", ".yaml", ".yml", ".template", ".toml")
 """What checks may look at."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipegen.pipelines import Action
+from pipegen.codepipeline.model import Action
 from pipegen.rehearsal.artifact import Artifact, Place
 from pipegen.rehearsal.failing import Failed
 from pipegen.rehearsal.failing import Place as Blamed

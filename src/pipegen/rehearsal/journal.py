@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from pipegen.codepipeline.model import Stage
 from pipegen.findings import Finding
-from pipegen.pipelines import Stage
 from pipegen.rehearsal.accounts import Held
 
 NOT_CHECKED = (

@@ -7,12 +7,12 @@ admit no other service.
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipegen.iam.documents import Statement, statements
-from pipegen.iam.evaluation import Policies, decide
-from pipegen.iam.requests import Principal, Request
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown, text
+from pipegen.iam.evaluator import Policies, decide
+from pipegen.iam.policy_document import Statement, statements
+from pipegen.iam.request import Principal, Request
 from pipegen.rehearsal.failing import Failed, Place
-from pipegen.resolving import Scope
-from pipegen.unknown import Unknown, text
 
 _OF_AWS = ("alias/aws/sns", "alias/aws/sqs")
 _CALLS = ("kms:Decrypt", "kms:GenerateDataKey")

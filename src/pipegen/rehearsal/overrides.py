@@ -8,11 +8,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pipegen.pipelines import Action
+from pipegen.cloudformation.unresolved import text
+from pipegen.codepipeline.model import Action
 from pipegen.rehearsal.artifact import Artifact, NotInArtifact
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.handed import Handed, Stored
-from pipegen.unknown import text
 
 KEY = "ParameterOverrides"
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipegen.pipelines import Action
+from pipegen.codepipeline.model import Action
 from pipegen.rehearsal import (
     artifact,
     blaming,

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipegen import actings
-from pipegen.iam.documents import Statement, statements
-from pipegen.iam.evaluation import Policies, decide
-from pipegen.iam.requests import Request
-from pipegen.iam.roles import Role
-from pipegen.pipelines import Action
+from pipegen.cloudformation.unresolved import text
+from pipegen.codepipeline import required_access
+from pipegen.codepipeline.model import Action
+from pipegen.codepipeline.project import System
+from pipegen.iam.evaluator import Policies, decide
+from pipegen.iam.policy_document import Statement, statements
+from pipegen.iam.request import Request
+from pipegen.iam.role import Role
 from pipegen.rehearsal import words
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.files import Files
-from pipegen.systems import System
-from pipegen.unknown import text
 
 _POLICIES: Mapping[str, tuple[str, str, str]] = {
     "s3": ("AWS::S3::Bucket", "AWS::S3::BucketPolicy", "Bucket"),
@@ -73,8 +73,8 @@ def check_service(files: Files, action: Action) -> None:
     template = Path(system.template.path)
     if action.category == "Source":
         role = Place(template, (*pipeline.path, "RoleArn"))
-        check(system, actings.assumes(actings.PIPELINE, pipeline.role or ""), role)
-    for about, request in actings.of_service(system.scope, pipeline):
+        check(system, required_access.assumes(required_access.PIPELINE, pipeline.role or ""), role)
+    for about, request in required_access.of_service(system.scope, pipeline):
         of_source = about is None and action.category == "Source"
         own = about is not None and about.path == action.path and not action.is_cloudformation
         if of_source or own:

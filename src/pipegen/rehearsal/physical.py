@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from pipegen import physical_ids
+from pipegen.cloudformation import physical_ids
+from pipegen.cloudformation.resolver import Scope
 from pipegen.rehearsal.accounts import Held
-from pipegen.resolving import Scope
 
 
 def real(scope: Scope, held: Held) -> Mapping[str, str]:

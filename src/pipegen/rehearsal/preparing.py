@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipegen import pipeline_refusals
+from pipegen.codepipeline.validation import pipeline
 from pipegen.delivery import Delivery
 from pipegen.rehearsal import accounts, failing, refusals
 from pipegen.rehearsal.accounts import SetUp
@@ -49,7 +49,7 @@ def is_given(
 
 def _refused(given: Files) -> Iterator[Failed]:
     path = Path(given.system.template.path)
-    for keys, what, help_ in pipeline_refusals.wrong(given.pipeline):
+    for keys, what, help_ in pipeline.wrong(given.pipeline):
         yield Failed(what, help_, Place(path, keys))
 
 

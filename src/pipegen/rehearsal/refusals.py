@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
-from pipegen import parameters, permissions
+from pipegen.cloudformation import parameters
+from pipegen.cloudformation.template import Template, references
+from pipegen.iam import resource_permissions
 from pipegen.rehearsal.stacks import Stack
-from pipegen.template import Template, references
 
 UPDATABLE = (
     "CREATE_COMPLETE",
@@ -65,7 +66,7 @@ def check_template(template: Template) -> None:
     if extra:
         raise Refused(f"Invalid template property or properties [{', '.join(extra)}]")
     for kind in sorted(template.types):
-        if right := permissions.spelt(kind):
+        if right := resource_permissions.spelt(kind):
             what = f"Unrecognized resource types: [{kind}], did you mean {right}?"
             raise Refused(f"Template format error: {what}")
     declared = {*template.resources, *template.parameters}

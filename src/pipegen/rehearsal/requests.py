@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipegen import template as templates
+from pipegen.cloudformation import template as templates
+from pipegen.cloudformation.template import Template
 from pipegen.errors import PipegenError
 from pipegen.rehearsal import refusals
 from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.refusals import Refused
 from pipegen.rehearsal.stacks import Place, Stack
-from pipegen.template import Template
 
 MOST_INLINE = 51_200
 """Bytes of a template in a request, by "Understand CloudFormation quotas"; else it is a URL."""

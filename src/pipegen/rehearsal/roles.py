@@ -8,10 +8,12 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipegen import actings, arns, execution_needs
-from pipegen.iam.requests import Principal, Request
-from pipegen.iam.roles import Role
-from pipegen.pipelines import Action, Store
+from pipegen.cloudformation import arns
+from pipegen.codepipeline import required_access
+from pipegen.codepipeline.model import Action, Store
+from pipegen.iam import missing_permissions
+from pipegen.iam.request import Principal, Request
+from pipegen.iam.role import Role
 from pipegen.rehearsal import permits
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.files import Files
@@ -48,7 +50,7 @@ def _exist(files: Files, action: Action) -> None:
 
 def _decrypts(files: Files, action: Action) -> None:
     """Raise `Failed` where another account would need a key that it can't be given."""
-    store = actings.store(files.pipeline, action)
+    store = required_access.store(files.pipeline, action)
     abroad = arns.account(action.role or "") not in (None, files.system.scope.account)
     if not abroad or store is None or not action.inputs:
         return
@@ -69,16 +71,16 @@ def _is_key_arn(store: Store) -> bool:
 def _requests(files: Files, action: Action) -> Iterator[Request]:
     system, pipeline = files.system, files.pipeline
     if action.role:
-        yield actings.assumes(Principal(pipeline.role or ""), action.role)
+        yield required_access.assumes(Principal(pipeline.role or ""), action.role)
     who = Principal(action.role or pipeline.role or "")
     account = action.account or system.scope.account
     region = action.region or system.scope.region
-    yield from actings.of_stack(system.scope, who, account, region, action)
+    yield from required_access.of_stack(system.scope, who, account, region, action)
     for deployment in system.deployments(pipeline):
         if deployment.action.path == action.path:
-            yield from actings.of_deployment(system.scope, pipeline, deployment)
+            yield from required_access.of_deployment(system.scope, pipeline, deployment)
     if passed := action.text("RoleArn"):
-        yield actings.assumes(actings.STACKS, passed)
+        yield required_access.assumes(required_access.STACKS, passed)
 
 
 def _executes(files: Files, action: Action) -> None:
@@ -88,9 +90,9 @@ def _executes(files: Files, action: Action) -> None:
         scope = each.scope if each.action.path == action.path else None
         if role is None or scope is None:
             continue
-        if missing := execution_needs.missing(role, scope, each.given):
+        if missing := missing_permissions.missing(role, scope, each.given):
             alone = dataclasses.replace(role, boundary=None)
-            is_limited = not execution_needs.missing(alone, scope, each.given)
+            is_limited = not missing_permissions.missing(alone, scope, each.given)
             raise _lacking(role, missing, is_limited)
 
 

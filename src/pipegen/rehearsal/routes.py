@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipegen.iam.documents import Statement, statements
-from pipegen.iam.evaluation import Policies, decide
-from pipegen.iam.requests import Principal, Request
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import text
+from pipegen.iam.evaluator import Policies, decide
+from pipegen.iam.policy_document import Statement, statements
+from pipegen.iam.request import Principal, Request
 from pipegen.rehearsal import message_keys
 from pipegen.rehearsal.failing import Failed, Place
-from pipegen.resolving import Scope
-from pipegen.unknown import text
 
 _EVENTS, _SNS = "events.amazonaws.com", "sns.amazonaws.com"
 _ALARMS = "cloudwatch.amazonaws.com"

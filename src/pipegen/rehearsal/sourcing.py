@@ -5,8 +5,8 @@ Source: "CodeStarSourceConnection for Bitbucket Cloud, GitHub, …" in the CodeP
 
 from collections.abc import Mapping
 
-from pipegen import action_reference
-from pipegen.pipelines import Action
+from pipegen.codepipeline import action_types
+from pipegen.codepipeline.model import Action
 from pipegen.rehearsal.artifact import UNBORN
 from pipegen.rehearsal.files import Files
 from pipegen.rehearsal.performing import Done
@@ -38,5 +38,5 @@ def _commit(files: Files, action: Action, real: Mapping[str, str]) -> Mapping[st
         "ConnectionArn": real.get(connection, connection),
         "FullRepositoryName": action.text("FullRepositoryId") or "",
     }
-    given = action_reference.variables(action.category, action.provider) or ()
+    given = action_types.variables(action.category, action.provider) or ()
     return {each: known.get(each, each) for each in given}

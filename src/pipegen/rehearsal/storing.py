@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipegen import actings
-from pipegen.pipelines import Action
+from pipegen.codepipeline import required_access
+from pipegen.codepipeline.model import Action
 from pipegen.rehearsal import artifact
 from pipegen.rehearsal.artifact import Artifact, Place
 from pipegen.rehearsal.emulator.client import Cloud
@@ -27,7 +27,7 @@ def put(
     where there is no store.
     """
     stored: dict[str, Stored] = {}
-    scope, store = files.system.scope, actings.store(files.pipeline, action)
+    scope, store = files.system.scope, required_access.store(files.pipeline, action)
     for name, each in made.items():
         if store is None or store.bucket is None:
             help_ = "give the pipeline an ArtifactStore with a bucket"

@@ -6,8 +6,8 @@ Source: "Variables reference" in the CodePipeline user guide.
 import json
 from collections.abc import Mapping
 
-from pipegen import pipelines
-from pipegen.pipelines import Action, Pipeline
+from pipegen.codepipeline import model
+from pipegen.codepipeline.model import Action, Pipeline
 from pipegen.rehearsal.failing import Failed, Place
 from pipegen.rehearsal.handed import Variables
 
@@ -32,7 +32,7 @@ def filled(action: Action, key: str, known: Variables, place: Place) -> str:
     has no value, or where the whole becomes too long.
     """
     text = action.text(key) or ""
-    for namespace, name in pipelines.variables(text):
+    for namespace, name in model.variables(text):
         spelt = f"#{{{namespace}.{name}}}"
         value = known.get(namespace, {}).get(name)
         if value is None:

@@ -3,7 +3,7 @@
 Source: "Troubleshooting CodePipeline" in its user guide, and the errors that the services give.
 """
 
-from pipegen.iam.requests import Request
+from pipegen.iam.request import Request
 
 
 def refused(request: Request, reason: str) -> str:

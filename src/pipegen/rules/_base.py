@@ -10,13 +10,13 @@ from typing import Any
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from pipegen import systems
-from pipegen.action_names import Wrong
-from pipegen.deployments import Deployment
-from pipegen.pipelines import Action, Pipeline
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline import project
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.model import Action, Pipeline
+from pipegen.codepipeline.project import System
+from pipegen.codepipeline.validation.names import Wrong
 from pipegen.rules import reporting
-from pipegen.systems import System
 
 Matches = Iterable[RuleMatch]
 
@@ -32,7 +32,7 @@ class ProjectRule(CloudFormationLintRule, ABC):
 
     def match(self, cfn: Template) -> list[RuleMatch]:
         """Return a match for each finding in the template `cfn`, or in a file that it names."""
-        return list(self._findings(systems.of(cfn.filename, cfn.template)))
+        return list(self._findings(project.of(cfn.filename, cfn.template)))
 
     @abstractmethod
     def _findings(self, system: System) -> Matches:

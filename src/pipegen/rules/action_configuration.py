@@ -1,6 +1,6 @@
 """E9501 action-configuration."""
 
-from pipegen import action_refusals
+from pipegen.codepipeline.validation import actions
 from pipegen.rules._base import RefusalRule
 
 
@@ -37,4 +37,4 @@ class ActionConfiguration(RefusalRule, tags=("codepipeline", "action")):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-action-artifacts.html"
     )
-    refusals = staticmethod(action_refusals.wrong)
+    refusals = staticmethod(actions.wrong)

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 
-from pipegen import actings, arns
-from pipegen.deployments import Deployment
-from pipegen.iam.evaluation import Policies, decide
-from pipegen.iam.requests import Request
-from pipegen.iam.roles import Role
-from pipegen.pipelines import Action, Pipeline
+from pipegen.cloudformation import arns
+from pipegen.codepipeline import required_access
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.model import Action, Pipeline
+from pipegen.codepipeline.project import System
+from pipegen.iam.evaluator import Policies, decide
+from pipegen.iam.request import Request
+from pipegen.iam.role import Role
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, PipelineRule
 from pipegen.rules.unknown_role import missing
-from pipegen.systems import System
 
 _OF_ARTIFACTS = ("s3:", "kms:")
 """What E9532 says of the service role already."""
@@ -88,7 +89,7 @@ def _refused(system: System, pipeline: Pipeline, deployment: Deployment) -> Matc
     policies = Policies(identity=role.identity, resource=None, boundary=role.boundary)
     refused = [
         (request, decision.reason)
-        for request in actings.of_deployment(system.scope, pipeline, deployment)
+        for request in required_access.of_deployment(system.scope, pipeline, deployment)
         if not _is_said_already(system, request)
         and (action.role or not request.action.startswith(_OF_ARTIFACTS))
         and not (decision := decide(request, policies)).allowed

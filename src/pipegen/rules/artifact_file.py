@@ -1,11 +1,11 @@
 """E9502 artifact-file."""
 
-from pipegen import action_reference
-from pipegen.pipelines import Action, ArtifactPath, Pipeline
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline import action_types
+from pipegen.codepipeline.model import Action, ArtifactPath, Pipeline
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import ActionRule, Matches
-from pipegen.systems import System
-from pipegen.unknown import Unknown
 
 _KEYS = ("TemplatePath", "TemplateConfiguration")
 
@@ -82,6 +82,6 @@ def _is_of_repository(pipeline: Pipeline, artifact: str) -> bool:
     sources = [
         each
         for each in pipeline.actions
-        if each.category == "Source" and each.provider in action_reference.REPOSITORIES
+        if each.category == "Source" and each.provider in action_types.REPOSITORIES
     ]
     return len(sources) == 1 and artifact in sources[0].outputs

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from pipegen.arns import account
+from pipegen.cloudformation.arns import account
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.model import Pipeline, Store
+from pipegen.codepipeline.project import System
 from pipegen.errors import Path
-from pipegen.iam.documents import Statement, statements
-from pipegen.iam.evaluation import Policies, decide
-from pipegen.iam.requests import Principal, Request
-from pipegen.pipelines import Pipeline, Store
-from pipegen.resolving import Scope
+from pipegen.iam.evaluator import Policies, decide
+from pipegen.iam.policy_document import Statement, statements
+from pipegen.iam.request import Principal, Request
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, PipelineRule
 from pipegen.rules.unknown_role import missing
-from pipegen.systems import System
-from pipegen.unknown import Unknown
 
 
 class ArtifactPolicies(PipelineRule, tags=("codepipeline", "s3", "kms")):

@@ -1,10 +1,10 @@
 """E9551 artifact-store-key and I9551 default-store-key: a store without a key of your own."""
 
-from pipegen.pipelines import Pipeline
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, PipelineRule
 from pipegen.rules.key_alias import crosses_accounts
-from pipegen.systems import System
 
 
 class _StoreKey(PipelineRule):

@@ -1,10 +1,10 @@
 """W9501 configuration-string."""
 
-from pipegen.pipelines import Action, Pipeline
+from pipegen.cloudformation.unresolved import text
+from pipegen.codepipeline.model import Action, Pipeline
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import ActionRule, Matches
-from pipegen.systems import System
-from pipegen.unknown import text
 
 
 class ConfigurationString(ActionRule, tags=("codepipeline", "action")):

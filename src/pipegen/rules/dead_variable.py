@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from pipegen import action_reference
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline import action_types
+from pipegen.codepipeline.model import Action, Pipeline, variables
+from pipegen.codepipeline.project import System
 from pipegen.errors import Path
-from pipegen.pipelines import Action, Pipeline, variables
 from pipegen.rules import reporting
 from pipegen.rules._base import ActionRule, Matches, listed
-from pipegen.systems import System
 from pipegen.text import did_you_mean
-from pipegen.unknown import Unknown
 
 
 class DeadVariable(ActionRule, tags=("codepipeline", "variable")):
@@ -93,7 +93,7 @@ def _of_pipeline(pipeline: Pipeline, namespace: str) -> list[str]:
 def _given(system: System, pipeline: Pipeline, giver: Action) -> list[str] | None:
     """Return the variables that `giver` gives, None where that is not known."""
     if not giver.is_cloudformation:
-        known = action_reference.variables(giver.category, giver.provider)
+        known = action_types.variables(giver.category, giver.provider)
         return None if known is None else list(known)
     for each in system.deployments(pipeline):
         if each.scope and _is_of(giver, each.action):

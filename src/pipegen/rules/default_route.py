@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen import template
-from pipegen.resolving import Scope
+from pipegen.cloudformation import template
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, ProjectRule
-from pipegen.systems import System
 
 _GATEWAY = "AWS::EC2::InternetGateway"
 

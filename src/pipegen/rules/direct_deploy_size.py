@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, ProjectRule
-from pipegen.systems import System
 
 _MOST = 51_200
 """Bytes of a template that is sent inline: "Understand CloudFormation quotas"."""

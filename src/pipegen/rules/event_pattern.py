@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipegen import pipelines, text
-from pipegen.resolving import Scope
+from pipegen import text
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline import model
+from pipegen.codepipeline.project import System
 from pipegen.rules import pipeline_events, reporting
 from pipegen.rules._base import Matches, ProjectRule, listed
 from pipegen.rules.pipeline_events import LACKING, OTHERS, SOURCE, STATES
-from pipegen.systems import System
-from pipegen.unknown import Unknown
 
 
 class EventPattern(ProjectRule, tags=("codepipeline", "events")):
@@ -112,7 +113,7 @@ def _keys(detail: Mapping[str, Any], meant: list[str], path: list[str | int]) ->
 
 
 def _names(scope: Scope, detail: Mapping[str, Any], path: list[str | int]) -> Matches:
-    own = [each.name for each in pipelines.pipelines(scope)]
+    own = [each.name for each in model.pipelines(scope)]
     if not own or any(isinstance(each, Unknown) for each in own):
         return
     for index, each in pipeline_events.unmatched(detail.get("pipeline"), own):

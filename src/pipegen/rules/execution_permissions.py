@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from pipegen import execution_needs
-from pipegen.arns import account
-from pipegen.deployments import Deployment
-from pipegen.resolving import Scope
+from pipegen.cloudformation.arns import account
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
+from pipegen.iam import missing_permissions
 from pipegen.rules import reporting
 from pipegen.rules._base import DeploymentRule, Matches
-from pipegen.systems import System
 
 _SHOWN = 5
 
@@ -49,7 +49,7 @@ class ExecutionPermissions(DeploymentRule, tags=("codepipeline", "iam", "role"))
         role = system.role(arn) if arn else None
         if role is None or account(role.arn) != deployment.account:
             return  # a role of another account, which no action may pass, is E9520's
-        missing = execution_needs.missing(role, scope, deployment.given)
+        missing = missing_permissions.missing(role, scope, deployment.given)
         if missing:
             yield reporting.found(
                 [*deployment.action.path, "Configuration", "RoleArn"],

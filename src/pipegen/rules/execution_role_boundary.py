@@ -7,9 +7,9 @@ from typing import Any
 
 from cfnlint.rules import RuleMatch
 
+from pipegen.cloudformation.template import Template, properties
+from pipegen.codepipeline.project import System
 from pipegen.rules._base import Matches, ProjectRule
-from pipegen.systems import System
-from pipegen.template import Template, properties
 
 _CREATE = "iam:createrole"
 _BOUNDARY = "iam:permissionsboundary"

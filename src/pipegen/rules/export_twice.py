@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from pipegen.deployments import Deployment
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, ProjectRule
-from pipegen.systems import System
 
 
 class ExportTwice(ProjectRule, tags=("codepipeline", "stack")):

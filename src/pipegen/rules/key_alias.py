@@ -1,10 +1,10 @@
 """E9524 key-alias."""
 
-from pipegen.pipelines import Pipeline
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, PipelineRule
-from pipegen.systems import System
-from pipegen.unknown import Unknown
 
 
 class KeyAlias(PipelineRule, tags=("codepipeline", "kms", "account")):

@@ -1,11 +1,11 @@
 """E9515 missing-parameter."""
 
-from pipegen.deployments import Deployment
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches
 from pipegen.rules.parameter_findings import ParameterRule
-from pipegen.systems import System
 
 
 class MissingParameter(ParameterRule):

@@ -1,6 +1,6 @@
 """E9504 namespace-twice."""
 
-from pipegen import pipeline_refusals
+from pipegen.codepipeline.validation import pipeline
 from pipegen.rules._base import RefusalRule
 
 
@@ -31,4 +31,4 @@ class NamespaceTwice(RefusalRule, tags=("codepipeline", "variable")):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html"
     )
-    refusals = staticmethod(pipeline_refusals.namespaces)
+    refusals = staticmethod(pipeline.namespaces)

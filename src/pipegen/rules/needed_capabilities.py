@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipegen.deployments import Deployment
-from pipegen.template import Template, arguments, name_property, properties
+from pipegen.cloudformation.template import Template, arguments, name_property, properties
+from pipegen.codepipeline.deployments import Deployment
 
 IAM, NAMED_IAM, AUTO_EXPAND = "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"
 _TYPES = frozenset(

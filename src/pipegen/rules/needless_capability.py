@@ -1,12 +1,12 @@
 """W9518 needless-capability."""
 
-from pipegen.deployments import Deployment
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
 from pipegen.rules import needed_capabilities, reporting
 from pipegen.rules._base import DeploymentRule, Matches
 from pipegen.rules.needed_capabilities import AUTO_EXPAND, IAM, NAMED_IAM
-from pipegen.systems import System
-from pipegen.unknown import Unknown
 
 _KNOWN = (IAM, NAMED_IAM, AUTO_EXPAND)
 

@@ -5,12 +5,12 @@ from itertools import combinations
 
 from cfnlint.rules import RuleMatch
 
-from pipegen.deployments import Deployment
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
 from pipegen.rules import subnets, values_in_force
 from pipegen.rules._base import Matches, ProjectRule
 from pipegen.rules.subnets import Block
 from pipegen.rules.values_in_force import Problem
-from pipegen.systems import System
 
 
 class NetworkOverlap(ProjectRule, tags=("codepipeline", "vpc")):

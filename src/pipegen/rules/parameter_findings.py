@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from cfnlint.rules import RuleMatch
 
-from pipegen import parameter_files
+from pipegen.codepipeline import template_configuration
+from pipegen.codepipeline.project import System
 from pipegen.errors import Path
 from pipegen.findings import Finding
 from pipegen.rules._base import DeploymentRule, Matches, ProjectRule
-from pipegen.systems import System
 
 
 class ParameterFileRule(ProjectRule, tags=("codepipeline", "parameter")):
@@ -59,6 +59,6 @@ def _checked(system: System) -> Iterator[tuple[Path, Finding]]:
         if path is None or not system.exists(path):
             continue  # a file that is not there is for another rule
         declared = each.template.parameters if each.template else None
-        for found in parameter_files.against(path, declared, frozenset(each.overrides)):
+        for found in template_configuration.against(path, declared, frozenset(each.overrides)):
             at = (*each.action.path, "Configuration", "TemplateConfiguration")
             yield at, replace(found, file=system.shown(path))

@@ -1,13 +1,13 @@
 """E9516 parameter-value."""
 
-from pipegen import parameters
-from pipegen.deployments import Deployment
-from pipegen.resolving import Scope
+from pipegen.cloudformation import parameters
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches
 from pipegen.rules.parameter_findings import ParameterRule
-from pipegen.systems import System
-from pipegen.unknown import Unknown
 
 
 class ParameterValue(ParameterRule):

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.rules._base import listed
-from pipegen.unknown import Unknown
 
 SOURCE = "aws.codepipeline"
 _SHARED = ("CANCELED", "FAILED", "RESUMED", "STARTED", "STOPPED", "STOPPING", "SUCCEEDED")

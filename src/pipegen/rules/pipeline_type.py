@@ -1,6 +1,6 @@
 """E9505 pipeline-type."""
 
-from pipegen import pipeline_refusals
+from pipegen.codepipeline.validation import pipeline
 from pipegen.rules._base import RefusalRule
 
 
@@ -32,4 +32,4 @@ class PipelineType(RefusalRule, tags=("codepipeline",)):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types-planning.html"
     )
-    refusals = staticmethod(pipeline_refusals.features)
+    refusals = staticmethod(pipeline.features)

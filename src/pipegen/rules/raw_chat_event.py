@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, ProjectRule, listed
-from pipegen.systems import System
-from pipegen.unknown import Unknown
 
 _CHATS = (
     "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",

@@ -1,11 +1,11 @@
 """E9525 region."""
 
-from pipegen.arns import region
+from pipegen.cloudformation.arns import region
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.project import System
 from pipegen.errors import Path
-from pipegen.pipelines import Pipeline
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, PipelineRule
-from pipegen.systems import System
 
 
 class Region(PipelineRule, tags=("codepipeline", "region")):

@@ -1,11 +1,11 @@
 """E9520 role-accounts."""
 
-from pipegen.arns import account
-from pipegen.pipelines import Action, Pipeline
+from pipegen.cloudformation.arns import account
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.model import Action, Pipeline
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import ActionRule, Matches
-from pipegen.systems import System
-from pipegen.unknown import Unknown
 
 
 class RoleAccounts(ActionRule, tags=("codepipeline", "role", "account")):

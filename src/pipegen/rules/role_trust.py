@@ -1,14 +1,14 @@
 """E9522 role-trust."""
 
-from pipegen import actings
-from pipegen.iam.evaluation import Policies, decide
-from pipegen.iam.requests import Principal
-from pipegen.iam.roles import Role
-from pipegen.pipelines import Action, Pipeline
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline import required_access
+from pipegen.codepipeline.model import Action, Pipeline
+from pipegen.codepipeline.project import System
+from pipegen.iam.evaluator import Policies, decide
+from pipegen.iam.request import Principal
+from pipegen.iam.role import Role
 from pipegen.rules import reporting
 from pipegen.rules._base import ActionRule, Matches
-from pipegen.systems import System
-from pipegen.unknown import Unknown
 
 
 class RoleTrust(ActionRule, tags=("codepipeline", "role", "trust")):
@@ -70,7 +70,7 @@ def _assumed(system: System, pipeline: Pipeline, action: Action) -> Matches:
 def _passed(system: System, action: Action) -> Matches:
     passed = action.text("RoleArn") if action.is_cloudformation else None
     role = system.role(passed) if passed else None
-    if role and not trusts(role, actings.STACKS):
+    if role and not trusts(role, required_access.STACKS):
         yield reporting.found(
             [*action.path, "Configuration", "RoleArn"],
             f"CloudFormation can't act as {role.arn}, which does not trust it",
@@ -81,4 +81,4 @@ def _passed(system: System, action: Action) -> Matches:
 def trusts(role: Role, who: Principal) -> bool:
     """Return whether the trust policy of `role` lets `who` assume it."""
     policies = Policies(identity=None, resource=role.trust, is_trust=True)
-    return decide(actings.assumes(who, role.arn), policies).allowed
+    return decide(required_access.assumes(who, role.arn), policies).allowed

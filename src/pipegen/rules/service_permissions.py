@@ -1,14 +1,14 @@
 """E9532 service-permissions."""
 
-from pipegen import actings
-from pipegen.iam.evaluation import Policies, decide
-from pipegen.iam.roles import Role
-from pipegen.pipelines import Pipeline
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline import required_access
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.project import System
+from pipegen.iam.evaluator import Policies, decide
+from pipegen.iam.role import Role
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, PipelineRule
 from pipegen.rules.role_trust import trusts
-from pipegen.systems import System
 
 
 class ServicePermissions(PipelineRule, tags=("codepipeline", "iam", "role")):
@@ -52,7 +52,7 @@ class ServicePermissions(PipelineRule, tags=("codepipeline", "iam", "role")):
 
 
 def _untrusting(pipeline: Pipeline, role: Role) -> Matches:
-    if not trusts(role, actings.PIPELINE):
+    if not trusts(role, required_access.PIPELINE):
         yield reporting.found(
             [*pipeline.path, "RoleArn"],
             f"CodePipeline is not authorized to perform AssumeRole on role {role.arn}",
@@ -64,7 +64,7 @@ def _refused(scope: Scope, pipeline: Pipeline, role: Role) -> Matches:
     if role.identity is None:
         return
     policies = Policies(identity=role.identity, resource=None, boundary=role.boundary)
-    for action, request in actings.of_service(scope, pipeline):
+    for action, request in required_access.of_service(scope, pipeline):
         decision = decide(request, policies)
         if not decision.allowed:
             yield reporting.found(

@@ -1,12 +1,12 @@
 """E9508 stack-order."""
 
-from pipegen.pipelines import Pipeline
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import arguments
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, PipelineRule
-from pipegen.systems import System
-from pipegen.template import arguments
-from pipegen.unknown import Unknown
 
 
 class StackOrder(PipelineRule, tags=("codepipeline", "stack")):

@@ -1,6 +1,6 @@
 """E9506 stage-condition."""
 
-from pipegen import condition_refusals
+from pipegen.codepipeline.validation import conditions
 from pipegen.rules._base import RefusalRule
 
 
@@ -50,4 +50,4 @@ class StageCondition(RefusalRule, tags=("codepipeline", "stage")):
     shortdesc = "stage-condition"
     description = "The conditions of a stage should be such as their hook takes"
     source_url = "https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html"
-    refusals = staticmethod(condition_refusals.wrong)
+    refusals = staticmethod(conditions.wrong)

@@ -1,8 +1,8 @@
 """W9550 stateful-retention."""
 
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, ProjectRule
-from pipegen.systems import System
 
 TYPES = frozenset(
     {

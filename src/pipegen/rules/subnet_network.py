@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline.project import System
 from pipegen.rules import subnets, values_in_force
 from pipegen.rules._base import Matches, ProjectRule
 from pipegen.rules.subnets import Block, Subnet
 from pipegen.rules.values_in_force import Problem
-from pipegen.systems import System
 
 _LARGEST, _SMALLEST = 16, 28
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline.project import System
 from pipegen.rules import subnets, values_in_force
 from pipegen.rules._base import Matches, ProjectRule, listed
 from pipegen.rules.subnets import Subnet
 from pipegen.rules.values_in_force import Problem
-from pipegen.systems import System
 
 _NUMBER = re.compile(r"\d+(?=\D*$)")
 _LETTER = re.compile(r"(?:One|Two|Three|(?<=[a-z])[A-C])$")

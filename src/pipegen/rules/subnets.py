@@ -6,9 +6,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from itertools import combinations
 from typing import Any
 
-from pipegen.resolving import Scope
-from pipegen.template import arguments
-from pipegen.unknown import Unknown
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import arguments
+from pipegen.cloudformation.unresolved import Unknown
 
 Network = IPv4Network | IPv6Network
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, ProjectRule, listed
-from pipegen.systems import System
 
 _EVENTS = "events.amazonaws.com"
 _POLICIES = ("AWS::SNS::TopicInlinePolicy", "AWS::SNS::TopicPolicy")

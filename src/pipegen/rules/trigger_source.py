@@ -1,6 +1,6 @@
 """E9507 trigger-source."""
 
-from pipegen import pipeline_refusals
+from pipegen.codepipeline.validation import pipeline
 from pipegen.rules._base import RefusalRule
 
 
@@ -32,4 +32,4 @@ class TriggerSource(RefusalRule, tags=("codepipeline", "trigger")):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html"
     )
-    refusals = staticmethod(pipeline_refusals.triggers)
+    refusals = staticmethod(pipeline.triggers)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipegen.deployments import Deployment
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.project import System
 from pipegen.iam import matching
-from pipegen.pipelines import Pipeline
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, PipelineRule
-from pipegen.systems import System
 
 _GUARDED = ("Update:Replace", "Update:Delete")
 

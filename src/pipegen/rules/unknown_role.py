@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.model import Action
+from pipegen.codepipeline.project import System
 from pipegen.errors import Path
-from pipegen.pipelines import Action
 from pipegen.rules import reporting
 from pipegen.rules._base import Matches, ProjectRule
-from pipegen.systems import System
-from pipegen.unknown import Unknown
 
 
 class UnknownRole(ProjectRule, tags=("codepipeline", "role")):

@@ -6,11 +6,11 @@ from typing import Any
 
 from cfnlint.rules import RuleMatch
 
-from pipegen import template
-from pipegen.deployments import Deployment
-from pipegen.resolving import Scope
+from pipegen.cloudformation import template
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
 from pipegen.rules import reporting
-from pipegen.systems import System
 
 
 @dataclass(frozen=True, slots=True)

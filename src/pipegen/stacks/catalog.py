@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import troposphere
 
+from pipegen.cloudformation.template import Template
 from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, Stack, template_path
 from pipegen.stacks import account, ec2, layout, own, pipeline, vpc
-from pipegen.template import Template
 
 _OWN = {VPC: vpc.build, EC2: ec2.build}
 

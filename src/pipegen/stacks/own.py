@@ -13,10 +13,10 @@ from typing import Any
 
 from troposphere import Template as Built
 
-from pipegen import template
+from pipegen.cloudformation import template
+from pipegen.cloudformation.template import Template
 from pipegen.config import Config, Stack
 from pipegen.errors import PipegenError
-from pipegen.template import Template
 
 _EMPTY: dict[str, Any] = {"Resources": {}}
 _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipegen import delivery as deliveries
+from pipegen.cloudformation.template import Template
 from pipegen.config import Config
 from pipegen.delivery import Delivery
 from pipegen.errors import Mistake, PipegenError
 from pipegen.stacks import catalog
-from pipegen.template import Template
 from pipegen.validating import clashes, doubts, environments, limits, own_stacks, recovery, values
 
 

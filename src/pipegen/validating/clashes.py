@@ -6,8 +6,8 @@ capitals.
 
 from collections.abc import Iterator, Mapping
 
+from pipegen.cloudformation.template import Template, name_property, properties
 from pipegen.delivery import Delivery, Deployment
-from pipegen.template import Template, name_property, properties
 from pipegen.validating import names
 
 _ROLE = "AWS::IAM::Role"

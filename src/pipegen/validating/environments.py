@@ -1,6 +1,6 @@
 """Environments against each other and against the pipeline: names, regions, networks."""
 
-from pipegen import arns
+from pipegen.cloudformation import arns
 from pipegen.config import Config
 from pipegen.delivery import SOURCE, Delivery, Deployment, Stage
 from pipegen.errors import Path

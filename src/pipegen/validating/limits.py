@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipegen import rendering
+from pipegen.cloudformation.template import Template, name_property, properties
 from pipegen.delivery import ACCOUNT, Delivery, Deployment, template_path
 from pipegen.errors import Path
 from pipegen.stacks import account
-from pipegen.template import Template, name_property, properties
 from pipegen.validating import names
 
 _STAGES = 50

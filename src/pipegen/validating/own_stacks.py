@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from pipegen import permissions
+from pipegen.cloudformation.template import Template
 from pipegen.config import Stack
 from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, template_path
 from pipegen.errors import Path
-from pipegen.template import Template
+from pipegen.iam import resource_permissions
 from pipegen.text import did_you_mean, join_words
 from pipegen.validating import names, refusals
 
@@ -91,7 +91,7 @@ class _Check:
         template = self._deployed[self._own.name]
         for what, hint in refusals.of(template, self._config.accounts.boundary):
             self._note(self._source, what, hint)
-        unknown = permissions.unknown(template.types)
+        unknown = resource_permissions.unknown(template.types)
         if unknown and not self._own.permissions and self._sound("permissions"):
             what = f"has {join_words(unknown)}, for which the permissions can't be computed"
             hint = 'name the IAM actions it needs: permissions = ["service:Action", …]'

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pipegen.template import Template
+from pipegen.cloudformation.template import Template
 
 # Properties that `aws cloudformation package` would replace: text there is a path in the
 # repository (AWS CLI reference, "package").

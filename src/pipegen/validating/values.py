@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipegen import networks, parameter_values, parameters
+from pipegen import networks, parameter_values
 from pipegen.checks import Wrong
+from pipegen.cloudformation import parameters
+from pipegen.cloudformation.template import Template
 from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, Deployment
 from pipegen.errors import Path
 from pipegen.parameter_values import COMPUTED, given, values
-from pipegen.template import Template
 from pipegen.text import join_words
 from pipegen.validating import names
 

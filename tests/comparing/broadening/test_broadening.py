@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import settings as settings_of_tests
 from hypothesis import strategies as st
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing import costs
 from pipegen.comparing.broadening import (
     additions,
@@ -15,7 +16,6 @@ from pipegen.comparing.broadening import (
     settings,
 )
 from pipegen.comparing.broadening.gains import Rank
-from pipegen.unknown import Unknown
 
 FIREWALLS = [
     "AWS::EC2::NetworkAclEntry",

@@ -2,9 +2,9 @@
 
 import pytest
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing.broadening import conditions
 from pipegen.comparing.broadening.gains import Cover
-from pipegen.unknown import Unknown
 
 
 def implied(asked, by):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing.broadening import broadened, settings
-from pipegen.unknown import Unknown
 
 BUCKET = "AWS::S3::Bucket"
 _NAMES = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")

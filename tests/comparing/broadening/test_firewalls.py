@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing.broadening import broadened
-from pipegen.unknown import Unknown
 
 GROUP, INGRESS = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"
 EGRESS, ENTRY = "AWS::EC2::SecurityGroupEgress", "AWS::EC2::NetworkAclEntry"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing.broadening import additions, broadened
-from pipegen.unknown import Unknown
 
 ROLE = "AWS::IAM::Role"
 OWN, OTHER = "111111111111", "222222222222"

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing.broadening import patterns
 from pipegen.comparing.broadening.gains import Cover
 from pipegen.comparing.broadening.patterns import ACTIONS, EVERYONE, PRINCIPALS, RESOURCES, Names
 from pipegen.iam import matching
-from pipegen.unknown import Unknown
 
 PATTERN = st.text(alphabet="ab*?", min_size=1, max_size=5)
 TEXT = st.text(alphabet="ab", max_size=6)

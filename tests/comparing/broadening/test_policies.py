@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing.broadening import broadened
-from pipegen.iam.documents import statements
-from pipegen.iam.evaluation import Policies, decide
-from pipegen.iam.requests import Principal, Request
-from pipegen.unknown import Unknown
+from pipegen.iam.evaluator import Policies, decide
+from pipegen.iam.policy_document import statements
+from pipegen.iam.request import Principal, Request
 
 KIND = "AWS::IAM::ManagedPolicy"
 

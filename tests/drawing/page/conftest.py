@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import loading, rendering, template, validating
+from pipegen import loading, rendering, validating
+from pipegen.cloudformation import template
+from pipegen.codepipeline.project import System
 from pipegen.drawing import model
 from pipegen.drawing.model import Graph
 from pipegen.drawing.page import page
-from pipegen.systems import System
 
 ROOT = Path(__file__).parents[3]
 HEAD = """

@@ -125,7 +125,7 @@ from pathlib import Path
 from pipegen import template
 from pipegen.drawing import model
 from pipegen.drawing.page import page
-from pipegen.systems import System
+from pipegen.codepipeline.project import System
 path = Path("pipeline.json")
 graph = model.of(System(path, template.load(path).body))
 shown = page(graph, (), {(None, None, "x"): ["y"]})

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pipegen import delivery
+from pipegen.cloudformation.template import Template
 from pipegen.stacks import account, catalog
-from pipegen.template import Template
 
 
 @dataclass(frozen=True)

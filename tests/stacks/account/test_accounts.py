@@ -1,8 +1,8 @@
 """The mapping of `account-setup`: what each account's roles, services and policies are."""
 
 from pipegen import delivery, loading
+from pipegen.cloudformation.template import Template
 from pipegen.stacks.account import accounts
-from pipegen.template import Template
 
 STACK = """
 [[stack]]

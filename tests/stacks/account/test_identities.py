@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipegen import delivery
+from pipegen.cloudformation.template import Template
 from pipegen.stacks.account import identities, values
-from pipegen.template import Template
 
 IAM = "arn:aws:iam::222222222222"
 STACK = """

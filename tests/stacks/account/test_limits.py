@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipegen import permissions
+from pipegen.cloudformation.template import Template
+from pipegen.iam import resource_permissions
 from pipegen.stacks import account
 from pipegen.stacks.account import splitting
-from pipegen.template import Template
 
 
 @pytest.mark.parametrize("number", [1, 12])
@@ -41,14 +41,16 @@ def named(role, name):
 
 @settings(max_examples=25, deadline=None)
 @given(
-    types=st.sets(st.sampled_from(sorted(permissions._data()["types"])), min_size=1, max_size=120)
+    types=st.sets(
+        st.sampled_from(sorted(resource_permissions._data()["types"])), min_size=1, max_size=120
+    )
 )
 def test_any_resource_types_come_out_whole_and_within_the_limits(setup, types):
     resources = {f"R{index}": {"Type": kind} for index, kind in enumerate(sorted(types))}
 
     stack = setup(vpc_setup=resources)
 
-    needed = {each for kind in types for each in permissions.of_resource({"Type": kind})}
+    needed = {each for kind in types for each in resource_permissions.of_resource({"Type": kind})}
     apart = {each for each in needed if not each.startswith("iam:")}
     assert {each for each in stack.actions if not each.startswith("iam:")} == apart
     assert all(stack.longest(each) <= splitting.LONGEST for each in stack.documents)
@@ -57,7 +59,7 @@ def test_any_resource_types_come_out_whole_and_within_the_limits(setup, types):
 
 
 def test_policies_are_filled_up_and_never_above_what_iam_takes(setup):
-    kinds = [each for each in sorted(permissions._data()["types"]) if "::EC2::" in each]
+    kinds = [each for each in sorted(resource_permissions._data()["types"]) if "::EC2::" in each]
 
     stack = setup(vpc_setup={f"R{index}": {"Type": kind} for index, kind in enumerate(kinds)})
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from pipegen import delivery, execution_needs, mentions, permissions
-from pipegen.iam import roles
-from pipegen.resolving import Scope
+from pipegen import delivery
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
+from pipegen.iam import identity_references, missing_permissions, resource_permissions
+from pipegen.iam import role as iam_role
 from pipegen.stacks import account
-from pipegen.template import Template
 
 IAM = "arn:aws:iam::222222222222"
 DOCUMENT = {"Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}
@@ -52,7 +53,9 @@ def test_a_role_is_found_wherever_a_property_holds_it():
         },
     }
 
-    found = mentions.of(Scope(Template("t.json", body), {}, "222222222222", "eu-west-1", "s"))
+    found = identity_references.of(
+        Scope(Template("t.json", body), {}, "222222222222", "eu-west-1", "s")
+    )
 
     arns = [each for mention in found for each in mention.arns]
     assert arns == [f"{IAM}:role/{name}" for name in ("yes", "listed", "inner")]
@@ -78,9 +81,9 @@ def test_a_role_of_another_account_is_not_passed(setup):
 def test_whom_a_policy_names_is_not_passed(setup):
     policy = {"Statement": [{"Principal": {"AWS": f"{IAM}:role/admin"}, "Action": "kms:*"}]}
     key = of("AWS::KMS::Key", KeyPolicy=policy)
-    assert "iam:PassRole" not in permissions.of_resource(key["R"])
+    assert "iam:PassRole" not in resource_permissions.of_resource(key["R"])
     bucket = of("AWS::S3::Bucket", Odd=policy)
-    assert "iam:PassRole" in permissions.of_resource(bucket["R"])
+    assert "iam:PassRole" in resource_permissions.of_resource(bucket["R"])
 
     assert setup(vpc_setup={**key, "B": bucket["R"]}).about("iam:PassRole") == []
 
@@ -186,10 +189,10 @@ def test_the_roles_that_deploy_can_not_be_passed_to_a_service(setup):
 
 LISTED = sorted(
     each
-    for each in permissions._data()["types"]
+    for each in resource_permissions._data()["types"]
     if any(
         action.startswith("iam:") and action not in ("iam:PassRole", "iam:CreateServiceLinkedRole")
-        for action in permissions.of_resource({"Type": each})
+        for action in resource_permissions.of_resource({"Type": each})
     )
 )
 PROPERTIES = {
@@ -213,8 +216,8 @@ def test_what_is_computed_is_enough_for_each_type_that_needs_iam(configure, kind
     }
     body = account.build(planned, templates).to_dict()
     made = Scope(Template("account.json", body), {}, "222222222222", "eu-west-1", "account-setup")
-    role = roles.read(made, "ExecutionRole")
+    role = iam_role.read(made, "ExecutionRole")
 
     scope = Scope(template, {}, "222222222222", "eu-west-1", "qa-vpc-setup")
 
-    assert execution_needs.missing(role, scope, {}) == []
+    assert missing_permissions.missing(role, scope, {}) == []

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import rendering, template
+from pipegen import rendering
+from pipegen.cloudformation import template
 from pipelines import VARIANTS
 
 CFN_LINT = Path(sys.executable).with_name("cfn-lint")

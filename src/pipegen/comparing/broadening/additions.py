@@ -6,9 +6,9 @@ Source: the CloudFormation template reference of each type.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipegen.cloudformation.unresolved import text
 from pipegen.comparing.broadening.documents import at
 from pipegen.comparing.broadening.gains import Gain, Rank
-from pipegen.unknown import text
 
 Properties = Mapping[str, Any] | None
 _Way = tuple[str, Rank, str]

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipegen.cloudformation.unresolved import text
 from pipegen.comparing.broadening.gains import Cover, equal
 from pipegen.comparing.broadening.patterns import RESOURCES, without_colons
 from pipegen.text import join_words
-from pipegen.unknown import text
 
 _FORM = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
 _MOST = 64

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing.broadening.gains import Gain, Rank
-from pipegen.iam.documents import Statement, statements
-from pipegen.unknown import Unknown
+from pipegen.iam.policy_document import Statement, statements
 
 
 def read(documents: Iterable[Any]) -> tuple[Statement, ...]:

@@ -6,10 +6,10 @@ Source: "Internet gateways" in the VPC user guide.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipegen.cloudformation.unresolved import Unknown, text
 from pipegen.comparing.broadening.documents import at
 from pipegen.comparing.broadening.gains import Gain, Rank
 from pipegen.comparing.broadening.settings import SETTINGS, UNSET, Setting
-from pipegen.unknown import Unknown, text
 
 Properties = Mapping[str, Any] | None
 

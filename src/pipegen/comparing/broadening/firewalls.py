@@ -8,10 +8,10 @@ CloudFormation template reference.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pipegen.cloudformation.unresolved import Unknown, text
 from pipegen.comparing.broadening.documents import at
 from pipegen.comparing.broadening.gains import Cover, Gain, Rank
 from pipegen.comparing.broadening.traffic import Traffic, covered, traffic
-from pipegen.unknown import Unknown, text
 
 Properties = Mapping[str, Any] | None
 

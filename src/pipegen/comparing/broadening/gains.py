@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Self
 
-from pipegen.unknown import Unknown
+from pipegen.cloudformation.unresolved import Unknown
 
 
 class Cover(IntEnum):

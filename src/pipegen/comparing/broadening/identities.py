@@ -8,11 +8,11 @@ functions" and "Permissions boundaries for IAM entities" in the IAM user guide.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing.broadening import documents
 from pipegen.comparing.broadening.documents import at
 from pipegen.comparing.broadening.gains import Gain, Rank
 from pipegen.comparing.broadening.policy_words import Policy, gains
-from pipegen.unknown import Unknown
 
 Properties = Mapping[str, Any] | None
 

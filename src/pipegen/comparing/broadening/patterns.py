@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.comparing.broadening.gains import Cover, equal
 from pipegen.iam import matching
-from pipegen.unknown import Unknown
 
 EVERYONE = "AWS:*"
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\{\{.*\}\}")

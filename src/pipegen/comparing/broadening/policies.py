@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from pipegen.cloudformation.unresolved import joined
 from pipegen.comparing.broadening import conditions
 from pipegen.comparing.broadening.conditions import Tests
 from pipegen.comparing.broadening.gains import Cover
@@ -25,8 +26,7 @@ from pipegen.comparing.broadening.patterns import (
     account,
     covers,
 )
-from pipegen.iam.documents import Principals, Statement
-from pipegen.unknown import joined
+from pipegen.iam.policy_document import Principals, Statement
 
 _KINDS: tuple[Kind, ...] = (PRINCIPALS, ACTIONS, RESOURCES)
 

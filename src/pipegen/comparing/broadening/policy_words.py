@@ -8,7 +8,7 @@ from pipegen.comparing.broadening import conditions, policies
 from pipegen.comparing.broadening.gains import Gain, Rank
 from pipegen.comparing.broadening.patterns import EVERYONE, Names, account
 from pipegen.comparing.broadening.policies import Claim
-from pipegen.iam.documents import Statement
+from pipegen.iam.policy_document import Statement
 from pipegen.text import join_words
 
 _WHOLE_SERVICE = re.compile(r"[\w-]+:\*")

@@ -9,10 +9,10 @@ guide.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipegen.cloudformation.unresolved import Unknown, text
 from pipegen.comparing.broadening import documents
 from pipegen.comparing.broadening.gains import Gain, Rank
 from pipegen.comparing.broadening.policy_words import Policy, gains
-from pipegen.unknown import Unknown, text
 
 Properties = Mapping[str, Any] | None
 

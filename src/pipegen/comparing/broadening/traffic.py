@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from pipegen.cloudformation.unresolved import Unknown, text
 from pipegen.comparing.broadening.gains import Cover, Rank, equal
-from pipegen.unknown import Unknown, text
 
 _ALL = "-1"
 _NUMBERS: Mapping[str, str] = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}

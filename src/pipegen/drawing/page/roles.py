@@ -8,7 +8,7 @@ from pipegen.drawing.page.blocks import Section, code, facts, folded, listed
 from pipegen.drawing.page.index import Index
 from pipegen.drawing.page.markup import Content, Markup, element, together
 from pipegen.drawing.roles import Role
-from pipegen.iam.documents import Principals, Statement
+from pipegen.iam.policy_document import Principals, Statement
 
 _USES = {
     "service": "the pipeline's own",

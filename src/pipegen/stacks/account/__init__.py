@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from troposphere import Output, Sub, Template
 
+from pipegen.cloudformation.template import Template as Deployed
 from pipegen.delivery import Delivery
 from pipegen.stacks import wiring
 from pipegen.stacks.account import accounts, action, execution
-from pipegen.template import Template as Deployed
 
 MOST_POLICIES = 10
 """Managed policies that a role takes ("IAM and AWS STS quotas", the default)."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from pipegen import mentions, parameter_values
+from pipegen import parameter_values
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
 from pipegen.delivery import Delivery, Deployment
-from pipegen.resolving import Scope
+from pipegen.iam import identity_references
 from pipegen.stacks.account import identities, values
-from pipegen.template import Template
 
 MAPPING = "Accounts"
 STACKS = "Stacks"
@@ -96,7 +97,7 @@ def _mentioned(
     deployments: Iterable[Deployment],
     templates: Mapping[str, Template],
     here: Mapping[str, set[str]],
-) -> Iterator[tuple[str, mentions.Mention]]:
+) -> Iterator[tuple[str, identity_references.Mention]]:
     """Yield what the stacks of one account use that none of them makes, by key of the mapping."""
     for each in deployments:
         template = templates[each.stack.name]
@@ -107,7 +108,7 @@ def _mentioned(
             delivery.config.pipeline.region,
             each.stage,
         )
-        for mention in mentions.of(scope):
+        for mention in identity_references.of(scope):
             kind = KINDS[mention.use.kind]
             if not any(fnmatchcase(mention.arns[0], made) for made in here.get(kind, ())):
                 yield f"{mention.use.verb}{kind}", mention

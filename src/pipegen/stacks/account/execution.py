@@ -5,12 +5,12 @@ from typing import Any
 
 from troposphere import Ref, Sub, Template, iam
 
-from pipegen import permissions
+from pipegen.cloudformation.template import Template as Deployed
 from pipegen.delivery import Delivery
+from pipegen.iam import resource_permissions
 from pipegen.stacks import policies, wiring
 from pipegen.stacks.account import splitting, statements
 from pipegen.stacks.account.accounts import Accounts
-from pipegen.template import Template as Deployed
 
 
 def add(
@@ -61,17 +61,19 @@ def _documents(
 def _actions(delivery: Delivery, templates: Mapping[str, Deployed]) -> set[str]:
     found: set[str] = set()
     for each in templates.values():
-        found |= permissions.of_body(each.body)
+        found |= resource_permissions.of_body(each.body)
     for stack in delivery.stacks:
         found.update(stack.own.permissions if stack.own else ())
     for environment in delivery.config.environments:
-        found |= permissions.of_values(environment.parameters)
+        found |= resource_permissions.of_values(environment.parameters)
     return found
 
 
 def _services(templates: Mapping[str, Deployed]) -> list[str]:
     resources = [each for template in templates.values() for each in template.resources.values()]
-    return sorted({name for each in resources for name in permissions.linked_services(each)})
+    return sorted(
+        {name for each in resources for name in resource_permissions.linked_services(each)}
+    )
 
 
 def _boundary(delivery: Delivery) -> Any:

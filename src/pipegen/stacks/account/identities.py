@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipegen.cloudformation.template import name_property, properties
 from pipegen.stacks.account.values import ANY, Place, items, texts
-from pipegen.template import name_property, properties
 
 _KINDS = {
     "AWS::IAM::Group": "group",

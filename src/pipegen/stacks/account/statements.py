@@ -5,8 +5,8 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
 
-from pipegen import permissions
 from pipegen.delivery import Delivery
+from pipegen.iam import resource_permissions
 from pipegen.stacks.account.accounts import ATTACHED, KINDS, Accounts, find
 
 Statement = Mapping[str, Any]
@@ -55,7 +55,7 @@ def _narrowed(
     """Yield a statement for each kind of resource, none for a kind that no stack makes."""
     kinds: dict[str, list[str]] = {}
     for action in sorted(actions):
-        for kind in permissions.narrowed_to(action) or [""]:
+        for kind in resource_permissions.narrowed_to(action) or [""]:
             kinds.setdefault(kind, []).append(action)
     for kind, narrow in sorted(kinds.items()):
         for resource in _resources(kind, accounts):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from troposphere import Output, Ref, Template
 
+from pipegen.cloudformation.template import Template as Deployed
 from pipegen.delivery import Delivery
 from pipegen.stacks import wiring
 from pipegen.stacks.pipeline import (
@@ -18,7 +19,6 @@ from pipegen.stacks.pipeline import (
     topics,
     undelivered,
 )
-from pipegen.template import Template as Deployed
 
 
 def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:

@@ -6,9 +6,9 @@ from typing import Any
 
 from troposphere import codepipeline
 
+from pipegen.cloudformation.template import Template
 from pipegen.delivery import SOURCE, Delivery, Deployment
 from pipegen.stacks.pipeline import stages
-from pipegen.template import Template
 
 _ON_FAILURE: Mapping[str, Mapping[str, Any]] = {
     "none": {},

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from troposphere import GetAtt, Ref, Template, codepipeline
 
+from pipegen.cloudformation.template import Template as Deployed
 from pipegen.delivery import Approval, Delivery
 from pipegen.stacks.pipeline import approval, deploys, source
-from pipegen.template import Template as Deployed
 
 
 def add(template: Template, delivery: Delivery, templates: Mapping[str, Deployed]) -> None:

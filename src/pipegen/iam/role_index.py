@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipegen.iam import roles
-from pipegen.iam.roles import Role
-from pipegen.resolving import Scope
-from pipegen.template import Template
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
+from pipegen.iam import role
+from pipegen.iam.role import Role
 
 _ROLE = re.compile(r"arn:[^:]+:iam::(\d{12}):role/(?:.*/)?([^/]+)")
 _PRINCIPAL = re.compile(r"arn:[^:\"]+:iam::(\d{12}):")
@@ -33,7 +33,7 @@ class AccountRoles:
         """
         if arn not in self._found:
             place = self._beside(arn) or self._place(arn)
-            self._found[arn] = None if place is None else roles.read(*place)
+            self._found[arn] = None if place is None else role.read(*place)
         return self._found[arn]
 
     def _beside(self, arn: str) -> tuple[Scope, str] | None:

@@ -6,10 +6,10 @@ Source: "Stage conditions" and "Configure stage rollback" in the CodePipeline us
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipegen.action_names import Wrong
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.model import Pipeline, Stage
+from pipegen.codepipeline.validation.names import Wrong
 from pipegen.errors import Path
-from pipegen.pipelines import Pipeline, Stage
-from pipegen.unknown import Unknown
 
 _RESULTS: Mapping[str, Sequence[str]] = {
     "BeforeEntry": ("FAIL", "SKIP"),

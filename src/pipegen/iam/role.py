@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipegen.iam.documents import Statement, statements
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
+from pipegen.iam.policy_document import Statement, statements
 
 _ADMINISTRATOR = Statement(effect="Allow", actions=("*",), resources=("*",))
 

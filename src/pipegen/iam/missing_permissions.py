@@ -7,13 +7,12 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-from pipegen import mentions, permissions
-from pipegen.iam import matching
-from pipegen.iam.documents import Statement
-from pipegen.iam.roles import Role
-from pipegen.mentions import Mention
-from pipegen.resolving import Scope
-from pipegen.unknown import Unknown
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.iam import identity_references, matching, resource_permissions
+from pipegen.iam.identity_references import Mention
+from pipegen.iam.policy_document import Statement
+from pipegen.iam.role import Role
 
 _KINDS: Mapping[str, str] = {
     "group": "AWS::IAM::Group",
@@ -36,8 +35,10 @@ def missing(role: Role, scope: Scope, given: Mapping[str, Any]) -> list[str]:
     if role.identity is None:
         return []
     limits = [role.identity] if role.boundary is None else [role.identity, role.boundary]
-    needed = permissions.of_body(scope.template.body) | permissions.of_values(given)
-    mentioned, of_iam = list(mentions.of(scope)), _of_iam(scope)
+    needed = resource_permissions.of_body(scope.template.body) | resource_permissions.of_values(
+        given
+    )
+    mentioned, of_iam = list(identity_references.of(scope)), _of_iam(scope)
     about = {each: _resources(scope, each, mentioned, of_iam) for each in needed - _SPARED}
     return sorted(
         action
@@ -88,14 +89,18 @@ def _resources(
     Other handlers name actions of IAM for whatever their types can be told to do: if the template
     says nothing of an identity, there is nothing to allow.
     """
-    if not action.startswith("iam:") or not permissions.narrowed_to(action) or action == _LINK:
+    if (
+        not action.startswith("iam:")
+        or not resource_permissions.narrowed_to(action)
+        or action == _LINK
+    ):
         return None
     named: list[Sequence[str]] = [each.arns for each in mentioned if action in each.use.actions]
     if action == _PASS:
         return named or (None if _may_pass(scope) else [])
     made = [
         (scope.attribute(each, "Arn"),)
-        for kind in permissions.narrowed_to(action)
+        for kind in resource_permissions.narrowed_to(action)
         for each in scope.of_type(_KINDS.get(kind, ""))
     ]
     return [*made, *named] or (None if action in of_iam else [])
@@ -106,7 +111,7 @@ def _may_pass(scope: Scope) -> bool:
     passing = [
         name
         for name, resource in scope.template.resources.items()
-        if scope.exists(name) and _PASS in permissions.of_resource(resource)
+        if scope.exists(name) and _PASS in resource_permissions.of_resource(resource)
     ]
     return any(_has_role(scope.properties(each)) for each in passing)
 
@@ -129,4 +134,4 @@ def _of_iam(scope: Scope) -> frozenset[str]:
         for name, resource in scope.template.resources.items()
         if scope.exists(name) and resource["Type"].startswith("AWS::IAM::")
     ]
-    return frozenset(action for each in own for action in permissions.of_resource(each))
+    return frozenset(action for each in own for action in resource_permissions.of_resource(each))

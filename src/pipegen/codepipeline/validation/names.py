@@ -6,9 +6,9 @@ Source: "Quotas in CodePipeline", under naming constraints, in its user guide.
 import re
 from collections.abc import Iterator
 
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.model import Action, Pipeline
 from pipegen.errors import Path
-from pipegen.pipelines import Action, Pipeline
-from pipegen.unknown import Unknown
 
 _NAME = re.compile(r"[A-Za-z0-9.@\-_]{1,100}")
 _ARTIFACT = re.compile(r"[a-zA-Z0-9_\-]{1,100}")

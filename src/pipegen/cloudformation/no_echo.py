@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from pipegen.resolving import Scope
+from pipegen.cloudformation.resolver import Scope
 
 HIDDEN = "****"
 """What stands for a hidden value."""

@@ -6,19 +6,20 @@ Source: "Action structure reference" in the CodePipeline user guide.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipegen import action_names, action_reference
-from pipegen.action_names import Wrong
-from pipegen.action_reference import Provider
-from pipegen.pipelines import Action, Pipeline
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline import action_types
+from pipegen.codepipeline.action_types import Provider
+from pipegen.codepipeline.model import Action, Pipeline
+from pipegen.codepipeline.validation import names
+from pipegen.codepipeline.validation.names import Wrong
 from pipegen.text import did_you_mean
-from pipegen.unknown import Unknown
 
 _MOST_CHARACTERS = 1000
 
 
 def wrong(pipeline: Pipeline) -> Iterator[Wrong]:
     """Yield place, what is wrong and what to do of each thing that CodePipeline refuses."""
-    yield from action_names.wrong(pipeline)
+    yield from names.wrong(pipeline)
     yield from _of_actions(pipeline.actions)
 
 
@@ -26,7 +27,7 @@ def _of_actions(actions: Iterable[Action]) -> Iterator[Wrong]:
     for action in actions:
         if action.owner != "AWS" or isinstance(action.provider, Unknown):
             continue
-        known = action_reference.PROVIDERS.get((action.category, action.provider))
+        known = action_types.PROVIDERS.get((action.category, action.provider))
         if known is None:
             yield _unknown(action)
             continue
@@ -41,11 +42,9 @@ def _of_actions(actions: Iterable[Action]) -> Iterator[Wrong]:
 
 def _unknown(action: Action) -> Wrong:
     providers = [
-        provider
-        for category, provider in action_reference.PROVIDERS
-        if category == action.category
+        provider for category, provider in action_types.PROVIDERS if category == action.category
     ]
-    categories = sorted({category for category, _ in action_reference.PROVIDERS})
+    categories = sorted({category for category, _ in action_types.PROVIDERS})
     path = (*action.path, "ActionTypeId", "Provider" if providers else "Category")
     if not providers:
         hint = did_you_mean(action.category, categories, f"there are {', '.join(categories)}")
@@ -78,7 +77,7 @@ def _keys(action: Action, known: Provider) -> Iterator[Wrong]:
 
 
 def _missing(action: Action) -> Iterator[Wrong]:
-    needed = action_reference.required(action.category, action.provider, action.text("ActionMode"))
+    needed = action_types.required(action.category, action.provider, action.text("ActionMode"))
     missing = [each for each in needed if each not in action.configuration]
     path = (*action.path, "Configuration") if action.has_configuration else action.path
     given = [each for each in action.configuration if each not in needed]
@@ -109,7 +108,7 @@ def _is_open(value: str) -> bool:
 def _of_cloudformation(action: Action) -> Iterator[Wrong]:
     path = (*action.path, "Configuration")
     name = action.text("StackName")
-    if name is not None and not _is_open(name) and not action_reference.STACK_NAME.fullmatch(name):
+    if name is not None and not _is_open(name) and not action_types.STACK_NAME.fullmatch(name):
         hint = "use letters, digits and hyphens, with a letter first, at most 128"
         yield (
             (*path, "StackName"),

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipegen.iam import conditions, matching, policy_variables
-from pipegen.iam.documents import Statement
-from pipegen.iam.requests import Request
+from pipegen.iam.policy_document import Statement
+from pipegen.iam.request import Request
 
 Statements = Sequence[Statement]
 

@@ -6,12 +6,12 @@ the CodePipeline user guide.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipegen import arns
-from pipegen.deployments import Deployment
-from pipegen.iam.requests import Principal, Request
-from pipegen.pipelines import Action, Pipeline, Store
-from pipegen.resolving import Scope
-from pipegen.unknown import Unknown, joined
+from pipegen.cloudformation import arns
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown, joined
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.model import Action, Pipeline, Store
+from pipegen.iam.request import Principal, Request
 
 _STACK = ("CreateStack", "UpdateStack", "DescribeStacks")
 _CHANGE_SET = ("CreateChangeSet", "DeleteChangeSet", "DescribeChangeSet", "DescribeStacks")

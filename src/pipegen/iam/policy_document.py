@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipegen.unknown import Unknown
+from pipegen.cloudformation.unresolved import Unknown
 
 Principals = Mapping[str, tuple[str, ...]]
 """`AWS`, `Service`, `Federated`, `CanonicalUser` → who; everybody is {"AWS": ("*",)}."""

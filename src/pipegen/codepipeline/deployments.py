@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
+from pipegen.cloudformation.unresolved import Unknown, text
+from pipegen.codepipeline.model import Action
 from pipegen.errors import PipegenError
-from pipegen.pipelines import Action
-from pipegen.resolving import Scope
-from pipegen.template import Template
-from pipegen.unknown import Unknown, text
 
 MODES = ("CREATE_UPDATE", "REPLACE_ON_FAILURE", "CHANGE_SET_REPLACE")
 """The modes of an action that take a template."""

@@ -9,12 +9,12 @@ CodePipeline user guide; the words are those of its `InvalidStructureException` 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen import action_refusals, condition_refusals
-from pipegen.action_names import Wrong
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.validation import actions, conditions
+from pipegen.codepipeline.validation.names import Wrong
 from pipegen.errors import Path
-from pipegen.pipelines import Pipeline
 from pipegen.text import did_you_mean
-from pipegen.unknown import Unknown
 
 _OF_PIPELINE = ("Triggers", "Variables")
 _OF_STAGE = ("BeforeEntry", "OnFailure", "OnSuccess")
@@ -27,13 +27,13 @@ _MOST_PATTERNS = 8
 
 def wrong(pipeline: Pipeline) -> Iterator[Wrong]:
     """Yield place, what is wrong and what to do of everything that CodePipeline refuses."""
-    yield from action_refusals.wrong(pipeline)
+    yield from actions.wrong(pipeline)
     yield from features(pipeline)
     yield from stages(pipeline)
     yield from artifacts(pipeline)
     yield from namespaces(pipeline)
     yield from triggers(pipeline)
-    yield from condition_refusals.wrong(pipeline)
+    yield from conditions.wrong(pipeline)
 
 
 def features(pipeline: Pipeline) -> Iterator[Wrong]:

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipegen import errors, json_places, parameters, template, text
+from pipegen import errors, text
+from pipegen.cloudformation import json_positions, parameters, template
 from pipegen.errors import PipegenError
 from pipegen.findings import Finding
 
@@ -78,13 +79,13 @@ def against(
         return [_finding(file, "E9511", f"it can't be read: {error.strerror}")]
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        return [_finding(file, "E9511", "it is not UTF-8", place=json_places.Place(line))]
+        return [_finding(file, "E9511", "it is not UTF-8", place=json_positions.Place(line))]
     except json.JSONDecodeError as error:
-        place = json_places.Place(error.lineno, error.colno, error.colno + 1)
+        place = json_positions.Place(error.lineno, error.colno, error.colno + 1)
         return [_finding(file, "E9511", f"it is not JSON: {error.msg}", place=place)]
     except RecursionError:
         return [_finding(file, "E9511", "it is nested too deeply")]
-    return _Check(file, json_places.places(text), declared, filled).findings(body)
+    return _Check(file, json_positions.places(text), declared, filled).findings(body)
 
 
 def _declared(given: ParameterFile) -> Mapping[str, Any] | None:
@@ -109,7 +110,7 @@ def _finding(
     rule: str,
     message: str,
     path: errors.Path = (),
-    place: json_places.Place = json_places.Place(),  # noqa: B008 (a tuple)
+    place: json_positions.Place = json_positions.Place(),  # noqa: B008 (a tuple)
 ) -> Finding:
     return Finding(
         rule=rule,
@@ -141,7 +142,7 @@ class _Check:
     def __init__(
         self,
         file: str,
-        places: Mapping[errors.Path, json_places.Place],
+        places: Mapping[errors.Path, json_positions.Place],
         declared: Mapping[str, Any] | None,
         filled: Collection[str],
     ) -> None:
@@ -209,5 +210,5 @@ class _Check:
 
     def _at(self, rule: str, message: str, *path: str) -> Finding:
         return _finding(
-            self._file, rule, message, path, self._places.get(path, json_places.Place())
+            self._file, rule, message, path, self._places.get(path, json_positions.Place())
         )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any, Final, Protocol
 
-from pipegen.unknown import Unknown, joined, text
+from pipegen.cloudformation.unresolved import Unknown, joined, text
 
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 _ZONES = "abc"

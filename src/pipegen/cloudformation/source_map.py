@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from pipegen import json_places, template_texts
+from pipegen.cloudformation import json_positions, parser
 
 Location = tuple[int, int, int, int]
 """Line and column of the start and of the end."""
@@ -16,13 +16,13 @@ def of(path: Path, text: str, keys: tuple[str | int, ...]) -> Location:
 
     What is not there stands where the nearest thing around it stands.
     """
-    found = _in_yaml(text, keys) if template_texts.is_yaml(path, text) else _in_json(text, keys)
+    found = _in_yaml(text, keys) if parser.is_yaml(path, text) else _in_json(text, keys)
     return found or _START
 
 
 def _in_json(text: str, keys: tuple[str | int, ...]) -> Location | None:
     try:
-        places = json_places.places(text)
+        places = json_positions.places(text)
     except (ValueError, IndexError, RecursionError):
         return None
     for end in range(len(keys), 0, -1):

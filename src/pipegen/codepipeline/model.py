@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipegen import arns
+from pipegen.cloudformation import arns
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
 from pipegen.errors import Path
-from pipegen.resolving import Scope
-from pipegen.unknown import Unknown
 
 TYPE = "AWS::CodePipeline::Pipeline"
 _VARIABLE = re.compile(r"#\{([^.#{}]+)\.([^#{}]+)\}")

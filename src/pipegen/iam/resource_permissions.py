@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipegen import corrections, identity_properties
+from pipegen.iam import identity_properties, permission_overrides
 
 _FILE = Path(__file__).with_suffix(".json")
 _LINKED = "iam:CreateServiceLinkedRole"
@@ -23,13 +23,13 @@ Resource = Mapping[str, Any]
 
 def unknown(types: Iterable[str]) -> tuple[str, ...]:
     """Return those of `types`, sorted, whose actions can't be computed."""
-    known = _data()["types"].keys() | corrections.NOTHING
+    known = _data()["types"].keys() | permission_overrides.NOTHING
     return tuple(sorted(set(types) - known))
 
 
 def spelt(kind: str) -> str | None:
     """Return the type that differs from `kind` in capitals only, None where there is none."""
-    known = _data()["types"].keys() | corrections.NOTHING
+    known = _data()["types"].keys() | permission_overrides.NOTHING
     return next((e for e in known if e != kind and e.lower() == kind.lower()), None)
 
 
@@ -37,11 +37,11 @@ def of_resource(resource: Resource) -> frozenset[str]:
     """Return the actions that deploying `resource`, as its template has it, needs."""
     kind = resource["Type"]
     actions = set(_named(kind))
-    for each in corrections.DROPPED:
+    for each in permission_overrides.DROPPED:
         if each.applies(kind, resource):
             actions -= set(each.actions)
     actions -= identity_properties.unused(resource)
-    for each in corrections.ADDED:
+    for each in permission_overrides.ADDED:
         if each.applies(kind, resource):
             actions |= set(each.actions)
     return frozenset(actions)
@@ -53,22 +53,22 @@ def of_parameter(kind: str) -> frozenset[str]:
     if element.startswith("AWS::SSM::Parameter::"):
         actions = ["ssm:GetParameters"]
         return frozenset(actions) | of_parameter(element.partition("<")[2].removesuffix(">"))
-    return frozenset(corrections.PARAMETERS.get(element, ()))
+    return frozenset(permission_overrides.PARAMETERS.get(element, ()))
 
 
 def of_values(value: Any) -> frozenset[str]:
     """Return the actions that functions and dynamic references anywhere in `value` need."""
     if isinstance(value, str):
         found = [
-            corrections.DYNAMIC[each]
+            permission_overrides.DYNAMIC[each]
             for each in re.findall(r"resolve:([a-z-]+):", value)
-            if each in corrections.DYNAMIC
+            if each in permission_overrides.DYNAMIC
         ]
         return frozenset(action for actions in found for action in actions)
     actions: set[str] = set()
     if isinstance(value, Mapping):
         for key, each in value.items():
-            actions |= {*corrections.FUNCTIONS.get(key, ()), *of_values(each)}
+            actions |= {*permission_overrides.FUNCTIONS.get(key, ()), *of_values(each)}
     elif isinstance(value, list):
         for each in value:
             actions |= of_values(each)
@@ -97,8 +97,8 @@ def linked_services(resource: Resource) -> frozenset[str]:
         return frozenset([name] if isinstance(name, str) else [])
     if _LINKED not in of_resource(resource):
         return frozenset()
-    if kind in corrections.SERVICE_LINKED:
-        return frozenset(corrections.SERVICE_LINKED[kind])
+    if kind in permission_overrides.SERVICE_LINKED:
+        return frozenset(permission_overrides.SERVICE_LINKED[kind])
     counted = Counter(each.partition(":")[0] for each in _named(kind))
     service = max(sorted(counted), key=lambda each: counted[each])
     return frozenset([f"{service}.amazonaws.com", f"*.{service}.amazonaws.com"])

@@ -7,14 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipegen import deployments, locations, pipelines, template
-from pipegen.account_roles import AccountRoles, trusted_account
-from pipegen.deployments import Deployment
+from pipegen.cloudformation import source_map, template
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template
+from pipegen.codepipeline import deployments, model
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.model import Action, ArtifactPath, Pipeline
 from pipegen.errors import PipegenError
-from pipegen.iam.roles import Role
-from pipegen.pipelines import Action, ArtifactPath, Pipeline
-from pipegen.resolving import Scope
-from pipegen.template import Template
+from pipegen.iam.role import Role
+from pipegen.iam.role_index import AccountRoles, trusted_account
 
 _MARKS = (".git", "pipegen.toml")
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
@@ -56,7 +57,7 @@ class System:
     @cached_property
     def pipelines(self) -> tuple[Pipeline, ...]:
         """Return the pipelines of the template."""
-        return pipelines.pipelines(self.scope)
+        return model.pipelines(self.scope)
 
     @cached_property
     def deployed(self) -> tuple[Deployment, ...]:
@@ -98,7 +99,7 @@ class System:
         text = self._text(path) or ""
         return {
             "filename": self.shown(path),
-            "location": locations.of(path, text, keys),
+            "location": source_map.of(path, text, keys),
             "keys": keys,
         }
 
@@ -168,7 +169,7 @@ class System:
 
     def _trusted_account(self) -> str | None:
         scope = Scope(self.template, {}, None, self._said("Region"), self._said("Stack"))
-        named = {each.role for one in pipelines.pipelines(scope) for each in one.actions}
+        named = {each.role for one in model.pipelines(scope) for each in one.actions}
         arns = [each for each in named if each is not None]
         return trusted_account(self._neighbours, arns) if arns else None
 

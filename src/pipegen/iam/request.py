@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipegen import arns
-from pipegen.unknown import Unknown
+from pipegen.cloudformation import arns
+from pipegen.cloudformation.unresolved import Unknown
 
 Context = Mapping[str, str | Sequence[str]]
 """Condition key → value or values, as AWS sends them along with a request."""

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from pipegen import arns, permissions
-from pipegen.identity_properties import NAMED, PASSED, Use
-from pipegen.resolving import Scope
-from pipegen.unknown import Unknown
+from pipegen.cloudformation import arns
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.iam import resource_permissions
+from pipegen.iam.identity_properties import NAMED, PASSED, Use
 
 _ARN = re.compile(r"arn:[a-z-]+:iam::\d{12}:(group|instance-profile|policy|role|user)/.+")
 
@@ -54,7 +55,7 @@ def _anywhere(
     for arn in sorted(set(_identified(scope, given))):
         found = _ARN.fullmatch(arn)
         if found and arns.account(arn) == scope.account:
-            uses = _uses(permissions.of_resource(resource))
+            uses = _uses(resource_permissions.of_resource(resource))
             yield from (Mention(each, (arn,)) for each in uses if each.kind == found[1])
 
 
@@ -63,7 +64,7 @@ def _uses(needed: Set[str]) -> Iterator[Use]:
         yield PASSED
     reads: dict[str, list[str]] = {}
     for each in sorted(needed):
-        kinds = permissions.narrowed_to(each)
+        kinds = resource_permissions.narrowed_to(each)
         if each.startswith(("iam:Get", "iam:List")) and len(kinds) == 1:
             reads.setdefault(kinds[0], []).append(each)
     for kind, actions in reads.items():

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from pipegen import arns, intrinsics, physical_ids
-from pipegen.template import Template
-from pipegen.unknown import Unknown, text
+from pipegen.cloudformation import arns, intrinsics, physical_ids
+from pipegen.cloudformation.template import Template
+from pipegen.cloudformation.unresolved import Unknown, text
 
 _LIST = ("CommaDelimitedList", "List<")
 _STORED = "AWS::SSM::Parameter::Value<"

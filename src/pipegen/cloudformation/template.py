@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipegen import template_texts
+from pipegen.cloudformation import parser
+from pipegen.cloudformation.parser import broken, nested
 from pipegen.errors import PipegenError
-from pipegen.template_texts import broken, nested
 
 # The API reference's "CreateStack", under Capabilities: IAM resources "with custom names" need
 # the named one. The PolicyName of AWS::IAM::Policy is not among these: it names a part of a role.
@@ -152,7 +152,7 @@ def load(path: Path) -> Template:
 
 def parse(path: Path, text: str) -> Template:
     """Return the template that a file at `path` with the content `text` is, as `load` does."""
-    body = template_texts.read(path, text)
+    body = parser.read(path, text)
     if not isinstance(body, dict):
         raise broken(path, "is not an object", "write a template: an object with Resources")
     if _is_deep(body):
@@ -163,7 +163,7 @@ def parse(path: Path, text: str) -> Template:
 
 def _text(path: Path) -> str:
     try:
-        return template_texts.decoded(path, path.read_bytes())
+        return parser.decoded(path, path.read_bytes())
     except OSError as error:
         hint = "check that the file exists and may be read"
         raise PipegenError(f"could not read {path}: {error.strerror}", hint, str(path)) from None
