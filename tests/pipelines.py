@@ -2,7 +2,7 @@
 
 import json
 
-from pipegen import delivery, loading
+from pipegen.config import delivery, loader
 from pipegen.stacks import catalog
 from smallest import BASE
 
@@ -71,7 +71,7 @@ def load(folder, text):
             }
         )
     )
-    config = loading.load(folder / "pipegen.toml")
+    config = loader.load(folder / "pipegen.toml")
     assert config.reading.mistakes == []
     return delivery.of(config)
 

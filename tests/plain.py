@@ -12,7 +12,9 @@ from pathlib import Path
 import awacs.aws
 import troposphere
 
-from pipegen import loading, rendering, validating
+from pipegen.config import loader
+from pipegen.render import files as render_files
+from pipegen.render import validation
 from pipegen.stacks import catalog
 
 _HEAD = '''"""Plain troposphere."""
@@ -43,10 +45,10 @@ def write(config: Path, folder: Path) -> Path:
 
     catalog._template = record
     try:
-        valid = validating.validate(loading.load(config))
+        valid = validation.validate(loader.load(config))
     finally:
         catalog._template = original
-    files = rendering.render(valid.delivery, valid.deployed, valid.setup)
+    files = render_files.render(valid.delivery, valid.deployed, valid.setup)
     others = {name: json.loads(text) for name, text in files.items() if "/" in name}
     (folder / "plain_stacks.py").write_text(_Source().module(built, others))
     (folder / "plain.py").write_text(_RUN)

@@ -22,7 +22,8 @@ from cfnlint.match import Match
 from cfnlint.rules import Rules
 from cfnlint.runner.template import run_template_by_file_path
 
-from pipegen import delivery, loading, rendering
+from pipegen.config import delivery, loader
+from pipegen.render import files as render_files
 from pipegen.stacks import catalog
 
 ROOT = Path(__file__).parents[1]
@@ -39,9 +40,9 @@ def name(case: Path) -> str:
 @cache
 def kept() -> Mapping[str, str]:
     """Return path → text of the set that nothing is wrong with."""
-    found = delivery.of(loading.load(ROOT / "pipegen.toml"))
+    found = delivery.of(loader.load(ROOT / "pipegen.toml"))
     deployed = catalog.deployed(found)
-    files = rendering.render(found, deployed, catalog.setup(found, deployed))
+    files = render_files.render(found, deployed, catalog.setup(found, deployed))
     return {f"templates/{path}": text for path, text in files.items()} | {"pipegen.toml": ""}
 
 
@@ -94,7 +95,7 @@ def _apply(change: Mapping[str, Any], files: dict[str, str]) -> None:
         target[last] = change["value"]
     else:
         del target[last]
-    files[file] = rendering.dumps(body)
+    files[file] = render_files.dumps(body)
 
 
 def _path(path: list[Any], body: Any) -> Iterator[Any]:

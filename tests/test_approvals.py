@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipegen import approvals, loading
+from pipegen.config import approval_message, loader
 
 FIXED = (
     "Deploy commit {} of example-org/infrastructure to production, "
@@ -23,7 +23,7 @@ def asked(tmp_path):
             'region = "eu-west-1"\nrepository = "example-org/infrastructure"\nbranch = "main"\n'
             f'[[environment]]\nname = "production"\naccount = "333333333333"\n{given}'
         )
-        config = loading.load(path)
+        config = loader.load(path)
         return config, config.environments[0]
 
     return read
@@ -31,11 +31,11 @@ def asked(tmp_path):
 
 @pytest.mark.parametrize(("text", "after"), [("", ""), ("Announced?", " Announced?")])
 def test_it_names_the_commit_and_where_it_goes_and_then_says_the_text(asked, text, after):
-    assert approvals.question(*asked(text), COMMIT) == FIXED.format(COMMIT) + after
+    assert approval_message.question(*asked(text), COMMIT) == FIXED.format(COMMIT) + after
 
 
 @pytest.mark.parametrize(("more", "excess"), [(0, 0), (1, 1), (500, 500)])
 def test_it_is_too_long_where_the_whole_has_more_than_1000_characters(asked, more, excess):
     room = 1_000 - len(FIXED.format(COMMIT)) - 1
 
-    assert approvals.excess(*asked("x" * (room + more))) == excess
+    assert approval_message.excess(*asked("x" * (room + more))) == excess

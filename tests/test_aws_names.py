@@ -4,19 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen import aws_names
-from pipegen.checks import Wrong
 from pipegen.cloudformation import arns
+from pipegen.config import aws_values
+from pipegen.config.values import Wrong
 
-CONNECTION = aws_names.arn(
+CONNECTION = aws_values.arn(
     "codeconnections|codestar-connections", "connection/.+", "a connection", "arn:…"
 )
-TOPIC = aws_names.topic("arn:…")
+TOPIC = aws_values.topic("arn:…")
 
 
 @given(st.from_regex(r"[0-9]{12}", fullmatch=True).filter(str.isascii))
 def test_an_account_is_12_digits(value):
-    assert aws_names.account(value) == value
+    assert aws_values.account(value) == value
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_an_account_is_12_digits(value):
 )
 def test_anything_else_is_not_an_account(value, why, hint):
     with pytest.raises(Wrong) as caught:
-        aws_names.account(value)
+        aws_values.account(value)
 
     assert (caught.value.why, caught.value.hint) == (why, hint)
 
@@ -60,19 +60,19 @@ def test_anything_else_is_not_an_account(value, why, hint):
     ],
 )
 def test_a_region_lies_in_a_partition(region, partition):
-    assert aws_names.region(region) == region
+    assert aws_values.region(region) == region
     assert arns.partition(region) == partition
 
 
 @pytest.mark.parametrize(
     ("reader", "value"),
     [
-        (aws_names.region, "eu-west1"),
-        (aws_names.region, "EU-WEST-1"),
-        (aws_names.region, "eu-west-1a"),
-        (aws_names.email, "platform"),
-        (aws_names.email, "a b@example.com"),
-        (aws_names.email, "platform@localhost"),
+        (aws_values.region, "eu-west1"),
+        (aws_values.region, "EU-WEST-1"),
+        (aws_values.region, "eu-west-1a"),
+        (aws_values.email, "platform"),
+        (aws_values.email, "a b@example.com"),
+        (aws_values.email, "platform@localhost"),
         (CONNECTION, "0f2d4b6c"),
         (CONNECTION, "arn:aws:sns:eu-west-1:111111111111:delivery"),
         (CONNECTION, "arn:aws:codeconnections:eu-west-1:111111111111:host/x"),
@@ -80,21 +80,21 @@ def test_a_region_lies_in_a_partition(region, partition):
         (CONNECTION, "arn:aws:codeconnections:eu-west-1:1111:connection/x"),
         (TOPIC, "arn:aws:sns:eu-west-1:111111111111:delivery:0f2d"),
         (TOPIC, "arn:aws:sns:eu-west-1:111111111111:delivery.fifo"),
-        (aws_names.boundary, "arn:aws:iam::111111111111:policy/boundary"),
-        (aws_names.boundary, "team//boundary"),
-        (aws_names.boundary, "team/"),
-        (aws_names.boundary, "b" * 129),
-        (aws_names.bucket, "Templates"),
-        (aws_names.bucket, "s3://templates"),
-        (aws_names.bucket, "a..b"),
-        (aws_names.bucket, "ab"),
-        (aws_names.permission, "*"),
-        (aws_names.permission, "sqs:*"),
-        (aws_names.permission, "sqs:C*"),
-        (aws_names.permission, "CreateQueue"),
-        (aws_names.permission, "iam:PassRole"),
-        (aws_names.permission, "IAM:PassRole"),
-        (aws_names.permission, "sts:AssumeRole"),
+        (aws_values.boundary, "arn:aws:iam::111111111111:policy/boundary"),
+        (aws_values.boundary, "team//boundary"),
+        (aws_values.boundary, "team/"),
+        (aws_values.boundary, "b" * 129),
+        (aws_values.bucket, "Templates"),
+        (aws_values.bucket, "s3://templates"),
+        (aws_values.bucket, "a..b"),
+        (aws_values.bucket, "ab"),
+        (aws_values.permission, "*"),
+        (aws_values.permission, "sqs:*"),
+        (aws_values.permission, "sqs:C*"),
+        (aws_values.permission, "CreateQueue"),
+        (aws_values.permission, "iam:PassRole"),
+        (aws_values.permission, "IAM:PassRole"),
+        (aws_values.permission, "sts:AssumeRole"),
     ],
 )
 def test_what_aws_would_refuse_is_refused(reader, value):
@@ -105,18 +105,18 @@ def test_what_aws_would_refuse_is_refused(reader, value):
 @pytest.mark.parametrize(
     ("reader", "value"),
     [
-        (aws_names.email, "a+b@example.co.uk"),
+        (aws_values.email, "a+b@example.co.uk"),
         (CONNECTION, "arn:aws:codeconnections:eu-west-1:111111111111:connection/x"),
         (CONNECTION, "arn:aws-cn:codestar-connections:cn-north-1:222222222222:connection/x"),
         (TOPIC, "arn:aws:sns:eu-west-1:111111111111:delivery"),
-        (aws_names.boundary, "boundary"),
-        (aws_names.boundary, "team/boundary"),
-        (aws_names.boundary, "arn:aws:iam::aws:policy/PowerUserAccess"),
-        (aws_names.boundary, "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"),
-        (aws_names.bucket, "example-templates"),
-        (aws_names.permission, "sqs:CreateQueue"),
-        (aws_names.permission, "sqs:Get*"),
-        (aws_names.permission, "apigateway:PUT"),
+        (aws_values.boundary, "boundary"),
+        (aws_values.boundary, "team/boundary"),
+        (aws_values.boundary, "arn:aws:iam::aws:policy/PowerUserAccess"),
+        (aws_values.boundary, "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"),
+        (aws_values.bucket, "example-templates"),
+        (aws_values.permission, "sqs:CreateQueue"),
+        (aws_values.permission, "sqs:Get*"),
+        (aws_values.permission, "apigateway:PUT"),
     ],
 )
 def test_what_aws_takes_is_taken_as_it_is(reader, value):
@@ -124,7 +124,7 @@ def test_what_aws_takes_is_taken_as_it_is(reader, value):
 
 
 def test_a_boundary_may_begin_with_a_slash():
-    assert aws_names.boundary("/team/boundary") == "team/boundary"
+    assert aws_values.boundary("/team/boundary") == "team/boundary"
 
 
 @pytest.mark.parametrize(

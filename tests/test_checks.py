@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen import checks
-from pipegen.checks import Wrong
+from pipegen.config import values
+from pipegen.config.values import Wrong
 from pipegen.text import did_you_mean, format_value, join_words
 
 ANYTHING = st.recursive(
@@ -56,15 +56,15 @@ def test_whatever_is_shown_stays_on_one_line(value):
 @pytest.mark.parametrize(
     "reader",
     [
-        checks.text,
-        checks.flag,
-        checks.number(2, 3),
-        checks.one_of("queued", "superseded"),
-        checks.each(checks.text),
-        checks.name(40),
-        checks.prefix,
-        checks.tables,
-        checks.inputs,
+        values.text,
+        values.flag,
+        values.number(2, 3),
+        values.one_of("queued", "superseded"),
+        values.each(values.text),
+        values.name(40),
+        values.prefix,
+        values.tables,
+        values.inputs,
     ],
 )
 def test_a_reader_takes_a_value_or_says_what_is_wrong_with_it(reader, value):
@@ -98,7 +98,7 @@ def test_words_are_listed_as_a_person_lists_them(words, text):
 
 @pytest.mark.parametrize("value", ["", "  ", "\t"])
 def test_a_text_must_not_be_empty(value):
-    assert complaint(checks.text, value) == (
+    assert complaint(values.text, value) == (
         "is empty",
         "give it a value, or leave the line out",
     )
@@ -106,18 +106,18 @@ def test_a_text_must_not_be_empty(value):
 
 @pytest.mark.parametrize("value", [" main", "main\n", "ma\x07in", "ma\u2028in"])
 def test_a_text_has_nothing_that_cannot_be_seen(value):
-    why, hint = complaint(checks.text, value)
+    why, hint = complaint(values.text, value)
 
     assert why.endswith(", with a space at an end or a character that can't be seen")
     assert hint == "type it anew, on one line"
 
 
 def test_one_of_a_few_words_is_taken():
-    assert checks.one_of("queued", "superseded")("superseded") == "superseded"
+    assert values.one_of("queued", "superseded")("superseded") == "superseded"
 
 
 def test_true_is_no_number():
-    assert complaint(checks.number(0, 1), True) == (
+    assert complaint(values.number(0, 1), True) == (
         "is true, not a whole number",
         "write a whole number, without quotes",
     )
@@ -125,12 +125,12 @@ def test_true_is_no_number():
 
 @pytest.mark.parametrize("value", [2, 3])
 def test_a_number_may_be_either_end_of_its_range(value):
-    assert checks.number(2, 3)(value) == value
+    assert values.number(2, 3)(value) == value
 
 
 @pytest.mark.parametrize("value", [1, 4])
 def test_a_number_outside_of_its_range_is_refused(value):
-    assert complaint(checks.number(2, 3), value) == (
+    assert complaint(values.number(2, 3), value) == (
         f"is {value}, which is not from 2 to 3",
         "choose a number in between",
     )
@@ -138,7 +138,7 @@ def test_a_number_outside_of_its_range_is_refused(value):
 
 def test_every_wrong_element_of_a_list_is_named_by_its_place():
     with pytest.raises(Wrong) as caught:
-        checks.each(checks.text)(["a", 3, "b", "", "a"])
+        values.each(values.text)(["a", 3, "b", "", "a"])
 
     assert [(place, wrong.why) for place, wrong in caught.value.parts] == [
         ((1,), "is 3, not a string"),
@@ -148,36 +148,36 @@ def test_every_wrong_element_of_a_list_is_named_by_its_place():
 
 
 def test_a_list_is_read_in_order():
-    assert checks.each(checks.text)(["b", "a"]) == ("b", "a")
+    assert values.each(values.text)(["b", "a"]) == ("b", "a")
 
 
 @pytest.mark.parametrize("value", ["a", "Qa-2", "a" * 40])
 def test_a_name_has_letters_digits_and_hyphens_with_a_letter_first(value):
-    assert checks.name(40)(value) == value
+    assert values.name(40)(value) == value
 
 
 @pytest.mark.parametrize("value", ["2nd", "-a", "a_b", "a.b", "a b", "ä"])
 def test_a_name_that_some_service_refuses_is_refused(value):
-    assert complaint(checks.name(40), value)[0] == (
+    assert complaint(values.name(40), value)[0] == (
         f'is "{value}", a name that CloudFormation or CodePipeline refuses'
     )
 
 
 def test_a_name_that_is_too_long_is_refused():
-    assert complaint(checks.name(40), "a" * 41) == ("has 41 characters", "use at most 40")
+    assert complaint(values.name(40), "a" * 41) == ("has 41 characters", "use at most 40")
 
 
 @pytest.mark.parametrize("value", ["", "qa", "q-a"])
 def test_a_prefix_may_be_empty(value):
-    assert checks.prefix(value) == value
+    assert values.prefix(value) == value
 
 
 def test_a_prefix_does_not_end_in_the_hyphen_that_is_added():
-    assert complaint(checks.prefix, "qa-")[1] == 'leave the hyphen out, it is added: "qa"'
+    assert complaint(values.prefix, "qa-")[1] == 'leave the hyphen out, it is added: "qa"'
 
 
 def test_inputs_are_parameters_with_the_stack_and_the_output_that_feed_them():
-    assert checks.inputs({"VpcId": "vpc-setup.VpcId", "A": "b.c.d"}) == {
+    assert values.inputs({"VpcId": "vpc-setup.VpcId", "A": "b.c.d"}) == {
         "VpcId": ("vpc-setup", "VpcId"),
         "A": ("b", "c.d"),
     }
@@ -186,7 +186,7 @@ def test_inputs_are_parameters_with_the_stack_and_the_output_that_feed_them():
 @pytest.mark.parametrize("source", ["", "vpc-setup", ".VpcId", "vpc-setup.", 3, None])
 def test_an_input_that_names_no_output_leaves_the_others_in_place(source):
     with pytest.raises(Wrong) as caught:
-        checks.inputs({"VpcId": source, "Name": "queue.Name"})
+        values.inputs({"VpcId": source, "Name": "queue.Name"})
 
     assert [place for place, _ in caught.value.parts] == [("VpcId",)]
     assert caught.value.rest == {"Name": ("queue", "Name")}
@@ -195,4 +195,4 @@ def test_an_input_that_names_no_output_leaves_the_others_in_place(source):
 def test_parameters_are_tables_by_stack():
     value = {"vpc-setup": {"VpcCidr": "10.10.0.0/16"}}
 
-    assert checks.tables(value) == value
+    assert values.tables(value) == value

@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 import pytest
 
-from pipegen import __version__, cli, validating
+from pipegen import __version__, cli
 from pipegen.__main__ import main as console_script
+from pipegen.render import validation
 
 PIPEGEN = [sys.executable, "-m", "pipegen"]
 FULL = Path("/dev/full")
@@ -26,7 +27,7 @@ def fail_with(monkeypatch, error):
     def validate(config):
         raise error
 
-    monkeypatch.setattr(validating, "validate", validate)
+    monkeypatch.setattr(validation, "validate", validate)
 
 
 @pytest.mark.parametrize("command", ["", *cli.COMMANDS])

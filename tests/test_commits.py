@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from pipegen import commits
+from pipegen import git
 from pipegen.errors import PipegenError
 
 NUMBERS = itertools.count()
@@ -51,7 +51,7 @@ def test_the_top_of_a_repository_is_found_from_below(repository):
     below = repository.folder / "a/b"
     below.mkdir(parents=True)
 
-    assert commits.top(below) == repository.folder
+    assert git.top(below) == repository.folder
 
 
 def test_what_is_new_changed_or_gone_is_not_committed(repository):
@@ -66,13 +66,13 @@ def test_what_is_new_changed_or_gone_is_not_committed(repository):
     (repository.folder / "noise.log").write_text("noise")
 
     expected = ["below/ü new", "changed", "gone"]
-    assert commits.uncommitted(repository.folder) == expected
-    assert commits.uncommitted(repository.folder / "below") == expected
-    assert commits.uncommitted(repository.folder.parent) == []
+    assert git.uncommitted(repository.folder) == expected
+    assert git.uncommitted(repository.folder / "below") == expected
+    assert git.uncommitted(repository.folder.parent) == []
 
 
 def test_outside_of_a_repository_there_is_none(repository):
-    assert refused(commits.top, repository.folder.parent) == (
+    assert refused(git.top, repository.folder.parent) == (
         "there is no git repository to compare with",
         "run `git init` and commit, or compare two folders: pipegen diff A B",
     )
@@ -81,7 +81,7 @@ def test_outside_of_a_repository_there_is_none(repository):
 def test_without_git_nothing_can_be_asked(repository, monkeypatch):
     monkeypatch.setenv("PATH", "")
 
-    assert refused(commits.top, repository.folder) == ("git is not installed", "install git")
+    assert refused(git.top, repository.folder) == ("git is not installed", "install git")
 
 
 def test_before_the_first_commit_there_is_nothing_to_compare_with(repository):
@@ -90,15 +90,15 @@ def test_before_the_first_commit_there_is_nothing_to_compare_with(repository):
         "nothing is committed yet: commit the rendered files",
     )
 
-    assert refused(commits.find, repository.folder, "HEAD") == expected
-    assert refused(commits.merge_base, repository.folder) == expected
+    assert refused(git.find, repository.folder, "HEAD") == expected
+    assert refused(git.merge_base, repository.folder) == expected
 
 
 def test_a_commit_is_found_by_any_of_its_names(repository):
     commit = repository.commit()
     repository.git("tag", "v1")
 
-    found = {commits.find(repository.folder, each) for each in ("main", "v1", "HEAD", commit[:8])}
+    found = {git.find(repository.folder, each) for each in ("main", "v1", "HEAD", commit[:8])}
 
     assert found == {commit}
 
@@ -107,7 +107,7 @@ def test_a_commit_is_found_by_any_of_its_names(repository):
 def test_what_names_no_commit_is_refused_with_a_hint(repository, ref):
     repository.commit()
 
-    assert refused(commits.find, repository.folder, ref) == (
+    assert refused(git.find, repository.folder, ref) == (
         f"there is no commit {ref} in the repository",
         "name a commit, a tag or a branch that git knows: git log, git branch --all",
     )
@@ -123,7 +123,7 @@ def test_branches_part_where_their_history_does(repository, name):
     repository.commit()
     repository.git("switch", "--quiet", "topic")
 
-    assert commits.merge_base(repository.folder) == (first, name)
+    assert git.merge_base(repository.folder) == (first, name)
 
 
 def test_the_remote_says_which_branch_is_the_main_one(repository):
@@ -133,14 +133,14 @@ def test_the_remote_says_which_branch_is_the_main_one(repository):
     repository.git("clone", "--quiet", str(repository.folder), str(clone.folder))
     clone.commit()
 
-    assert commits.merge_base(clone.folder) == (first, "origin/trunk")
+    assert git.merge_base(clone.folder) == (first, "origin/trunk")
 
 
 def test_without_a_main_branch_a_commit_must_be_named(repository):
     repository.commit()
     repository.git("branch", "--move", "trunk")
 
-    assert refused(commits.merge_base, repository.folder) == (
+    assert refused(git.merge_base, repository.folder) == (
         "there is no main branch: none of origin/main, origin/master, main, master",
         "name the commit to compare with: pipegen diff REF",
     )
@@ -151,7 +151,7 @@ def test_branches_without_a_common_commit_have_no_base(repository):
     repository.git("switch", "--quiet", "--orphan", "other")
     repository.commit()
 
-    assert refused(commits.merge_base, repository.folder) == (
+    assert refused(git.merge_base, repository.folder) == (
         "HEAD and main have no commit in common here",
         "name the commit to compare with: pipegen diff main",
     )
@@ -169,13 +169,13 @@ def test_a_shallow_clone_says_how_to_get_the_rest(repository):
     clone.git("switch", "--quiet", "other")
     clone.git("branch", "main", "origin/main")
 
-    assert commits.is_shallow(clone.folder)
-    assert refused(commits.find, clone.folder, old) == (
+    assert git.is_shallow(clone.folder)
+    assert refused(git.find, clone.folder, old) == (
         f"there is no commit {old} in the repository",
         "the clone is shallow: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)",
     )
     clone.git("remote", "set-head", "origin", "main")
-    assert refused(commits.merge_base, clone.folder) == (
+    assert refused(git.merge_base, clone.folder) == (
         "HEAD and origin/main have no commit in common here",
         "fetch the whole history: git fetch --unshallow",
     )
@@ -191,10 +191,10 @@ def test_files_of_a_commit_are_read_as_they_are_there(repository):
     commit = repository.commit()
     (folder / "a.json").write_text("later")
 
-    blobs = list(commits.files(repository.folder, commit, ["tëmplates", "nothing"]))
+    blobs = list(git.files(repository.folder, commit, ["tëmplates", "nothing"]))
 
     assert [each.path for each in blobs] == ["tëmplates/a.json", "tëmplates/empty"]
-    assert commits.contents(repository.folder, blobs) == {
+    assert git.contents(repository.folder, blobs) == {
         "tëmplates/a.json": b"\0one\n\n",
         "tëmplates/empty": b"",
     }
@@ -202,12 +202,12 @@ def test_files_of_a_commit_are_read_as_they_are_there(repository):
 
 def test_content_that_a_clone_lacks_is_an_error(repository):
     (repository.folder / "file").write_text("x")
-    [blob] = commits.files(repository.folder, repository.commit(), ["file"])
+    [blob] = git.files(repository.folder, repository.commit(), ["file"])
     path = repository.folder / ".git/objects" / blob.id[:2] / blob.id[2:]
     path.chmod(0o644)
     path.unlink()
 
-    assert refused(commits.contents, repository.folder, [blob]) == (
+    assert refused(git.contents, repository.folder, [blob]) == (
         "git has no content of file at that commit",
         "fetch it: a partial or damaged clone lacks it (`git fsck`)",
     )
@@ -215,21 +215,21 @@ def test_content_that_a_clone_lacks_is_an_error(repository):
 
 def test_a_broken_object_is_an_error(repository):
     (repository.folder / "file").write_text("x")
-    [blob] = commits.files(repository.folder, repository.commit(), ["file"])
+    [blob] = git.files(repository.folder, repository.commit(), ["file"])
     path = repository.folder / ".git/objects" / blob.id[:2] / blob.id[2:]
     path.chmod(0o644)
     path.write_bytes(b"broken")
 
-    message, hint = refused(commits.contents, repository.folder, [blob])
+    message, hint = refused(git.contents, repository.folder, [blob])
 
     assert message.startswith("git ")
     assert "git fsck" in hint
 
 
 def test_git_that_can_not_read_is_an_error(repository):
-    blob = commits.Blob("file", "0" * 40)
+    blob = git.Blob("file", "0" * 40)
 
-    message, hint = refused(commits.contents, repository.folder.parent, [blob])
+    message, hint = refused(git.contents, repository.folder.parent, [blob])
 
     assert message.startswith("git could not read the commit: fatal: not a git repository")
     assert hint == "see `git fsck`"
@@ -243,7 +243,7 @@ def test_files_are_named_from_the_top_an_executable_too_and_a_link_is_none(repos
     (below / "link").symlink_to("run")
     commit = repository.commit()
 
-    assert [each.path for each in commits.files(below, commit, ["deep"])] == ["deep/run"]
+    assert [each.path for each in git.files(below, commit, ["deep"])] == ["deep/run"]
 
 
 def test_asking_what_is_uncommitted_writes_nothing(repository):
@@ -253,6 +253,6 @@ def test_asking_what_is_uncommitted_writes_nothing(repository):
     index = repository.folder / ".git/index"
     before = index.read_bytes()
 
-    commits.uncommitted(repository.folder)
+    git.uncommitted(repository.folder)
 
     assert index.read_bytes() == before

@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import deliverables, loading
+from pipegen import deliverables
 from pipegen.codepipeline.template_configuration import ParameterFile
+from pipegen.config import loader
 from pipegen.deliverables import Deliverables
 from pipegen.errors import PipegenError
 
 
 @pytest.fixture
 def config(project):
-    return loading.load(Path("pipegen.toml"))
+    return loader.load(Path("pipegen.toml"))
 
 
 def test_everything_that_a_configuration_stands_for_lies_beside_it(config):

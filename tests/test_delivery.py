@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipegen import delivery, loading
+from pipegen.config import delivery, loader
 from smallest import BASE
 
 QA = '[[environment]]\nname = "qa"\naccount = "222222222222"\n'
@@ -14,7 +14,7 @@ def of(tmp_path):
     def read(*tables, pipeline=BASE):
         path = tmp_path / "pipegen.toml"
         path.write_text("\n".join([pipeline, *tables]))
-        config = loading.load(path)
+        config = loader.load(path)
         assert config.reading.mistakes == []
         return delivery.of(config)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipegen import git_names
-from pipegen.checks import Wrong
+from pipegen.config import git_values
+from pipegen.config.values import Wrong
 
 
 def complaint(reader, value):
@@ -19,7 +19,7 @@ def complaint(reader, value):
 
 @pytest.mark.parametrize("value", ["example-org/infrastructure", "o/.github", "a_corp/b.c_d"])
 def test_a_repository_is_its_owner_and_its_name(value):
-    assert git_names.repository(value) == value
+    assert git_values.repository(value) == value
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_repository_is_its_owner_and_its_name(value):
     ],
 )
 def test_anything_else_is_not_a_repository(value):
-    assert complaint(git_names.repository, value) == (
+    assert complaint(git_values.repository, value) == (
         f'is "{value}", which is not owner/name',
         'write owner/name, as GitHub spells it, without "https://" and ".git"',
     )
@@ -44,7 +44,7 @@ def test_anything_else_is_not_a_repository(value):
 
 @pytest.mark.parametrize("value", ["main", "release/2026-10", "a-b_c.d", "user@host", "b" * 255])
 def test_a_branch_is_taken_as_it_is(value):
-    assert git_names.branch(value) == value
+    assert git_values.branch(value) == value
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_branch_is_taken_as_it_is(value):
     ],
 )
 def test_a_branch_that_git_refuses_is_refused(value):
-    assert complaint(git_names.branch, value)[0].endswith(", which Git refuses as a branch")
+    assert complaint(git_values.branch, value)[0].endswith(", which Git refuses as a branch")
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -81,7 +81,7 @@ def test_a_branch_that_git_refuses_is_refused(value):
 @given(st.text("ab-./@{~*[\\ :", min_size=1, max_size=6))
 def test_git_refuses_no_branch_that_is_taken(value):
     try:
-        git_names.branch(value)
+        git_values.branch(value)
     except Wrong:
         return
     done = subprocess.run(["git", "check-ref-format", "--branch", value], capture_output=True)
@@ -90,24 +90,24 @@ def test_git_refuses_no_branch_that_is_taken(value):
 
 @pytest.mark.parametrize("value", ["{a,b}", "a]"])
 def test_a_branch_that_a_trigger_would_read_as_a_pattern_is_refused(value):
-    why, _ = complaint(git_names.branch, value)
+    why, _ = complaint(git_values.branch, value)
 
     assert why == f'is "{value}", which the pipeline\'s trigger would read as a pattern'
 
 
 def test_a_branch_is_named_without_what_git_puts_before_it():
-    assert complaint(git_names.branch, "refs/heads/main") == (
+    assert complaint(git_values.branch, "refs/heads/main") == (
         'is "refs/heads/main", a whole reference',
         'write the branch alone: "main"',
     )
 
 
 def test_a_branch_that_is_too_long_for_a_filter_is_refused():
-    assert complaint(git_names.branch, "b" * 256)[0] == "has 256 characters"
+    assert complaint(git_values.branch, "b" * 256)[0] == "has 256 characters"
 
 
 def test_patterns_are_taken_as_they_are():
-    assert git_names.patterns(["templates/**", "*.{json,yaml}"]) == (
+    assert git_values.patterns(["templates/**", "*.{json,yaml}"]) == (
         "templates/**",
         "*.{json,yaml}",
     )
@@ -125,7 +125,7 @@ def test_patterns_are_taken_as_they_are():
     ],
 )
 def test_patterns_that_the_trigger_refuses_or_that_match_nothing_are_refused(value, why):
-    assert complaint(git_names.patterns, value)[0] == why
+    assert complaint(git_values.patterns, value)[0] == why
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,9 @@ def test_patterns_that_the_trigger_refuses_or_that_match_nothing_are_refused(val
     ],
 )
 def test_a_file_is_spelt_as_git_spells_it(value, path):
-    assert git_names.file(value) == path
+    assert git_values.file(value) == path
 
 
 @pytest.mark.parametrize("value", ["/etc/passwd", "../a", "a/../../b", "stacks\\a.json", "C:a"])
 def test_a_file_outside_of_the_repository_is_refused(value):
-    assert complaint(git_names.file, value)[0].endswith(", which lies outside of the repository")
+    assert complaint(git_values.file, value)[0].endswith(", which lies outside of the repository")

@@ -2,20 +2,20 @@
 
 import pytest
 
-from pipegen import loading
+from pipegen.config import loader
 from pipegen.errors import PipegenError
 from smallest import SMALLEST
 
 
 def complaint(path):
     with pytest.raises(PipegenError) as caught:
-        loading.load(path)
+        loader.load(path)
     [mistake] = caught.value.mistakes
     return mistake
 
 
 def mistakes(path):
-    return [(each.line, each.message) for each in loading.load(path).reading.mistakes]
+    return [(each.line, each.message) for each in loader.load(path).reading.mistakes]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_the_configuration_of_the_folder_itself_comes_first(tmp_path):
     for folder in (tmp_path, inner):
         (folder / "pipegen.toml").touch()
 
-    assert loading.find(inner) == inner / "pipegen.toml"
+    assert loader.find(inner) == inner / "pipegen.toml"
 
 
 def test_the_configuration_is_found_in_a_folder_above(tmp_path):
@@ -44,14 +44,14 @@ def test_the_configuration_is_found_in_a_folder_above(tmp_path):
     inner.mkdir(parents=True)
     (tmp_path / "pipegen.toml").touch()
 
-    assert loading.find(inner) == tmp_path / "pipegen.toml"
+    assert loader.find(inner) == tmp_path / "pipegen.toml"
 
 
 def test_a_folder_of_that_name_is_no_configuration(tmp_path):
     (tmp_path / "a" / "pipegen.toml").mkdir(parents=True)
     (tmp_path / "pipegen.toml").touch()
 
-    assert loading.find(tmp_path / "a") == tmp_path / "pipegen.toml"
+    assert loader.find(tmp_path / "a") == tmp_path / "pipegen.toml"
 
 
 def test_where_there_is_none_the_hint_says_how_to_name_it(tmp_path, pipegen, monkeypatch):
@@ -68,7 +68,7 @@ def test_where_there_is_none_the_hint_says_how_to_name_it(tmp_path, pipegen, mon
 
 
 def test_the_smallest_configuration_has_its_defaults(file):
-    config = loading.load(file(SMALLEST))
+    config = loader.load(file(SMALLEST))
 
     assert config.reading.mistakes == []
     assert config.folder == config.path.parent

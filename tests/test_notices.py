@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import notices
-from pipegen.rendering import Change
+from pipegen.render import deploy_order
+from pipegen.render.files import Change
 
 HEAD = "templates/account-setup.json changed: "
 
@@ -18,7 +18,7 @@ def _account(*actions):
 
 
 def _said(old, new, path="templates/account-setup.json"):
-    return list(notices.of([Change(Path(path), old, new)]))
+    return list(deploy_order.of([Change(Path(path), old, new)]))
 
 
 FIRST = "deploy it to each account before you push: the push starts the pipeline at once"

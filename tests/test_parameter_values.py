@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from pipegen import delivery, loading, parameter_values
 from pipegen.cloudformation.template import Template
+from pipegen.config import delivery, loader, parameter_values
 
 TEMPLATE = Template(
     "queue.json",
@@ -26,7 +26,7 @@ def deployments(project):
     def read(more=""):
         path = project / "pipegen.toml"
         path.write_text(path.read_text().partition("[[environment]]")[0] + more)
-        return delivery.of(loading.load(path)).deployments
+        return delivery.of(loader.load(path)).deployments
 
     return read
 

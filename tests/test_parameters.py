@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen import parameter_values
-from pipegen.checks import Wrong
 from pipegen.cloudformation import parameters
+from pipegen.config import parameter_values
+from pipegen.config.values import Wrong
 
 NAT = {"Type": "String", "AllowedValues": ["none", "single", "per-az", "regional"]}
 SIZE = {"Type": "Number", "MinValue": 1, "MaxValue": "10"}

@@ -9,11 +9,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from pipegen import loading, parameter_values, schema, stated_parameters, tags
-from pipegen.checks import Wrong
 from pipegen.cloudformation import parameters
-from pipegen.readers import Reader, whole
-from pipegen.reading import Reading
+from pipegen.config import json_schema, loader, parameter_values, tags
+from pipegen.config.reader import Reading
+from pipegen.config.value_type import Reader, whole
+from pipegen.config.values import Wrong
+from pipegen.stacks import declared_parameters
 
 # Beyond Latin 1, a pattern does not know which characters can't be seen.
 CHARACTERS = st.characters(max_codepoint=0xFF)
@@ -32,7 +33,7 @@ def _keys(kind):
 
 KEYS = [
     pytest.param(each.metadata, id=f"{table}.{name}")
-    for table, kind in {**loading.SINGLE, **loading.REPEATED}.items()
+    for table, kind in {**loader.SINGLE, **loader.REPEATED}.items()
     for name, each in _keys(kind)
 ]
 TEXTS = [each for each in KEYS if each.values[0]["read"].schema["type"] == "string"]
@@ -135,7 +136,7 @@ def test_a_schema_takes_a_tag_exactly_when_pipegen_does(name, value):
 
 PARAMETERS = [
     pytest.param(stated.declaration, id=f"{stack}.{name}")
-    for stack, given_to in stated_parameters.stated().items()
+    for stack, given_to in declared_parameters.stated().items()
     for name, stated in given_to.items()
 ]
 
@@ -188,8 +189,8 @@ def test_a_pattern_is_held_against_the_whole_of_a_text():
 
 
 def test_every_key_of_the_configuration_is_in_the_schema_with_its_description():
-    properties = schema.document(stated_parameters.stated())["properties"]
-    for table, kind in {**loading.SINGLE, **loading.REPEATED}.items():
+    properties = json_schema.document(declared_parameters.stated())["properties"]
+    for table, kind in {**loader.SINGLE, **loader.REPEATED}.items():
         said = properties[table]
         keys = said.get("items", said)["properties"]
         assert list(keys) == [each.name for each in fields(kind)]

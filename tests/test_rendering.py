@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipegen import rendering
+from pipegen.render import files as render_files
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -64,8 +64,8 @@ def test_two_checkouts_render_the_same_bytes(project, tmp_path_factory):
 @settings(max_examples=30)
 @given(st.dictionaries(st.text(), JSON, max_size=5))
 def test_json_says_what_it_is_made_of(content):
-    assert json.loads(rendering.dumps(content)) == content
-    assert json.loads(rendering.compact(content)) == content
+    assert json.loads(render_files.dumps(content)) == content
+    assert json.loads(render_files.compact(content)) == content
 
 
 INDENTED = '{\n  "Description": ""\n}\n'
@@ -81,7 +81,7 @@ COMPACT = '{"Description":""}\n'
     ],
 )
 def test_json_is_indented_and_then_denser_until_it_can_be_sent_inline(size, shape):
-    text = rendering.dumps({"Description": "x" * size})
+    text = render_files.dumps({"Description": "x" * size})
 
     assert text == shape.replace('""', f'"{"x" * size}"')
 
@@ -90,13 +90,13 @@ def test_json_is_denser_where_that_makes_it_short_enough_and_else_on_one_line():
     fitting = {"Words": ["word" * 20] * 590}
     longer = {"Words": ["word" * 20] * 605}
 
-    assert rendering.dumps(fitting) == rendering.folded(fitting) + "\n"
-    assert rendering.dumps(longer) == rendering.compact(longer)
+    assert render_files.dumps(fitting) == render_files.folded(fitting) + "\n"
+    assert render_files.dumps(longer) == render_files.compact(longer)
 
 
 @given(JSON)
 def test_denser_json_holds_the_same(content):
-    text = rendering.folded({"Long": "x" * 120, "Content": content})
+    text = render_files.folded({"Long": "x" * 120, "Content": content})
 
     assert json.loads(text) == {"Long": "x" * 120, "Content": content}
 
@@ -104,7 +104,7 @@ def test_denser_json_holds_the_same(content):
 def test_denser_json_has_a_line_for_what_fits_into_one():
     content = {"Resources": {"Topic": {"Ref": "x"}, "Long": ["x" * 60, "y" * 60]}}
 
-    assert rendering.folded(content) == (
+    assert render_files.folded(content) == (
         f"""{{"Resources":{{"Topic":{{"Ref":"x"}},
   "Long":["{"x" * 60}",
    "{"y" * 60}"]}}}}"""
@@ -153,8 +153,8 @@ def test_what_is_no_utf_8_differs(tmp_path):
     path = tmp_path / "a.json"
     path.write_bytes(b"\xff")
 
-    assert rendering.changes({"a.json": "{}\n"}, tmp_path) == [
-        rendering.Change(path, "", "{}\n"),
+    assert render_files.changes({"a.json": "{}\n"}, tmp_path) == [
+        render_files.Change(path, "", "{}\n"),
     ]
 
 
@@ -162,7 +162,7 @@ def test_changes_are_in_the_order_of_their_paths(tmp_path):
     (tmp_path / "same.json").write_text("{}\n")
     files = {"z.json": "{}\n", "same.json": "{}\n", "a.json": "{}\n"}
 
-    assert rendering.changes(files, tmp_path) == [
-        rendering.Change(tmp_path / "a.json", None, "{}\n"),
-        rendering.Change(tmp_path / "z.json", None, "{}\n"),
+    assert render_files.changes(files, tmp_path) == [
+        render_files.Change(tmp_path / "a.json", None, "{}\n"),
+        render_files.Change(tmp_path / "z.json", None, "{}\n"),
     ]

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen import __version__, findings, reports
+from pipegen import __version__, findings, formatters
 from pipegen.findings import Finding
 
 ERROR = Finding(
@@ -27,7 +27,7 @@ FILES = [ERROR.file, INFO.file, "templates/c.json"]
 
 
 def test_json_holds_every_finding_and_the_counts():
-    assert json.loads(reports.as_json([ERROR, INFO], FILES)) == {
+    assert json.loads(formatters.as_json([ERROR, INFO], FILES)) == {
         "findings": [
             {
                 "rule": "E3002",
@@ -63,7 +63,7 @@ def test_json_holds_every_finding_and_the_counts():
 
 
 def test_junit_fails_a_case_for_each_finding_but_infos():
-    suites = ET.fromstring(reports.junit([ERROR, INFO], FILES))
+    suites = ET.fromstring(formatters.junit([ERROR, INFO], FILES))
 
     [suite] = suites
     assert suite.attrib == {
@@ -88,7 +88,7 @@ def test_junit_fails_a_case_for_each_finding_but_infos():
 
 
 def test_sarif_names_rules_results_and_places():
-    log = json.loads(reports.sarif([ERROR, INFO], FILES))
+    log = json.loads(formatters.sarif([ERROR, INFO], FILES))
 
     [run] = log["runs"]
     assert log["version"] == "2.1.0"
@@ -145,7 +145,7 @@ def test_sarif_names_rules_results_and_places():
     )
 )
 def test_junit_is_xml_whatever_a_message_holds(found):
-    [suite] = ET.fromstring(reports.junit(found, []))
+    [suite] = ET.fromstring(formatters.junit(found, []))
 
     assert len(suite) == len(found)
 

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator, validators
 
-from pipegen import loading, places, schema, stated_parameters, text
-from pipegen.reading import Reading
+from pipegen import text
+from pipegen.config import json_schema, loader, toml_positions
+from pipegen.config.reader import Reading
+from pipegen.stacks import declared_parameters
 
 ROOT = Path(__file__).parents[1]
 BROKEN = ROOT / "tests/broken"
-DOCUMENT = schema.document(stated_parameters.stated())
+DOCUMENT = json_schema.document(declared_parameters.stated())
 TAPLO = Path(sys.executable).with_name("taplo")
 # What a schema can't say, by file: the lines of mistakes that editors don't know of.
 UNKNOWN_TO_EDITORS = {
@@ -79,7 +81,7 @@ def _paths(error):
 
 
 def lines_of_errors(name):
-    reading = Reading("", places.lines((BROKEN / f"{name}.toml").read_text("utf-8")))
+    reading = Reading("", toml_positions.lines((BROKEN / f"{name}.toml").read_text("utf-8")))
     errors = VALIDATOR.iter_errors(_read(name))
     return {reading.line(path) for error in errors for path in _paths(error)}
 
@@ -106,7 +108,7 @@ def test_it_refuses_nothing_at_a_line_where_pipegen_finds_no_mistake(case):
 
 @pytest.mark.parametrize("case", CASES)
 def test_it_finds_what_is_wrong_with_single_values(case):
-    mistakes = loading.load(BROKEN / f"{case}.toml").reading.mistakes
+    mistakes = loader.load(BROKEN / f"{case}.toml").reading.mistakes
 
     missed = {each.line for each in mistakes} - lines_of_errors(case)
 
@@ -165,9 +167,11 @@ def _taplo(folder):
 @pytest.fixture
 def edited(project):
     """The project, with the schema that its configuration points to."""
-    (project / schema.FILE).write_text(schema.text(stated_parameters.stated()), "utf-8")
+    (project / json_schema.FILE).write_text(
+        json_schema.text(declared_parameters.stated()), "utf-8"
+    )
     path = project / "pipegen.toml"
-    path.write_text(f"#:schema ./{schema.FILE}\n{path.read_text('utf-8')}", "utf-8")
+    path.write_text(f"#:schema ./{json_schema.FILE}\n{path.read_text('utf-8')}", "utf-8")
     return project
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from disk import content, two_renders
-from pipegen import writing
 from pipegen.errors import PipegenError
+from pipegen.render import writer
 
 
 @pytest.fixture
@@ -190,11 +190,11 @@ def test_where_renders_cannot_wait_for_each_other_nobody_elses_files_are_removed
     def no_lock(handle, operation):
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr(writing.fcntl, "flock", no_lock)
+    monkeypatch.setattr(writer.fcntl, "flock", no_lock)
     theirs = tmp_path / ".pipegen-1-vpc.json.tmp"
     theirs.write_text("half")
 
-    [change] = writing.write({"vpc.json": "{}\n"}, tmp_path)
+    [change] = writer.write({"vpc.json": "{}\n"}, tmp_path)
 
     assert (change.old, change.new) == (None, "{}\n")
     assert content(tmp_path) == {theirs.name: b"half", "vpc.json": b"{}\n"}
@@ -207,7 +207,7 @@ def test_ctrl_c_while_writing_leaves_no_temporary_file(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "write_bytes", interrupt)
 
     with pytest.raises(KeyboardInterrupt):
-        writing.write({"a.json": "{}\n"}, tmp_path / "new")
+        writer.write({"a.json": "{}\n"}, tmp_path / "new")
 
     assert content(tmp_path) == {}
 
@@ -216,10 +216,10 @@ def test_a_folder_that_vanishes_meanwhile_is_an_error(tmp_path, monkeypatch):
     def vanish(changes, hint, new):
         raise FileNotFoundError(errno.ENOENT, "No such file or directory", "gone.json")
 
-    monkeypatch.setattr(writing, "_replace", vanish)
+    monkeypatch.setattr(writer, "_replace", vanish)
 
     with pytest.raises(PipegenError, match=r"could not write gone\.json: No such file"):
-        writing.write({"a.json": "{}\n"}, tmp_path)
+        writer.write({"a.json": "{}\n"}, tmp_path)
 
 
 def test_a_file_that_somebody_else_made_meanwhile_is_left_and_nothing_is_written(tmp_path):
@@ -228,7 +228,7 @@ def test_a_file_that_somebody_else_made_meanwhile_is_left_and_nothing_is_written
     wanted = {"a": "mine", "b": "mine", "below/c": "mine", "old": "new"}
 
     with pytest.raises(PipegenError) as raised:
-        writing.write(wanted, tmp_path, "look", new=["a", "b", "below/c"])
+        writer.write(wanted, tmp_path, "look", new=["a", "b", "below/c"])
 
     [mistake] = raised.value.mistakes
     assert (mistake.message, mistake.hint) == (
@@ -241,6 +241,6 @@ def test_a_file_that_somebody_else_made_meanwhile_is_left_and_nothing_is_written
 def test_new_files_are_written_beside_those_that_change(tmp_path):
     (tmp_path / "old").write_text("old")
 
-    writing.write({"a": "mine", "old": "new"}, tmp_path, new=["a"])
+    writer.write({"a": "mine", "old": "new"}, tmp_path, new=["a"])
 
     assert content(tmp_path) == {"a": b"mine", "old": b"new"}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from disk import content, two_renders
-from pipegen import cli, writing
+from pipegen import cli
+from pipegen.render import writer
 
 LEFTOVER = re.compile(r"\.pipegen-\d+-.+\.json\.tmp")
 WRITES = ("open", "os.rename", "os.remove", "os.chmod", "os.mkdir", "os.rmdir")
@@ -49,7 +50,7 @@ def kill_at(point, folder):
 def killed_write(point, files):
     def run():
         kill_at(point, "templates")
-        writing.write(files, Path("templates"))
+        writer.write(files, Path("templates"))
         return 0
 
     return os.waitstatus_to_exitcode(os.waitpid(forked(run), 0)[1])
@@ -77,7 +78,7 @@ def test_a_render_that_is_killed_leaves_whole_files_and_the_next_one_mends_them(
             assert content(folder) == now
             assert pipegen("render").exit_code == 0
         else:
-            writing.write(texts(first), Path("templates"))
+            writer.write(texts(first), Path("templates"))
         assert content(folder) == first
         point += 1
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipegen import delivery
 from pipegen.codepipeline import template_configuration
 from pipegen.codepipeline.template_configuration import ParameterFile
-from pipegen.config import Config
+from pipegen.config import delivery
+from pipegen.config.model import Config
 from pipegen.errors import Mistake, PipegenError
 
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipegen import aws_names, git_names
-from pipegen.checks import Wrong, text
+from pipegen.config import aws_values, git_values
+from pipegen.config.values import Wrong, text
 
 # Another host, `github.example.com` say, is not GitHub: a connection to it is another kind.
 _GITHUB = re.compile(
@@ -66,7 +66,7 @@ def detect(folder: Path, environment: Mapping[str, str]) -> Detected:
 def github(url: str) -> str | None:
     """Return `owner/name` of the repository that a remote's `url` means, None elsewhere."""
     found = _GITHUB.fullmatch(url)
-    return _read(git_names.repository, found[1]) if found else None
+    return _read(git_values.repository, found[1]) if found else None
 
 
 def _repository(folder: Path) -> str | None:
@@ -82,14 +82,14 @@ def _branch(folder: Path) -> str | None:
     """Return the branch that others merge into, or the current one, which may have no commit."""
     head = _git(folder, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
     if head:
-        return _read(git_names.branch, head.removeprefix("refs/remotes/origin/"))
-    return _read(git_names.branch, _git(folder, "symbolic-ref", "--quiet", "--short", "HEAD"))
+        return _read(git_values.branch, head.removeprefix("refs/remotes/origin/"))
+    return _read(git_values.branch, _git(folder, "symbolic-ref", "--quiet", "--short", "HEAD"))
 
 
 def _email(folder: Path) -> str | None:
     found = _git(folder, "config", "user.email")
     # GitHub gives people an address for their commits that takes no mail.
-    return None if found and "noreply" in found else _read(aws_names.email, found)
+    return None if found and "noreply" in found else _read(aws_values.email, found)
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
@@ -103,7 +103,7 @@ def _git(folder: Path, *arguments: str) -> str | None:
 def _region(environment: Mapping[str, str], known: Mapping[str, Profile]) -> str | None:
     """Return the region that the AWS CLI would use, or the only one that profiles name."""
     for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        if found := _read(aws_names.region, environment.get(variable)):
+        if found := _read(aws_values.region, environment.get(variable)):
             return found
     usual = known.get(environment.get("AWS_PROFILE", "default"))
     if usual and usual.region:
@@ -145,8 +145,8 @@ def _profile(name: str, settings: Mapping[str, str]) -> Profile:
         settings.get("aws_account_id"),
         _account_of(settings.get("login_session")),
     )
-    accounts = filter(None, (_read(aws_names.account, each) for each in named))
-    return Profile(name, next(accounts, None), _read(aws_names.region, settings.get("region")))
+    accounts = filter(None, (_read(aws_values.account, each) for each in named))
+    return Profile(name, next(accounts, None), _read(aws_values.region, settings.get("region")))
 
 
 def _account_of(arn: str | None) -> str | None:

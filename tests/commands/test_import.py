@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from pipegen import loading, proposing, validating
+from pipegen import proposing
+from pipegen.config import loader
 from pipegen.proposing import text
+from pipegen.render import validation
 
 QUEUE = {"Queue": {"Type": "AWS::SQS::Queue"}}
 
@@ -136,7 +138,7 @@ def test_an_import_puts_a_stack_right_after_what_it_imports(project, pipegen):
         ("c", None),
         ("d", None),
     ]
-    order = validating.validate(loading.load(project / "pipegen.toml")).delivery.stacks
+    order = validation.validate(loader.load(project / "pipegen.toml")).delivery.stacks
     assert [each.name for each in order][2:] == ["b", "a", "c", "d"]
 
 
@@ -379,7 +381,7 @@ def test_a_stack_comes_after_the_last_of_several_wherever_that_stands(project, p
     path.write_text(json.dumps({**body, "Resources": {**body["Resources"], **QUEUE}}))
     append(project, pipegen("import", "stacks"))
 
-    order = validating.validate(loading.load(project / "pipegen.toml")).delivery.stacks
+    order = validation.validate(loader.load(project / "pipegen.toml")).delivery.stacks
 
     assert [each.name for each in order][2:] == ["a", "c", "b", "d"]
 
@@ -546,7 +548,7 @@ def test_whatever_is_proposed_renders_once_its_values_are_given(tmp_path_factory
         (root / folder / f"{stem}.json").write_text(json.dumps(body))
     config = root / "pipegen.toml"
 
-    proposal = proposing.propose(loading.load(config), root)
+    proposal = proposing.propose(loader.load(config), root)
 
     blocks = config.read_text().split("\n[[environment]]\n")
     values = "".join(
@@ -557,7 +559,7 @@ def test_whatever_is_proposed_renders_once_its_values_are_given(tmp_path_factory
     config.write_text("\n[[environment]]\n".join([blocks[0], *(b + values for b in blocks[1:])]))
     with config.open("a") as file:
         file.write(text.of(proposal.stacks))
-    valid = validating.validate(loading.load(config))
+    valid = validation.validate(loader.load(config))
     assert "last" in valid.deployed
     named = [each.template for each in proposal.stacks] + [each.file for each in proposal.left_out]
     assert len(set(named)) == len(list(root.rglob("*.json")))

@@ -17,7 +17,7 @@ EVERYTHING = [
     ".github/workflows/pipegen.yml",
     ".gitignore",
     "Makefile",
-    "pipegen.schema.json",
+    "pipegen.config.json_schema.json",
     "pipegen.toml",
 ]
 OPTIONS = [
@@ -154,14 +154,14 @@ def test_what_is_there_is_left_and_what_it_lacks_is_said(repository, pipegen, go
 
 
 def test_a_schema_of_another_version_is_left_and_what_writes_it_again_is_next(repository, pipegen):
-    (repository / "pipegen.schema.json").write_text("{}\n")
+    (repository / "pipegen.config.json_schema.json").write_text("{}\n")
 
     result = pipegen("init", *OPTIONS)
 
-    assert (repository / "pipegen.schema.json").read_text() == "{}\n"
+    assert (repository / "pipegen.config.json_schema.json").read_text() == "{}\n"
     assert result.stderr.endswith(
-        "note: pipegen.schema.json was there, and is left as it was\n"
-        "next: pipegen schema --output pipegen.schema.json\n"
+        "note: pipegen.config.json_schema.json was there, and is left as it was\n"
+        "next: pipegen schema --output pipegen.config.json_schema.json\n"
         "      pipegen render\n"
         "      pipegen lint\n"
         '      git add . && git commit -m "Deliver with pipegen"\n'
@@ -180,7 +180,7 @@ def test_the_report_can_be_json(repository, pipegen):
         (".github/workflows/pipegen.yml", "created", ""),
         (".gitignore", "changed", ""),
         ("Makefile", "created", ""),
-        ("pipegen.schema.json", "created", ""),
+        ("pipegen.config.json_schema.json", "created", ""),
         ("pipegen.toml", "created", ""),
         (".cfnlintrc", "kept", "append_rules: [pipegen.rules]\n"),
     ]

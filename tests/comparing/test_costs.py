@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipegen import delivery, loading
 from pipegen.comparing import costs
+from pipegen.config import delivery, loader
 from pipegen.stacks import catalog
 from smallest import SMALLEST
 
@@ -67,7 +67,7 @@ def used(tmp_path_factory):
     """Each resource of all stacks with all that can be configured, as (type, properties)."""
     path = tmp_path_factory.mktemp("configuration") / "pipegen.toml"
     path.write_text(SMALLEST + EVERYTHING)
-    planned = delivery.of(loading.load(path))
+    planned = delivery.of(loader.load(path))
     deployed = catalog.deployed(planned)
     return [
         (each["Type"], each.get("Properties", {}))

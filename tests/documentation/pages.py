@@ -13,18 +13,20 @@ from typing import Any
 import click
 from click.testing import CliRunner
 
-from pipegen import cli, loading, schema, stated_parameters, text
-from pipegen.config import Ec2, Stack
-from pipegen.stated_parameters import Stated
+from pipegen import cli, text
+from pipegen.config import json_schema, loader
+from pipegen.config.model import Ec2, Stack
+from pipegen.stacks import declared_parameters
+from pipegen.stacks.declared_parameters import Stated
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 _HEADINGS = {
-    **{name: f"[{name}]" for name in loading.SINGLE},
-    **{name: f"[[{name}]]" for name in loading.REPEATED},
+    **{name: f"[{name}]" for name in loader.SINGLE},
+    **{name: f"[[{name}]]" for name in loader.REPEATED},
 }
-_KINDS_OF_TABLES = {**loading.SINGLE, **loading.REPEATED}
-_TABLES = {_HEADINGS[name]: _KINDS_OF_TABLES[name] for name in (*loading.REQUIRED, *_HEADINGS)}
+_KINDS_OF_TABLES = {**loader.SINGLE, **loader.REPEATED}
+_TABLES = {_HEADINGS[name]: _KINDS_OF_TABLES[name] for name in (*loader.REQUIRED, *_HEADINGS)}
 # Their keys exclude each other, or need something else as well.
 _SHOWN: Mapping[type, str] = {
     Ec2: "[Put a load balancer before the machines](load-balancer.md) has an example.",
@@ -41,7 +43,7 @@ in the current folder or in one above, or takes the one that `--config` names. I
 
 Unknown keys, wrong values and names that collide are mistakes. All are reported at once, each with
 its line, and nothing is written then. [An editor](editor.md) that is told of the
-[JSON Schema](pipegen.schema.json) shows most of them while you type. {_AGAIN}
+[JSON Schema](pipegen.config.json_schema.json) shows most of them while you type. {_AGAIN}
 """
 _TAGS = """\
 ## [tags]
@@ -88,7 +90,7 @@ def pages() -> Mapping[str, str]:
     return {
         "cli.md": command_line(),
         "configuration.md": configuration(),
-        schema.FILE: schema.text(stated_parameters.stated()),
+        json_schema.FILE: json_schema.text(declared_parameters.stated()),
     }
 
 
@@ -99,7 +101,7 @@ def configuration() -> str:
 
 
 def _table(heading: str, kind: type) -> str:
-    lines = [f"## {heading}", "", schema.description(kind), ""]
+    lines = [f"## {heading}", "", json_schema.description(kind), ""]
     lines += ["| key | type | default | what it is |", "|---|---|---|---|"]
     lines += [row for each in fields(kind) for row in _rows(each)]
     examples = [_example(each) for each in fields(kind) if each.metadata["example"] is not None]
@@ -150,7 +152,7 @@ def _toml(value: Any) -> str:
 
 
 def _stacks() -> Iterator[str]:
-    for stack, given in stated_parameters.stated().items():
+    for stack, given in declared_parameters.stated().items():
         lines = [f"### {stack}", "", "| parameter | default | what it is |", "|---|---|---|"]
         lines += [_parameter(name, each) for name, each in given.items()]
         yield "\n".join([*lines, ""])

@@ -17,7 +17,9 @@ from jsonschema import Draft7Validator
 from documentation import configurations
 from documentation.markdown import PAGES, ROOT, blocks, commands, of
 from documentation.terminal import environment
-from pipegen import cli, schema, stated_parameters
+from pipegen import cli
+from pipegen.config import json_schema
+from pipegen.stacks import declared_parameters
 
 DOCS = ROOT / "docs"
 SHELL = of("sh")
@@ -51,7 +53,7 @@ def test_a_configuration_renders_without_a_warning(block, project, pipegen):
 def test_an_editor_marks_nothing_in_a_configuration(block):
     assert (
         list(
-            Draft7Validator(schema.document(stated_parameters.stated())).iter_errors(
+            Draft7Validator(json_schema.document(declared_parameters.stated())).iter_errors(
                 configurations.whole(block)
             )
         )

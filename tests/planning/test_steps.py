@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from pipegen import planning
-from pipegen.planning import Step
+from pipegen.render import plan
+from pipegen.render.plan import Step
 
 FOREIGN = """
 topic = "arn:aws:sns:eu-west-1:999999999999:delivery"
@@ -138,7 +138,7 @@ def test_without_tags_there_is_no_option_for_them(project, plan, configure):
 def test_a_comment_stays_one_line_and_opens_no_quote():
     step = Step("push", "push\nrm -rf `here`", ("it's o'brien@example.com",))
 
-    assert planning.text([step]) == (
+    assert plan.text([step]) == (
         "# 1. push rm -rf here\n#    it\N{RIGHT SINGLE QUOTATION MARK}s "
         "o\N{RIGHT SINGLE QUOTATION MARK}brien@example.com\n"
     )

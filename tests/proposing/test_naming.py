@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen import checks
+from pipegen.config import values
 from pipegen.errors import PipegenError
 from pipegen.proposing import naming
 
@@ -57,6 +57,6 @@ def test_every_name_is_legal_and_new(paths, longest):
     for path in paths:
         name = naming.name(path, taken, longest)
 
-        assert checks.name(longest)(name) == name
+        assert values.name(longest)(name) == name
         assert name.lower() not in taken
         taken.add(name.lower())

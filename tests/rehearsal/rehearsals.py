@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import rule_cases
-from pipegen import cli, delivery, loading
+from pipegen import cli
+from pipegen.config import delivery, loader
 from pipegen.rehearsal import rehearsing
 from pipegen.rehearsal.journal import Journal, Message, Step
 from pipegen.rehearsal.rehearsing import Plan
@@ -61,7 +62,7 @@ def kept() -> dict[str, str]:
 
 
 def rehearse(folder: Path, plan: Plan = ONCE, watch: Quiet | None = None) -> Journal:
-    delivered = delivery.of(loading.load(folder / "pipegen.toml"))
+    delivered = delivery.of(loader.load(folder / "pipegen.toml"))
     return rehearsing.rehearse(delivered, plan, watch or Quiet())
 
 

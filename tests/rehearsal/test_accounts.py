@@ -5,13 +5,15 @@ from collections.abc import Mapping
 
 import pytest
 
-from pipegen import loading, rendering, validating
-from pipegen.delivery import FOLDER, Delivery
+from pipegen.config import loader
+from pipegen.config.delivery import FOLDER, Delivery
 from pipegen.rehearsal import accounts, cloudformation
 from pipegen.rehearsal.accounts import Resource
 from pipegen.rehearsal.emulator.client import Cloud
 from pipegen.rehearsal.requests import Deploy
-from pipegen.validating import Valid
+from pipegen.render import files as render_files
+from pipegen.render import validation
+from pipegen.render.validation import Valid
 from smallest import BASE
 
 STUBBED = {
@@ -57,7 +59,7 @@ CERT"""
 def valid(tmp_path_factory: pytest.TempPathFactory) -> Valid:
     path = tmp_path_factory.mktemp("project") / "pipegen.toml"
     path.write_text(BASE + EVERYTHING.replace("TEAMS", TEAMS).replace("CERT", VALUES), "utf-8")
-    return validating.validate(loading.load(path))
+    return validation.validate(loader.load(path))
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,7 @@ def delivery(valid: Valid) -> Delivery:
 @pytest.fixture(scope="module")
 def files(valid: Valid) -> Mapping[str, str]:
     """Return path in the repository → text of each rendered file."""
-    rendered = rendering.render(valid.delivery, valid.deployed, valid.setup)
+    rendered = render_files.render(valid.delivery, valid.deployed, valid.setup)
     return {f"{FOLDER}/{name}": text for name, text in rendered.items()}
 
 

@@ -122,9 +122,9 @@ def test_a_type_that_is_to_be_passed_over_is_not_made_and_said(tmp_path: Path) -
 
 
 def _delivered(folder: Path) -> Any:
-    from pipegen import delivery, loading
+    from pipegen.config import delivery, loader
 
-    return delivery.of(loading.load(folder / "pipegen.toml"))
+    return delivery.of(loader.load(folder / "pipegen.toml"))
 
 
 def test_all_that_can_not_be_wished_for_is_said_at_once(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipegen import delivery, loading
+from pipegen.config import delivery, loader
 from pipegen.findings import Finding
 from pipegen.rehearsal import telling
 from pipegen.rehearsal.accounts import Held, Resource
@@ -77,13 +77,13 @@ def journal() -> Journal:
 def test_people_read_who_holds_what_and_who_was_told(
     journal: Journal, golden: Callable[[str, str], None]
 ) -> None:
-    delivered = delivery.of(loading.load(ROOT / "pipegen.toml"))
+    delivered = delivery.of(loader.load(ROOT / "pipegen.toml"))
 
     golden("rehearse-report.txt", telling.text(journal, delivered) + "\n")
 
 
 def test_an_empty_rehearsal_tells_that_nobody_was_told() -> None:
-    delivered = delivery.of(loading.load(ROOT / "pipegen.toml"))
+    delivered = delivery.of(loader.load(ROOT / "pipegen.toml"))
 
     text = telling.text(Journal(), delivered)
 

@@ -7,8 +7,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import rule_cases
-from pipegen import delivery, linting, loading, rendering, validating
+from pipegen import linting
+from pipegen.config import delivery, loader
 from pipegen.errors import PipegenError
+from pipegen.render import files as render_files
+from pipegen.render import validation
 from pipegen.stacks import catalog
 from pipelines import EMAIL, SLACK, TEAMS, TOPIC, VARIANTS, load
 from smallest import BASE
@@ -21,7 +24,7 @@ def render(folder: Path, text: str) -> list[str]:
     """Write all files of the configuration `text` into `folder`; return its templates."""
     planned = load(folder, text)
     deployed = catalog.deployed(planned)
-    files = rendering.render(planned, deployed, catalog.setup(planned, deployed))
+    files = render_files.render(planned, deployed, catalog.setup(planned, deployed))
     for path, content in files.items():
         (folder / "templates" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "templates" / path).write_text(content, "utf-8")
@@ -104,9 +107,9 @@ def test_any_configuration_renders_clean(
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
     templates = render(folder, text)
-    config = loading.load(folder / "pipegen.toml")
+    config = loader.load(folder / "pipegen.toml")
     try:
-        validating.validate(config)
+        validation.validate(config)
     except PipegenError:
         assume(False)
 

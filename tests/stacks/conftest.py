@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from pipegen import loading
+from pipegen.config import loader
 from smallest import SMALLEST
 
 
@@ -16,7 +16,7 @@ def configure(tmp_path_factory):
     def config(more=""):
         path = tmp_path_factory.mktemp("configuration") / "pipegen.toml"
         path.write_text(SMALLEST + more)
-        loaded = loading.load(path)
+        loaded = loader.load(path)
         assert loaded.reading.mistakes == []
         return loaded
 

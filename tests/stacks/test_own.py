@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from pipegen import delivery, loading
-from pipegen.stacks import own
+from pipegen.config import delivery, loader
+from pipegen.stacks import custom
 
 GOOD = """
 import troposphere, troposphere.sqs
@@ -36,9 +36,9 @@ def built(project):
     """Return a function: the body of the stack's template, and the mistakes that were found."""
 
     def build():
-        config = loading.load(project / "pipegen.toml")
+        config = loader.load(project / "pipegen.toml")
         [stack] = delivery.of(config).stacks[2:]
-        found = own.build(config, stack.own, stack.template)
+        found = custom.build(config, stack.own, stack.template)
         assert found.path == stack.template
         return found.body, config.reading.mistakes
 

@@ -7,8 +7,8 @@ from graphlib import TopologicalSorter
 
 import pytest
 
-from pipegen import delivery
 from pipegen.cloudformation import template
+from pipegen.config import delivery
 from pipegen.stacks import catalog, ec2, vpc
 
 STACKS = [delivery.VPC, delivery.EC2, delivery.ACCOUNT, delivery.PIPELINE]

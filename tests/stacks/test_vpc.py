@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intrinsics import NAME, named, of_type, properties, ref, sub
-from pipegen import networks
 from pipegen.cloudformation import parameters
+from pipegen.config import cidr
 from pipegen.stacks import vpc
 
 TWO, THREE = "", "[vpc]\navailability_zones = 3"
@@ -64,7 +64,7 @@ def test_a_third_zone_changes_nothing_of_the_first_two(built):
 @given(st.integers(16, 25), st.integers(0, 2**32 - 1))
 def test_subnets_lie_in_the_vpc_apart_from_each_other(built, prefix, address):
     whole = IPv4Network((address >> (32 - prefix) << (32 - prefix), prefix))
-    values = {"VpcCidr": str(whole), "SubnetBits": networks.subnet_bits(whole)}
+    values = {"VpcCidr": str(whole), "SubnetBits": cidr.subnet_bits(whole)}
     body = built(vpc, THREE)
 
     found = {

@@ -3,7 +3,7 @@
 import pytest
 from troposphere import Tags, Template, autoscaling, ec2, s3, ssm
 
-from pipegen.stacks import wiring
+from pipegen.stacks import conventions
 
 SUB = "Fn::Sub"
 
@@ -11,12 +11,12 @@ SUB = "Fn::Sub"
 def tagged(resource, tags):
     template = Template()
     template.add_resource(resource)
-    wiring.tag(template, tags)
+    conventions.tag(template, tags)
     return template.to_dict()["Resources"][resource.title].get("Properties", {}).get("Tags")
 
 
 def test_an_export_is_named_after_the_stack_and_the_output():
-    output = wiring.export("VpcId", "The VPC.", "vpc-1", Condition="Always")
+    output = conventions.export("VpcId", "The VPC.", "vpc-1", Condition="Always")
 
     assert output.to_dict() == {
         "Description": "The VPC.",
@@ -41,7 +41,7 @@ def test_an_export_is_named_after_the_stack_and_the_output():
     ],
 )
 def test_a_role_is_bounded_where_a_boundary_is_configured(configure, more, expected):
-    bound = wiring.bounded(configure(more)).get("PermissionsBoundary", {})
+    bound = conventions.bounded(configure(more)).get("PermissionsBoundary", {})
 
     assert (bound.to_dict() if hasattr(bound, "to_dict") else bound) == expected
 
@@ -51,11 +51,11 @@ def test_a_role_is_bounded_where_a_boundary_is_configured(configure, more, expec
     [("", "${AWS::StackName}"), ("public-1", "${AWS::StackName}-public-1")],
 )
 def test_people_find_a_resource_by_the_name_of_its_stack(suffix, expected):
-    assert wiring.named(suffix).to_dict() == [{"Key": "Name", "Value": {SUB: expected}}]
+    assert conventions.named(suffix).to_dict() == [{"Key": "Name", "Value": {SUB: expected}}]
 
 
 def test_a_machine_is_tagged_with_the_configured_tags_and_the_name_of_its_stack(configure):
-    found = wiring.machine_tags(configure('[tags]\nteam = "platform"\nName = "other"'))
+    found = conventions.machine_tags(configure('[tags]\nteam = "platform"\nName = "other"'))
 
     assert found["Name"].to_dict() == {SUB: "${AWS::StackName}"}
     assert {name: found[name] for name in found if name != "Name"} == {"team": "platform"}

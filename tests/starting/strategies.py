@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from pipegen import git_names
-from pipegen.checks import Wrong
+from pipegen.config import git_values
+from pipegen.config.values import Wrong
 from pipegen.starting.answers import Account, Answers
 
 _PROFILES = st.none() | st.sampled_from(["pipeline", "qa", 'a "quoted" one', "acme-prod\\x"])
@@ -15,7 +15,7 @@ EMAILS = st.from_regex(r"[a-z'+\"]{1,9}@[a-z]{1,9}\.[a-z]{2,5}", fullmatch=True)
 
 def _is_branch(name):
     try:
-        return git_names.branch(name) == name
+        return git_values.branch(name) == name
     except Wrong:
         return False
 

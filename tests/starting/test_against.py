@@ -22,7 +22,11 @@ def test_what_was_written_before_is_no_news(tmp_path):
 
     start = starting.against(WANTED, tmp_path)
 
-    assert sorted(start.files) == [companions.WORKFLOW, "pipegen.schema.json", "pipegen.toml"]
+    assert sorted(start.files) == [
+        companions.WORKFLOW,
+        "pipegen.config.json_schema.json",
+        "pipegen.toml",
+    ]
     assert (start.extended, start.kept) == ((), ())
 
 

@@ -293,7 +293,7 @@ def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
             "      - run: pipegen render --check\n      - run: pipegen rehearse --approve\n",
         ),
         (companions.WORKFLOW, companions.workflow(DEFAULTS), ""),
-        ("pipegen.schema.json", "", ""),
+        ("pipegen.config.json_schema.json", "", ""),
     ],
 )
 def test_another_file_is_told_what_it_lacks(path, text, lacks):

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from strategies import ANSWERS
 
-from pipegen import loading, schema, validating
+from pipegen.config import json_schema, loader
 from pipegen.detecting import Detected
+from pipegen.render import validation
 from pipegen.starting import configuration, questions
 from pipegen.starting.answers import Account, Answers
 
@@ -39,7 +40,7 @@ KNOWN = Answers(
 
 
 def load(text):
-    return loading.parse(Path("pipegen.toml"), text)
+    return loader.parse(Path("pipegen.toml"), text)
 
 
 @pytest.mark.parametrize(("name", "answers"), [("defaults", DEFAULTS), ("known", KNOWN)])
@@ -73,7 +74,7 @@ def test_it_can_always_be_read_and_says_what_was_answered(answers):
 def test_what_it_delivers_has_no_mistake_and_nothing_unwise(answers):
     answers = replace(answers, connection=None)  # which may be in another region
 
-    valid = validating.validate(load(configuration.text(answers)))
+    valid = validation.validate(load(configuration.text(answers)))
 
     assert valid.warnings == ()
     assert len(valid.delivery.approvals) == 1
@@ -111,7 +112,7 @@ def test_a_comment_never_touches_what_it_is_about(length):
 
 
 def test_its_first_line_points_an_editor_to_the_schema():
-    assert configuration.text(KNOWN).startswith(f"#:schema ./{schema.FILE}\n")
+    assert configuration.text(KNOWN).startswith(f"#:schema ./{json_schema.FILE}\n")
 
 
 def test_networks_never_overlap_however_many_there_are():

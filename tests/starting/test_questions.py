@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipegen.checks import Wrong
+from pipegen.config.values import Wrong
 from pipegen.detecting import Detected, Profile
 from pipegen.errors import PipegenError
 from pipegen.starting import given, questions

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipegen import loading, validating
+from pipegen.config import loader
 from pipegen.errors import PipegenError
+from pipegen.render import validation
 
 GOOD = {
     "pipeline": {
@@ -163,7 +164,7 @@ def documents(draw):
 def validate(document, folder):
     path = folder / "pipegen.toml"
     path.write_text("\n".join(f"{json.dumps(key)} = {toml(document[key])}" for key in document))
-    return validating.validate(loading.load(path))
+    return validation.validate(loader.load(path))
 
 
 def test_the_document_that_is_changed_is_good(project):

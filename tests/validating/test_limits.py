@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipegen import delivery, loading
 from pipegen.cloudformation.template import Template
-from pipegen.validating import limits, names
+from pipegen.config import delivery, loader
+from pipegen.render.validation import quotas, stack_names
 from smallest import SMALLEST
 
 
@@ -16,12 +16,12 @@ def found(tmp_path):
         path = tmp_path / "pipegen.toml"
         more = '[pipeline]\ntemplate_bucket = "example-templates"' if bucket else "[pipeline]"
         path.write_text(SMALLEST.replace("[pipeline]", more))
-        config = loading.load(path)
+        config = loader.load(path)
         setup = {
             "account-setup": Template("a.json", {"Resources": account or {}}),
             "pipeline-setup": Template("p.json", {"Resources": pipeline or {}}),
         }
-        limits.check_setup(delivery.of(config), setup)
+        quotas.check_setup(delivery.of(config), setup)
         return [(each.line, each.message) for each in config.reading.mistakes]
 
     return check
@@ -108,12 +108,12 @@ def test_the_inline_policies_of_a_role_count_together(found):
     ],
 )
 def test_a_name_is_known_where_it_is_made_of_the_stacks_alone(value, name):
-    assert names.resolved(value, "qa") == name
+    assert stack_names.resolved(value, "qa") == name
 
 
 def test_a_name_that_is_written_out_is_the_same_in_every_stack():
-    assert not names.follows_stack({"Fn::Sub": "app"})
-    assert names.follows_stack({"Fn::Sub": "${AWS::StackName}"})
+    assert not stack_names.follows_stack({"Fn::Sub": "app"})
+    assert stack_names.follows_stack({"Fn::Sub": "${AWS::StackName}"})
 
 
 def function(size):

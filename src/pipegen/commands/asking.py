@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from pipegen.checks import Wrong
+from pipegen.config.values import Wrong
 from pipegen.detecting import Profile
 from pipegen.starting import questions
 from pipegen.starting.questions import Question

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from pipegen import delivery, loading
 from pipegen.cloudformation import template
-from pipegen.delivery import Delivery
+from pipegen.config import delivery, loader
+from pipegen.config.delivery import Delivery
 
 Completion = Callable[[click.Context, click.Parameter, str], list[str]]
 Names = Callable[[Delivery, click.Context], Iterable[str]]
@@ -22,7 +22,7 @@ def _completion(names: Names) -> Completion:
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
         # Nothing may be printed between the words that somebody types, not even a bug.
         with suppress(Exception):
-            config = loading.load(ctx.params.get("config_file") or loading.find(Path.cwd()))
+            config = loader.load(ctx.params.get("config_file") or loader.find(Path.cwd()))
             if not config.reading.mistakes:
                 found = names(delivery.of(config), ctx)
                 return [name for name in found if name.startswith(incomplete)]

@@ -8,8 +8,8 @@ import click
 
 from pipegen.commands import options
 from pipegen.comparing.changes import KINDS, Comparison
-from pipegen.config import Config
-from pipegen.delivery import FOLDER
+from pipegen.config.delivery import FOLDER
+from pipegen.config.model import Config
 from pipegen.errors import PipegenError
 from pipegen.text import single_line
 
@@ -99,12 +99,13 @@ def delivery(what: Sequence[str], config_file: Path | None) -> Comparison:
 
 def _warn_of_changes(config: Config) -> None:
     """Say where the files here are not what a render would write: the diff is of the files."""
-    from pipegen import rendering, validating
+    from pipegen.render import files as render_files
+    from pipegen.render import validation
 
     try:
-        valid = validating.validate(config)
-        files = rendering.render(valid.delivery, valid.deployed, valid.setup)
-        stale = bool(rendering.changes(files, config.path.parent / FOLDER))
+        valid = validation.validate(config)
+        files = render_files.render(valid.delivery, valid.deployed, valid.setup)
+        stale = bool(render_files.changes(files, config.path.parent / FOLDER))
     except PipegenError as error:
         click.echo(f"note: pipegen render would fail: {error}", err=True)
         return

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from pipegen import delivery, loading, rendering, writing
 from pipegen.commands import completing, options
+from pipegen.config import delivery, loader
 from pipegen.drawing import embedding, finding, formats
 from pipegen.drawing.formats import Format
 from pipegen.drawing.page import page
 from pipegen.drawing.page.index import Changes
 from pipegen.drawing.svg import Theme
 from pipegen.errors import PipegenError
-from pipegen.rendering import Change
+from pipegen.render import files, writer
+from pipegen.render.files import Change
 
 _PAGES = (".html", ".htm")
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -181,7 +182,7 @@ def _names(config_file: Path | None) -> Mapping[str, tuple[str, ...]]:
 
 
 def _rendered(config_file: Path | None) -> Path:
-    folder = (config_file or loading.find(Path.cwd())).parent
+    folder = (config_file or loader.find(Path.cwd())).parent
     path = Path(os.path.relpath(folder / delivery.template_path(delivery.PIPELINE)))
     if not path.exists():
         hint = "write it with `pipegen render`, or name a template: pipegen graph FILE"
@@ -202,11 +203,11 @@ def _embedded(path: Path, mermaid: str) -> str:
 
 def _check(texts: Mapping[Path, str]) -> Iterator[Change]:
     for path, text in texts.items():
-        yield from rendering.changes({path.name: text}, path.parent)
+        yield from files.changes({path.name: text}, path.parent)
 
 
 def _write(texts: Mapping[Path, str]) -> Iterator[Change]:
     for path, text in texts.items():
         # What a link leads to is written, for replacing the link would leave that as it was.
         aim = Path(os.path.relpath(os.path.realpath(path))) if path.is_symlink() else path
-        yield from writing.write({aim.name: text}, aim.parent, _HINT)
+        yield from writer.write({aim.name: text}, aim.parent, _HINT)

@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
-from pipegen import detecting, schema, starting, text, writing
+from pipegen import detecting, starting, text
 from pipegen.commands import asking, options
+from pipegen.config import json_schema
 from pipegen.detecting import Detected
 from pipegen.errors import PipegenError
+from pipegen.render import writer
 from pipegen.starting import Start, given, questions
 from pipegen.starting.answers import Answers, examples
 from pipegen.starting.questions import Question
@@ -57,7 +59,7 @@ def command(yes: bool, format_: str, **chosen: Any) -> None:
     known = given.read(chosen, detected.profiles)
     answers = _answers(known, detected, yes)
     start = starting.against(starting.texts(answers), folder)
-    writing.write(start.files, Path(), _HINT, new=start.files.keys() - set(start.extended))
+    writer.write(start.files, Path(), _HINT, new=start.files.keys() - set(start.extended))
     steps = [*([] if detected.top else ["git init"]), *_again(start), *_NEXT]
     if format_ == "json":
         click.echo(json.dumps(_record(start, answers, steps), indent=2))
@@ -69,8 +71,8 @@ def command(yes: bool, format_: str, **chosen: Any) -> None:
 
 def _again(start: Start) -> list[str]:
     # A schema belongs to one version of pipegen, and has nothing that a person wrote.
-    is_old = schema.FILE in [each.path for each in start.kept]
-    return [f"pipegen schema --output {schema.FILE}"] if is_old else []
+    is_old = json_schema.FILE in [each.path for each in start.kept]
+    return [f"pipegen schema --output {json_schema.FILE}"] if is_old else []
 
 
 def _answers(known: Mapping[str, Any], detected: Detected, yes: bool) -> Answers:

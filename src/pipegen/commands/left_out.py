@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipegen import commits
+from pipegen import git
 from pipegen.text import pluralize, single_line
 
 _MOST = 3
@@ -20,10 +20,10 @@ def announce(root: Path, journal: Path | None) -> None:
     The files that this command writes are left out: the journal, and what the shell has made for
     its output before it began.
     """
-    found = commits.uncommitted(root)
+    found = git.uncommitted(root)
     if not found:
         return
-    top, own = commits.top(root), [*_own(journal)]
+    top, own = git.top(root), [*_own(journal)]
     named = [each for each in found if not _is_among(top / each, own)]
     if named:
         click.echo(single_line(_said(named)), err=True)

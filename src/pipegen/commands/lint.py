@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from pipegen import checking, deliverables, findings, linting, loading, reports, suppressions, text
+from pipegen import checking, deliverables, findings, formatters, linting, suppressions, text
 from pipegen.commands import options, showing
-from pipegen.config import Config
+from pipegen.config import loader
+from pipegen.config.model import Config
 from pipegen.deliverables import Deliverables
 from pipegen.errors import PipegenError
 from pipegen.findings import Finding, Level
@@ -19,7 +20,7 @@ from pipegen.findings import Finding, Level
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["pretty", *reports.FORMATS]),
+    type=click.Choice(["pretty", *formatters.FORMATS]),
     default="pretty",
     show_default=True,
     help="How to print the findings.",
@@ -75,7 +76,7 @@ def _page(rule: str) -> str:
 def _config(config_file: Path | None, files: Sequence[Path]) -> Config | None:
     if files and config_file is None:
         try:
-            loading.find(Path.cwd())
+            loader.find(Path.cwd())
         except PipegenError:
             return None  # somebody's templates, with no pipegen.toml near
     config = options.read(config_file)
@@ -90,12 +91,12 @@ def _report(found: Sequence[Finding], chosen: Deliverables, format_: str) -> Non
             showing.show(each)
     else:
         paths = (*chosen.templates, *(each.path for each in chosen.parameter_files))
-        click.echo(reports.FORMATS[format_](found, [str(each) for each in paths]))
+        click.echo(formatters.FORMATS[format_](found, [str(each) for each in paths]))
     click.echo(_summary(found, chosen), err=format_ != "pretty")
 
 
 def _summary(found: Sequence[Finding], chosen: Deliverables) -> str:
-    number = reports.counts(found)
+    number = formatters.counts(found)
     told = [
         text.pluralize(number["error"], "error"),
         text.pluralize(number["warning"], "warning"),

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from pipegen import loading
-from pipegen.config import Config
+from pipegen.config import loader
+from pipegen.config.model import Config
 from pipegen.errors import Mistake
 
 FC = TypeVar("FC", bound=Callable[..., Any])
@@ -36,8 +36,8 @@ def report_format(description: str) -> Callable[[FC], FC]:
 
 def read(config_file: Path | None) -> Config:
     """Return the configuration named, or the nearest; its path is as a person would type it."""
-    path = config_file or loading.find(Path.cwd())
-    return loading.load(Path(os.path.relpath(path)))
+    path = config_file or loader.find(Path.cwd())
+    return loader.load(Path(os.path.relpath(path)))
 
 
 def warn(mistakes: tuple[Mistake, ...]) -> None:

@@ -9,13 +9,13 @@ import click
 
 from pipegen import text
 from pipegen.commands import completing, options
-from pipegen.config import Environment
-from pipegen.delivery import FOLDER, Delivery
+from pipegen.config.delivery import FOLDER, Delivery
+from pipegen.config.model import Environment
 from pipegen.errors import PipegenError
 
 if TYPE_CHECKING:  # a shell that completes `--direct` builds no template
-    from pipegen.planning import Plan, Step
-    from pipegen.validating import Valid
+    from pipegen.render.plan import Plan, Step
+    from pipegen.render.validation import Valid
 
 
 @click.command()
@@ -39,25 +39,26 @@ def command(config_file: Path | None, only: str | None, direct: str | None, form
     are seen from the current folder: run the commands there. Nothing is
     deployed by this command itself.
     """
-    from pipegen import planning, rendering, validating
+    from pipegen.render import files as render_files
+    from pipegen.render import plan, validation
 
     if only and direct:
         raise click.UsageError("--only and --direct can't be used together.")
     config = options.read(config_file)
-    valid = validating.validate(config)
+    valid = validation.validate(config)
     options.warn(valid.warnings)
-    files = rendering.render(valid.delivery, valid.deployed, valid.setup)
+    files = render_files.render(valid.delivery, valid.deployed, valid.setup)
     steps = _steps(_plan(valid, files), only, direct)
-    if rendering.changes(files, config.path.parent / FOLDER):
+    if render_files.changes(files, config.path.parent / FOLDER):
         click.echo("note: the rendered files are out of date: pipegen render", err=True)
     if format_ == "json":
         click.echo(json.dumps({"steps": [dataclasses.asdict(step) for step in steps]}, indent=2))
     else:
-        click.echo(planning.text(steps), nl=False)
+        click.echo(plan.text(steps), nl=False)
 
 
 def _plan(valid: "Valid", files: dict[str, str]) -> "Plan":
-    from pipegen import planning
+    from pipegen.render import plan
 
     folder = valid.delivery.config.path.parent
     own = {
@@ -69,10 +70,10 @@ def _plan(valid: "Valid", files: dict[str, str]) -> "Plan":
         each.stage: json.loads(files[each.parameter_file.removeprefix(f"{FOLDER}/")])
         for each in valid.delivery.deployments
     }
-    return planning.Plan(
+    return plan.Plan(
         valid.delivery,
         valid.deployed,
-        planning.large(files, own),
+        plan.large(files, own),
         {stage: content["StackPolicy"] for stage, content in policies.items()},
         folder,
     )

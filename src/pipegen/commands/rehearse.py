@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipegen import delivery, findings, text
+from pipegen import findings, text
 from pipegen.cloudformation import template
 from pipegen.commands import completing, left_out, options, showing
 from pipegen.commands.progress import Answer, Progress
-from pipegen.delivery import Delivery
+from pipegen.config import delivery
+from pipegen.config.delivery import Delivery
 from pipegen.errors import Mistake, PipegenError
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from pipegen import notices, rendering, validating, writing
 from pipegen.commands import options
-from pipegen.delivery import FOLDER
-from pipegen.rendering import Change
+from pipegen.config.delivery import FOLDER
+from pipegen.render import deploy_order, validation, writer
+from pipegen.render import files as render_files
+from pipegen.render.files import Change
 
 
 @click.command()
@@ -34,16 +35,16 @@ def command(
     can take it. With --check it is a unified diff instead.
     """
     config = options.read(config_file)
-    valid = validating.validate(config)
+    valid = validation.validate(config)
     options.warn(valid.warnings)
-    files = rendering.render(valid.delivery, valid.deployed, valid.setup)
+    files = render_files.render(valid.delivery, valid.deployed, valid.setup)
     folder = output or config.path.parent / FOLDER
-    changes = rendering.changes(files, folder) if check else writing.write(files, folder)
+    changes = render_files.changes(files, folder) if check else writer.write(files, folder)
     if format_ == "json":
         click.echo(json.dumps({"changed": [_record(change) for change in changes]}, indent=2))
     else:
         _print(changes, check)
-    for path in rendering.leftovers(files, folder):
+    for path in render_files.leftovers(files, folder):
         click.echo(f"note: {path} belongs to no stage any more: delete it", err=True)
     _next(changes, len(files), folder, check)
     ctx.exit(1 if check and changes else 0)
@@ -64,7 +65,7 @@ def _next(changes: Sequence[Change], count: int, folder: Path, check: bool) -> N
     click.echo(f"{len(changes)} of {count} files {done} in {folder}", err=True)
     if check and changes:
         click.echo("next: the same command without --check writes them", err=True)
-    for notice in () if check else notices.of(changes):
+    for notice in () if check else deploy_order.of(changes):
         click.echo(f"note: {notice}", err=True)
     if not check and any(change.old is None for change in changes):
         click.echo("next: pipegen lint, then pipegen plan", err=True)

@@ -5,20 +5,22 @@ from pathlib import Path
 
 import click
 
-from pipegen import loading, rendering, schema, stated_parameters, writing
+from pipegen.config import json_schema, loader
+from pipegen.render import files, writer
+from pipegen.stacks import declared_parameters
 
 
 @click.command()
 @click.option(
     "--check",
     is_flag=True,
-    help=f"Write nothing; print how {schema.FILE} is out of date, and exit 1.",
+    help=f"Write nothing; print how {json_schema.FILE} is out of date, and exit 1.",
 )
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help=f"Write it to this file. With --check, {schema.FILE} beside pipegen.toml by default.",
+    help=f"Write it to this file. With --check, {json_schema.FILE} beside pipegen.toml by default.",
 )
 @click.pass_context
 def command(ctx: click.Context, check: bool, output: Path | None) -> None:
@@ -26,24 +28,26 @@ def command(ctx: click.Context, check: bool, output: Path | None) -> None:
 
     Write it beside pipegen.toml, and let the first line there point to it:
 
-    #:schema ./pipegen.schema.json
+    #:schema ./pipegen.config.json_schema.json
 
     It belongs to the version of pipegen: write it again after an update.
     """
     if check:
         ctx.exit(_check(output or _beside_the_configuration()))
     if output is None:
-        click.echo(schema.text(stated_parameters.stated()), nl=False)
+        click.echo(json_schema.text(declared_parameters.stated()), nl=False)
     else:
         _write(output)
 
 
 def _beside_the_configuration() -> Path:
-    return Path(os.path.relpath(loading.find(Path.cwd()))).with_name(schema.FILE)
+    return Path(os.path.relpath(loader.find(Path.cwd()))).with_name(json_schema.FILE)
 
 
 def _check(path: Path) -> int:
-    changes = rendering.changes({path.name: schema.text(stated_parameters.stated())}, path.parent)
+    changes = files.changes(
+        {path.name: json_schema.text(declared_parameters.stated())}, path.parent
+    )
     for change in changes:
         click.echo(change.diff(), nl=False)
         click.echo(f"next: pipegen schema --output {change.path}", err=True)
@@ -51,5 +55,7 @@ def _check(path: Path) -> int:
 
 
 def _write(path: Path) -> None:
-    for change in writing.write({path.name: schema.text(stated_parameters.stated())}, path.parent):
+    for change in writer.write(
+        {path.name: json_schema.text(declared_parameters.stated())}, path.parent
+    ):
         click.echo(change.path)

@@ -5,14 +5,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from pipegen import commits, delivery, loading
+from pipegen import git
 from pipegen.cloudformation import template
 from pipegen.codepipeline.project import System
 from pipegen.comparing import comparison, rendered
 from pipegen.comparing.changes import Comparison
 from pipegen.comparing.sides import Side
-from pipegen.config import Config
-from pipegen.delivery import FOLDER, PIPELINE
+from pipegen.config import delivery, loader
+from pipegen.config.delivery import FOLDER, PIPELINE
+from pipegen.config.model import Config
 from pipegen.errors import PipegenError
 
 _READ = (".json", ".yaml", ".yml", ".template")
@@ -25,7 +26,7 @@ def against(config: Config, ref: str | None = None) -> Comparison:
     where there is no repository, or no such commit, or where git can't read it.
     """
     folder = Path(os.path.abspath(config.path.parent))  # noqa: PTH100 (symbolic links stay)
-    top = commits.top(folder)
+    top = git.top(folder)
     commit, name = _commit(top, ref) if ref is not None else _parted(top)
     prefix = folder.resolve().relative_to(top.resolve()).as_posix()
     with tempfile.TemporaryDirectory() as temporary:
@@ -36,7 +37,7 @@ def against(config: Config, ref: str | None = None) -> Comparison:
 
 def _commit(top: Path, ref: str) -> tuple[str, str]:
     try:
-        return commits.find(top, ref), ref
+        return git.find(top, ref), ref
     except PipegenError:
         if Path(ref).exists():
             hint = f"name what to compare it with: pipegen diff {ref} OTHER"
@@ -45,7 +46,7 @@ def _commit(top: Path, ref: str) -> tuple[str, str]:
 
 
 def _parted(top: Path) -> tuple[str, str]:
-    commit, branch = commits.merge_base(top)
+    commit, branch = git.merge_base(top)
     return commit, f"{commit[:8]} (where HEAD and {branch} part)"
 
 
@@ -58,7 +59,7 @@ def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) ->
     (folder / ".git").mkdir()  # it is the top of a repository for whoever looks for one
     root = folder / prefix
     under = PurePosixPath(prefix)
-    _lay_out(repository, commit, folder, [str(under / loading.FILE), str(under / FOLDER)])
+    _lay_out(repository, commit, folder, [str(under / loader.FILE), str(under / FOLDER)])
     named = [(root / each).resolve() for each in _named(root)]
     inside = [
         each.relative_to(folder.resolve())
@@ -74,10 +75,10 @@ def _lay_out(repository: Path, commit: str, folder: Path, under: list[str]) -> N
         return
     blobs = [
         each
-        for each in commits.files(repository, commit, under)
+        for each in git.files(repository, commit, under)
         if each.path.endswith(_READ) or each.path in under
     ]
-    for path, content in commits.contents(repository, blobs).items():
+    for path, content in git.contents(repository, blobs).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
 

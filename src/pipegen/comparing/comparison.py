@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipegen import notices
 from pipegen.comparing import leftovers, outputs, stacks
 from pipegen.comparing.changes import Action, Comparison, Replaced, StackChange
 from pipegen.comparing.sides import Deployed, Key, Side, Source
 from pipegen.comparing.taken import Taken
-from pipegen.rendering import Change
+from pipegen.render import deploy_order
+from pipegen.render.files import Change
 
 
 def of(before: Side, after: Side) -> Comparison:
@@ -78,7 +78,7 @@ def _gone(gone: list[Deployed], after: Side) -> Iterator[StackChange]:
 def _first(before: Side, after: Side, changes: Sequence[StackChange]) -> Iterator[str]:
     """Yield what a person deploys, and when: the set-up templates are none of the pipeline's."""
     changed = {each.template for each in changes if each.action is Action.CHANGED}
-    yield from notices.of(
+    yield from deploy_order.of(
         [
             Change(Path(path), before.texts[path], text)
             for path, text in after.texts.items()

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipegen import delivery
 from pipegen.cloudformation import template
 from pipegen.cloudformation.resolver import Scope
 from pipegen.codepipeline import template_configuration
 from pipegen.comparing import rendered, spelling
 from pipegen.comparing.changes import Place
 from pipegen.comparing.sides import Deployed, Side, content, told
-from pipegen.delivery import PIPELINE
+from pipegen.config import delivery
+from pipegen.config.delivery import PIPELINE
 from pipegen.errors import Mistake, PipegenError
 
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")

@@ -11,7 +11,7 @@ from pipegen.comparing import costs, fates
 from pipegen.comparing.changes import Deletion
 from pipegen.comparing.resources import existing
 from pipegen.comparing.sides import Deployed
-from pipegen.delivery import ACCOUNT
+from pipegen.config.delivery import ACCOUNT
 
 _FIRST = (
     "delete these before account-setup is deployed: the role that they are deleted as may lose "

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipegen import delivery, loading
 from pipegen.cloudformation import template
 from pipegen.cloudformation.resolver import Scope
 from pipegen.cloudformation.template import Template
@@ -15,8 +14,9 @@ from pipegen.codepipeline.project import System
 from pipegen.comparing import spelling
 from pipegen.comparing.changes import Place
 from pipegen.comparing.sides import Deployed, Key, Side, Source, content, told
-from pipegen.config import Config
-from pipegen.delivery import ACCOUNT, PIPELINE, template_path
+from pipegen.config import delivery, loader
+from pipegen.config.delivery import ACCOUNT, PIPELINE, template_path
+from pipegen.config.model import Config
 from pipegen.errors import PipegenError
 
 
@@ -40,7 +40,7 @@ def side(folder: Path, name: str, config: Config | None) -> Side:
 def configuration(folder: Path) -> Config | None:
     """Return what the `pipegen.toml` in `folder` says, None where there is none to be read."""
     try:
-        found = loading.load(folder / loading.FILE)
+        found = loader.load(folder / loader.FILE)
     except PipegenError:
         return None
     return None if found.reading.mistakes else found

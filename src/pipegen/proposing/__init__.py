@@ -7,15 +7,15 @@ must give. A template for which that can't be had is left out, with the reason.
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipegen import delivery as deliveries
 from pipegen.cloudformation.template import Template
-from pipegen.config import Config
-from pipegen.delivery import ACCOUNT, PIPELINE, SOURCE, Delivery, template_path
+from pipegen.config import delivery as deliveries
+from pipegen.config.delivery import ACCOUNT, PIPELINE, SOURCE, Delivery, template_path
+from pipegen.config.model import Config
 from pipegen.errors import Mistake, PipegenError
 from pipegen.proposing import matching, naming, ordering, searching, trying
 from pipegen.proposing.matching import Needs
 from pipegen.proposing.proposed import Proposal, Proposed
-from pipegen.validating import validate
+from pipegen.render.validation import validate
 
 _LONGEST_STACK, _LONGEST_STAGE = 60, 100
 

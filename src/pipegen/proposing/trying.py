@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from pipegen import loading, validating
-from pipegen.config import Config
+from pipegen.config import loader
+from pipegen.config.model import Config
 from pipegen.errors import Mistake, PipegenError
 from pipegen.proposing import text
 from pipegen.proposing.proposed import Proposed
+from pipegen.render import validation
 from pipegen.text import printable
 
 
@@ -17,13 +18,13 @@ def mistakes(config: Config, stacks: Sequence[Proposed]) -> dict[str, list[Mista
     of them together, too many stages say.
     """
     whole = config.path.read_text("utf-8-sig") + text.of(stacks)
-    tried = loading.parse(config.path, whole)
+    tried = loader.parse(config.path, whole)
     for index, _ in enumerate(tried.environments):
         for stack in stacks:
             for parameter in stack.values:
                 tried.reading.broken(("environment", index, "parameters", stack.name, parameter))
     try:
-        validating.validate(tried)
+        validation.validate(tried)
     except PipegenError as error:
         return _by_template(tried, error.mistakes, stacks)
     return {}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipegen.delivery import ACCOUNT, PIPELINE, Delivery, template_path
+from pipegen.config.delivery import ACCOUNT, PIPELINE, Delivery, template_path
 from pipegen.rehearsal import cloudformation, stacks
 from pipegen.rehearsal.cloudformation import Outcome
 from pipegen.rehearsal.emulator.client import Cloud

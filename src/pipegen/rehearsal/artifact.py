@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pipegen import commits
+from pipegen import git
 from pipegen.errors import PipegenError
 from pipegen.rehearsal.emulator.client import Cloud
 
@@ -70,7 +70,7 @@ def pack(root: Path, ref: str | None = None) -> Artifact:
         present = {name: (top / name).read_bytes() for name in _present(top)}
         artifact = Artifact(_zipped(present), _revision(top), "not committed yet")
     else:
-        commit = commits.find(top, ref)
+        commit = git.find(top, ref)
         message = os.fsdecode(_git(top, "log", "-1", "--format=%s", commit).strip())
         artifact = Artifact(_git(top, "archive", "--format=zip", commit), commit, message)
     if len(artifact.data) > MOST_BYTES:
@@ -123,7 +123,7 @@ def put(cloud: Cloud, place: Place, artifact: Artifact, kms_key: str | None) -> 
 
 
 def _top(root: Path) -> Path:
-    code, out, said = commits.git(root, "rev-parse", "--show-toplevel")
+    code, out, said = git.git(root, "rev-parse", "--show-toplevel")
     if b"dubious ownership" in said:
         hint = "trust it: git config --global --add safe.directory <its folder>"
         raise PipegenError(
@@ -143,7 +143,7 @@ def _present(top: Path) -> list[str]:
 
 def _revision(top: Path) -> str:
     try:
-        return commits.find(top, "HEAD")
+        return git.find(top, "HEAD")
     except PipegenError:
         return UNBORN
 
@@ -158,7 +158,7 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _git(folder: Path, *arguments: str) -> bytes:
-    code, out, said = commits.git(folder, *arguments)
+    code, out, said = git.git(folder, *arguments)
     if code:
         what = f"git {arguments[0]} failed: {said.decode('utf-8', 'replace').strip()}"
         raise PipegenError(what, "look at it", str(folder))

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipegen.cloudformation import template
 from pipegen.codepipeline.model import Pipeline
 from pipegen.codepipeline.project import System
-from pipegen.delivery import ACCOUNT, PIPELINE, template_path
+from pipegen.config.delivery import ACCOUNT, PIPELINE, template_path
 from pipegen.errors import PipegenError
 from pipegen.rehearsal import artifact
 from pipegen.rehearsal.artifact import Artifact, NotInArtifact

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipegen.codepipeline.validation import pipeline
-from pipegen.delivery import Delivery
+from pipegen.config.delivery import Delivery
 from pipegen.rehearsal import accounts, failing, refusals
 from pipegen.rehearsal.accounts import SetUp
 from pipegen.rehearsal.cloudformation import Outcome

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipegen.delivery import PIPELINE, Delivery, template_path
+from pipegen.config.delivery import PIPELINE, Delivery, template_path
 from pipegen.rehearsal import (
     accounts,
     artifact,

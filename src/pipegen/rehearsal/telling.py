@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from textwrap import indent
 from xml.etree import ElementTree
 
-from pipegen.delivery import Delivery
+from pipegen.config.delivery import Delivery
 from pipegen.findings import Finding
+from pipegen.formatters import xml_text
 from pipegen.rehearsal.accounts import Held
 from pipegen.rehearsal.journal import Journal, Step
-from pipegen.reports import xml_text
 
 
 def text(journal: Journal, delivery: Delivery) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import troposphere
 
 from pipegen.cloudformation.template import Template
-from pipegen.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, Stack, template_path
-from pipegen.stacks import account, ec2, layout, own, pipeline, vpc
+from pipegen.config.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, Stack, template_path
+from pipegen.stacks import account, custom, ec2, pipeline, section_order, vpc
 
 _OWN = {VPC: vpc.build, EC2: ec2.build}
 
@@ -35,9 +35,9 @@ def protected(stack: Stack) -> tuple[str, ...]:
 
 def _deployed(delivery: Delivery, stack: Stack) -> Template:
     if stack.own is not None:
-        return own.build(delivery.config, stack.own, stack.template)
+        return custom.build(delivery.config, stack.own, stack.template)
     return _template(stack.name, _OWN[stack.name](delivery.config))
 
 
 def _template(name: str, built: troposphere.Template) -> Template:
-    return Template(template_path(name), layout.body(built))
+    return Template(template_path(name), section_order.body(built))

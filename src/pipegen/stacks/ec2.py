@@ -6,8 +6,8 @@ from troposphere import GetAtt, Output, Parameter, Ref, Template, autoscaling, e
 from troposphere.policies import AutoScalingRollingUpdate, UpdatePolicy
 from troposphere.validators import integer
 
-from pipegen.config import Config
-from pipegen.stacks import launch_template, load_balancer, wiring
+from pipegen.config.model import Config
+from pipegen.stacks import conventions, launch_template, load_balancer
 
 # What would replace or move machines in the middle of an update, which then may fail (AWS
 # CloudFormation template reference, "UpdatePolicy attribute").
@@ -36,7 +36,7 @@ def build(config: Config) -> Template:
     launch_template.add(template, config)
     if config.ec2.load_balancer:
         load_balancer.add(template)
-    wiring.tag(template, config.tags)
+    conventions.tag(template, config.tags)
     return template
 
 
@@ -89,7 +89,7 @@ def _security_group() -> ec2.SecurityGroup:
                 IpProtocol="-1", CidrIp="0.0.0.0/0", Description="Out to anywhere."
             )
         ],
-        Tags=wiring.named("instance"),
+        Tags=conventions.named("instance"),
     )
 
 
@@ -108,7 +108,7 @@ def _group(config: Config) -> autoscaling.AutoScalingGroup:
         UpdatePolicy=UpdatePolicy(AutoScalingRollingUpdate=_rolling_update()),
         Tags=[
             {"Key": name, "Value": value, "PropagateAtLaunch": True}
-            for name, value in wiring.machine_tags(config).items()
+            for name, value in conventions.machine_tags(config).items()
         ],
         **(load_balancer.of_group() if config.ec2.load_balancer else {}),
     )
@@ -126,10 +126,10 @@ def _rolling_update() -> _RollingUpdate:
 
 
 def _outputs() -> Iterator[Output]:
-    yield wiring.export(
+    yield conventions.export(
         "AutoScalingGroupName", "The Auto Scaling group of the machines.", Ref("AutoScalingGroup")
     )
-    yield wiring.export(
+    yield conventions.export(
         "InstanceSecurityGroupId",
         "The security group of the machines.",
         GetAtt("InstanceSecurityGroup", "GroupId"),

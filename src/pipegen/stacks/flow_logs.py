@@ -3,8 +3,8 @@
 from awacs import aws
 from troposphere import Parameter, Ref, Sub, Template, ec2, iam, logs
 
-from pipegen.config import Config
-from pipegen.stacks import policies, wiring
+from pipegen.config.model import Config
+from pipegen.stacks import conventions, policy_documents
 
 # API reference of CloudWatch Logs, "PutRetentionPolicy".
 _DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
@@ -33,7 +33,7 @@ def _parameter() -> Parameter:
 
 def _group() -> logs.LogGroup:
     return logs.LogGroup(
-        "FlowLogGroup", **wiring.RETAINED, RetentionInDays=Ref("FlowLogRetentionDays")
+        "FlowLogGroup", **conventions.RETAINED, RetentionInDays=Ref("FlowLogRetentionDays")
     )
 
 
@@ -44,7 +44,7 @@ def _role(config: Config) -> iam.Role:
         Description="Lets VPC Flow Logs write to the log group of this stack.",
         AssumeRolePolicyDocument=_trust(),
         Policies=[iam.Policy(PolicyName="write-flow-logs", PolicyDocument=_write())],
-        **wiring.bounded(config),
+        **conventions.bounded(config),
     )
 
 
@@ -61,7 +61,7 @@ def _flow_log() -> ec2.FlowLog:
         DeliverLogsPermissionArn=Sub(
             f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{_ROLE_NAME}"
         ),
-        Tags=wiring.named(""),
+        Tags=conventions.named(""),
     )
 
 
@@ -69,7 +69,7 @@ def _trust() -> aws.PolicyDocument:
     # VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs": both keys, so that
     # no flow log of another account can have the service use this role.
     flow_logs = Sub(f"arn:${{AWS::Partition}}:ec2:{_HERE}:vpc-flow-log/*")
-    return policies.trust(
+    return policy_documents.trust(
         "vpc-flow-logs.amazonaws.com",
         aws.StringEquals({"aws:SourceAccount": Ref("AWS::AccountId")}),
         aws.ArnLike({"aws:SourceArn": flow_logs}),
@@ -79,6 +79,6 @@ def _trust() -> aws.PolicyDocument:
 def _write() -> aws.PolicyDocument:
     group = f"arn:${{AWS::Partition}}:logs:{_HERE}:log-group:${{FlowLogGroup}}"
     actions = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-    return policies.document(
-        policies.allow("WriteFlowLogs", actions, [Sub(group), Sub(f"{group}:*")])
+    return policy_documents.document(
+        policy_documents.allow("WriteFlowLogs", actions, [Sub(group), Sub(f"{group}:*")])
     )

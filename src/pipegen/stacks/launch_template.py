@@ -5,8 +5,8 @@ from typing import Any
 
 from troposphere import GetAtt, Parameter, Ref, Sub, Tags, Template, ec2, iam
 
-from pipegen.config import Config
-from pipegen.stacks import policies, wiring
+from pipegen.config.model import Config
+from pipegen.stacks import conventions, policy_documents
 
 _ROLE_NAME = "${AWS::StackName}-instance"
 _IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
@@ -67,9 +67,9 @@ def _role(config: Config) -> iam.Role:
         "InstanceRole",
         RoleName=Sub(_ROLE_NAME),
         Description="Lets Systems Manager, and with it Session Manager, reach the machines.",
-        AssumeRolePolicyDocument=policies.trust("ec2.amazonaws.com"),
+        AssumeRolePolicyDocument=policy_documents.trust("ec2.amazonaws.com"),
         ManagedPolicyArns=[Sub(_SESSION_MANAGER)],
-        **wiring.bounded(config),
+        **conventions.bounded(config),
     )
 
 
@@ -121,5 +121,5 @@ def _root_volume() -> ec2.LaunchTemplateBlockDeviceMapping:
 
 
 def _tags(config: Config, *kinds: str) -> list[Any]:
-    tags = wiring.machine_tags(config)
+    tags = conventions.machine_tags(config)
     return [ec2.TagSpecifications(ResourceType=kind, Tags=Tags(tags)) for kind in kinds]

@@ -6,7 +6,7 @@ from typing import Any
 from troposphere import GetAtt, Parameter, Ref, Template, ec2
 from troposphere import elasticloadbalancingv2 as elb
 
-from pipegen.stacks import wiring
+from pipegen.stacks import conventions
 
 # What the console chooses; CloudFormation's own default still admits TLS 1.0 (Elastic Load
 # Balancing user guide, "Security policies for your Application Load Balancer").
@@ -21,7 +21,7 @@ def add(template: Template) -> None:
     for listener in _listeners():
         template.add_resource(listener)
     template.add_output(
-        wiring.export(
+        conventions.export(
             "LoadBalancerDnsName",
             "The name that a DNS record of your own should point to.",
             GetAtt("LoadBalancer", "DNSName"),
@@ -86,7 +86,7 @@ def _security_group() -> ec2.SecurityGroup:
                 Description="The machines, and nothing else.",
             )
         ],
-        Tags=wiring.named("load-balancer"),
+        Tags=conventions.named("load-balancer"),
     )
 
 
@@ -125,7 +125,7 @@ def _load_balancer() -> elb.LoadBalancer:
                 Key="routing.http.drop_invalid_header_fields.enabled", Value="true"
             )
         ],
-        Tags=wiring.named(""),
+        Tags=conventions.named(""),
     )
 
 
@@ -137,7 +137,7 @@ def _target_group() -> elb.TargetGroup:
         Protocol="HTTP",
         Port=Ref("TargetPort"),
         HealthCheckPath=Ref("HealthCheckPath"),
-        Tags=wiring.named(""),
+        Tags=conventions.named(""),
     )
 
 

@@ -16,9 +16,9 @@ from troposphere import (
     ec2,
 )
 
-from pipegen.config import Config
-from pipegen.networks import BLOCKS
-from pipegen.stacks import endpoints, flow_logs, nat, wiring
+from pipegen.config.cidr import BLOCKS
+from pipegen.config.model import Config
+from pipegen.stacks import conventions, flow_logs, nat, vpc_endpoints
 
 PROTECTED = (
     "Vpc",
@@ -47,10 +47,10 @@ def build(config: Config) -> Template:
     for resource in (*_gateway(), *_public(zones), *_private(zones)):
         template.add_resource(resource)
     nat.add(template, zones)
-    endpoints.add(template, zones)
+    vpc_endpoints.add(template, zones)
     flow_logs.add(template, config)
     template.add_output([*_outputs(zones)])
-    wiring.tag(template, config.tags)
+    conventions.tag(template, config.tags)
     return template
 
 
@@ -74,20 +74,20 @@ def _blocks() -> Iterator[Parameter]:
 def _gateway() -> Iterator[AWSObject]:
     yield ec2.VPC(
         "Vpc",
-        **wiring.RETAINED,
+        **conventions.RETAINED,
         CidrBlock=Ref("VpcCidr"),
         EnableDnsSupport=True,
         EnableDnsHostnames=True,
-        Tags=wiring.named(""),
+        Tags=conventions.named(""),
     )
-    yield ec2.InternetGateway("InternetGateway", Tags=wiring.named(""))
+    yield ec2.InternetGateway("InternetGateway", Tags=conventions.named(""))
     yield ec2.VPCGatewayAttachment(
         "InternetGatewayAttachment", VpcId=Ref("Vpc"), InternetGatewayId=Ref("InternetGateway")
     )
 
 
 def _public(zones: Sequence[int]) -> Iterator[AWSObject]:
-    yield ec2.RouteTable("PublicRouteTable", VpcId=Ref("Vpc"), Tags=wiring.named("public"))
+    yield ec2.RouteTable("PublicRouteTable", VpcId=Ref("Vpc"), Tags=conventions.named("public"))
     yield ec2.Route(
         "PublicDefaultRoute",
         # EC2 refuses a route to a gateway that no attachment joins to the VPC yet.
@@ -110,7 +110,7 @@ def _private(zones: Sequence[int]) -> Iterator[AWSObject]:
         yield _subnet(f"PrivateSubnet{zone}", zone, _FIRST_PRIVATE + zone - 1, f"private-{zone}")
         # One table a zone under every NAT mode: changing the mode then changes routes, not tables.
         yield ec2.RouteTable(
-            f"PrivateRouteTable{zone}", VpcId=Ref("Vpc"), Tags=wiring.named(f"private-{zone}")
+            f"PrivateRouteTable{zone}", VpcId=Ref("Vpc"), Tags=conventions.named(f"private-{zone}")
         )
         yield ec2.SubnetRouteTableAssociation(
             f"PrivateRouteAssociation{zone}",
@@ -122,22 +122,22 @@ def _private(zones: Sequence[int]) -> Iterator[AWSObject]:
 def _subnet(logical_id: str, zone: int, block: int, name: str) -> ec2.Subnet:
     return ec2.Subnet(
         logical_id,
-        **wiring.RETAINED,
+        **conventions.RETAINED,
         VpcId=Ref("Vpc"),
         AvailabilityZone=Select(zone - 1, GetAZs("")),
         CidrBlock=Select(block, Cidr(Ref("VpcCidr"), BLOCKS, Ref("SubnetBits"))),
         MapPublicIpOnLaunch=False,
-        Tags=wiring.named(name),
+        Tags=conventions.named(name),
     )
 
 
 def _outputs(zones: Sequence[int]) -> Iterator[Output]:
-    yield wiring.export("VpcId", "The VPC.", Ref("Vpc"))
-    yield wiring.export("VpcCidr", "The IPv4 block of the VPC.", GetAtt("Vpc", "CidrBlock"))
+    yield conventions.export("VpcId", "The VPC.", Ref("Vpc"))
+    yield conventions.export("VpcCidr", "The IPv4 block of the VPC.", GetAtt("Vpc", "CidrBlock"))
     for name, what in (
         ("PublicSubnet", "The public subnets, one a zone."),
         ("PrivateSubnet", "The private subnets, one a zone."),
         ("PrivateRouteTable", "The route tables of the private subnets, one a zone."),
     ):
         ids = Join(",", [Ref(f"{name}{zone}") for zone in zones])
-        yield wiring.export(f"{name}Ids", what, ids)
+        yield conventions.export(f"{name}Ids", what, ids)

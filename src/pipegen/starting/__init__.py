@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipegen import loading, schema, stated_parameters, validating
+from pipegen.config import json_schema, loader
 from pipegen.errors import Mistake, PipegenError
+from pipegen.render import validation
+from pipegen.stacks import declared_parameters
 from pipegen.starting import companions, configuration
 from pipegen.starting.answers import Answers
 
@@ -43,9 +45,9 @@ def check_free(folder: Path, top: Path | None) -> None:
 
     It has a configuration, or lies below `top`, the folder that its git repository begins in.
     """
-    if (folder / loading.FILE).exists() or (folder / loading.FILE).is_symlink():
+    if (folder / loader.FILE).exists() or (folder / loader.FILE).is_symlink():
         hint = "edit it; or move it away, and start anew"
-        raise PipegenError(f"{loading.FILE} is there already", hint, loading.FILE)
+        raise PipegenError(f"{loader.FILE} is there already", hint, loader.FILE)
     if top is not None and top.resolve() != folder.resolve():
         hint = f"cd {top}, and start there: the pipeline finds its files from the top"
         raise PipegenError(f"{folder} is not the top of its git repository", hint)
@@ -58,13 +60,13 @@ def texts(given: Answers) -> Mapping[str, str]:
     """
     text = configuration.text(given)
     try:
-        validating.validate(loading.parse(Path(loading.FILE), text))
+        validation.validate(loader.parse(Path(loader.FILE), text))
     except PipegenError as error:  # the lines are those of a file that nobody has
         mistakes = [Mistake(each.message, each.hint) for each in error.mistakes]
         raise PipegenError.of(mistakes) from None
     return {
-        loading.FILE: text,
-        schema.FILE: schema.text(stated_parameters.stated()),
+        loader.FILE: text,
+        json_schema.FILE: json_schema.text(declared_parameters.stated()),
         companions.MAKEFILE: companions.makefile(),
         companions.WORKFLOW: companions.workflow(given),
         companions.LINTER: companions.linter(),

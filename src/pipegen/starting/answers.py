@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from pipegen.config import Pipeline
-from pipegen.notify import Notify
+from pipegen.config.model import Pipeline
+from pipegen.config.notify import Notify
 
 ENVIRONMENTS = ("qa", "production")
 """The names that are proposed."""

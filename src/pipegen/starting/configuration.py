@@ -8,15 +8,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import Field, fields
 from typing import Any
 
-from pipegen import schema
-from pipegen.config import Accounts, Ec2, Environment, Pipeline, Stack, Vpc
-from pipegen.delivery import VPC
-from pipegen.notify import Notify
+from pipegen.config import json_schema
+from pipegen.config.delivery import VPC
+from pipegen.config.model import Accounts, Ec2, Environment, Pipeline, Stack, Vpc
+from pipegen.config.notify import Notify
 from pipegen.starting.answers import Account, Answers, examples
 from pipegen.toml_values import spelt
 
 _HEAD = f"""\
-#:schema ./{schema.FILE}
+#:schema ./{json_schema.FILE}
 # After a change: pipegen render, pipegen lint, commit. What is commented out is optional, and has
 # an example for its value. The page "Configuration" of pipegen's documentation has all keys."""
 _REPLACE = "AN EXAMPLE, REPLACE IT. "
@@ -105,7 +105,7 @@ class _Writing:
                 rows.append((f"{each.name} = {spelt(value)}", note.strip()))
             elif each.name in optional:
                 rows.append((f"# {each.name} = {spelt(_shown(each, values))}", what))
-        note = self._once(header, f"  # {schema.description(kind)}")
+        note = self._once(header, f"  # {json_schema.description(kind)}")
         return "\n".join([f"{header}{note}", *_aligned(rows)])
 
     def _mark(self, value: Any) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipegen.checks import Wrong
+from pipegen.config.values import Wrong
 from pipegen.detecting import Profile
 from pipegen.errors import Mistake, PipegenError
 from pipegen.starting import questions

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from pipegen import checks
-from pipegen.checks import Wrong
-from pipegen.config import Environment, Pipeline
+from pipegen.config import values
+from pipegen.config.model import Environment, Pipeline
+from pipegen.config.notify import Notify
+from pipegen.config.value_type import Reader, takes
+from pipegen.config.values import Wrong
 from pipegen.detecting import Detected, Profile
-from pipegen.notify import Notify
-from pipegen.readers import Reader, takes
 from pipegen.starting.answers import (
     ENVIRONMENTS,
     Account,
@@ -128,7 +128,7 @@ def environments(profiles: Sequence[Profile]) -> Read:
         return _reader(Environment, "name")(name), account(profiles, *_words(name))(where)
 
     def read(typed: Any) -> tuple[tuple[str, Account], ...]:
-        found: tuple[tuple[str, Account], ...] = checks.each(one)(typed)
+        found: tuple[tuple[str, Account], ...] = values.each(one)(typed)
         _differing([name for name, _ in found])
         return found
 
@@ -137,7 +137,7 @@ def environments(profiles: Sequence[Profile]) -> Read:
 
 def names(typed: Any) -> tuple[str, ...]:
     """Read the names of the environments, with spaces or commas between them."""
-    found: tuple[str, ...] = checks.each(_reader(Environment, "name"))(_words_of(typed))
+    found: tuple[str, ...] = values.each(_reader(Environment, "name"))(_words_of(typed))
     _differing(found)
     return found
 

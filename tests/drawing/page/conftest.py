@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import loading, rendering, validating
 from pipegen.cloudformation import template
 from pipegen.codepipeline.project import System
+from pipegen.config import loader
 from pipegen.drawing import model
 from pipegen.drawing.model import Graph
 from pipegen.drawing.page import page
+from pipegen.render import files, validation
 
 ROOT = Path(__file__).parents[3]
 HEAD = """
@@ -69,8 +70,8 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Graph
     def of(name: str) -> Graph:
         folder = tmp_path_factory.mktemp(name)
         (folder / "pipegen.toml").write_text(CONFIGURATIONS[name], "utf-8")
-        valid = validating.validate(loading.load(folder / "pipegen.toml"))
-        for path, text in rendering.render(valid.delivery, valid.deployed, valid.setup).items():
+        valid = validation.validate(loader.load(folder / "pipegen.toml"))
+        for path, text in files.render(valid.delivery, valid.deployed, valid.setup).items():
             file = folder / "templates" / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")

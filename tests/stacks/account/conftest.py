@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pipegen import delivery
 from pipegen.cloudformation.template import Template
+from pipegen.config import delivery
 from pipegen.stacks import account, catalog
 
 

@@ -1,8 +1,8 @@
 """The mapping of `account-setup`: what each account's roles, services and policies are."""
 
-from pipegen import delivery, loading
 from pipegen.cloudformation.template import Template
-from pipegen.stacks.account import accounts
+from pipegen.config import delivery, loader
+from pipegen.stacks.account import account_mapping
 
 STACK = """
 [[stack]]
@@ -23,7 +23,7 @@ def test_in_china_services_and_arns_have_the_names_of_that_partition(tmp_path):
         'repository = "a/b"\nbranch = "main"\n'
         '[[environment]]\nname = "qa"\naccount = "222222222222"\n' + STACK
     )
-    planned = delivery.of(loading.load(path))
+    planned = delivery.of(loader.load(path))
     resource = role(
         "name",
         AssumeRolePolicyDocument={
@@ -35,7 +35,7 @@ def test_in_china_services_and_arns_have_the_names_of_that_partition(tmp_path):
         for name in ("vpc-setup", "ec2-setup", "own")
     }
 
-    found = accounts.of(planned, templates)
+    found = account_mapping.of(planned, templates)
 
     arn = "arn:aws-cn:iam::222222222222:role/name"
     assert found.body["222222222222"]["RolesOfEc2"] == [arn]
@@ -64,7 +64,7 @@ Policies = ""
         for name in ("vpc-setup", "ec2-setup", "own")
     }
 
-    found = accounts.of(planned, templates).body
+    found = account_mapping.of(planned, templates).body
 
     assert [each["AttachedPolicies"] for each in found.values()] == [
         ["arn:aws:iam::aws:policy/A"]

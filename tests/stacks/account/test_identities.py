@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipegen import delivery
 from pipegen.cloudformation.template import Template
+from pipegen.config import delivery
 from pipegen.stacks.account import identities, values
 
 IAM = "arn:aws:iam::222222222222"

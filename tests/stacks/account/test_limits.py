@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipegen.cloudformation.template import Template
 from pipegen.iam import resource_permissions
 from pipegen.stacks import account
-from pipegen.stacks.account import splitting
+from pipegen.stacks.account import policy_splitting
 
 
 @pytest.mark.parametrize("number", [1, 12])
@@ -29,7 +29,7 @@ def test_many_environments_in_one_account_are_divided_over_keys_and_policies(
     made = {each for resources, _ in stack.about("iam:CreateRole") for each in resources}
     assert len(made) == 10 * (number + 1)
     sizes = [stack.longest(each) for each in stack.documents]
-    assert max(sizes) <= splitting.LONGEST
+    assert max(sizes) <= policy_splitting.LONGEST
     attachable = stack.about("iam:AttachRolePolicy", "333333333333")
     assert all(resources for resources, _ in attachable)
 
@@ -53,7 +53,7 @@ def test_any_resource_types_come_out_whole_and_within_the_limits(setup, types):
     needed = {each for kind in types for each in resource_permissions.of_resource({"Type": kind})}
     apart = {each for each in needed if not each.startswith("iam:")}
     assert {each for each in stack.actions if not each.startswith("iam:")} == apart
-    assert all(stack.longest(each) <= splitting.LONGEST for each in stack.documents)
+    assert all(stack.longest(each) <= policy_splitting.LONGEST for each in stack.documents)
     assert account.policies(Template("a.json", stack.body)) == len(stack.documents)
     assert not any(each.endswith(":*") for each in stack.actions)
 
@@ -65,9 +65,9 @@ def test_policies_are_filled_up_and_never_above_what_iam_takes(setup):
 
     sizes = [stack.longest(each) for each in stack.documents]
     assert 1 < len(sizes) <= account.MOST_POLICIES
-    assert [splitting.LONGEST - 100 < each <= splitting.LONGEST for each in sizes[:-1]] == [
-        True
-    ] * (len(sizes) - 1)
+    assert [
+        policy_splitting.LONGEST - 100 < each <= policy_splitting.LONGEST for each in sizes[:-1]
+    ] == [True] * (len(sizes) - 1)
 
 
 def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed(configure, production):
@@ -96,4 +96,4 @@ def test_pipegens_own_stacks_fit_one_policy(rendered):
     stack = rendered()
 
     [document] = stack.documents
-    assert stack.longest(document) <= splitting.LONGEST
+    assert stack.longest(document) <= policy_splitting.LONGEST

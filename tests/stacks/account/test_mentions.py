@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipegen import delivery
 from pipegen.cloudformation.resolver import Scope
 from pipegen.cloudformation.template import Template
+from pipegen.config import delivery
 from pipegen.iam import identity_references, missing_permissions, resource_permissions
 from pipegen.iam import role as iam_role
 from pipegen.stacks import account

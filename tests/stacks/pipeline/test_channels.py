@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import rendering
+from pipegen.render import files
 from pipelines import BASE, ELSEWHERE, KEY, PRODUCTION, QA, SLACK, TEAMS, build
 
 CFN_LINT = Path(sys.executable).with_name("cfn-lint")
@@ -114,7 +114,7 @@ def test_what_happens_to_a_stage_that_failed_is_said_of_each_that_deploys(everyt
 
 
 def test_each_can_be_sent_inline(everything):
-    sizes = {which: len(rendering.dumps(body)) for which, body in everything.items()}
+    sizes = {which: len(files.dumps(body)) for which, body in everything.items()}
 
     assert {which: size for which, size in sizes.items() if size >= 51_200} == {}
 

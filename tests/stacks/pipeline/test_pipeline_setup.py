@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import rendering
 from pipegen.cloudformation import template
+from pipegen.render import files
 from pipelines import VARIANTS
 
 CFN_LINT = Path(sys.executable).with_name("cfn-lint")
@@ -124,14 +124,14 @@ def test_outputs_are_exported(body):
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_it_is_read_line_by_line_unless_it_could_not_be_sent_inline_then(body, variant):
-    text = rendering.dumps(body(variant))
+    text = files.dumps(body(variant))
 
     assert (text.count("\n") == 1) == (variant == "many")
 
 
 def test_the_stock_linter_finds_nothing(body, tmp_path):
     for variant in VARIANTS:
-        (tmp_path / f"{variant}.json").write_text(rendering.dumps(body(variant)))
+        (tmp_path / f"{variant}.json").write_text(files.dumps(body(variant)))
 
     done = subprocess.run(
         [

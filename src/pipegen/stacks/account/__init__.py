@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from troposphere import Output, Sub, Template
 
 from pipegen.cloudformation.template import Template as Deployed
-from pipegen.delivery import Delivery
-from pipegen.stacks import wiring
-from pipegen.stacks.account import accounts, action, execution
+from pipegen.config.delivery import Delivery
+from pipegen.stacks import conventions
+from pipegen.stacks.account import account_mapping, action_role, execution_role
 
 MOST_POLICIES = 10
 """Managed policies that a role takes ("IAM and AWS STS quotas", the default)."""
@@ -18,12 +18,12 @@ def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:
     template = Template(
         Description=f"The roles that the pipeline {delivery.config.pipeline.name} deploys with."
     )
-    found = accounts.of(delivery, templates)
+    found = account_mapping.of(delivery, templates)
     for account, keys in found.body.items():
-        template.add_mapping(accounts.MAPPING, {account: dict(keys)})
-    action.add(template, delivery, found)
-    execution.add(template, delivery, templates, found)
-    wiring.tag(template, delivery.config.tags)
+        template.add_mapping(account_mapping.MAPPING, {account: dict(keys)})
+    action_role.add(template, delivery, found)
+    execution_role.add(template, delivery, templates, found)
+    conventions.tag(template, delivery.config.tags)
     template.add_output(
         [
             _arn("ActionRoleArn", "The role that the pipeline assumes.", delivery.action_role),

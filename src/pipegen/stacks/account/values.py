@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from pipegen import parameter_values
 from pipegen.cloudformation import arns
 from pipegen.cloudformation.template import Template
-from pipegen.delivery import Delivery, Deployment
+from pipegen.config import parameter_values
+from pipegen.config.delivery import Delivery, Deployment
 
 ANY = "*"
 """Stands for what is not known, as it does in an ARN of a policy."""

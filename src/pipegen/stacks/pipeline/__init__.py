@@ -5,19 +5,19 @@ from collections.abc import Iterator, Mapping
 from troposphere import Output, Ref, Template
 
 from pipegen.cloudformation.template import Template as Deployed
-from pipegen.delivery import Delivery
-from pipegen.stacks import wiring
+from pipegen.config.delivery import Delivery
+from pipegen.stacks import conventions
 from pipegen.stacks.pipeline import (
     approval,
-    artifacts,
-    chat,
-    function,
+    artifact_store,
+    chat_channels,
+    dead_letter_queue,
+    event_rules,
+    notifier_function,
     pipeline,
-    role,
-    rules,
-    source,
+    service_role,
+    source_stage,
     topics,
-    undelivered,
 )
 
 
@@ -29,16 +29,16 @@ def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:
         Description=f"The pipeline {name}: what it delivers, with which roles, and whom it tells.",
         Metadata={"Pipegen": _place(delivery)},
     )
-    artifacts.add(template, delivery)
-    source.add(template, config)
+    artifact_store.add(template, delivery)
+    source_stage.add(template, config)
     topics.add(template, delivery)
-    chat.add(template, delivery)
+    chat_channels.add(template, delivery)
     if config.notify.has_function:
         _add_function(template, delivery)
     approval.add(template, delivery)
-    role.add(template, delivery)
+    service_role.add(template, delivery)
     pipeline.add(template, delivery, templates)
-    wiring.tag(template, config.tags)
+    conventions.tag(template, config.tags)
     for output in _outputs(delivery):
         template.add_output(output)
     return template
@@ -56,16 +56,16 @@ def _place(delivery: Delivery) -> Mapping[str, str]:
 
 
 def _add_function(template: Template, delivery: Delivery) -> None:
-    function.add(template, delivery)
-    rules.add(template, delivery)
-    undelivered.add(template, delivery)
+    notifier_function.add(template, delivery)
+    event_rules.add(template, delivery)
+    dead_letter_queue.add(template, delivery)
 
 
 def _outputs(delivery: Delivery) -> Iterator[Output]:
-    export, config = wiring.export, delivery.config
+    export, config = conventions.export, delivery.config
     yield export("PipelineName", "The pipeline's name.", Ref("Pipeline"))
     yield export("ArtifactBucketName", "The bucket of the artifacts.", Ref("ArtifactBucket"))
-    yield export("ConnectionArn", "The connection to GitHub.", source.connection(config))
+    yield export("ConnectionArn", "The connection to GitHub.", source_stage.connection(config))
     if delivery.approvals:
         policy = "The managed policy of those who approve."
         yield export("ApproverPolicyArn", policy, Ref("ApproverPolicy"))

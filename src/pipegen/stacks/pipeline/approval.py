@@ -6,10 +6,10 @@ from typing import Any
 from awacs import aws
 from troposphere import Ref, Sub, Template, codepipeline, iam
 
-from pipegen import approvals
-from pipegen.delivery import SOURCE, Approval, Delivery
-from pipegen.stacks import policies
-from pipegen.stacks.pipeline import names, stages
+from pipegen.config import approval_message
+from pipegen.config.delivery import SOURCE, Approval, Delivery
+from pipegen.stacks import policy_documents
+from pipegen.stacks.pipeline import arns, pipeline_stage
 
 
 def add(template: Template, delivery: Delivery) -> None:
@@ -20,7 +20,7 @@ def add(template: Template, delivery: Delivery) -> None:
                 "ApproverPolicy",
                 ManagedPolicyName=delivery.approver_policy,
                 Description=f"Lets people approve what {delivery.config.pipeline.name} delivers.",
-                PolicyDocument=policies.document(*_statements(delivery)),
+                PolicyDocument=policy_documents.document(*_statements(delivery)),
             )
         )
 
@@ -38,12 +38,12 @@ def stage(delivery: Delivery, approval: Approval) -> codepipeline.Stages:
     repository = delivery.config.pipeline.repository
     asked = {
         "NotificationArn": topic(delivery),
-        "CustomData": approvals.question(delivery.config, approval.environment, commit),
+        "CustomData": approval_message.question(delivery.config, approval.environment, commit),
         "ExternalEntityLink": f"https://github.com/{repository}/commit/{commit}",
     }
-    return stages.stage(
+    return pipeline_stage.stage(
         approval.stage,
-        stages.kind("Approval", "Manual"),
+        pipeline_stage.kind("Approval", "Manual"),
         TimeoutInMinutes=approval.environment.approval_timeout,
         Configuration={name: value for name, value in asked.items() if value is not None},
     )
@@ -51,13 +51,13 @@ def stage(delivery: Delivery, approval: Approval) -> codepipeline.Stages:
 
 def _statements(delivery: Delivery) -> Iterator[aws.Statement]:
     # AWS page "Grant approval permissions to an IAM user in CodePipeline".
-    pipeline = names.pipeline(delivery)
+    pipeline = arns.pipeline(delivery)
     read = [
         "codepipeline:GetPipeline",
         "codepipeline:GetPipelineExecution",
         "codepipeline:GetPipelineState",
     ]
-    yield policies.allow("FindTheQuestion", read, [Sub(pipeline)])
-    yield policies.allow("ListPipelines", ["codepipeline:ListPipelines"], ["*"])
+    yield policy_documents.allow("FindTheQuestion", read, [Sub(pipeline)])
+    yield policy_documents.allow("ListPipelines", ["codepipeline:ListPipelines"], ["*"])
     actions = [Sub(f"{pipeline}/{each.stage}/{each.stage}") for each in delivery.approvals]
-    yield policies.allow("Answer", ["codepipeline:PutApprovalResult"], actions)
+    yield policy_documents.allow("Answer", ["codepipeline:PutApprovalResult"], actions)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from troposphere import GetAtt, Ref, Template, codepipeline
 
 from pipegen.cloudformation.template import Template as Deployed
-from pipegen.delivery import Approval, Delivery
-from pipegen.stacks.pipeline import approval, deploys, source
+from pipegen.config.delivery import Approval, Delivery
+from pipegen.stacks.pipeline import approval, deploy_stages, source_stage
 
 
 def add(template: Template, delivery: Delivery, templates: Mapping[str, Deployed]) -> None:
@@ -32,7 +32,7 @@ def add(template: Template, delivery: Delivery, templates: Mapping[str, Deployed
                 ),
             ),
             Stages=list(_stages(delivery, templates)),
-            Triggers=[source.trigger(delivery.config)],
+            Triggers=[source_stage.trigger(delivery.config)],
         )
     )
 
@@ -40,9 +40,9 @@ def add(template: Template, delivery: Delivery, templates: Mapping[str, Deployed
 def _stages(
     delivery: Delivery, templates: Mapping[str, Deployed]
 ) -> Iterator[codepipeline.Stages]:
-    yield source.stage(delivery.config)
+    yield source_stage.stage(delivery.config)
     for stage in delivery.stages:
         if isinstance(stage, Approval):
             yield approval.stage(delivery, stage)
         else:
-            yield deploys.stage(delivery, stage, templates[stage.stack.name])
+            yield deploy_stages.stage(delivery, stage, templates[stage.stack.name])

@@ -7,10 +7,10 @@ from typing import Any
 from awacs import aws
 from troposphere import GetAtt, Ref, Sub, Template, kms, sns
 
-from pipegen.config import Config
-from pipegen.delivery import Delivery
-from pipegen.stacks import keys, policies, wiring
-from pipegen.stacks.pipeline import names
+from pipegen.config.delivery import Delivery
+from pipegen.config.model import Config
+from pipegen.stacks import conventions, kms_keys, policy_documents
+from pipegen.stacks.pipeline import arns
 
 ENCRYPT = ["kms:Decrypt", "kms:GenerateDataKey*"]
 """What publishing to an encrypted topic needs (AWS page "Key management" of Amazon SNS)."""
@@ -22,10 +22,12 @@ def add(template: Template, delivery: Delivery) -> None:
     asking = ["ApprovalsTopic"] if delivery.asks_by_itself else []
     if told:
         template.add_resource(_key(delivery))
-        template.add_resource(keys.alias("MessageKeyAlias", delivery.message_alias, "MessageKey"))
+        template.add_resource(
+            kms_keys.alias("MessageKeyAlias", delivery.message_alias, "MessageKey")
+        )
     for topic in (*told, *asking):
         template.add_resource(
-            sns.Topic(topic, **wiring.RETAINED, KmsMasterKeyId=GetAtt("MessageKey", "Arn"))
+            sns.Topic(topic, **conventions.RETAINED, KmsMasterKeyId=GetAtt("MessageKey", "Arn"))
         )
     for topic in told:
         template.add_resource(_policy(delivery, topic))
@@ -60,13 +62,13 @@ def _told(config: Config) -> Iterator[str]:
 def _key(delivery: Delivery) -> kms.Key:
     # Roles use it by their own policies; the alarm has none.
     alarm = _by_alarm(delivery, "EncryptByAlarm", ENCRYPT, "*")
-    return keys.key("MessageKey", "Encrypts messages to people.", alarm)
+    return kms_keys.key("MessageKey", "Encrypts messages to people.", alarm)
 
 
 def _policy(delivery: Delivery, topic: str) -> sns.TopicPolicy:
     # The account, not the role: a role that does not exist yet is refused as a principal.
     account = aws.Principal("AWS", Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root"))
-    role, publish = Sub(names.events_role(delivery)), ["sns:Publish"]
+    role, publish = Sub(arns.events_role(delivery)), ["sns:Publish"]
     function = aws.ArnEquals({"aws:PrincipalArn": role})
     # Who may publish to every topic of the account may not publish to this one.
     others = [
@@ -76,18 +78,18 @@ def _policy(delivery: Delivery, topic: str) -> sns.TopicPolicy:
     return sns.TopicPolicy(
         f"{topic}Policy",
         Topics=[Ref(topic)],
-        PolicyDocument=policies.document(
-            policies.admit("PublishByFunction", account, publish, [Ref(topic)], function),
+        PolicyDocument=policy_documents.document(
+            policy_documents.admit("PublishByFunction", account, publish, [Ref(topic)], function),
             _by_alarm(delivery, "PublishByAlarm", publish, Ref(topic)),
-            policies.deny("DenyOthers", publish, [Ref(topic)], *others),
+            policy_documents.deny("DenyOthers", publish, [Ref(topic)], *others),
         ),
     )
 
 
 def _by_alarm(delivery: Delivery, sid: str, actions: list[str], resource: Any) -> aws.Statement:
     service = aws.Principal("Service", "cloudwatch.amazonaws.com")
-    alarm = aws.ArnEquals({"aws:SourceArn": Sub(names.alarm(delivery))})
-    return policies.admit(sid, service, actions, [resource], alarm)
+    alarm = aws.ArnEquals({"aws:SourceArn": Sub(arns.alarm(delivery))})
+    return policy_documents.admit(sid, service, actions, [resource], alarm)
 
 
 def _subscriptions(config: Config) -> Iterator[sns.SubscriptionResource]:

@@ -1,0 +1,46 @@
+"""What only a person can do for the channels, and what happens by itself and deletes something."""
+
+from pipegen.config.delivery import Delivery
+from pipegen.config.model import Config
+
+_APP = "Amazon Q Developer in chat applications"
+
+
+def authorise(config: Config) -> tuple[str, ...]:
+    """Return whom to let in before the pipeline's stack is deployed, line by line."""
+    notify = config.notify
+    lines = []
+    if notify.slack is not None:
+        lines.append(f"{_APP}: Configure new client, Slack, workspace {notify.slack.workspace}")
+    if notify.teams is not None:
+        lines.append(
+            f"{_APP}: Configure new client, Microsoft Teams, tenant {notify.teams.tenant}"
+        )
+    if lines:
+        lines.insert(0, f"AWS console of account {config.pipeline.account}, once for each:")
+        lines.append("without it the deployment of the pipeline fails, and rolls back")
+    return tuple(lines)
+
+
+def invite(config: Config) -> tuple[str, ...]:
+    """Return what the channels need before anything shows there, line by line."""
+    notify = config.notify
+    lines = []
+    if notify.slack is not None:
+        lines.append(f"Slack, channel {notify.slack.channel}: /invite @Amazon Q")
+    if notify.teams is not None:
+        lines.append(f"Teams, team {notify.teams.team}: add the app Amazon Q Developer to it")
+        lines.append("a private channel of Teams can't be told anything")
+    return tuple(lines)
+
+
+def replaced(delivery: Delivery) -> tuple[str, ...]:
+    """Return which stacks may be deleted, and when, line by line."""
+    stacks = [each.stage for each in delivery.deployments if delivery.replaces(each)]
+    if not stacks:
+        return ()
+    return (
+        f'on_failed_stack = "replace": {", ".join(stacks)}',
+        "such a stack is deleted, with all that is in it, and made anew at the next execution",
+        "in ROLLBACK_COMPLETE, after its creation failed, and also in UPDATE_ROLLBACK_FAILED",
+    )

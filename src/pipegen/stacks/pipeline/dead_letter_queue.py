@@ -1,0 +1,78 @@
+"""What could not be delivered: a queue that keeps it, and an alarm that says so."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from awacs import aws
+from troposphere import GetAtt, Ref, Sub, Template, cloudwatch, sqs
+
+from pipegen.config.delivery import Delivery
+from pipegen.stacks import conventions, policy_documents
+from pipegen.stacks.pipeline import arns, event_rules, topics
+
+_SECONDS_KEPT = 14 * 24 * 3600  # the longest that Amazon SQS keeps a message
+
+
+def add(template: Template, delivery: Delivery) -> None:
+    """Add the queue, who may send to it, and the alarm."""
+    template.add_resource(
+        sqs.Queue(
+            "UndeliveredQueue",
+            **conventions.PASSING,
+            MessageRetentionPeriod=_SECONDS_KEPT,
+            SqsManagedSseEnabled=True,
+        )
+    )
+    template.add_resource(_policy(delivery))
+    template.add_resource(_alarm(delivery))
+
+
+def _policy(delivery: Delivery) -> sqs.QueuePolicy:
+    return sqs.QueuePolicy(
+        "UndeliveredQueuePolicy",
+        Queues=[Ref("UndeliveredQueue")],
+        PolicyDocument=policy_documents.document(*_senders(delivery)),
+    )
+
+
+def _senders(delivery: Delivery) -> Iterator[aws.Statement]:
+    queue = GetAtt("UndeliveredQueue", "Arn")
+    send = ["sqs:SendMessage"]
+    if from_rules := [Sub(arns.rule(name)) for name in event_rules.names_of(delivery)]:
+        events = aws.Principal("Service", "events.amazonaws.com")
+        source = aws.ArnEquals({"aws:SourceArn": from_rules})
+        yield policy_documents.admit("KeepFromEventBridge", events, send, [queue], source)
+    if delivery.asks_by_itself:
+        sns = aws.Principal("Service", "sns.amazonaws.com")
+        asked = aws.ArnEquals({"aws:SourceArn": Ref("ApprovalsTopic")})
+        yield policy_documents.admit("KeepFromApprovals", sns, send, [queue], asked)
+    plain = aws.Bool({"aws:SecureTransport": "false"})
+    yield policy_documents.deny("DenyPlainHttp", ["sqs:*"], [queue], plain)
+
+
+def _alarm(delivery: Delivery) -> cloudwatch.Alarm:
+    config = delivery.config
+    told = topics.people(config) + topics.chat(config)
+    actions: dict[str, Any] = {"AlarmActions": told} if told else {}
+    return cloudwatch.Alarm(
+        "UndeliveredAlarm",
+        AlarmName=delivery.undelivered_alarm,
+        AlarmDescription=(
+            f"Nobody was told of an event of the pipeline {config.pipeline.name}: "
+            "it is in the queue UndeliveredQueue of its stack."
+        ),
+        Namespace="AWS/SQS",
+        MetricName="ApproximateNumberOfMessagesVisible",
+        Dimensions=[
+            cloudwatch.MetricDimension(
+                Name="QueueName", Value=GetAtt("UndeliveredQueue", "QueueName")
+            )
+        ],
+        Statistic="Maximum",
+        Period=300,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        TreatMissingData="notBreaching",
+        **actions,
+    )
