@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from pipegen.comparing.changes import Place
-from pipegen.comparing.spelling import Spelling
 from pipegen.errors import PipegenError
+from pipegen.resolving import Scope
 
 Key = tuple[str | None, str | None, str]
 """Account, region and stack."""
@@ -22,7 +22,7 @@ class Deployed:
     place: Place
     path: str
     """The path of its template, as reports show it."""
-    scope: Spelling | None
+    scope: Scope | None
     """The template in its place; None where it can't be read, of which `problem` is the reason."""
     problem: str = ""
     unread: bytes = b""
