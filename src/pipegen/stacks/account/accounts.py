@@ -5,14 +5,14 @@ A stack in an account that the mapping lacks fails at once, and a reviewer sees 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from pipegen import mentions, parameter_values
 from pipegen.delivery import Delivery, Deployment
-from pipegen.resolving import Scope
-from pipegen.stacks.account import identities, values
+from pipegen.resolving import ASSUMED, Scope
+from pipegen.stacks.account import identities
 from pipegen.template import Template
 
 MAPPING = "Accounts"
@@ -47,9 +47,11 @@ class Accounts:
     uses: Mapping[str, frozenset[str]]
     """What stacks use that they don't make → the actions that this takes."""
 
-    def longest(self, value: Any, partition: str) -> int:
+    def longest(self, value: Any, region: str) -> int:
         """Return how many characters `value` has in the account where it is longest."""
-        return max(len(_compact(_resolved(value, each, partition))) for each in self.body.values())
+        template = Template(MAPPING, {"Mappings": {MAPPING: self.body}})
+        scopes = (Scope(template, {}, account, region) for account in self.body)
+        return max(len(_compact(scope.resolve(value))) for scope in scopes)
 
 
 def find(key: str) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def of(delivery: Delivery, templates: Mapping[str, Template]) -> Accounts:
         if replaced := [each for each in deployments if delivery.replaces(each)]:
             here[REPLACED] = set(delivery.stack_arns(replaced))
         for each in deployments:
-            at = values.place(delivery, each, templates[each.stack.name])
+            at = parameter_values.scope(delivery, each, templates[each.stack.name])
             for identity in identities.made(at):
                 for key, arns in _entries(identity, services):
                     here.setdefault(key, set()).update(arns)
@@ -100,12 +102,9 @@ def _mentioned(
     """Yield what the stacks of one account use that none of them makes, by key of the mapping."""
     for each in deployments:
         template = templates[each.stack.name]
-        scope = Scope(
-            template,
-            parameter_values.values(each, template),
-            each.environment.account,
-            delivery.config.pipeline.region,
-            each.stage,
+        given = parameter_values.values(each, template)
+        scope = replace(
+            parameter_values.scope(delivery, each, template), parameters=given, unresolved=ASSUMED
         )
         for mention in mentions.of(scope):
             kind = KINDS[mention.use.kind]
@@ -143,21 +142,6 @@ def _pieces(arns: Sequence[str]) -> list[list[str]]:
 def _words(text: str) -> str:
     parts = "".join(each if each.isalnum() else " " for each in text).split()
     return "".join(each[:1].upper() + each[1:] for each in parts)
-
-
-def _resolved(value: Any, account: Mapping[str, list[str]], partition: str) -> Any:
-    match value:
-        case {"Fn::FindInMap": [_, _, str(key)]}:
-            return account[key]
-        case {"Fn::Sub": str(text)}:
-            return text.replace("${AWS::Partition}", partition).replace(
-                "${AWS::AccountId}", "0" * 12
-            )
-        case dict():
-            return {key: _resolved(each, account, partition) for key, each in value.items()}
-        case list():
-            return [_resolved(each, account, partition) for each in value]
-    return value
 
 
 def _compact(value: Any) -> str:
