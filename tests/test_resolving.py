@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import Scope, Unresolved
 from pipegen.cloudformation.template import Template
 from pipegen.cloudformation.unresolved import Unknown
 
@@ -211,6 +211,105 @@ def test_the_properties_of_a_resource_are_resolved() -> None:
     found = [scope().properties(each) for each in ("Role", "Bucket", "Nothing")]
 
     assert found == [{"RoleName": "web-r"}, {}, {}]
+
+
+def test_of_properties_that_a_function_makes_only_its_name_is_known() -> None:
+    choice = {"Fn::If": ["Circular", {"RoleName": "a"}, {"RoleName": "b"}]}
+    made = {"Fn::If": ["IsWeb", {"RoleName": "a"}, {"RoleName": "b"}]}
+    resources = {
+        "Open": {"Type": "AWS::IAM::Role", "Properties": choice},
+        "Known": {"Type": "AWS::IAM::Role", "Properties": made},
+        "None": {"Type": "AWS::IAM::Role", "Properties": {"Ref": "AWS::NoValue"}},
+    }
+    found = Scope(Template("t.json", BODY | {"Resources": resources}))
+
+    assert [*found.properties("Open")] == ["Fn::If"]
+    assert isinstance(found.properties("Open")["Fn::If"], Unknown)
+    assert found.properties("Known") == {"RoleName": "a"}
+    assert found.properties("None") == {}
+
+
+def test_properties_are_resolved_once() -> None:
+    found = scope()
+
+    assert found.properties("Role") is found.properties("Role")
+
+
+WEB = {"Ref": "Name"}
+NOTHING = {"Ref": "AWS::NoValue"}
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("a", ["a"]),
+        (WEB, ["web"]),
+        ({"Fn::If": ["IsWeb", WEB, NOTHING]}, ["web", None]),
+        ({"Fn::If": ["NotWeb", {"Fn::If": ["X", "a", "b"]}, "c"]}, ["a", "b", "c"]),
+        ({"Fn::Join": ["-", [WEB, {"Fn::If": ["X", "a", "b"]}]]}, ["web-a", "web-b"]),
+        (
+            [{"Fn::If": ["X", "a", "b"]}, {"Fn::If": ["X", "c", "d"]}],
+            [["a", "c"], ["a", "d"], ["b", "c"], ["b", "d"]],
+        ),
+        ({"Fn::If": ["X"]}, ["${Fn::If}"]),
+    ],
+)
+def test_alternatives_are_all_that_either_branch_makes(value: Any, found: list[Any]) -> None:
+    assert [*scope().alternatives(value)] == found
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (None, []),
+        (NOTHING, []),
+        ("a", ["a"]),
+        (["a", WEB], ["a", WEB]),
+        ({"Ref": "Zones"}, ["a", "b"]),
+        ({"Ref": "Subnets"}, [{"Ref": "Subnets"}]),
+        ({"Fn::If": ["IsWeb", ["a"], {"Fn::If": ["X", WEB, NOTHING]}]}, ["a", WEB]),
+    ],
+)
+def test_elements_are_those_that_a_list_may_have(value: Any, found: list[Any]) -> None:
+    assert [*scope().elements(value)] == found
+
+
+class Marked(Unresolved):
+    """A strategy that marks what is not known, and knows nothing of roles."""
+
+    def placeholder(self, text: str) -> Unknown:
+        return Unknown("?")
+
+    def identifies(self, scope: Scope, logical_id: str) -> bool:
+        return logical_id != "Role"
+
+    def function(self, scope: Scope, name: str, argument: Any, found: Any) -> Any:
+        return name if name == "Fn::Base64" else found
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ({"Ref": "Subnets"}, "?"),
+        ({"Ref": "Image"}, "?"),
+        ({"Ref": "AWS::StackId"}, "?"),
+        ({"Fn::GetAtt": [{"Ref": "Name"}]}, "?"),
+        ({"Fn::GetAtt": ["Vpc", "CidrBlock"]}, "?"),
+        ({"Fn::Select": [0, {"Ref": "Subnets"}]}, "?"),
+        ({"Fn::FindInMap": ["Sizes", {"Ref": "Vpc"}, "small"]}, "?"),
+        ({"Fn::If": ["Circular", "yes", "no"]}, "?"),
+        ({"Fn::Cidr": [{"Ref": "Vpc"}, 1]}, "?"),
+        ({"Fn::GetAZs": {"Ref": "Vpc"}}, "?"),
+        ({"Fn::ImportValue": "name"}, "?"),
+        ({"Fn::Length": "text"}, "?"),
+        ({"Fn::Sub": "x-${Vpc}-${Zones}-${Name}"}, "x-?-?-web"),
+        ({"Ref": "Role"}, "?"),
+        ({"Ref": "Topic"}, "arn:aws:sns:eu-west-1:111111111111:told"),
+        ({"Fn::Base64": "a"}, "Fn::Base64"),
+    ],
+)
+def test_a_strategy_decides_what_is_used_for_what_is_not_known(value: Any, found: str) -> None:
+    assert scope(unresolved=Marked()).resolve(value) == found
 
 
 def test_ids_that_are_assumed_are_always_the_same_and_differ_between_stacks() -> None:

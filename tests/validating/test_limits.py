@@ -4,7 +4,7 @@ import pytest
 
 from pipegen.cloudformation.template import Template
 from pipegen.config import delivery, loader
-from pipegen.render.validation import quotas, stack_names
+from pipegen.render.validation import quotas
 from smallest import SMALLEST
 
 
@@ -95,25 +95,6 @@ def test_the_inline_policies_of_a_role_count_together(found):
             "AWS takes 10,240",
         )
     ]
-
-
-@pytest.mark.parametrize(
-    ("value", "name"),
-    [
-        ("app", "app"),
-        ({"Fn::Sub": "${AWS::StackName}-app"}, "qa-app"),
-        ({"Fn::Sub": "${AWS::Region}-app"}, None),
-        ({"Ref": "Name"}, None),
-        (None, None),
-    ],
-)
-def test_a_name_is_known_where_it_is_made_of_the_stacks_alone(value, name):
-    assert stack_names.resolved(value, "qa") == name
-
-
-def test_a_name_that_is_written_out_is_the_same_in_every_stack():
-    assert not stack_names.follows_stack({"Fn::Sub": "app"})
-    assert stack_names.follows_stack({"Fn::Sub": "${AWS::StackName}"})
 
 
 def function(size):

@@ -6,8 +6,8 @@ Source: "Intrinsic function reference" in the CloudFormation template reference.
 import ipaddress
 import json
 import re
-from collections.abc import Callable, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice, product
 from typing import Any, Final, Protocol
 
 from pipegen.cloudformation.unresolved import Unknown, joined, text
@@ -42,17 +42,34 @@ class Resolver(Protocol):
     def condition(self, name: str) -> bool | None:
         """Return whether a condition holds, None where that is not known."""
 
+    def unknown(self, placeholder: str) -> Unknown:
+        """Return what is used for a value that only AWS knows."""
+
 
 def result(name: str, argument: Any, scope: Resolver) -> Any:
     """Return what the function `name` makes of `argument`, an `Unknown` where AWS alone knows."""
-    unknown = Unknown(f"${{{name}}}")
     function = _FUNCTIONS.get(name)
-    if function is None:
-        return unknown
     try:
-        return function(argument, scope)
+        if function is not None:
+            return function(argument, scope)
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError):
-        return unknown  # not of the function's shape, which cfn-lint says
+        pass  # not of the function's shape, which cfn-lint reports
+    return scope.unknown(f"${{{name}}}")
+
+
+def branches(value: Any) -> Iterator[Any]:
+    """Yield `value` with one branch of each `Fn::If` in its place, for each way to choose."""
+    match value:
+        case {"Fn::If": [_, yes, no]}:
+            yield from branches(yes)
+            yield from branches(no)
+        case dict():
+            for chosen in product(*map(branches, value.values())):
+                yield dict(zip(value, chosen, strict=True))
+        case list():
+            yield from map(list, product(*map(branches, value)))
+        case _:
+            yield value
 
 
 def truth(condition: Any, scope: Resolver) -> bool | None:
@@ -90,7 +107,7 @@ def _if(argument: Any, scope: Resolver) -> Any:
     name, yes, no = argument
     holds = scope.condition(name)
     if holds is None:
-        return Unknown(f"${{Fn::If {name}}}")
+        return scope.unknown(f"${{Fn::If {name}}}")
     return scope.resolve(yes if holds else no)
 
 
@@ -111,7 +128,7 @@ def _variable(name: str, own: Mapping[str, Any], scope: Resolver) -> Any:
         return scope.resolve(own[name])
     logical_id, dot, attribute = name.partition(".")
     found = scope.attribute(logical_id, attribute) if dot else scope.ref(name)
-    return found if isinstance(found, str) else Unknown(f"${{{name}}}")
+    return found if isinstance(found, str) else scope.unknown(f"${{{name}}}")
 
 
 def _join(argument: Any, scope: Resolver) -> Any:
@@ -128,7 +145,7 @@ def _list(value: Any) -> list[Any]:
 def _select(argument: Any, scope: Resolver) -> Any:
     index, values = scope.resolve(argument)
     if isinstance(index, Unknown) or isinstance(values, Unknown):
-        return Unknown(f"${{Fn::Select {index} {values}}}")
+        return scope.unknown(f"${{Fn::Select {index} {values}}}")
     return _list(values)[int(index)]
 
 
@@ -140,7 +157,7 @@ def _split(argument: Any, scope: Resolver) -> Any:
 def _find_in_map(argument: Any, scope: Resolver) -> Any:
     keys = [scope.resolve(each) for each in argument[:3]]
     if any(isinstance(each, Unknown) for each in keys):
-        return Unknown("${Fn::FindInMap}")
+        return scope.unknown("${Fn::FindInMap}")
     try:
         first, second, third = map(text, keys)
         return scope.resolve(scope.template.body["Mappings"][first][second][third])
@@ -150,15 +167,15 @@ def _find_in_map(argument: Any, scope: Resolver) -> Any:
 
 def _zones(argument: Any, scope: Resolver) -> Any:
     region = scope.resolve(argument) or scope.ref("AWS::Region")
-    return (
-        Unknown("${Fn::GetAZs}") if isinstance(region, Unknown) else [region + z for z in _ZONES]
-    )
+    if isinstance(region, Unknown):
+        return scope.unknown("${Fn::GetAZs}")
+    return [region + zone for zone in _ZONES]
 
 
 def _cidr(argument: Any, scope: Resolver) -> Any:
     block, count, *bits = scope.resolve(argument)
     if any(isinstance(each, Unknown) for each in (block, count, *bits)):
-        return Unknown("${Fn::Cidr}")
+        return scope.unknown("${Fn::Cidr}")
     network = ipaddress.ip_network(block)
     prefix = network.max_prefixlen - int(bits[0] if bits else 8)
     return [str(each) for each in islice(network.subnets(new_prefix=prefix), int(count))]

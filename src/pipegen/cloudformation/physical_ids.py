@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
+from pipegen.cloudformation.unresolved import Unknown
+
 
 class Kind(NamedTuple):
     """How AWS calls a resource of one type: format strings over its name and its place."""
@@ -82,3 +84,12 @@ def assumed_name(kind: str, stack: str, logical_id: str) -> str:
 def assumed_id(stack: str, logical_id: str) -> str:
     """Return a UUID that stands for the one that AWS will give, always the same."""
     return str(uuid5(NAMESPACE_URL, f"{stack}/{logical_id}"))
+
+
+def filled(form: str, parts: Mapping[str, str]) -> str:
+    """Return the format string `form` over `parts`, an `Unknown` where one that it has is."""
+    unknown = any(
+        isinstance(part, Unknown) and f"{{{name}}}" in form for name, part in parts.items()
+    )
+    found = form.format_map(parts)
+    return Unknown(found) if unknown else found

@@ -6,10 +6,11 @@ Source: "Intrinsic function reference" in the CloudFormation template reference.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, Final
 
 from pipegen.cloudformation import arns, intrinsics, physical_ids
+from pipegen.cloudformation.intrinsics import NO_VALUE
 from pipegen.cloudformation.template import Template
 from pipegen.cloudformation.unresolved import Unknown, text
 
@@ -17,12 +18,35 @@ _LIST = ("CommaDelimitedList", "List<")
 _STORED = "AWS::SSM::Parameter::Value<"
 
 
+class Unresolved:
+    """The strategy of a `Scope` for what is not known before its stack is deployed.
+
+    This one assumes the names of resources, see `physical_ids`, and uses a placeholder such as
+    `${VpcId}` for the rest. A subclass overrides what it treats differently.
+    """
+
+    def placeholder(self, text: str) -> Unknown:
+        """Return the value that is used where `text` would be a placeholder."""
+        return Unknown(text)
+
+    def identifies(self, scope: "Scope", logical_id: str) -> bool:
+        """Return whether `Ref` and `Fn::GetAtt` of a resource give its names and ARNs."""
+        return True
+
+    def function(self, scope: "Scope", name: str, argument: Any, found: Any) -> Any:
+        """Return the value of a function, of which `scope` has worked out `found`."""
+        return found
+
+
+ASSUMED: Final = Unresolved()
+
+
 @dataclass(frozen=True)
 class Scope:
     """A template, and where it is deployed with which parameter values.
 
     `account`, `region` and `stack` are None where they are not known: what depends on them is
-    `Unknown`. A resource without a name of its own has an assumed one, see `physical_ids`.
+    `Unknown`. What `Unknown` values look like is decided by the strategy `unresolved`.
     """
 
     template: Template
@@ -30,15 +54,18 @@ class Scope:
     account: str | None = None
     region: str | None = None
     stack: str | None = None
-    _open: set[str] = field(default_factory=set, repr=False, compare=False)
+    unresolved: Unresolved = ASSUMED
+    _open: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+    _properties: dict[str, Mapping[str, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def resolve(self, value: Any) -> Any:
         """Return `value` with its functions worked out; what AWS alone knows is an `Unknown`."""
         if isinstance(value, str):
             return Unknown(value) if "{{resolve:" in value else value
         if isinstance(value, list):
-            found = [self.resolve(each) for each in value]
-            return [each for each in found if each is not intrinsics.NO_VALUE]
+            return [found for item in value if (found := self.resolve(item)) is not NO_VALUE]
         if not isinstance(value, dict):
             return value
         if len(value) == 1:
@@ -46,15 +73,44 @@ class Scope:
             if name in ("Ref", "Condition") and isinstance(argument, str):
                 return self.ref(argument) if name == "Ref" else value
             if isinstance(name, str) and name.startswith("Fn::"):
-                return self._function(name, argument)
-        found_by_key = {key: self.resolve(each) for key, each in value.items()}
-        return {key: each for key, each in found_by_key.items() if each is not intrinsics.NO_VALUE}
+                found = self._function(name, argument)
+                return self.unresolved.function(self, name, argument, found)
+        resolved = ((key, self.resolve(item)) for key, item in value.items())
+        return {key: item for key, item in resolved if item is not NO_VALUE}
+
+    def given(self, value: Any) -> Any:
+        """Return `value` resolved, None where `AWS::NoValue` takes it away."""
+        found = self.resolve(value)
+        return None if found is NO_VALUE else found
+
+    def alternatives(self, value: Any) -> Iterator[Any]:
+        """Yield what `value` may be: resolved, with either branch of each `Fn::If` in it."""
+        yield from map(self.given, intrinsics.branches(value))
+
+    def elements(self, value: Any) -> Iterator[Any]:
+        """Yield the elements that the list `value` may have, in either branch of `Fn::If`.
+
+        Elements that the template states are not resolved. A value that is no list is the only
+        element.
+        """
+        match value:
+            case {"Fn::If": [_, yes, no]}:
+                yield from (item for branch in (yes, no) for item in self.elements(branch))
+            case list():
+                yield from value
+            case _:
+                found = self.given(value)
+                if found is not None:
+                    yield from found if isinstance(found, list) else [value]
 
     def properties(self, logical_id: str) -> Mapping[str, Any]:
-        """Return the properties of the resource `logical_id`, resolved; none if it has none."""
-        resource = self.template.resources.get(logical_id)
-        found = self.resolve(resource.get("Properties")) if isinstance(resource, dict) else None
-        return found if isinstance(found, dict) else {}
+        """Return the properties of the resource `logical_id`, resolved once; none if it has none.
+
+        If a function makes them, and that is not known, its name is the only property.
+        """
+        if logical_id not in self._properties:
+            self._properties[logical_id] = self._of_properties(logical_id)
+        return self._properties[logical_id]
 
     def exists(self, logical_id: str) -> bool:
         """Return whether the stack may have `logical_id`: its condition isn't false."""
@@ -66,11 +122,11 @@ class Scope:
 
     def of_type(self, kind: str) -> list[str]:
         """Return the logical ids of the resources of the type `kind` that the stack may have."""
-        return [each for each in self.template.of_type(kind) if self.exists(each)]
+        return [name for name in self.template.of_type(kind) if self.exists(name)]
 
     def condition(self, name: str) -> bool | None:
         """Return whether the condition `name` holds, None where that is not known."""
-        with self._entered(f"condition {name}") as first:
+        with self.entered(f"condition {name}") as first:
             conditions = self.template.body.get("Conditions")
             if not first or not isinstance(conditions, dict):
                 return None
@@ -79,23 +135,48 @@ class Scope:
     def ref(self, name: str) -> Any:
         """Return what `Ref` of the parameter, pseudo parameter or resource `name` is."""
         if name == "AWS::NoValue":
-            return intrinsics.NO_VALUE
+            return NO_VALUE
         if name in self._pseudo:
             return self._pseudo[name]
         if name in self.template.parameters:
             return self._parameter(name)
-        return self._of_resource(name, None)
+        return self.attribute(name, None)
 
-    def attribute(self, logical_id: str, name: str) -> Any:
-        """Return what `Fn::GetAtt` of the resource `logical_id` gives for `name`."""
-        return self._of_resource(logical_id, name)
+    def attribute(self, logical_id: str, name: str | None) -> Any:
+        """Return what `Fn::GetAtt` of a resource gives for `name`, or `Ref` for None."""
+        unknown = self.unknown(f"${{{logical_id}{'.' + name if name else ''}}}")
+        resource = self.template.resources.get(logical_id)
+        kind = resource.get("Type") if isinstance(resource, dict) else None
+        known = physical_ids.KINDS.get(kind) if isinstance(kind, str) else None
+        if known is None or not self.unresolved.identifies(self, logical_id):
+            return unknown
+        form = known.ref if name is None else known.attribute(name)
+        with self.entered(logical_id) as first:
+            if form is None or not first:
+                return unknown
+            return physical_ids.filled(form, self._parts(form, str(kind), known, logical_id))
 
-    @property
+    def unknown(self, placeholder: str) -> Unknown:
+        """Return what is used for a value that only AWS knows."""
+        return self.unresolved.placeholder(placeholder)
+
+    @contextmanager
+    def entered(self, what: str) -> Iterator[bool]:
+        """Give whether `what` is not being worked out already: a template may go in circles."""
+        first = what not in self._open
+        self._open.add(what)
+        try:
+            yield first
+        finally:
+            if first:
+                self._open.discard(what)
+
+    @cached_property
     def partition(self) -> str:
         """Return the partition of its region, "aws" where that is not known."""
         return arns.partition(self.region or "")
 
-    @property
+    @cached_property
     def _pseudo(self) -> Mapping[str, str]:
         known = {
             "AWS::AccountId": self.account,
@@ -107,7 +188,7 @@ class Scope:
             "AWS::NotificationARNs": None,
         }
         return {
-            name: Unknown(f"${{{name}}}") if value is None else value
+            name: self.unknown(f"${{{name}}}") if value is None else value
             for name, value in known.items()
         }
 
@@ -118,9 +199,9 @@ class Scope:
         if value is None and isinstance(declared, dict):
             value = declared.get("Default")
         if value is None or isinstance(value, Unknown) or kind.startswith(_STORED):
-            return Unknown(f"${{{name}}}") if value is None else Unknown(value)
+            return self.unknown(f"${{{name}}}" if value is None else value)
         if kind.startswith(_LIST):
-            return [each.strip() for each in text(value).split(",")]
+            return [item.strip() for item in text(value).split(",")]
         return text(value)
 
     def _function(self, name: str, argument: Any) -> Any:
@@ -129,21 +210,18 @@ class Scope:
             match self.resolve(parts):
                 case [str(logical_id), str(attribute)]:
                     return self.attribute(logical_id, attribute)
-            return Unknown("${Fn::GetAtt}")
+            return self.unknown("${Fn::GetAtt}")
         return intrinsics.result(name, argument, self)
 
-    def _of_resource(self, logical_id: str, attribute: str | None) -> Any:
-        unknown = Unknown(f"${{{logical_id}{'.' + attribute if attribute else ''}}}")
+    def _of_properties(self, logical_id: str) -> Mapping[str, Any]:
         resource = self.template.resources.get(logical_id)
-        kind = resource.get("Type") if isinstance(resource, dict) else None
-        known = physical_ids.KINDS.get(kind) if isinstance(kind, str) else None
-        if known is None:
-            return unknown
-        form = known.ref if attribute is None else known.attribute(attribute)
-        with self._entered(logical_id) as first:
-            if form is None or not first:
-                return unknown
-            return _filled(form, self._parts(form, str(kind), known, logical_id))
+        stated = resource.get("Properties") if isinstance(resource, dict) else None
+        match stated, self.given(stated):
+            case _, dict(found):
+                return found
+            case dict(), Unknown() as found:
+                return dict.fromkeys(stated, found)
+        return {}
 
     def _parts(
         self, form: str, kind: str, known: physical_ids.Kind, logical_id: str
@@ -161,28 +239,9 @@ class Scope:
         }
         if "{id}" in form + known.arn:  # making one takes a library that is slow to load
             parts["id"] = physical_ids.assumed_id(stack, logical_id)
-        return parts | {"arn": _filled(known.arn, parts)}
-
-    @contextmanager
-    def _entered(self, what: str) -> Iterator[bool]:
-        """Give whether `what` is not being worked out already: a template may go in circles."""
-        first = what not in self._open
-        self._open.add(what)
-        try:
-            yield first
-        finally:
-            if first:
-                self._open.discard(what)
+        return parts | {"arn": physical_ids.filled(known.arn, parts)}
 
 
 def _own(scope: Scope, given: Any, name: str, otherwise: str) -> str:
     value = scope.resolve(given.get(name)) if isinstance(given, dict) else None
     return value if isinstance(value, str) else otherwise
-
-
-def _filled(form: str, parts: Mapping[str, str]) -> str:
-    unknown = any(
-        isinstance(each, Unknown) and f"{{{name}}}" in form for name, each in parts.items()
-    )
-    found = form.format_map(parts)
-    return Unknown(found) if unknown else found

@@ -20,7 +20,8 @@ from pipegen.stacks import declared_parameters
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help=f"Write it to this file. With --check, {json_schema.FILE} beside pipegen.toml by default.",
+    help=f"Write it to this file. "
+    f"With --check, {json_schema.FILE} beside pipegen.toml by default.",
 )
 @click.pass_context
 def command(ctx: click.Context, check: bool, output: Path | None) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipegen.cloudformation.no_echo import masked, secrets
-from pipegen.comparing import values
+from pipegen.cloudformation.resolver import Scope
+from pipegen.comparing import spelling, values
 from pipegen.comparing.changes import Value
-from pipegen.comparing.spelling import Spelling
 
 _MEANS = {
     "Condition": "the resource is there on both sides",
@@ -23,7 +23,7 @@ _MEANS = {
 _OPEN = "whether the resource is there depends on values that are not known here"
 
 
-def changes(before: Spelling, after: Spelling, logical_id: str) -> Iterator[Value]:
+def changes(before: Scope, after: Scope, logical_id: str) -> Iterator[Value]:
     """Yield the attributes of the resource `logical_id` that differ, which both sides have."""
     for name, means in _MEANS.items():
         old, new = (_value(name, each, logical_id) for each in (before, after))
@@ -36,12 +36,12 @@ def changes(before: Spelling, after: Spelling, logical_id: str) -> Iterator[Valu
             yield Value(name, *pair, note=_OPEN if unknown else means)
 
 
-def _value(name: str, scope: Spelling, logical_id: str) -> Any:
+def _value(name: str, scope: Scope, logical_id: str) -> Any:
     resource = scope.template.resources[logical_id]
     if name not in resource:
         return values.ABSENT
     if name == "Condition" and _is_open(scope, logical_id):
-        return scope.condition_text(resource[name])
+        return spelling.condition_text(scope, resource[name])
     found = scope.given(resource[name])
     if found is None:
         return values.ABSENT
@@ -50,7 +50,7 @@ def _value(name: str, scope: Spelling, logical_id: str) -> Any:
     return found
 
 
-def _is_open(scope: Spelling, logical_id: str) -> bool:
+def _is_open(scope: Scope, logical_id: str) -> bool:
     """Return whether the resource has a condition, and it is not known whether that is true."""
     name = scope.template.resources[logical_id].get("Condition")
     return isinstance(name, str) and scope.condition(name) is None

@@ -12,11 +12,11 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
+from pipegen.cloudformation.resolver import Scope
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing import references, replacing
+from pipegen.comparing import references, replacing, spelling
 from pipegen.comparing.changes import Replaced
 from pipegen.comparing.references import Reference
-from pipegen.comparing.spelling import Spelling
 from pipegen.comparing.values import canonical
 from pipegen.text import join_words
 
@@ -131,7 +131,7 @@ def kept_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) ->
 
 
 def of(
-    before: Spelling, after: Spelling, made: Collection[str], is_new: Callable[[Reference], bool]
+    before: Scope, after: Scope, made: Collection[str], is_new: Callable[[Reference], bool]
 ) -> Mapping[str, str]:
     """Return logical id → what it meets, of those of `made` that can't be there beside another.
 
@@ -151,13 +151,13 @@ def of(
     return found
 
 
-def known(scope: Spelling) -> Mapping[str, Claim]:
+def known(scope: Scope) -> Mapping[str, Claim]:
     """Return logical id → what it claims, where that is known, and that the resource is there."""
     found = (_claim(scope, each) for each in scope.template.resources if scope.exists(each))
     return {each.logical_id: each for each in found if each and each.is_known}
 
 
-def _beside(other: Claim, logical_id: str, after: Spelling, made: Collection[str]) -> str:
+def _beside(other: Claim, logical_id: str, after: Scope, made: Collection[str]) -> str:
     name = other.logical_id
     if name == logical_id:
         return "the new one is made before the old one is deleted"
@@ -171,7 +171,7 @@ def _words(kind: str) -> list[str]:
 
 
 def _claim(
-    scope: Spelling, logical_id: str, is_new: Callable[[Reference], bool] = lambda _: False
+    scope: Scope, logical_id: str, is_new: Callable[[Reference], bool] = lambda _: False
 ) -> Claim | None:
     """Return what the resource claims; None if nothing, or if that takes what is new."""
     resource = scope.template.resources[logical_id]
@@ -186,7 +186,7 @@ def _claim(
     block = values.pop("CidrBlock") if kind == _SUBNET else ""
     condition = resource.get("Condition")
     is_open = isinstance(condition, str) and scope.condition(condition) is None
-    decides = scope.condition_text(condition) if is_open else None
+    decides = spelling.condition_text(scope, condition) if is_open else None
     return Claim(logical_id, kind, tuple(values.items()), block, decides)
 
 

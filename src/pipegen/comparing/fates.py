@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from pipegen.cloudformation.resolver import Scope
 from pipegen.comparing import collisions
 from pipegen.comparing.changes import Replaced
-from pipegen.comparing.spelling import Spelling
 
 REPLACE, DELETE = "Update:Replace", "Update:Delete"
 KEEPS = ("Retain", "RetainExceptOnCreate")
@@ -29,7 +29,7 @@ class Fate(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def removed(scope: Spelling, logical_id: str, policies: Sequence[Any]) -> Fate:
+def removed(scope: Scope, logical_id: str, policies: Sequence[Any]) -> Fate:
     """Return what becomes of a resource of `scope` that is removed under the stack's `policies`.
 
     These are the ones before and after.
@@ -38,7 +38,7 @@ def removed(scope: Spelling, logical_id: str, policies: Sequence[Any]) -> Fate:
 
 
 def replaced(
-    sides: tuple[Spelling, Spelling],
+    sides: tuple[Scope, Scope],
     logical_id: str,
     level: Replaced,
     policies: Sequence[Any],
@@ -73,7 +73,7 @@ def replaced(
 
 def _old_one(
     level: Replaced,
-    scope: Spelling,
+    scope: Scope,
     logical_id: str,
     attribute: str,
     guard: tuple[Sequence[Any], str],

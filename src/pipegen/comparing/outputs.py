@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pipegen.cloudformation.no_echo import masked, secrets
+from pipegen.cloudformation.resolver import Scope
 from pipegen.comparing import references, values
 from pipegen.comparing.changes import Replaced, Value
 from pipegen.comparing.resources import Found
 from pipegen.comparing.sides import Deployed, Key, Side
-from pipegen.comparing.spelling import Spelling
 
 Where = tuple[str | None, str | None]
 """Account and region."""
@@ -37,7 +37,7 @@ def changes(before: Deployed, after: Deployed) -> Iterator[Value]:
             yield Value(name, *values.pair(*(masked(each, secret) for each in pair)))
 
 
-def _outputs(scope: Spelling | None) -> Mapping[str, Any]:
+def _outputs(scope: Scope | None) -> Mapping[str, Any]:
     """Return output → value, and `output (export)` → the name of the export."""
     found: dict[str, Any] = {}
     for name, value, export in _existing(scope):
@@ -47,7 +47,7 @@ def _outputs(scope: Spelling | None) -> Mapping[str, Any]:
     return found
 
 
-def _existing(scope: Spelling | None) -> Iterator[tuple[str, Any, Any]]:
+def _existing(scope: Scope | None) -> Iterator[tuple[str, Any, Any]]:
     for name, each in scope.template.outputs.items() if scope else ():
         condition = each.get("Condition")
         if scope and (not isinstance(condition, str) or scope.condition(condition) is not False):
@@ -68,7 +68,7 @@ def fresh(before: Deployed, after: Deployed, found: Found) -> Mapping[str, Repla
     return {name: level for name, level in result.items() if level is not Replaced.NO}
 
 
-def _taken(value: Any, scope: Spelling, found: Found) -> Replaced:
+def _taken(value: Any, scope: Scope, found: Found) -> Replaced:
     level = Replaced.NO
     for each in references.of(value, scope):
         replaced = found.levels.get(each.name, Replaced.NO)
@@ -88,7 +88,7 @@ def uses(side: Side) -> list[Use]:
     ]
 
 
-def _named(value: Any, scope: Spelling) -> Iterator[str]:
+def _named(value: Any, scope: Scope) -> Iterator[str]:
     if isinstance(value, list):
         for each in value:
             yield from _named(each, scope)

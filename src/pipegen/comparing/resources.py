@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from pipegen.cloudformation.no_echo import masked, secrets
+from pipegen.cloudformation.resolver import Scope
 from pipegen.comparing import (
     attributes,
     broadening,
@@ -22,7 +23,6 @@ from pipegen.comparing import (
 from pipegen.comparing.broadening.gains import Sentence
 from pipegen.comparing.changes import Action, Replaced, ResourceChange, Value
 from pipegen.comparing.sides import Deployed
-from pipegen.comparing.spelling import Spelling
 from pipegen.comparing.spreading import Node, Spread
 
 
@@ -36,7 +36,7 @@ class Found:
     """Logical ids of what stays and changes."""
 
 
-def existing(scope: Spelling) -> list[str]:
+def existing(scope: Scope) -> list[str]:
     """Return the logical ids that the stack has, or may have, in the template's order."""
     return [each for each in scope.template.resources if scope.exists(each)]
 
@@ -52,13 +52,13 @@ def compare(before: Deployed, after: Deployed, fresh: Mapping[str, Replaced]) ->
     return _Comparing(before.scope, after.scope, policies, fresh).found()
 
 
-def alone(scope: Spelling, action: Action) -> tuple[ResourceChange, ...]:
+def alone(scope: Scope, action: Action) -> tuple[ResourceChange, ...]:
     """Return the resources of a stack that only one side has."""
     hidden = secrets(scope)
     return tuple(_masked(one(scope, each, action), hidden) for each in existing(scope))
 
 
-def one(scope: Spelling, logical_id: str, action: Action, *notes: str) -> ResourceChange:
+def one(scope: Scope, logical_id: str, action: Action, *notes: str) -> ResourceChange:
     """Return the resource `logical_id`, which only one side has."""
     kind, properties = _kind(scope, logical_id), scope.properties(logical_id)
     added = action is Action.ADDED
@@ -84,7 +84,7 @@ def _masked(change: ResourceChange, hidden: Collection[str]) -> ResourceChange:
     )
 
 
-def _kind(scope: Spelling, logical_id: str) -> str:
+def _kind(scope: Scope, logical_id: str) -> str:
     return str(scope.template.resources[logical_id].get("Type"))
 
 
@@ -93,8 +93,8 @@ class _Comparing:
 
     def __init__(
         self,
-        before: Spelling,
-        after: Spelling,
+        before: Scope,
+        after: Scope,
         policies: tuple[Any, Any],
         fresh: Mapping[str, Replaced],
     ) -> None:
@@ -162,7 +162,7 @@ class _Comparing:
         goes_on = f"it goes on costing: {change.costs}"
         return replace(change, costs=None, notes=(*change.notes, goes_on))
 
-    def _why(self, logical_id: str, other: Spelling) -> Iterator[str]:
+    def _why(self, logical_id: str, other: Scope) -> Iterator[str]:
         """Yield why the side that has it not has it not, if it declares it."""
         resource = other.template.resources.get(logical_id)
         if isinstance(resource, dict):

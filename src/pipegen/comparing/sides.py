@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipegen.cloudformation.resolver import Scope
 from pipegen.comparing.changes import Place
-from pipegen.comparing.spelling import Spelling
 from pipegen.errors import PipegenError
 
 Key = tuple[str | None, str | None, str]
@@ -22,7 +22,7 @@ class Deployed:
     place: Place
     path: str
     """The path of its template, as reports show it."""
-    scope: Spelling | None
+    scope: Scope | None
     """The template in its place; None where it can't be read, of which `problem` is the reason."""
     problem: str = ""
     unread: bytes = b""

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipegen.cloudformation import no_echo
+from pipegen.cloudformation.resolver import Scope
 from pipegen.comparing import leftovers, outputs, resources, values
 from pipegen.comparing.changes import Action, Replaced, StackChange, Value
 from pipegen.comparing.resources import Found
 from pipegen.comparing.sides import Deployed
-from pipegen.comparing.spelling import Spelling
 
 _SECTIONS = {
     "Description": "only what people read",
@@ -83,9 +83,7 @@ def _broken(before: Deployed, after: Deployed) -> StackChange:
     return StackChange(after.place, after.path, Action.CHANGED, broken=() if same else why)
 
 
-def _parameters(
-    before: Spelling, after: Spelling, fresh: Mapping[str, Replaced]
-) -> Iterator[Value]:
+def _parameters(before: Scope, after: Scope, fresh: Mapping[str, Replaced]) -> Iterator[Value]:
     hidden = no_echo.hidden(before) | no_echo.hidden(after)
     old, new = _given(before), _given(after)
     for name in dict.fromkeys([*before.template.parameters, *after.template.parameters]):
@@ -102,7 +100,7 @@ def _parameters(
             yield Value(name, *pair, note=note if sure else f"{note}, or may")
 
 
-def _given(scope: Spelling) -> Mapping[str, str | None]:
+def _given(scope: Scope) -> Mapping[str, str | None]:
     return {
         name: _text(scope.parameters.get(name, declared.get("Default")))
         for name, declared in scope.template.parameters.items()
@@ -127,7 +125,7 @@ def _policy(before: Any, after: Any) -> Iterator[Value]:
         yield Value(values.spelt(each.path), *values.pair(each.before, each.after))
 
 
-def _sections(before: Spelling, after: Spelling) -> Iterator[Value]:
+def _sections(before: Scope, after: Scope) -> Iterator[Value]:
     for name, means in _SECTIONS.items():
         pair = [each.template.body.get(name, values.ABSENT) for each in (before, after)]
         if list(values.differences(*pair)):

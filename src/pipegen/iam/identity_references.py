@@ -1,8 +1,9 @@
 """The IAM identities that resources name, made by their stack or not, and what they do to them."""
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pipegen.cloudformation import arns
@@ -59,16 +60,16 @@ def _anywhere(
             yield from (Mention(each, (arn,)) for each in uses if each.kind == found[1])
 
 
-def _uses(needed: Set[str]) -> Iterator[Use]:
-    if needed >= set(PASSED.actions):
-        yield PASSED
+@cache
+def _uses(needed: frozenset[str]) -> tuple[Use, ...]:
+    """Return what a resource uses identities for whose type needs the actions `needed`."""
     reads: dict[str, list[str]] = {}
-    for each in sorted(needed):
-        kinds = resource_permissions.narrowed_to(each)
-        if each.startswith(("iam:Get", "iam:List")) and len(kinds) == 1:
-            reads.setdefault(kinds[0], []).append(each)
-    for kind, actions in reads.items():
-        yield Use("Read", kind, tuple(actions))
+    for action in sorted(needed):
+        kinds = resource_permissions.narrowed_to(action)
+        if action.startswith(("iam:Get", "iam:List")) and len(kinds) == 1:
+            reads.setdefault(kinds[0], []).append(action)
+    passed = (PASSED,) if needed >= set(PASSED.actions) else ()
+    return *passed, *(Use("Read", kind, tuple(actions)) for kind, actions in reads.items())
 
 
 def _identified(scope: Scope, value: Any) -> Iterator[str]:

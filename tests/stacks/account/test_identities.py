@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.template import Template
-from pipegen.config import delivery
-from pipegen.stacks.account import identities, values
+from pipegen.config import delivery, deployment_context
+from pipegen.stacks.account import identities
 
 IAM = "arn:aws:iam::222222222222"
 STACK = """
@@ -20,12 +20,15 @@ template = "s.json"
 def made(configure):
     """Return a function: a resource, parameters of its stack, values → what it becomes."""
 
-    def identity(resource, parameters=None, more="", name="own"):
+    def identity(resource, parameters=None, more="", name="own", conditions=None):
         planned = delivery.of(configure(more + STACK.format(name=name)))
         [deployment] = [each for each in planned.deployments if each.stack.name == name]
         body = {"Resources": {"It": resource}, "Parameters": parameters or {}}
-        place = values.place(planned, deployment, Template("s.json", body))
-        [found] = identities.made(place)
+        body["Conditions"] = conditions or {}
+        scope = deployment_context.deployment_context(
+            planned, deployment, Template("s.json", body)
+        )
+        [found] = identities.made(scope)
         return found
 
     return identity
@@ -51,6 +54,13 @@ def role(name=None, **properties):
         ({"Fn::Sub": "${Stored}-role"}, ["qa-own*"]),
         ({"Fn::ImportValue": "name"}, ["qa-own*"]),
         ({"Fn::If": ["Named", "name", {"Ref": "AWS::NoValue"}]}, ["name", "qa-own*"]),
+        ({"Fn::Join": ["-", ["a", {"Fn::If": ["X", "b", {"Ref": "Stored"}]}]]}, ["a-*", "a-b"]),
+        ({"Fn::Join": ["-", ["a", {"a": "b"}]]}, ["a-*"]),
+        ({"Fn::Sub": ["${A}-${A}", {"A": {"Fn::If": ["X", "a", "b"]}}]}, ["a-a", "b-b"]),
+        ({"Fn::Select": [0, ["name"]]}, ["qa-own*"]),
+        ({"Fn::Sub": "a-${It}"}, ["a-*"]),
+        ({"Fn::GetAtt": ["It", "Arn"]}, ["qa-own*"]),
+        (3, ["qa-own*"]),
         (None, ["qa-own*"]),
     ],
 )
@@ -71,6 +81,16 @@ def test_a_value_of_the_environment_comes_before_the_default(made):
     found = made(role({"Ref": "Suffix"}), {"Suffix": {"Type": "String", "Default": "1"}}, more)
 
     assert found.arns == (f"{IAM}:role/two",)
+
+
+def test_both_branches_count_even_if_the_condition_is_known(made):
+    parameters = {"Big": {"Type": "String", "Default": "yes"}}
+    choice = {"Fn::If": ["IsBig", "big", "small"]}
+    conditions = {"IsBig": {"Fn::Equals": [{"Ref": "Big"}, "yes"]}}
+
+    found = made(role(choice), parameters, conditions=conditions)
+
+    assert found.arns == (f"{IAM}:role/big", f"{IAM}:role/small")
 
 
 def test_of_a_long_stack_name_only_what_cloudformation_keeps_is_used(made):

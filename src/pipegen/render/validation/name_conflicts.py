@@ -4,9 +4,9 @@ Source: AWS page "IAM and AWS STS quotas": names are unique in an account, and n
 capitals.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from pipegen.cloudformation.template import Template, name_property, properties
+from pipegen.cloudformation.template import Template
 from pipegen.config.delivery import Delivery, Deployment
 from pipegen.render.validation import stack_names
 
@@ -21,7 +21,8 @@ def check(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
     for account, deployments in delivery.accounts.items():
         taken = _setup(delivery, account)
         for each in filter(lambda each: _placed(delivery, each), deployments):
-            for logical_id, kind, name in _named(each, deployed[each.stack.name]):
+            named = stack_names.of_resources(delivery, each, deployed[each.stack.name])
+            for logical_id, kind, name, *_ in named:
                 other = taken.setdefault((kind, name.lower()), each.stage)
                 place = (each.stack.name, logical_id)
                 if other != each.stage and each.stack.name in own and place not in told:
@@ -50,11 +51,3 @@ def _setup(delivery: Delivery, account: str) -> dict[tuple[str, str], str]:
             taken[_ROLE, name.lower()] = delivery.pipeline_stack
         taken[_POLICY, delivery.approver_policy.lower()] = delivery.pipeline_stack
     return taken
-
-
-def _named(deployment: Deployment, template: Template) -> Iterator[tuple[str, str, str]]:
-    for logical_id, resource in template.resources.items():
-        given = properties(resource).get(name_property(resource["Type"]) or "")
-        name = stack_names.resolved(given, deployment.stage)
-        if name:
-            yield logical_id, resource["Type"], name

@@ -57,7 +57,8 @@ def _approval_text(config: Config, environment: Environment, path: Path) -> None
         reading.mistake(where, what, "leave it out: the commit is named before the text")
     elif excess:
         what = f"approval_text of {label} is {excess:,} characters too long"
-        hint = f"CodePipeline takes {approval_message.LONGEST:,}, the commit and the account among them"
+        most = f"{approval_message.LONGEST:,}"
+        hint = f"CodePipeline takes {most}, the commit and the account among them"
         reading.mistake(where, what, hint)
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.cloudformation.template import Template, name_property, properties
+from pipegen.cloudformation.template import Template
 from pipegen.config.delivery import ACCOUNT, Delivery, Deployment, template_path
 from pipegen.errors import Path
 from pipegen.render import files
@@ -94,19 +94,17 @@ def _overrides(delivery: Delivery, deployment: Deployment) -> Iterator[Limit]:
 
 
 def _names(delivery: Delivery, deployment: Deployment, template: Template) -> Iterator[Limit]:
-    for logical_id, resource in template.resources.items():
-        given = properties(resource).get(name_property(resource["Type"]) or "")
-        name = stack_names.resolved(given, deployment.stage) or ""
-        most = _NAMES.get(resource["Type"], _OTHER_NAMES)
-        if len(name) <= most:
+    for named in stack_names.of_resources(delivery, deployment, template):
+        size, most = len(named.name), _NAMES.get(named.kind, _OTHER_NAMES)
+        if size <= most:
             continue
         hint = f"IAM takes {most}"
-        if not stack_names.follows_stack(given):
-            what = f"{logical_id} of stack {deployment.stack.name} has a name of"
-            yield _own(delivery, deployment.stack.name), f"{what} {len(name)} characters", hint
+        if not named.follows_stack:
+            what = f"{named.logical_id} of stack {deployment.stack.name} has a name of"
+            yield _own(delivery, deployment.stack.name), f"{what} {size} characters", hint
         else:
-            what = f"{logical_id} of {deployment.stage} would be called {name}"
-            what = f"{what}, which has {len(name)} characters"
+            what = f"{named.logical_id} of {deployment.stage} would be called {named.name}"
+            what = f"{what}, which has {size} characters"
             yield _prefix(delivery, deployment), what, f"{hint}: choose a shorter prefix"
 
 

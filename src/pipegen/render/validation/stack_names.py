@@ -1,9 +1,30 @@
-"""Names of stacks, and those that a template makes of its stack's name."""
+"""Names of stacks, and those of the IAM resources in their templates."""
 
-import re
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
 
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.template import Template, name_property, properties
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.config import deployment_context
+from pipegen.config.delivery import Delivery, Deployment
 from pipegen.config.model import Config
+
+
+class Named(NamedTuple):
+    """An IAM resource whose name is known before it is deployed."""
+
+    logical_id: str
+    kind: str
+    name: str
+    stated: Any
+    scope: Scope
+
+    @property
+    def follows_stack(self) -> bool:
+        """Return whether the name differs from stack to stack."""
+        return _known(self.stated, replace(self.scope, stack=None)) is None
 
 
 def all_known(config: Config) -> bool:
@@ -12,15 +33,18 @@ def all_known(config: Config) -> bool:
     return config.reading.sound(("stack",), *paths)
 
 
-def follows_stack(value: Any) -> bool:
-    """Return whether a name differs from stack to stack."""
-    return resolved(value, "a") != resolved(value, "b")
+def of_resources(
+    delivery: Delivery, deployment: Deployment, template: Template
+) -> Iterator[Named]:
+    """Yield the IAM resources of `template` that `deployment` makes and whose names are known."""
+    scope = deployment_context.deployment_context(delivery, deployment, template)
+    for logical_id, resource in template.resources.items():
+        stated = properties(resource).get(name_property(resource["Type"]) or "")
+        name = None if stated is None else _known(stated, scope)
+        if name and scope.exists(logical_id):
+            yield Named(logical_id, resource["Type"], name, stated, scope)
 
 
-def resolved(value: Any, stack: str) -> str | None:
-    """Return a name that is written out or made of the stack's name, None for any other."""
-    text = value.get("Fn::Sub") if isinstance(value, dict) else value
-    if not isinstance(text, str):
-        return None
-    text = text.replace("${AWS::StackName}", stack)
-    return None if re.search(r"\$\{", text) else text
+def _known(stated: Any, scope: Scope) -> str | None:
+    found = scope.resolve(stated)
+    return found if isinstance(found, str) and not isinstance(found, Unknown) else None

@@ -5,16 +5,16 @@ A stack in an account that the mapping lacks fails at once, and a reviewer sees 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import ASSUMED, Scope
 from pipegen.cloudformation.template import Template
-from pipegen.config import parameter_values
+from pipegen.config import deployment_context, parameter_values
 from pipegen.config.delivery import Delivery, Deployment
 from pipegen.iam import identity_references
-from pipegen.stacks.account import identities, values
+from pipegen.stacks.account import identities
 
 MAPPING = "Accounts"
 STACKS = "Stacks"
@@ -48,9 +48,11 @@ class Accounts:
     uses: Mapping[str, frozenset[str]]
     """What stacks use that they don't make → the actions that this takes."""
 
-    def longest(self, value: Any, partition: str) -> int:
+    def longest(self, value: Any, region: str) -> int:
         """Return how many characters `value` has in the account where it is longest."""
-        return max(len(_compact(_resolved(value, each, partition))) for each in self.body.values())
+        template = Template(MAPPING, {"Mappings": {MAPPING: self.body}})
+        scopes = (Scope(template, {}, account, region) for account in self.body)
+        return max(len(_compact(scope.resolve(value))) for scope in scopes)
 
 
 def find(key: str) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def of(delivery: Delivery, templates: Mapping[str, Template]) -> Accounts:
         if replaced := [each for each in deployments if delivery.replaces(each)]:
             here[REPLACED] = set(delivery.stack_arns(replaced))
         for each in deployments:
-            at = values.place(delivery, each, templates[each.stack.name])
+            at = deployment_context.deployment_context(delivery, each, templates[each.stack.name])
             for identity in identities.made(at):
                 for key, arns in _entries(identity, services):
                     here.setdefault(key, set()).update(arns)
@@ -101,12 +103,11 @@ def _mentioned(
     """Yield what the stacks of one account use that none of them makes, by key of the mapping."""
     for each in deployments:
         template = templates[each.stack.name]
-        scope = Scope(
-            template,
-            parameter_values.values(each, template),
-            each.environment.account,
-            delivery.config.pipeline.region,
-            each.stage,
+        given = parameter_values.values(each, template)
+        scope = replace(
+            deployment_context.deployment_context(delivery, each, template),
+            parameters=given,
+            unresolved=ASSUMED,
         )
         for mention in identity_references.of(scope):
             kind = KINDS[mention.use.kind]
@@ -144,21 +145,6 @@ def _pieces(arns: Sequence[str]) -> list[list[str]]:
 def _words(text: str) -> str:
     parts = "".join(each if each.isalnum() else " " for each in text).split()
     return "".join(each[:1].upper() + each[1:] for each in parts)
-
-
-def _resolved(value: Any, account: Mapping[str, list[str]], partition: str) -> Any:
-    match value:
-        case {"Fn::FindInMap": [_, _, str(key)]}:
-            return account[key]
-        case {"Fn::Sub": str(text)}:
-            return text.replace("${AWS::Partition}", partition).replace(
-                "${AWS::AccountId}", "0" * 12
-            )
-        case dict():
-            return {key: _resolved(each, account, partition) for key, each in value.items()}
-        case list():
-            return [_resolved(each, account, partition) for each in value]
-    return value
 
 
 def _compact(value: Any) -> str:

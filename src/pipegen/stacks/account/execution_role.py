@@ -53,7 +53,7 @@ def _documents(
     about_iam += iam_statements.spared(about_iam, accounts, delivery)
 
     def size(statement: Any) -> int:
-        return accounts.longest(statement, delivery.partition)
+        return accounts.longest(statement, delivery.config.pipeline.region)
 
     return policy_splitting.divided(about_iam, sorted(actions - own), size)
 

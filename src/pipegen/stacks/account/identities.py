@@ -1,11 +1,13 @@
 """The IAM resources that stacks make: their ARNs, the services they are for, their policies."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipegen.cloudformation.resolver import Scope
 from pipegen.cloudformation.template import name_property, properties
-from pipegen.stacks.account.values import ANY, Place, items, texts
+from pipegen.config.deployment_context import WILDCARD
 
 _KINDS = {
     "AWS::IAM::Group": "group",
@@ -16,6 +18,8 @@ _KINDS = {
 }
 _LINKED = "AWS::IAM::ServiceLinkedRole"
 _SHORTEST = 20  # of the stack's name, which CloudFormation shortens in names it makes up
+# Dynamic references, and the place of a list or an object in a text, which CloudFormation refuses.
+_UNKNOWN = re.compile(r"\{\{resolve:[^{}]*\}\}|\$\{\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,57 +35,68 @@ class Identity:
     """The managed policies that it has, but for those that the same template makes."""
 
 
-def made(at: Place) -> Iterator[Identity]:
-    """Yield the IAM resources of the stack `at`, in the order of the template."""
-    for each in at.template.resources.values():
-        values = properties(each)
-        if each["Type"] in _KINDS:
-            kind = _KINDS[each["Type"]]
-            arns = _arns(kind, values, values.get(name_property(each["Type"]) or ""), at)
+def made(at: Scope) -> Iterator[Identity]:
+    """Yield the IAM resources of the stack `at`, in the order of the template.
+
+    The strategy of `at` is `parameter_values.WILDCARDS`. Both branches of `Fn::If` count, even if
+    its condition is known: the parameters of a deployed stack may have been changed.
+    """
+    for resource in at.template.resources.values():
+        values = properties(resource)
+        if resource["Type"] in _KINDS:
+            kind = _KINDS[resource["Type"]]
+            arns = _arns(kind, values, values.get(name_property(resource["Type"]) or ""), at)
             yield Identity(kind, arns, _services(values, at), _policies(values, at))
-        elif each["Type"] == _LINKED:
-            path = "/aws-service-role/" + texts(values.get("AWSServiceName"), at)[0] + "/"
-            yield Identity("role", (_arn("role", path + ANY, at),), (), ())
+        elif resource["Type"] == _LINKED:
+            path = "/aws-service-role/" + _texts(values.get("AWSServiceName"), at)[0] + "/"
+            yield Identity("role", (_arn("role", path + WILDCARD, at),), (), ())
 
 
-def _arns(kind: str, values: Mapping[str, Any], name: Any, at: Place) -> tuple[str, ...]:
-    names = {_bounded(each, at) for each in texts(name, at)}
-    paths = {path for each in texts(values.get("Path", "/"), at) for path in _paths(each)}
-    return tuple(sorted(_arn(kind, path + each, at) for path in paths for each in names))
+def _arns(kind: str, values: Mapping[str, Any], stated: Any, at: Scope) -> tuple[str, ...]:
+    names = {_bounded(name, at) for name in _texts(stated, at)}
+    paths = {path for text in _texts(values.get("Path", "/"), at) for path in _paths(text)}
+    return tuple(sorted(_arn(kind, path + name, at) for path in paths for name in names))
 
 
 def _paths(path: str) -> tuple[str, ...]:
-    return ("/", f"/{ANY}/") if path.startswith(ANY) else (path,)
+    return ("/", f"/{WILDCARD}/") if path.startswith(WILDCARD) else (path,)
 
 
-def _arn(kind: str, path: str, at: Place) -> str:
+def _arn(kind: str, path: str, at: Scope) -> str:
     return f"arn:{at.partition}:iam::{at.account}:{kind}/{path.lstrip('/')}"
 
 
-def _bounded(name: str, at: Place) -> str:
+def _bounded(name: str, at: Scope) -> str:
     """Return `name`, or where it could be any, that it begins as a name made up by CloudFormation.
 
     So a name that only the stack knows must begin with the stack's to be deployable.
     """
-    return f"{at.stack[:_SHORTEST]}{ANY}" if name.startswith(ANY) else name
+    return f"{str(at.stack)[:_SHORTEST]}{WILDCARD}" if name.startswith(WILDCARD) else name
 
 
-def _services(values: Mapping[str, Any], at: Place) -> tuple[str, ...]:
+def _services(values: Mapping[str, Any], at: Scope) -> tuple[str, ...]:
     found: set[str] = set()
     match values.get("AssumeRolePolicyDocument"):
         case {"Statement": statements}:
-            for statement in items(statements, at):
+            for statement in at.elements(statements):
                 match statement:
                     case {"Principal": {"Service": services}}:
-                        found.update(_texts(services, at))
-    return tuple(sorted(each for each in found if not each.startswith(ANY)))
+                        found.update(_listed(services, at))
+    return tuple(sorted(service for service in found if not service.startswith(WILDCARD)))
 
 
-def _policies(values: Mapping[str, Any], at: Place) -> tuple[str, ...]:
-    own = _arn("policy", _bounded(ANY, at), at)
-    arns = _texts(values.get("ManagedPolicyArns"), at)
-    return tuple(sorted({own if each.startswith(ANY) else each for each in arns if each}))
+def _policies(values: Mapping[str, Any], at: Scope) -> tuple[str, ...]:
+    own = _arn("policy", _bounded(WILDCARD, at), at)
+    arns = _listed(values.get("ManagedPolicyArns"), at)
+    return tuple(sorted({own if arn.startswith(WILDCARD) else arn for arn in arns if arn}))
 
 
-def _texts(value: Any, at: Place) -> list[str]:
-    return [text for each in items(value, at) for text in texts(each, at)]
+def _listed(value: Any, at: Scope) -> list[str]:
+    return [text for item in at.elements(value) for text in _texts(item, at)]
+
+
+def _texts(value: Any, at: Scope) -> list[str]:
+    """Return the texts that `value` may be, sorted, with `ANY` for each part that is not known."""
+    found = (each if isinstance(each, str) else WILDCARD for each in at.alternatives(value))
+    # Dynamic references at last, because Fn::Sub may put one together.
+    return sorted({_UNKNOWN.sub(WILDCARD, text) for text in found})
