@@ -51,7 +51,7 @@ replacements: .venv/.installed-dev ## Generate what CloudFormation replaces agai
 
 docs: .venv/.installed-docs ## Write the pages of docs/ that come from the code again, and build the site.
 	$(BIN)/python tests/documentation/pages.py
-	$(BIN)/python -m pipegen.rules.pages >docs/rules.md
+	$(BIN)/python -m pipegen.lint.rules.docs >docs/rules.md
 	$(BIN)/python tests/rule_cases_page.py
 	$(BIN)/python tests/rehearsal/mistakes_page.py
 	$(MAKE) --no-print-directory site

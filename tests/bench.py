@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import plain
 import planted
-from pipegen import forking, linting
+from pipegen.lint import cfnlint_runner, parallel
 
 PYTHON = sys.executable
 PIPEGEN = [PYTHON, "-m", "pipegen"]
@@ -55,7 +55,7 @@ class Pair(NamedTuple):
 
 
 def main(rounds):
-    cores = forking.cores()
+    cores = parallel.cores()
     print(f"Python {platform.python_version()}, {cores} cores; medians of {rounds} rounds in turn")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
@@ -204,7 +204,7 @@ def compare(templates, work):
     folder.mkdir()
     [vpc] = [Path(each) for each in templates if Path(each).stem == "vpc-setup"]
     files = [*map(Path, templates), *planted.plant(vpc, folder)]
-    found = linting.lint(files, [planted.REGION])
+    found = cfnlint_runner.lint(files, [planted.REGION])
     same = found == planted.stock(files, "--append-rules", "pipegen.rules")
     print(
         f"\nfindings on {len(templates)} rendered templates, {len(planted.FAULTS)} copies with "

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from pipegen import cli
+from pipegen.cli import app
 
 ROOT = Path(__file__).parents[1]
 
@@ -66,7 +66,7 @@ def pipegen(capfd: pytest.CaptureFixture[str]) -> Callable[..., Result]:
 
     def run(*arguments: object) -> Result:
         capfd.readouterr()
-        code = cli.run([str(each) for each in arguments])
+        code = app.run([str(each) for each in arguments])
         out, err = capfd.readouterr()
         return Result(code, out, err)
 

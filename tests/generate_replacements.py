@@ -1,4 +1,4 @@
-"""Write `src/pipegen/replacements.json` from the registry schemas of the installed cfn-lint.
+"""Write `src/pipegen/diff/replacement_rules.json` from the registry schemas of the installed cfn-lint.
 
 Run by `make replacements`. The file is committed, and `pipegen diff` reads only it. It is data of
 one version of cfn-lint: type → the properties whose change replaces a resource, each as a path
@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parents[1] / "src/pipegen/replacements.json"
+FILE = Path(__file__).parents[1] / "src/pipegen/diff/replacement_rules.json"
 _HEAD = "/properties/"
 
 

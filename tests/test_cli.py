@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 import pytest
 
-from pipegen import __version__, cli
+from pipegen import __version__
 from pipegen.__main__ import main as console_script
+from pipegen.cli import app
 from pipegen.render import validation
 
 PIPEGEN = [sys.executable, "-m", "pipegen"]
@@ -30,7 +31,7 @@ def fail_with(monkeypatch, error):
     monkeypatch.setattr(validation, "validate", validate)
 
 
-@pytest.mark.parametrize("command", ["", *cli.COMMANDS])
+@pytest.mark.parametrize("command", ["", *app.COMMANDS])
 def test_help(project, pipegen, golden, command, monkeypatch):
     monkeypatch.setenv("COLUMNS", "99")
     result = pipegen(*command.split(), "--help")
@@ -39,11 +40,11 @@ def test_help(project, pipegen, golden, command, monkeypatch):
     golden(f"help{'-' if command else ''}{command}.txt", result.stdout)
 
 
-@pytest.mark.parametrize("command", cli.COMMANDS)
+@pytest.mark.parametrize("command", app.COMMANDS)
 def test_the_list_of_commands_says_what_each_says_of_itself(command):
-    found = importlib.import_module(cli.module(command)).command
+    found = importlib.import_module(app.module(command)).command
 
-    assert found.help.partition("\n")[0] == cli.COMMANDS[command]
+    assert found.help.partition("\n")[0] == app.COMMANDS[command]
 
 
 def test_the_version_is_that_of_the_package(pipegen):

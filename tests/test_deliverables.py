@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import deliverables
 from pipegen.codepipeline.template_configuration import ParameterFile
 from pipegen.config import loader
-from pipegen.deliverables import Deliverables
 from pipegen.errors import PipegenError
+from pipegen.lint import targets
+from pipegen.lint.targets import Deliverables
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def test_everything_that_a_configuration_stands_for_lies_beside_it(config):
     vpc, ec2 = Path("templates/vpc-setup.json"), Path("templates/ec2-setup.json")
     filled = frozenset({"VpcId", "PrivateSubnetIds"})
 
-    assert deliverables.of(config) == Deliverables(
+    assert targets.of(config) == Deliverables(
         (vpc, ec2, Path("templates/account-setup.json"), Path("templates/pipeline-setup.json")),
         (
             ParameterFile(Path("templates/config/qa-vpc-setup.json"), vpc),
@@ -38,9 +38,7 @@ def test_named_files_are_told_apart_by_what_is_known_and_by_their_shape(config, 
     Path("template.json").write_text('{"Resources": {}}')
     known = tmp_path / "templates" / ".." / "templates" / "config" / "vpc-setup.json"
 
-    chosen = deliverables.among(
-        [known, Path("other.json"), Path("template.json")], deliverables.of(config)
-    )
+    chosen = targets.among([known, Path("other.json"), Path("template.json")], targets.of(config))
 
     assert chosen == Deliverables(
         (Path("template.json"),),
@@ -58,7 +56,7 @@ def test_all_files_that_do_not_exist_are_told_at_once(tmp_path):
     )
 
     with pytest.raises(PipegenError) as error:
-        deliverables.require(chosen, "write it")
+        targets.require(chosen, "write it")
 
     assert [(each.message, each.hint) for each in error.value.mistakes] == [
         (f"there is no file {tmp_path / 'b.json'}", "write it"),
@@ -67,4 +65,4 @@ def test_all_files_that_do_not_exist_are_told_at_once(tmp_path):
 
 
 def test_files_that_exist_are_taken(tmp_path):
-    deliverables.require(Deliverables((Path(__file__),)), "never said")
+    targets.require(Deliverables((Path(__file__),)), "never said")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen import detecting
-from pipegen.detecting import Detected, Profile
+from pipegen.scaffold import detection
+from pipegen.scaffold.detection import Detected, Profile
 
 NOTHING = Detected()
 
@@ -57,7 +57,7 @@ def aws(folder, config="", credentials="", **more):
     ],
 )
 def test_a_remote_on_github_is_a_repository_however_it_is_spelt(url):
-    assert detecting.github(url) == "acme/infra"
+    assert detection.github(url) == "acme/infra"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_remote_on_github_is_a_repository_however_it_is_spelt(url):
     ],
 )
 def test_a_remote_elsewhere_is_none(url):
-    assert detecting.github(url) is None
+    assert detection.github(url) is None
 
 
 @given(
@@ -93,30 +93,30 @@ def test_a_repository_is_found_in_every_url_that_github_offers(owner, name):
         f"git@github.com:{owner}/{name}.git",
         f"ssh://git@github.com/{owner}/{name}",
     ):
-        assert detecting.github(url) == f"{owner}/{name}"
+        assert detection.github(url) == f"{owner}/{name}"
 
 
 def test_an_empty_folder_tells_nothing(folder):
-    assert detecting.detect(folder, {}) == NOTHING
+    assert detection.detect(folder, {}) == NOTHING
 
 
 def test_without_git_nothing_is_known(folder, monkeypatch):
     monkeypatch.setenv("PATH", str(folder))
 
-    assert detecting.detect(folder, {}) == NOTHING
+    assert detection.detect(folder, {}) == NOTHING
 
 
 def test_a_new_repository_has_a_branch_before_the_first_commit(folder):
     git(folder, "init", "--initial-branch", "trunk")
 
-    assert detecting.detect(folder, {}) == Detected(top=folder, branch="trunk")
+    assert detection.detect(folder, {}) == Detected(top=folder, branch="trunk")
 
 
 def test_the_top_is_known_below_it(folder):
     git(folder, "init", "--initial-branch", "main")
     (folder / "below").mkdir()
 
-    assert detecting.detect(folder / "below", {}).top == folder
+    assert detection.detect(folder / "below", {}).top == folder
 
 
 def test_origin_comes_before_other_remotes(folder):
@@ -124,7 +124,7 @@ def test_origin_comes_before_other_remotes(folder):
     git(folder, "remote", "add", "fork", "https://github.com/me/infra")
     git(folder, "remote", "add", "origin", "git@github.com:acme/infra.git")
 
-    assert detecting.detect(folder, {}).repository == "acme/infra"
+    assert detection.detect(folder, {}).repository == "acme/infra"
 
 
 def test_another_remote_is_taken_where_origin_is_not_on_github(folder):
@@ -132,20 +132,20 @@ def test_another_remote_is_taken_where_origin_is_not_on_github(folder):
     git(folder, "remote", "add", "mirror", "https://github.com/acme/mirror")
     git(folder, "remote", "add", "origin", "https://git.example.com/acme/infra")
 
-    assert detecting.detect(folder, {}).repository == "acme/mirror"
+    assert detection.detect(folder, {}).repository == "acme/mirror"
 
 
 def test_the_branch_is_the_one_that_others_merge_into(folder):
     git(folder, "init", "--initial-branch", "my-work")
     git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/release/1")
 
-    assert detecting.detect(folder, {}).branch == "release/1"
+    assert detection.detect(folder, {}).branch == "release/1"
 
 
 def test_a_branch_that_a_trigger_can_not_name_is_not_proposed(folder):
     git(folder, "init", "--initial-branch", "a{b}")
 
-    assert detecting.detect(folder, {}).branch is None
+    assert detection.detect(folder, {}).branch is None
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_the_address_in_commits_is_proposed_where_it_takes_mail(folder, given, f
     git(folder, "init")
     git(folder, "config", "user.email", given)
 
-    assert detecting.detect(folder, {}).email == found
+    assert detection.detect(folder, {}).email == found
 
 
 CONFIG = """\
@@ -199,7 +199,7 @@ aws_secret_access_key = not-to-be-seen
 
 
 def test_a_profile_has_the_account_that_its_settings_name(folder):
-    detected = detecting.detect(folder, aws(folder, CONFIG, CREDENTIALS))
+    detected = detection.detect(folder, aws(folder, CONFIG, CREDENTIALS))
 
     assert detected.profiles == (
         Profile("acme qa", "222233334444"),
@@ -216,7 +216,7 @@ def test_a_profile_has_the_account_that_its_settings_name(folder):
 def test_a_profile_that_stands_twice_hides_no_other(folder):
     config = "[profile a]\nregion = eu-west-1\n[profile a]\nregion = eu-west-2\n[profile b]\n"
 
-    detected = detecting.detect(folder, aws(folder, config))
+    detected = detection.detect(folder, aws(folder, config))
 
     assert detected.profiles == (Profile("a", None, "eu-west-2"), Profile("b"))
 
@@ -224,7 +224,7 @@ def test_a_profile_that_stands_twice_hides_no_other(folder):
 def test_what_is_called_default_in_capitals_is_no_default_of_others(folder):
     environment = aws(folder, "[DEFAULT]\nregion = eu-west-1\n[profile a]\n")
 
-    assert detecting.detect(folder, environment).profiles == (Profile("a"),)
+    assert detection.detect(folder, environment).profiles == (Profile("a"),)
 
 
 def test_the_files_are_those_in_the_home_folder_by_default(folder):
@@ -233,9 +233,9 @@ def test_the_files_are_those_in_the_home_folder_by_default(folder):
     (folder / ".aws/credentials").write_text("[b]\n")
     expected = (Profile("a", "111122223333"), Profile("b"))
 
-    assert detecting.detect(folder, {"HOME": str(folder)}).profiles == expected
+    assert detection.detect(folder, {"HOME": str(folder)}).profiles == expected
     named = {"HOME": str(folder), "AWS_CONFIG_FILE": "~/.aws/config"}
-    assert detecting.detect(folder, named).profiles == expected
+    assert detection.detect(folder, named).profiles == expected
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_file_that_can_not_be_read_is_no_error_and_is_not_shown(folder, conten
     environment = aws(folder)
     (folder / "config").write_bytes(content)
 
-    detected = detecting.detect(folder, environment)
+    detected = detection.detect(folder, environment)
 
     assert [each.account for each in detected.profiles] in ([], [None])
     assert capfd.readouterr() == ("", "")
@@ -262,7 +262,7 @@ def test_a_file_that_can_not_be_read_is_no_error_and_is_not_shown(folder, conten
 def test_a_profile_whose_name_can_not_be_written_is_passed_over(folder):
     environment = aws(folder, "[profile a\x1b[31m]\nregion = eu-west-1\n[profile b]\n")
 
-    assert detecting.detect(folder, environment).profiles == (Profile("b"),)
+    assert detection.detect(folder, environment).profiles == (Profile("b"),)
 
 
 @pytest.mark.parametrize(
@@ -284,4 +284,4 @@ def test_a_profile_whose_name_can_not_be_written_is_passed_over(folder):
     ],
 )
 def test_the_region_is_the_one_that_the_aws_cli_would_use(folder, config, more, found):
-    assert detecting.detect(folder, aws(folder, config, **more)).region == found
+    assert detection.detect(folder, aws(folder, config, **more)).region == found

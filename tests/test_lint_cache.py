@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import lint_cache
 from pipegen.findings import Finding
-from pipegen.lint_cache import LintCache
+from pipegen.lint import cache as lint_cache
+from pipegen.lint.cache import LintCache
 
 FOUND = [Finding("E3002", "error", "a", "t.json", 3, path="Resources/T", help="b")]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import forking, linting
 from pipegen.errors import PipegenError
+from pipegen.lint import cfnlint_runner, parallel
 from planted import FAULTS, REGION, TOPIC, plant, stock
 
 RENDERED = sorted((Path(__file__).parents[1] / "templates").glob("*.json"))
@@ -21,7 +21,7 @@ def files(tmp_path_factory):
 
 
 def test_the_findings_are_those_of_the_stock_command_to_the_letter(files):
-    found = linting.lint(files, [REGION])
+    found = cfnlint_runner.lint(files, [REGION])
 
     assert found == stock(files, "--append-rules", "pipegen.rules")
     assert [each for each in found if each.rule != "I9501"] == stock(files)
@@ -30,11 +30,11 @@ def test_the_findings_are_those_of_the_stock_command_to_the_letter(files):
 
 def test_one_process_finds_what_several_do(files, monkeypatch):
     some = files[-12:]
-    several = linting.lint(some, [REGION])
+    several = cfnlint_runner.lint(some, [REGION])
 
-    monkeypatch.setattr(forking, "cores", lambda: 1)
+    monkeypatch.setattr(parallel, "cores", lambda: 1)
 
-    assert linting.lint(some, [REGION]) == several
+    assert cfnlint_runner.lint(some, [REGION]) == several
 
 
 def test_cfnlintrc_counts_as_in_the_stock_command(tmp_path, monkeypatch):
@@ -45,7 +45,7 @@ def test_cfnlintrc_counts_as_in_the_stock_command(tmp_path, monkeypatch):
         Path(name).write_text(json.dumps(body))
     Path(".cfnlintrc").write_text("ignore_checks: [E3001]\nignore_templates: [b.json]\n")
 
-    found = linting.lint([Path(each) for each in names], [REGION])
+    found = cfnlint_runner.lint([Path(each) for each in names], [REGION])
 
     assert [(each.file, each.rule) for each in found] == [
         ("[c].json", "W2001"),
@@ -59,7 +59,7 @@ def test_a_pack_that_cfnlintrc_names_as_well_is_loaded_once(tmp_path, monkeypatc
     Path("t.json").write_text(json.dumps({"Resources": {"T": TOPIC | {"X": 1}}}))
     Path(".cfnlintrc").write_text("append_rules: [pipegen.rules]\nmerge_configs: true\n")
 
-    found = linting.lint([Path("t.json")], [REGION])
+    found = cfnlint_runner.lint([Path("t.json")], [REGION])
 
     assert [each.rule for each in found] == ["E3001"]
     assert found == stock(["t.json"])
@@ -71,11 +71,11 @@ def test_without_regions_cfn_lints_own_default_is_taken(tmp_path, monkeypatch):
     path.write_text(json.dumps({"Resources": {"P": project}}))
 
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
-    assert {each.rule for each in linting.lint([path])} == {"E3003"}
+    assert {each.rule for each in cfnlint_runner.lint([path])} == {"E3003"}
 
     monkeypatch.setenv("AWS_REGION", "nowhere-1")
     with pytest.raises(PipegenError, match="it knows no region nowhere-1"):
-        linting.lint([path])
+        cfnlint_runner.lint([path])
 
 
 def test_a_broken_cfnlintrc_is_an_error(tmp_path, monkeypatch):
@@ -84,7 +84,7 @@ def test_a_broken_cfnlintrc_is_an_error(tmp_path, monkeypatch):
     (tmp_path / "t.json").write_text(json.dumps({"Resources": {"T": TOPIC}}))
 
     with pytest.raises(PipegenError, match=r"cfn-lint refuses its configuration: .*'ignore'"):
-        linting.lint([Path("t.json")], [REGION])
+        cfnlint_runner.lint([Path("t.json")], [REGION])
 
 
 def test_a_template_that_cfn_lint_fails_on_is_an_error_that_names_it(tmp_path):
@@ -92,7 +92,7 @@ def test_a_template_that_cfn_lint_fails_on_is_an_error_that_names_it(tmp_path):
     path.write_text(json.dumps({"Resources": {"T": TOPIC}, "Metadata": {"cfn-lint": []}}))
 
     with pytest.raises(PipegenError) as error:
-        linting.lint([path], [REGION])
+        cfnlint_runner.lint([path], [REGION])
 
     [mistake] = error.value.mistakes
     assert mistake.message.startswith(f"cfn-lint fails on {path}: AttributeError(")
@@ -104,6 +104,6 @@ def test_garbage_is_collected_as_before_afterwards(tmp_path):
     path.write_text(json.dumps({"Resources": {"T": TOPIC}}))
     before = (gc.get_threshold(), gc.isenabled(), gc.get_freeze_count())
 
-    assert linting.lint([path], [REGION]) == []
+    assert cfnlint_runner.lint([path], [REGION]) == []
 
     assert (gc.get_threshold(), gc.isenabled(), gc.get_freeze_count()) == before

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipegen.iam import permission_overrides, resource_permissions
 
-FILE = Path(resource_permissions.__file__).with_name("permissions.json")
+FILE = Path(resource_permissions.__file__).with_name("resource_permissions.json")
 DATA = json.loads(FILE.read_text(encoding="utf-8"))
 TYPES = sorted(DATA["types"])
 
@@ -31,14 +31,14 @@ def needed(kind, **properties):
 def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
     module = generator()
     if module.version() != DATA["cfn-lint"]:
-        pytest.skip(f"permissions.json is from cfn-lint {DATA['cfn-lint']}, not the installed one")
+        pytest.skip(f"resource_permissions.json is from cfn-lint {DATA['cfn-lint']}, not the installed one")
 
     assert FILE.read_text(encoding="utf-8") == module.generated()
 
 
 def test_writing_the_file_writes_what_is_generated(tmp_path, monkeypatch):
     module = generator()
-    monkeypatch.setattr(module, "FILE", tmp_path / "permissions.json")
+    monkeypatch.setattr(module, "FILE", tmp_path / "resource_permissions.json")
 
     module.main()
 

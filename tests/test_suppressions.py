@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipegen import linting, suppressions
+from pipegen.lint import cfnlint_runner, suppressions
 
 
 def suppressing(*rules):
@@ -21,7 +21,7 @@ def told(tmp_path, monkeypatch):
 
     def lint(body, name="t.json"):
         Path(name).write_text(json.dumps(body, indent=1))
-        [result] = linting.results([Path(name)], ["eu-west-1"]).values()
+        [result] = cfnlint_runner.results([Path(name)], ["eu-west-1"]).values()
         found = suppressions.unused(Path(name), result.suppressed)
         return [each.rule for each in result.findings], [(e.path, e.line, e.what) for e in found]
 

@@ -5,7 +5,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.toml_values import key, spelt
+from pipegen.scaffold.toml_writer import key, spelt
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 SCALARS = TEXTS | st.booleans() | st.integers(-(2**63), 2**63 - 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from disk import content, two_renders
-from pipegen import cli
+from pipegen.cli import app
 from pipegen.render import writer
 
 LEFTOVER = re.compile(r"\.pipegen-\d+-.+\.json\.tmp")
@@ -91,7 +91,7 @@ def test_renders_at_the_same_time_never_mix_bytes_nor_fail(project, two):
     folder = project / "templates"
 
     def rounds(configuration):
-        return lambda: max(cli.run(["render", "--config", configuration]) for _ in range(12))
+        return lambda: max(app.run(["render", "--config", configuration]) for _ in range(12))
 
     children = [forked(rounds(name)) for name in ("pipegen.toml", "other.toml")]
     running, codes = set(children), []
@@ -110,7 +110,7 @@ def test_renders_at_the_same_time_never_mix_bytes_nor_fail(project, two):
 
 
 def test_a_first_render_of_two_at_the_same_time_makes_the_folders_once(project):
-    children = [forked(lambda: cli.run(["render"])) for _ in range(4)]
+    children = [forked(lambda: app.run(["render"])) for _ in range(4)]
 
     assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0, 0]
     assert not list(project.glob("templates/**/.pipegen-*"))

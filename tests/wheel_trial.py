@@ -79,7 +79,7 @@ def smoke(python: str) -> None:
     with _elsewhere() as folder:
         installed = _install(python, folder, str(_wheel()))
         project = _project(folder / "project", installed)
-        shown = "from pipegen.cli import COMMANDS; print(*COMMANDS)"
+        shown = "from pipegen.cli.app import COMMANDS; print(*COMMANDS)"
         commands = _run(installed / "python", "-I", "-c", shown, cwd=project).split()
         if missing := set(commands) - CASES.keys():
             sys.exit(f"tests/wheel_trial.py has no case for {', '.join(sorted(missing))}")

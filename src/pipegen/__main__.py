@@ -11,7 +11,7 @@ def main() -> None:
     # Importing makes many objects and hardly any garbage: looking for it takes time.
     gc.set_threshold(20_000, *gc.get_threshold()[1:])
     try:
-        from pipegen.cli import run
+        from pipegen.cli.app import run
 
         code = run(sys.argv[1:])
     except KeyboardInterrupt:  # `run` handles it, but is not there before click is imported

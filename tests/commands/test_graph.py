@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from pipegen.drawing import embedding
+from pipegen.graph import markdown_embed
 
 ROOT = Path(__file__).parents[2]
 HANDWRITTEN = ROOT / "tests/drawing/handwritten/pipeline.yaml"
-PLACE = f"# Title\n\n{embedding.BEGIN}\n{embedding.END}\n\nmore\n"
+PLACE = f"# Title\n\n{markdown_embed.BEGIN}\n{markdown_embed.END}\n\nmore\n"
 
 
 @pytest.fixture

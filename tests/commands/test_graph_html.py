@@ -4,8 +4,8 @@ import pytest
 from page_reading import Page
 from repositories import Repository
 
-from pipegen.drawing import finding
-from pipegen.drawing.page import page
+from pipegen.graph import loader
+from pipegen.graph.html import page
 
 NAMES = {"222222222222": ("qa",), "333333333333": ("production",)}
 
@@ -20,14 +20,14 @@ def test_the_page_of_the_rendered_files_is_written(rendered, pipegen):
     result = pipegen("graph", "--html", "delivery.html")
 
     assert (result.exit_code, result.stdout, result.stderr) == (0, "delivery.html\n", "")
-    graph = finding.graph(rendered / "templates/pipeline-setup.json", None, NAMES)
+    graph = loader.graph(rendered / "templates/pipeline-setup.json", None, NAMES)
     assert (rendered / "delivery.html").read_text("utf-8") == page(graph)
 
 
 def test_the_page_shows_the_resources_that_are_asked_for(rendered, pipegen):
     pipegen("graph", "--html", "delivery.html", "--open")
 
-    graph = finding.graph(rendered / "templates/pipeline-setup.json", None, NAMES)
+    graph = loader.graph(rendered / "templates/pipeline-setup.json", None, NAMES)
     every = {each.id for each in graph.stacks}
     assert (rendered / "delivery.html").read_text("utf-8") == page(graph, every)
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from pipegen import proposing
 from pipegen.config import loader
-from pipegen.proposing import text
 from pipegen.render import validation
+from pipegen.scaffold import importer
+from pipegen.scaffold.importer import toml
 
 QUEUE = {"Queue": {"Type": "AWS::SQS::Queue"}}
 
@@ -548,7 +548,7 @@ def test_whatever_is_proposed_renders_once_its_values_are_given(tmp_path_factory
         (root / folder / f"{stem}.json").write_text(json.dumps(body))
     config = root / "pipegen.toml"
 
-    proposal = proposing.propose(loader.load(config), root)
+    proposal = importer.propose(loader.load(config), root)
 
     blocks = config.read_text().split("\n[[environment]]\n")
     values = "".join(
@@ -558,7 +558,7 @@ def test_whatever_is_proposed_renders_once_its_values_are_given(tmp_path_factory
     )
     config.write_text("\n[[environment]]\n".join([blocks[0], *(b + values for b in blocks[1:])]))
     with config.open("a") as file:
-        file.write(text.of(proposal.stacks))
+        file.write(toml.of(proposal.stacks))
     valid = validation.validate(loader.load(config))
     assert "last" in valid.deployed
     named = [each.template for each in proposal.stacks] + [each.file for each in proposal.left_out]

@@ -10,14 +10,15 @@ import pytest
 from session import Session, files
 
 from disk import content
-from pipegen import __version__, starting
+from pipegen import __version__
+from pipegen.scaffold import init
 
 EVERYTHING = [
     ".cfnlintrc",
     ".github/workflows/pipegen.yml",
     ".gitignore",
     "Makefile",
-    "pipegen.config.json_schema.json",
+    "pipegen.schema.json",
     "pipegen.toml",
 ]
 OPTIONS = [
@@ -154,14 +155,14 @@ def test_what_is_there_is_left_and_what_it_lacks_is_said(repository, pipegen, go
 
 
 def test_a_schema_of_another_version_is_left_and_what_writes_it_again_is_next(repository, pipegen):
-    (repository / "pipegen.config.json_schema.json").write_text("{}\n")
+    (repository / "pipegen.schema.json").write_text("{}\n")
 
     result = pipegen("init", *OPTIONS)
 
-    assert (repository / "pipegen.config.json_schema.json").read_text() == "{}\n"
+    assert (repository / "pipegen.schema.json").read_text() == "{}\n"
     assert result.stderr.endswith(
-        "note: pipegen.config.json_schema.json was there, and is left as it was\n"
-        "next: pipegen schema --output pipegen.config.json_schema.json\n"
+        "note: pipegen.schema.json was there, and is left as it was\n"
+        "next: pipegen schema --output pipegen.schema.json\n"
         "      pipegen render\n"
         "      pipegen lint\n"
         '      git add . && git commit -m "Deliver with pipegen"\n'
@@ -180,7 +181,7 @@ def test_the_report_can_be_json(repository, pipegen):
         (".github/workflows/pipegen.yml", "created", ""),
         (".gitignore", "changed", ""),
         ("Makefile", "created", ""),
-        ("pipegen.config.json_schema.json", "created", ""),
+        ("pipegen.schema.json", "created", ""),
         ("pipegen.toml", "created", ""),
         (".cfnlintrc", "kept", "append_rules: [pipegen.rules]\n"),
     ]
@@ -210,14 +211,14 @@ def test_below_the_top_of_a_repository_nothing_is_started(repository, pipegen, m
 
 
 def test_a_file_that_appears_meanwhile_is_not_written_over(repository, pipegen, monkeypatch):
-    look = starting.against
+    look = init.against
 
     def against(wanted, folder):
         found = look(wanted, folder)
         (folder / "Makefile").write_text("mine\n")
         return found
 
-    monkeypatch.setattr(starting, "against", against)
+    monkeypatch.setattr(init, "against", against)
 
     result = pipegen("init", "--yes")
 

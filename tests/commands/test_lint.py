@@ -204,7 +204,7 @@ def test_help_does_not_import_cfn_lint():
 
 def test_a_second_run_needs_no_cfn_lint_and_finds_the_same(rendered, pipegen, monkeypatch):
     first = pipegen("lint")
-    monkeypatch.setattr("pipegen.linting.results", None)
+    monkeypatch.setattr("pipegen.lint.cfnlint_runner.results", None)
 
     assert pipegen("lint") == first
 
@@ -212,7 +212,9 @@ def test_a_second_run_needs_no_cfn_lint_and_finds_the_same(rendered, pipegen, mo
 def test_without_the_cache_everything_is_checked_again(rendered, pipegen, monkeypatch):
     pipegen("lint")
     checked = []
-    monkeypatch.setattr("pipegen.linting.results", lambda *given: checked.append(given) or {})
+    monkeypatch.setattr(
+        "pipegen.lint.cfnlint_runner.results", lambda *given: checked.append(given) or {}
+    )
 
     pipegen("lint", "--no-cache")
 
@@ -222,7 +224,7 @@ def test_without_the_cache_everything_is_checked_again(rendered, pipegen, monkey
 def test_rules_of_somebody_elses_are_asked_every_time(rendered, pipegen, monkeypatch):
     Path(".cfnlintrc").write_text("override_spec: ''\n")
     pipegen("lint", "templates/vpc-setup.json")
-    monkeypatch.setattr("pipegen.linting.results", lambda *given: {})
+    monkeypatch.setattr("pipegen.lint.cfnlint_runner.results", lambda *given: {})
 
     result = pipegen("lint", "templates/vpc-setup.json")
 

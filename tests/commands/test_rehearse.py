@@ -17,7 +17,7 @@ import pytest
 from rehearsals import commit, kept, write
 
 from conftest import Result
-from pipegen.commands.progress import Progress
+from pipegen.cli.progress import Progress
 from pipegen.rehearsal.journal import Message, Step
 
 Run = Callable[..., Result]

@@ -2,9 +2,9 @@
 
 from pipegen.cloudformation.resolver import Scope
 from pipegen.cloudformation.template import Template
-from pipegen.comparing import spelling
-from pipegen.comparing.changes import Place
-from pipegen.comparing.sides import Deployed, Side
+from pipegen.diff import canonical
+from pipegen.diff.model import Place
+from pipegen.diff.snapshot import Deployed, Side
 
 ACCOUNT, REGION = "222222222222", "eu-west-1"
 
@@ -14,7 +14,7 @@ def deployed(name, body, values=(), account=ACCOUNT, region=REGION, **more):
     place = Place(account, region if account else None, name)
     template = Template(f"{name}.json", {"Resources": {}, **body})
     scope = Scope(template, dict(values), place.account, place.region, name)
-    return Deployed(place, f"{name}.json", spelling.of(scope), **more)
+    return Deployed(place, f"{name}.json", canonical.of(scope), **more)
 
 
 def side(called, /, *stacks, **bodies):

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from in_memory import side
 
 from pipegen.cloudformation import template
-from pipegen.comparing import comparison, markdown, summary, text
+from pipegen.diff import compare
+from pipegen.diff.format import markdown, summary, text
 from pipegen.errors import PipegenError
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +59,7 @@ def mangled(draw, body):
 
 
 def every_report(before, after):
-    found = comparison.of(side("before", one=before), side("after", one=after))
+    found = compare.of(side("before", one=before), side("after", one=after))
     return text.text(found), markdown.markdown(found), json.dumps(summary.record(found))
 
 
@@ -72,7 +73,7 @@ def test_a_template_with_anything_anywhere_is_compared(data, body):
 
     for pair in ((body, broken), (broken, body), (broken, broken)):
         assert all(every_report(*pair))
-    assert comparison.of(side("a", one=broken), side("b", one=broken)).is_empty
+    assert compare.of(side("a", one=broken), side("b", one=broken)).is_empty
 
 
 def git(*arguments):

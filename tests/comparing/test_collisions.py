@@ -3,8 +3,9 @@
 import pytest
 from in_memory import deployed, key, side
 
-from pipegen.comparing import collisions, comparison, summary, text
-from pipegen.comparing.changes import Replaced
+from pipegen.diff import compare, name_conflicts
+from pipegen.diff.format import summary, text
+from pipegen.diff.model import Replaced
 
 ROLE, QUEUE, TABLE = "AWS::IAM::Role", "AWS::SQS::Queue", "AWS::DynamoDB::Table"
 
@@ -20,7 +21,7 @@ def subnet(block, vpc="vpc-1"):
 def said(before, after, **more):
     """Return logical id → what is refused of it."""
     one, other = ({"Resources": each, **more} for each in (before, after))
-    found = comparison.of(side("before", one=one), side("after", one=other))
+    found = compare.of(side("before", one=one), side("after", one=other))
     return {
         each.logical_id: (each.replaced, *each.notes[-1:])
         for stack in found.stacks
@@ -128,7 +129,7 @@ def test_a_value_that_comes_anew_from_another_stack_meets_nothing():
         return network, deployed("machines", body, {"VpcId": "#{network.Id}"}, inputs=inputs)
 
     def refused(one, other):
-        found = comparison.of(side("before", *one), side("after", *other))
+        found = compare.of(side("before", *one), side("after", *other))
         resources = found.by_place[key("machines")].resources
         return [each.logical_id for each in resources if each.replaced is Replaced.REFUSED]
 
@@ -177,14 +178,14 @@ def test_another_type_at_the_same_logical_id_is_refused_for_that_only():
 
 
 def test_a_name_is_kept_where_both_sides_give_it_and_it_can_not_change():
-    assert collisions.kept_name(TABLE, {"TableName": "a"}, {"TableName": "a"}) == "a"
-    assert collisions.kept_name(TABLE, {"TableName": "a"}, {"TableName": "b"}) is None
-    assert collisions.kept_name("AWS::EC2::Route", *[{"RouteTableId": "a"}] * 2) is None
-    assert collisions.kept_name("AWS::EC2::VPC", {}, {}) is None
+    assert name_conflicts.kept_name(TABLE, {"TableName": "a"}, {"TableName": "a"}) == "a"
+    assert name_conflicts.kept_name(TABLE, {"TableName": "a"}, {"TableName": "b"}) is None
+    assert name_conflicts.kept_name("AWS::EC2::Route", *[{"RouteTableId": "a"}] * 2) is None
+    assert name_conflicts.kept_name("AWS::EC2::VPC", {}, {}) is None
 
 
 def test_each_unique_property_is_one_of_its_type(schema_has):
-    for kind, words in (*collisions._UNIQUE.items(), *collisions._NAMES.items()):
+    for kind, words in (*name_conflicts._UNIQUE.items(), *name_conflicts._NAMES.items()):
         for each in words.split():
             assert schema_has(kind, each.lstrip("?")), (kind, each)
 
@@ -193,7 +194,7 @@ def test_the_summary_says_refused_and_counts_it_once():
     before = {"Resources": {"Old": role()}}
     after = {"Resources": {"New": role()}}
 
-    found = comparison.of(side("before", one=before), side("after", one=after))
+    found = compare.of(side("before", one=before), side("after", one=after))
 
     assert text.text(found).startswith(
         "1 of 1 stack changes from before to after: 1 refused, 1 removed\n"

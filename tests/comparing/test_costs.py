@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipegen.comparing import costs
 from pipegen.config import delivery, loader
+from pipegen.diff import billing
 from pipegen.stacks import catalog
 from smallest import SMALLEST
 
@@ -81,15 +81,15 @@ def test_every_type_that_the_stacks_use_is_known_to_be_billed_or_free(used):
 
 
 def test_what_is_free_in_the_stacks_has_no_costs(used):
-    assert {kind for kind, given in used if costs.costs(kind, given)} <= BILLED
-    assert {kind for kind, given in used if not costs.costs(kind, given)} - FREE == {
+    assert {kind for kind, given in used if billing.costs(kind, given)} <= BILLED
+    assert {kind for kind, given in used if not billing.costs(kind, given)} - FREE == {
         "AWS::DynamoDB::Table",  # on demand
         "AWS::EC2::VPCEndpoint",  # of gateways
     }
 
 
 def test_every_type_that_is_billed_is_one_of_cloudformation(schemas):
-    assert {*costs.ALWAYS, *costs.DEPENDING} - set(schemas) == set()
+    assert {*billing.ALWAYS, *billing.DEPENDING} - set(schemas) == set()
 
 
 @pytest.mark.parametrize(
@@ -248,8 +248,8 @@ def test_every_type_that_is_billed_is_one_of_cloudformation(schemas):
     ],
 )
 def test_how_a_resource_is_billed_depends_on_its_properties(kind, properties, expected):
-    assert costs.costs(kind, properties) == expected
+    assert billing.costs(kind, properties) == expected
 
 
 def test_no_sentence_names_a_price():
-    assert [each for each in costs.ALWAYS.values() if "$" in each or "USD" in each] == []
+    assert [each for each in billing.ALWAYS.values() if "$" in each or "USD" in each] == []

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from pipegen.cli import COULD_NOT_RUN
-from pipegen.comparing import rendered
+from pipegen.cli.app import COULD_NOT_RUN
+from pipegen.diff import load_delivery
 
 PRODUCTION = '[[environment]]\nname = "production"'
 QUEUE = {
@@ -355,8 +355,8 @@ def test_the_set_up_of_an_account_is_reached_as_its_first_environment(repository
     repository.configure(('account = "333333333333"', 'account = "222222222222"'))
     pipegen("render")
 
-    config = rendered.configuration(repository.folder)
-    found = rendered.side(repository.folder, "here", config).stacks.values()
+    config = load_delivery.configuration(repository.folder)
+    found = load_delivery.side(repository.folder, "here", config).stacks.values()
 
     [setup] = [each for each in found if each.setup == "account-setup"]
     assert (setup.place.account, setup.profile) == ("222222222222", "qa")

@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing import ordering, values
+from pipegen.diff import unordered_lists, value_diff
 
 GROUP = "AWS::EC2::SecurityGroup"
 A, B, C, D = ({"CidrIp": f"10.{each}.0.0/16", "FromPort": each} for each in range(4))
 
 
 def differences(kind, before, after):
-    found = values.differences(ordering.aligned(kind, before, after), after)
-    return [(values.spelt(path), *pair) for path, *pair in found]
+    found = value_diff.differences(unordered_lists.aligned(kind, before, after), after)
+    return [(value_diff.spelt(path), *pair) for path, *pair in found]
 
 
 def properties(path, value):
@@ -70,9 +70,9 @@ def test_an_order_that_means_something_or_may_is_a_change(kind, path):
             [("[1].CidrIp", "10.0.0.0/16", "10.2.0.0/16"), ("[1].FromPort", "0", "2")],
         ),
         ([A, A, B], [B, A, A], []),
-        ([A, B], [C, B, A], [("[0]", values.ABSENT, values.canonical(C))]),
-        ([A, B, C], [C, A], [("[2]", values.canonical(B), values.ABSENT)]),
-        ([A, B], "all of them", [("", [*map(values.canonical, (A, B))], "all of them")]),
+        ([A, B], [C, B, A], [("[0]", value_diff.ABSENT, value_diff.canonical(C))]),
+        ([A, B, C], [C, A], [("[2]", value_diff.canonical(B), value_diff.ABSENT)]),
+        ([A, B], "all of them", [("", [*map(value_diff.canonical, (A, B))], "all of them")]),
     ],
 )
 def test_only_what_is_new_or_gone_is_told(before, after, expected):
@@ -87,7 +87,7 @@ def test_only_what_is_new_or_gone_is_told(before, after, expected):
 def test_aligning_keeps_every_element(before, after):
     name = "SecurityGroupIngress"
 
-    found = ordering.aligned(GROUP, {name: before, "VpcId": "v"}, {name: after})
+    found = unordered_lists.aligned(GROUP, {name: before, "VpcId": "v"}, {name: after})
 
     assert sorted(found[name], key=str) == sorted(before, key=str)
     assert found["VpcId"] == "v"

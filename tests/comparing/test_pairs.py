@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from in_memory import side
 
-from pipegen.comparing import comparison, files
-from pipegen.comparing.changes import Action
+from pipegen.diff import compare, load_files
+from pipegen.diff.model import Action
 
 PAIRS = Path(__file__).with_name("pairs")
 NAMES = sorted(each.name for each in PAIRS.iterdir())
@@ -34,7 +34,7 @@ def sides(name):
 
 
 def compared(before, after):
-    return comparison.of(*files.sides(before, after))
+    return compare.of(*load_files.sides(before, after))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -81,4 +81,4 @@ def test_a_template_against_itself_with_its_keys_in_any_order_has_no_change(data
 
 
 def of_bodies(before, after):
-    return comparison.of(side("before", one=before), side("after", one=after))
+    return compare.of(side("before", one=before), side("after", one=after))

@@ -3,7 +3,7 @@
 import pytest
 from in_memory import deployed
 
-from pipegen.comparing import references
+from pipegen.diff import references
 
 
 def found(value, **conditions):

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing import replacing
-from pipegen.comparing.changes import Replaced
-from pipegen.comparing.values import ABSENT
+from pipegen.diff import replacement_rules
+from pipegen.diff.model import Replaced
+from pipegen.diff.value_diff import ABSENT
 
-FILE = Path(replacing.__file__).parents[1] / "replacements.json"
+FILE = Path(replacement_rules.__file__).parent / "replacement_rules.json"
 DATA = json.loads(FILE.read_text("utf-8"))
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 WILL = {"AutoScalingReplacingUpdate": {"WillReplace": "true"}}
@@ -29,13 +29,13 @@ def generator():
 
 
 def replaced(kind, *path, before="old", after="new", policy=None):
-    return replacing.of(kind, path, before, after, policy)
+    return replacement_rules.of(kind, path, before, after, policy)
 
 
 def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
     module = generator()
     if module.version() != DATA["cfn-lint"]:
-        pytest.skip(f"replacements.json is from cfn-lint {DATA['cfn-lint']}, not the installed")
+        pytest.skip(f"replacement_rules.json is from cfn-lint {DATA['cfn-lint']}, not the installed")
 
     assert FILE.read_text("utf-8") == module.generated()
 
@@ -43,7 +43,7 @@ def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
 def test_writing_the_file_writes_what_is_generated(tmp_path, monkeypatch):
     module = generator()
     monkeypatch.setattr(module, "generated", lambda: "what is generated\n")
-    monkeypatch.setattr(module, "FILE", tmp_path / "replacements.json")
+    monkeypatch.setattr(module, "FILE", tmp_path / "replacement_rules.json")
 
     module.main()
 
@@ -249,38 +249,38 @@ def test_a_property_of_each_element_is_found_in_a_list_that_is_replaced(expected
 @pytest.mark.parametrize(
     ("expected", "machines", "policy"),
     [
-        (Replaced.NO, replacing._OLD_MACHINES, None),
-        (Replaced.NO, replacing._OLD_MACHINES, {"AutoScalingReplacingUpdate": {}}),
-        (Replaced.NO, replacing._NEW_MACHINES, ROLLS),
-        (Replaced.NO, replacing._NEW_MACHINES, {"AutoScalingInstanceRefresh": {}}),
+        (Replaced.NO, replacement_rules._OLD_MACHINES, None),
+        (Replaced.NO, replacement_rules._OLD_MACHINES, {"AutoScalingReplacingUpdate": {}}),
+        (Replaced.NO, replacement_rules._NEW_MACHINES, ROLLS),
+        (Replaced.NO, replacement_rules._NEW_MACHINES, {"AutoScalingInstanceRefresh": {}}),
         (Replaced.YES, "", WILL),
     ],
 )
 def test_the_update_policy_decides_what_a_new_launch_template_does(expected, machines, policy):
     assert replaced(GROUP, "LaunchTemplate", "Version", policy=policy) is expected
-    assert replacing.contents(GROUP, "LaunchTemplate", policy) == machines
+    assert replacement_rules.contents(GROUP, "LaunchTemplate", policy) == machines
 
 
 def test_other_properties_of_a_group_leave_its_machines_alone():
-    assert replacing.contents(GROUP, "MaxSize", ROLLS) == ""
-    assert replacing.contents("AWS::EC2::VPC", "LaunchTemplate", ROLLS) == ""
+    assert replacement_rules.contents(GROUP, "MaxSize", ROLLS) == ""
+    assert replacement_rules.contents("AWS::EC2::VPC", "LaunchTemplate", ROLLS) == ""
     assert replaced(GROUP, "AutoScalingGroupName", policy=ROLLS) is Replaced.YES
 
 
 @pytest.mark.parametrize("kind", ["AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"])
 def test_of_a_stack_in_a_stack_nothing_is_known(kind):
-    assert replacing.contents(kind, "Parameters", None) == replacing._NESTED
+    assert replacement_rules.contents(kind, "Parameters", None) == replacement_rules._NESTED
 
 
 def test_each_correction_differs_from_what_the_schema_says():
-    for kind, each in replacing.CORRECTIONS.items():
+    for kind, each in replacement_rules.CORRECTIONS.items():
         assert DATA["types"].get(kind) != each.words, each.reason
 
 
 @given(st.sampled_from(sorted(DATA["types"])))
 def test_every_word_of_every_type_is_met_by_its_own_path(kind):
     for word in DATA["types"][kind].split():
-        if kind == GROUP or kind in replacing.CORRECTIONS:
+        if kind == GROUP or kind in replacement_rules.CORRECTIONS:
             continue
         path = word.removeprefix("?").split("/")
         level = Replaced.MAY if word.startswith("?") else Replaced.YES

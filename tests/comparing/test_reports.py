@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from in_memory import side
 
-from pipegen.comparing import comparison, markdown, text
+from pipegen.diff import compare
+from pipegen.diff.format import markdown, text
 
 MENTION = "@somebody <b> [x](y) #1 ~~~~~~"
 
@@ -23,7 +24,7 @@ def found(count, name="Queue"):
         stack: {"Resources": {each: {"Type": "AWS::SQS::Queue"} for each in resources}}
         for stack in stacks
     }
-    return comparison.of(side("before", **stacks), side("after", **after))
+    return compare.of(side("before", **stacks), side("after", **after))
 
 
 MANY = found(40)
@@ -65,7 +66,7 @@ def several():
     after = network("10.1.0.0/16", Group=opened("0.0.0.0/0"), New=role, Thing=sized(2))
     export = {"Id": {"Value": "x", "Export": {"Name": "x"}}}
     user = {"Resources": {"Q": {**other, "Properties": {"QueueName": {"Fn::ImportValue": "x"}}}}}
-    return comparison.of(
+    return compare.of(
         side("before", one={**before, "Outputs": export}, user=user, left=user),
         side("after", one=after, user=user),
     )
@@ -114,7 +115,7 @@ def test_of_what_broadens_no_sentence_is_cut_in_the_summary():
         return {"Resources": {"P": {"Type": "AWS::S3::BucketPolicy", "Properties": given}}}
 
     allowed = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": buckets}
-    found = comparison.of(side("before", one=policy()), side("after", one=policy(allowed)))
+    found = compare.of(side("before", one=policy()), side("after", one=policy(allowed)))
 
     [_, line, *_] = text.text(found).splitlines()
     assert line.startswith("  broadens access: one")
@@ -149,7 +150,7 @@ def test_of_the_parts_those_stay_that_have_the_worst_and_in_their_order():
     many = [f"Topic{each}" for each in range(60)]
     before = {"added": topics(), "removed": topics("Gone"), "opened": opened([])}
     after = {"added": topics(*many), "removed": topics(), "opened": opened(["0.0.0.0/0"])}
-    result = comparison.of(side("before", **before), side("after", **after))
+    result = compare.of(side("before", **before), side("after", **after))
     whole = markdown.markdown(result)
 
     short = markdown.markdown(result, len(whole) - 1)
@@ -166,7 +167,7 @@ def test_a_count_tells_what_was_left_out():
         "line 0\nline 1\nline 2\n... and 6 more lines: pipegen diff\n"
     )
     assert text.shortened(lines, 63) == "".join(f"{each}\n" for each in lines)
-    small = comparison.of(side("before"), side("after"))
+    small = compare.of(side("before"), side("after"))
     assert text.brief(small, 80) == text.text(small) == "nothing changes from before to after\n"
     assert text.shortened(["x" * 100, "y"], 80) == "x" * 76 + "...\n"
 
@@ -174,7 +175,7 @@ def test_a_count_tells_what_was_left_out():
 @pytest.mark.parametrize("sign", ["@", "#", "<", "[", "`", "*", "~"])
 def test_nothing_outside_of_a_fence_is_markup_a_mention_or_a_link(sign):
     before = side("before", **{f"{sign}x": {"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}})
-    result = markdown.markdown(comparison.of(before, side("after")))
+    result = markdown.markdown(compare.of(before, side("after")))
     plain = result.replace("**", "").replace("`pipegen diff`", "")
 
     outside = "".join(plain.split("~~~~~~")[::2]).replace("details>", "").replace("summary>", "")
@@ -196,7 +197,7 @@ def test_line_breaks_in_names_and_values_neither_end_a_fence_nor_forge_a_line():
         },
         "Outputs": {evil: {"Value": evil}},
     }
-    result = comparison.of(side("before", one={"Resources": {}}), side("after", one=after))
+    result = compare.of(side("before", one={"Resources": {}}), side("after", one=after))
 
     whole = markdown.markdown(result)
     fences = [each for each in whole.split("\n") if each.startswith("~~~")]

@@ -6,7 +6,7 @@ import pytest
 from in_memory import deployed
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing import spelling
+from pipegen.diff import canonical
 
 IF = "Fn::If"
 
@@ -117,4 +117,4 @@ def test_a_condition_that_is_missing_or_goes_in_circles_is_its_name(sections):
 def test_a_condition_of_nothing_is_spelt():
     scope = deployed("stack", conditions(Is={"Fn::Equals": [{"Ref": "AWS::NoValue"}, "a"]})).scope
 
-    assert spelling.condition_text(scope, "Is") == 'Is {"Fn::Equals": ["AWS::NoValue", "a"]}'
+    assert canonical.condition_text(scope, "Is") == 'Is {"Fn::Equals": ["AWS::NoValue", "a"]}'

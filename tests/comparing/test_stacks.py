@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from in_memory import ACCOUNT, deployed, key, side
 
-from pipegen.comparing import comparison, fates, leftovers, summary, text
-from pipegen.comparing.changes import Action, Place, Replaced
-from pipegen.comparing.sides import Deployed
+from pipegen.diff import compare, deletion_policies, orphaned_stacks
+from pipegen.diff.format import summary, text
+from pipegen.diff.model import Action, Place, Replaced
+from pipegen.diff.snapshot import Deployed
 
 GUARD = {
     "Statement": [
@@ -43,7 +44,7 @@ def group(**more):
 
 
 def compared(before, after):
-    return comparison.of(side("before", *before), side("after", *after))
+    return compare.of(side("before", *before), side("after", *after))
 
 
 def network(block, output):
@@ -247,7 +248,7 @@ def test_what_a_stack_policy_guards_can_not_be_removed():
     ],
 )
 def test_a_policy_denies_what_it_does_not_allow(policy, expected):
-    assert fates.denies(policy, fates.REPLACE, "VpcOne") is expected
+    assert deletion_policies.denies(policy, deletion_policies.REPLACE, "VpcOne") is expected
 
 
 def test_a_named_resource_that_may_be_replaced_may_fail():
@@ -443,7 +444,7 @@ def test_an_output_may_be_taken_by_an_action():
     after = side("after", deployed("network", vpc("10.0.0.0/16")))
     after.variables[key("network"), "Id"] = ["the action Test of the stage Test"]
 
-    found = comparison.of(side("before", network("10.0.0.0/16", {"Value": "x"})), after)
+    found = compare.of(side("before", network("10.0.0.0/16", {"Value": "x"})), after)
 
     assert found.stacks[0].problems == (
         "output Id disappears, and the action Test of the stage Test takes it",
@@ -477,7 +478,7 @@ def test_stacks_are_deleted_backwards_and_those_of_one_account_together():
         one("second", "222222222222"),
     ]
 
-    found = list(leftovers.deletions(stacks))
+    found = list(orphaned_stacks.deletions(stacks))
 
     assert [each.title for each in found] == [
         "account 222222222222: delete second",
@@ -488,14 +489,14 @@ def test_stacks_are_deleted_backwards_and_those_of_one_account_together():
         "222222222222 ] || { echo 'this is not account 222222222222' >&2; exit 1; }",
         "aws cloudformation delete-stack --stack-name second --region eu-west-1",
     )
-    assert list(leftovers.deletions([])) == []
+    assert list(orphaned_stacks.deletions([])) == []
 
 
 def test_the_set_up_of_an_account_is_deleted_last_wherever_it_stands():
     body = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     setup = deployed("account-setup", body, setup="account-setup")
 
-    [found] = leftovers.deletions([deployed("one", body), setup, deployed("two", body)])
+    [found] = orphaned_stacks.deletions([deployed("one", body), setup, deployed("two", body)])
 
     assert found.title == "account 222222222222: delete two, one, account-setup"
 
@@ -503,7 +504,7 @@ def test_the_set_up_of_an_account_is_deleted_last_wherever_it_stands():
 def test_only_the_set_up_of_an_account_is_deleted_without_a_warning():
     stack = deployed("setup", {"Resources": {}}, setup="account-setup")
 
-    [found] = leftovers.deletions([stack])
+    [found] = orphaned_stacks.deletions([stack])
 
     assert found.notes == ()
 

@@ -3,7 +3,7 @@
 import pytest
 from in_memory import ACCOUNT, deployed, side
 
-from pipegen.comparing import comparison
+from pipegen.diff import compare
 
 OTHER = "333333333333"
 EMPTY = {"Topic": {"Type": "AWS::SNS::Topic"}}
@@ -20,7 +20,7 @@ def stack(called, resources, **more):
 
 
 def problems(before, after):
-    found = comparison.of(side("before", *before), side("after", *after))
+    found = compare.of(side("before", *before), side("after", *after))
     return {each.place.stack: each.problems for each in found.stacks if each.problems}
 
 

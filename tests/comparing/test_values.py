@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing import values
-from pipegen.comparing.values import ABSENT, Difference, Name
+from pipegen.diff import value_diff
+from pipegen.diff.value_diff import ABSENT, Difference, Name
 
 
 def differences(before, after):
-    return [(values.spelt(each.path), each.before, each.after) for each in both(before, after)]
+    return [(value_diff.spelt(each.path), each.before, each.after) for each in both(before, after)]
 
 
 def both(before, after):
-    return list(values.differences(before, after))
+    return list(value_diff.differences(before, after))
 
 
 def statement(**more):
@@ -104,7 +104,7 @@ def test_a_difference_is_named_as_deep_as_both_go(before, after, expected):
 def test_tags_have_one_form_in_whatever_order_they_stand():
     tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
 
-    assert values.canonical({"Tags": tags}) == values.canonical({"Tags": tags[::-1]})
+    assert value_diff.canonical({"Tags": tags}) == value_diff.canonical({"Tags": tags[::-1]})
 
 
 def test_elements_with_one_name_twice_are_told_by_their_index():
@@ -127,31 +127,33 @@ def test_elements_with_one_name_twice_are_told_by_their_index():
     ],
 )
 def test_a_value_is_shown_in_one_line(value, expected):
-    assert values.shown(value) == expected
+    assert value_diff.shown(value) == expected
 
 
 def test_two_long_values_are_shown_from_where_they_differ():
     head, tail = "h" * 200, "t" * 200
 
-    before, after = values.pair(f"{head}one{tail}", f"{head}two{tail}")
+    before, after = value_diff.pair(f"{head}one{tail}", f"{head}two{tail}")
 
     assert before == "..." + "h" * 25 + "one" + "t" * 72 + "..."
     assert after == "..." + "h" * 25 + "two" + "t" * 72 + "..."
 
 
 def test_of_two_long_values_one_may_go_on_where_the_other_ends():
-    before, after = values.pair("x" * 120, "x" * 125)
+    before, after = value_diff.pair("x" * 120, "x" * 125)
 
     assert (before, after) == ("..." + "x" * 25, "..." + "x" * 30)
 
 
 def test_nothing_that_is_absent_is_shown_beside_a_long_value():
-    assert values.pair(ABSENT, "x" * 150) == (None, "x" * 100 + "...")
+    assert value_diff.pair(ABSENT, "x" * 150) == (None, "x" * 100 + "...")
     assert repr(ABSENT) == "ABSENT"
 
 
 def test_a_place_is_spelt_as_one_would_find_it():
-    assert values.spelt(("Stages", Name("Source"), "Actions", 0)) == "Stages[Source].Actions[0]"
+    assert (
+        value_diff.spelt(("Stages", Name("Source"), "Actions", 0)) == "Stages[Source].Actions[0]"
+    )
     assert Difference((), 1, 2).path == ()
 
 
@@ -174,5 +176,6 @@ def test_a_value_is_like_itself(value):
 def test_values_that_differ_do_so_in_both_directions(one, other):
     assert bool(both(one, other)) == bool(both(other, one))
     assert bool(both(one, other)) == (
-        values._order(values.canonical(one)) != values._order(values.canonical(other))
+        value_diff._order(value_diff.canonical(one))
+        != value_diff._order(value_diff.canonical(other))
     )

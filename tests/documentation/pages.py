@@ -13,7 +13,8 @@ from typing import Any
 import click
 from click.testing import CliRunner
 
-from pipegen import cli, text
+from pipegen import text
+from pipegen.cli import app
 from pipegen.config import json_schema, loader
 from pipegen.config.model import Ec2, Stack
 from pipegen.stacks import declared_parameters
@@ -43,7 +44,7 @@ in the current folder or in one above, or takes the one that `--config` names. I
 
 Unknown keys, wrong values and names that collide are mistakes. All are reported at once, each with
 its line, and nothing is written then. [An editor](editor.md) that is told of the
-[JSON Schema](pipegen.config.json_schema.json) shows most of them while you type. {_AGAIN}
+[JSON Schema](pipegen.schema.json) shows most of them while you type. {_AGAIN}
 """
 _TAGS = """\
 ## [tags]
@@ -175,13 +176,13 @@ def _limits(declared: Mapping[str, Any]) -> str:
 
 def command_line() -> str:
     """Return the reference of the commands."""
-    sections = [_help("pipegen", []), *(_help(f"pipegen {name}", [name]) for name in cli.COMMANDS)]
+    sections = [_help("pipegen", []), *(_help(f"pipegen {name}", [name]) for name in app.COMMANDS)]
     return "\n".join([_CLI, *sections])
 
 
 def _help(heading: str, arguments: list[str]) -> str:
     shown = CliRunner().invoke(
-        cli.group, [*arguments, "--help"], prog_name="pipegen", terminal_width=80
+        app.group, [*arguments, "--help"], prog_name="pipegen", terminal_width=80
     )
     return f"## {heading}\n\n```text\n{shown.output.strip()}\n```\n"
 

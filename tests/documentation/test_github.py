@@ -8,7 +8,7 @@ import click
 import pytest
 import yaml
 
-from pipegen import cli
+from pipegen.cli import app
 
 ROOT = Path(__file__).parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
@@ -37,7 +37,7 @@ def test_the_action_and_the_hooks_check_the_render_and_lint():
 @pytest.mark.parametrize("call", CALLS)
 def test_every_option_is_one_of_the_command(call):
     name, *arguments = shlex.split(call)
-    command = cli.group.get_command(click.Context(cli.group), name)
+    command = app.group.get_command(click.Context(app.group), name)
     options = {option for each in command.params for option in each.opts}
 
     assert {each for each in arguments if each.startswith("--")} <= options

@@ -12,7 +12,8 @@ import yaml
 import release
 import wheel_trial
 from documentation.markdown import ROOT
-from pipegen import __version__, cli
+from pipegen import __version__
+from pipegen.cli import app
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
@@ -47,10 +48,10 @@ def _scripts():
 
 
 def test_every_command_is_tried_from_the_wheel():
-    assert cli.COMMANDS.keys() - wheel_trial.CASES.keys() == set()
+    assert app.COMMANDS.keys() - wheel_trial.CASES.keys() == set()
 
 
-@pytest.mark.parametrize("command", cli.COMMANDS)
+@pytest.mark.parametrize("command", app.COMMANDS)
 def test_a_command_is_tried_by_a_line_of_its_own(command):
     assert shlex.split(wheel_trial.CASES[command].arguments)[0] == command
 

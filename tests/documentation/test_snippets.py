@@ -17,7 +17,7 @@ from jsonschema import Draft7Validator
 from documentation import configurations
 from documentation.markdown import PAGES, ROOT, blocks, commands, of
 from documentation.terminal import environment
-from pipegen import cli
+from pipegen.cli import app
 from pipegen.config import json_schema
 from pipegen.stacks import declared_parameters
 
@@ -149,16 +149,16 @@ def _pipegen_lines() -> list[str]:
 
 def _context(command: click.Command) -> click.Context:
     # A command keeps the names of its help option from the first context that it sees.
-    return click.Context(command, parent=click.Context(cli.group, **cli.group.context_settings))
+    return click.Context(command, parent=click.Context(app.group, **app.group.context_settings))
 
 
 @pytest.mark.parametrize("line", _pipegen_lines())
 def test_a_command_of_pipegen_exists_with_these_options(line):
     words = shlex.split(re.split(r"[|>]", line)[0])[1:]
     if words[0].startswith("-"):
-        parsed = cli.group.make_parser(click.Context(cli.group)).parse_args(words)
+        parsed = app.group.make_parser(click.Context(app.group)).parse_args(words)
     else:
-        command = import_module(cli.module(words[0])).command
+        command = import_module(app.module(words[0])).command
         parsed = command.make_parser(_context(command)).parse_args(words[1:])
 
     assert parsed

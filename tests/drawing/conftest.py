@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pipegen.codepipeline.project import System
-from pipegen.drawing import model
-from pipegen.drawing.model import Graph
+from pipegen.graph.model import graph
+from pipegen.graph.model.graph import Graph
 
 
 @pytest.fixture
@@ -21,6 +21,6 @@ def handmade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., G
     def of(body: dict[str, Any], **files: Any) -> Graph:
         for name, content in {"pipeline": body, **files}.items():
             Path(f"{name}.json").write_text(json.dumps(content), "utf-8")
-        return model.of(System(Path("pipeline.json"), body))
+        return graph.of(System(Path("pipeline.json"), body))
 
     return of

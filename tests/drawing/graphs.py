@@ -5,12 +5,12 @@ from typing import Any
 
 from hypothesis import strategies as some
 
-from pipegen.drawing.deployed import Resource, Stack, stack_id
-from pipegen.drawing.events import Channel, Rule
-from pipegen.drawing.flows import Flow
-from pipegen.drawing.model import Account, Graph
-from pipegen.drawing.roles import Role, role_id
-from pipegen.drawing.stages import Action, Stage
+from pipegen.graph.model.edges import Flow
+from pipegen.graph.model.graph import Account, Graph
+from pipegen.graph.model.notifications import Channel, Rule
+from pipegen.graph.model.roles import Role, role_id
+from pipegen.graph.model.stacks import Resource, Stack, stack_id
+from pipegen.graph.model.stages import Action, Stage
 
 PIPELINES = "111111111111"
 NAMES = some.one_of(

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from pipegen.drawing import embedding
 from pipegen.errors import PipegenError
+from pipegen.graph import markdown_embed
 
-BEGIN, END = embedding.BEGIN, embedding.END
+BEGIN, END = markdown_embed.BEGIN, markdown_embed.END
 FILE = Path("README.md")
 
 
 def test_only_what_is_between_the_marks_changes() -> None:
     text = f"# Title\n\n{BEGIN}  \nold\n{END}\n\n*more*"
 
-    drawn = embedding.embed(FILE, text, "flowchart TB\n  a\n")
+    drawn = markdown_embed.embed(FILE, text, "flowchart TB\n  a\n")
 
     assert drawn == f"# Title\n\n{BEGIN}  \n```mermaid\nflowchart TB\n  a\n```\n{END}\n\n*more*"
-    assert embedding.embed(FILE, drawn, "flowchart TB\n  a\n") == drawn
+    assert markdown_embed.embed(FILE, drawn, "flowchart TB\n  a\n") == drawn
 
 
 def test_each_block_is_drawn_and_an_example_is_left() -> None:
@@ -26,15 +26,15 @@ def test_each_block_is_drawn_and_an_example_is_left() -> None:
     text = f"{BEGIN}\n{END}\n{example}{BEGIN}\nold\n{END}\n"
 
     picture = f"{BEGIN}\n```mermaid\na\n```\n{END}\n"
-    assert embedding.embed(FILE, text, "a") == f"{picture}{example}{picture}"
+    assert markdown_embed.embed(FILE, text, "a") == f"{picture}{example}{picture}"
 
 
 def test_a_picture_in_a_list_stays_in_it() -> None:
-    drawn = embedding.embed(FILE, f"1. one\n\n   {BEGIN}\n   {END}\n", "a\n  b\n")
+    drawn = markdown_embed.embed(FILE, f"1. one\n\n   {BEGIN}\n   {END}\n", "a\n  b\n")
 
     block = f"   {BEGIN}\n   ```mermaid\n   a\n     b\n   ```\n   {END}\n"
     assert drawn == f"1. one\n\n{block}"
-    assert embedding.embed(FILE, drawn, "a\n  b\n") == drawn
+    assert markdown_embed.embed(FILE, drawn, "a\n  b\n") == drawn
 
 
 @pytest.mark.parametrize(
@@ -43,19 +43,19 @@ def test_a_picture_in_a_list_stays_in_it() -> None:
 def test_a_picture_that_was_broken_by_hand_is_drawn_again(broken: str) -> None:
     example = f"```\n{BEGIN}\n```\n"
 
-    drawn = embedding.embed(FILE, f"{BEGIN}\n{broken}{END}\n{example}", "a\n")
+    drawn = markdown_embed.embed(FILE, f"{BEGIN}\n{broken}{END}\n{example}", "a\n")
 
     assert drawn == f"{BEGIN}\n```mermaid\na\n```\n{END}\n{example}"
 
 
 def test_the_first_line_may_be_a_mark_after_a_byte_order_mark() -> None:
-    drawn = embedding.embed(FILE, f"\ufeff{BEGIN}\n{END}\n", "a\n")
+    drawn = markdown_embed.embed(FILE, f"\ufeff{BEGIN}\n{END}\n", "a\n")
 
     assert drawn == f"\ufeff{BEGIN}\n```mermaid\na\n```\n{END}\n"
 
 
 def test_line_ends_are_those_of_the_file() -> None:
-    drawn = embedding.embed(FILE, f"a\r\n{BEGIN}\r\n{END}\r\n", "b\nc\n")
+    drawn = markdown_embed.embed(FILE, f"a\r\n{BEGIN}\r\n{END}\r\n", "b\nc\n")
 
     assert drawn == f"a\r\n{BEGIN}\r\n```mermaid\r\nb\r\nc\r\n```\r\n{END}\r\n"
 
@@ -73,7 +73,7 @@ def test_line_ends_are_those_of_the_file() -> None:
 )
 def test_a_mark_without_the_other_is_an_error(text: str, message: str, line: int | None) -> None:
     with pytest.raises(PipegenError) as raised:
-        embedding.embed(FILE, text, "a")
+        markdown_embed.embed(FILE, text, "a")
 
     [mistake] = raised.value.mistakes
     assert (mistake.message, mistake.file, mistake.line) == (message, "README.md", line)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from by_hand import action, deploy, pipeline, stage
 
-from pipegen.drawing import formats
-from pipegen.drawing.model import Graph
-from pipegen.drawing.page import page
+from pipegen.graph import renderer
+from pipegen.graph.html import page
+from pipegen.graph.model.graph import Graph
 
 OWN, GIVEN, DEFAULT, OTHER = "own-secret", "given-secret", "default-secret", "other-secret"
 
@@ -118,13 +118,13 @@ def test_what_takes_a_hidden_value_is_shown_without_it(graph: Graph) -> None:
     [
         page,
         *(
-            lambda graph, each=each: formats.draw(
+            lambda graph, each=each: renderer.draw(
                 graph, each, [one.id for one in graph.stacks], "auto"
             )
-            for each in formats.FORMATS
+            for each in renderer.FORMATS
         ),
     ],
-    ids=["page", *formats.FORMATS],
+    ids=["page", *renderer.FORMATS],
 )
 def test_no_format_has_a_hidden_value(graph: Graph, draw: Callable[[Graph], str]) -> None:
     drawn = draw(graph)

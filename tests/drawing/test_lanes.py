@@ -1,7 +1,7 @@
 """Lanes beside the boxes."""
 
-from pipegen.drawing import lanes
-from pipegen.drawing.lanes import Way
+from pipegen.graph.svg import lanes
+from pipegen.graph.svg.lanes import Way
 
 ROWS = {each: at for at, each in enumerate("abcdefghijklmnop")}
 

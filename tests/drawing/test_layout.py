@@ -9,9 +9,10 @@ from graphs import graphs
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from pipegen.drawing import finding, layout
-from pipegen.drawing.model import Graph
-from pipegen.drawing.shapes import Picture, Text
+from pipegen.graph import loader
+from pipegen.graph.model.graph import Graph
+from pipegen.graph.svg import layout
+from pipegen.graph.svg.shapes import Picture, Text
 
 HANDWRITTEN = Path(__file__).parent / "handwritten/pipeline.yaml"
 SMALLEST = 11 * 880 / 830
@@ -169,7 +170,7 @@ def test_a_line_leads_from_its_source_up_as_well_as_down(handmade: Callable[...,
 
 
 def test_no_two_lines_end_at_one_point() -> None:
-    picture = layout.of(finding.graph(HANDWRITTEN, None))
+    picture = layout.of(loader.graph(HANDWRITTEN, None))
 
     ends = [each.points[-1] for each in picture.lines]
     assert len(ends) == len(set(ends))

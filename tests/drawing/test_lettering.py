@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipegen.drawing import lettering
+from pipegen.graph.svg import text_metrics
 
 WORDS = some.text(max_size=80)
 
@@ -13,10 +13,10 @@ WORDS = some.text(max_size=80)
 def test_no_line_is_wider_than_the_room_and_no_letter_is_lost(
     text: str, room: float, bold: bool
 ) -> None:
-    lines = lettering.wrap(text, room, 12, bold)
+    lines = text_metrics.wrap(text, room, 12, bold)
 
-    assert all(lettering.width(each, 12, bold) <= room for each in lines)
-    assert "".join(lines).replace(" ", "") == lettering.clean(text).replace(" ", "")
+    assert all(text_metrics.width(each, 12, bold) <= room for each in lines)
+    assert "".join(lines).replace(" ", "") == text_metrics.clean(text).replace(" ", "")
 
 
 @pytest.mark.parametrize(
@@ -31,19 +31,19 @@ def test_no_line_is_wider_than_the_room_and_no_letter_is_lost(
     ],
 )
 def test_lines_break_between_words_and_parts_of_names(text: str, expected: list[str]) -> None:
-    assert lettering.wrap(text, 100, 12) == expected
+    assert text_metrics.wrap(text, 100, 12) == expected
 
 
 def test_a_letter_wider_than_the_room_has_a_line_of_its_own() -> None:
-    assert lettering.wrap("WW i", 5, 12) == ["W", "W", "i"]
+    assert text_metrics.wrap("WW i", 5, 12) == ["W", "W", "i"]
 
 
 def test_an_accent_makes_no_letter_wider_and_a_wide_letter_counts_more() -> None:
-    assert lettering.width("é", 100) == lettering.width("e", 100)
-    assert lettering.width("漢", 100) > lettering.width("é", 100)
-    assert lettering.width("m", 100, bold=True) > lettering.width("m", 100)
-    assert [lettering.is_known(each) for each in ("Ünïcode →", "漢")] == [True, False]
+    assert text_metrics.width("é", 100) == text_metrics.width("e", 100)
+    assert text_metrics.width("漢", 100) > text_metrics.width("é", 100)
+    assert text_metrics.width("m", 100, bold=True) > text_metrics.width("m", 100)
+    assert [text_metrics.is_known(each) for each in ("Ünïcode →", "漢")] == [True, False]
 
 
 def test_what_steers_a_text_or_breaks_xml_is_taken_out() -> None:
-    assert lettering.clean("a\x00b\u202ec\ud800 \n d\x1b[1m") == "a bc d [1m"
+    assert text_metrics.clean("a\x00b\u202ec\ud800 \n d\x1b[1m") == "a bc d [1m"

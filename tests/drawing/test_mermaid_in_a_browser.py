@@ -9,11 +9,12 @@ from graphs import graphs
 from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import Browser, Page
 
-from pipegen.drawing import lettering, mermaid, outline
-from pipegen.drawing.mermaid import MOST_CHARACTERS, MOST_EDGES
-from pipegen.drawing.model import Graph
-from pipegen.drawing.outline import Cluster, Edge, Node, Outline
 from pipegen.errors import PipegenError
+from pipegen.graph import mermaid, outline
+from pipegen.graph.mermaid import MOST_CHARACTERS, MOST_EDGES
+from pipegen.graph.model.graph import Graph
+from pipegen.graph.outline import Cluster, Edge, Node, Outline
+from pipegen.graph.svg import text_metrics
 
 READ = "text => mermaid.parse(text).then(() => '', error => error.message)"
 DRAW = """
@@ -80,7 +81,7 @@ def test_mermaid_shows_a_text_as_it_is(page: Page, text: str) -> None:
         "nodes": [f"{text}\nsecond", text, text],
         "edges": [text],
         "clusters": [text],
-        "title": [lettering.clean(text)],
+        "title": [text_metrics.clean(text)],
     }
 
 

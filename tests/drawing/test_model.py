@@ -13,11 +13,12 @@ from hypothesis import strategies as some
 
 from pipegen.cloudformation import template
 from pipegen.codepipeline import project
-from pipegen.drawing import finding, formats, model
-from pipegen.drawing.deployed import Output, Parameter, Resource
-from pipegen.drawing.flows import Flow
-from pipegen.drawing.model import Account, Graph
 from pipegen.errors import PipegenError
+from pipegen.graph import loader, renderer
+from pipegen.graph.model import graph as model_graph
+from pipegen.graph.model.edges import Flow
+from pipegen.graph.model.graph import Account, Graph
+from pipegen.graph.model.stacks import Output, Parameter, Resource
 
 ROOT = Path(__file__).parents[2]
 RENDERED = ROOT / "templates/pipeline-setup.json"
@@ -27,12 +28,12 @@ QA, PRODUCTION = "222222222222", "333333333333"
 
 @pytest.fixture(scope="module")
 def rendered() -> Graph:
-    return finding.graph(RENDERED, None)
+    return loader.graph(RENDERED, None)
 
 
 @pytest.fixture(scope="module")
 def handwritten() -> Graph:
-    return finding.graph(HANDWRITTEN, None)
+    return loader.graph(HANDWRITTEN, None)
 
 
 def flows(graph: Graph, *kinds: str) -> list[Flow]:
@@ -225,7 +226,7 @@ def test_one_role_may_be_used_in_several_ways(tmp_path: Path) -> None:
     made = {"Type": "AWS::CodePipeline::Pipeline", "Properties": pipeline}
     (tmp_path / "p.json").write_text(json.dumps({"Resources": {"P": made}}))
 
-    [role] = finding.graph(tmp_path / "p.json", None).roles
+    [role] = loader.graph(tmp_path / "p.json", None).roles
 
     assert (role.name, role.uses) == ("all", ("service", "action", "execution"))
 
@@ -339,15 +340,15 @@ def test_a_template_may_have_several_pipelines(tmp_path: Path) -> None:
     unnamed = {"Type": "AWS::CodePipeline::Pipeline"}
     (tmp_path / "p.json").write_text(json.dumps({"Resources": {"A": unnamed, "B": made}}))
 
-    assert finding.graph(tmp_path / "p.json", "b").name == "b"
+    assert loader.graph(tmp_path / "p.json", "b").name == "b"
     with pytest.raises(PipegenError) as raised:
-        finding.graph(tmp_path / "p.json", None)
+        loader.graph(tmp_path / "p.json", None)
     [mistake] = raised.value.mistakes
     assert mistake.message == f"{tmp_path}/p.json has 2 pipelines"
     assert mistake.hint.startswith("choose one with --pipeline: ")
     assert mistake.hint.endswith(", b")
     with pytest.raises(PipegenError, match="has no pipeline c"):
-        finding.graph(tmp_path / "p.json", "c")
+        loader.graph(tmp_path / "p.json", "c")
 
 
 ODD = [None, [], {}, 1, True, "x", "", [None], {"Ref": "X"}, {"Fn::If": {}}, {"a": [[]]}]
@@ -381,7 +382,7 @@ def test_whatever_stands_in_a_template_it_can_be_drawn(
     system = project.System((RENDERED, HANDWRITTEN)[index], body)
 
     for one in system.pipelines:
-        graph = model.of(system, one)
+        graph = model_graph.of(system, one)
         opened = {each.id for each in graph.stacks}
-        for each in formats.FORMATS:
-            assert formats.draw(graph, each, opened, "auto")
+        for each in renderer.FORMATS:
+            assert renderer.draw(graph, each, opened, "auto")

@@ -11,9 +11,9 @@ import pytest
 from graphs import graphs
 from hypothesis import HealthCheck, given, settings
 
-from pipegen.drawing import dot, finding, mermaid, outline
-from pipegen.drawing.model import Graph
-from pipegen.drawing.outline import Cluster, Edge, Node, Outline
+from pipegen.graph import dot, loader, mermaid, outline
+from pipegen.graph.model.graph import Graph
+from pipegen.graph.outline import Cluster, Edge, Node, Outline
 
 ROOT = Path(__file__).parents[2]
 RENDERED = ROOT / "templates/pipeline-setup.json"
@@ -32,37 +32,35 @@ NAMES = {"graph": {"222222222222": ("qa",), "333333333333": ("production",)}}
 def test_the_flowchart(name: str, golden: Callable[[str, str], None]) -> None:
     golden(
         f"{name}.mmd",
-        mermaid.of(outline.of(finding.graph(PATHS[name], None, NAMES.get(name, {})))),
+        mermaid.of(outline.of(loader.graph(PATHS[name], None, NAMES.get(name, {})))),
     )
 
 
 @pytest.mark.parametrize("name", PATHS)
 def test_the_digraph(name: str, golden: Callable[[str, str], None]) -> None:
-    golden(
-        f"{name}.dot", dot.of(outline.of(finding.graph(PATHS[name], None, NAMES.get(name, {}))))
-    )
+    golden(f"{name}.dot", dot.of(outline.of(loader.graph(PATHS[name], None, NAMES.get(name, {})))))
 
 
 def test_stacks_show_their_resources_where_they_are_open() -> None:
-    graph = finding.graph(RENDERED, None)
+    graph = loader.graph(RENDERED, None)
 
     folded = mermaid.of(outline.of(graph))
-    opened = mermaid.of(outline.of(graph, finding.opened(graph, ["qa-ec2-setup"])))
+    opened = mermaid.of(outline.of(graph, loader.opened(graph, ["qa-ec2-setup"])))
 
     assert "InstanceProfile: IAM::InstanceProfile" not in folded
     assert opened.count("InstanceProfile: IAM::InstanceProfile") == 1
 
 
 def test_a_stage_opens_the_stacks_of_all_its_actions() -> None:
-    graph = finding.graph(HANDWRITTEN, None)
+    graph = loader.graph(HANDWRITTEN, None)
 
-    opened = finding.opened(graph, ["Beta"])
+    opened = loader.opened(graph, ["Beta"])
 
     assert opened == {f"stack:222222222222/eu-west-1/beta-{each}" for each in ("net", "app")}
 
 
 def test_run_orders_may_leave_numbers_out() -> None:
-    graph = finding.graph(HANDWRITTEN, None)
+    graph = loader.graph(HANDWRITTEN, None)
     wide = [
         replace(
             stage,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipegen.drawing import palette
-from pipegen.drawing.palette import DARK, LIGHT, Palette
+from pipegen.graph.svg import palette
+from pipegen.graph.svg.palette import DARK, LIGHT, Palette
 
 BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipegen.drawing import finding, wording
-from pipegen.drawing.deployed import Resource, Stack
-from pipegen.drawing.stages import Action
+from pipegen.graph import labels, loader
+from pipegen.graph.model.stacks import Resource, Stack
+from pipegen.graph.model.stages import Action
 
 HANDWRITTEN = Path(__file__).parent / "handwritten/pipeline.yaml"
 
@@ -25,7 +25,7 @@ def test_a_provider_is_named_where_it_says_more_than_the_kind(
 ) -> None:
     action = Action("action:1.1", "a", kind, provider, None, None, 1)
 
-    assert wording.kind(action) == said
+    assert labels.kind(action) == said
 
 
 @pytest.mark.parametrize(
@@ -43,21 +43,21 @@ def test_resources_are_counted_as_far_as_is_known(certain: list[bool], said: str
         Resource(f"R{at}", "AWS::SNS::Topic", each) for at, each in enumerate(certain)
     )
 
-    assert wording.resources(Stack("s", "s", None, None, "", "", resources)) == said
+    assert labels.resources(Stack("s", "s", None, None, "", "", resources)) == said
 
 
 def test_outputs_and_exports_that_a_stack_takes_are_named_together() -> None:
-    graph = finding.graph(HANDWRITTEN, None)
+    graph = loader.graph(HANDWRITTEN, None)
 
-    found = list(wording.inflows(graph, "stack:222222222222/eu-west-1/beta-app"))
+    found = list(labels.inflows(graph, "stack:222222222222/eu-west-1/beta-app"))
 
     assert found == [("stack:222222222222/eu-west-1/beta-net", "NetId, shared-net")]
 
 
 def test_the_pipeline_says_how_it_runs_and_what_starts_it() -> None:
-    graph = finding.graph(HANDWRITTEN, None)
+    graph = loader.graph(HANDWRITTEN, None)
 
-    assert wording.about(graph) == [
+    assert labels.about(graph) == [
         "pipeline delivery-of-the-shop",
         "superseded",
         "as pipeline",

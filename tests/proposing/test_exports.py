@@ -3,7 +3,7 @@
 import pytest
 
 from pipegen.cloudformation.template import Template
-from pipegen.proposing import exports
+from pipegen.scaffold.importer import exports
 
 SUB = "Fn::Sub"
 

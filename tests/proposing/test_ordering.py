@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.proposing import ordering
+from pipegen.scaffold.importer import ordering
 
 
 def _graph(edges):

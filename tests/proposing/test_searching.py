@@ -7,13 +7,13 @@ import pytest
 
 from pipegen.cloudformation.template import Template
 from pipegen.errors import Mistake
-from pipegen.proposing import searching
+from pipegen.scaffold.importer import discovery
 
 TEMPLATE = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
 
 
 def search(folder, known=()):
-    return searching.search(folder, folder, known)
+    return discovery.search(folder, folder, known)
 
 
 def paths(folder, known=()):
@@ -91,7 +91,7 @@ def test_links_bytes_that_are_no_text_and_large_files_are_passed_over(tmp_path, 
 def test_paths_are_seen_from_the_root(tmp_path):
     write(tmp_path, "deep/er/a.json")
 
-    [found] = searching.search(tmp_path, tmp_path / "deep", ())
+    [found] = discovery.search(tmp_path, tmp_path / "deep", ())
 
     assert found.path == "deep/er/a.json"
 

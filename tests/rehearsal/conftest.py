@@ -13,11 +13,11 @@ import pytest
 import rehearsals
 from deploys import Deployed
 
-from pipegen.rehearsal import cloudformation
-from pipegen.rehearsal.cloudformation import Outcome
 from pipegen.rehearsal.emulator import client, process
 from pipegen.rehearsal.emulator.client import Cloud
-from pipegen.rehearsal.requests import Deploy
+from pipegen.rehearsal.engine import deployment
+from pipegen.rehearsal.engine.deploy_request import Deploy
+from pipegen.rehearsal.engine.deployment import Outcome
 
 REGION = "eu-west-1"
 _numbers = itertools.count(400_000_000_001)
@@ -93,6 +93,6 @@ def deployed(cloud: Cloud, account: str) -> Deployed:
         template: Any = None, mode: str = "CREATE_UPDATE", stack: str = "one", **more: Any
     ) -> Outcome:
         text = template if template is None or isinstance(template, str) else json.dumps(template)
-        return cloudformation.deploy(cloud, Deploy(mode, stack, account, REGION, text, **more))
+        return deployment.deploy(cloud, Deploy(mode, stack, account, REGION, text, **more))
 
     return deploy

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pipegen.codepipeline.model import Action
-from pipegen.rehearsal.cloudformation import Outcome
+from pipegen.rehearsal.engine.deployment import Outcome
 
 REGION = "eu-west-1"
 QUEUE = {"Type": "AWS::SQS::Queue"}

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import rule_cases
-from pipegen import cli
+from pipegen.cli import app
 from pipegen.config import delivery, loader
-from pipegen.rehearsal import rehearsing
+from pipegen.rehearsal import runner
 from pipegen.rehearsal.journal import Journal, Message, Step
-from pipegen.rehearsal.rehearsing import Plan
+from pipegen.rehearsal.runner import Plan
 
 ONCE = Plan(twice=False)
 _NOBODY = {
@@ -63,13 +63,13 @@ def kept() -> dict[str, str]:
 
 def rehearse(folder: Path, plan: Plan = ONCE, watch: Quiet | None = None) -> Journal:
     delivered = delivery.of(loader.load(folder / "pipegen.toml"))
-    return rehearsing.rehearse(delivered, plan, watch or Quiet())
+    return runner.rehearse(delivered, plan, watch or Quiet())
 
 
 def configured(folder: Path, text: str) -> Path:
     """Commit what the configuration `text` renders to."""
     (folder / "pipegen.toml").write_text(text, "utf-8")
-    assert cli.run(["render", "--config", str(folder / "pipegen.toml")]) == 0
+    assert app.run(["render", "--config", str(folder / "pipegen.toml")]) == 0
     commit(folder)
     return folder
 

@@ -7,10 +7,10 @@ import pytest
 
 from pipegen.config import loader
 from pipegen.config.delivery import FOLDER, Delivery
-from pipegen.rehearsal import accounts, cloudformation
-from pipegen.rehearsal.accounts import Resource
 from pipegen.rehearsal.emulator.client import Cloud
-from pipegen.rehearsal.requests import Deploy
+from pipegen.rehearsal.engine import accounts, deployment
+from pipegen.rehearsal.engine.accounts import Resource
+from pipegen.rehearsal.engine.deploy_request import Deploy
 from pipegen.render import files as render_files
 from pipegen.render import validation
 from pipegen.render.validation import Valid
@@ -94,7 +94,7 @@ def test_every_rendered_template_deploys_twice_and_changes_nothing_the_second_ti
         for each in delivery.deployments:
             configuration = json.loads(files[each.parameter_file])
             filled = {name: outputs[stage][key] for name, (stage, key) in each.inputs.items()}
-            outcome = cloudformation.deploy(
+            outcome = deployment.deploy(
                 emptied,
                 Deploy(
                     "CREATE_UPDATE",

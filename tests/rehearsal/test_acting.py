@@ -20,8 +20,8 @@ from rehearsals import (
 )
 
 import rule_cases
-from pipegen.rehearsal.acting import Wishes
-from pipegen.rehearsal.rehearsing import Plan
+from pipegen.rehearsal.engine.action_runner import Wishes
+from pipegen.rehearsal.runner import Plan
 from smallest import BASE
 
 _ALLOW = {"Effect": "Allow", "Action": "cloudformation:*", "Resource": "*"}

@@ -19,8 +19,8 @@ from rehearsals import (
 )
 
 import rule_cases
-from pipegen.rehearsal.acting import Wishes
-from pipegen.rehearsal.rehearsing import Plan
+from pipegen.rehearsal.engine.action_runner import Wishes
+from pipegen.rehearsal.runner import Plan
 
 ACCOUNT = "templates/account-setup.json"
 SETTLED = "CREATE_COMPLETE"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipegen.errors import PipegenError
-from pipegen.rehearsal import artifact
-from pipegen.rehearsal.artifact import NotInArtifact, Place
 from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.engine import artifacts
+from pipegen.rehearsal.engine.artifacts import NotInArtifact, Place
 
 REGION = "eu-west-1"
 
@@ -43,7 +43,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_a_commit_holds_what_is_committed_and_nothing_else(repository: Path) -> None:
-    packed = artifact.pack(repository, "HEAD")
+    packed = artifacts.pack(repository, "HEAD")
 
     assert {each for each in packed.files if not each.endswith("/")} == {
         ".gitignore",
@@ -55,7 +55,7 @@ def test_a_commit_holds_what_is_committed_and_nothing_else(repository: Path) -> 
 
 
 def test_the_worktree_holds_what_git_would_commit(repository: Path) -> None:
-    packed = artifact.pack(repository / "templates", None)
+    packed = artifacts.pack(repository / "templates", None)
 
     assert packed.files == {".gitignore", "templates/a.json", "templates/ü.json"}
     assert packed.read("templates/a.json", "Source") == b"second"
@@ -68,31 +68,31 @@ def test_a_worktree_needs_no_commit(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{}", "utf-8")
     os.utime(tmp_path / "a.json", (0, 0))
 
-    packed = artifact.pack(tmp_path, None)
+    packed = artifacts.pack(tmp_path, None)
 
     assert (packed.files, packed.revision) == ({"a.json"}, "0" * 40)
 
 
 def test_a_commit_on_any_branch_is_one(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
-    before = artifact.has_commit(tmp_path)
+    before = artifacts.has_commit(tmp_path)
     git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "Begin")
-    after = artifact.has_commit(tmp_path)
+    after = artifacts.has_commit(tmp_path)
     git(tmp_path, "switch", "--quiet", "--orphan", "other")
 
-    assert (before, after, artifact.has_commit(tmp_path)) == (False, True, True)
+    assert (before, after, artifacts.has_commit(tmp_path)) == (False, True, True)
 
 
 def test_an_older_commit_can_be_named(repository: Path) -> None:
     git(repository, "add", ".")
     git(repository, "commit", "--quiet", "--message", "Go on")
 
-    assert artifact.pack(repository, "HEAD~1").read("templates/a.json", "Source") == b"first"
-    assert artifact.pack(repository).files == artifact.pack(repository, None).files
+    assert artifacts.pack(repository, "HEAD~1").read("templates/a.json", "Source") == b"first"
+    assert artifacts.pack(repository).files == artifacts.pack(repository, None).files
 
 
 def test_a_file_that_is_not_there_is_said_as_codepipeline_does(repository: Path) -> None:
-    packed = artifact.pack(repository, "HEAD")
+    packed = artifacts.pack(repository, "HEAD")
 
     with pytest.raises(NotInArtifact) as raised:
         packed.read("templates/ü.json", "Source")
@@ -107,7 +107,7 @@ def message(raised: "pytest.ExceptionInfo[PipegenError]") -> tuple[str, str]:
 
 def test_a_commit_that_does_not_exist_is_said(repository: Path) -> None:
     with pytest.raises(PipegenError) as raised:
-        artifact.pack(repository, "--no-such")
+        artifacts.pack(repository, "--no-such")
 
     assert message(raised) == (
         "there is no commit --no-such in the repository",
@@ -121,7 +121,7 @@ def test_a_folder_in_no_repository_is_said(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
 
     with pytest.raises(PipegenError) as raised:
-        artifact.pack(tmp_path)
+        artifacts.pack(tmp_path)
 
     assert message(raised) == (
         "there is no git repository to take the source from",
@@ -133,7 +133,7 @@ def test_git_that_fails_for_another_reason_is_quoted(repository: Path) -> None:
     (repository / ".git/index").write_bytes(b"broken")
 
     with pytest.raises(PipegenError, match=r"git ls-files failed: .*index"):
-        artifact.pack(repository, None)
+        artifacts.pack(repository, None)
 
 
 def test_git_that_is_not_installed_is_said(
@@ -142,20 +142,20 @@ def test_git_that_is_not_installed_is_said(
     monkeypatch.setenv("PATH", "")
 
     with pytest.raises(PipegenError, match="git is not installed"):
-        artifact.pack(repository)
+        artifacts.pack(repository)
 
 
 def test_an_artifact_that_is_too_large_is_refused(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(artifact, "MOST_BYTES", 10)
+    monkeypatch.setattr(artifacts, "MOST_BYTES", 10)
 
     with pytest.raises(PipegenError, match="bytes, CloudFormation takes 10"):
-        artifact.pack(repository)
+        artifacts.pack(repository)
 
 
 def test_the_key_of_an_object_has_codepipelines_shape() -> None:
-    first, second = (artifact.key("infrastructure-of-the-platform", "Source") for _ in range(2))
+    first, second = (artifacts.key("infrastructure-of-the-platform", "Source") for _ in range(2))
 
     assert re.fullmatch(r"infrastructure-of-th/Source/[A-Za-z0-9]{7}", first)
     assert first != second
@@ -165,13 +165,13 @@ def test_the_key_of_an_object_has_codepipelines_shape() -> None:
 def test_an_artifact_is_kept_encrypted(
     cloud: Cloud, account: str, repository: Path, own: bool
 ) -> None:
-    packed = artifact.pack(repository)
+    packed = artifacts.pack(repository)
     key = cloud.client("kms", account, REGION).create_key()["KeyMetadata"]["Arn"] if own else None
     place = Place(account, REGION, f"artifacts-{account}", "infrastructure/Source/abcdefg")
     s3 = cloud.client("s3", account, REGION)
     s3.create_bucket(Bucket=place.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
 
-    artifact.put(cloud, place, packed, key)
+    artifacts.put(cloud, place, packed, key)
 
     kept = s3.head_object(Bucket=place.bucket, Key=place.key)
     assert kept["ServerSideEncryption"] == "aws:kms"
@@ -186,6 +186,6 @@ def test_a_repository_of_another_user_is_said_to_be_one(
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
 
     with pytest.raises(PipegenError) as raised:
-        artifact.has_commit(repository)
+        artifacts.has_commit(repository)
 
     assert str(raised.value) == "git does not trust the repository, which is another user's"

@@ -9,9 +9,9 @@ import pytest
 from deploys import action
 
 from pipegen.codepipeline.model import Action
-from pipegen.rehearsal import blaming
-from pipegen.rehearsal.cloudformation import Outcome
-from pipegen.rehearsal.failing import Place
+from pipegen.rehearsal.checks import failure_location
+from pipegen.rehearsal.checks.failure import Place
+from pipegen.rehearsal.engine.deployment import Outcome
 
 FILES = cast("Any", SimpleNamespace())
 FILES.folder = Path("/repository")
@@ -50,19 +50,23 @@ def deploy(**configuration: str) -> Action:
 def test_the_place_follows_from_what_cloudformation_says(
     reason: str | None, expected: Place
 ) -> None:
-    assert blaming.deploy(FILES, deploy(), Outcome("", reason=reason)) == expected
+    assert failure_location.deploy(FILES, deploy(), Outcome("", reason=reason)) == expected
 
 
 def test_a_resource_that_failed_is_to_be_changed() -> None:
     outcome = Outcome("", reason="Parameter A failed to satisfy constraint", resource="Vpc")
 
-    assert blaming.deploy(FILES, deploy(), outcome) == Place(TEMPLATE, ("Resources", "Vpc"))
+    assert failure_location.deploy(FILES, deploy(), outcome) == Place(
+        TEMPLATE, ("Resources", "Vpc")
+    )
 
 
 def test_without_those_files_it_is_the_action() -> None:
     bare = deploy(TemplatePath="", TemplateConfiguration="")
 
-    assert blaming.deploy(FILES, bare, Outcome("", reason="Template")) == ITSELF
-    assert blaming.deploy(FILES, bare, Outcome("", reason="Parameters: [A] must")) == ITSELF
-    assert blaming.deploy(FILES, bare, Outcome("", reason="a", resource="Vpc")) == ITSELF
-    assert blaming.action(FILES, bare, "StackName") == ITSELF
+    assert failure_location.deploy(FILES, bare, Outcome("", reason="Template")) == ITSELF
+    assert (
+        failure_location.deploy(FILES, bare, Outcome("", reason="Parameters: [A] must")) == ITSELF
+    )
+    assert failure_location.deploy(FILES, bare, Outcome("", reason="a", resource="Vpc")) == ITSELF
+    assert failure_location.action(FILES, bare, "StackName") == ITSELF

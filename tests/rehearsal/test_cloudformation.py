@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from deploys import EXPORTING, QUEUE, REGION, ROLE, TWO, Deployed, brief
 
-from pipegen.rehearsal import stacks
 from pipegen.rehearsal.emulator.client import Cloud
-from pipegen.rehearsal.stacks import Place
+from pipegen.rehearsal.engine import stacks
+from pipegen.rehearsal.engine.stacks import Place
 
 
 def test_a_stack_is_created_then_updated_then_unchanged(deployed: Deployed) -> None:

@@ -11,11 +11,11 @@ from typing import Any, cast
 import pytest
 from deploys import action
 
-from pipegen.rehearsal import configured
-from pipegen.rehearsal.artifact import Artifact
-from pipegen.rehearsal.artifact import Place as Stands
-from pipegen.rehearsal.failing import Failed
-from pipegen.rehearsal.handed import Handed, Stored
+from pipegen.rehearsal.checks.failure import Failed
+from pipegen.rehearsal.engine import action_files
+from pipegen.rehearsal.engine.artifacts import Artifact
+from pipegen.rehearsal.engine.artifacts import Place as Stands
+from pipegen.rehearsal.engine.execution_state import Handed, Stored
 
 FUNCTION = {"Fn::GetParam": ["Source", "a.json", "A"]}
 
@@ -30,7 +30,7 @@ def read(text: str) -> Any:
     files.system = SimpleNamespace(template=SimpleNamespace(path="/repository/pipeline.json"))
     configuration = {"TemplateConfiguration": "Source::qa.json"}
     of = dataclasses.replace(action("Source"), configuration=configuration)
-    return configured.parameter_file(files, of, Handed(artifacts={"Source": source}))
+    return action_files.parameter_file(files, of, Handed(artifacts={"Source": source}))
 
 
 @pytest.mark.parametrize(

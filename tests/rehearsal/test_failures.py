@@ -2,9 +2,9 @@
 
 from deploys import BROKEN, CHANGED, EXPORTING, IMPORTING, QUEUE, REGION, TWO, Deployed, brief
 
-from pipegen.rehearsal import stacks
 from pipegen.rehearsal.emulator.client import Cloud
-from pipegen.rehearsal.stacks import Place
+from pipegen.rehearsal.engine import stacks
+from pipegen.rehearsal.engine.stacks import Place
 
 
 def test_a_first_failure_is_rolled_back_and_its_stack_takes_no_update(

@@ -8,7 +8,7 @@ import pytest
 from ministack.services.cloudformation import stacks
 from rehearsals import ONCE, configured, environment, rehearse
 
-from pipegen.rehearsal import telling
+from pipegen.rehearsal import report
 from pipegen.rehearsal.emulator import fault_capture
 from pipegen.rehearsal.journal import Journal
 from smallest import BASE
@@ -125,9 +125,9 @@ def test_each_kind_of_stub_has_a_line_of_its_own() -> None:
         faults={"G::H::I": "TypeError: no"},
     )
 
-    assert telling._stubbed(journal) == (
+    assert report._stubbed(journal) == (
         "Stubbed, as the emulator does not know it: A::B::C\n"
         "Stubbed, as it was asked to: D::E::F\n"
         "Stubbed, as the emulator fails with it: G::H::I (TypeError: no)"
     )
-    assert telling._stubbed(Journal()) == ""
+    assert report._stubbed(Journal()) == ""

@@ -10,10 +10,10 @@ from deploys import Deployed, brief
 from rehearsals import ONCE, configured, environment, held, rehearse
 
 from pipegen.errors import PipegenError
-from pipegen.rehearsal import telling
-from pipegen.rehearsal.acting import Wishes
-from pipegen.rehearsal.cloudformation import Outcome
-from pipegen.rehearsal.rehearsing import Plan
+from pipegen.rehearsal import report
+from pipegen.rehearsal.engine.action_runner import Wishes
+from pipegen.rehearsal.engine.deployment import Outcome
+from pipegen.rehearsal.runner import Plan
 from smallest import BASE
 
 pytestmark = pytest.mark.usefixtures("shared_emulator")
@@ -114,7 +114,7 @@ def test_a_type_that_is_to_be_passed_over_is_not_made_and_said(tmp_path: Path) -
 
     assert journal.findings == []
     assert (journal.passed_over, kind in journal.stubbed) == ({kind}, True)
-    lines = telling.text(journal, _delivered(tmp_path)).splitlines()
+    lines = report.text(journal, _delivered(tmp_path)).splitlines()
     assert f"Stubbed, as it was asked to: {kind}" in lines
     assert [each.message.split(";")[0] for each in rehearse(tmp_path).findings] == [
         "Record: No hosted zone with id 'Z0123456789ABC'"

@@ -10,8 +10,8 @@ from rehearsals import commit, kept, rehearse, write
 
 import rule_cases
 from documentation.troubleshooting import explained
-from pipegen.rehearsal.acting import Wishes
-from pipegen.rehearsal.rehearsing import Plan
+from pipegen.rehearsal.engine.action_runner import Wishes
+from pipegen.rehearsal.runner import Plan
 
 pytestmark = pytest.mark.usefixtures("shared_emulator")
 

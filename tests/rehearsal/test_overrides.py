@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from deploys import action
 
-from pipegen.rehearsal import overrides
-from pipegen.rehearsal.artifact import Artifact, Place
-from pipegen.rehearsal.failing import Failed
-from pipegen.rehearsal.failing import Place as Blamed
-from pipegen.rehearsal.handed import Handed, Stored
+from pipegen.rehearsal.checks.failure import Failed
+from pipegen.rehearsal.checks.failure import Place as Blamed
+from pipegen.rehearsal.engine import parameter_overrides
+from pipegen.rehearsal.engine.artifacts import Artifact, Place
+from pipegen.rehearsal.engine.execution_state import Handed, Stored
 
 HERE = Blamed(Path("/pipeline.json"))
 FILES = {"network.json": '{"VpcId": "vpc-1", "Zones": 2}', "list.json": "[]", "broken.json": "{"}
@@ -27,11 +27,13 @@ def given(**values: Any) -> dict[str, str]:
     network = Artifact(content.getvalue(), "0" * 40, "")
     place = Place("111111111111", "eu-west-1", "artifacts", "infrastructure/Network/abcdefg")
     handed = Handed(artifacts={"Network": Stored(network, place)})
-    return dict(overrides.given(json.dumps(values), action("Network", "Later"), handed, HERE))
+    return dict(
+        parameter_overrides.given(json.dumps(values), action("Network", "Later"), handed, HERE)
+    )
 
 
 def test_nothing_is_overridden_where_there_is_no_text() -> None:
-    assert overrides.given("", action(), Handed(), HERE) == {}
+    assert parameter_overrides.given("", action(), Handed(), HERE) == {}
 
 
 def test_values_are_texts_and_functions_read_the_artifact() -> None:

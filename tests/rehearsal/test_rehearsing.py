@@ -24,10 +24,11 @@ from rehearsals import (
 
 import rule_cases
 from pipegen.errors import PipegenError
-from pipegen.rehearsal import rehearsing, waiting
-from pipegen.rehearsal.acting import Wishes
+from pipegen.rehearsal import runner
 from pipegen.rehearsal.emulator import client
-from pipegen.rehearsal.rehearsing import Plan
+from pipegen.rehearsal.engine import polling
+from pipegen.rehearsal.engine.action_runner import Wishes
+from pipegen.rehearsal.runner import Plan
 from smallest import BASE
 
 STAGES = [
@@ -288,7 +289,7 @@ def test_a_kept_emulator_answers_until_it_is_ended(repository: Path) -> None:
     answered = client.healthy(journal.address)
     os.kill(journal.pid, signal.SIGTERM)
 
-    waiting.until(lambda up: not up, lambda: client.healthy(journal.address), "ending")
+    polling.until(lambda up: not up, lambda: client.healthy(journal.address), "ending")
     assert answered
 
 
@@ -373,7 +374,7 @@ def test_what_the_last_stage_tells_is_heard(repository: Path) -> None:
     ],
 )
 def test_the_error_of_a_function_is_read_where_there_is_one(body: str, error: str) -> None:
-    assert rehearsing._error(body) == error
+    assert runner._error(body) == error
 
 
 def test_what_is_said_of_a_delivery_has_the_names_that_the_emulator_gave(repository: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from pipegen.cloudformation.resolver import Scope
 from pipegen.cloudformation.template import Template
-from pipegen.rehearsal import routes
-from pipegen.rehearsal.failing import Place
+from pipegen.rehearsal.checks import event_targets
+from pipegen.rehearsal.checks.failure import Place
 from pipelines import VARIANTS, build
 
 ACCOUNT, REGION = "111111111111", "eu-west-1"
@@ -22,7 +22,7 @@ def refused(resources: dict[str, Any], account: str | None = ACCOUNT) -> list[tu
     template = Template("/pipeline.json", {"Conditions": never, "Resources": resources})
     return [
         (each.reason.partition(" on resource")[0], str(each.place.keys[-1]))
-        for each in routes.refused(Scope(template, {}, account, REGION, "stack"))
+        for each in event_targets.refused(Scope(template, {}, account, REGION, "stack"))
     ]
 
 
@@ -60,7 +60,7 @@ NO_SEND = ("User: events.amazonaws.com is not authorized to perform: sqs:SendMes
 def test_every_delivery_that_is_rendered_is_allowed(text: str, tmp_path: Path) -> None:
     template = Template("/pipeline.json", build(tmp_path, text))
 
-    assert list(routes.refused(Scope(template, {}, ACCOUNT, REGION, "stack"))) == []
+    assert list(event_targets.refused(Scope(template, {}, ACCOUNT, REGION, "stack"))) == []
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_topic_admits_rules_without_a_condition_only(
         "/pipeline.json",
         {"Resources": {"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given}},
     )
-    found = list(routes.refused(Scope(template, {}, ACCOUNT, REGION, "stack")))
+    found = list(event_targets.refused(Scope(template, {}, ACCOUNT, REGION, "stack")))
     assert [each.help for each in found] == [
         "allow sns:Publish to events.amazonaws.com there, without a condition" for _ in expected
     ]
@@ -210,7 +210,7 @@ def test_a_refusal_says_whom_to_allow_and_where() -> None:
     resources = {"Resources": {"Rule": rule("Function"), "Function": FUNCTION}}
     template = Template("/pipeline.json", resources)
 
-    (found,) = routes.refused(Scope(template, {}, ACCOUNT, REGION, "stack"))
+    (found,) = event_targets.refused(Scope(template, {}, ACCOUNT, REGION, "stack"))
 
     assert found.help == f"allow lambda:InvokeFunction to events.amazonaws.com for {RULE} there"
     assert found.place == Place(Path("/pipeline.json"), ("Resources", "Function"))
@@ -339,7 +339,7 @@ def test_what_to_change_about_a_key_is_said() -> None:
         )
     ]
 
-    assert [each.help for scope in scopes for each in routes.refused(scope)] == [
+    assert [each.help for scope in scopes for each in event_targets.refused(scope)] == [
         "give it a key of your own, which admits the service",
         f"allow kms:Decrypt to cloudwatch.amazonaws.com for {OF_ALARM} there",
     ]

@@ -9,10 +9,10 @@ import pytest
 from rehearsals import kept, write
 
 import rule_cases
-from pipegen.rehearsal import files, storing
-from pipegen.rehearsal.artifact import Artifact
+from pipegen.rehearsal.checks.failure import Failed
 from pipegen.rehearsal.emulator.client import Cloud
-from pipegen.rehearsal.failing import Failed
+from pipegen.rehearsal.engine import artifact_upload, workspace
+from pipegen.rehearsal.engine.artifacts import Artifact
 
 
 @pytest.mark.parametrize("store", [None, {"Type": "S3"}])
@@ -25,11 +25,11 @@ def test_a_pipeline_without_a_store_keeps_no_artifact(
     content = io.BytesIO()
     zipfile.ZipFile(content, "w").close()
     packed = Artifact(content.getvalue(), "0" * 40, "")
-    given = files.lay_out(tmp_path / "out", packed, files.here(tmp_path))
+    given = workspace.lay_out(tmp_path / "out", packed, workspace.here(tmp_path))
     nowhere = Cloud("http://127.0.0.1:9", 0, tmp_path)
     (source, *_) = given.pipeline.actions
 
     with pytest.raises(Failed) as failed:
-        storing.put(nowhere, given, source, {"Source": packed}, {})
+        artifact_upload.put(nowhere, given, source, {"Source": packed}, {})
 
     assert failed.value.reason == "The pipeline has no artifact store"

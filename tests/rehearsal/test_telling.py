@@ -9,8 +9,8 @@ import pytest
 
 from pipegen.config import delivery, loader
 from pipegen.findings import Finding
-from pipegen.rehearsal import telling
-from pipegen.rehearsal.accounts import Held, Resource
+from pipegen.rehearsal import report
+from pipegen.rehearsal.engine.accounts import Held, Resource
 from pipegen.rehearsal.journal import Journal, Message, Step
 
 ROOT = Path(__file__).parents[2]
@@ -79,19 +79,19 @@ def test_people_read_who_holds_what_and_who_was_told(
 ) -> None:
     delivered = delivery.of(loader.load(ROOT / "pipegen.toml"))
 
-    golden("rehearse-report.txt", telling.text(journal, delivered) + "\n")
+    golden("rehearse-report.txt", report.text(journal, delivered) + "\n")
 
 
 def test_an_empty_rehearsal_tells_that_nobody_was_told() -> None:
     delivered = delivery.of(loader.load(ROOT / "pipegen.toml"))
 
-    text = telling.text(Journal(), delivered)
+    text = report.text(Journal(), delivered)
 
     assert text.startswith("Nobody was told anything.\n\nNot checked:\n")
 
 
 def test_json_has_everything(journal: Journal) -> None:
-    record = json.loads(telling.as_json(journal))
+    record = json.loads(report.as_json(journal))
 
     assert record["steps"][1]["outputs"] == {"VpcId": "vpc-1"}
     assert record["messages"][2] == {
@@ -107,7 +107,7 @@ def test_json_has_everything(journal: Journal) -> None:
 
 
 def test_junit_has_a_case_for_each_step_and_for_what_no_step_did(journal: Journal) -> None:
-    suite = ElementTree.fromstring(telling.junit(journal))[0]
+    suite = ElementTree.fromstring(report.junit(journal))[0]
 
     assert (suite.get("tests"), suite.get("failures")) == ("5", "2")
     assert [(case.get("name"), len(case)) for case in suite] == [

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from deploys import action
 
-from pipegen.rehearsal import variables
-from pipegen.rehearsal.failing import Failed, Place
+from pipegen.rehearsal.checks.failure import Failed, Place
+from pipegen.rehearsal.engine import variables
 
 HERE = Place(Path("/pipeline.json"))
 

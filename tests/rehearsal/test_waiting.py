@@ -3,17 +3,17 @@
 import pytest
 
 from pipegen.errors import PipegenError
-from pipegen.rehearsal import waiting
+from pipegen.rehearsal.engine import polling
 
 
 def test_what_is_looked_for_is_looked_for_until_it_is_there() -> None:
     seen = iter(["begun", "going on", "done", "never seen"])
 
-    assert waiting.until(lambda it: it == "done", lambda: next(seen), "it") == "done"
+    assert polling.until(lambda it: it == "done", lambda: next(seen), "it") == "done"
 
 
 def test_what_never_comes_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "_SECONDS", 0)
+    monkeypatch.setattr(polling, "_SECONDS", 0)
 
     with pytest.raises(PipegenError, match="the emulator does not get done with vpc-setup"):
-        waiting.until(bool, lambda: "", "vpc-setup")
+        polling.until(bool, lambda: "", "vpc-setup")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipegen.codepipeline.project import System
-from pipegen.rules import subnet_network, values_in_force
+from pipegen.lint.rules import _per_stack, subnet_cidr
 
 PART = {"Fn::Select": [0, {"Fn::Cidr": [{"Ref": "Block"}, 4, {"Ref": "Bits"}]}]}
 NETWORK = {
@@ -46,7 +46,7 @@ def found(network, given=None, **configuration):
     if given is not None:
         configuration["TemplateConfiguration"] = "Source::given.json"
     system = System(Path("pipeline.json"), pipeline(**configuration))
-    matches = values_in_force.found(system, subnet_network.problems)
+    matches = _per_stack.found(system, subnet_cidr.problems)
     return [(getattr(each, "filename", "pipeline.json"), each.path[-1]) for each in matches]
 
 

@@ -10,7 +10,7 @@ import pytest
 from cfnlint.rules import Rules
 
 import rule_cases
-from pipegen import linting
+from pipegen.lint import cfnlint_runner
 
 PACK = {each.shortdesc: each for each in Rules.create_from_module("pipegen.rules").values()}
 MODULES = {"default-store-key": "artifact_store_key"}
@@ -64,7 +64,7 @@ def test_a_rule_has_a_module_and_cases_of_both_kinds(name: str) -> None:
     cases = rule_cases.FOLDER / name.replace("-", "_")
 
     module = MODULES.get(name, cases.name)
-    assert PACK[name].__module__ == f"pipegen.rules.{module}"
+    assert PACK[name].__module__ == f"pipegen.lint.rules.{module}"
     assert {each.name for each in cases.iterdir()} == {"kept", "broken"}
 
 
@@ -89,7 +89,7 @@ def test_cfn_lint_and_pipegen_lint_find_the_same_in_the_same_places(
         Path("stock.json").open("w") as output,
         subprocess.Popen([*command, *templates], stdout=output, env=environment),
     ):
-        ours = linting.lint([Path(each) for each in templates], ["eu-west-1"])
+        ours = cfnlint_runner.lint([Path(each) for each in templates], ["eu-west-1"])
 
     names = {each.id for each in PACK.values()}
     expected = sorted(

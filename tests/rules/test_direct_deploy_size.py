@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cfnlint.template import Template
 
-from pipegen.rules import DirectDeploySize
+from pipegen.lint.rules import DirectDeploySize
 
 TEMPLATE = "pipeline.json"
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pipegen import linting
+from pipegen.lint import cfnlint_runner
 
 TRUST = {"Statement": [{"Principal": {"Service": "cloudformation.amazonaws.com"}}]}
 
@@ -20,7 +20,9 @@ def test_the_finding_stands_at_the_role_and_says_what_to_set(tmp_path):
     }
     (tmp_path / "t.json").write_text(json.dumps({"Resources": {"Execution": role}}, indent=1))
 
-    [found] = [f for f in linting.lint([tmp_path / "t.json"], ["eu-west-1"]) if f.rule == "I9501"]
+    [found] = [
+        f for f in cfnlint_runner.lint([tmp_path / "t.json"], ["eu-west-1"]) if f.rule == "I9501"
+    ]
 
     assert (found.level, found.line, found.path) == ("info", 3, "Resources/Execution")
     assert found.message == (
@@ -50,6 +52,6 @@ def test_a_role_that_is_malformed_is_passed_over(properties, tmp_path):
     role = {"Type": "AWS::IAM::Role", "Properties": properties}
     (tmp_path / "t.json").write_text(json.dumps({"Resources": {"R": role}}))
 
-    found = {f.rule for f in linting.lint([tmp_path / "t.json"], ["eu-west-1"])}
+    found = {f.rule for f in cfnlint_runner.lint([tmp_path / "t.json"], ["eu-west-1"])}
 
     assert found & {"I9501", "E0002"} == set()

@@ -9,8 +9,8 @@ from hypothesis import strategies as some
 from pipegen.cloudformation.resolver import Scope
 from pipegen.cloudformation.template import Template
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.rules import subnet_network, subnets
-from pipegen.rules.subnets import Block
+from pipegen.lint.rules import _subnets, subnet_cidr
+from pipegen.lint.rules._subnets import Block
 
 VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": {"Ref": "Block"}}}
 
@@ -32,7 +32,7 @@ def scope(resources, **values):
 def test_parts_of_a_network_are_right_as_long_as_it_has_room_for_all_of_them(prefix, parts, bits):
     made = {f"Part{index}": cut(index, parts, bits) for index in range(parts)}
 
-    found = list(subnet_network.problems(scope(made, Block=f"10.0.0.0/{prefix}")))
+    found = list(subnet_cidr.problems(scope(made, Block=f"10.0.0.0/{prefix}")))
 
     assert bool(found) is (parts * 2**bits > 2 ** (32 - prefix))
 
@@ -40,7 +40,7 @@ def test_parts_of_a_network_are_right_as_long_as_it_has_room_for_all_of_them(pre
 def test_what_does_not_fit_is_said_once():
     made = {f"Part{index}": cut(index, 4, 8) for index in range(4)}
 
-    [found] = subnet_network.problems(scope(made, Block="10.0.0.0/23"))
+    [found] = subnet_cidr.problems(scope(made, Block="10.0.0.0/23"))
 
     assert (found.logical_id, found.what) == (
         "Part0",
@@ -74,7 +74,7 @@ def test_two_that_are_written_alike_overlap_whatever_they_are():
 def test_a_division_that_can_not_be_worked_out_is_passed_over(argument):
     block = Block({"Fn::Select": [0, {"Fn::Cidr": argument}]}, None)
 
-    assert list(subnets.divisions(scope({}), block)) == []
+    assert list(_subnets.divisions(scope({}), block)) == []
 
 
 def test_a_subnet_that_the_stack_does_not_have_overlaps_nothing():
@@ -89,6 +89,6 @@ def test_a_subnet_that_the_stack_does_not_have_overlaps_nothing():
     conditions = {"Conditions": {"Large": large, "Small": small}}
     body = {**one_of_both.template.body, **conditions}
 
-    [found] = subnets.subnets(Scope(Template("network.json", body), one_of_both.parameters))
+    [found] = _subnets.subnets(Scope(Template("network.json", body), one_of_both.parameters))
 
     assert found.logical_id == "Small"

@@ -3,7 +3,7 @@
 import pytest
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.rules import pipeline_events
+from pipegen.lint.rules import _event_matching
 
 
 @pytest.mark.parametrize(
@@ -32,17 +32,17 @@ from pipegen.rules import pipeline_events
     ],
 )
 def test_an_item_matches_as_eventbridge_compares_it(wanted, matches):
-    assert pipeline_events.matches(wanted, "FAILED") is matches
+    assert _event_matching.matches(wanted, "FAILED") is matches
 
 
 def test_what_matches_none_of_the_values_is_told_with_its_place():
     wanted = ["FAILED", "FAILURE", {"prefix": "x"}]
 
-    found = pipeline_events.unmatched(wanted, ["FAILED", "STOPPED"])
+    found = _event_matching.unmatched(wanted, ["FAILED", "STOPPED"])
 
     assert found == [(1, "FAILURE"), (2, {"prefix": "x"})]
 
 
 @pytest.mark.parametrize("wanted", [None, "FAILED", {"prefix": "x"}])
 def test_what_is_no_list_is_passed_over(wanted):
-    assert pipeline_events.unmatched(wanted, ["STOPPED"]) == []
+    assert _event_matching.unmatched(wanted, ["STOPPED"]) == []

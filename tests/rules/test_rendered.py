@@ -7,9 +7,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import rule_cases
-from pipegen import linting
 from pipegen.config import delivery, loader
 from pipegen.errors import PipegenError
+from pipegen.lint import cfnlint_runner
 from pipegen.render import files as render_files
 from pipegen.render import validation
 from pipegen.stacks import catalog
@@ -49,7 +49,7 @@ def test_cfn_lint_and_the_pack_together_find_nothing(
     monkeypatch.chdir(tmp_path)
     templates = [Path(each) for each in render(tmp_path, VARIANTS[variant])]
 
-    found = linting.lint(templates, ["eu-west-1"])
+    found = cfnlint_runner.lint(templates, ["eu-west-1"])
 
     assert [f"{e.rule} {e.message}" for e in found if e.rule != "I9501"] == []
 

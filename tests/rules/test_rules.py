@@ -9,14 +9,16 @@ import pytest
 from cfnlint.rules import Rules
 
 import rule_cases_page
-from pipegen import rules
 from pipegen.codepipeline import template_configuration
-from pipegen.rules import pages
+from pipegen.lint import rules
+from pipegen.lint.rules import docs
 
 ROWS = ("| E", "| W", "| I")
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "rules.md"
-PACK = {each.id: each.shortdesc for each in Rules.create_from_module("pipegen.rules").values()}
+PACK = {
+    each.id: each.shortdesc for each in Rules.create_from_module("pipegen.rules").values()
+}
 
 
 def test_the_pack_is_what_the_package_exports():
@@ -39,19 +41,19 @@ def test_what_is_checked_in_a_parameter_file_has_the_id_and_the_name_of_its_rule
 @pytest.mark.parametrize("part", ["### Why", "### Broken", "### Kept"])
 @pytest.mark.parametrize("name", rules.__all__)
 def test_a_page_says_why_and_shows_what_is_broken_and_what_is_kept(name, part):
-    page = pages.page(getattr(rules, name))
+    page = docs.page(getattr(rules, name))
 
     assert page.count(f"\n{part}\n") == 1
 
 
 def test_the_examples_on_the_pages_are_json():
-    examples = [part.partition("```")[0] for part in pages.document().split("```json\n")[1:]]
+    examples = [part.partition("```")[0] for part in docs.document().split("```json\n")[1:]]
 
     assert [bool(json.loads(each)) for each in examples] == [True] * 2 * len(PACK)
 
 
 def test_the_page_in_docs_is_what_the_rules_say():
-    command = [sys.executable, "-m", "pipegen.rules.pages"]
+    command = [sys.executable, "-m", "pipegen.lint.rules.docs"]
 
     page = subprocess.run(command, capture_output=True, text=True, check=True).stdout
 

@@ -3,7 +3,7 @@
 import json
 from importlib.resources import files
 
-from pipegen.rules import stateful_retention
+from pipegen.lint.rules import missing_retention_policy
 
 DATA = files("cfnlint.data")
 
@@ -17,10 +17,10 @@ def test_no_type_is_named_that_cfn_lint_reports_itself():
         if not each.get("DeleteRequiresEmptyResource")
     }
 
-    assert stateful_retention.TYPES & reported == set()
+    assert missing_retention_policy.TYPES & reported == set()
 
 
 def test_each_type_is_one_of_cloudformations():
     known = json.loads((DATA / "schemas" / "providers" / "us-east-1.json").read_text("utf-8"))
 
-    assert stateful_retention.TYPES - known.keys() == set()
+    assert missing_retention_policy.TYPES - known.keys() == set()

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from pipegen.config import git_values
 from pipegen.config.values import Wrong
-from pipegen.starting.answers import Account, Answers
+from pipegen.scaffold.init.answers import Account, Answers
 
 _PROFILES = st.none() | st.sampled_from(["pipeline", "qa", 'a "quoted" one', "acme-prod\\x"])
 ACCOUNTS = st.builds(Account, st.from_regex("[0-9]{12}", fullmatch=True), _PROFILES)

@@ -3,28 +3,28 @@
 import pytest
 from test_configuration import DEFAULTS
 
-from pipegen import starting
 from pipegen.errors import PipegenError
-from pipegen.starting import Kept, companions
+from pipegen.scaffold import init
+from pipegen.scaffold.init import Kept, project_files
 
-WANTED = starting.texts(DEFAULTS)
+WANTED = init.texts(DEFAULTS)
 
 
 def test_an_empty_folder_gets_every_file(tmp_path):
-    start = starting.against(WANTED, tmp_path)
+    start = init.against(WANTED, tmp_path)
 
     assert (start.files, start.extended, start.kept) == (WANTED, (), ())
 
 
 def test_what_was_written_before_is_no_news(tmp_path):
-    for path in (companions.MAKEFILE, companions.LINTER, companions.IGNORED):
+    for path in (project_files.MAKEFILE, project_files.LINTER, project_files.IGNORED):
         (tmp_path / path).write_text(WANTED[path])
 
-    start = starting.against(WANTED, tmp_path)
+    start = init.against(WANTED, tmp_path)
 
     assert sorted(start.files) == [
-        companions.WORKFLOW,
-        "pipegen.config.json_schema.json",
+        project_files.WORKFLOW,
+        "pipegen.schema.json",
         "pipegen.toml",
     ]
     assert (start.extended, start.kept) == ((), ())
@@ -35,7 +35,7 @@ def test_what_was_written_before_is_no_news(tmp_path):
     [
         ("GNUmakefile", "Makefile"),
         ("makefile", "Makefile"),
-        (".github/workflows/pipegen.yaml", companions.WORKFLOW),
+        (".github/workflows/pipegen.yaml", project_files.WORKFLOW),
         (".cfnlintrc.yaml", ".cfnlintrc"),
         (".cfnlintrc.yml", ".cfnlintrc"),
     ],
@@ -44,7 +44,7 @@ def test_a_file_of_another_name_that_does_the_same_is_left(tmp_path, there, inst
     (tmp_path / there).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / there).touch()
 
-    start = starting.against(WANTED, tmp_path)
+    start = init.against(WANTED, tmp_path)
 
     assert instead_of not in start.files
     assert [each.path for each in start.kept] == [there]
@@ -53,7 +53,7 @@ def test_a_file_of_another_name_that_does_the_same_is_left(tmp_path, there, inst
 def test_lines_are_added_to_what_git_ignores(tmp_path):
     (tmp_path / ".gitignore").write_text("node_modules/\n")
 
-    start = starting.against(WANTED, tmp_path)
+    start = init.against(WANTED, tmp_path)
 
     assert start.files[".gitignore"] == "node_modules/\n.pipegen-*.tmp\n"
     assert (start.extended, start.kept) == ((".gitignore",), ())
@@ -70,7 +70,7 @@ def test_what_can_not_be_extended_as_it_is_is_left(tmp_path, kind):
     else:
         path.mkdir()
 
-    start = starting.against(WANTED, tmp_path)
+    start = init.against(WANTED, tmp_path)
 
     assert ".gitignore" not in start.files
     assert start.kept == (Kept(".gitignore", ".pipegen-*.tmp\n"),)
@@ -86,7 +86,7 @@ def test_what_is_in_the_place_of_a_folder_is_a_mistake(tmp_path, blocked, kind):
         (tmp_path / blocked).symlink_to("nowhere")
 
     with pytest.raises(PipegenError) as raised:
-        starting.against(WANTED, tmp_path)
+        init.against(WANTED, tmp_path)
 
     [mistake] = raised.value.mistakes
     assert (mistake.message, mistake.place) == (f"{blocked} is no folder", blocked)
@@ -97,7 +97,7 @@ def test_a_folder_that_is_a_link_is_a_folder(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / ".github").symlink_to("elsewhere")
 
-    assert starting.against(WANTED, tmp_path).files == WANTED
+    assert init.against(WANTED, tmp_path).files == WANTED
 
 
 def test_answers_that_do_not_fit_together_are_a_mistake_without_a_place():
@@ -106,7 +106,7 @@ def test_answers_that_do_not_fit_together_are_a_mistake_without_a_place():
     arn = "arn:aws:codeconnections:us-east-1:111111111111:connection/0f2d4b6c"
 
     with pytest.raises(PipegenError) as raised:
-        starting.texts(replace(DEFAULTS, connection=arn))
+        init.texts(replace(DEFAULTS, connection=arn))
 
     [mistake] = raised.value.mistakes
     assert mistake.message == "connection in [pipeline] is in us-east-1, the pipeline in eu-west-1"
@@ -119,14 +119,14 @@ def test_a_configuration_that_is_there_is_not_replaced(tmp_path, link):
     path.symlink_to("nowhere") if link else path.touch()
 
     with pytest.raises(PipegenError, match="is there already"):
-        starting.check_free(tmp_path, tmp_path)
+        init.check_free(tmp_path, tmp_path)
 
 
 def test_a_folder_below_the_top_of_a_repository_is_refused(tmp_path):
     (tmp_path / "below").mkdir()
 
     with pytest.raises(PipegenError, match="is not the top of its git repository") as raised:
-        starting.check_free(tmp_path / "below", tmp_path)
+        init.check_free(tmp_path / "below", tmp_path)
 
     assert raised.value.mistakes[0].hint.startswith(f"cd {tmp_path}, ")
 
@@ -135,4 +135,4 @@ def test_the_top_of_a_repository_may_be_reached_by_a_link(tmp_path):
     (tmp_path / "repository").mkdir()
     (tmp_path / "link").symlink_to("repository")
 
-    starting.check_free(tmp_path / "link", tmp_path / "repository")
+    init.check_free(tmp_path / "link", tmp_path / "repository")

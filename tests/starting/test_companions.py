@@ -16,8 +16,10 @@ from test_configuration import DEFAULTS
 
 from conftest import ROOT
 from documentation.terminal import environment
-from pipegen import __version__, cli, starting
-from pipegen.starting import companions
+from pipegen import __version__
+from pipegen.cli import app
+from pipegen.scaffold import init
+from pipegen.scaffold.init import project_files
 
 TARGETS = ["render", "lint", "rehearse", "deploy-accounts", "deploy-pipeline"]
 
@@ -26,7 +28,7 @@ TARGETS = ["render", "lint", "rehearse", "deploy-accounts", "deploy-pipeline"]
 def started(tmp_path, monkeypatch):
     """The current folder: a new one with all the files, and `pipegen` on the PATH."""
     monkeypatch.chdir(tmp_path)
-    for path, text in starting.texts(DEFAULTS).items():
+    for path, text in init.texts(DEFAULTS).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     return tmp_path
@@ -43,9 +45,11 @@ def make(*arguments):
     )
 
 
-@pytest.mark.parametrize("path", [companions.MAKEFILE, companions.WORKFLOW, companions.LINTER])
+@pytest.mark.parametrize(
+    "path", [project_files.MAKEFILE, project_files.WORKFLOW, project_files.LINTER]
+)
 def test_it_reads_well(golden, path):
-    text = starting.texts(DEFAULTS)[path].replace(__version__, "VERSION")
+    text = init.texts(DEFAULTS)[path].replace(__version__, "VERSION")
 
     golden(f"init-{Path(path).stem.lstrip('.').lower()}.txt", text)
 
@@ -103,7 +107,7 @@ def test_a_failing_plan_deploys_nothing(started):
     assert make("deploy-accounts").returncode != 0
 
 
-WORKFLOW = yaml.safe_load(companions.workflow(DEFAULTS))
+WORKFLOW = yaml.safe_load(project_files.workflow(DEFAULTS))
 STEPS = WORKFLOW["jobs"]["delivery"]["steps"]
 RUNS = [each["run"] for each in STEPS if "run" in each and "if" not in each]
 [COMPARES] = [each for each in STEPS if each.get("if") == "github.event_name == 'pull_request'"]
@@ -165,7 +169,7 @@ def test_the_workflow_installs_pipegen_from_where_the_repository_says():
     [install] = [each for each in STEPS if "env" in each]
 
     assert install["env"] == {"PIPEGEN": "${{ vars.PIPEGEN }}"}
-    assert f"@v{__version__}" in companions.workflow(DEFAULTS)
+    assert f"@v{__version__}" in project_files.workflow(DEFAULTS)
     assert _installs("git+https://git.example.com/pipegen@v1") == (
         0,
         "install\npipegen[rehearse] @ git+https://git.example.com/pipegen@v1\n",
@@ -196,7 +200,7 @@ def _installs(where):
 @pytest.mark.parametrize("run", [*RUNS[1:], COMPARES["run"].partition(" >>")[0]])
 def test_every_command_of_the_workflow_exists_with_its_options(run):
     _, name, *options = shlex.split(run)
-    command = cli.group.get_command(click.Context(cli.group), name)
+    command = app.group.get_command(click.Context(app.group), name)
 
     known = {option for each in command.params for option in each.opts}
     assert {each for each in options if each.startswith("--")} <= known
@@ -219,7 +223,7 @@ def test_the_actions_are_those_of_the_documentation():
     [("main", "main"), ('a"b', 'a"b'), ("c++", r"c\+\+"), ("!important", r"\!important")],
 )
 def test_the_branch_is_no_pattern_in_the_filter_of_the_workflow(branch, filter_):
-    workflow = yaml.safe_load(companions.workflow(replace(DEFAULTS, branch=branch)))
+    workflow = yaml.safe_load(project_files.workflow(replace(DEFAULTS, branch=branch)))
 
     # To YAML, `on` is a truth value.
     assert workflow[True]["push"]["branches"] == [filter_]
@@ -258,14 +262,14 @@ def test_git_ignores_what_a_killed_render_leaves(started):
     ],
 )
 def test_what_is_ignored_gains_only_the_missing_lines(before, after):
-    assert companions.ignored(before) == after
-    assert companions.ignored(after) == after
+    assert project_files.ignored(before) == after
+    assert project_files.ignored(after) == after
 
 
 def test_a_makefile_is_told_the_targets_that_it_lacks():
     text = "PIPEGEN = tools/pipegen\nrender lint: all\n\ttouch x\nrehearse := 1\n"
 
-    lacks = companions.lacking(companions.MAKEFILE, text)
+    lacks = project_files.lacking(project_files.MAKEFILE, text)
 
     assert re.findall("^([a-z-]+):", lacks, re.MULTILINE) == TARGETS[2:]
     assert lacks.startswith(".PHONY: rehearse deploy-accounts deploy-pipeline\n")
@@ -273,28 +277,32 @@ def test_a_makefile_is_told_the_targets_that_it_lacks():
 
 def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
     before = "all:\n\ttrue\n"
-    after = f"{before}\n{companions.lacking(companions.MAKEFILE, before)}"
+    after = f"{before}\n{project_files.lacking(project_files.MAKEFILE, before)}"
     (started / "Makefile").write_text(after)
 
-    assert companions.lacking(companions.MAKEFILE, after) == ""
+    assert project_files.lacking(project_files.MAKEFILE, after) == ""
     assert [make("--dry-run", each).returncode for each in TARGETS] == [0] * len(TARGETS)
 
 
 @pytest.mark.parametrize(
     ("path", "text", "lacks"),
     [
-        (companions.LINTER, "append_rules:\n  - pipegen.rules\n", ""),
-        (companions.LINTER, "include_checks: [I]\n", "append_rules: [pipegen.rules]\n"),
-        (companions.LINTER, "append_rules: [a]\n", "  - pipegen.rules  # in append_rules\n"),
-        (companions.IGNORED, "", ".pipegen-*.tmp\n"),
+        (project_files.LINTER, "append_rules:\n  - pipegen.rules\n", ""),
+        (project_files.LINTER, "include_checks: [I]\n", "append_rules: [pipegen.rules]\n"),
         (
-            companions.WORKFLOW,
+            project_files.LINTER,
+            "append_rules: [a]\n",
+            "  - pipegen.rules  # in append_rules\n",
+        ),
+        (project_files.IGNORED, "", ".pipegen-*.tmp\n"),
+        (
+            project_files.WORKFLOW,
             "      - run: make && pipegen lint\n",
             "      - run: pipegen render --check\n      - run: pipegen rehearse --approve\n",
         ),
-        (companions.WORKFLOW, companions.workflow(DEFAULTS), ""),
-        ("pipegen.config.json_schema.json", "", ""),
+        (project_files.WORKFLOW, project_files.workflow(DEFAULTS), ""),
+        ("pipegen.schema.json", "", ""),
     ],
 )
 def test_another_file_is_told_what_it_lacks(path, text, lacks):
-    assert companions.lacking(path, text) == lacks
+    assert project_files.lacking(path, text) == lacks

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from strategies import ANSWERS
 
 from pipegen.config import json_schema, loader
-from pipegen.detecting import Detected
 from pipegen.render import validation
-from pipegen.starting import configuration, questions
-from pipegen.starting.answers import Account, Answers
+from pipegen.scaffold.detection import Detected
+from pipegen.scaffold.init import config_writer, questions
+from pipegen.scaffold.init.answers import Account, Answers
 
 DEFAULTS = Answers(
     name="infrastructure",
@@ -45,12 +45,12 @@ def load(text):
 
 @pytest.mark.parametrize(("name", "answers"), [("defaults", DEFAULTS), ("known", KNOWN)])
 def test_it_reads_well(golden, name, answers):
-    golden(f"init-{name}.toml", configuration.text(answers))
+    golden(f"init-{name}.toml", config_writer.text(answers))
 
 
 @given(ANSWERS)
 def test_it_can_always_be_read_and_says_what_was_answered(answers):
-    config = load(configuration.text(answers))
+    config = load(config_writer.text(answers))
 
     assert config.reading.mistakes == []
     pipeline, (*before, last) = config.pipeline, config.environments
@@ -74,7 +74,7 @@ def test_it_can_always_be_read_and_says_what_was_answered(answers):
 def test_what_it_delivers_has_no_mistake_and_nothing_unwise(answers):
     answers = replace(answers, connection=None)  # which may be in another region
 
-    valid = validation.validate(load(configuration.text(answers)))
+    valid = validation.validate(load(config_writer.text(answers)))
 
     assert valid.warnings == ()
     assert len(valid.delivery.approvals) == 1
@@ -86,7 +86,7 @@ def _uncommented(text):
 
 
 def test_each_key_in_a_comment_is_right_when_it_is_one_no_more():
-    text = configuration.text(DEFAULTS).replace("# [[stack]]", "[[stack]]")
+    text = config_writer.text(DEFAULTS).replace("# [[stack]]", "[[stack]]")
     variants = list(_uncommented(text))
 
     mistakes = [load(each).reading.mistakes for each in variants]
@@ -97,7 +97,7 @@ def test_each_key_in_a_comment_is_right_when_it_is_one_no_more():
 
 
 def test_it_is_short_enough_to_read():
-    lines = configuration.text(DEFAULTS).splitlines()
+    lines = config_writer.text(DEFAULTS).splitlines()
 
     assert len(lines) < 66
     assert max(map(len, lines)) < 130
@@ -105,19 +105,19 @@ def test_it_is_short_enough_to_read():
 
 @pytest.mark.parametrize("length", range(20, 35))
 def test_a_comment_never_touches_what_it_is_about(length):
-    lines = configuration.text(replace(DEFAULTS, name="a" * length)).splitlines()
+    lines = config_writer.text(replace(DEFAULTS, name="a" * length)).splitlines()
 
     [line] = [each for each in lines if each.startswith("name = ") and "aaa" in each]
     assert '"#' not in line
 
 
 def test_its_first_line_points_an_editor_to_the_schema():
-    assert configuration.text(KNOWN).startswith(f"#:schema ./{json_schema.FILE}\n")
+    assert config_writer.text(KNOWN).startswith(f"#:schema ./{json_schema.FILE}\n")
 
 
 def test_networks_never_overlap_however_many_there_are():
     accounts = tuple((f"e{number}", Account("2" * 12)) for number in range(60))
-    text = configuration.text(replace(KNOWN, environments=accounts))
+    text = config_writer.text(replace(KNOWN, environments=accounts))
 
     blocks = re.findall(r'^VpcCidr = "(.+)"$', text, re.MULTILINE)
 

@@ -3,10 +3,11 @@
 import pytest
 
 from pipegen.config.values import Wrong
-from pipegen.detecting import Detected, Profile
 from pipegen.errors import PipegenError
-from pipegen.starting import given, questions
-from pipegen.starting.answers import Account, example_account, examples
+from pipegen.scaffold.detection import Detected, Profile
+from pipegen.scaffold.init import options as init_options
+from pipegen.scaffold.init import questions
+from pipegen.scaffold.init.answers import Account, example_account, examples
 
 PROFILES = (
     Profile("acme-prod", "333344445555"),
@@ -174,7 +175,7 @@ def test_every_mistake_in_the_options_is_said_at_once():
     }
 
     with pytest.raises(PipegenError) as raised:
-        given.read(options, ())
+        init_options.read(options, ())
 
     assert [(each.message, each.place) for each in raised.value.mistakes] == [
         ('--repository is "https://github.com/acme/infra", which is not owner/name', ""),
@@ -192,13 +193,13 @@ def test_every_mistake_in_the_options_is_said_at_once():
 
 def test_environments_of_one_name_are_a_mistake():
     with pytest.raises(PipegenError, match="--environment has qa twice"):
-        given.read({"environment": ("qa=111111111111", "QA=222222222222")}, ())
+        init_options.read({"environment": ("qa=111111111111", "QA=222222222222")}, ())
 
 
 @pytest.mark.parametrize(("option", "typed"), [("name", ""), ("email", ("a@b.example", ""))])
 def test_an_option_without_a_value_is_a_mistake(option, typed):
     with pytest.raises(PipegenError) as raised:
-        given.read({option: typed}, ())
+        init_options.read({option: typed}, ())
 
     [mistake] = raised.value.mistakes
     assert mistake.message == f"--{option} is empty"
@@ -206,7 +207,7 @@ def test_an_option_without_a_value_is_a_mistake(option, typed):
 
 
 def test_options_that_are_not_given_have_no_answer():
-    assert given.read({"name": None, "email": (), "region": "eu-west-1"}, ()) == {
+    assert init_options.read({"name": None, "email": (), "region": "eu-west-1"}, ()) == {
         "region": "eu-west-1"
     }
 

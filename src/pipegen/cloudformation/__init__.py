@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Templates as read: parser, source positions, intrinsic functions, parameters and ARNs."""

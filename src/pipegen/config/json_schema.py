@@ -13,7 +13,7 @@ from pipegen.config import loader, parameter_values, tags, values
 from pipegen.config.reader import required
 from pipegen.config.value_type import Schema
 
-FILE = "pipegen.config.json_schema.json"
+FILE = "pipegen.schema.json"
 """How the file is called that the first line of a configuration points an editor to."""
 
 

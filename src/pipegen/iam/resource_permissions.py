@@ -1,6 +1,6 @@
 """Resource types → the IAM actions that CloudFormation needs to deploy them.
 
-`permissions.json` has what the handlers of the resource types name; `make permissions` writes it.
+`resource_permissions.json` has what the handlers of the resource types name; `make permissions` writes it.
 `corrections.py` says where they name too much or too little, `identity_properties.py` what they
 need for one property alone.
 """

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipegen.codepipeline.model import Stage
 from pipegen.findings import Finding
-from pipegen.rehearsal.accounts import Held
+from pipegen.rehearsal.engine.accounts import Held
 
 NOT_CHECKED = (
     "that AWS takes each value in your accounts: quotas, images, instance types, zones, names "

@@ -6,16 +6,16 @@ from hypothesis import settings as settings_of_tests
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing import costs
-from pipegen.comparing.broadening import (
-    additions,
+from pipegen.diff import billing
+from pipegen.diff.security import (
     broadened,
-    firewalls,
-    identities,
+    exposure_settings,
+    identity_policies,
+    memberships,
+    network_rules,
     resource_policies,
-    settings,
 )
-from pipegen.comparing.broadening.gains import Rank
+from pipegen.diff.security.access_change import Rank
 
 FIREWALLS = [
     "AWS::EC2::NetworkAclEntry",
@@ -27,9 +27,9 @@ FIREWALLS = [
 KINDS = sorted(
     {
         *FIREWALLS,
-        *identities.KINDS,
-        *additions.WAYS,
-        *settings.SETTINGS,
+        *identity_policies.KINDS,
+        *memberships.WAYS,
+        *exposure_settings.SETTINGS,
         *resource_policies.PERMISSIONS,
         "AWS::S3::BucketPolicy",
         "AWS::KMS::Key",
@@ -62,8 +62,8 @@ LEAF = st.one_of(
 
 def keys(kind):
     """Return the names of properties that mean something for `kind`, at any depth."""
-    paths = [path for path, *_ in additions.WAYS.get(kind, ())]
-    paths += [each.path for each in settings.SETTINGS.get(kind, ())]
+    paths = [path for path, *_ in memberships.WAYS.get(kind, ())]
+    paths += [each.path for each in exposure_settings.SETTINGS.get(kind, ())]
     return sorted({part for path in paths for part in path.split(".")} - {"*"}) + (
         TRAFFIC if kind in FIREWALLS else POLICIES
     )
@@ -104,9 +104,9 @@ def test_no_shape_of_properties_is_too_odd(change):
         assert len(found) == len({*found})
 
 
-@given(st.sampled_from(sorted({*costs.ALWAYS, *costs.DEPENDING})), PROPERTIES)
+@given(st.sampled_from(sorted({*billing.ALWAYS, *billing.DEPENDING})), PROPERTIES)
 def test_no_shape_of_properties_is_too_odd_to_say_what_they_cost(kind, properties):
-    assert isinstance(costs.costs(kind, properties), str | None)
+    assert isinstance(billing.costs(kind, properties), str | None)
 
 
 @given(CHANGES)
@@ -131,7 +131,7 @@ def test_a_way_out_to_everywhere_is_less_bad_than_a_way_in():
 
     found = [
         each.rank
-        for each in firewalls.gained("AWS::EC2::SecurityGroup", group(), group("0.0.0.0/0"))
+        for each in network_rules.gained("AWS::EC2::SecurityGroup", group(), group("0.0.0.0/0"))
     ]
 
     assert found == [Rank.OPEN, Rank.WIDE]
@@ -141,7 +141,7 @@ def test_full_access_to_iam_is_worse_than_to_another_service():
     def user(*names):
         return {"ManagedPolicyArns": [f"arn:aws:iam::aws:policy/{each}" for each in names]}
 
-    found = identities.gained(
+    found = identity_policies.gained(
         "AWS::IAM::User", user(), user("AmazonS3FullAccess", "IAMFullAccess"), None
     )
 

@@ -3,12 +3,14 @@
 import pytest
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing.broadening import conditions
-from pipegen.comparing.broadening.gains import Cover
+from pipegen.diff.security import condition_implication
+from pipegen.diff.security.access_change import Cover
 
 
 def implied(asked, by):
-    return conditions.implied(conditions.tests(asked), conditions.tests(by))
+    return condition_implication.implied(
+        condition_implication.tests(asked), condition_implication.tests(by)
+    )
 
 
 def equals(*values, operator="StringEquals", key="k"):
@@ -114,8 +116,8 @@ def test_what_cannot_be_decided_is_in_doubt(loose, strict):
 
 
 def test_values_that_all_have_to_be_in_a_set_are_no_alternatives():
-    [together] = conditions.alternatives(
-        conditions.tests(equals("a", "b", operator="ForAllValues:StringEquals"))
+    [together] = condition_implication.alternatives(
+        condition_implication.tests(equals("a", "b", operator="ForAllValues:StringEquals"))
     )
 
     assert [each.values for each in together] == [("a", "b")]
@@ -125,7 +127,7 @@ def test_a_condition_reads_like_a_sentence_in_an_order_of_its_own():
     one = {"StringLike": {"k": ["b", "a"]}, "Bool": {"aws:SecureTransport": "true"}}
 
     assert (
-        conditions.shown(conditions.tests(one))
+        condition_implication.shown(condition_implication.tests(one))
         == " if Bool aws:SecureTransport true and StringLike k a or b"
     )
-    assert conditions.shown(conditions.tests({})) == ""
+    assert condition_implication.shown(condition_implication.tests({})) == ""

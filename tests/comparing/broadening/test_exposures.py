@@ -3,7 +3,7 @@
 import pytest
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing.broadening import broadened, settings
+from pipegen.diff.security import broadened, exposure_settings
 
 BUCKET = "AWS::S3::Bucket"
 _NAMES = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -168,7 +168,7 @@ def test_other_routes_lead_nowhere_new():
 def test_settings_are_properties_of_their_types(schema_has):
     assert [
         (kind, each.path)
-        for kind, listed in settings.SETTINGS.items()
+        for kind, listed in exposure_settings.SETTINGS.items()
         for each in listed
         if not schema_has(kind, each.path)
     ] == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing.broadening import broadened
+from pipegen.diff.security import broadened
 
 GROUP, INGRESS = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"
 EGRESS, ENTRY = "AWS::EC2::SecurityGroupEgress", "AWS::EC2::NetworkAclEntry"

@@ -3,7 +3,7 @@
 import pytest
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing.broadening import additions, broadened
+from pipegen.diff.security import broadened, memberships
 
 ROLE = "AWS::IAM::Role"
 OWN, OTHER = "111111111111", "222222222222"
@@ -329,7 +329,7 @@ def test_another_password_opens_nothing():
 def test_lists_that_hand_out_access_are_properties_of_their_types(schema_has):
     assert [
         (kind, path)
-        for kind, ways in additions.WAYS.items()
+        for kind, ways in memberships.WAYS.items()
         for path, *_ in ways
         if not schema_has(kind, path)
     ] == []

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing.broadening import patterns
-from pipegen.comparing.broadening.gains import Cover
-from pipegen.comparing.broadening.patterns import ACTIONS, EVERYONE, PRINCIPALS, RESOURCES, Names
+from pipegen.diff.security import pattern_coverage
+from pipegen.diff.security.access_change import Cover
+from pipegen.diff.security.pattern_coverage import ACTIONS, EVERYONE, PRINCIPALS, RESOURCES, Names
 from pipegen.iam import matching
 
 PATTERN = st.text(alphabet="ab*?", min_size=1, max_size=5)
@@ -108,7 +108,7 @@ def test_an_account_covers_who_is_in_it_and_everyone_covers_all(narrow, wide, ex
     ],
 )
 def test_all_but_some_is_compared_with_some_and_with_all_but_others(atom, wide, expected):
-    assert patterns.covers(wide, atom, RESOURCES) is expected
+    assert pattern_coverage.covers(wide, atom, RESOURCES) is expected
 
 
 def test_who_may_not_meet_whom():
@@ -130,7 +130,7 @@ def test_who_may_not_meet_whom():
     ],
 )
 def test_the_account_of_a_principal_is_in_its_arn(principal, expected):
-    assert patterns.account(principal) == expected
+    assert pattern_coverage.account(principal) == expected
 
 
 @given(st.lists(PATTERN, max_size=4))

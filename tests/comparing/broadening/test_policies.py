@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing.broadening import broadened
+from pipegen.diff.security import broadened
 from pipegen.iam.evaluator import Policies, decide
 from pipegen.iam.policy_document import statements
 from pipegen.iam.request import Principal, Request

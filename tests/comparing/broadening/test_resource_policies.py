@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pipegen.cloudformation.unresolved import Unknown
-from pipegen.comparing.broadening import broadened
+from pipegen.diff.security import broadened
 
 OWN, OTHER = "111111111111", "222222222222"
 BUCKET, KEY, ENDPOINT = "AWS::S3::BucketPolicy", "AWS::KMS::Key", "AWS::EC2::VPCEndpoint"

@@ -9,9 +9,9 @@ import pytest
 from pipegen.cloudformation import template
 from pipegen.codepipeline.project import System
 from pipegen.config import loader
-from pipegen.drawing import model
-from pipegen.drawing.model import Graph
-from pipegen.drawing.page import page
+from pipegen.graph.html import page
+from pipegen.graph.model import graph
+from pipegen.graph.model.graph import Graph
 from pipegen.render import files, validation
 
 ROOT = Path(__file__).parents[3]
@@ -76,7 +76,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Graph
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")
         path = folder / "templates/pipeline-setup.json"
-        return model.of(System(path, template.load(path).body))
+        return graph.of(System(path, template.load(path).body))
 
     return of
 

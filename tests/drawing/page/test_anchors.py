@@ -2,7 +2,7 @@
 
 from by_hand import NETWORK, deploy, pipeline, stage
 
-from pipegen.drawing.page.anchors import Anchors
+from pipegen.graph.html.anchors import Anchors
 
 
 def test_ids_are_readable_and_each_there_once(handmade):

@@ -3,7 +3,7 @@
 from by_hand import MACHINES, NETWORK, TWO
 from page_reading import Page
 
-from pipegen.drawing.page import page
+from pipegen.graph.html import page
 
 LINES = ["~ Vpc (AWS::EC2::VPC) is replaced", "    CidrBlock: 10.0.0.0/16 → 10.1.0.0/16"]
 

@@ -14,7 +14,7 @@ import pytest
 from by_hand import MACHINES, NETWORK, TWO, pipeline, stage
 from page_reading import Page
 
-from pipegen.drawing.page import page
+from pipegen.graph.html import page
 
 KINDS = ["default", "five", "one"]
 TAGS = ("style", "script")
@@ -123,8 +123,8 @@ SAME = """
 import hashlib, sys
 from pathlib import Path
 from pipegen import template
-from pipegen.drawing import model
-from pipegen.drawing.page import page
+from pipegen.graph import model
+from pipegen.graph.html import page
 from pipegen.codepipeline.project import System
 path = Path("pipeline.json")
 graph = model.of(System(path, template.load(path).body))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.drawing.page.markup import element, escaped, together, visible
+from pipegen.graph.html.markup import element, escaped, together, visible
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&amp;"
 

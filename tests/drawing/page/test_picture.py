@@ -5,8 +5,8 @@ import re
 
 from by_hand import NETWORK, action, deploy, pipeline, stage
 
-from pipegen.drawing import layout, svg
-from pipegen.drawing.page import page
+from pipegen.graph.html import page
+from pipegen.graph.svg import layout, writer
 
 
 def test_the_picture_is_what_is_drawn_with_a_text_in_its_place(delivered):
@@ -18,8 +18,8 @@ def test_the_picture_is_what_is_drawn_with_a_text_in_its_place(delivered):
     [data] = re.findall(
         '<img src="data:image/svg.xml;base64,([^"]+)" alt="The pipeline inf', shown
     )
-    assert base64.b64decode(data).decode() == svg.of(layout.of(graph, opened))
-    assert svg.of(layout.of(graph)) != svg.of(layout.of(graph, opened))
+    assert base64.b64decode(data).decode() == writer.of(layout.of(graph, opened))
+    assert writer.of(layout.of(graph)) != writer.of(layout.of(graph, opened))
 
 
 def test_the_boxes_of_the_picture_lead_to_their_stages_and_stacks(handmade):

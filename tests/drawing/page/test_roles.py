@@ -6,7 +6,7 @@ import pytest
 from by_hand import action, pipeline, stage
 from page_reading import Page
 
-from pipegen.drawing.page import page
+from pipegen.graph.html import page
 
 ARN = "arn:aws:iam::111111111111:"
 

@@ -4,7 +4,7 @@ import pytest
 from by_hand import MACHINES, NETWORK, TWO, deploy, pipeline, stage
 from page_reading import Page
 
-from pipegen.drawing.page import page
+from pipegen.graph.html import page
 
 
 @pytest.fixture

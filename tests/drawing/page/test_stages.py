@@ -4,7 +4,7 @@ import pytest
 from by_hand import NETWORK, action, deploy, pipeline, stage
 from page_reading import Page
 
-from pipegen.drawing.page import page
+from pipegen.graph.html import page
 
 ROLE = "arn:aws:iam::222222222222:role"
 UNKNOWN = "an account that is not known"

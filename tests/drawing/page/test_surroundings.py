@@ -3,7 +3,7 @@
 from by_hand import pipeline, stage
 from page_reading import Page
 
-from pipegen.drawing.page import page
+from pipegen.graph.html import page
 
 
 def test_an_account_says_which_stacks_and_roles_are_in_it(delivered):

@@ -2,7 +2,7 @@
 
 from by_hand import MACHINES, NETWORK, TWO, action, deploy, pipeline, stage
 
-from pipegen.drawing.page.values import Use, Value, Values, ids
+from pipegen.graph.html.value_flow import Use, Value, Values, ids
 
 NET, RUN = "stack://network", "stack://machines"
 

@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""CodePipeline's own validation of a pipeline's structure."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from ministack.services.cloudformation import stacks
 
-from pipegen.rehearsal.failing import REASON
+from pipegen.rehearsal.checks.failure import REASON
 
 
 @dataclass

@@ -1,0 +1,125 @@
+"""`pipegen init`: ask the few things that matter, and write what a repository starts with."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipegen import text
+from pipegen.cli import options, prompts
+from pipegen.config import json_schema
+from pipegen.errors import PipegenError
+from pipegen.render import writer
+from pipegen.scaffold import detection, init
+from pipegen.scaffold.detection import Detected
+from pipegen.scaffold.init import Start, questions
+from pipegen.scaffold.init import options as init_options
+from pipegen.scaffold.init.answers import Answers, examples
+from pipegen.scaffold.init.questions import Question
+from pipegen.text import join_words
+
+_HINT = "see that you may write into this folder"
+_NEXT = (
+    "pipegen render",
+    "pipegen lint",
+    'git add . && git commit -m "Deliver with pipegen"',
+    "pipegen rehearse --approve",
+)
+"""What leads from here to a rehearsed pipeline: a rehearsal takes what is committed."""
+
+
+@click.command()
+@click.option("--repository", metavar="OWNER/NAME", help="The GitHub repository.")
+@click.option("--branch", help="The branch that is delivered.")
+@click.option("--name", help="The name of the pipeline.")
+@click.option("--region", help="The region of everything.")
+@click.option("--account", help="The pipeline's account: 12 digits, or an AWS CLI profile.")
+@click.option(
+    "--environment",
+    multiple=True,
+    metavar="NAME=ACCOUNT",
+    help="An environment; repeat it. The last one is production.",
+)
+@click.option("--email", multiple=True, help="Who is told and asked; repeat it.")
+@click.option("--connection", metavar="ARN", help="An existing connection to GitHub.")
+@click.option("--yes", is_flag=True, help="Ask nothing: take what is proposed.")
+@options.report_format("How to report what is written.")
+def command(yes: bool, format_: str, **chosen: Any) -> None:
+    """Write a first pipegen.toml, and the files beside it, here.
+
+    Asks the few things that matter, unless an option says them; proposes what
+    git and the AWS CLI's configuration know. Writes pipegen.toml, its schema for
+    editors, a Makefile, a GitHub workflow, .cfnlintrc and .gitignore. Never
+    writes over a file: what is there is left, and what it lacks is said.
+    """
+    folder = Path.cwd()
+    detected = detection.detect(folder, os.environ)
+    init.check_free(folder, detected.top)
+    known = init_options.read(chosen, detected.profiles)
+    answers = _answers(known, detected, yes)
+    start = init.against(init.texts(answers), folder)
+    writer.write(start.files, Path(), _HINT, new=start.files.keys() - set(start.extended))
+    steps = [*([] if detected.top else ["git init"]), *_again(start), *_NEXT]
+    if format_ == "json":
+        click.echo(json.dumps(_record(start, answers, steps), indent=2))
+    else:
+        click.echo("\n".join(sorted(start.files)))
+    _tell(start, answers)
+    click.echo("next: " + "\n      ".join(steps), err=True)
+
+
+def _again(start: Start) -> list[str]:
+    # A schema belongs to one version of pipegen, and has nothing that a person wrote.
+    is_old = json_schema.FILE in [each.path for each in start.kept]
+    return [f"pipegen schema --output {json_schema.FILE}"] if is_old else []
+
+
+def _answers(known: Mapping[str, Any], detected: Detected, yes: bool) -> Answers:
+    if yes:
+        return questions.conduct(known, detected, questions.proposed)
+    if prompts.possible():
+        prompts.introduce(detected.profiles)
+        return questions.conduct(known, detected, prompts.ask)
+    missing: dict[str, None] = {}  # in the order of the questions
+
+    def note(question: Question) -> Any:
+        missing[f"--{question.option}"] = None
+        return questions.proposed(question)
+
+    answers = questions.conduct(known, detected, note)
+    if missing:
+        what = f"there is nobody to ask for {join_words(missing)}: the input is no terminal"
+        raise PipegenError(what, "add these options, or take what is proposed with --yes")
+    return answers
+
+
+def _record(start: Start, answers: Answers, steps: Sequence[str]) -> dict[str, Any]:
+    written = {
+        path: "changed" if path in start.extended else "created" for path in sorted(start.files)
+    }
+    return {
+        "files": [
+            *({"path": path, "status": status, "lacks": ""} for path, status in written.items()),
+            *({"path": each.path, "status": "kept", "lacks": each.lacks} for each in start.kept),
+        ],
+        "examples": list(examples(answers)),
+        "next": steps,
+    }
+
+
+def _tell(start: Start, answers: Answers) -> None:
+    click.echo(f"{text.pluralize(len(start.files), 'file')} written", err=True)
+    for path in start.extended:
+        click.echo(f"note: {path} was there, and has gained what it lacked", err=True)
+    for each in start.kept:
+        lacks = f"; add to it:\n{each.lacks}" if each.lacks else ""
+        click.echo(f"note: {each.path} was there, and is left as it was{lacks}", err=True)
+    stand_ins = list(examples(answers))
+    if stand_ins:
+        what = (
+            f"{join_words(stand_ins)} {'are examples' if len(stand_ins) > 1 else 'is an example'}"
+        )
+        click.echo(f"note: {what}: replace before you deploy, not to rehearse", err=True)

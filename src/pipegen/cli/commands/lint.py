@@ -1,0 +1,108 @@
+"""`pipegen lint`: check templates, and parameter files against their templates."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from pipegen import findings, formatters, text
+from pipegen.cli import options, output
+from pipegen.config import loader
+from pipegen.config.model import Config
+from pipegen.errors import PipegenError
+from pipegen.findings import Finding, Level
+from pipegen.lint import cfnlint_runner, run, suppressions, targets
+from pipegen.lint.targets import Deliverables
+
+
+@click.command()
+@click.argument("files", metavar="[FILES]...", nargs=-1, type=click.Path(path_type=Path))
+@options.config_file
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["pretty", *formatters.FORMATS]),
+    default="pretty",
+    show_default=True,
+    help="How to print the findings.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(findings.LEVELS),
+    default="warning",
+    show_default=True,
+    help="The level from which on a finding makes the exit code 1.",
+)
+@click.option("--no-cache", is_flag=True, help="Check unchanged templates again as well.")
+@click.option("--explain", "rule", metavar="ID", help="Print the page of a rule, and do no more.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    config_file: Path | None,
+    format_: str,
+    fail_on: Level,
+    no_cache: bool,
+    rule: str | None,
+) -> None:
+    """Check templates with cfn-lint, and parameter files against their templates.
+
+    FILES are templates and parameter files, by default all that pipegen.toml
+    stands for. What pipegen's own rules are about stands in docs/rules.md. A
+    finding is suppressed as in cfn-lint: in Metadata, or in .cfnlintrc. What
+    unchanged templates gave is kept in the user's cache folder.
+    """
+    if rule:
+        click.echo(_page(rule))
+        return
+    config = _config(config_file, files)
+    known = targets.of(config) if config else Deliverables()
+    chosen = targets.among(files, known) if files else known
+    targets.require(
+        chosen, "name a file that exists" if files else "write it with `pipegen render`"
+    )
+    regions = [config.pipeline.region] if config else []
+    found = run.check(chosen, regions, cached=not no_cache, whole=not files)
+    _report(found, chosen, format_)
+    ctx.exit(1 if findings.found(found, fail_on) else 0)
+
+
+def _page(rule: str) -> str:
+    if rule in suppressions.CHECKS:
+        name, what = suppressions.CHECKS[rule]
+        return f"## {rule} {name}\n\n{what}"
+    return cfnlint_runner.explain(rule).rstrip("\n")
+
+
+def _config(config_file: Path | None, files: Sequence[Path]) -> Config | None:
+    if files and config_file is None:
+        try:
+            loader.find(Path.cwd())
+        except PipegenError:
+            return None  # somebody's templates, with no pipegen.toml near
+    config = options.read(config_file)
+    if config.reading.mistakes:
+        raise PipegenError.of(config.reading.mistakes)
+    return config
+
+
+def _report(found: Sequence[Finding], chosen: Deliverables, format_: str) -> None:
+    if format_ == "pretty":
+        for each in found:
+            output.show(each)
+    else:
+        paths = (*chosen.templates, *(each.path for each in chosen.parameter_files))
+        click.echo(formatters.FORMATS[format_](found, [str(each) for each in paths]))
+    click.echo(_summary(found, chosen), err=format_ != "pretty")
+
+
+def _summary(found: Sequence[Finding], chosen: Deliverables) -> str:
+    number = formatters.counts(found)
+    told = [
+        text.pluralize(number["error"], "error"),
+        text.pluralize(number["warning"], "warning"),
+        f"{number['info']} info",
+    ]
+    templates = text.pluralize(len(chosen.templates), "template")
+    given = text.pluralize(len(chosen.parameter_files), "parameter file")
+    return f"{', '.join(told)} in {templates} and {given}"

@@ -1,0 +1,97 @@
+"""`pipegen plan`: print the commands that deploy everything."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipegen import text
+from pipegen.cli import completion, options
+from pipegen.config.delivery import FOLDER, Delivery
+from pipegen.config.model import Environment
+from pipegen.errors import PipegenError
+
+if TYPE_CHECKING:  # a shell that completes `--direct` builds no template
+    from pipegen.render.plan import Plan, Step
+    from pipegen.render.validation import Valid
+
+
+@click.command()
+@options.config_file
+@click.option(
+    "--only",
+    type=click.Choice(["accounts", "pipeline"]),
+    help="Only the set-up of the environments' accounts, or of the pipeline's.",
+)
+@click.option(
+    "--direct",
+    metavar="ENVIRONMENT",
+    shell_complete=completion.environments,
+    help="Instead: deploy the stacks of one environment without the pipeline.",
+)
+@options.report_format("The text can be pasted step by step, or piped to `sh -e`.")
+def command(config_file: Path | None, only: str | None, direct: str | None, format_: str) -> None:
+    """Print the commands that deploy everything, account by account.
+
+    Each step first checks that its profile is the right account. The paths
+    are seen from the current folder: run the commands there. Nothing is
+    deployed by this command itself.
+    """
+    from pipegen.render import files as render_files
+    from pipegen.render import plan, validation
+
+    if only and direct:
+        raise click.UsageError("--only and --direct can't be used together.")
+    config = options.read(config_file)
+    valid = validation.validate(config)
+    options.warn(valid.warnings)
+    files = render_files.render(valid.delivery, valid.deployed, valid.setup)
+    steps = _steps(_plan(valid, files), only, direct)
+    if render_files.changes(files, config.path.parent / FOLDER):
+        click.echo("note: the rendered files are out of date: pipegen render", err=True)
+    if format_ == "json":
+        click.echo(json.dumps({"steps": [dataclasses.asdict(step) for step in steps]}, indent=2))
+    else:
+        click.echo(plan.text(steps), nl=False)
+
+
+def _plan(valid: "Valid", files: dict[str, str]) -> "Plan":
+    from pipegen.render import plan
+
+    folder = valid.delivery.config.path.parent
+    own = {
+        each.template: (folder / each.template).stat().st_size
+        for each in valid.delivery.stacks
+        if each.own is not None and each.own.template
+    }
+    policies = {
+        each.stage: json.loads(files[each.parameter_file.removeprefix(f"{FOLDER}/")])
+        for each in valid.delivery.deployments
+    }
+    return plan.Plan(
+        valid.delivery,
+        valid.deployed,
+        plan.large(files, own),
+        {stage: content["StackPolicy"] for stage, content in policies.items()},
+        folder,
+    )
+
+
+def _steps(plan: "Plan", only: str | None, direct: str | None) -> "list[Step]":
+    if direct is not None:
+        return [plan.direct(_environment(plan.delivery, direct))]
+    if only == "accounts":
+        return list(plan.accounts())
+    if only == "pipeline":
+        return [plan.pipeline()]
+    return list(plan.steps())
+
+
+def _environment(delivery: Delivery, name: str) -> Environment:
+    known = {each.name: each for each in delivery.config.environments}
+    if name not in known:
+        hint = text.did_you_mean(name, list(known), f"there are {', '.join(known)}")
+        raise PipegenError(f"there is no environment {name}", hint)
+    return known[name]

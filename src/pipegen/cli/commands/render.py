@@ -1,0 +1,71 @@
+"""`pipegen render`: write the templates and parameter files."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from pipegen.cli import options
+from pipegen.config.delivery import FOLDER
+from pipegen.render import deploy_order, validation, writer
+from pipegen.render import files as render_files
+from pipegen.render.files import Change
+
+
+@click.command()
+@options.config_file
+@click.option(
+    "--check", is_flag=True, help="Write nothing; print what is out of date, and exit 1."
+)
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help=f"Where to write; by default {FOLDER}/ beside pipegen.toml.",
+)
+@options.report_format("How to report what changed; the files are JSON always.")
+@click.pass_context
+def command(
+    ctx: click.Context, config_file: Path | None, check: bool, output: Path | None, format_: str
+) -> None:
+    """Write the templates and parameter files that have changed.
+
+    The path of each file that changes goes to stdout, so that another command
+    can take it. With --check it is a unified diff instead.
+    """
+    config = options.read(config_file)
+    valid = validation.validate(config)
+    options.warn(valid.warnings)
+    files = render_files.render(valid.delivery, valid.deployed, valid.setup)
+    folder = output or config.path.parent / FOLDER
+    changes = render_files.changes(files, folder) if check else writer.write(files, folder)
+    if format_ == "json":
+        click.echo(json.dumps({"changed": [_record(change) for change in changes]}, indent=2))
+    else:
+        _print(changes, check)
+    for path in render_files.leftovers(files, folder):
+        click.echo(f"note: {path} belongs to no stage any more: delete it", err=True)
+    _next(changes, len(files), folder, check)
+    ctx.exit(1 if check and changes else 0)
+
+
+def _record(change: Change) -> dict[str, str]:
+    status = "created" if change.old is None else "changed"
+    return {"path": str(change.path), "status": status, "diff": change.diff()}
+
+
+def _print(changes: Sequence[Change], check: bool) -> None:
+    for change in changes:
+        click.echo(change.diff() if check else change.path, nl=not check)
+
+
+def _next(changes: Sequence[Change], count: int, folder: Path, check: bool) -> None:
+    done = "out of date" if check else "written"
+    click.echo(f"{len(changes)} of {count} files {done} in {folder}", err=True)
+    if check and changes:
+        click.echo("next: the same command without --check writes them", err=True)
+    for notice in () if check else deploy_order.of(changes):
+        click.echo(f"note: {notice}", err=True)
+    if not check and any(change.old is None for change in changes):
+        click.echo("next: pipegen lint, then pipegen plan", err=True)

@@ -1,0 +1,62 @@
+"""`pipegen schema`: print or write the JSON Schema of `pipegen.toml`."""
+
+import os
+from pathlib import Path
+
+import click
+
+from pipegen.config import json_schema, loader
+from pipegen.render import files, writer
+from pipegen.stacks import declared_parameters
+
+
+@click.command()
+@click.option(
+    "--check",
+    is_flag=True,
+    help=f"Write nothing; print how {json_schema.FILE} is out of date, and exit 1.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=f"Write it to this file. "
+    f"With --check, {json_schema.FILE} beside pipegen.toml by default.",
+)
+@click.pass_context
+def command(ctx: click.Context, check: bool, output: Path | None) -> None:
+    """Print the JSON Schema of pipegen.toml, which tells editors what it takes.
+
+    Write it beside pipegen.toml, and let the first line there point to it:
+
+    #:schema ./pipegen.schema.json
+
+    It belongs to the version of pipegen: write it again after an update.
+    """
+    if check:
+        ctx.exit(_check(output or _beside_the_configuration()))
+    if output is None:
+        click.echo(json_schema.text(declared_parameters.stated()), nl=False)
+    else:
+        _write(output)
+
+
+def _beside_the_configuration() -> Path:
+    return Path(os.path.relpath(loader.find(Path.cwd()))).with_name(json_schema.FILE)
+
+
+def _check(path: Path) -> int:
+    changes = files.changes(
+        {path.name: json_schema.text(declared_parameters.stated())}, path.parent
+    )
+    for change in changes:
+        click.echo(change.diff(), nl=False)
+        click.echo(f"next: pipegen schema --output {change.path}", err=True)
+    return 1 if changes else 0
+
+
+def _write(path: Path) -> None:
+    for change in writer.write(
+        {path.name: json_schema.text(declared_parameters.stated())}, path.parent
+    ):
+        click.echo(change.path)

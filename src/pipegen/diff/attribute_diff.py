@@ -1,0 +1,56 @@
+"""What surrounds the properties of a resource: none of it replaces the resource.
+
+Source: "Resource attribute reference" in the CloudFormation template reference.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipegen.cloudformation.no_echo import masked, secrets
+from pipegen.cloudformation.resolver import Scope
+from pipegen.diff import canonical, value_diff
+from pipegen.diff.model import Value
+
+_MEANS = {
+    "Condition": "the resource is there on both sides",
+    "CreationPolicy": "it counts when the resource is made",
+    "DeletionPolicy": "it says what becomes of it when it is removed",
+    "DependsOn": "it says what is made, or changed, first",
+    "Metadata": "no property changes",
+    "UpdatePolicy": "it says how updates go",
+    "UpdateReplacePolicy": "it says what becomes of the old one when it is replaced",
+}
+_OPEN = "whether the resource is there depends on values that are not known here"
+
+
+def changes(before: Scope, after: Scope, logical_id: str) -> Iterator[Value]:
+    """Yield the attributes of the resource `logical_id` that differ, which both sides have."""
+    for name, means in _MEANS.items():
+        old, new = (_value(name, each, logical_id) for each in (before, after))
+        if list(value_diff.differences(old, new)):
+            unknown = name == "Condition" and any(
+                _is_open(each, logical_id) for each in (before, after)
+            )
+            secret = secrets(before) | secrets(after)
+            pair = value_diff.pair(*(masked(each, secret) for each in (old, new)))
+            yield Value(name, *pair, note=_OPEN if unknown else means)
+
+
+def _value(name: str, scope: Scope, logical_id: str) -> Any:
+    resource = scope.template.resources[logical_id]
+    if name not in resource:
+        return value_diff.ABSENT
+    if name == "Condition" and _is_open(scope, logical_id):
+        return canonical.condition_text(scope, resource[name])
+    found = scope.given(resource[name])
+    if found is None:
+        return value_diff.ABSENT
+    if name == "DependsOn":
+        return sorted(map(str, found)) if isinstance(found, list) else [str(found)]
+    return found
+
+
+def _is_open(scope: Scope, logical_id: str) -> bool:
+    """Return whether the resource has a condition, and it is not known whether that is true."""
+    name = scope.template.resources[logical_id].get("Condition")
+    return isinstance(name, str) and scope.condition(name) is None

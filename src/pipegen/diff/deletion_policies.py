@@ -1,0 +1,131 @@
+"""What becomes of a resource that is removed or replaced, and what keeps CloudFormation from it.
+
+Sources: "DeletionPolicy attribute", "UpdateReplacePolicy attribute" and "Name type" in the
+CloudFormation template reference; "Prevent updates to stack resources" in its user guide: with a
+stack policy, what it does not allow is denied, and a Deny outranks every Allow.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from pipegen.cloudformation.resolver import Scope
+from pipegen.diff import name_conflicts
+from pipegen.diff.model import Replaced
+
+REPLACE, DELETE = "Update:Replace", "Update:Delete"
+KEEPS = ("Retain", "RetainExceptOnCreate")
+"""What `DeletionPolicy` and `UpdateReplacePolicy` say where the resource stays."""
+
+_KEPT_NAME = "it replaces nothing that keeps a name of its own, and this is called {}"
+_FORBIDDEN = "the stack policy forbids it: the update fails"
+
+
+class Fate(NamedTuple):
+    """Whether a resource is replaced or refused, whether the old one stays, and what to know."""
+
+    replaced: Replaced
+    stays: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def removed(scope: Scope, logical_id: str, policies: Sequence[Any]) -> Fate:
+    """Return what becomes of a resource of `scope` that is removed under the stack's `policies`.
+
+    These are the ones before and after.
+    """
+    return _old_one(Replaced.NO, scope, logical_id, "DeletionPolicy", (policies, DELETE))
+
+
+def replaced(
+    sides: tuple[Scope, Scope],
+    logical_id: str,
+    level: Replaced,
+    policies: Sequence[Any],
+    met: str = "",
+) -> Fate:
+    """Return what becomes of a resource that should be replaced as `level` says.
+
+    `met` is what the new one would meet that can't be there beside it.
+    """
+    kinds = [str(each.template.resources[logical_id].get("Type")) for each in sides]
+    if kinds[0] != kinds[1]:
+        why = (
+            f"it was {kinds[0]}, and CloudFormation refuses to change the type of a resource: "
+            "give the new one a logical id of its own"
+        )
+        return Fate(Replaced.REFUSED, notes=(why,))
+    if level in (Replaced.NO, Replaced.UNKNOWN):
+        return Fate(level)
+    if level is Replaced.REFUSED:
+        why = "the service changes no such property of one that is there: make a new one"
+        return Fate(level, notes=(why,))
+    name = name_conflicts.kept_name(kinds[1], *(each.properties(logical_id) for each in sides))
+    if name is not None:
+        met = _KEPT_NAME.format(name)
+    if met and level is Replaced.MAY:
+        return Fate(level, notes=(f"if so, it fails: {met}",))
+    if met:
+        who = "the update fails" if name is None else "CloudFormation refuses"
+        return Fate(Replaced.REFUSED, notes=(f"{who}: {met}",))
+    return _old_one(level, sides[1], logical_id, "UpdateReplacePolicy", (policies, REPLACE))
+
+
+def _old_one(
+    level: Replaced,
+    scope: Scope,
+    logical_id: str,
+    attribute: str,
+    guard: tuple[Sequence[Any], str],
+) -> Fate:
+    policies, action = guard
+    forbidden = [denies(each, action, logical_id) for each in policies]
+    if all(forbidden) and level is not Replaced.MAY:
+        return Fate(Replaced.REFUSED, notes=(_FORBIDDEN,))
+    kept = scope.template.resources[logical_id].get(attribute)
+    notes = [*_kept(kept, attribute), *_warning(forbidden)]
+    return Fate(level, kept in KEEPS, tuple(notes))
+
+
+def _kept(policy: Any, attribute: str) -> Iterator[str]:
+    if policy in KEEPS:
+        yield f"the old one stays behind, and nothing manages it any more ({attribute} {policy})"
+    elif policy == "Snapshot":
+        yield f"a snapshot of the old one stays behind ({attribute} Snapshot)"
+
+
+def _warning(forbidden: Sequence[bool]) -> Iterator[str]:
+    # Which of two policies is in force while the stack is updated is not known.
+    if all(forbidden):
+        yield f"if so: {_FORBIDDEN}"
+    elif any(forbidden):
+        yield "the stack policy may forbid it: it differs before and after"
+
+
+def denies(policy: Any, action: str, logical_id: str) -> bool:
+    """Return whether `policy` denies `action` on the resource; under a condition it does not."""
+    statements = list(_statements(policy))
+    met = [each for each in statements if _is_met(each, action, logical_id)]
+    effects = {each.get("Effect") for each in met if "Condition" not in each}
+    if "Deny" in effects or not statements:
+        return "Deny" in effects
+    return not any(each.get("Effect") == "Allow" for each in met)
+
+
+def _statements(policy: Any) -> Iterator[Mapping[str, Any]]:
+    given = policy.get("Statement") if isinstance(policy, dict) else None
+    for each in given if isinstance(given, list) else [given]:
+        if isinstance(each, dict):
+            yield each
+
+
+def _is_met(statement: Mapping[str, Any], action: str, logical_id: str) -> bool:
+    resource = f"LogicalResourceId/{logical_id}"
+    return _matches(statement.get("Action"), action) and _matches(
+        statement.get("Resource"), resource
+    )
+
+
+def _matches(patterns: Any, value: str) -> bool:
+    listed = patterns if isinstance(patterns, list) else [patterns]
+    return any(isinstance(each, str) and fnmatchcase(value, each) for each in listed)

@@ -1,0 +1,1 @@
+"""The formats of `pipegen diff`: text, Markdown and the summary."""

@@ -1,0 +1,193 @@
+"""A comparison as text for people: the worst first, then stack by stack."""
+
+from collections.abc import Iterator, Sequence
+
+from pipegen.diff.format import summary
+from pipegen.diff.model import (
+    Action,
+    Comparison,
+    Deletion,
+    Replaced,
+    ResourceChange,
+    StackChange,
+    Value,
+)
+
+_WORDS = {
+    Replaced.UNKNOWN: "changed, not known whether replaced",
+    Replaced.MAY: "may be replaced",
+    Replaced.YES: "replaced",
+    Replaced.REFUSED: "refused",
+}
+_WORTH_SAYING_ONCE = 3  # lines
+LEFT_OUT = 50
+"""Characters that it takes at most to say how much is left out."""
+
+_EFFECT = {
+    Replaced.MAY: "may replace it",
+    Replaced.YES: "replaces it",
+    Replaced.REFUSED: "can't be changed: the update fails",
+}
+
+
+def text(comparison: Comparison) -> str:
+    """Return `comparison` as text, line by line, with a newline at its end."""
+    return "".join(f"{each}\n" for each in lines(comparison))
+
+
+def lines(comparison: Comparison) -> Iterator[str]:
+    """Yield the lines of `comparison`, the most important first."""
+    return map(line, _lines(comparison))
+
+
+def line(words: str) -> str:
+    """Return `words` as one line: a name of a template may have line breaks in it."""
+    return "".join(each if each.isprintable() else " " for each in words)
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    yield summary.headline(comparison)
+    yield from (f"  {each}" for each in summary.worst(comparison))
+    if comparison.first:
+        yield from ("", "by hand")
+        yield from (f"  {each}" for each in comparison.first)
+    for deletion in comparison.deletions:
+        yield ""
+        yield from deleting(deletion)
+    told: dict[tuple[str, ...], StackChange] = {}
+    for stack in comparison.stacks:
+        yield ""
+        yield head(stack)
+        inside = tuple(of_stack(stack))
+        same = told.setdefault((stack.template, *inside), stack)
+        if same is not stack and len(inside) >= _WORTH_SAYING_ONCE:
+            yield f"  the same as in {same.place.shown}"
+        else:
+            yield from (f"  {each}" for each in inside)
+
+
+def deleting(deletion: Deletion) -> Iterator[str]:
+    """Yield the commands of `deletion`, in a subshell that ends at the first that fails."""
+    yield f"# {deletion.title}"
+    yield from (f"#    {each}" for each in deletion.notes)
+    yield "( set -e"
+    yield from (f"  {each}" for each in deletion.commands)
+    yield ")"
+
+
+def head(stack: StackChange) -> str:
+    """Return the line that a stack begins with."""
+    left = stack.action is Action.REMOVED and stack.left_behind
+    template = "" if stack.template == stack.place.stack else f", {stack.template}"
+    return f"{'left behind' if left else stack.action}: {stack.place.shown}{template}"
+
+
+def of_stack(stack: StackChange) -> Iterator[str]:
+    """Yield what changes in `stack`, without a line that says which it is."""
+    yield from (f"can't be compared: {each}" for each in stack.broken)
+    yield from (f"breaks: {each}" for each in stack.problems)
+    yield from stack.left_behind
+    for what, found in (
+        ("parameter", stack.parameters),
+        ("tag", stack.tags),
+        ("stack policy", stack.policy),
+    ):
+        yield from (_value(f"{what} {each.name}", each) for each in found)
+    yield from _resources(stack)
+    yield from (_value(f"output {each.name}", each) for each in stack.outputs)
+    yield from (_value(each.name, each) for each in stack.sections)
+
+
+def _resources(stack: StackChange) -> Iterator[str]:
+    """Yield the resources of `stack`; those of which there is little to say, together."""
+    plain: dict[str, list[str]] = {}
+    for resource in stack.resources:
+        about = _about(stack, resource)
+        if about is None:
+            yield from of_resource(resource)
+        else:
+            plain.setdefault(about, []).append(resource.logical_id)
+    for about, names in plain.items():
+        what, _, rest = about.partition(": ")
+        yield f"{what}: {', '.join(names)}" + (f": {rest}" if rest else "")
+
+
+def _about(stack: StackChange, resource: ResourceChange) -> str | None:
+    """Return what to say of all resources like `resource`, None where it deserves its own lines.
+
+    Tags that change go through a whole stack, and of a new stack everything is new.
+    """
+    lines = list(of_resource(resource))[1:]
+    if stack.action is not Action.CHANGED and not lines:
+        return str(resource.action)
+    tags = all(each.name.startswith("Tags.") for each in resource.properties)
+    only = len(lines) == len(resource.properties) > 0 and not resource.is_replaced
+    return f"tags of: {', '.join(each.strip() for each in lines)}" if only and tags else None
+
+
+def of_resource(resource: ResourceChange) -> Iterator[str]:
+    """Yield what happens to `resource`, what is about it indented."""
+    yield f"{word(resource)}: {resource.logical_id} ({resource.kind})"
+    yield from (f"  broadens access: {each.brief}" for each in resource.broadens)
+    yield from (f"  {each}" for each in resource.notes)
+    for each in resource.properties:
+        effect = _EFFECT.get(each.replaced)
+        yield f"  {_value(each.name, each)}" + (f" ({effect})" if effect else "")
+    yield from (f"  because {each}" for each in resource.because)
+    yield from (f"  {_value(each.name, each)}" for each in resource.attributes)
+    if resource.costs:
+        ends = resource.action is Action.REMOVED
+        yield f"  {'no longer costs' if ends else 'costs'}: {resource.costs}"
+
+
+def word(resource: ResourceChange) -> str:
+    """Return what happens to `resource`, in a word or a few."""
+    return _WORDS.get(resource.replaced, str(resource.action))
+
+
+def _value(name: str, value: Value) -> str:
+    if value.before is None:
+        found = f"{name}: {value.after}, new" if value.after is not None else name
+    elif value.after is None:
+        found = f"{name}: was {value.before}, gone"
+    elif value.before == value.after:
+        found = f"{name}: {value.after}"
+    else:
+        found = f"{name}: {value.before} -> {value.after}"
+    return found + (f" ({value.note})" if value.note else "")
+
+
+def brief(comparison: Comparison, limit: int) -> str:
+    """Return `comparison` in at most `limit` characters: first a line for each bad kind."""
+    found = list(lines(comparison))
+    if size(found) <= limit:
+        return shortened(found, limit)
+    short = found[:1]
+    for head, kinds in summary.forms(comparison):
+        short = [head, *(f"  {each}" for each in kinds)]
+        if size(short) + LEFT_OUT <= limit:
+            break
+    return shortened([*map(line, short), *found[1:]], limit)
+
+
+def size(found: Sequence[str]) -> int:
+    """Return how many characters the lines `found` take."""
+    return sum(len(each) + 1 for each in found)
+
+
+def shortened(found: Sequence[str], limit: int) -> str:
+    """Return as many of the lines `found` as `limit` characters hold, and how many are left out.
+
+    Each ends with a newline. A first line that is too long by itself is cut.
+    """
+    whole = "".join(f"{each}\n" for each in found)
+    if len(whole) <= limit:
+        return whole
+    size, kept = len(whole), len(found)
+    while kept > 1:
+        kept -= 1
+        size -= len(found[kept]) + 1
+        rest = f"... and {len(found) - kept} more lines: pipegen diff\n"
+        if size + len(rest) <= limit:
+            return whole[:size] + rest
+    return f"{found[0][: limit - 4]}...\n"

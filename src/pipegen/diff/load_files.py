@@ -1,0 +1,85 @@
+"""Two files or folders as sides: without a pipeline, each template is a stack of its own."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipegen.cloudformation import template
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline import template_configuration
+from pipegen.config import delivery
+from pipegen.config.delivery import PIPELINE
+from pipegen.diff import canonical, load_delivery
+from pipegen.diff.model import Place
+from pipegen.diff.snapshot import Deployed, Side, content, told
+from pipegen.errors import Mistake, PipegenError
+
+_SUFFIXES = (".json", ".yaml", ".yml", ".template")
+_HIDDEN = "."
+_KEY = re.compile(r"""Resources["']?\s*:""")
+
+
+def sides(before: Path, after: Path) -> tuple[Side, Side]:
+    """Return `before` and `after` as sides.
+
+    Two folders with a rendered pipeline are two deliveries. Of other folders, the templates at the
+    same path in both belong together; two files always do. Raises
+    `PipegenError` where one is not there, where one is a folder and the other is not, or where
+    neither holds a template.
+    """
+    missing = [
+        Mistake(f"there is no file or folder {each}", "compare two that exist, or name a commit")
+        for each in (before, after)
+        if not each.exists()
+    ]
+    if missing:
+        raise PipegenError.of(missing)
+    if before.is_dir() != after.is_dir():
+        hint = "compare two files, or two folders"
+        raise PipegenError(f"one of {before} and {after} is a folder, the other a file", hint)
+    if all((each / delivery.template_path(PIPELINE)).is_file() for each in (before, after)):
+        return _delivery(before), _delivery(after)
+    if before.is_dir():
+        found = _folder(before), _folder(after)
+    else:
+        found = _file(before, after), _file(after, after)
+    if not any(each.stacks for each in found):
+        hint = "name folders with templates: .json, .yaml, .yml or .template"
+        raise PipegenError(f"there are no templates in {before} nor in {after}", hint)
+    return found
+
+
+def _delivery(folder: Path) -> Side:
+    # Without symbolic links, so that what the pipeline names is found below it.
+    return load_delivery.side(folder.resolve(), str(folder), load_delivery.configuration(folder))
+
+
+def _file(path: Path, shown: Path) -> Side:
+    return Side(str(path), {each.place.key: each for each in [_one(path, str(shown))]})
+
+
+def _folder(folder: Path) -> Side:
+    found = (_one(path, path.relative_to(folder).as_posix()) for path in _templates(folder))
+    return Side(str(folder), {each.place.key: each for each in found})
+
+
+def _templates(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        hidden = any(each.startswith(_HIDDEN) for each in path.relative_to(folder).parts)
+        if not hidden and path.suffix in _SUFFIXES and path.is_file() and _is_template(path):
+            yield path
+
+
+def _is_template(path: Path) -> bool:
+    """Return whether it says that it is one: folders hold parameter files and others as well."""
+    text = path.read_bytes().decode("utf-8", "replace")
+    return bool(_KEY.search(text)) and not template_configuration.is_one(path)
+
+
+def _one(path: Path, name: str) -> Deployed:
+    place = Place(None, None, name)
+    try:
+        loaded = template.load(path)
+    except PipegenError as error:
+        return Deployed(place, name, None, told(error, path.parent), content(path))
+    return Deployed(place, name, canonical.of(Scope(loaded)))

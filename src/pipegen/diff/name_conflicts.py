@@ -1,0 +1,205 @@
+"""What is made while another still has its name: CloudFormation deletes what is old last.
+
+Until then two are there that may not be, and the update fails. Sources: "Name type" in the
+CloudFormation template reference; "Update behaviors of stack resources" in its user guide;
+`contract_create_create` in "Contract tests for resource types" in the CloudFormation command line
+interface's user guide (what is there by its identifier is not made again); "Subnet CIDR blocks" in
+the VPC user guide (blocks of one VPC do not overlap).
+"""
+
+import ipaddress
+import json
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
+
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.diff import references, replacement_rules
+from pipegen.diff.canonical import condition_text
+from pipegen.diff.model import Replaced
+from pipegen.diff.references import Reference
+from pipegen.diff.value_diff import canonical
+from pipegen.text import join_words
+
+_SUBNET = "AWS::EC2::Subnet"
+_RULE = "?FromPort ?ToPort ?CidrIp ?CidrIpv6"
+_NAMES: Mapping[str, str] = {
+    "AWS::Batch::ComputeEnvironment": "ComputeEnvironmentName",
+    "AWS::Batch::JobQueue": "JobQueueName",
+    "AWS::CodeBuild::Project": "Name",
+    "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
+    "AWS::EC2::SecurityGroup": "GroupName",
+    "AWS::ECS::Service": "ServiceName",
+    "AWS::EKS::Nodegroup": "NodegroupName",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "Name",
+    "AWS::ElasticLoadBalancingV2::TargetGroup": "Name",
+    "AWS::Events::Rule": "Name",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::SecretsManager::Secret": "Name",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+}
+"""Type → the property that names it, of those that the registry knows by an ARN or a URL."""
+
+_UNIQUE: Mapping[str, str] = {
+    "AWS::ApiGateway::Resource": "RestApiId ParentId PathPart",
+    "AWS::ApiGatewayV2::Route": "ApiId RouteKey",
+    "AWS::EC2::NatGateway": "AllocationId",
+    "AWS::EC2::NetworkAclEntry": "NetworkAclId RuleNumber ?Egress",
+    "AWS::EC2::Route": "RouteTableId ?DestinationCidrBlock ?DestinationIpv6CidrBlock "
+    "?DestinationPrefixListId",
+    "AWS::EC2::SecurityGroup": "GroupName ?VpcId",
+    "AWS::EC2::SecurityGroupEgress": f"GroupId IpProtocol {_RULE} ?DestinationPrefixListId "
+    "?DestinationSecurityGroupId",
+    "AWS::EC2::SecurityGroupIngress": f"GroupId IpProtocol {_RULE} ?SourcePrefixListId "
+    "?SourceSecurityGroupId",
+    _SUBNET: "VpcId CidrBlock",
+    "AWS::EC2::SubnetRouteTableAssociation": "SubnetId",
+    "AWS::EC2::VPCGatewayAttachment": "VpcId ?InternetGatewayId ?VpnGatewayId",
+    "AWS::ECS::Service": "ServiceName ?Cluster",
+    "AWS::EFS::MountTarget": "FileSystemId SubnetId",
+    "AWS::EKS::Nodegroup": "NodegroupName ClusterName",
+    "AWS::ElasticLoadBalancingV2::Listener": "LoadBalancerArn Port",
+    "AWS::ElasticLoadBalancingV2::ListenerRule": "ListenerArn Priority",
+    "AWS::Events::Rule": "Name ?EventBusName",
+    "AWS::IAM::OIDCProvider": "Url",
+    "AWS::Lambda::Alias": "FunctionName Name",
+    "AWS::Lambda::EventSourceMapping": "FunctionName EventSourceArn",
+    "AWS::Route53::RecordSet": "Name Type ?HostedZoneId ?HostedZoneName ?SetIdentifier",
+    "AWS::WAFv2::IPSet": "Name Scope",
+    "AWS::WAFv2::RuleGroup": "Name Scope",
+    "AWS::WAFv2::WebACL": "Name Scope",
+}
+"""Type → what no two have alike, where it is not the name alone; `?` before what may be left out.
+
+The blocks of subnets must not overlap either. Source: the errors of the API that makes each,
+as `Resource.AlreadyAssociated` under `NatGateway` in the EC2 API reference.
+"""
+
+
+class Claim(NamedTuple):
+    """What a resource has for itself alone."""
+
+    logical_id: str
+    kind: str
+    identity: tuple[tuple[str, str], ...]
+    """Property → value."""
+    block: str
+    """The block of a subnet, "" of all else."""
+    condition: str | None
+    """Where it is not known whether the resource is there, the condition that decides."""
+
+    @property
+    def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return what claims must have in common to meet."""
+        return self.kind, self.identity
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether it says the same in every stack."""
+        values = (*(value for _, value in self.identity), self.block)
+        unsure = any(isinstance(each, Unknown) or "#{" in each for each in values)
+        return self.condition is None and not unsure
+
+    def meets(self, other: "Claim") -> bool:
+        """Return whether it can't be beside `other`, which has the same key."""
+        together = other.condition in (None, self.condition)
+        return together and (not self.block or _overlap(self.block, other.block))
+
+    def shared(self, other: "Claim") -> str:
+        """Return what is wrong with having both, in words."""
+        if self.block != other.block:
+            return f"their blocks {other.block} and {self.block} overlap"
+        if self.block:
+            return f"both have the block {self.block} in the same VPC"
+        return (
+            f"both have {join_words(f'{name} {value}' for name, value in self.identity if value)}"
+        )
+
+
+def kept_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+    """Return the name that a resource is given on both sides, None where it has none, or changes.
+
+    CloudFormation refuses to replace such a resource, whatever else is new.
+    """
+    name = _NAMES.get(kind) or replacement_rules.registry()["identifiers"].get(kind, "")
+    if replacement_rules.of(kind, (name,), "old", "new") is not Replaced.YES:
+        return None
+    given = before.get(name)
+    known_on_both = given is not None and not isinstance(given, Unknown)
+    return str(given) if known_on_both and given == after.get(name) else None
+
+
+def of(
+    before: Scope, after: Scope, made: Collection[str], is_new: Callable[[Reference], bool]
+) -> Mapping[str, str]:
+    """Return logical id → what it meets, of those of `made` that can't be there beside another.
+
+    `made` are those of `after` that are new, and that are or may be replaced; `is_new` tells
+    whether a reference gives another value than before, or may.
+    """
+    held: dict[object, list[Claim]] = {}
+    for each in filter(before.exists, before.template.resources):
+        if claim := _claim(before, each):
+            held.setdefault(claim.key, []).append(claim)
+    found: dict[str, str] = {}
+    for each in made:
+        claim = _claim(after, each, is_new)
+        others = held.get(claim.key, ()) if claim else ()
+        if claim and (other := next(filter(claim.meets, others), None)):
+            found[each] = f"{_beside(other, each, after, made)}, and {claim.shared(other)}"
+    return found
+
+
+def known(scope: Scope) -> Mapping[str, Claim]:
+    """Return logical id → what it claims, where that is known, and that the resource is there."""
+    found = (_claim(scope, each) for each in scope.template.resources if scope.exists(each))
+    return {each.logical_id: each for each in found if each and each.is_known}
+
+
+def _beside(other: Claim, logical_id: str, after: Scope, made: Collection[str]) -> str:
+    name = other.logical_id
+    if name == logical_id:
+        return "the new one is made before the old one is deleted"
+    goes = not after.exists(name) or name in made
+    return f"it is made before {name} is deleted" if goes else f"it is made beside {name}"
+
+
+def _words(kind: str) -> list[str]:
+    known = _UNIQUE.get(kind) or _NAMES.get(kind)
+    return (known or replacement_rules.registry()["identifiers"].get(kind, "")).split()
+
+
+def _claim(
+    scope: Scope, logical_id: str, is_new: Callable[[Reference], bool] = lambda _: False
+) -> Claim | None:
+    """Return what the resource claims; None if nothing, or if that takes what is new."""
+    resource = scope.template.resources[logical_id]
+    kind, given = str(resource.get("Type")), scope.properties(logical_id)
+    names = {each.lstrip("?"): each.startswith("?") for each in _words(kind)}
+    if not names or any(given.get(name) is None for name, free in names.items() if not free):
+        return None
+    taken = references.of(resource.get("Properties"), scope)
+    if any(each.path and each.path[0] in names and is_new(each) for each in taken):
+        return None
+    values = {name: _text(given.get(name)) for name in names}
+    block = values.pop("CidrBlock") if kind == _SUBNET else ""
+    condition = resource.get("Condition")
+    is_open = isinstance(condition, str) and scope.condition(condition) is None
+    decides = condition_text(scope, condition) if is_open else None
+    return Claim(logical_id, kind, tuple(values.items()), block, decides)
+
+
+def _text(value: Any) -> str:
+    found = "" if value is None else canonical(value)
+    return found if isinstance(found, str) else json.dumps(found, sort_keys=True)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Return whether two blocks have addresses in common; where not known, if they are one."""
+    try:
+        left, right = (ipaddress.ip_network(each) for each in (one, other))
+    except ValueError:
+        return one == other
+    return left.overlaps(right)

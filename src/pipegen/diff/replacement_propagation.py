@@ -1,0 +1,104 @@
+"""How a replacement spreads: what takes the id of something replaced gets a new value as well.
+
+Source: "Update behaviors of stack resources" in the CloudFormation user guide: a replacement
+makes a new physical id, and CloudFormation changes the references of other resources to it.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.diff import replacement_rules
+from pipegen.diff.model import Replaced
+from pipegen.diff.references import Reference
+from pipegen.diff.value_diff import spelt
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A resource that is there on both sides, with what its own change does to it."""
+
+    kind: str
+    own: Replaced
+    changes: bool
+    """Whether it changes by itself, replaced or not."""
+    references: tuple[Reference, ...]
+    policy: object = None
+    """Its `UpdatePolicy`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What became of a resource, and the reasons that came from others."""
+
+    replaced: Replaced
+    because: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    """The properties that these reach."""
+
+
+def of(nodes: Mapping[str, Node], fresh: Mapping[str, Replaced]) -> Mapping[str, Spread]:
+    """Return logical id → what happens to it once everything has spread.
+
+    `fresh` are the parameters that get a new value out of another stack (`YES`), or may (`MAY`).
+    """
+    level = {name: node.own for name, node in nodes.items()} | dict(fresh)
+    changed = {name for name, node in nodes.items() if node.changes}
+    takers = _takers(nodes)
+    todo = [*nodes, *fresh]
+    while todo:
+        for name, each in takers.get(todo.pop(), ()):
+            if is_new(each, level, changed):
+                found = level[name].worse(_effect(nodes[name], each, level))
+                if found is not level[name] or name not in changed:
+                    level[name] = found
+                    changed.add(name)
+                    todo.append(name)
+    return {name: _spread(name, node, level, changed, fresh) for name, node in nodes.items()}
+
+
+def _takers(nodes: Mapping[str, Node]) -> Mapping[str, list[tuple[str, Reference]]]:
+    """Return what is taken → who takes it, and where."""
+    found: dict[str, list[tuple[str, Reference]]] = {}
+    for name, node in nodes.items():
+        for each in node.references:
+            if each.name != name:
+                found.setdefault(each.name, []).append((name, each))
+    return found
+
+
+def _spread(
+    name: str,
+    node: Node,
+    level: Mapping[str, Replaced],
+    changed: Collection[str],
+    fresh: Collection[str],
+) -> Spread:
+    news = [e for e in node.references if e.name != name and is_new(e, level, changed)]
+    because = dict.fromkeys(_reason(each, level, fresh) for each in news)
+    paths = dict.fromkeys(str(each.path[0]) for each in news if each.path)
+    return Spread(level[name], tuple(because), tuple(paths))
+
+
+def is_new(reference: Reference, level: Mapping[str, Replaced], changed: Collection[str]) -> bool:
+    """Return whether the value of `reference` is another one, or may be."""
+    is_new = level.get(reference.name, Replaced.NO) is not Replaced.NO
+    return is_new or (reference.is_version and reference.name in changed)
+
+
+def _effect(node: Node, reference: Reference, level: Mapping[str, Replaced]) -> Replaced:
+    old, new = Unknown("old"), Unknown("new")
+    found = replacement_rules.of(node.kind, reference.path, old, new, node.policy)
+    sure = reference.is_version or level[reference.name].rank >= Replaced.YES.rank
+    return found if sure or found.rank < Replaced.YES.rank else Replaced.MAY
+
+
+def _reason(reference: Reference, level: Mapping[str, Replaced], fresh: Collection[str]) -> str:
+    takes = f"{spelt(reference.path)} takes {reference.shown}"
+    found = level.get(reference.name, Replaced.NO)
+    if reference.name in fresh:
+        return f"{takes}, which {'gets' if found is Replaced.YES else 'may get'} a new value"
+    if found is Replaced.NO:
+        return f"{takes}, which is new with every change"
+    sure = found.rank >= Replaced.YES.rank
+    return f"{takes}, which {'is' if sure else 'may be'} replaced"

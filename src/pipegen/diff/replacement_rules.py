@@ -1,0 +1,159 @@
+"""Whether CloudFormation replaces a resource when a property changes.
+
+From the registry schemas, generated into `replacement_rules.json` by `make replacements`, with the
+corrections below. Sources: "Resource type definition schema" in the CloudFormation command line
+interface's user guide (`createOnlyProperties`), and the page of each type that is corrected.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path as File
+from typing import Any, NamedTuple
+
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.diff.model import Replaced
+from pipegen.diff.value_diff import ABSENT
+from pipegen.errors import Path
+
+_FILE = File(__file__).with_suffix(".json")
+_GROUP = "AWS::AutoScaling::AutoScalingGroup"
+_CUSTOM = "AWS::CloudFormation::CustomResource"
+
+
+class Correction(NamedTuple):
+    """What is said of a type instead of what its schema says, and why.
+
+    In `words` as in the file, and with `!` before a property that can't be changed at all.
+    """
+
+    words: str
+    reason: str
+
+
+CORRECTIONS: Mapping[str, Correction] = {
+    _CUSTOM: Correction(
+        "ServiceToken ?*",
+        'its function decides, by the physical id that it gives back: "Update request for '
+        'CloudFormation custom resources"',
+    ),
+    "AWS::CloudFormation::WaitCondition": Correction(
+        "!Count !Handle !Timeout",
+        'the page "AWS::CloudFormation::WaitCondition": Updates are not supported',
+    ),
+    "AWS::EC2::Volume": Correction(
+        "!AvailabilityZone !Encrypted !KmsKeyId !SnapshotId",
+        'the page "AWS::EC2::Volume": Updates are not supported',
+    ),
+    "AWS::IAM::UserToGroupAddition": Correction(
+        "", 'the page "AWS::IAM::UserToGroupAddition": Update requires: No interruption'
+    ),
+    "AWS::KMS::Key": Correction(
+        "!KeySpec !KeyUsage !MultiRegion !Origin",
+        'the page "AWS::KMS::Key": if one of these changes, the update request fails',
+    ),
+    "AWS::Route53::RecordSet": Correction(
+        "HostedZoneId HostedZoneName ?Name",
+        'the page "AWS::Route53::RecordSet" replaces it by another Name, the schema does not',
+    ),
+}
+"""Type → what is known better than its schema has it."""
+
+_FUNCTION = "Fn::"
+"""A function that stands where a property should, as Fn::Transform: what it makes AWS knows."""
+
+_LEVELS = {"?": Replaced.MAY, "!": Replaced.REFUSED}
+
+_ROLLING = ("AutoScalingRollingUpdate", "AutoScalingInstanceRefresh")
+_NEW_MACHINES = "its machines are made new, batch by batch, as its UpdatePolicy says"
+_OLD_MACHINES = "machines that run already stay as they are: it has no UpdatePolicy for them"
+_STACKS = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet")
+_NESTED = "what changes in the stack that it makes, or is replaced there, is not known here"
+_IN_PLACE = (
+    "LaunchConfigurationName",
+    "LaunchTemplate",
+    "MixedInstancesPolicy",
+    "VPCZoneIdentifier",
+    "PlacementGroup",
+)
+"""What replaces a group only under a policy that says so. Source: "UpdatePolicy attribute"."""
+
+
+def of(kind: str, path: Path, before: Any, after: Any, policy: Any = None) -> Replaced:
+    """Return what a change at `path` from `before` to `after` does to a resource of type `kind`.
+
+    `path` is within the properties, `policy` the resource's `UpdatePolicy`.
+    """
+    words = _words(kind)
+    if words is None:
+        return Replaced.UNKNOWN
+    if kind == _GROUP and path and path[0] in _IN_PLACE:
+        return Replaced.YES if _will_replace(policy) else Replaced.NO
+    made = next((at for at, each in enumerate(path) if str(each).startswith(_FUNCTION)), None)
+    if made is not None:
+        path, before, after = path[:made], Unknown(""), Unknown("")
+    found = Replaced.NO
+    for word in words:
+        level = _LEVELS.get(word[0], Replaced.YES)
+        pattern = tuple(word.lstrip("?!").split("/"))
+        found = found.worse(_met(pattern, path, before, after, level))
+    return found
+
+
+def contents(kind: str, name: str, policy: Any) -> str:
+    """Return what becomes of what a resource holds when its property `name` changes, or "".
+
+    That is the machines of a group with the `UpdatePolicy` `policy`, and what a stack holds.
+    """
+    if kind in _STACKS:
+        return _NESTED
+    if kind != _GROUP or name not in _IN_PLACE or _will_replace(policy):
+        return ""
+    rolls = isinstance(policy, dict) and not set(policy).isdisjoint(_ROLLING)
+    return _NEW_MACHINES if rolls else _OLD_MACHINES
+
+
+def _will_replace(policy: Any) -> bool:
+    found = policy.get("AutoScalingReplacingUpdate") if isinstance(policy, dict) else None
+    return isinstance(found, dict) and str(found.get("WillReplace")).lower() == "true"
+
+
+def _met(pattern: Path, path: Path, before: Any, after: Any, level: Replaced) -> Replaced:
+    for index, key in enumerate(pattern):
+        if index == len(path):
+            return _within(pattern[index:], before, after, level)
+        if key != "*" and key != path[index]:
+            return Replaced.NO
+        if key == "*" and index == len(pattern) - 1:
+            break  # a type all of whose properties replace it
+    return level
+
+
+def _within(rest: Path, before: Any, after: Any, level: Replaced) -> Replaced:
+    """Return what is so where the change is above the property: whether that differs as well."""
+    if any(isinstance(each, Unknown) for each in (before, after)):
+        return level if level is Replaced.NO else Replaced.MAY
+    return level if _at(before, rest) != _at(after, rest) else Replaced.NO
+
+
+def _at(value: Any, rest: Path) -> Any:
+    if not rest:
+        return value
+    if rest[0] == "*":
+        return [_at(each, rest[1:]) for each in value] if isinstance(value, list) else ABSENT
+    return _at(value.get(rest[0], ABSENT), rest[1:]) if isinstance(value, dict) else ABSENT
+
+
+def _words(kind: str) -> tuple[str, ...] | None:
+    known = _CUSTOM if kind.startswith("Custom::") else kind
+    if known in CORRECTIONS:
+        return tuple(CORRECTIONS[known].words.split())
+    found = registry()["types"].get(known)
+    return None if found is None else tuple(found.split())
+
+
+@cache
+def registry() -> Mapping[str, Mapping[str, str]]:
+    """Return what the registry's schemas say: `types` and `unordered`, type → paths."""
+    found: Mapping[str, Mapping[str, str]] = json.loads(_FILE.read_text("utf-8"))
+    return found

@@ -1,0 +1,63 @@
+"""What settings of a resource expose that they did not, and routes that lead into the internet.
+
+Source: "Internet gateways" in the VPC user guide.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipegen.cloudformation.unresolved import Unknown, text
+from pipegen.diff.security.access_change import Gain, Rank
+from pipegen.diff.security.exposure_settings import SETTINGS, UNSET, Setting
+from pipegen.diff.security.policy_documents import at
+
+Properties = Mapping[str, Any] | None
+
+
+def gained(kind: str, before: Properties, after: Properties) -> Iterator[Gain]:
+    """Yield what settings of the resource of type `kind` expose that they did not."""
+    for setting in SETTINGS.get(kind, ()):
+        yield from _exposed(setting, before, after)
+    if kind == "AWS::EC2::Route" and after is not None:
+        yield from _routed(before, after)
+
+
+def _exposed(setting: Setting, before: Properties, after: Properties) -> Iterator[Gain]:
+    old, new = _values(setting, before, None), _values(setting, after, before)
+    if any(each in setting.values for each in old):
+        return
+    if any(each in setting.values for each in new):
+        yield Gain(setting.rank, setting.said)
+    elif unknown := [each for each in new if isinstance(each, Unknown) and each not in old]:
+        yield Gain(Rank.DOUBT, f"with {unknown[0]} as {setting.path} may be more open")
+
+
+def _values(setting: Setting, properties: Properties, before: Properties) -> list[str]:
+    """Return what holds by `properties`, once there were those of `before`; maybe nothing."""
+    if properties is None:
+        return [setting.default] if setting.guards else []
+    found = [text(each) for each in at(properties, setting.path)]
+    if found:
+        return found
+    if setting.removed is not None and (
+        at(before, setting.path) or _is_partly(setting, properties)
+    ):
+        return [setting.removed]
+    return [setting.default]
+
+
+def _is_partly(setting: Setting, properties: Mapping[str, Any]) -> bool:
+    """Return whether what it is a part of is given without it, which turns a safe default off."""
+    block, _, name = setting.path.rpartition(".")
+    return bool(name and block and setting.default != UNSET and at(properties, block))
+
+
+def _routed(before: Properties, after: Mapping[str, Any]) -> Iterator[Gain]:
+    for path in ("DestinationCidrBlock", "DestinationIpv6CidrBlock"):
+        everywhere = after.get(path) in ("0.0.0.0/0", "::/0")
+        gateway = after.get("GatewayId")
+        if not everywhere or gateway is None or text(gateway).startswith("vgw-"):
+            continue
+        if before is None or before.get(path) != after[path] or before.get("GatewayId") is None:
+            said = f"leads {after[path]} to the gateway {text(gateway)}"
+            yield Gain(Rank.OPEN, f"{said}: what has a public address there is in the internet")

@@ -1,0 +1,135 @@
+"""What security groups and network ACLs let through that they did not.
+
+Sources: "Security group rules" and "Network ACL rules" in the VPC user guide;
+"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress" and "AWS::EC2::NetworkAclEntry" in the
+CloudFormation template reference.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pipegen.cloudformation.unresolved import Unknown, text
+from pipegen.diff.security.access_change import Cover, Gain, Rank
+from pipegen.diff.security.policy_documents import at
+from pipegen.diff.security.traffic import Traffic, covered, traffic
+
+Properties = Mapping[str, Any] | None
+
+_GROUP = "AWS::EC2::SecurityGroup"
+_INGRESS, _EGRESS = "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"
+_SOURCES = (
+    "CidrIp",
+    "CidrIpv6",
+    "SourcePrefixListId",
+    "SourceSecurityGroupId",
+    "SourceSecurityGroupName",
+)
+_TARGETS = ("CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurityGroupId")
+_EVERYWHERE = ("0.0.0.0/0", "::/0")
+
+
+def gained(kind: str, before: Properties, after: Properties) -> Iterator[Gain]:
+    """Yield what the group, rule or entry of type `kind` lets through that it did not."""
+    if kind == _GROUP and after is not None:
+        yield from _into_group(before, after)
+        if before is not None:
+            yield from _out_of_group(before, after)
+    elif kind in (_INGRESS, _EGRESS) and after is not None:
+        same = before is not None and before.get("GroupId") == after.get("GroupId")
+        names = _SOURCES if kind == _INGRESS else _TARGETS
+        old = _rules([before], names) if same else []
+        yield from _opened(old, _rules([after], names), into=kind == _INGRESS)
+    elif kind == "AWS::EC2::NetworkAclEntry":
+        yield from _of_entry(before, after)
+
+
+def _into_group(before: Properties, after: Mapping[str, Any]) -> Iterator[Gain]:
+    old, new = (_rules(at(each, "SecurityGroupIngress.*"), _SOURCES) for each in (before, after))
+    for each in _opened(old, new, into=True):
+        if before is not None or each.rank <= Rank.WIDE:  # nothing is in a new group yet
+            yield each
+
+
+def _out_of_group(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Gain]:
+    """Yield what more gets out. A group that names no such traffic at all lets out everything."""
+    old, new = (_rules(at(each, "SecurityGroupEgress.*"), _TARGETS) for each in (before, after))
+    if not old:
+        return
+    if new:
+        yield from _opened(old, new, into=False)
+    elif covered(traffic("-1", None, None, _EVERYWHERE[0]), old) is not Cover.YES:
+        yield Gain(Rank.WIDE, "may let out all traffic to everywhere: it no longer says what")
+
+
+def _opened(old: Sequence[Traffic], new: Sequence[Traffic], *, into: bool) -> Iterator[Gain]:
+    for each in new:
+        cover = covered(each, old)
+        if cover is Cover.YES:
+            continue
+        sure, unsure = ("opens", "open") if into else ("lets out", "let out")
+        verb = sure if cover is Cover.NO else f"may {unsure}"
+        yield Gain(_rank(each, cover, into), f"{verb} {each} to {each.side}")
+
+
+def _rank(opened: Traffic, cover: Cover, into: bool) -> Rank:
+    rank = opened.rank if into else max(opened.rank, Rank.WIDE)
+    return Rank.DOUBT if cover is Cover.MAYBE and rank is Rank.MORE else rank
+
+
+def _rules(rules: Sequence[Any], peers: Sequence[str]) -> list[Traffic]:
+    return [
+        traffic(each.get("IpProtocol"), each.get("FromPort"), each.get("ToPort"), each[peer])
+        for each in rules
+        if isinstance(each, Mapping)
+        for peer in peers
+        if peer in each
+    ]
+
+
+def _of_entry(before: Properties, after: Properties) -> Iterator[Gain]:
+    old, new = _entry(before), _entry(after)
+    if _is(after, "allow") and new:
+        allowed = old if _is(before, "allow") and _out(before) == _out(after) else []
+        yield from _opened(allowed, new, into=not _out(after))
+    if _is(before, "deny") and old:
+        denied = new if _is(after, "deny") and _out(before) == _out(after) else []
+        for each in old:
+            cover = covered(each, denied)
+            if cover is not Cover.YES:
+                verb = "no longer denies" if cover is Cover.NO else "may no longer deny"
+                way = "to" if _out(before) else "from"
+                yield Gain(Rank.WIDE, f"{verb} {each} {way} {each.side}")
+    yield from _moved(before, after)
+
+
+def _entry(properties: Properties) -> list[Traffic]:
+    if properties is None:
+        return []
+    first, last = (
+        next((value for path in paths for value in at(properties, path)), None)
+        for paths in (("PortRange.From", "Icmp.Type"), ("PortRange.To", "Icmp.Code"))
+    )
+    peers = [properties[each] for each in ("CidrBlock", "Ipv6CidrBlock") if each in properties]
+    return [traffic(properties.get("Protocol"), first, last, each) for each in peers]
+
+
+def _is(properties: Properties, action: str) -> bool:
+    return properties is not None and text(properties.get("RuleAction")).lower() == action
+
+
+def _out(properties: Properties) -> bool:
+    return text((properties or {}).get("Egress", False)).lower() == "true"
+
+
+def _moved(before: Properties, after: Properties) -> Iterator[Gain]:
+    """Yield a doubt for an earlier allow or a later deny: the lowest number decides."""
+    old, new = ((each or {}).get("RuleNumber") for each in (before, after))
+    if old is None or new is None or text(old) == text(new):
+        return
+    if _is_number(old) and _is_number(new) and (int(new) < int(old)) is _is(after, "deny"):
+        return
+    yield Gain(Rank.DOUBT, f"may open more: it is asked as number {text(new)}, before {text(old)}")
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, Unknown) and text(value).isdecimal()

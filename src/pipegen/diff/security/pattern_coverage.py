@@ -1,0 +1,179 @@
+"""Whether all that one pattern of a policy matches is matched by another.
+
+Sources: "IAM JSON policy elements: Action", "NotAction", "Resource", "NotResource", "Principal"
+and "NotPrincipal" in the IAM user guide.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.diff.security.access_change import Cover, equal
+from pipegen.iam import matching
+
+EVERYONE = "AWS:*"
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\{\{.*\}\}")
+_WILD = re.compile(r"[*?]+")
+_ROOT = re.compile(r"AWS:(?:arn:[^:]*:iam::)?([^:]+?)(?::root)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How patterns of one element of a statement compare: `within` of a narrow and a wide one."""
+
+    within: Callable[[str, str], Cover]
+    meet: Callable[[str, str], Cover]
+    every: str
+    """The pattern that matches everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What matches one of `patterns`; with `others`, all that does not."""
+
+    patterns: tuple[str, ...]
+    others: bool = False
+
+    def atoms(self) -> tuple["Names", ...]:
+        """Return the parts that can be looked at one by one; a complement is one whole."""
+        if self.others:
+            return (self,)
+        return tuple(Names((each,)) for each in dict.fromkeys(self.patterns))
+
+
+def covers(wide: Names, atom: Names, kind: Kind) -> Cover:
+    """Return whether all that `atom` names, one of `Names.atoms`, is named by `wide`."""
+    if atom.others and wide.others:  # all but A lies in all but B, if B lies in A
+        return min((_any(each, atom.patterns, kind) for each in wide.patterns), default=Cover.YES)
+    if atom.others:
+        return _any(kind.every, wide.patterns, kind)
+    [pattern] = atom.patterns
+    if not wide.others:
+        return _any(pattern, wide.patterns, kind)
+    return min((_not(kind.meet(pattern, each)) for each in wide.patterns), default=Cover.YES)
+
+
+def _any(pattern: str, wide: tuple[str, ...], kind: Kind) -> Cover:
+    return max((kind.within(pattern, each) for each in wide), default=Cover.NO)
+
+
+def _not(cover: Cover) -> Cover:
+    return Cover(Cover.YES - cover)
+
+
+def _text_within(narrow: str, wide: str) -> Cover:
+    if _contains(_plain(wide), _plain(narrow)):
+        return Cover.YES
+    unknown = isinstance(narrow, Unknown) or isinstance(wide, Unknown)
+    return Cover.MAYBE if unknown and _overlap(_wild(narrow), _wild(wide)) else Cover.NO
+
+
+def _text_meet(one: str, other: str) -> Cover:
+    if not _overlap(_wild(one), _wild(other)):
+        return Cover.NO
+    return Cover.YES if _overlap(_plain(one), _plain(other)) else Cover.MAYBE
+
+
+def _plain(pattern: str) -> str:
+    """Return `pattern` with runs of wildcards in one order, so that equal ones are the same."""
+    return _WILD.sub(lambda run: "?" * run[0].count("?") + "*" * ("*" in run[0]), str(pattern))
+
+
+def _wild(pattern: str) -> str:
+    """Return what `pattern` could be at most: anything where only AWS knows."""
+    if not isinstance(pattern, Unknown):
+        return _plain(pattern)
+    found, count = _PLACEHOLDER.subn("*", pattern)
+    return _plain(found) if count else "*"
+
+
+@lru_cache(maxsize=8192)
+def _contains(wide: str, narrow: str) -> bool:
+    # A ? of the wide one must not take up a * of the narrow one, which may be many characters.
+    if "?" in wide and "*" in narrow:
+        return bool(_strict(wide).fullmatch(narrow))
+    return bool(matching.glob(wide).fullmatch(narrow))
+
+
+@lru_cache(maxsize=1024)
+def _strict(wide: str) -> re.Pattern[str]:
+    parts = ({"*": ".*", "?": "[^*]"}.get(each, re.escape(each)) for each in wide)
+    return re.compile("".join(parts), re.DOTALL)
+
+
+@lru_cache(maxsize=8192)
+def _overlap(one: str, other: str) -> bool:
+    """Return whether there is a text that both match."""
+    seen, todo = set(), [(0, 0)]
+    while todo:
+        here = todo.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        if here == (len(one), len(other)):
+            return True
+        todo.extend(_steps(one, other, *here))
+    return False
+
+
+def _steps(one: str, other: str, i: int, j: int) -> list[tuple[int, int]]:
+    a, b = one[i : i + 1], other[j : j + 1]
+    found = []
+    if a == "*":
+        found += [(i + 1, j), *([(i, j + 1)] if b else [])]
+    if b == "*":
+        found += [(i, j + 1), *([(i + 1, j)] if a else [])]
+    if a and b and (a == b or "?" in (a, b)):
+        found.append((i + 1, j + 1))
+    return found
+
+
+def _folded(compare: Callable[[str, str], Cover]) -> Callable[[str, str], Cover]:
+    def without_capitals(one: str, other: str) -> Cover:
+        return compare(_lower(one), _lower(other))
+
+    return without_capitals
+
+
+def _lower(text: str) -> str:
+    return Unknown(text.lower()) if isinstance(text, Unknown) else text.lower()
+
+
+def _principal_within(narrow: str, wide: str) -> Cover:
+    # An account covers all who are in it; everyone covers services as well.
+    root, own = _ROOT.fullmatch(without_colons(wide)), account(narrow)
+    if wide == EVERYONE or (root and own is not None and root[1] == own):
+        return Cover.YES
+    if narrow.split(":")[0] != wide.split(":")[0] or narrow == EVERYONE:
+        return Cover.NO
+    return equal(narrow, wide)
+
+
+def _principal_meet(one: str, other: str) -> Cover:
+    return max(_principal_within(one, other), _principal_within(other, one))
+
+
+def account(principal: str) -> str | None:
+    """Return the account in `principal`, which may be a placeholder, None if it has none.
+
+    A principal is spelled with its kind: `AWS:111111111111`, `Service:ec2.amazonaws.com`.
+    """
+    kind, _, who = without_colons(principal).partition(":")
+    if kind != "AWS" or who == "*":
+        return None
+    parts = who.split(":")
+    if len(parts) == 1:
+        return who if re.fullmatch(r"\d{12}", who) else None
+    return parts[4] if len(parts) > 5 and parts[0] == "arn" else None
+
+
+def without_colons(name: str) -> str:
+    """Return `name` without colons in placeholders, so that its parts can be told apart."""
+    return _PLACEHOLDER.sub(lambda each: each[0].replace(":", "."), str(name))
+
+
+ACTIONS = Kind(_folded(_text_within), _folded(_text_meet), "*")
+RESOURCES = Kind(_text_within, _text_meet, "*")
+PRINCIPALS = Kind(_principal_within, _principal_meet, EVERYONE)

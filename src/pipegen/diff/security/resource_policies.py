@@ -1,0 +1,142 @@
+"""What policies of resources allow more: of buckets, keys, topics, queues, functions, endpoints.
+
+Sources: "AWS services that work with IAM" in the IAM user guide, for the services that have such
+policies; the CloudFormation template reference of each type; "Default key policy" in the KMS
+developer guide; "Control access to VPC endpoints using endpoint policies" in the PrivateLink
+guide.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipegen.cloudformation.unresolved import Unknown, text
+from pipegen.diff.security import policy_documents
+from pipegen.diff.security.access_change import Gain, Rank
+from pipegen.diff.security.policy_messages import Policy, gains
+
+Properties = Mapping[str, Any] | None
+
+# Only AWS knows what these say if it is not spelled out; elsewhere a text may be anything.
+_ALWAYS = {
+    "AccessPolicies",
+    "FileSystemPolicy",
+    "KeyPolicy",
+    "PolicyDocument",
+    "PolicyText",
+    "RepositoryPolicyText",
+    "ResourcePolicy",
+}
+# Besides all types that are called so, these are for what may be there already.
+_SEPARATE = ("Policy", "AccessPoint", "Permission")
+_ROOT = Unknown("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
+
+
+def _allowing(who: Any, what: str) -> Mapping[str, Any]:
+    return {"Effect": "Allow", "Principal": who, "Action": what, "Resource": "*"}
+
+
+# What holds where a resource is there and names no policy.
+_DEFAULTS: Mapping[str, tuple[str, Any]] = {
+    "AWS::EC2::VPCEndpoint": ("PolicyDocument", {"Statement": _allowing("*", "*")}),
+    "AWS::KMS::Key": ("KeyPolicy", {"Statement": _allowing({"AWS": _ROOT}, "kms:*")}),
+    "AWS::KMS::ReplicaKey": ("KeyPolicy", {"Statement": _allowing({"AWS": _ROOT}, "kms:*")}),
+}
+
+
+def gained(kind: str, before: Properties, after: Properties, own: str | None) -> Iterator[Gain]:
+    """Yield what the policies of the resource of type `kind` allow more.
+
+    A policy is a property, or one in it, that has the shape of one: so types are covered that are
+    not known here. One that goes with what it guards is no gain.
+    """
+    separate = kind.endswith(_SEPARATE)
+    if after is None and not separate:
+        return
+    if before is None and kind == "AWS::EC2::VPCEndpoint":
+        return  # it limits who is in the VPC, and opens nothing itself
+    old, new = (_documents(kind, each) for each in (before, after))
+    for path in dict.fromkeys((*old, *new)):
+        one, other = old.get(path, []), new.get(path, [])
+        for each in (
+            *gains(Policy.RESOURCE, policy_documents.read(one), policy_documents.read(other), own),
+            *policy_documents.unread(one, other),
+        ):
+            if before is not None or separate or each.rank <= Rank.WIDE:
+                yield each
+
+
+def _documents(kind: str, properties: Properties) -> Mapping[str, list[Any]]:
+    """Return the policies in `properties` by where they stand."""
+    if properties is None:
+        return {}
+    found = {path: [each] for path, each in _nested(properties) if _is_policy(path, each)}
+    if kind in PERMISSIONS:
+        whole = {"Statement": properties["Statement"]} if "Statement" in properties else None
+        found = {"": [whole] if whole else _permission(kind, properties)}
+    if not found and kind in _DEFAULTS:
+        return {_DEFAULTS[kind][0]: [_DEFAULTS[kind][1]]}
+    return found
+
+
+def _nested(properties: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in properties.items():
+        yield name, value
+        if isinstance(value, Mapping):
+            for inner, each in value.items():
+                yield f"{name}.{inner}", each
+
+
+def _is_policy(path: str, value: Any) -> bool:
+    if isinstance(value, Unknown):
+        return path.rsplit(".", 1)[-1] in _ALWAYS
+    found = policy_documents.parsed(value)
+    listed = found.get("Statement") if isinstance(found, Mapping) else None
+    return any(
+        isinstance(each, Unknown) or (isinstance(each, Mapping) and "Effect" in each)
+        for each in (listed if isinstance(listed, list) else [listed])
+    )
+
+
+# Types that say in properties of their own what others say in a statement: who, what, on what.
+PERMISSIONS: Mapping[str, tuple[str, str, str]] = {
+    "AWS::Lambda::Permission": ("Principal", "Action", "FunctionName"),
+    "AWS::Lambda::LayerVersionPermission": ("Principal", "Action", "LayerVersionArn"),
+    "AWS::ACMPCA::Permission": ("Principal", "Actions", "CertificateAuthorityArn"),
+    "AWS::Events::EventBusPolicy": ("Principal", "Action", "EventBusName"),
+}
+
+# Their further properties → the condition that they are.
+_CONDITIONS: Mapping[str, tuple[str, str]] = {
+    "SourceArn": ("ArnLike", "AWS:SourceArn"),
+    "SourceAccount": ("StringEquals", "AWS:SourceAccount"),
+    "EventSourceToken": ("StringEquals", "lambda:EventSourceToken"),
+    "FunctionUrlAuthType": ("StringEquals", "lambda:FunctionUrlAuthType"),
+    "InvokedViaFunctionUrl": ("Bool", "lambda:InvokedViaFunctionUrl"),
+    "PrincipalOrgID": ("StringEquals", "aws:PrincipalOrgID"),
+    "OrganizationId": ("StringEquals", "aws:PrincipalOrgID"),
+}
+
+
+def _permission(kind: str, properties: Mapping[str, Any]) -> list[Any]:
+    who, what, on = PERMISSIONS[kind]
+    if who not in properties or what not in properties:
+        return []
+    condition: dict[str, dict[str, Any]] = {}
+    for name, (operator, key) in _CONDITIONS.items():
+        if name in properties:
+            condition.setdefault(operator, {})[key] = properties[name]
+    statement = {
+        "Effect": "Allow",
+        "Principal": _principal(properties[who]),
+        "Action": properties[what],
+        "Resource": text(properties.get(on, "default")),
+        "Condition": condition,
+    }
+    return [{"Statement": statement}]
+
+
+def _principal(who: Any) -> Any:
+    found = text(who)
+    if found == "*":
+        return "*"
+    return {"Service" if found.endswith((".amazonaws.com", ".amazonaws.com.cn")) else "AWS": who}

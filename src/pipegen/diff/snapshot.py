@@ -1,0 +1,67 @@
+"""One side of a comparison: every stack that some files stand for, with all its values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipegen.cloudformation.resolver import Scope
+from pipegen.diff.model import Place
+from pipegen.errors import PipegenError
+
+Key = tuple[str | None, str | None, str]
+"""Account, region and stack."""
+Source = tuple[Key, str]
+"""A stack, and an output of it."""
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A stack as one side has it."""
+
+    place: Place
+    path: str
+    """The path of its template, as reports show it."""
+    scope: Scope | None
+    """The template in its place; None where it can't be read, of which `problem` is the reason."""
+    problem: str = ""
+    unread: bytes = b""
+    """What stands in the template where that can't be read, and what is given to it."""
+    inputs: Mapping[str, Sequence[Source]] = field(default_factory=dict)
+    """Parameter → the outputs that the pipeline fills it from."""
+    tags: Mapping[str, Any] | None = field(default_factory=dict)
+    """None where they are not known."""
+    policy: Any = None
+    """The stack policy, None where none is set."""
+    setup: str = ""
+    """`account-setup` or `pipeline-setup` where a person deploys it, "" elsewhere."""
+    profile: str = ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """All stacks of one side, in the order in which they are deployed."""
+
+    name: str
+    """What it is, in words."""
+    stacks: Mapping[Key, Deployed]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Path → text of the set-up templates that are there."""
+    variables: Mapping[Source, Sequence[str]] = field(default_factory=dict)
+    """Output → what takes it from the pipeline, in words."""
+    messages: tuple[str, ...] = ()
+
+
+def content(path: Path) -> bytes:
+    """Return what stands in the file at `path`, nothing where it is not there or can't be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def told(error: PipegenError, folder: Path) -> str:
+    """Return what `error` says, with paths as they are seen from `folder`."""
+    first = error.mistakes[0]
+    line = f" (line {first.line})" if first.line else ""
+    return f"{first.message}{line}".replace(f"{folder}/", "")

@@ -1,0 +1,1 @@
+"""The graph that the pictures show, read from the templates."""

@@ -1,0 +1,1 @@
+"""The SVG picture: layout, text metrics and the writer."""

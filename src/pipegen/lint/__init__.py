@@ -1,0 +1,1 @@
+"""`pipegen lint`: cfn-lint with the rule pack, faster than the stock command."""

@@ -1,0 +1,92 @@
+"""E9551 artifact-store-key and I9551 default-store-key: a store without a key of your own."""
+
+from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.project import System
+from pipegen.lint.rules import _match
+from pipegen.lint.rules._base import Matches, PipelineRule
+from pipegen.lint.rules.cross_account_key_id import crosses_accounts
+
+
+class _StoreKey(PipelineRule):
+    """Reports the artifact stores without a key, in pipelines that cross accounts or do not."""
+
+    source_url = (
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/S3-artifact-encryption.html"
+    )
+    crosses_accounts: bool
+    """Whether the rule is about pipelines with actions in other accounts, or about the others."""
+    problem: str
+
+    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+        help = 'add an EncryptionKey, with {"Fn::GetAtt": ["ArtifactKey", "Arn"]} as its Id'
+        if crosses_accounts(system, pipeline) == self.crosses_accounts:
+            for store in pipeline.stores.values():
+                if store.key is None:
+                    yield _match.found(store.path, self.problem, help)
+
+
+class ArtifactStoreKey(_StoreKey, tags=("codepipeline", "kms", "account")):
+    """An artifact store has no key, and actions cross accounts.
+
+    ### Why
+
+    Without `EncryptionKey` CodePipeline takes the key that AWS manages for S3 in the account. Its
+    policy can't be changed, so that no role of another account can read an artifact: each of its
+    actions fails with access denied.
+
+    ### Broken
+
+    ```json
+    {"Type": "S3", "Location": {"Ref": "ArtifactBucket"}}
+    ```
+
+    ### Kept
+
+    ```json
+    {
+      "Type": "S3",
+      "Location": {"Ref": "ArtifactBucket"},
+      "EncryptionKey": {"Type": "KMS", "Id": {"Fn::GetAtt": ["ArtifactKey", "Arn"]}}
+    }
+    ```
+    """
+
+    id = "E9551"
+    shortdesc = "artifact-store-key"
+    description = "An artifact store should have a key when actions cross accounts"
+    crosses_accounts = True
+    problem = "no role of another account can read artifacts without a key of your own"
+
+
+class DefaultStoreKey(_StoreKey, tags=("codepipeline", "kms")):
+    """An artifact store has no key of your own.
+
+    ### Why
+
+    Without `EncryptionKey` CodePipeline takes the key that AWS manages for S3 in the account. It
+    does while all actions stay in this account; but whoever may read the bucket may read the
+    artifacts too, as nobody can narrow that key's policy, and the first action in another account
+    needs another key.
+
+    ### Broken
+
+    ```json
+    {"Type": "S3", "Location": {"Ref": "ArtifactBucket"}}
+    ```
+
+    ### Kept
+
+    ```json
+    {
+      "Type": "S3",
+      "Location": {"Ref": "ArtifactBucket"},
+      "EncryptionKey": {"Type": "KMS", "Id": {"Fn::GetAtt": ["ArtifactKey", "Arn"]}}
+    }
+    ```
+    """
+
+    id = "I9551"
+    shortdesc = "default-store-key"
+    description = "An artifact store should have a key of your own"
+    crosses_accounts = False
+    problem = "artifacts are encrypted with a key whose policy nobody can narrow"

@@ -1,0 +1,60 @@
+"""E9520 role-accounts."""
+
+from pipegen.cloudformation.arns import account
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.model import Action, Pipeline
+from pipegen.codepipeline.project import System
+from pipegen.lint.rules import _match
+from pipegen.lint.rules._base import ActionRule, Matches
+
+
+class RoleAccounts(ActionRule, tags=("codepipeline", "role", "account")):
+    """The role of an action and the role in its configuration lie in different accounts.
+
+    ### Why
+
+    CodePipeline assumes the action's role, which hands the role in the configuration to
+    CloudFormation. A role can be passed within its own account only: the deployment fails with
+    "Cross-account pass role is not allowed". Without a role of its own, an action acts as the
+    pipeline's service role, in the pipeline's account.
+
+    ### Broken
+
+    ```json
+    {
+      "RoleArn": "arn:aws:iam::222222222222:role/action",
+      "Configuration": {"RoleArn": "arn:aws:iam::111111111111:role/execution"}
+    }
+    ```
+
+    ### Kept
+
+    ```json
+    {
+      "RoleArn": "arn:aws:iam::222222222222:role/action",
+      "Configuration": {"RoleArn": "arn:aws:iam::222222222222:role/execution"}
+    }
+    ```
+    """
+
+    id = "E9520"
+    shortdesc = "role-accounts"
+    description = "The role of an action and the one it passes should lie in one account"
+    source_url = (
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
+        "action-reference-CloudFormation.html"
+    )
+
+    def _in_action(self, system: System, pipeline: Pipeline, action: Action) -> Matches:
+        acts_as = action.role or pipeline.role
+        passed = action.text("RoleArn")
+        if not (action.is_cloudformation and passed and acts_as) or isinstance(passed, Unknown):
+            return
+        own, other = account(acts_as), account(passed)
+        if own and other and own != other:
+            yield _match.found(
+                [*action.path, "Configuration", "RoleArn"],
+                f"{action.name} acts as {acts_as}, which can't pass a role of the account "
+                f"{other}: Cross-account pass role is not allowed",
+                f"name the execution role of the account {own}",
+            )

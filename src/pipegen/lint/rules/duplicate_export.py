@@ -1,0 +1,59 @@
+"""E9509 export-twice."""
+
+from collections.abc import Iterable
+
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
+from pipegen.lint.rules import _match
+from pipegen.lint.rules._base import Matches, ProjectRule
+
+
+class ExportTwice(ProjectRule, tags=("codepipeline", "stack")):
+    """Stacks in the same account and region export by different names.
+
+    ### Why
+
+    The names of exports are unique in an account and a region: "Export with name … is already
+    exported by stack …". The first execution fails at the stack that comes second. Environments
+    that share an account share its exports too.
+
+    ### Broken
+
+    ```json
+    {"Outputs": {"QueueUrl": {"Value": {"Ref": "Queue"}, "Export": {"Name": "queue-url"}}}}
+    ```
+
+    ### Kept
+
+    ```json
+    {"Outputs": {"QueueUrl": {"Value": {"Ref": "Queue"},
+                              "Export": {"Name": {"Fn::Sub": "${AWS::StackName}-QueueUrl"}}}}}
+    ```
+    """
+
+    id = "E9509"
+    shortdesc = "export-twice"
+    description = "Stacks of the same account and region should export by different names"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+        "using-cfn-stack-exports.html"
+    )
+
+    def _findings(self, system: System) -> Matches:
+        for index, deployment in enumerate(system.deployed):
+            for name in deployment.exports:
+                first = _exporter(name, deployment, system.deployed[:index])
+                if first is not None:
+                    yield _match.found(
+                        [*deployment.action.path, "Configuration", "TemplatePath"],
+                        f"{deployment.action.name} exports {name}, as {first.action.name} does "
+                        "in the same account and region",
+                        "begin the name with ${AWS::StackName}",
+                    )
+
+
+def _exporter(name: str, of: Deployment, earlier: Iterable[Deployment]) -> Deployment | None:
+    for other in earlier:
+        if name in other.exports and other.stack != of.stack and other.is_beside(of):
+            return other
+    return None

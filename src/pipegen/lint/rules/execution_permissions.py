@@ -1,0 +1,66 @@
+"""E9530 execution-permissions."""
+
+from collections.abc import Sequence
+
+from pipegen.cloudformation.arns import account
+from pipegen.cloudformation.resolver import Scope
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
+from pipegen.iam import missing_permissions
+from pipegen.lint.rules import _match
+from pipegen.lint.rules._base import DeploymentRule, Matches
+
+_SHOWN = 5
+
+
+class ExecutionPermissions(DeploymentRule, tags=("codepipeline", "iam", "role")):
+    """The role that CloudFormation deploys as lacks an action that the template needs.
+
+    ### Why
+
+    CloudFormation makes each resource with the permissions of the execution role. What the
+    handlers of the resource types need is known from the registry: an action that no policy of the
+    role allows ends the deployment in the middle, with a rollback, when the first resource of that
+    type is made. Only roles are looked at that a template of the set makes. With pipegen, deploy
+    `account-setup` again: it is computed from the templates.
+
+    ### Broken
+
+    ```json
+    {"Effect": "Allow", "Action": "ec2:Describe*", "Resource": "*"}
+    ```
+
+    ### Kept
+
+    ```json
+    {"Effect": "Allow", "Action": ["ec2:Describe*", "ec2:CreateVpc"], "Resource": "*"}
+    ```
+    """
+
+    id = "E9530"
+    shortdesc = "execution-permissions"
+    description = "The execution role should allow what the deployed template's resources need"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html"
+    )
+
+    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+        arn = deployment.action.text("RoleArn")
+        role = system.role(arn) if arn else None
+        if role is None or account(role.arn) != deployment.account:
+            return  # a role of another account, which no action may pass, is E9520's
+        missing = missing_permissions.missing(role, scope, deployment.given)
+        if missing:
+            yield _match.found(
+                [*deployment.action.path, "Configuration", "RoleArn"],
+                f"{role.arn} may not {_listed(missing)}, which deploying "
+                f"{system.shown(deployment.file) if deployment.file else ''} needs",
+                "allow it; with pipegen, `pipegen render` computes the role, and account-setup is "
+                "to be deployed again",
+            )
+
+
+def _listed(actions: Sequence[str]) -> str:
+    more = len(actions) - _SHOWN
+    shown = ", ".join(actions[:_SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown

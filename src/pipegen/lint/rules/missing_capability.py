@@ -1,0 +1,56 @@
+"""E9518 missing-capability."""
+
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
+from pipegen.lint.rules import _capabilities, _match
+from pipegen.lint.rules._base import DeploymentRule, Matches
+from pipegen.lint.rules._capabilities import IAM, NAMED_IAM
+
+
+class MissingCapability(DeploymentRule, tags=("codepipeline", "cloudformation", "iam")):
+    """An action does not grant a capability that the template it deploys needs.
+
+    ### Why
+
+    CloudFormation makes no IAM resource, none with a name of its own, and expands no macro unless
+    it is told that this is meant: "Requires capabilities : [CAPABILITY_NAMED_IAM]". The named one
+    implies `CAPABILITY_IAM`. In a nested stack or a module there may be more that needs one, which
+    only AWS sees.
+
+    ### Broken
+
+    ```json
+    {"ActionMode": "CREATE_UPDATE", "Capabilities": "CAPABILITY_IAM"}
+    ```
+
+    ### Kept
+
+    ```json
+    {"ActionMode": "CREATE_UPDATE", "Capabilities": "CAPABILITY_NAMED_IAM"}
+    ```
+    """
+
+    id = "E9518"
+    shortdesc = "missing-capability"
+    description = "An action should grant the capabilities that the deployed template needs"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"
+    )
+
+    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+        granted = deployment.action.configuration.get("Capabilities", "")
+        if isinstance(granted, Unknown):
+            return
+        # CodePipeline takes them joined by a comma alone; another rule reads the form of the text.
+        given = {capability.strip() for capability in str(granted).split(",")}
+        need = _capabilities.of(deployment, scope.template)
+        for capability, why in need.needed.items():
+            if capability not in given and not (capability == IAM and NAMED_IAM in given):
+                whole = ",".join(sorted((given - {"", IAM}) | {capability}))
+                yield _match.found(
+                    [*deployment.action.path, "Configuration", "Capabilities"],
+                    f"{deployment.action.name} does not grant {capability}, which {why} needs",
+                    f'write "Capabilities": "{whole}"',
+                )

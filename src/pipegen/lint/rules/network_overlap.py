@@ -1,0 +1,70 @@
+"""W9543 network-overlap."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from cfnlint.rules import RuleMatch
+
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
+from pipegen.lint.rules import _per_stack, _subnets
+from pipegen.lint.rules._base import Matches, ProjectRule
+from pipegen.lint.rules._per_stack import Problem
+from pipegen.lint.rules._subnets import Block
+
+
+class NetworkOverlap(ProjectRule, tags=("codepipeline", "vpc")):
+    """The networks of two stacks of a pipeline overlap.
+
+    ### Why
+
+    Two networks with addresses in common can never be joined, neither by peering nor by a transit
+    gateway, and the block of a VPC can't be changed once it is there. Environments that will never
+    meet may share a block: then suppress the rule.
+
+    ### Broken
+
+    ```json
+    {"qa": {"VpcCidr": "10.10.0.0/16"}, "production": {"VpcCidr": "10.10.128.0/17"}}
+    ```
+
+    ### Kept
+
+    ```json
+    {"qa": {"VpcCidr": "10.10.0.0/16"}, "production": {"VpcCidr": "10.20.0.0/16"}}
+    ```
+    """
+
+    id = "W9543"
+    shortdesc = "network-overlap"
+    description = "The networks of a pipeline's stacks should not overlap"
+    source_url = (
+        "https://docs.aws.amazon.com/vpc/latest/peering/invalid-peering-configurations.html"
+    )
+
+    def _findings(self, system: System) -> Matches:
+        found: dict[tuple[str, str], RuleMatch] = {}
+        networks = [each for one in system.deployed for each in _networks(one)]
+        for (first, _, one), (second, logical_id, other) in combinations(networks, 2):
+            if _stack(first) != _stack(second) and one.network and one.overlaps(other):
+                problem = Problem(
+                    logical_id,
+                    "CidrBlock",
+                    f"the network {other} overlaps {one} of the stack {first.stack}",
+                    "choose a block that no other environment has",
+                    (other.raw,),
+                )
+                match = _per_stack.blamed(system, second, problem)
+                found.setdefault((str(second.stack), logical_id), match)
+        return found.values()
+
+
+def _networks(deployment: Deployment) -> Iterator[tuple[Deployment, str, Block]]:
+    if deployment.scope is not None:
+        for vpc, blocks in _subnets.vpcs(deployment.scope).items():
+            for block in blocks:
+                yield deployment, vpc.strip("${}"), block
+
+
+def _stack(deployment: Deployment) -> tuple[str | None, ...]:
+    return deployment.account, deployment.region, deployment.stack

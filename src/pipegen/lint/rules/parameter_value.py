@@ -1,0 +1,55 @@
+"""E9516 parameter-value."""
+
+from pipegen.cloudformation import parameters
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
+from pipegen.lint.rules import _match
+from pipegen.lint.rules._base import Matches
+from pipegen.lint.rules._template_configuration import ParameterRule
+
+
+class ParameterValue(ParameterRule):
+    """A value is given that the template's declaration of the parameter does not take.
+
+    ### Why
+
+    CloudFormation checks type, `AllowedValues`, `AllowedPattern`, length and range when the
+    execution reaches the action; here they are checked before the commit, in the parameter file
+    and in `ParameterOverrides`.
+
+    ### Broken
+
+    ```json
+    {"Parameters": {"NatGateways": "two"}}
+    ```
+
+    ### Kept
+
+    ```json
+    {"Parameters": {"NatGateways": "per-az"}}
+    ```
+    """
+
+    id = "E9516"
+    shortdesc = "parameter-value"
+    description = "A parameter's value should be one that the template takes"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+        "parameters-section-structure.html"
+    )
+
+    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+        for name in deployment.overrides:
+            value = deployment.values[name]
+            declaration = scope.template.parameters.get(name)
+            if declaration is None or isinstance(value, Unknown):
+                continue
+            wrong = parameters.wrong(declaration, value)
+            if wrong:
+                yield _match.found(
+                    [*deployment.action.path, "Configuration", "ParameterOverrides"],
+                    f"{name} {wrong}",
+                    "give it a value that the template takes",
+                )

@@ -1,0 +1,84 @@
+"""E9521 unknown-role."""
+
+from collections.abc import Iterator
+
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.model import Action
+from pipegen.codepipeline.project import System
+from pipegen.errors import Path
+from pipegen.lint.rules import _match
+from pipegen.lint.rules._base import Matches, ProjectRule
+
+
+class UnknownRole(ProjectRule, tags=("codepipeline", "role")):
+    """An action names a role that no template of the set makes.
+
+    ### Why
+
+    The roles of the accounts have fixed names, which the pipeline spells. CodePipeline refuses a
+    pipeline whose service role can't assume the role of an action ("is not authorized to perform
+    AssumeRole on role"), and CloudFormation fails with a role that isn't there. Roles are looked
+    for by their `RoleName` in the templates beside the pipeline's. A set that makes none of the
+    pipeline's roles keeps them elsewhere, and nothing is said about it.
+
+    ### Broken
+
+    ```json
+    {"RoleArn": "arn:aws:iam::222222222222:role/infrastructure-acton"}
+    ```
+
+    ### Kept
+
+    ```json
+    {"RoleArn": "arn:aws:iam::222222222222:role/infrastructure-action"}
+    ```
+    """
+
+    id = "E9521"
+    shortdesc = "unknown-role"
+    description = "The role of an action should be made by the set, if the set makes roles for it"
+    source_url = (
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
+        "pipelines-create-cross-account.html"
+    )
+
+    def _findings(self, system: System) -> Matches:
+        for path, arn in missing(system):
+            yield _match.found(
+                path,
+                f"no template of the set makes the role {arn}",
+                "correct its name or its account, or add the role to the template that sets the "
+                "account up",
+            )
+
+
+def missing(system: System) -> list[tuple[Path, str]]:
+    """Return place and ARN of the roles that the set should make, and does not."""
+    named = [
+        each
+        for pipeline in system.pipelines
+        for action in pipeline.actions
+        for each in _named(action)
+    ]
+    there = {arn for _, arn in named if system.role(arn)}
+    if not (there or _sets_accounts_up(system)):
+        return []
+    return [(path, arn) for path, arn in named if arn not in there]
+
+
+def _named(action: Action) -> Iterator[tuple[Path, str]]:
+    passed = action.text("RoleArn") if action.is_cloudformation else None
+    for path, arn in (
+        ((*action.path, "RoleArn"), action.role),
+        ((*action.path, "Configuration", "RoleArn"), passed),
+    ):
+        if arn and ":role/" in arn and not isinstance(arn, Unknown):
+            yield path, arn
+
+
+def _sets_accounts_up(system: System) -> bool:
+    folder = system.root / system.template.path
+    return any(
+        system.exists(folder.with_name(f"account-setup{suffix}"))
+        for suffix in (".json", ".yaml", ".yml")
+    )

@@ -1,0 +1,97 @@
+"""E9561 raw-chat-event."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.project import System
+from pipegen.lint.rules import _match
+from pipegen.lint.rules._base import Matches, ProjectRule, listed
+
+_CHATS = (
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
+    "AWS::Chatbot::SlackChannelConfiguration",
+)
+_NOT_SHOWN = ("aws.cloudwatch", "aws.codebuild", "aws.codecommit", "aws.codedeploy")
+_SOURCES = frozenset({"aws.codepipeline", *_NOT_SHOWN})
+_CUSTOM = re.compile(r'"source"\s*:\s*"custom"')
+
+
+class RawChatEvent(ProjectRule, tags=("events", "chatbot", "sns")):
+    """A raw event is sent to a topic that a chat channel listens to.
+
+    ### Why
+
+    Amazon Q Developer in chat applications (AWS Chatbot) shows events of its own choice, and
+    messages in its schema for custom notifications. Those of CodePipeline, CodeBuild, CodeCommit,
+    CodeDeploy and of alarms are not among them when they come by way of EventBridge: the channel
+    stays silent. Have an `InputTransformer` write a custom notification, or let a notification
+    rule of CodePipeline publish to the topic.
+
+    ### Broken
+
+    ```json
+    {"Id": "Chat", "Arn": {"Ref": "ChatTopic"}}
+    ```
+
+    ### Kept
+
+    ```json
+    {
+      "Id": "Chat",
+      "Arn": {"Ref": "ChatTopic"},
+      "InputTransformer": {
+        "InputPathsMap": {"state": "$.detail.state"},
+        "InputTemplate": {
+          "Fn::ToJsonString": {
+            "version": "1.0", "source": "custom", "content": {"description": "<state>"}
+          }
+        }
+      }
+    }
+    ```
+    """
+
+    id = "E9561"
+    shortdesc = "raw-chat-event"
+    description = "An event for a chat channel should be written as a custom notification"
+    source_url = "https://docs.aws.amazon.com/chatbot/latest/adminguide/related-services.html"
+
+    def _findings(self, system: System) -> Matches:
+        scope = system.scope
+        topics = list(_heard(scope))
+        for logical_id in scope.template.of_type("AWS::Events::Rule"):
+            for index, target in _targets(scope.properties(logical_id)):
+                if target.get("Arn") in topics and not _is_custom(target):
+                    yield _match.found(
+                        ["Resources", logical_id, "Properties", "Targets", index],
+                        "the chat channel shows no raw event of this source",
+                        'add an InputTransformer that writes {"version": "1.0", '
+                        '"source": "custom", "content": {"description": "…"}}',
+                    )
+
+
+def _heard(scope: Scope) -> Iterator[str]:
+    """Yield the ARN of each topic that a chat channel listens to."""
+    for kind in _CHATS:
+        for logical_id in scope.template.of_type(kind):
+            topics = scope.properties(logical_id).get("SnsTopicArns")
+            yield from (topic for topic in listed(topics) if isinstance(topic, str))
+
+
+def _targets(rule: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    pattern = rule.get("EventPattern")
+    sources = listed(pattern.get("source")) if isinstance(pattern, dict) else []
+    if any(isinstance(source, str) and source in _SOURCES for source in sources):
+        for index, target in enumerate(listed(rule.get("Targets"))):
+            if isinstance(target, dict):
+                yield index, target
+
+
+def _is_custom(target: Mapping[str, Any]) -> bool:
+    transformer = target.get("InputTransformer")
+    written = transformer.get("InputTemplate") if isinstance(transformer, dict) else transformer
+    text = target.get("Input") if written is None else written
+    return isinstance(text, Unknown) or bool(_CUSTOM.search(str(text)))

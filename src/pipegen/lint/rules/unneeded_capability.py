@@ -1,0 +1,63 @@
+"""W9518 needless-capability."""
+
+from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.unresolved import Unknown
+from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.project import System
+from pipegen.lint.rules import _capabilities, _match
+from pipegen.lint.rules._base import DeploymentRule, Matches
+from pipegen.lint.rules._capabilities import AUTO_EXPAND, IAM, NAMED_IAM
+
+_KNOWN = (IAM, NAMED_IAM, AUTO_EXPAND)
+
+
+class NeedlessCapability(DeploymentRule, tags=("codepipeline", "cloudformation", "iam")):
+    """An action grants a capability that the template it deploys does not need.
+
+    ### Why
+
+    A capability says that whoever wrote the action has thought of the roles that the stack makes.
+    One that is granted beforehand lets the next commit make a role, and nobody is asked. A
+    template with a transform, a nested stack or a module may need more than it shows: of these,
+    nothing is said.
+
+    ### Broken
+
+    ```json
+    {"ActionMode": "CREATE_UPDATE", "Capabilities": "CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND"}
+    ```
+
+    ### Kept
+
+    ```json
+    {"ActionMode": "CREATE_UPDATE", "Capabilities": "CAPABILITY_NAMED_IAM"}
+    ```
+    """
+
+    id = "W9518"
+    shortdesc = "needless-capability"
+    description = "An action should grant no capability that the deployed template does not need"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"
+    )
+
+    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+        granted = deployment.action.configuration.get("Capabilities")
+        if not isinstance(granted, str) or isinstance(granted, Unknown):
+            return
+        need = _capabilities.of(deployment, scope.template)
+        if need.open:
+            return
+        given = [capability.strip() for capability in granted.split(",")]
+        # CAPABILITY_IAM beside the named one grants nothing more.
+        needed = {*need.needed, *([IAM] if NAMED_IAM in need.needed else [])}
+        needless = [name for name in given if name in _KNOWN and name not in needed]
+        if not needless:
+            return
+        kept = [name for name in given if name not in needless]
+        yield _match.found(
+            [*deployment.action.path, "Configuration", "Capabilities"],
+            f"{deployment.action.name} grants {', '.join(needless)}, "
+            "which its template does not need",
+            f'write "Capabilities": "{",".join(kept)}"' if kept else "remove Capabilities",
+        )

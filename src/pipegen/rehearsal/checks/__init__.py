@@ -1,0 +1,1 @@
+"""What AWS would reject, and the place in the files that causes it."""

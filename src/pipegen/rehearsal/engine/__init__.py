@@ -1,0 +1,1 @@
+"""CodePipeline as the rehearsal performs it: executions, actions, artifacts and events."""

@@ -1,0 +1,148 @@
+"""Performs one action of an execution, and tells of it by events and a step of the journal."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipegen.codepipeline import action_types
+from pipegen.codepipeline.model import Action
+from pipegen.rehearsal.checks import authorization
+from pipegen.rehearsal.checks.failure import REASON, Failed, Place, Wanted
+from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.engine import (
+    approval_action,
+    artifact_upload,
+    cloudformation_action,
+    source_action,
+)
+from pipegen.rehearsal.engine.cloudformation_action import Done
+from pipegen.rehearsal.engine.events import Events
+from pipegen.rehearsal.engine.execution_state import Handed
+from pipegen.rehearsal.engine.inbox import People
+from pipegen.rehearsal.engine.workspace import Files
+from pipegen.rehearsal.journal import Journal, Step
+from pipegen.rehearsal.observer import Watch
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user wants to see: the last stage, and what is to fail."""
+
+    until: str | None = None
+    fail: str | None = None
+    """A stage, None for none."""
+    resource: str | None = None
+    """A resource of that stage's stack, None for the action itself."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What an action works with: the files of an execution, and what was handed on in it."""
+
+    files: Files
+    handed: Handed
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Performs the actions of one execution, as the pipeline in `files` has them."""
+
+    cloud: Cloud
+    files: Files
+    real: Mapping[str, str]
+    """See `physical`."""
+    people: People
+    journal: Journal
+    watch: Watch
+    run: int
+    wishes: Wishes
+    events: Events
+
+    def act(self, action: Action, source: Source, rolls_back: bool = False) -> Failed | None:
+        """Perform `action` with what `source` has; return how it failed, None where it did not."""
+        from botocore.exceptions import ClientError
+
+        self.watch.begun(self.run, action.stage)
+        self.events.of_action(action, "STARTED")
+        start = time.monotonic()
+        failed = None
+        try:
+            done = self._perform(action, source, rolls_back)
+            source.handed.artifacts |= artifact_upload.put(
+                self.cloud, source.files, action, done.artifacts, self.real
+            )
+        except Failed as error:
+            done, failed = Done("failed"), error.about(self.real)
+        except ClientError as error:
+            said = error.response["Error"]["Message"]
+            help_ = "see that what the action names is there, in the pipeline's region"
+            done, failed = Done("failed"), Failed(said, help_, self._place(action))
+        if action.namespace:
+            source.handed.variables[action.namespace] = done.outputs
+        self.journal.stubbed.update(done.stubbed)
+        reason = failed.reason if failed else ""
+        self.events.of_action(action, "FAILED" if failed else "SUCCEEDED", reason)
+        if rolls_back:
+            done = replace(done, status=f"rolled back: {done.status}")
+        self.tell(self._step(action, source, done, time.monotonic() - start, reason))
+        return failed
+
+    def tell(self, step: Step) -> None:
+        """Note `step`, and what people have heard by now."""
+        self.journal.steps.append(step)
+        self.watch.done(step)
+        self.hear()
+
+    def hear(self) -> None:
+        """Note what people have heard since the last time."""
+        for message in self.people.heard(self.run):
+            self.journal.messages.append(message)
+            self.watch.heard(message)
+
+    def _step(self, action: Action, source: Source, done: Done, took: float, why: str) -> Step:
+        return Step(
+            self.run,
+            action.stage,
+            action.name,
+            not why,
+            done.status,
+            took,
+            action.account or source.files.system.scope.account or "",
+            action.role or source.files.pipeline.role or "",
+            action.text("RoleArn") or "",
+            action.text("StackName") or "",
+            done.outputs,
+            why,
+        )
+
+    def _perform(self, action: Action, source: Source, rolls_back: bool) -> Done:
+        wishes = self.wishes
+        fails = wishes.fail == action.stage and not rolls_back
+        authorization.check_service(self.files, action)
+        if fails and (wishes.resource is None or not action.is_cloudformation):
+            raise Wanted(REASON, "", self._place(action))
+        if action.is_cloudformation:
+            resource = wishes.resource if fails else None
+            return cloudformation_action.deploy(
+                self.cloud, source.files, action, source.handed, resource
+            )
+        if action.category == "Source" and action.provider in action_types.REPOSITORIES:
+            return source_action.take(self.files, action, self.real)
+        if action.provider == "Manual":
+            return self._approve(action, source)
+        reason = f"a rehearsal can't perform {action.category} actions of {action.provider}"
+        help_ = "rehearse the stages before with --until; what this one makes is not known"
+        raise Failed(reason, help_, self._place(action, "ActionTypeId"))
+
+    def _approve(self, action: Action, source: Source) -> Done:
+        asked = approval_action.question(self.files, action, source.handed.variables)
+        if topic := action.text("NotificationArn"):
+            self.people.ask(self.real.get(topic, topic), asked)
+        self.hear()  # the question reaches people before anybody answers
+        if not self.watch.approves(action.stage, approval_action.shown(asked)):
+            raise Wanted(approval_action.REJECTED, "", self._place(action))
+        return Done("approved")
+
+    def _place(self, action: Action, *keys: str) -> Place:
+        return Place(Path(self.files.system.template.path), (*action.path, *keys))

@@ -1,0 +1,187 @@
+"""The whole story: the accounts are set up, and executions of the pipeline follow."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipegen.config.delivery import PIPELINE, Delivery, template_path
+from pipegen.rehearsal import options, setup
+from pipegen.rehearsal.checks import event_targets, failure
+from pipegen.rehearsal.checks.failure import Failed, Place
+from pipegen.rehearsal.emulator import process
+from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.engine import accounts, artifacts, resource_ids, workspace
+from pipegen.rehearsal.engine.action_runner import Actor, Wishes
+from pipegen.rehearsal.engine.events import Events
+from pipegen.rehearsal.engine.execution import Execution
+from pipegen.rehearsal.engine.inbox import People
+from pipegen.rehearsal.engine.workspace import Files
+from pipegen.rehearsal.journal import Journal
+from pipegen.rehearsal.observer import Watch
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is rehearsed: the source of each run, the last is what lies in the repository now."""
+
+    worktree: bool = False
+    """Take what is not committed, too."""
+    twice: bool = True
+    """A second run, after nothing changed."""
+    since: str | None = None
+    """A commit whose state is deployed by the first run."""
+    keep: bool = False
+    """Leave the emulator running."""
+    wishes: Wishes = field(default_factory=Wishes)
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Templates of what each account holds beforehand: path → text."""
+    stubs: frozenset[str] = frozenset()
+    """Resource types of which nothing is made, though the emulator knows them."""
+
+
+def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
+    """Perform `plan` with the rendered files of `delivery`, and return what happened.
+
+    Raises `PipegenError` where the emulator does not run, or there is nothing to rehearse.
+    """
+    journal = Journal()
+    with process.running(plan.keep) as cloud:
+        rehearsal = _Rehearsal(cloud, delivery, plan, watch, journal)
+        region = delivery.config.pipeline.region
+        sources = list(rehearsal.sources())
+        earlier = [account for each in sources for account in each.earlier_accounts]
+        owned = sorted({*delivery.accounts, *earlier, delivery.config.pipeline.account})
+        cloud.own(owned)
+        cloud.stub(plan.stubs)
+        journal.passed_over |= plan.stubs
+        rehearsal.perform(sources)
+        for account in owned:
+            journal.accounts[account] = accounts.holds(cloud, account, region)
+        rehearsal.find_undelivered()
+        journal.faults = cloud.faults()
+        journal.stored.update(cloud.assumed())
+        if plan.keep:
+            journal.address, journal.pid = cloud.url, cloud.pid
+    return journal
+
+
+@dataclass
+class _Rehearsal:
+    cloud: Cloud
+    delivery: Delivery
+    plan: Plan
+    watch: Watch
+    journal: Journal
+    _people: People | None = None
+    _succeeded: list[Execution] = field(default_factory=list)
+    """The newest first; none that had another pipeline: it can't be rolled back to."""
+
+    @property
+    def root(self) -> Path:
+        return self.delivery.config.path.parent
+
+    def perform(self, sources: Sequence[Files]) -> None:
+        """Perform the runs, one with each of `sources`, until one does not succeed."""
+        options.check(sources[-1], self.plan.wishes, self.plan.stubs)
+        if self.plan.given and not setup.is_given(
+            self.cloud, self.delivery, self.plan.given, self.journal, self.watch
+        ):
+            return
+        for run, each in enumerate(sources, 1):
+            wishes = self.plan.wishes if run == len(sources) else Wishes(self.plan.wishes.until)
+            if not self._is_set_up(run, each):
+                return
+            if each is sources[-1] and (run == 1 or each is not sources[run - 2]):
+                self._find_refused(each)
+            if not self._execute(run, each, wishes):
+                return
+
+    def sources(self) -> Iterator[Files]:
+        """Yield the files of each run."""
+        folder = self.cloud.folder / "repository"
+        if self.plan.since is not None:
+            before = workspace.at(self.root, self.plan.since)
+            yield workspace.lay_out(folder / "before", *before, is_earlier=True)
+        packed = artifacts.pack(self.root, None if self.plan.worktree else "HEAD")
+        now = workspace.lay_out(folder / "now", packed, workspace.here(self.root))
+        yield now
+        if self.plan.twice:
+            yield now
+
+    def _is_set_up(self, run: int, given: Files) -> bool:
+        return setup.is_prepared(self.cloud, self.delivery, given, run, self.journal, self.watch)
+
+    def _execute(self, run: int, given: Files, wishes: Wishes) -> bool:
+        account = self.delivery.config.pipeline.account
+        region = self.delivery.config.pipeline.region
+        if self._succeeded and self._succeeded[0].actor.files.pipeline != given.pipeline:
+            self._succeeded = []
+        events = Events(
+            self.cloud,
+            given.pipeline,
+            account,
+            region,
+            given.artifact.revision,
+            given.artifact.message,
+            earlier=[each.actor.events.execution for each in self._succeeded],
+        )
+        self._people = self._people or People(self.cloud, account, region)
+        actor = Actor(
+            self.cloud,
+            given,
+            self._real(given),
+            self._people,
+            self.journal,
+            self.watch,
+            run,
+            wishes,
+            events,
+        )
+        execution = Execution(actor, next(iter(self._succeeded), None))
+        if not execution.perform():
+            return False
+        self._succeeded.insert(0, execution)
+        return True
+
+    def _real(self, given: Files) -> Mapping[str, str]:
+        pipeline = self.delivery.config.pipeline
+        held = accounts.holds(self.cloud, pipeline.account, pipeline.region)
+        own = next(each for each in held if each.stack == self.delivery.pipeline_stack)
+        return resource_ids.real(given.system.scope, own)
+
+    def _find_refused(self, given: Files) -> None:
+        """Note the deliveries of messages that AWS would refuse, and the emulator makes."""
+        real = self._real(given)
+        for each in event_targets.refused(given.system.scope):
+            self.journal.findings.append(failure.finding(each.about(real), given.folder, "events"))
+
+    def find_undelivered(self) -> None:
+        """Note what lies in the dead-letter queues of the pipeline's stack: each is a finding."""
+        pipeline = self.delivery.config.pipeline
+        queued = self.cloud.queued(pipeline.account, pipeline.region)
+        for held in self.journal.accounts[pipeline.account]:
+            if held.stack == self.delivery.pipeline_stack:
+                for each in (e for e in held.resources if e.type == "AWS::SQS::Queue"):
+                    name = each.physical_id.rpartition("/")[2]
+                    self._note_undelivered(name, queued.get(name, []))
+
+    def _note_undelivered(self, name: str, bodies: list[str]) -> None:
+        self.journal.undelivered[name] = len(bodies)
+        if bodies:
+            errors = sorted({_error(each) for each in bodies} - {""})
+            why = f": {'; '.join(errors)}" if errors else ""
+            what = f"{len(bodies)} events or messages were not delivered, and lie in {name}{why}"
+            place = Place(self.root / template_path(PIPELINE))
+            failed = Failed(what, "mend what they go to", place)
+            self.journal.findings.append(failure.finding(failed, self.root, "events"))
+
+
+def _error(body: str) -> str:
+    """Return the error of the function that an event went to, "" if there was none."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return ""
+    answer = found.get("responsePayload") if isinstance(found, dict) else None
+    return str(answer.get("errorMessage", "")) if isinstance(answer, dict) else ""

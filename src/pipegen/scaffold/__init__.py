@@ -1,0 +1,1 @@
+"""`pipegen init` and `pipegen import`: the first files of a repository."""

@@ -1,0 +1,60 @@
+"""Tries what is proposed: the mistakes that the configuration would have with it."""
+
+from collections.abc import Sequence
+
+from pipegen.config import loader
+from pipegen.config.model import Config
+from pipegen.errors import Mistake, PipegenError
+from pipegen.render import validation
+from pipegen.scaffold.importer import toml
+from pipegen.scaffold.importer.model import Proposed
+from pipegen.text import printable
+
+
+def mistakes(config: Config, stacks: Sequence[Proposed]) -> dict[str, list[Mistake]]:
+    """Return path of a template → what is wrong with its stack, empty if nothing is.
+
+    Values that a person must give are not missed. Raises `PipegenError` for what is wrong with all
+    of them together, too many stages say.
+    """
+    whole = config.path.read_text("utf-8-sig") + toml.of(stacks)
+    tried = loader.parse(config.path, whole)
+    for index, _ in enumerate(tried.environments):
+        for stack in stacks:
+            for parameter in stack.values:
+                tried.reading.broken(("environment", index, "parameters", stack.name, parameter))
+    try:
+        validation.validate(tried)
+    except PipegenError as error:
+        return _by_template(tried, error.mistakes, stacks)
+    return {}
+
+
+def _by_template(
+    tried: Config, wrong: Sequence[Mistake], stacks: Sequence[Proposed]
+) -> dict[str, list[Mistake]]:
+    found: dict[str, list[Mistake]] = {}
+    of_all = []
+    for mistake in wrong:  # none has its line: nobody has the file that was tried
+        path = _template(tried, mistake, stacks)
+        if path is None:
+            what = f"with all that would be proposed, {mistake.message}"
+            of_all.append(Mistake(what, mistake.hint, mistake.file))
+        else:
+            file = printable(path)
+            what = f"{file} is left out: {mistake.message}"
+            found.setdefault(path, []).append(Mistake(what, mistake.hint, file))
+    if not found:
+        raise PipegenError.of(of_all)
+    return found
+
+
+def _template(tried: Config, mistake: Mistake, stacks: Sequence[Proposed]) -> str | None:
+    """Return the template of the `[[stack]]` that a mistake stands in."""
+    first = len(tried.stacks) - len(stacks)
+    found = None
+    for index, stack in enumerate(stacks):
+        start = tried.reading.line(("stack", first + index)) or 0
+        if start <= (mistake.line or 0):
+            found = stack.template
+    return found
