@@ -44,7 +44,7 @@ def main(rounds: int) -> None:
 
 
 def _start() -> None:
-    with process.running():
+    with process.run_emulator():
         pass
 
 

@@ -1,4 +1,4 @@
-"""Write `src/pipegen/iam/resource_permissions.json` from the registry schemas of the installed cfn-lint.
+"""Write `src/pipegen/iam/resource_permissions.json` from the registry schemas of cfn-lint.
 
 Run by `make permissions`. The file is committed, and rendering reads only it, so that what is
 rendered does not depend on what is installed. It is data of one version of cfn-lint, filtered:

@@ -1,4 +1,4 @@
-"""Write `src/pipegen/diff/replacement_rules.json` from the registry schemas of the installed cfn-lint.
+"""Write `src/pipegen/diff/replacement_rules.json` from the registry schemas of cfn-lint.
 
 Run by `make replacements`. The file is committed, and `pipegen diff` reads only it. It is data of
 one version of cfn-lint: type → the properties whose change replaces a resource, each as a path

@@ -3,6 +3,7 @@
 import json
 
 from pipegen.config import delivery, loader
+from pipegen.config.delivery import Delivery
 from pipegen.stacks import catalog
 from smallest import BASE
 
@@ -73,7 +74,7 @@ def load(folder, text):
     )
     config = loader.load(folder / "pipegen.toml")
     assert config.reading.mistakes == []
-    return delivery.of(config)
+    return Delivery.from_config(config)
 
 
 def build(folder, text):

@@ -22,7 +22,8 @@ from cfnlint.match import Match
 from cfnlint.rules import Rules
 from cfnlint.runner.template import run_template_by_file_path
 
-from pipegen.config import delivery, loader
+from pipegen.config import loader
+from pipegen.config.delivery import Delivery
 from pipegen.render import files as render_files
 from pipegen.stacks import catalog
 
@@ -40,7 +41,7 @@ def name(case: Path) -> str:
 @cache
 def kept() -> Mapping[str, str]:
     """Return path → text of the set that nothing is wrong with."""
-    found = delivery.of(loader.load(ROOT / "pipegen.toml"))
+    found = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
     deployed = catalog.deployed(found)
     files = render_files.render(found, deployed, catalog.setup(found, deployed))
     return {f"templates/{path}": text for path, text in files.items()} | {"pipegen.toml": ""}

@@ -16,9 +16,7 @@ from cfnlint.runner.template import run_template_by_file_path
 import rule_cases
 
 PAGE = rule_cases.ROOT / "docs/rule-cases.md"
-PACK = {
-    each.shortdesc: each.id for each in Rules.create_from_module("pipegen.rules").values()
-}
+PACK = {each.shortdesc: each.id for each in Rules.create_from_module("pipegen.rules").values()}
 BROKEN = [each for each in rule_cases.ALL if each.parent.name == "broken"]
 HEAD = """\
 # What the rules find

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 import rule_cases
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline import required_access
-from pipegen.codepipeline.model import Action, Pipeline, pipelines
+from pipegen.codepipeline.model import Action, Pipeline, find_pipelines
 from pipegen.iam.request import Principal, Request
 
 HERE, ROLE = "111111111111", "arn:aws:iam::222222222222:role/infrastructure-action"
@@ -23,10 +23,12 @@ def body() -> Any:
     return json.loads(rule_cases.kept()[rule_cases.PIPELINE])
 
 
-def read(body: Any) -> tuple[Scope, Pipeline, Action]:
+def read(body: Any) -> tuple[StackContext, Pipeline, Action]:
     """Return the pipeline of the template `body`, and its first deploy."""
-    scope = Scope(Template("p.json", body), {}, HERE, "eu-west-1", "infrastructure-pipeline-setup")
-    (found,) = pipelines(scope)
+    scope = StackContext(
+        Template("p.json", body), {}, HERE, "eu-west-1", "infrastructure-pipeline-setup"
+    )
+    (found,) = find_pipelines(scope)
     return scope, found, found.stages[1].actions[0]
 
 
@@ -36,7 +38,7 @@ def of_stack(body: Any, **configuration: str) -> list[Request]:
     )
     scope, _, action = read(body)
     who = Principal(ROLE)
-    return list(required_access.of_stack(scope, who, "222222222222", "eu-west-1", action))
+    return list(required_access.stack_requests(scope, who, "222222222222", "eu-west-1", action))
 
 
 def test_a_stack_is_asked_for_with_the_role_that_cloudformation_gets(body: Any) -> None:
@@ -50,13 +52,13 @@ def test_a_stack_is_asked_for_with_the_role_that_cloudformation_gets(body: Any) 
         ("iam:PassRole", {"iam:PassedToService": "cloudformation.amazonaws.com"}),
     ]
     assert found[0].resource.startswith("arn:aws:cloudformation:eu-west-1:222222222222:stack/qa-")
-    assert not isinstance(found[0].resource, Unknown)
+    assert not isinstance(found[0].resource, Unresolved)
 
 
 def test_a_stack_whose_name_a_variable_fills_may_be_any(body: Any) -> None:
     found, *_ = of_stack(body, StackName="#{qa-vpc-setup.Name}")
 
-    assert isinstance(found.resource, Unknown)
+    assert isinstance(found.resource, Unresolved)
 
 
 @pytest.mark.parametrize(
@@ -72,21 +74,25 @@ def test_a_service_says_for_which_account_it_assumes_a_role(
 ) -> None:
     role = f"arn:aws:iam::{HERE}:role/service"
 
-    assert required_access.assumes(who, role) == Request(
+    assert required_access.assume_role_request(who, role) == Request(
         who, "sts:AssumeRole", role, HERE, expected
     )
 
 
 def test_for_which_account_is_not_known_of_a_role_that_is_not() -> None:
-    found = required_access.assumes(required_access.STACKS, Unknown("${Role}"))
+    found = required_access.assume_role_request(required_access.STACKS, Unresolved("${Role}"))
 
-    assert [isinstance(each, Unknown) for each in found.context.values()] == [True, True]
+    assert [isinstance(each, Unresolved) for each in found.context.values()] == [True, True]
 
 
 def test_a_key_is_asked_for_by_the_service_that_it_encrypts_for(body: Any) -> None:
     scope, found, _ = read(body)
 
-    asked = [each for _, each in required_access.of_service(scope, found) if "kms:" in each.action]
+    asked = [
+        each
+        for _, each in required_access.service_role_requests(scope, found)
+        if "kms:" in each.action
+    ]
 
     assert [(e.action, e.context) for e in asked if "Decrypt" in e.action] == [
         (
@@ -109,6 +115,10 @@ def test_what_has_a_condition_that_is_false_is_no_alias_of_a_key(body: Any) -> N
     body["Resources"]["ArtifactKeyAlias"]["Condition"] = "Never"
     scope, found, _ = read(body)
 
-    asked = [each for _, each in required_access.of_service(scope, found) if "kms:" in each.action]
+    asked = [
+        each
+        for _, each in required_access.service_role_requests(scope, found)
+        if "kms:" in each.action
+    ]
 
     assert asked[0].context["kms:ResourceAliases"] == []

@@ -31,11 +31,11 @@ def asked(tmp_path):
 
 @pytest.mark.parametrize(("text", "after"), [("", ""), ("Announced?", " Announced?")])
 def test_it_names_the_commit_and_where_it_goes_and_then_says_the_text(asked, text, after):
-    assert approval_message.question(*asked(text), COMMIT) == FIXED.format(COMMIT) + after
+    assert approval_message.approval_message(*asked(text), COMMIT) == FIXED.format(COMMIT) + after
 
 
 @pytest.mark.parametrize(("more", "excess"), [(0, 0), (1, 1), (500, 500)])
 def test_it_is_too_long_where_the_whole_has_more_than_1000_characters(asked, more, excess):
     room = 1_000 - len(FIXED.format(COMMIT)) - 1
 
-    assert approval_message.excess(*asked("x" * (room + more))) == excess
+    assert approval_message.excess_length(*asked("x" * (room + more))) == excess

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pipegen.cloudformation import arns
 from pipegen.config import aws_values
-from pipegen.config.values import Wrong
+from pipegen.config.values import InvalidValue
 
 CONNECTION = aws_values.arn(
     "codeconnections|codestar-connections", "connection/.+", "a connection", "arn:…"
@@ -41,7 +41,7 @@ def test_an_account_is_12_digits(value):
     ],
 )
 def test_anything_else_is_not_an_account(value, why, hint):
-    with pytest.raises(Wrong) as caught:
+    with pytest.raises(InvalidValue) as caught:
         aws_values.account(value)
 
     assert (caught.value.why, caught.value.hint) == (why, hint)
@@ -98,7 +98,7 @@ def test_a_region_lies_in_a_partition(region, partition):
     ],
 )
 def test_what_aws_would_refuse_is_refused(reader, value):
-    with pytest.raises(Wrong):
+    with pytest.raises(InvalidValue):
         reader(value)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.config import values
-from pipegen.config.values import Wrong
+from pipegen.config.values import InvalidValue
 from pipegen.text import did_you_mean, format_value, join_words
 
 ANYTHING = st.recursive(
@@ -17,7 +17,7 @@ ANYTHING = st.recursive(
 
 
 def complaint(reader, value):
-    with pytest.raises(Wrong) as caught:
+    with pytest.raises(InvalidValue) as caught:
         reader(value)
     return caught.value.why, caught.value.hint
 
@@ -60,7 +60,7 @@ def test_whatever_is_shown_stays_on_one_line(value):
         values.flag,
         values.number(2, 3),
         values.one_of("queued", "superseded"),
-        values.each(values.text),
+        values.list_of(values.text),
         values.name(40),
         values.prefix,
         values.tables,
@@ -70,7 +70,7 @@ def test_whatever_is_shown_stays_on_one_line(value):
 def test_a_reader_takes_a_value_or_says_what_is_wrong_with_it(reader, value):
     try:
         reader(value)
-    except Wrong as wrong:
+    except InvalidValue as wrong:
         assert wrong.why
         assert wrong.hint
 
@@ -137,8 +137,8 @@ def test_a_number_outside_of_its_range_is_refused(value):
 
 
 def test_every_wrong_element_of_a_list_is_named_by_its_place():
-    with pytest.raises(Wrong) as caught:
-        values.each(values.text)(["a", 3, "b", "", "a"])
+    with pytest.raises(InvalidValue) as caught:
+        values.list_of(values.text)(["a", 3, "b", "", "a"])
 
     assert [(place, wrong.why) for place, wrong in caught.value.parts] == [
         ((1,), "is 3, not a string"),
@@ -148,7 +148,7 @@ def test_every_wrong_element_of_a_list_is_named_by_its_place():
 
 
 def test_a_list_is_read_in_order():
-    assert values.each(values.text)(["b", "a"]) == ("b", "a")
+    assert values.list_of(values.text)(["b", "a"]) == ("b", "a")
 
 
 @pytest.mark.parametrize("value", ["a", "Qa-2", "a" * 40])
@@ -185,7 +185,7 @@ def test_inputs_are_parameters_with_the_stack_and_the_output_that_feed_them():
 
 @pytest.mark.parametrize("source", ["", "vpc-setup", ".VpcId", "vpc-setup.", 3, None])
 def test_an_input_that_names_no_output_leaves_the_others_in_place(source):
-    with pytest.raises(Wrong) as caught:
+    with pytest.raises(InvalidValue) as caught:
         values.inputs({"VpcId": source, "Name": "queue.Name"})
 
     assert [place for place, _ in caught.value.parts] == [("VpcId",)]

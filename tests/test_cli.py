@@ -42,7 +42,7 @@ def test_help(project, pipegen, golden, command, monkeypatch):
 
 @pytest.mark.parametrize("command", app.COMMANDS)
 def test_the_list_of_commands_says_what_each_says_of_itself(command):
-    found = importlib.import_module(app.module(command)).command
+    found = importlib.import_module(app.command_module(command)).command
 
     assert found.help.partition("\n")[0] == app.COMMANDS[command]
 

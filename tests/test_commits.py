@@ -51,7 +51,7 @@ def test_the_top_of_a_repository_is_found_from_below(repository):
     below = repository.folder / "a/b"
     below.mkdir(parents=True)
 
-    assert git.top(below) == repository.folder
+    assert git.repository_root(below) == repository.folder
 
 
 def test_what_is_new_changed_or_gone_is_not_committed(repository):
@@ -66,13 +66,13 @@ def test_what_is_new_changed_or_gone_is_not_committed(repository):
     (repository.folder / "noise.log").write_text("noise")
 
     expected = ["below/ü new", "changed", "gone"]
-    assert git.uncommitted(repository.folder) == expected
-    assert git.uncommitted(repository.folder / "below") == expected
-    assert git.uncommitted(repository.folder.parent) == []
+    assert git.uncommitted_files(repository.folder) == expected
+    assert git.uncommitted_files(repository.folder / "below") == expected
+    assert git.uncommitted_files(repository.folder.parent) == []
 
 
 def test_outside_of_a_repository_there_is_none(repository):
-    assert refused(git.top, repository.folder.parent) == (
+    assert refused(git.repository_root, repository.folder.parent) == (
         "there is no git repository to compare with",
         "run `git init` and commit, or compare two folders: pipegen diff A B",
     )
@@ -81,7 +81,10 @@ def test_outside_of_a_repository_there_is_none(repository):
 def test_without_git_nothing_can_be_asked(repository, monkeypatch):
     monkeypatch.setenv("PATH", "")
 
-    assert refused(git.top, repository.folder) == ("git is not installed", "install git")
+    assert refused(git.repository_root, repository.folder) == (
+        "git is not installed",
+        "install git",
+    )
 
 
 def test_before_the_first_commit_there_is_nothing_to_compare_with(repository):
@@ -90,7 +93,7 @@ def test_before_the_first_commit_there_is_nothing_to_compare_with(repository):
         "nothing is committed yet: commit the rendered files",
     )
 
-    assert refused(git.find, repository.folder, "HEAD") == expected
+    assert refused(git.resolve_commit, repository.folder, "HEAD") == expected
     assert refused(git.merge_base, repository.folder) == expected
 
 
@@ -98,7 +101,9 @@ def test_a_commit_is_found_by_any_of_its_names(repository):
     commit = repository.commit()
     repository.git("tag", "v1")
 
-    found = {git.find(repository.folder, each) for each in ("main", "v1", "HEAD", commit[:8])}
+    found = {
+        git.resolve_commit(repository.folder, each) for each in ("main", "v1", "HEAD", commit[:8])
+    }
 
     assert found == {commit}
 
@@ -107,7 +112,7 @@ def test_a_commit_is_found_by_any_of_its_names(repository):
 def test_what_names_no_commit_is_refused_with_a_hint(repository, ref):
     repository.commit()
 
-    assert refused(git.find, repository.folder, ref) == (
+    assert refused(git.resolve_commit, repository.folder, ref) == (
         f"there is no commit {ref} in the repository",
         "name a commit, a tag or a branch that git knows: git log, git branch --all",
     )
@@ -170,7 +175,7 @@ def test_a_shallow_clone_says_how_to_get_the_rest(repository):
     clone.git("branch", "main", "origin/main")
 
     assert git.is_shallow(clone.folder)
-    assert refused(git.find, clone.folder, old) == (
+    assert refused(git.resolve_commit, clone.folder, old) == (
         f"there is no commit {old} in the repository",
         "the clone is shallow: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)",
     )
@@ -253,6 +258,6 @@ def test_asking_what_is_uncommitted_writes_nothing(repository):
     index = repository.folder / ".git/index"
     before = index.read_bytes()
 
-    git.uncommitted(repository.folder)
+    git.uncommitted_files(repository.folder)
 
     assert index.read_bytes() == before

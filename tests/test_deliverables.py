@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from pipegen.codepipeline.template_configuration import ParameterFile
+from pipegen.codepipeline.template_configuration import TemplateConfiguration
 from pipegen.config import loader
 from pipegen.errors import PipegenError
 from pipegen.lint import targets
-from pipegen.lint.targets import Deliverables
+from pipegen.lint.targets import LintTargets
 
 
 @pytest.fixture
@@ -20,13 +20,13 @@ def test_everything_that_a_configuration_stands_for_lies_beside_it(config):
     vpc, ec2 = Path("templates/vpc-setup.json"), Path("templates/ec2-setup.json")
     filled = frozenset({"VpcId", "PrivateSubnetIds"})
 
-    assert targets.of(config) == Deliverables(
+    assert LintTargets.from_config(config) == LintTargets(
         (vpc, ec2, Path("templates/account-setup.json"), Path("templates/pipeline-setup.json")),
         (
-            ParameterFile(Path("templates/config/qa-vpc-setup.json"), vpc),
-            ParameterFile(Path("templates/config/qa-ec2-setup.json"), ec2, filled),
-            ParameterFile(Path("templates/config/vpc-setup.json"), vpc),
-            ParameterFile(Path("templates/config/ec2-setup.json"), ec2, filled),
+            TemplateConfiguration(Path("templates/config/qa-vpc-setup.json"), vpc),
+            TemplateConfiguration(Path("templates/config/qa-ec2-setup.json"), ec2, filled),
+            TemplateConfiguration(Path("templates/config/vpc-setup.json"), vpc),
+            TemplateConfiguration(Path("templates/config/ec2-setup.json"), ec2, filled),
         ),
     )
 
@@ -38,21 +38,23 @@ def test_named_files_are_told_apart_by_what_is_known_and_by_their_shape(config, 
     Path("template.json").write_text('{"Resources": {}}')
     known = tmp_path / "templates" / ".." / "templates" / "config" / "vpc-setup.json"
 
-    chosen = targets.among([known, Path("other.json"), Path("template.json")], targets.of(config))
+    chosen = LintTargets.from_paths(
+        [known, Path("other.json"), Path("template.json")], LintTargets.from_config(config)
+    )
 
-    assert chosen == Deliverables(
+    assert chosen == LintTargets(
         (Path("template.json"),),
         (
-            ParameterFile(known, Path("templates/vpc-setup.json")),
-            ParameterFile(Path("other.json")),
+            TemplateConfiguration(known, Path("templates/vpc-setup.json")),
+            TemplateConfiguration(Path("other.json")),
         ),
     )
 
 
 def test_all_files_that_do_not_exist_are_told_at_once(tmp_path):
     (tmp_path / "a.json").touch()
-    chosen = Deliverables(
-        (tmp_path / "a.json", tmp_path / "b.json"), (ParameterFile(tmp_path / "c.json"),)
+    chosen = LintTargets(
+        (tmp_path / "a.json", tmp_path / "b.json"), (TemplateConfiguration(tmp_path / "c.json"),)
     )
 
     with pytest.raises(PipegenError) as error:
@@ -65,4 +67,4 @@ def test_all_files_that_do_not_exist_are_told_at_once(tmp_path):
 
 
 def test_files_that_exist_are_taken(tmp_path):
-    targets.require(Deliverables((Path(__file__),)), "never said")
+    targets.require(LintTargets((Path(__file__),)), "never said")

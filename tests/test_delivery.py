@@ -3,6 +3,7 @@
 import pytest
 
 from pipegen.config import delivery, loader
+from pipegen.config.delivery import Delivery
 from smallest import BASE
 
 QA = '[[environment]]\nname = "qa"\naccount = "222222222222"\n'
@@ -16,7 +17,7 @@ def of(tmp_path):
         path.write_text("\n".join([pipeline, *tables]))
         config = loader.load(path)
         assert config.reading.mistakes == []
-        return delivery.of(config)
+        return Delivery.from_config(config)
 
     return read
 

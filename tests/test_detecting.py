@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.scaffold import detection
-from pipegen.scaffold.detection import Detected, Profile
+from pipegen.scaffold.detection import DetectedSettings, Profile
 
-NOTHING = Detected()
+NOTHING = DetectedSettings()
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_without_git_nothing_is_known(folder, monkeypatch):
 def test_a_new_repository_has_a_branch_before_the_first_commit(folder):
     git(folder, "init", "--initial-branch", "trunk")
 
-    assert detection.detect(folder, {}) == Detected(top=folder, branch="trunk")
+    assert detection.detect(folder, {}) == DetectedSettings(top=folder, branch="trunk")
 
 
 def test_the_top_is_known_below_it(folder):

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
 from pipegen.iam import missing_permissions, resource_permissions
-from pipegen.iam.policy_document import statements
+from pipegen.iam.policy_document import parse_statements
 from pipegen.iam.role import Role
 
 IAM = "arn:aws:iam::222222222222"
@@ -19,13 +19,13 @@ ROLE = {"Type": "AWS::IAM::Role", "Properties": {}}
 
 def lacking(resources: dict[str, Any], *allowed: dict[str, Any]) -> list[str]:
     """Return what a role lacks that has all permissions but those of IAM, and `allowed`."""
-    needed = resource_permissions.of_body({"Resources": resources})
+    needed = resource_permissions.actions_for_template({"Resources": resources})
     rest = [each for each in needed if not each.startswith("iam:")]
     document = {"Statement": [{"Effect": "Allow", "Action": rest, "Resource": "*"}, *allowed]}
-    role = Role(f"{IAM}:role/execution", (), statements(document), None)
+    role = Role(f"{IAM}:role/execution", (), parse_statements(document), None)
     template = Template("t.json", {"Resources": resources})
-    scope = Scope(template, {}, "222222222222", "eu-west-1", "stack")
-    return missing_permissions.missing(role, scope, {})
+    scope = StackContext(template, {}, "222222222222", "eu-west-1", "stack")
+    return missing_permissions.missing_actions(role, scope, {})
 
 
 def allow(resource: str, *actions: str) -> dict[str, Any]:
@@ -88,21 +88,21 @@ def test_a_resource_that_is_not_made_needs_nothing_of_iam() -> None:
             },
         },
     }
-    needed = resource_permissions.of_body(body) - {
+    needed = resource_permissions.actions_for_template(body) - {
         PASS,
         "iam:AttachGroupPolicy",
         "iam:DetachGroupPolicy",
     }
     document = {"Statement": [{"Effect": "Allow", "Action": sorted(needed), "Resource": "*"}]}
-    role = Role(f"{IAM}:role/execution", (), statements(document), None)
-    scope = Scope(Template("t.json", body), {}, "222222222222", "eu-west-1", "stack")
+    role = Role(f"{IAM}:role/execution", (), parse_statements(document), None)
+    scope = StackContext(Template("t.json", body), {}, "222222222222", "eu-west-1", "stack")
 
-    assert missing_permissions.missing(role, scope, {}) == []
+    assert missing_permissions.missing_actions(role, scope, {}) == []
 
 
 def test_a_policy_that_is_attached_to_nothing_needs_nothing_to_be_attached() -> None:
     resources = {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {}}}}
-    own = sorted(resource_permissions.of_resource(resources["P"]))
+    own = sorted(resource_permissions.actions_for_resource(resources["P"]))
 
     assert lacking(resources, allow(f"{IAM}:policy/stack-*", *own)) == []
     assert [each for each in own if "tach" in each] == []
@@ -122,7 +122,9 @@ def test_a_group_that_only_aws_knows_must_be_allowed_somewhere() -> None:
     groups = [{"Fn::ImportValue": "group"}]
     resources = {"U": {"Type": "AWS::IAM::User", "Properties": {"Groups": groups}}}
     own = [
-        each for each in resource_permissions.of_resource(resources["U"]) if "Group" not in each
+        each
+        for each in resource_permissions.actions_for_resource(resources["U"])
+        if "Group" not in each
     ]
     user = allow(f"{IAM}:user/*", "iam:ListGroupsForUser", *own)
 

@@ -42,7 +42,7 @@ def _reaped(pid):
 
 @given(st.lists(st.integers(), max_size=50), st.integers(1, 4))
 def test_the_answers_come_in_the_order_of_the_items(items, workers):
-    assert parallel.spread(_square, items, workers) == [_square(each) for each in items]
+    assert parallel.parallel_map(_square, items, workers) == [_square(each) for each in items]
 
 
 def test_the_work_is_done_in_so_many_other_processes():
@@ -50,17 +50,17 @@ def test_the_work_is_done_in_so_many_other_processes():
         time.sleep(0.2)  # long enough for both to be there before all is done
         return os.getpid()
 
-    pids = set(parallel.spread(pid, range(4), 2))
+    pids = set(parallel.parallel_map(pid, range(4), 2))
 
     assert (len(pids), os.getpid() in pids) == (2, False)
 
 
 def test_more_items_than_a_pipe_holds_are_all_answered():
-    assert parallel.spread(_square, range(20_000), 2) == [n * n for n in range(20_000)]
+    assert parallel.parallel_map(_square, range(20_000), 2) == [n * n for n in range(20_000)]
 
 
 def test_answers_larger_than_a_pipe_arrive_whole():
-    assert parallel.spread(lambda n: str(n) * 500_000, [1, 2, 3], 3) == [
+    assert parallel.parallel_map(lambda n: str(n) * 500_000, [1, 2, 3], 3) == [
         str(n) * 500_000 for n in (1, 2, 3)
     ]
 
@@ -70,7 +70,7 @@ def test_what_a_worker_raises_is_raised_here_with_its_traceback(forked):
         raise ValueError(f"no {number}")
 
     with pytest.raises(RuntimeError, match=r"(?s)a forked process failed:.*ValueError: no [12]"):
-        parallel.spread(fail, [1, 2], 2)
+        parallel.parallel_map(fail, [1, 2], 2)
     assert [_reaped(pid) for pid in forked] == [True, True]
 
 
@@ -79,7 +79,7 @@ def test_a_worker_that_is_killed_is_an_error_that_names_the_signal(forked):
         os.kill(os.getpid(), signal.SIGKILL)
 
     with pytest.raises(PipegenError) as error:
-        parallel.spread(die, range(20_000), 2)
+        parallel.parallel_map(die, range(20_000), 2)
 
     [mistake] = error.value.mistakes
     assert mistake.message == "a process of pipegen's was ended by signal 9"
@@ -114,7 +114,7 @@ def test_without_fork_there_is_one_core_and_one_process(monkeypatch):
     monkeypatch.delattr(os, "fork")
 
     assert parallel.cores() == 1
-    assert parallel.spread(lambda _: os.getpid(), [1, 2], 1) == [os.getpid()] * 2
+    assert parallel.parallel_map(lambda _: os.getpid(), [1, 2], 1) == [os.getpid()] * 2
 
 
 def test_the_cores_are_those_that_this_process_may_use(monkeypatch):

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipegen.config import git_values
-from pipegen.config.values import Wrong
+from pipegen.config.values import InvalidValue
 
 
 def complaint(reader, value):
-    with pytest.raises(Wrong) as caught:
+    with pytest.raises(InvalidValue) as caught:
         reader(value)
     return caught.value.why, caught.value.hint
 
@@ -82,7 +82,7 @@ def test_a_branch_that_git_refuses_is_refused(value):
 def test_git_refuses_no_branch_that_is_taken(value):
     try:
         git_values.branch(value)
-    except Wrong:
+    except InvalidValue:
         return
     done = subprocess.run(["git", "check-ref-format", "--branch", value], capture_output=True)
     assert done.returncode == 0

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.cloudformation.json_positions import Place, places
+from pipegen.cloudformation.json_positions import Span, positions
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -16,22 +16,22 @@ VALUES = st.recursive(
 def test_keys_and_elements_have_their_line_and_columns():
     text = '{\n  "a": {"b\\n": [1,\n   {"c": "{,}"}]},\r\n  "d": []}'
 
-    assert places(text) == {
-        ("a",): Place(2, 3, 6),
-        ("a", "b\n"): Place(2, 9, 14),
-        ("a", "b\n", 0): Place(2, 17, 18),
-        ("a", "b\n", 1): Place(3, 4, 5),
-        ("a", "b\n", 1, "c"): Place(3, 5, 8),
-        ("d",): Place(4, 3, 6),
+    assert positions(text) == {
+        ("a",): Span(2, 3, 6),
+        ("a", "b\n"): Span(2, 9, 14),
+        ("a", "b\n", 0): Span(2, 17, 18),
+        ("a", "b\n", 1): Span(3, 4, 5),
+        ("a", "b\n", 1, "c"): Span(3, 5, 8),
+        ("d",): Span(4, 3, 6),
     }
 
 
 def test_of_a_key_that_is_there_twice_the_last_place_counts():
-    assert places('{"a": 1,\n "a": 2}') == {("a",): Place(2, 2, 5)}
+    assert positions('{"a": 1,\n "a": 2}') == {("a",): Span(2, 2, 5)}
 
 
 def test_a_text_without_keys_has_no_places():
-    assert [dict(places(text)) for text in ("1", '"a"', "[]", "{}", "null")] == [{}] * 5
+    assert [dict(positions(text)) for text in ("1", '"a"', "[]", "{}", "null")] == [{}] * 5
 
 
 @given(VALUES, st.sampled_from([None, 1, "\t"]), st.booleans())
@@ -39,7 +39,7 @@ def test_every_key_and_element_of_any_json_has_a_place(value, indent, ascii_only
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     lines = text.split("\n")
 
-    found = places(text)
+    found = positions(text)
 
     assert set(found) == set(_paths(value, ()))
     for path, place in found.items():

@@ -36,7 +36,7 @@ def test_the_configuration_of_the_folder_itself_comes_first(tmp_path):
     for folder in (tmp_path, inner):
         (folder / "pipegen.toml").touch()
 
-    assert loader.find(inner) == inner / "pipegen.toml"
+    assert loader.find_config(inner) == inner / "pipegen.toml"
 
 
 def test_the_configuration_is_found_in_a_folder_above(tmp_path):
@@ -44,14 +44,14 @@ def test_the_configuration_is_found_in_a_folder_above(tmp_path):
     inner.mkdir(parents=True)
     (tmp_path / "pipegen.toml").touch()
 
-    assert loader.find(inner) == tmp_path / "pipegen.toml"
+    assert loader.find_config(inner) == tmp_path / "pipegen.toml"
 
 
 def test_a_folder_of_that_name_is_no_configuration(tmp_path):
     (tmp_path / "a" / "pipegen.toml").mkdir(parents=True)
     (tmp_path / "pipegen.toml").touch()
 
-    assert loader.find(tmp_path / "a") == tmp_path / "pipegen.toml"
+    assert loader.find_config(tmp_path / "a") == tmp_path / "pipegen.toml"
 
 
 def test_where_there_is_none_the_hint_says_how_to_name_it(tmp_path, pipegen, monkeypatch):

@@ -24,7 +24,7 @@ YAML = "Resources:\n  Vpc:\n    Type: !Sub T\n  L:\n    - 1\n    - two\n  E:\n"
 def test_a_place_in_json_is_that_of_the_key_or_of_what_is_around(
     keys: tuple[str | int, ...], expected: source_map.Location
 ) -> None:
-    assert source_map.of(Path("t.json"), JSON, keys) == expected
+    assert source_map.locate(Path("t.json"), JSON, keys) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,11 @@ def test_a_place_in_json_is_that_of_the_key_or_of_what_is_around(
 def test_a_place_in_yaml_is_that_of_the_key_or_of_what_is_around(
     keys: tuple[str | int, ...], expected: source_map.Location
 ) -> None:
-    assert source_map.of(Path("t.yaml"), YAML, keys) == expected
+    assert source_map.locate(Path("t.yaml"), YAML, keys) == expected
 
 
 @pytest.mark.parametrize(
     ("name", "text"), [("t.json", "]"), ("t.json", '{"a'), ("t.yaml", "a: [")]
 )
 def test_what_can_not_be_read_has_its_place_at_the_start(name: str, text: str) -> None:
-    assert source_map.of(Path(name), text, ("a",)) == (0, 0, 0, 1)
+    assert source_map.locate(Path(name), text, ("a",)) == (0, 0, 0, 1)

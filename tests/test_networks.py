@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.config import cidr
-from pipegen.config.values import Wrong
+from pipegen.config.values import InvalidValue
 
 SIZES = st.integers(16, 25)
 
 
 @given(st.ip_addresses(v=4), SIZES)
 def test_a_block_is_cut_into_eight_that_fill_it_and_that_a_subnet_may_have(address, size):
-    block = cidr.network(str(IPv4Network((address, size), strict=False)))
+    block = cidr.vpc_cidr(str(IPv4Network((address, size), strict=False)))
 
     parts = list(block.subnets(new_prefix=32 - cidr.subnet_bits(block)))
 
@@ -26,16 +26,16 @@ def test_a_block_is_cut_into_eight_that_fill_it_and_that_a_subnet_may_have(addre
 def test_a_block_of_another_size_is_refused(address, size):
     value = str(IPv4Network((address, size), strict=False))
 
-    with pytest.raises(Wrong, match=f'is "{value}", whose size is not from /16 to /25'):
-        cidr.network(value)
+    with pytest.raises(InvalidValue, match=f'is "{value}", whose size is not from /16 to /25'):
+        cidr.vpc_cidr(value)
 
 
 @given(st.ip_addresses(v=4), SIZES)
 def test_host_bits_are_refused_with_the_block_that_is_meant(address, size):
     block = IPv4Network((address, size), strict=False)
 
-    with pytest.raises(Wrong) as caught:
-        cidr.network(f"{block[1]}/{size}")
+    with pytest.raises(InvalidValue) as caught:
+        cidr.vpc_cidr(f"{block[1]}/{size}")
 
     assert caught.value.why == f'is "{block[1]}/{size}", which has host bits'
     assert caught.value.hint == f'did you mean "{block}"?'
@@ -56,8 +56,8 @@ def test_host_bits_are_refused_with_the_block_that_is_meant(address, size):
     ],
 )
 def test_anything_else_is_not_a_block(value):
-    with pytest.raises(Wrong) as caught:
-        cidr.network(value)
+    with pytest.raises(InvalidValue) as caught:
+        cidr.vpc_cidr(value)
 
     assert caught.value.why.endswith("which is not a CIDR block")
     assert caught.value.hint == 'write it as in "10.10.0.0/16"'
@@ -67,18 +67,18 @@ def test_anything_else_is_not_a_block(value):
     "block", ["10.0.0.0/16", "172.16.0.0/16", "192.168.128.0/20", "100.127.0.0/16"]
 )
 def test_nothing_is_said_against_a_private_block(block):
-    assert cidr.doubt(IPv4Network(block)) is None
+    assert cidr.address_space_warning(IPv4Network(block)) is None
 
 
 @pytest.mark.parametrize("block", ["172.17.0.0/16", "172.17.255.0/24"])
 def test_a_block_that_docker_uses_is_doubted(block):
-    assert cidr.doubt(IPv4Network(block)) == (
+    assert cidr.address_space_warning(IPv4Network(block)) == (
         "overlaps 172.17.0.0/16, which Docker and some AWS services use themselves"
     )
 
 
 @pytest.mark.parametrize("block", ["11.0.0.0/16", "172.32.0.0/16", "100.128.0.0/16"])
 def test_a_block_of_somebody_else_is_doubted(block):
-    assert cidr.doubt(IPv4Network(block)) == (
+    assert cidr.address_space_warning(IPv4Network(block)) == (
         "is neither in RFC 1918 nor in 100.64.0.0/10: it belongs to somebody else"
     )

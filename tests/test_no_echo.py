@@ -4,7 +4,7 @@ import pytest
 
 from pipegen.cloudformation import no_echo
 from pipegen.cloudformation.no_echo import HIDDEN
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
 
 
@@ -22,7 +22,7 @@ from pipegen.cloudformation.template import Template
     ],
 )
 def test_a_hidden_value_is_not_shown(shown, expected):
-    assert no_echo.masked(shown, ["secret", "secret-plus", "abc", 'say "hi"']) == expected
+    assert no_echo.redact(shown, ["secret", "secret-plus", "abc", 'say "hi"']) == expected
 
 
 def test_what_no_echo_hides_is_its_value_or_its_default():
@@ -33,7 +33,7 @@ def test_what_no_echo_hides_is_its_value_or_its_default():
         "D": {"Type": "String", "NoEcho": True},
         "E": {"Type": "CommaDelimitedList", "NoEcho": True, "Default": "one, two"},
     }
-    scope = Scope(Template("", {"Parameters": parameters, "Resources": {}}), {"B": "given"})
+    scope = StackContext(Template("", {"Parameters": parameters, "Resources": {}}), {"B": "given"})
 
-    assert no_echo.hidden(scope) == {"A", "B", "D", "E"}
+    assert no_echo.hidden_parameters(scope) == {"A", "B", "D", "E"}
     assert no_echo.secrets(scope) == {"default", "given", "one, two", "one", "two"}

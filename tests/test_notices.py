@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipegen.render import deploy_order
-from pipegen.render.files import Change
+from pipegen.render.files import FileChange
 
 HEAD = "templates/account-setup.json changed: "
 
@@ -18,7 +18,7 @@ def _account(*actions):
 
 
 def _said(old, new, path="templates/account-setup.json"):
-    return list(deploy_order.of([Change(Path(path), old, new)]))
+    return list(deploy_order.deploy_order_notices([FileChange(Path(path), old, new)]))
 
 
 FIRST = "deploy it to each account before you push: the push starts the pipeline at once"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.codepipeline import template_configuration
-from pipegen.codepipeline.template_configuration import ParameterFile
+from pipegen.codepipeline.template_configuration import TemplateConfiguration
 from pipegen.findings import Finding
 
 DECLARED = {
@@ -31,7 +31,9 @@ def check(tmp_path):
     def run(text):
         path = tmp_path / "parameters.json"
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-        found = template_configuration.check(ParameterFile(path, template, frozenset({"VpcId"})))
+        found = template_configuration.find_errors(
+            TemplateConfiguration(path, template, frozenset({"VpcId"}))
+        )
         return [(each.rule, each.line, each.path, each.message) for each in found]
 
     return run
@@ -128,7 +130,7 @@ def test_a_finding_has_its_columns_its_name_and_a_page(tmp_path):
     path = tmp_path / "p.json"
     path.write_text('{"Tags": {"a": 1}}')
 
-    assert template_configuration.check(ParameterFile(path)) == [
+    assert template_configuration.find_errors(TemplateConfiguration(path)) == [
         Finding(
             rule="E9513",
             level="error",
@@ -147,7 +149,7 @@ def test_a_finding_has_its_columns_its_name_and_a_page(tmp_path):
 
 
 def test_a_file_that_cannot_be_read_is_found(tmp_path):
-    [found] = template_configuration.check(ParameterFile(tmp_path))
+    [found] = template_configuration.find_errors(TemplateConfiguration(tmp_path))
 
     assert (found.rule, found.message) == ("E9511", "it can't be read: Is a directory")
 
@@ -158,9 +160,9 @@ def test_without_a_template_to_read_only_the_format_is_checked(template, tmp_pat
     path = tmp_path / "p.json"
     path.write_text('{"Parameters": {"Anything": "x"}}')
 
-    given = ParameterFile(path, template and tmp_path / template)
+    given = TemplateConfiguration(path, template and tmp_path / template)
 
-    assert template_configuration.check(given) == []
+    assert template_configuration.find_errors(given) == []
 
 
 @pytest.mark.parametrize(
@@ -184,7 +186,7 @@ def test_a_parameter_file_is_known_by_its_shape(body, expected, tmp_path):
     path = tmp_path / "p.json"
     path.write_text(json.dumps(body))
 
-    assert template_configuration.is_one(path) is expected
+    assert template_configuration.is_template_configuration(path) is expected
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff", b"Resources:\n  A: 1\n", b"[" * 100_000])
@@ -192,8 +194,8 @@ def test_what_is_no_json_is_no_parameter_file(content, tmp_path):
     path = tmp_path / "p.json"
     path.write_bytes(content)
 
-    assert not template_configuration.is_one(path)
-    assert not template_configuration.is_one(tmp_path / "missing.json")
+    assert not template_configuration.is_template_configuration(path)
+    assert not template_configuration.is_template_configuration(tmp_path / "missing.json")
 
 
 @given(
@@ -204,7 +206,7 @@ def test_any_json_is_checked_without_a_crash(tmp_path_factory, body):
     path = tmp_path_factory.mktemp("files") / "p.json"
     path.write_text(json.dumps(body))
 
-    found = template_configuration.check(ParameterFile(path))
+    found = template_configuration.find_errors(TemplateConfiguration(path))
 
     assert {each.rule for each in found} <= set(template_configuration.CHECKS)
     assert (found == []) or found[0].line == 1

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from pipegen.cloudformation.template import Template
-from pipegen.config import delivery, loader, parameter_values
+from pipegen.config import loader, parameter_values
+from pipegen.config.delivery import Delivery
 
 TEMPLATE = Template(
     "queue.json",
@@ -26,7 +27,7 @@ def deployments(project):
     def read(more=""):
         path = project / "pipegen.toml"
         path.write_text(path.read_text().partition("[[environment]]")[0] + more)
-        return delivery.of(loader.load(path)).deployments
+        return Delivery.from_config(loader.load(path)).deployments
 
     return read
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipegen.cloudformation import parameters
 from pipegen.config import parameter_values
-from pipegen.config.values import Wrong
+from pipegen.config.values import InvalidValue
 
 NAT = {"Type": "String", "AllowedValues": ["none", "single", "per-az", "regional"]}
 SIZE = {"Type": "Number", "MinValue": 1, "MaxValue": "10"}
@@ -83,7 +83,7 @@ NAME = {"Type": "String", "MinLength": "2", "MaxLength": 4, "AllowedPattern": "[
     ],
 )
 def test_a_value_is_refused_with_the_reason(declaration, value, why):
-    assert parameters.wrong(declaration, value) == why
+    assert parameters.violation(declaration, value) == why
 
 
 @pytest.mark.parametrize(
@@ -108,12 +108,12 @@ def test_a_value_is_refused_with_the_reason(declaration, value, why):
     ],
 )
 def test_a_value_that_fits_is_taken(declaration, value):
-    assert parameters.wrong(declaration, value) is None
+    assert parameters.violation(declaration, value) is None
 
 
 @pytest.mark.parametrize("pattern", ["(", r"\p{Alpha}+", "[a-z&&[^b]]", "a{99999999999}", 5, None])
 def test_a_pattern_that_python_reads_otherwise_than_java_is_passed_over(pattern):
-    assert parameters.wrong({"Type": "String", "AllowedPattern": pattern}, "1") is None
+    assert parameters.violation({"Type": "String", "AllowedPattern": pattern}, "1") is None
 
 
 @pytest.mark.parametrize(
@@ -121,21 +121,23 @@ def test_a_pattern_that_python_reads_otherwise_than_java_is_passed_over(pattern)
     [{"MinLength": "x"}, {"MaxLength": []}, {"AllowedValues": "a"}, {"AllowedValues": []}],
 )
 def test_a_malformed_constraint_is_passed_over(constraint):
-    assert parameters.wrong({"Type": "String"} | constraint, "value") is None
+    assert parameters.violation({"Type": "String"} | constraint, "value") is None
 
 
 @given(st.integers(), st.integers(), st.integers())
 def test_a_number_is_taken_exactly_within_its_limits(least, most, value):
     declaration = {"Type": "Number", "MinValue": least, "MaxValue": str(most)}
 
-    assert (parameters.wrong(declaration, str(value)) is None) == (least <= value <= most)
+    assert (parameters.violation(declaration, str(value)) is None) == (least <= value <= most)
 
 
 @given(st.text(max_size=1000), st.sampled_from(sorted(parameters._SHAPES)))
 def test_a_hidden_value_is_never_shown(value, kind):
     declaration = {"Type": kind, "NoEcho": True, "AllowedPattern": "[^\\s\\S]"}
 
-    assert parameters.wrong(declaration, f"secret{value}").startswith("is a hidden value, which ")
+    assert parameters.violation(declaration, f"secret{value}").startswith(
+        "is a hidden value, which "
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,12 +163,12 @@ def test_a_toml_value_becomes_cloudformations_string(value, expected):
     "value", [float("nan"), float("inf"), {"a": 1}, datetime.date(2026, 1, 1), None, [["a"]]]
 )
 def test_what_is_no_value_of_a_parameter_is_refused(value):
-    with pytest.raises(Wrong, match="which is no value of a parameter"):
+    with pytest.raises(InvalidValue, match="which is no value of a parameter"):
         parameter_values.text(value)
 
 
 def test_a_comma_within_an_element_is_refused():
-    with pytest.raises(Wrong, match=re.escape('holds "a,b", whose comma would divide it')):
+    with pytest.raises(InvalidValue, match=re.escape('holds "a,b", whose comma would divide it')):
         parameter_values.text(["a,b", "c"])
 
 
@@ -174,7 +176,7 @@ def test_a_comma_within_an_element_is_refused():
 def test_every_number_is_spelt_as_one_that_cloudformation_takes(number):
     spelt = parameter_values.text(number)
 
-    assert parameters.wrong({"Type": "Number"}, spelt) is None
+    assert parameters.violation({"Type": "Number"}, spelt) is None
     assert type(number)(spelt) == number
 
 

@@ -25,13 +25,15 @@ def generator():
 
 
 def needed(kind, **properties):
-    return resource_permissions.of_resource({"Type": kind, "Properties": properties})
+    return resource_permissions.actions_for_resource({"Type": kind, "Properties": properties})
 
 
 def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
     module = generator()
     if module.version() != DATA["cfn-lint"]:
-        pytest.skip(f"resource_permissions.json is from cfn-lint {DATA['cfn-lint']}, not the installed one")
+        pytest.skip(
+            f"resource_permissions.json is from cfn-lint {DATA['cfn-lint']}, not the installed one"
+        )
 
     assert FILE.read_text(encoding="utf-8") == module.generated()
 
@@ -53,18 +55,18 @@ def test_the_file_has_one_line_for_each_type_so_that_a_diff_can_be_read():
 
 @pytest.mark.parametrize("kind", ["AWS::SCN::Instance", "AWS::SecurityLake::DataLake"])
 def test_a_type_that_asks_for_a_whole_service_is_unknown(kind):
-    assert resource_permissions.unknown([kind]) == (kind,)
+    assert resource_permissions.unknown_types([kind]) == (kind,)
 
 
 @given(st.sampled_from(TYPES))
 def test_no_type_needs_every_action_of_a_service(kind):
-    for action in resource_permissions.of_resource({"Type": kind}):
+    for action in resource_permissions.actions_for_resource({"Type": kind}):
         assert re.fullmatch(r"[a-z0-9-]+:[A-Z][A-Za-z0-9]+\*?", action), action
 
 
 @given(st.sampled_from(TYPES))
 def test_every_iam_action_of_a_type_is_known_by_what_it_can_be_narrowed_to(kind):
-    for action in resource_permissions.of_resource({"Type": kind}):
+    for action in resource_permissions.actions_for_resource({"Type": kind}):
         assert not action.startswith("iam:") or action in DATA["iam"], action
 
 
@@ -73,11 +75,14 @@ def test_types_without_handlers_are_unknown_but_for_those_that_need_nothing():
         "AWS::EC2::VPC",
         "AWS::CodeBuild::Project",
         "Custom::Thing",
-        *permission_overrides.NOTHING,
+        *permission_overrides.NO_PERMISSIONS_NEEDED,
     ]
 
-    assert resource_permissions.unknown(types) == ("AWS::CodeBuild::Project", "Custom::Thing")
-    assert [resource_permissions.of_resource({"Type": each}) for each in types[1:]] == [
+    assert resource_permissions.unknown_types(types) == (
+        "AWS::CodeBuild::Project",
+        "Custom::Thing",
+    )
+    assert [resource_permissions.actions_for_resource({"Type": each}) for each in types[1:]] == [
         frozenset()
     ] * 5
 
@@ -97,7 +102,7 @@ def test_a_subnet_needs_what_its_handlers_name():
 
 
 def test_each_correction_changes_what_some_type_needs():
-    for each in permission_overrides.DROPPED:
+    for each in permission_overrides.REMOVED:
         types = TYPES if each.kind == "*" else [each.kind]
         assert set(each.actions) <= {
             action for kind in types for action in DATA["types"][kind].split()
@@ -155,8 +160,8 @@ def test_a_rolling_update_may_end_machines():
     group = {"Type": "AWS::AutoScaling::AutoScalingGroup"}
     rolling = {**group, "UpdatePolicy": {"AutoScalingRollingUpdate": {}}}
 
-    assert end not in resource_permissions.of_resource(group)
-    assert end in resource_permissions.of_resource(rolling)
+    assert end not in resource_permissions.actions_for_resource(group)
+    assert end in resource_permissions.actions_for_resource(rolling)
 
 
 def test_no_type_may_assume_roles():
@@ -183,7 +188,7 @@ def test_no_type_may_assume_roles():
     ],
 )
 def test_a_parameter_needs_what_its_value_is_looked_up_with(kind, actions):
-    assert resource_permissions.of_parameter(kind) == actions
+    assert resource_permissions.actions_for_parameter(kind) == actions
 
 
 @pytest.mark.parametrize(
@@ -207,7 +212,7 @@ def test_a_parameter_needs_what_its_value_is_looked_up_with(kind, actions):
     ],
 )
 def test_functions_and_dynamic_references_need_what_they_are_resolved_with(value, actions):
-    assert resource_permissions.of_values(value) == actions
+    assert resource_permissions.actions_for_values(value) == actions
 
 
 @pytest.mark.parametrize(
@@ -240,7 +245,7 @@ def test_service_linked_roles_are_those_of_the_service_of_the_type(resource, ser
 
 
 def test_an_action_of_iam_is_narrowed_to_the_kind_it_acts_on():
-    assert resource_permissions.narrowed_to("iam:AttachRolePolicy") == ("role",)
-    assert resource_permissions.narrowed_to("iam:DeleteVirtualMFADevice") == ("mfa", "sms-mfa")
-    assert resource_permissions.narrowed_to("iam:ListRoles") == ()
-    assert resource_permissions.narrowed_to("ec2:CreateVpc") == ()
+    assert resource_permissions.resource_kinds("iam:AttachRolePolicy") == ("role",)
+    assert resource_permissions.resource_kinds("iam:DeleteVirtualMFADevice") == ("mfa", "sms-mfa")
+    assert resource_permissions.resource_kinds("iam:ListRoles") == ()
+    assert resource_permissions.resource_kinds("ec2:CreateVpc") == ()

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
-from pipegen.codepipeline.model import pipelines
+from pipegen.codepipeline.model import find_pipelines
 from pipegen.codepipeline.validation import pipeline
 
 UNKNOWN = {"Fn::ImportValue": "what AWS alone knows"}
@@ -26,9 +26,11 @@ def wrong(*stages: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what is wrong about a pipeline of `stages`, with its place below Properties."""
     properties = {"Name": "delivery", "PipelineType": "V2", "Stages": list(stages)}
     resource = {"Type": "AWS::CodePipeline::Pipeline", "Properties": properties}
-    scope = Scope(Template("t.json", {"Resources": {"Pipeline": resource}}), {}, "111111111111")
-    (found,) = pipelines(scope)
-    return [("/".join(map(str, path[3:])), what) for path, what, _ in pipeline.wrong(found)]
+    scope = StackContext(
+        Template("t.json", {"Resources": {"Pipeline": resource}}), {}, "111111111111"
+    )
+    (found,) = find_pipelines(scope)
+    return [("/".join(map(str, path[3:])), what) for path, what, _ in pipeline.validate(found)]
 
 
 FIRST = stage("Source", action("Source", "source", "Code"))

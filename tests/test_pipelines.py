@@ -4,24 +4,24 @@ from typing import Any
 
 import pytest
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
 from pipegen.codepipeline import model
-from pipegen.codepipeline.model import ArtifactPath, Store
+from pipegen.codepipeline.model import ArtifactPath, ArtifactStore
 
 
 def only(properties: Any) -> model.Pipeline:
     resource = {"Type": "AWS::CodePipeline::Pipeline", "Properties": properties}
-    [found] = model.pipelines(scope({"Pipeline": resource}))
+    [found] = model.find_pipelines(scope({"Pipeline": resource}))
     return found
 
 
-def scope(resources: dict[str, Any]) -> Scope:
+def scope(resources: dict[str, Any]) -> StackContext:
     body = {
         "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
         "Resources": resources,
     }
-    return Scope(Template("t.json", body), {}, "111111111111", "eu-west-1", "s")
+    return StackContext(Template("t.json", body), {}, "111111111111", "eu-west-1", "s")
 
 
 def action(name: str, **properties: Any) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def test_a_pipeline_is_read_with_its_functions_worked_out() -> None:
     path = ("Resources", "Pipeline", "Properties")
     assert (found.name, found.type, found.execution_mode) == ("shop-main", "V2", "QUEUED")
     assert found.role == "arn:aws:iam::111111111111:role/service"
-    assert found.stores == {"": Store("b", "key", (*path, "ArtifactStore"))}
+    assert found.stores == {"": ArtifactStore("b", "key", (*path, "ArtifactStore"))}
     assert [(each.name, each.index, each.path) for each in found.stages] == [
         ("qa", 0, (*path, "Stages", 0)),
         ("production", 1, (*path, "Stages", 1)),
@@ -181,7 +181,7 @@ def test_an_action_without_anything_is_read_as_far_as_it_goes() -> None:
 def test_a_pipeline_that_is_never_made_is_none() -> None:
     resource = {"Type": "AWS::CodePipeline::Pipeline", "Condition": "Never", "Properties": {}}
 
-    assert model.pipelines(scope({"Pipeline": resource})) == ()
+    assert model.find_pipelines(scope({"Pipeline": resource})) == ()
 
 
 def test_variables_are_found_with_their_namespace() -> None:

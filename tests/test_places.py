@@ -186,7 +186,7 @@ def test_every_table_key_and_element_has_the_line_at_which_it_begins(document):
     # tomllib takes no lone carriage return, and pipegen hands it the text without any.
     tomllib.loads(text.replace("\r\n", "\n"))
 
-    assert toml_positions.lines(text) == lines
+    assert toml_positions.line_numbers(text) == lines
 
 
 def test_every_value_that_tomllib_reads_has_a_line():
@@ -211,7 +211,7 @@ hours.start = [
 ]
 """
 
-    found = toml_positions.lines(text)
+    found = toml_positions.line_numbers(text)
 
     assert found == {
         ("title",): 1,
@@ -237,5 +237,5 @@ hours.start = [
 
 
 def test_an_empty_text_has_no_places():
-    assert toml_positions.lines("") == {}
-    assert toml_positions.lines("# nothing") == {}
+    assert toml_positions.line_numbers("") == {}
+    assert toml_positions.line_numbers("# nothing") == {}

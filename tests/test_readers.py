@@ -11,9 +11,9 @@ from jsonschema import Draft7Validator
 
 from pipegen.cloudformation import parameters
 from pipegen.config import json_schema, loader, parameter_values, tags
-from pipegen.config.reader import Reading
-from pipegen.config.value_type import Reader, whole
-from pipegen.config.values import Wrong
+from pipegen.config.reader import ConfigReader
+from pipegen.config.value_type import ValueType, anchored
+from pipegen.config.values import InvalidValue
 from pipegen.stacks import declared_parameters
 
 # Beyond Latin 1, a pattern does not know which characters can't be seen.
@@ -39,10 +39,10 @@ KEYS = [
 TEXTS = [each for each in KEYS if each.values[0]["read"].schema["type"] == "string"]
 
 
-def taken(reader: Reader[Any], value: Any) -> bool:
+def taken(reader: ValueType[Any], value: Any) -> bool:
     try:
         reader(value)
-    except Wrong:
+    except InvalidValue:
         return False
     return True
 
@@ -120,7 +120,7 @@ def test_a_schema_takes_the_same_lists(metadata, data):
 
 @given(st.dictionaries(LATIN, LATIN | st.integers(), max_size=3))
 def test_a_schema_takes_whatever_tags_pipegen_takes(value):
-    reading = Reading("pipegen.toml", {})
+    reading = ConfigReader("pipegen.toml", {})
     tags.read(value, reading)
 
     assert reading.mistakes or valid(tags.SCHEMA, value)
@@ -128,7 +128,7 @@ def test_a_schema_takes_whatever_tags_pipegen_takes(value):
 
 @given(st.text("aWs:ä #%+", max_size=5), st.text("ab ä%#", max_size=4))
 def test_a_schema_takes_a_tag_exactly_when_pipegen_does(name, value):
-    reading = Reading("pipegen.toml", {})
+    reading = ConfigReader("pipegen.toml", {})
     tags.read({name: value}, reading)
 
     assert valid(tags.SCHEMA, {name: value}) is not bool(reading.mistakes)
@@ -136,15 +136,15 @@ def test_a_schema_takes_a_tag_exactly_when_pipegen_does(name, value):
 
 PARAMETERS = [
     pytest.param(stated.declaration, id=f"{stack}.{name}")
-    for stack, given_to in declared_parameters.stated().items()
+    for stack, given_to in declared_parameters.declared_parameters().items()
     for name, stated in given_to.items()
 ]
 
 
 def taken_by_template(declaration: Any, value: Any) -> bool:
     try:
-        return parameters.wrong(declaration, parameter_values.text(value)) is None
-    except Wrong:
+        return parameters.violation(declaration, parameter_values.text(value)) is None
+    except InvalidValue:
         return False
 
 
@@ -185,11 +185,11 @@ def test_what_a_schema_says_of_a_parameter(declaration, said):
 
 
 def test_a_pattern_is_held_against_the_whole_of_a_text():
-    assert (whole("a"), whole("a|b")) == ("^a$", "^(?:a|b)$")
+    assert (anchored("a"), anchored("a|b")) == ("^a$", "^(?:a|b)$")
 
 
 def test_every_key_of_the_configuration_is_in_the_schema_with_its_description():
-    properties = json_schema.document(declared_parameters.stated())["properties"]
+    properties = json_schema.document(declared_parameters.declared_parameters())["properties"]
     for table, kind in {**loader.SINGLE, **loader.REPEATED}.items():
         said = properties[table]
         keys = said.get("items", said)["properties"]

@@ -90,13 +90,13 @@ def test_json_is_denser_where_that_makes_it_short_enough_and_else_on_one_line():
     fitting = {"Words": ["word" * 20] * 590}
     longer = {"Words": ["word" * 20] * 605}
 
-    assert render_files.dumps(fitting) == render_files.folded(fitting) + "\n"
+    assert render_files.dumps(fitting) == render_files.compact_lines(fitting) + "\n"
     assert render_files.dumps(longer) == render_files.compact(longer)
 
 
 @given(JSON)
 def test_denser_json_holds_the_same(content):
-    text = render_files.folded({"Long": "x" * 120, "Content": content})
+    text = render_files.compact_lines({"Long": "x" * 120, "Content": content})
 
     assert json.loads(text) == {"Long": "x" * 120, "Content": content}
 
@@ -104,7 +104,7 @@ def test_denser_json_holds_the_same(content):
 def test_denser_json_has_a_line_for_what_fits_into_one():
     content = {"Resources": {"Topic": {"Ref": "x"}, "Long": ["x" * 60, "y" * 60]}}
 
-    assert render_files.folded(content) == (
+    assert render_files.compact_lines(content) == (
         f"""{{"Resources":{{"Topic":{{"Ref":"x"}},
   "Long":["{"x" * 60}",
    "{"y" * 60}"]}}}}"""
@@ -154,7 +154,7 @@ def test_what_is_no_utf_8_differs(tmp_path):
     path.write_bytes(b"\xff")
 
     assert render_files.changes({"a.json": "{}\n"}, tmp_path) == [
-        render_files.Change(path, "", "{}\n"),
+        render_files.FileChange(path, "", "{}\n"),
     ]
 
 
@@ -163,6 +163,6 @@ def test_changes_are_in_the_order_of_their_paths(tmp_path):
     files = {"z.json": "{}\n", "same.json": "{}\n", "a.json": "{}\n"}
 
     assert render_files.changes(files, tmp_path) == [
-        render_files.Change(tmp_path / "a.json", None, "{}\n"),
-        render_files.Change(tmp_path / "z.json", None, "{}\n"),
+        render_files.FileChange(tmp_path / "a.json", None, "{}\n"),
+        render_files.FileChange(tmp_path / "z.json", None, "{}\n"),
     ]

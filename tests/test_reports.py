@@ -177,7 +177,7 @@ def test_the_file_with_the_worst_finding_comes_first():
 
 def test_a_level_counts_itself_and_what_is_worse():
     assert [
-        [findings.found([Finding("X", has, "", "a")], least) for least in findings.LEVELS]
+        [findings.any_at_least([Finding("X", has, "", "a")], least) for least in findings.LEVELS]
         for has in findings.LEVELS
     ] == [[True, True, True], [False, True, True], [False, False, True]]
-    assert not findings.found([], "info")
+    assert not findings.any_at_least([], "info")

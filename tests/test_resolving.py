@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.cloudformation.resolver import Scope, Unresolved
+from pipegen.cloudformation.resolver import PlaceholderStrategy, StackContext
 from pipegen.cloudformation.template import Template
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 
 BODY: dict[str, Any] = {
     "Parameters": {
@@ -50,9 +50,9 @@ BODY: dict[str, Any] = {
 }
 
 
-def scope(**changes: Any) -> Scope:
+def scope(**changes: Any) -> StackContext:
     known: dict[str, Any] = {"account": "111111111111", "region": "eu-west-1", "stack": "Shop"}
-    return Scope(Template("t.json", BODY), **(known | changes))
+    return StackContext(Template("t.json", BODY), **(known | changes))
 
 
 NOWHERE: dict[str, Any] = {"account": None, "region": None, "stack": None}
@@ -123,7 +123,7 @@ def test_a_region_brings_the_partition_with_it(region, arn, suffix):
 def test_what_is_known_is_worked_out(value: Any, expected: Any) -> None:
     found = scope().resolve(value)
 
-    assert (found, isinstance(found, Unknown)) == (expected, False)
+    assert (found, isinstance(found, Unresolved)) == (expected, False)
 
 
 UNKNOWN: list[Any] = [
@@ -163,7 +163,7 @@ UNKNOWN: list[Any] = [
 
 @pytest.mark.parametrize("value", UNKNOWN)
 def test_what_only_aws_knows_or_nobody_can_is_unknown(value: Any) -> None:
-    assert isinstance(scope().resolve(value), Unknown)
+    assert isinstance(scope().resolve(value), Unresolved)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_what_only_aws_knows_or_nobody_can_is_unknown(value: Any) -> None:
     ],
 )
 def test_what_depends_on_a_place_is_unknown_where_the_place_is_not_known(value: Any) -> None:
-    assert isinstance(scope(**NOWHERE).resolve(value), Unknown)
+    assert isinstance(scope(**NOWHERE).resolve(value), Unresolved)
 
 
 def test_a_condition_that_one_side_decides_needs_no_other() -> None:
@@ -190,7 +190,7 @@ def test_a_condition_that_one_side_decides_needs_no_other() -> None:
 
 
 def test_given_parameters_replace_defaults() -> None:
-    given_ = {"Name": "db", "Subnets": "subnet-1,subnet-2", "Count": Unknown("#{a.B}")}
+    given_ = {"Name": "db", "Subnets": "subnet-1,subnet-2", "Count": Unresolved("#{a.B}")}
     found = scope(parameters=given_)
 
     assert found.resolve([{"Ref": "Name"}, {"Ref": "Subnets"}, {"Ref": "Count"}]) == [
@@ -198,7 +198,7 @@ def test_given_parameters_replace_defaults() -> None:
         ["subnet-1", "subnet-2"],
         "#{a.B}",
     ]
-    assert isinstance(found.ref("Count"), Unknown)
+    assert isinstance(found.ref("Count"), Unresolved)
 
 
 def test_a_resource_whose_condition_fails_does_not_exist() -> None:
@@ -221,10 +221,10 @@ def test_of_properties_that_a_function_makes_only_its_name_is_known() -> None:
         "Known": {"Type": "AWS::IAM::Role", "Properties": made},
         "None": {"Type": "AWS::IAM::Role", "Properties": {"Ref": "AWS::NoValue"}},
     }
-    found = Scope(Template("t.json", BODY | {"Resources": resources}))
+    found = StackContext(Template("t.json", BODY | {"Resources": resources}))
 
     assert [*found.properties("Open")] == ["Fn::If"]
-    assert isinstance(found.properties("Open")["Fn::If"], Unknown)
+    assert isinstance(found.properties("Open")["Fn::If"], Unresolved)
     assert found.properties("Known") == {"RoleName": "a"}
     assert found.properties("None") == {}
 
@@ -274,16 +274,16 @@ def test_elements_are_those_that_a_list_may_have(value: Any, found: list[Any]) -
     assert [*scope().elements(value)] == found
 
 
-class Marked(Unresolved):
+class Marked(PlaceholderStrategy):
     """A strategy that marks what is not known, and knows nothing of roles."""
 
-    def placeholder(self, text: str) -> Unknown:
-        return Unknown("?")
+    def placeholder(self, text: str) -> Unresolved:
+        return Unresolved("?")
 
-    def identifies(self, scope: Scope, logical_id: str) -> bool:
+    def identifies(self, scope: StackContext, logical_id: str) -> bool:
         return logical_id != "Role"
 
-    def function(self, scope: Scope, name: str, argument: Any, found: Any) -> Any:
+    def function(self, scope: StackContext, name: str, argument: Any, found: Any) -> Any:
         return name if name == "Fn::Base64" else found
 
 

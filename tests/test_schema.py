@@ -13,12 +13,12 @@ from jsonschema import Draft7Validator, validators
 
 from pipegen import text
 from pipegen.config import json_schema, loader, toml_positions
-from pipegen.config.reader import Reading
+from pipegen.config.reader import ConfigReader
 from pipegen.stacks import declared_parameters
 
 ROOT = Path(__file__).parents[1]
 BROKEN = ROOT / "tests/broken"
-DOCUMENT = json_schema.document(declared_parameters.stated())
+DOCUMENT = json_schema.document(declared_parameters.declared_parameters())
 TAPLO = Path(sys.executable).with_name("taplo")
 # What a schema can't say, by file: the lines of mistakes that editors don't know of.
 UNKNOWN_TO_EDITORS = {
@@ -81,7 +81,9 @@ def _paths(error):
 
 
 def lines_of_errors(name):
-    reading = Reading("", toml_positions.lines((BROKEN / f"{name}.toml").read_text("utf-8")))
+    reading = ConfigReader(
+        "", toml_positions.line_numbers((BROKEN / f"{name}.toml").read_text("utf-8"))
+    )
     errors = VALIDATOR.iter_errors(_read(name))
     return {reading.line(path) for error in errors for path in _paths(error)}
 
@@ -167,11 +169,11 @@ def _taplo(folder):
 @pytest.fixture
 def edited(project):
     """The project, with the schema that its configuration points to."""
-    (project / json_schema.FILE).write_text(
-        json_schema.text(declared_parameters.stated()), "utf-8"
+    (project / json_schema.SCHEMA_FILE).write_text(
+        json_schema.text(declared_parameters.declared_parameters()), "utf-8"
     )
     path = project / "pipegen.toml"
-    path.write_text(f"#:schema ./{json_schema.FILE}\n{path.read_text('utf-8')}", "utf-8")
+    path.write_text(f"#:schema ./{json_schema.SCHEMA_FILE}\n{path.read_text('utf-8')}", "utf-8")
     return project
 
 

@@ -4,7 +4,7 @@ from pipegen.stacks import declared_parameters
 
 
 def test_what_a_person_gives_is_what_neither_earlier_stacks_nor_pipegen_fill():
-    stated = declared_parameters.stated()
+    stated = declared_parameters.declared_parameters()
 
     assert {stack: list(given) for stack, given in stated.items()} == {
         "vpc-setup": ["VpcCidr", "NatGateways", "FlowLogRetentionDays"],
@@ -25,7 +25,7 @@ def test_what_a_person_gives_is_what_neither_earlier_stacks_nor_pipegen_fill():
 def test_every_environment_gives_what_has_no_default_and_is_always_there():
     needed = [
         (stack, name)
-        for stack, given in declared_parameters.stated().items()
+        for stack, given in declared_parameters.declared_parameters().items()
         for name, each in given.items()
         if each.required
     ]
@@ -34,7 +34,7 @@ def test_every_environment_gives_what_has_no_default_and_is_always_there():
 
 
 def test_what_is_there_on_request_says_so():
-    given = declared_parameters.stated()["ec2-setup"]
+    given = declared_parameters.declared_parameters()["ec2-setup"]
 
     assert [name for name, each in given.items() if each.on_request] == [
         "CertificateArn",

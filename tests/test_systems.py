@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline import project
 from pipegen.codepipeline.model import ArtifactPath
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.errors import PipegenError
 
 ROLE = "arn:aws:iam::222222222222:role/action"
@@ -58,8 +58,8 @@ def write(root: Path, name: str, body: Any) -> None:
     path.write_text(body if isinstance(body, str) else json.dumps(body, indent=2), "utf-8")
 
 
-def system(body: Any, path: str = "templates/pipeline.json") -> System:
-    return System(Path(path), body)
+def system(body: Any, path: str = "templates/pipeline.json") -> Project:
+    return Project(Path(path), body)
 
 
 def test_an_action_deploys_the_template_of_the_repository_with_its_values(
@@ -76,7 +76,7 @@ def test_an_action_deploys_the_template_of_the_repository_with_its_values(
         "Id": "#{qa.Id}",
         "File": '{"Fn::GetParam": ["a", "b", "c"]}',
     }
-    assert [isinstance(each, Unknown) for each in one.values.values()] == [False, True, True]
+    assert [isinstance(each, Unresolved) for each in one.values.values()] == [False, True, True]
     assert one.scope is not None
     assert (one.scope.ref("Cidr"), one.scope.ref("AWS::StackName")) == ("10.0.0.0/16", "vpc")
     assert found.looked == {one.file, one.parameter_file, *found.looked - {one.file}}
@@ -140,7 +140,7 @@ def test_paths_start_at_the_repository_or_where_the_template_says(
     if mark:
         write(tmp_path, mark, "")
     metadata = {"Pipegen": {"Root": said}} if said else {"Pipegen": 1}
-    found = System(tmp_path / "infra/templates/p.json", pipeline(Metadata=metadata))
+    found = Project(tmp_path / "infra/templates/p.json", pipeline(Metadata=metadata))
 
     assert found.root == (tmp_path / expected)
 
@@ -237,7 +237,7 @@ def test_a_template_that_is_none_has_no_pipelines(repository: Path, body: Any) -
 
 
 def test_a_template_in_no_folder_has_no_neighbours(tmp_path: Path) -> None:
-    found = System(tmp_path / "nowhere/p.json", pipeline(deploy("vpc")))
+    found = Project(tmp_path / "nowhere/p.json", pipeline(deploy("vpc")))
 
     assert found.role(ROLE) is None
 
@@ -245,16 +245,16 @@ def test_a_template_in_no_folder_has_no_neighbours(tmp_path: Path) -> None:
 def test_the_last_system_is_kept_for_the_next_rule() -> None:
     one, other = pipeline(), pipeline()
 
-    first = project.of("p.json", one)
+    first = Project.open("p.json", one)
 
-    assert project.of("p.json", one) is first
-    assert project.of("p.json", other) is not first
-    assert project.of(None, other).template.path == "p.json"
+    assert Project.open("p.json", one) is first
+    assert Project.open("p.json", other) is not first
+    assert Project.open(None, other).template.path == "p.json"
 
 
 def test_what_was_looked_at_is_known_of_the_last_system(repository: Path) -> None:
-    found = project.of("templates/p.json", pipeline(deploy("vpc")))
+    found = Project.open("templates/p.json", pipeline(deploy("vpc")))
     assert len(found.deployed) == 1
 
-    assert project.looked("templates/p.json") == found.looked
-    assert project.looked("templates/q.json") == frozenset()
+    assert project.files_read("templates/p.json") == found.looked
+    assert project.files_read("templates/q.json") == frozenset()

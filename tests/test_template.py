@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipegen.cloudformation import template
 from pipegen.cloudformation.template import Template
-from pipegen.errors import Mistake, PipegenError
+from pipegen.errors import Diagnostic, PipegenError
 
 QUEUE = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
 
@@ -21,7 +21,7 @@ def written(tmp_path, name, content):
 
 def mistake(path):
     with pytest.raises(PipegenError) as caught:
-        template.load(path)
+        Template.load(path)
     [only] = caught.value.mistakes
     return only
 
@@ -35,7 +35,7 @@ def test_a_json_file_is_loaded_as_it_stands(tmp_path, name):
     body = QUEUE | {"Parameters": {"A": {"Type": "String"}}, "Outputs": {"O": {"Value": "1"}}}
     path = written(tmp_path, name, json.dumps(body))
 
-    loaded = template.load(path)
+    loaded = Template.load(path)
 
     assert loaded == Template(str(path), body)
     assert (loaded.resources, loaded.parameters, loaded.outputs, loaded.types) == (
@@ -58,7 +58,7 @@ def test_a_yaml_file_is_loaded_as_the_json_that_means_the_same(tmp_path, name):
           Tags: [{Key: 1, Value: !GetAtt Other.Arn}, {Key: k, Value: !Ref Other}]
     """
 
-    loaded = template.load(written(tmp_path, name, text))
+    loaded = Template.load(written(tmp_path, name, text))
 
     assert loaded.body == {
         "AWSTemplateFormatVersion": "2010-09-09",
@@ -87,7 +87,7 @@ def test_a_yaml_file_is_loaded_as_the_json_that_means_the_same(tmp_path, name):
     ],
 )
 def test_a_byte_order_mark_is_no_part_of_a_template(tmp_path, name, text):
-    loaded = template.load(written(tmp_path, name, text.encode("utf-8-sig")))
+    loaded = Template.load(written(tmp_path, name, text.encode("utf-8-sig")))
 
     assert loaded.body == {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
 
@@ -156,7 +156,7 @@ def test_a_broken_file_is_one_mistake_with_its_place(tmp_path, name, content, wh
     found = mistake(path)
 
     assert found.message.startswith(f"{path} {what}")
-    assert found == Mistake(found.message, found.hint, str(path), line)
+    assert found == Diagnostic(found.message, found.hint, str(path), line)
     assert found.hint
 
 

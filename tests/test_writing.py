@@ -194,7 +194,7 @@ def test_where_renders_cannot_wait_for_each_other_nobody_elses_files_are_removed
     theirs = tmp_path / ".pipegen-1-vpc.json.tmp"
     theirs.write_text("half")
 
-    [change] = writer.write({"vpc.json": "{}\n"}, tmp_path)
+    [change] = writer.write_files({"vpc.json": "{}\n"}, tmp_path)
 
     assert (change.old, change.new) == (None, "{}\n")
     assert content(tmp_path) == {theirs.name: b"half", "vpc.json": b"{}\n"}
@@ -207,7 +207,7 @@ def test_ctrl_c_while_writing_leaves_no_temporary_file(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "write_bytes", interrupt)
 
     with pytest.raises(KeyboardInterrupt):
-        writer.write({"a.json": "{}\n"}, tmp_path / "new")
+        writer.write_files({"a.json": "{}\n"}, tmp_path / "new")
 
     assert content(tmp_path) == {}
 
@@ -219,7 +219,7 @@ def test_a_folder_that_vanishes_meanwhile_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr(writer, "_replace", vanish)
 
     with pytest.raises(PipegenError, match=r"could not write gone\.json: No such file"):
-        writer.write({"a.json": "{}\n"}, tmp_path)
+        writer.write_files({"a.json": "{}\n"}, tmp_path)
 
 
 def test_a_file_that_somebody_else_made_meanwhile_is_left_and_nothing_is_written(tmp_path):
@@ -228,7 +228,7 @@ def test_a_file_that_somebody_else_made_meanwhile_is_left_and_nothing_is_written
     wanted = {"a": "mine", "b": "mine", "below/c": "mine", "old": "new"}
 
     with pytest.raises(PipegenError) as raised:
-        writer.write(wanted, tmp_path, "look", new=["a", "b", "below/c"])
+        writer.write_files(wanted, tmp_path, "look", new=["a", "b", "below/c"])
 
     [mistake] = raised.value.mistakes
     assert (mistake.message, mistake.hint) == (
@@ -241,6 +241,6 @@ def test_a_file_that_somebody_else_made_meanwhile_is_left_and_nothing_is_written
 def test_new_files_are_written_beside_those_that_change(tmp_path):
     (tmp_path / "old").write_text("old")
 
-    writer.write({"a": "mine", "old": "new"}, tmp_path, new=["a"])
+    writer.write_files({"a": "mine", "old": "new"}, tmp_path, new=["a"])
 
     assert content(tmp_path) == {"a": b"mine", "old": b"new"}

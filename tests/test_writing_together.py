@@ -50,7 +50,7 @@ def kill_at(point, folder):
 def killed_write(point, files):
     def run():
         kill_at(point, "templates")
-        writer.write(files, Path("templates"))
+        writer.write_files(files, Path("templates"))
         return 0
 
     return os.waitstatus_to_exitcode(os.waitpid(forked(run), 0)[1])
@@ -78,7 +78,7 @@ def test_a_render_that_is_killed_leaves_whole_files_and_the_next_one_mends_them(
             assert content(folder) == now
             assert pipegen("render").exit_code == 0
         else:
-            writer.write(texts(first), Path("templates"))
+            writer.write_files(texts(first), Path("templates"))
         assert content(folder) == first
         point += 1
 

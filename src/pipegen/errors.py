@@ -8,7 +8,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
+class Diagnostic:
     """One thing that is wrong: a whole message, the place, and what to do.
 
     `line` counts from 1; None where the mistake is about the file as a whole.
@@ -30,10 +30,10 @@ class PipegenError(Exception):
 
     def __init__(self, message: str, hint: str, file: str = "", line: int | None = None) -> None:
         super().__init__(message)
-        self.mistakes: tuple[Mistake, ...] = (Mistake(message, hint, file, line),)
+        self.mistakes: tuple[Diagnostic, ...] = (Diagnostic(message, hint, file, line),)
 
     @classmethod
-    def of(cls, mistakes: Sequence[Mistake]) -> "PipegenError":
+    def of(cls, mistakes: Sequence[Diagnostic]) -> "PipegenError":
         """Return one error that carries all of `mistakes`, which must not be empty."""
         first = mistakes[0]
         error = cls(first.message, first.hint, first.file, first.line)

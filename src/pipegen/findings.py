@@ -37,7 +37,7 @@ class Finding:
         return self.message.removesuffix(f"; {self.help}") if self.help else self.message
 
 
-def found(findings: Iterable[Finding], least: Level) -> bool:
+def any_at_least(findings: Iterable[Finding], least: Level) -> bool:
     """Return whether one of `findings` is of the level `least` or worse."""
     counted = LEVELS[: LEVELS.index(least) + 1]
     return any(each.level in counted for each in findings)

@@ -21,7 +21,7 @@ class Blob(NamedTuple):
     id: str
 
 
-def top(folder: Path) -> Path:
+def repository_root(folder: Path) -> Path:
     """Return the folder of the repository that `folder` is in.
 
     Raises `PipegenError` where it is in none, or where git is not installed.
@@ -33,7 +33,7 @@ def top(folder: Path) -> Path:
     return Path(os.fsdecode(out.rstrip(b"\n")))
 
 
-def find(folder: Path, ref: str) -> str:
+def resolve_commit(folder: Path, ref: str) -> str:
     """Return the commit that `ref` names; raise `PipegenError` where there is none."""
     found = _commit(folder, ref)
     if found is None:
@@ -46,7 +46,7 @@ def merge_base(folder: Path) -> tuple[str, str]:
 
     Raises `PipegenError` where there is no commit, no main branch, or no such commit.
     """
-    head = find(folder, "HEAD")
+    head = resolve_commit(folder, "HEAD")
     branch = next((each for each in _main(folder) if _commit(folder, each)), None)
     if branch is None:
         what = f"there is no main branch: none of {', '.join(_main(folder))}"
@@ -67,7 +67,7 @@ def is_shallow(folder: Path) -> bool:
     return git(folder, "rev-parse", "--is-shallow-repository")[1].strip() == b"true"
 
 
-def uncommitted(folder: Path) -> list[str]:
+def uncommitted_files(folder: Path) -> list[str]:
     """Return the files that are new, changed or gone since HEAD, from the top of the repository.
 
     Nothing where `folder` is in no repository.

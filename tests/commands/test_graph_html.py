@@ -5,7 +5,7 @@ from page_reading import Page
 from repositories import Repository
 
 from pipegen.graph import loader
-from pipegen.graph.html import page
+from pipegen.graph.html import render_html
 
 NAMES = {"222222222222": ("qa",), "333333333333": ("production",)}
 
@@ -20,16 +20,16 @@ def test_the_page_of_the_rendered_files_is_written(rendered, pipegen):
     result = pipegen("graph", "--html", "delivery.html")
 
     assert (result.exit_code, result.stdout, result.stderr) == (0, "delivery.html\n", "")
-    graph = loader.graph(rendered / "templates/pipeline-setup.json", None, NAMES)
-    assert (rendered / "delivery.html").read_text("utf-8") == page(graph)
+    graph = loader.load_graph(rendered / "templates/pipeline-setup.json", None, NAMES)
+    assert (rendered / "delivery.html").read_text("utf-8") == render_html(graph)
 
 
 def test_the_page_shows_the_resources_that_are_asked_for(rendered, pipegen):
     pipegen("graph", "--html", "delivery.html", "--open")
 
-    graph = loader.graph(rendered / "templates/pipeline-setup.json", None, NAMES)
+    graph = loader.load_graph(rendered / "templates/pipeline-setup.json", None, NAMES)
     every = {each.id for each in graph.stacks}
-    assert (rendered / "delivery.html").read_text("utf-8") == page(graph, every)
+    assert (rendered / "delivery.html").read_text("utf-8") == render_html(graph, every)
 
 
 def test_a_page_that_is_out_of_date_is_found_and_left_as_it_is(rendered, pipegen):

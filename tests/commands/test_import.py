@@ -558,7 +558,7 @@ def test_whatever_is_proposed_renders_once_its_values_are_given(tmp_path_factory
     )
     config.write_text("\n[[environment]]\n".join([blocks[0], *(b + values for b in blocks[1:])]))
     with config.open("a") as file:
-        file.write(toml.of(proposal.stacks))
+        file.write(toml.to_toml(proposal.stacks))
     valid = validation.validate(loader.load(config))
     assert "last" in valid.deployed
     named = [each.template for each in proposal.stacks] + [each.file for each in proposal.left_out]

@@ -211,14 +211,14 @@ def test_below_the_top_of_a_repository_nothing_is_started(repository, pipegen, m
 
 
 def test_a_file_that_appears_meanwhile_is_not_written_over(repository, pipegen, monkeypatch):
-    look = init.against
+    look = init.plan_files
 
     def against(wanted, folder):
         found = look(wanted, folder)
         (folder / "Makefile").write_text("mine\n")
         return found
 
-    monkeypatch.setattr(init, "against", against)
+    monkeypatch.setattr(init, "plan_files", against)
 
     result = pipegen("init", "--yes")
 

@@ -18,7 +18,7 @@ from rehearsals import commit, kept, write
 
 from conftest import Result
 from pipegen.cli.progress import Progress
-from pipegen.rehearsal.journal import Message, Step
+from pipegen.rehearsal.journal import ActionStep, SentMessage
 
 Run = Callable[..., Result]
 
@@ -380,8 +380,8 @@ def test_a_line_turns_until_it_is_done(
     while "⠙ ec2-setup" not in shown:
         time.sleep(0.01)
         shown += capsys.readouterr().err
-    progress.done(Step(1, "ec2-setup", "Deploy", False, "failed", 0.5, reason="It\nbroke"))
-    progress.heard(Message(1, "Topic", "", "A text without a subject"))
+    progress.done(ActionStep(1, "ec2-setup", "Deploy", False, "failed", 0.5, reason="It\nbroke"))
+    progress.heard(SentMessage(1, "Topic", "", "A text without a subject"))
 
     assert click.unstyle(capsys.readouterr().err).endswith(
         "failed run 1: ec2-setup Deploy: failed, 0.50 s\n       It broke\n"
@@ -409,7 +409,7 @@ def test_without_an_output_for_errors_nothing_turns(monkeypatch: pytest.MonkeyPa
     progress = Progress("approve")
 
     progress.begun(1, "vpc-setup")
-    progress.done(Step(1, "vpc-setup", "vpc-setup", True, "CREATE_COMPLETE", 0.5))
+    progress.done(ActionStep(1, "vpc-setup", "vpc-setup", True, "CREATE_COMPLETE", 0.5))
 
     assert progress.approves("production", "Really?")
 

@@ -7,7 +7,9 @@ import pytest
 from pipegen.config import json_schema
 from pipegen.stacks import declared_parameters
 
-OUTDATED = json_schema.text(declared_parameters.stated()).replace("draft-07", "draft-04")
+OUTDATED = json_schema.text(declared_parameters.declared_parameters()).replace(
+    "draft-07", "draft-04"
+)
 
 
 def test_the_schema_goes_to_stdout(pipegen, tmp_path, monkeypatch):
@@ -17,25 +19,30 @@ def test_the_schema_goes_to_stdout(pipegen, tmp_path, monkeypatch):
 
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
-        json_schema.text(declared_parameters.stated()),
+        json_schema.text(declared_parameters.declared_parameters()),
         "",
     )
-    assert json.loads(result.stdout) == json_schema.document(declared_parameters.stated())
+    assert json.loads(result.stdout) == json_schema.document(
+        declared_parameters.declared_parameters()
+    )
 
 
 def test_a_file_is_written_and_named_where_it_was_out_of_date(pipegen, project):
-    (project / json_schema.FILE).write_text(OUTDATED, "utf-8")
+    (project / json_schema.SCHEMA_FILE).write_text(OUTDATED, "utf-8")
 
-    results = [pipegen("schema", "--output", json_schema.FILE) for _ in range(2)]
+    results = [pipegen("schema", "--output", json_schema.SCHEMA_FILE) for _ in range(2)]
 
     assert [(each.exit_code, each.stdout, each.stderr) for each in results] == [
-        (0, f"{json_schema.FILE}\n", ""),
+        (0, f"{json_schema.SCHEMA_FILE}\n", ""),
         (0, "", ""),
     ]
-    assert (project / json_schema.FILE).read_text("utf-8") == json_schema.text(
-        declared_parameters.stated()
+    assert (project / json_schema.SCHEMA_FILE).read_text("utf-8") == json_schema.text(
+        declared_parameters.declared_parameters()
     )
-    assert sorted(each.name for each in project.iterdir()) == [json_schema.FILE, "pipegen.toml"]
+    assert sorted(each.name for each in project.iterdir()) == [
+        json_schema.SCHEMA_FILE,
+        "pipegen.toml",
+    ]
 
 
 def test_a_file_that_cannot_be_written_is_named(pipegen, project):
@@ -51,8 +58,8 @@ def test_a_file_that_cannot_be_written_is_named(pipegen, project):
 
 
 def test_the_check_takes_the_file_beside_the_configuration(pipegen, project, monkeypatch):
-    (project / json_schema.FILE).write_text(
-        json_schema.text(declared_parameters.stated()), "utf-8"
+    (project / json_schema.SCHEMA_FILE).write_text(
+        json_schema.text(declared_parameters.declared_parameters()), "utf-8"
     )
     (project / "folder").mkdir()
     monkeypatch.chdir(project / "folder")
@@ -64,7 +71,7 @@ def test_the_check_takes_the_file_beside_the_configuration(pipegen, project, mon
 
 @pytest.mark.parametrize(
     ("arguments", "path"),
-    [(["--check"], json_schema.FILE), (["--check", "--output", "old.json"], "old.json")],
+    [(["--check"], json_schema.SCHEMA_FILE), (["--check", "--output", "old.json"], "old.json")],
 )
 def test_the_check_shows_what_is_out_of_date_and_writes_nothing(
     pipegen, project, golden, arguments, path
@@ -83,9 +90,9 @@ def test_the_check_of_a_file_that_is_not_there_shows_the_whole_of_it(pipegen, pr
 
     assert (result.exit_code, result.stderr) == (
         1,
-        f"next: pipegen schema --output {json_schema.FILE}\n",
+        f"next: pipegen schema --output {json_schema.SCHEMA_FILE}\n",
     )
-    assert result.stdout.startswith(f"--- /dev/null\n+++ {json_schema.FILE}\n@@ -0,0 +1,")
+    assert result.stdout.startswith(f"--- /dev/null\n+++ {json_schema.SCHEMA_FILE}\n@@ -0,0 +1,")
 
 
 def test_without_a_configuration_the_check_says_what_it_looked_for(pipegen, tmp_path, monkeypatch):

@@ -1,26 +1,26 @@
 """Sides made of templates in memory."""
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
 from pipegen.diff import canonical
-from pipegen.diff.model import Place
-from pipegen.diff.snapshot import Deployed, Side
+from pipegen.diff.model import StackLocation
+from pipegen.diff.snapshot import Snapshot, StackSnapshot
 
 ACCOUNT, REGION = "222222222222", "eu-west-1"
 
 
 def deployed(name, body, values=(), account=ACCOUNT, region=REGION, **more):
     """Return the stack `name` of the template `body`; without an account it is a file."""
-    place = Place(account, region if account else None, name)
+    place = StackLocation(account, region if account else None, name)
     template = Template(f"{name}.json", {"Resources": {}, **body})
-    scope = Scope(template, dict(values), place.account, place.region, name)
-    return Deployed(place, f"{name}.json", canonical.of(scope), **more)
+    scope = StackContext(template, dict(values), place.account, place.region, name)
+    return StackSnapshot(place, f"{name}.json", canonical.canonical_context(scope), **more)
 
 
 def side(called, /, *stacks, **bodies):
     """Return the side of `stacks`, and of templates by the name of their stack."""
     found = [*stacks, *(deployed(name, body) for name, body in bodies.items())]
-    return Side(called, {each.place.key: each for each in found})
+    return Snapshot(called, {each.place.key: each for each in found})
 
 
 def key(name):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from in_memory import side
 
-from pipegen.cloudformation import template
+from pipegen.cloudformation.template import Template
 from pipegen.diff import compare
 from pipegen.diff.format import markdown, summary, text
 from pipegen.errors import PipegenError
@@ -59,7 +59,7 @@ def mangled(draw, body):
 
 
 def every_report(before, after):
-    found = compare.of(side("before", one=before), side("after", one=after))
+    found = compare.compare(side("before", one=before), side("after", one=after))
     return text.text(found), markdown.markdown(found), json.dumps(summary.record(found))
 
 
@@ -67,13 +67,13 @@ def every_report(before, after):
 def test_a_template_with_anything_anywhere_is_compared(data, body):
     broken = mangled(data.draw, body)
     try:
-        template.parse(Path("broken.json"), json.dumps(broken))
+        Template.parse(Path("broken.json"), json.dumps(broken))
     except PipegenError:
         return  # which is said instead
 
     for pair in ((body, broken), (broken, body), (broken, broken)):
         assert all(every_report(*pair))
-    assert compare.of(side("a", one=broken), side("b", one=broken)).is_empty
+    assert compare.compare(side("a", one=broken), side("b", one=broken)).is_empty
 
 
 def git(*arguments):
@@ -106,7 +106,7 @@ def test_each_version_of_the_own_templates_is_compared_with_the_next():
         bodies = []
         for blob in blobs:
             try:
-                bodies.append(template.parse(Path(path), git("cat-file", "blob", blob)).body)
+                bodies.append(Template.parse(Path(path), git("cat-file", "blob", blob)).body)
             except PipegenError:
                 continue  # a parameter file
         for before, after in itertools.pairwise(bodies):

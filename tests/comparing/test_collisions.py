@@ -5,7 +5,7 @@ from in_memory import deployed, key, side
 
 from pipegen.diff import compare, name_conflicts
 from pipegen.diff.format import summary, text
-from pipegen.diff.model import Replaced
+from pipegen.diff.model import Replacement
 
 ROLE, QUEUE, TABLE = "AWS::IAM::Role", "AWS::SQS::Queue", "AWS::DynamoDB::Table"
 
@@ -21,7 +21,7 @@ def subnet(block, vpc="vpc-1"):
 def said(before, after, **more):
     """Return logical id → what is refused of it."""
     one, other = ({"Resources": each, **more} for each in (before, after))
-    found = compare.of(side("before", one=one), side("after", one=other))
+    found = compare.compare(side("before", one=one), side("after", one=other))
     return {
         each.logical_id: (each.replaced, *each.notes[-1:])
         for stack in found.stacks
@@ -33,7 +33,7 @@ def said(before, after, **more):
 def test_a_name_that_another_one_keeps_is_taken():
     assert said({"Old": role()}, {"Old": role(), "New": role()}) == {
         "New": (
-            Replaced.REFUSED,
+            Replacement.REFUSED,
             "the update fails: it is made beside Old, and both have RoleName machines",
         )
     }
@@ -42,7 +42,7 @@ def test_a_name_that_another_one_keeps_is_taken():
 def test_a_name_that_one_has_that_stays_behind_is_taken_as_well():
     found = said({"Old": role(DeletionPolicy="Retain")}, {"New": role()})
 
-    assert found["New"][0] is Replaced.REFUSED
+    assert found["New"][0] is Replacement.REFUSED
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_blocks_that_only_aws_knows_meet_where_they_are_spelt_alike():
     block = {"Fn::ImportValue": "block"}
 
     assert said({"A": subnet(block)}, {"B": subnet(block)})["B"] == (
-        Replaced.REFUSED,
+        Replacement.REFUSED,
         "the update fails: it is made before A is deleted, and both have the block "
         '${Fn::ImportValue "block"} in the same VPC',
     )
@@ -129,9 +129,9 @@ def test_a_value_that_comes_anew_from_another_stack_meets_nothing():
         return network, deployed("machines", body, {"VpcId": "#{network.Id}"}, inputs=inputs)
 
     def refused(one, other):
-        found = compare.of(side("before", *one), side("after", *other))
+        found = compare.compare(side("before", *one), side("after", *other))
         resources = found.by_place[key("machines")].resources
-        return [each.logical_id for each in resources if each.replaced is Replaced.REFUSED]
+        return [each.logical_id for each in resources if each.replaced is Replacement.REFUSED]
 
     assert refused(stacks("vpc-1", "A"), stacks("vpc-1", "B")) == ["B"]
     assert refused(stacks("vpc-1", "A"), stacks("vpc-2", "B")) == []
@@ -162,9 +162,9 @@ def test_what_may_be_replaced_may_meet_the_old_one():
         }
 
     assert said(zoned(1), zoned(2)) == {
-        "Thing": (Replaced.MAY,),
+        "Thing": (Replacement.MAY,),
         "Subnet": (
-            Replaced.MAY,
+            Replacement.MAY,
             "if so, it fails: the new one is made before the old one is deleted, and both have "
             "the block 10.0.0.0/24 in the same VPC",
         ),
@@ -178,10 +178,10 @@ def test_another_type_at_the_same_logical_id_is_refused_for_that_only():
 
 
 def test_a_name_is_kept_where_both_sides_give_it_and_it_can_not_change():
-    assert name_conflicts.kept_name(TABLE, {"TableName": "a"}, {"TableName": "a"}) == "a"
-    assert name_conflicts.kept_name(TABLE, {"TableName": "a"}, {"TableName": "b"}) is None
-    assert name_conflicts.kept_name("AWS::EC2::Route", *[{"RouteTableId": "a"}] * 2) is None
-    assert name_conflicts.kept_name("AWS::EC2::VPC", {}, {}) is None
+    assert name_conflicts.unchanged_name(TABLE, {"TableName": "a"}, {"TableName": "a"}) == "a"
+    assert name_conflicts.unchanged_name(TABLE, {"TableName": "a"}, {"TableName": "b"}) is None
+    assert name_conflicts.unchanged_name("AWS::EC2::Route", *[{"RouteTableId": "a"}] * 2) is None
+    assert name_conflicts.unchanged_name("AWS::EC2::VPC", {}, {}) is None
 
 
 def test_each_unique_property_is_one_of_its_type(schema_has):
@@ -194,7 +194,7 @@ def test_the_summary_says_refused_and_counts_it_once():
     before = {"Resources": {"Old": role()}}
     after = {"Resources": {"New": role()}}
 
-    found = compare.of(side("before", one=before), side("after", one=after))
+    found = compare.compare(side("before", one=before), side("after", one=after))
 
     assert text.text(found).startswith(
         "1 of 1 stack changes from before to after: 1 refused, 1 removed\n"
@@ -202,5 +202,5 @@ def test_the_summary_says_refused_and_counts_it_once():
     )
     kinds = ("broaden", "break", "replace", "remove")
     assert [found.has(each) for each in kinds] == [False, True, True, True]
-    [_, kinds], *_ = summary.forms(found)
+    [_, kinds], *_ = summary.shorter_forms(found)
     assert kinds == ["refused: New in one", "removed: Old in one"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipegen.config import delivery, loader
+from pipegen.config import loader
+from pipegen.config.delivery import Delivery
 from pipegen.diff import billing
 from pipegen.stacks import catalog
 from smallest import SMALLEST
@@ -67,7 +68,7 @@ def used(tmp_path_factory):
     """Each resource of all stacks with all that can be configured, as (type, properties)."""
     path = tmp_path_factory.mktemp("configuration") / "pipegen.toml"
     path.write_text(SMALLEST + EVERYTHING)
-    planned = delivery.of(loader.load(path))
+    planned = Delivery.from_config(loader.load(path))
     deployed = catalog.deployed(planned)
     return [
         (each["Type"], each.get("Properties", {}))
@@ -81,8 +82,8 @@ def test_every_type_that_the_stacks_use_is_known_to_be_billed_or_free(used):
 
 
 def test_what_is_free_in_the_stacks_has_no_costs(used):
-    assert {kind for kind, given in used if billing.costs(kind, given)} <= BILLED
-    assert {kind for kind, given in used if not billing.costs(kind, given)} - FREE == {
+    assert {kind for kind, given in used if billing.fixed_cost(kind, given)} <= BILLED
+    assert {kind for kind, given in used if not billing.fixed_cost(kind, given)} - FREE == {
         "AWS::DynamoDB::Table",  # on demand
         "AWS::EC2::VPCEndpoint",  # of gateways
     }
@@ -248,7 +249,7 @@ def test_every_type_that_is_billed_is_one_of_cloudformation(schemas):
     ],
 )
 def test_how_a_resource_is_billed_depends_on_its_properties(kind, properties, expected):
-    assert billing.costs(kind, properties) == expected
+    assert billing.fixed_cost(kind, properties) == expected
 
 
 def test_no_sentence_names_a_price():

@@ -356,7 +356,7 @@ def test_the_set_up_of_an_account_is_reached_as_its_first_environment(repository
     pipegen("render")
 
     config = load_delivery.configuration(repository.folder)
-    found = load_delivery.side(repository.folder, "here", config).stacks.values()
+    found = load_delivery.load_snapshot(repository.folder, "here", config).stacks.values()
 
     [setup] = [each for each in found if each.setup == "account-setup"]
     assert (setup.place.account, setup.profile) == ("222222222222", "qa")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff import unordered_lists, value_diff
 
 GROUP = "AWS::EC2::SecurityGroup"
@@ -12,8 +12,8 @@ A, B, C, D = ({"CidrIp": f"10.{each}.0.0/16", "FromPort": each} for each in rang
 
 
 def differences(kind, before, after):
-    found = value_diff.differences(unordered_lists.aligned(kind, before, after), after)
-    return [(value_diff.spelt(path), *pair) for path, *pair in found]
+    found = value_diff.differences(unordered_lists.align_order(kind, before, after), after)
+    return [(value_diff.format_path(path), *pair) for path, *pair in found]
 
 
 def properties(path, value):
@@ -38,7 +38,7 @@ def properties(path, value):
     ],
 )
 def test_another_order_of_what_has_none_is_no_change(kind, path):
-    a, b = Unknown("${One}"), "other"
+    a, b = Unresolved("${One}"), "other"
     one, other = properties(path, [a, b]), properties(path, [b, a])
 
     assert differences(kind, one, other) == []
@@ -87,7 +87,7 @@ def test_only_what_is_new_or_gone_is_told(before, after, expected):
 def test_aligning_keeps_every_element(before, after):
     name = "SecurityGroupIngress"
 
-    found = unordered_lists.aligned(GROUP, {name: before, "VpcId": "v"}, {name: after})
+    found = unordered_lists.align_order(GROUP, {name: before, "VpcId": "v"}, {name: after})
 
     assert sorted(found[name], key=str) == sorted(before, key=str)
     assert found["VpcId"] == "v"

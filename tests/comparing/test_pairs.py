@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from in_memory import side
 
 from pipegen.diff import compare, load_files
-from pipegen.diff.model import Action
+from pipegen.diff.model import ChangeType
 
 PAIRS = Path(__file__).with_name("pairs")
 NAMES = sorted(each.name for each in PAIRS.iterdir())
@@ -34,7 +34,7 @@ def sides(name):
 
 
 def compared(before, after):
-    return compare.of(*load_files.sides(before, after))
+    return compare.compare(*load_files.load_snapshots(before, after))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -60,8 +60,8 @@ def test_what_one_direction_adds_the_other_removes(name):
     forth, reverse = compared(there, back), compared(back, there)
 
     for one, other in ((forth, reverse), (reverse, forth)):
-        added = {each.logical_id for each in one.resources(Action.ADDED)}
-        assert added == {each.logical_id for each in other.resources(Action.REMOVED)}
+        added = {each.logical_id for each in one.resources(ChangeType.ADDED)}
+        assert added == {each.logical_id for each in other.resources(ChangeType.REMOVED)}
 
 
 def shuffled(draw, value):
@@ -81,4 +81,4 @@ def test_a_template_against_itself_with_its_keys_in_any_order_has_no_change(data
 
 
 def of_bodies(before, after):
-    return compare.of(side("before", one=before), side("after", one=after))
+    return compare.compare(side("before", one=before), side("after", one=after))

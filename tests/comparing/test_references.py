@@ -8,7 +8,7 @@ from pipegen.diff import references
 
 def found(value, **conditions):
     scope = deployed("one", {"Conditions": conditions}).scope
-    return [(each.path, each.shown) for each in references.of(value, scope)]
+    return [(each.path, each.shown) for each in references.find_references(value, scope)]
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def test_a_reference_is_found_where_it_stands(value, expected):
 
 
 def test_a_version_is_told_from_an_id():
-    [version] = references.of(
+    [version] = references.find_references(
         {"Fn::GetAtt": ["A", "LatestVersionNumber"]}, deployed("a", {}).scope
     )
-    [arn] = references.of({"Fn::GetAtt": ["A", "Arn"]}, deployed("a", {}).scope)
+    [arn] = references.find_references({"Fn::GetAtt": ["A", "Arn"]}, deployed("a", {}).scope)
 
     assert (version.is_version, arn.is_version) == (True, False)

@@ -23,7 +23,7 @@ def chain(*names):
 
 def renamed(before, after):
     sides = [deployed("one", {"Resources": each}).scope for each in (before, after)]
-    return renames.renamed(*sides, list(before), list(after))
+    return renames.find_renames(*sides, list(before), list(after))
 
 
 def test_what_refers_to_a_renamed_one_is_renamed_as_well_in_whatever_order_they_stand():

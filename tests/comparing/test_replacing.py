@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff import replacement_rules
-from pipegen.diff.model import Replaced
+from pipegen.diff.model import Replacement
 from pipegen.diff.value_diff import ABSENT
 
 FILE = Path(replacement_rules.__file__).parent / "replacement_rules.json"
@@ -29,13 +29,15 @@ def generator():
 
 
 def replaced(kind, *path, before="old", after="new", policy=None):
-    return replacement_rules.of(kind, path, before, after, policy)
+    return replacement_rules.replacement_for(kind, path, before, after, policy)
 
 
 def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
     module = generator()
     if module.version() != DATA["cfn-lint"]:
-        pytest.skip(f"replacement_rules.json is from cfn-lint {DATA['cfn-lint']}, not the installed")
+        pytest.skip(
+            f"replacement_rules.json is from cfn-lint {DATA['cfn-lint']}, not the installed"
+        )
 
     assert FILE.read_text("utf-8") == module.generated()
 
@@ -104,26 +106,26 @@ def test_lists_without_an_order_are_found_in_definitions_and_in_lists_of_objects
 @pytest.mark.parametrize(
     ("expected", "kind", "path"),
     [
-        (Replaced.YES, "AWS::EC2::VPC", ("CidrBlock",)),
-        (Replaced.NO, "AWS::EC2::VPC", ("EnableDnsSupport",)),
-        (Replaced.MAY, "AWS::EC2::VPC", ("InstanceTenancy",)),
-        (Replaced.YES, "AWS::ECR::Repository", ("EncryptionConfiguration", "KmsKey")),
-        (Replaced.NO, "AWS::EC2::EC2Fleet", ("TargetCapacitySpecification", "Other")),
-        (Replaced.YES, "AWS::EC2::Instance", ("NetworkInterfaces", 0, "DeviceIndex")),
-        (Replaced.YES, "AWS::ACMPCA::Certificate", ("Anything", "at", 0)),
-        (Replaced.UNKNOWN, "Example::Own::Type", ("Size",)),
-        (Replaced.MAY, "Custom::Thing", ("Size",)),
-        (Replaced.YES, "Custom::Thing", ("ServiceToken",)),
-        (Replaced.MAY, "AWS::CloudFormation::CustomResource", ("Size",)),
-        (Replaced.NO, "AWS::IAM::UserToGroupAddition", ("GroupName",)),
-        (Replaced.REFUSED, "AWS::CloudFormation::WaitCondition", ("Count",)),
+        (Replacement.YES, "AWS::EC2::VPC", ("CidrBlock",)),
+        (Replacement.NO, "AWS::EC2::VPC", ("EnableDnsSupport",)),
+        (Replacement.MAY, "AWS::EC2::VPC", ("InstanceTenancy",)),
+        (Replacement.YES, "AWS::ECR::Repository", ("EncryptionConfiguration", "KmsKey")),
+        (Replacement.NO, "AWS::EC2::EC2Fleet", ("TargetCapacitySpecification", "Other")),
+        (Replacement.YES, "AWS::EC2::Instance", ("NetworkInterfaces", 0, "DeviceIndex")),
+        (Replacement.YES, "AWS::ACMPCA::Certificate", ("Anything", "at", 0)),
+        (Replacement.UNKNOWN, "Example::Own::Type", ("Size",)),
+        (Replacement.MAY, "Custom::Thing", ("Size",)),
+        (Replacement.YES, "Custom::Thing", ("ServiceToken",)),
+        (Replacement.MAY, "AWS::CloudFormation::CustomResource", ("Size",)),
+        (Replacement.NO, "AWS::IAM::UserToGroupAddition", ("GroupName",)),
+        (Replacement.REFUSED, "AWS::CloudFormation::WaitCondition", ("Count",)),
         (
-            Replaced.YES,
+            Replacement.YES,
             "AWS::SSMQuickSetup::ConfigurationManager",
             ("ConfigurationDefinitions", 0, "Type"),
         ),
         (
-            Replaced.NO,
+            Replacement.NO,
             "AWS::SSMQuickSetup::ConfigurationManager",
             ("ConfigurationDefinitions", 0, "Parameters"),
         ),
@@ -198,7 +200,7 @@ KNOWN = {
 
 @pytest.mark.parametrize("kind", KNOWN)
 def test_well_known_types_are_replaced_by_what_their_pages_say(kind):
-    levels = (Replaced.YES, Replaced.MAY, Replaced.NO, Replaced.REFUSED)
+    levels = (Replacement.YES, Replacement.MAY, Replacement.NO, Replacement.REFUSED)
 
     for level, names in zip(levels, KNOWN[kind], strict=True):
         found = {each: replaced(kind, each) for each in names.split()}
@@ -208,9 +210,9 @@ def test_well_known_types_are_replaced_by_what_their_pages_say(kind):
 @pytest.mark.parametrize(
     ("expected", "path"),
     [
-        (Replaced.MAY, ("Fn::Transform", "Parameters", "Location")),
-        (Replaced.MAY, ("DnsOptions", "Fn::Transform")),
-        (Replaced.NO, ("Tags", 0, "Fn::Transform")),
+        (Replacement.MAY, ("Fn::Transform", "Parameters", "Location")),
+        (Replacement.MAY, ("DnsOptions", "Fn::Transform")),
+        (Replacement.NO, ("Tags", 0, "Fn::Transform")),
     ],
 )
 def test_what_a_function_makes_of_properties_may_replace_the_resource(expected, path):
@@ -220,10 +222,10 @@ def test_what_a_function_makes_of_properties_may_replace_the_resource(expected, 
 @pytest.mark.parametrize(
     ("expected", "before", "after"),
     [
-        (Replaced.YES, ABSENT, {"PrivateDnsPreference": "ALL_DOMAINS"}),
-        (Replaced.NO, {"Other": 1}, {"Other": 2}),
-        (Replaced.NO, ABSENT, {"Other": 2}),
-        (Replaced.MAY, Unknown("${A}"), {"Other": 2}),
+        (Replacement.YES, ABSENT, {"PrivateDnsPreference": "ALL_DOMAINS"}),
+        (Replacement.NO, {"Other": 1}, {"Other": 2}),
+        (Replacement.NO, ABSENT, {"Other": 2}),
+        (Replacement.MAY, Unresolved("${A}"), {"Other": 2}),
     ],
 )
 def test_of_a_change_above_the_property_what_it_does_to_that_counts(expected, before, after):
@@ -235,9 +237,9 @@ def test_of_a_change_above_the_property_what_it_does_to_that_counts(expected, be
 @pytest.mark.parametrize(
     ("expected", "before", "after"),
     [
-        (Replaced.YES, [{"Type": "a"}], [{"Type": "a"}, {"Type": "b"}]),
-        (Replaced.NO, [{"Other": "1"}], [{"Other": "2"}]),
-        (Replaced.YES, ABSENT, [{"Type": "b"}]),
+        (Replacement.YES, [{"Type": "a"}], [{"Type": "a"}, {"Type": "b"}]),
+        (Replacement.NO, [{"Other": "1"}], [{"Other": "2"}]),
+        (Replacement.YES, ABSENT, [{"Type": "b"}]),
     ],
 )
 def test_a_property_of_each_element_is_found_in_a_list_that_is_replaced(expected, before, after):
@@ -249,39 +251,39 @@ def test_a_property_of_each_element_is_found_in_a_list_that_is_replaced(expected
 @pytest.mark.parametrize(
     ("expected", "machines", "policy"),
     [
-        (Replaced.NO, replacement_rules._OLD_MACHINES, None),
-        (Replaced.NO, replacement_rules._OLD_MACHINES, {"AutoScalingReplacingUpdate": {}}),
-        (Replaced.NO, replacement_rules._NEW_MACHINES, ROLLS),
-        (Replaced.NO, replacement_rules._NEW_MACHINES, {"AutoScalingInstanceRefresh": {}}),
-        (Replaced.YES, "", WILL),
+        (Replacement.NO, replacement_rules._OLD_MACHINES, None),
+        (Replacement.NO, replacement_rules._OLD_MACHINES, {"AutoScalingReplacingUpdate": {}}),
+        (Replacement.NO, replacement_rules._NEW_MACHINES, ROLLS),
+        (Replacement.NO, replacement_rules._NEW_MACHINES, {"AutoScalingInstanceRefresh": {}}),
+        (Replacement.YES, "", WILL),
     ],
 )
 def test_the_update_policy_decides_what_a_new_launch_template_does(expected, machines, policy):
     assert replaced(GROUP, "LaunchTemplate", "Version", policy=policy) is expected
-    assert replacement_rules.contents(GROUP, "LaunchTemplate", policy) == machines
+    assert replacement_rules.data_loss_note(GROUP, "LaunchTemplate", policy) == machines
 
 
 def test_other_properties_of_a_group_leave_its_machines_alone():
-    assert replacement_rules.contents(GROUP, "MaxSize", ROLLS) == ""
-    assert replacement_rules.contents("AWS::EC2::VPC", "LaunchTemplate", ROLLS) == ""
-    assert replaced(GROUP, "AutoScalingGroupName", policy=ROLLS) is Replaced.YES
+    assert replacement_rules.data_loss_note(GROUP, "MaxSize", ROLLS) == ""
+    assert replacement_rules.data_loss_note("AWS::EC2::VPC", "LaunchTemplate", ROLLS) == ""
+    assert replaced(GROUP, "AutoScalingGroupName", policy=ROLLS) is Replacement.YES
 
 
 @pytest.mark.parametrize("kind", ["AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"])
 def test_of_a_stack_in_a_stack_nothing_is_known(kind):
-    assert replacement_rules.contents(kind, "Parameters", None) == replacement_rules._NESTED
+    assert replacement_rules.data_loss_note(kind, "Parameters", None) == replacement_rules._NESTED
 
 
 def test_each_correction_differs_from_what_the_schema_says():
-    for kind, each in replacement_rules.CORRECTIONS.items():
+    for kind, each in replacement_rules.OVERRIDES.items():
         assert DATA["types"].get(kind) != each.words, each.reason
 
 
 @given(st.sampled_from(sorted(DATA["types"])))
 def test_every_word_of_every_type_is_met_by_its_own_path(kind):
     for word in DATA["types"][kind].split():
-        if kind == GROUP or kind in replacement_rules.CORRECTIONS:
+        if kind == GROUP or kind in replacement_rules.OVERRIDES:
             continue
         path = word.removeprefix("?").split("/")
-        level = Replaced.MAY if word.startswith("?") else Replaced.YES
+        level = Replacement.MAY if word.startswith("?") else Replacement.YES
         assert replaced(kind, *path).rank >= level.rank

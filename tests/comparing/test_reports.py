@@ -24,7 +24,7 @@ def found(count, name="Queue"):
         stack: {"Resources": {each: {"Type": "AWS::SQS::Queue"} for each in resources}}
         for stack in stacks
     }
-    return compare.of(side("before", **stacks), side("after", **after))
+    return compare.compare(side("before", **stacks), side("after", **after))
 
 
 MANY = found(40)
@@ -32,7 +32,7 @@ MANY = found(40)
 
 @given(st.integers(min_value=120, max_value=20_000))
 def test_a_text_fits_in_what_it_is_given(limit):
-    short = text.brief(MANY, limit)
+    short = text.truncated_text(MANY, limit)
 
     assert len(short) <= limit
     whole = text.text(MANY)
@@ -66,7 +66,7 @@ def several():
     after = network("10.1.0.0/16", Group=opened("0.0.0.0/0"), New=role, Thing=sized(2))
     export = {"Id": {"Value": "x", "Export": {"Name": "x"}}}
     user = {"Resources": {"Q": {**other, "Properties": {"QueueName": {"Fn::ImportValue": "x"}}}}}
-    return compare.of(
+    return compare.compare(
         side("before", one={**before, "Outputs": export}, user=user, left=user),
         side("after", one=after, user=user),
     )
@@ -87,12 +87,12 @@ KINDS = [
 def test_a_short_text_has_a_line_for_each_kind_of_what_is_bad():
     found = several()
 
-    assert text.brief(found, 550).splitlines()[1:9] == KINDS
-    assert text.brief(found, 800).splitlines()[1:9] == KINDS
+    assert text.truncated_text(found, 550).splitlines()[1:9] == KINDS
+    assert text.truncated_text(found, 800).splitlines()[1:9] == KINDS
 
 
 def test_names_are_counted_before_a_kind_is_left_out():
-    short = text.brief(several(), 420)
+    short = text.truncated_text(several(), 420)
 
     assert len(short) <= 420
     kinds = [each.partition(":")[0] for each in KINDS]
@@ -100,7 +100,7 @@ def test_names_are_counted_before_a_kind_is_left_out():
     assert "  replaced: 20 in one\n" in short
 
 
-@pytest.mark.parametrize("write", [text.brief, markdown.markdown])
+@pytest.mark.parametrize("write", [text.truncated_text, markdown.markdown])
 def test_in_the_shortest_form_the_counts_come_first(write):
     short = write(several(), 120)
 
@@ -115,7 +115,7 @@ def test_of_what_broadens_no_sentence_is_cut_in_the_summary():
         return {"Resources": {"P": {"Type": "AWS::S3::BucketPolicy", "Properties": given}}}
 
     allowed = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": buckets}
-    found = compare.of(side("before", one=policy()), side("after", one=policy(allowed)))
+    found = compare.compare(side("before", one=policy()), side("after", one=policy(allowed)))
 
     [_, line, *_] = text.text(found).splitlines()
     assert line.startswith("  broadens access: one")
@@ -150,7 +150,7 @@ def test_of_the_parts_those_stay_that_have_the_worst_and_in_their_order():
     many = [f"Topic{each}" for each in range(60)]
     before = {"added": topics(), "removed": topics("Gone"), "opened": opened([])}
     after = {"added": topics(*many), "removed": topics(), "opened": opened(["0.0.0.0/0"])}
-    result = compare.of(side("before", **before), side("after", **after))
+    result = compare.compare(side("before", **before), side("after", **after))
     whole = markdown.markdown(result)
 
     short = markdown.markdown(result, len(whole) - 1)
@@ -167,15 +167,19 @@ def test_a_count_tells_what_was_left_out():
         "line 0\nline 1\nline 2\n... and 6 more lines: pipegen diff\n"
     )
     assert text.shortened(lines, 63) == "".join(f"{each}\n" for each in lines)
-    small = compare.of(side("before"), side("after"))
-    assert text.brief(small, 80) == text.text(small) == "nothing changes from before to after\n"
+    small = compare.compare(side("before"), side("after"))
+    assert (
+        text.truncated_text(small, 80)
+        == text.text(small)
+        == "nothing changes from before to after\n"
+    )
     assert text.shortened(["x" * 100, "y"], 80) == "x" * 76 + "...\n"
 
 
 @pytest.mark.parametrize("sign", ["@", "#", "<", "[", "`", "*", "~"])
 def test_nothing_outside_of_a_fence_is_markup_a_mention_or_a_link(sign):
     before = side("before", **{f"{sign}x": {"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}})
-    result = markdown.markdown(compare.of(before, side("after")))
+    result = markdown.markdown(compare.compare(before, side("after")))
     plain = result.replace("**", "").replace("`pipegen diff`", "")
 
     outside = "".join(plain.split("~~~~~~")[::2]).replace("details>", "").replace("summary>", "")
@@ -197,7 +201,7 @@ def test_line_breaks_in_names_and_values_neither_end_a_fence_nor_forge_a_line():
         },
         "Outputs": {evil: {"Value": evil}},
     }
-    result = compare.of(side("before", one={"Resources": {}}), side("after", one=after))
+    result = compare.compare(side("before", one={"Resources": {}}), side("after", one=after))
 
     whole = markdown.markdown(result)
     fences = [each for each in whole.split("\n") if each.startswith("~~~")]

@@ -5,7 +5,7 @@ import json
 import pytest
 from in_memory import deployed
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff import canonical
 
 IF = "Fn::If"
@@ -61,7 +61,7 @@ def test_under_a_known_condition_the_branch_in_force_stands_alone():
 
     found = resolved(value, {"Stage": "production"}, **conditions(IsProduction=IS_PRODUCTION))
 
-    assert found == Unknown("${Queue}")
+    assert found == Unresolved("${Queue}")
 
 
 def test_under_an_unknown_condition_both_branches_and_the_condition_stand():

@@ -8,8 +8,8 @@ from in_memory import ACCOUNT, deployed, key, side
 
 from pipegen.diff import compare, deletion_policies, orphaned_stacks
 from pipegen.diff.format import summary, text
-from pipegen.diff.model import Action, Place, Replaced
-from pipegen.diff.snapshot import Deployed
+from pipegen.diff.model import ChangeType, Replacement, StackLocation
+from pipegen.diff.snapshot import StackSnapshot
 
 GUARD = {
     "Statement": [
@@ -44,7 +44,7 @@ def group(**more):
 
 
 def compared(before, after):
-    return compare.of(side("before", *before), side("after", *after))
+    return compare.compare(side("before", *before), side("after", *after))
 
 
 def network(block, output):
@@ -69,7 +69,7 @@ def test_a_replacement_goes_on_into_the_stack_that_takes_the_output():
         [network("10.0.0.0/16", output), machines()], [network("10.1.0.0/16", output), machines()]
     )
 
-    assert [each.resources[0].replaced for each in found.stacks] == [Replaced.YES] * 2
+    assert [each.resources[0].replaced for each in found.stacks] == [Replacement.YES] * 2
     assert list(text.of_stack(found.stacks[1])) == [
         "parameter VpcId: #{network.Id} (the stack that it comes from gives another value)",
         "replaced: Group (AWS::EC2::SecurityGroup)",
@@ -78,7 +78,8 @@ def test_a_replacement_goes_on_into_the_stack_that_takes_the_output():
 
 
 @pytest.mark.parametrize(
-    ("more", "expected"), [({}, [Replaced.YES] * 2), ({"Region": "us-east-1"}, [Replaced.YES])]
+    ("more", "expected"),
+    [({}, [Replacement.YES] * 2), ({"Region": "us-east-1"}, [Replacement.YES])],
 )
 def test_a_replacement_goes_on_into_the_stack_that_reads_the_output(more, expected):
     output = {"Value": {"Ref": "Vpc"}}
@@ -113,8 +114,8 @@ def test_a_parameter_that_is_put_together_is_new_with_the_worst_of_its_parts():
         found = compared(stacks("10.0.0.0/16", 1), stacks(*changed))
         return found.by_place[key("machines")].resources[0].replaced
 
-    assert level("10.1.0.0/16", 2) is Replaced.YES
-    assert level("10.0.0.0/16", 2) is Replaced.MAY
+    assert level("10.1.0.0/16", 2) is Replacement.YES
+    assert level("10.0.0.0/16", 2) is Replacement.MAY
 
 
 def test_what_may_be_replaced_may_give_another_value():
@@ -125,7 +126,7 @@ def test_what_may_be_replaced_may_give_another_value():
 
     found = compared([tenancy("default"), machines()], [tenancy("dedicated"), machines()])
 
-    assert [each.resources[0].replaced for each in found.stacks] == [Replaced.MAY] * 2
+    assert [each.resources[0].replaced for each in found.stacks] == [Replacement.MAY] * 2
     assert next(iter(text.of_stack(found.stacks[1]))) == (
         "parameter VpcId: #{network.Id} (the stack that it comes from gives another value, or may)"
     )
@@ -137,7 +138,7 @@ def test_an_output_with_another_value_is_a_new_value():
         [network("10.0.0.0/16", {"Value": "b"}), machines()],
     )
 
-    assert found.by_place[key("machines")].resources[0].replaced is Replaced.YES
+    assert found.by_place[key("machines")].resources[0].replaced is Replacement.YES
 
 
 def test_an_output_that_nothing_replaced_is_no_news():
@@ -166,7 +167,7 @@ def test_a_new_version_of_a_launch_template_is_news_to_who_takes_it():
         [deployed("network", body("a")), machines()], [deployed("network", body("b")), machines()]
     )
 
-    assert found.by_place[key("machines")].resources[0].replaced is Replaced.YES
+    assert found.by_place[key("machines")].resources[0].replaced is Replacement.YES
 
 
 @pytest.mark.parametrize(
@@ -196,7 +197,7 @@ def test_what_a_stack_policy_guards_and_may_be_replaced_may_fail():
     found = only(compared([tenancy("default")], [tenancy("dedicated")]))
 
     assert (found.replaced, found.notes) == (
-        Replaced.MAY,
+        Replacement.MAY,
         ("if so: the stack policy forbids it: the update fails",),
     )
 
@@ -263,13 +264,13 @@ def test_a_named_resource_that_may_be_replaced_may_fail():
     assert [(each.logical_id, each.replaced, each.notes) for each in stack.resources] == [
         (
             "Group",
-            Replaced.MAY,
+            Replacement.MAY,
             (
                 "if so, it fails: it replaces nothing that keeps a name of its own, "
                 "and this is called machines",
             ),
         ),
-        ("Thing", Replaced.MAY, ()),
+        ("Thing", Replacement.MAY, ()),
     ]
 
 
@@ -354,7 +355,9 @@ def test_parameters_come_and_go():
 
 
 def broken(name, why, unread=b"{"):
-    return Deployed(Place(ACCOUNT, "eu-west-1", name), f"{name}.json", None, why, unread)
+    return StackSnapshot(
+        StackLocation(ACCOUNT, "eu-west-1", name), f"{name}.json", None, why, unread
+    )
 
 
 def test_a_template_that_is_broken_on_both_sides_alike_is_no_change():
@@ -444,7 +447,7 @@ def test_an_output_may_be_taken_by_an_action():
     after = side("after", deployed("network", vpc("10.0.0.0/16")))
     after.variables[key("network"), "Id"] = ["the action Test of the stage Test"]
 
-    found = compare.of(side("before", network("10.0.0.0/16", {"Value": "x"})), after)
+    found = compare.compare(side("before", network("10.0.0.0/16", {"Value": "x"})), after)
 
     assert found.stacks[0].problems == (
         "output Id disappears, and the action Test of the stage Test takes it",
@@ -478,7 +481,7 @@ def test_stacks_are_deleted_backwards_and_those_of_one_account_together():
         one("second", "222222222222"),
     ]
 
-    found = list(orphaned_stacks.deletions(stacks))
+    found = list(orphaned_stacks.cleanup_steps(stacks))
 
     assert [each.title for each in found] == [
         "account 222222222222: delete second",
@@ -489,14 +492,14 @@ def test_stacks_are_deleted_backwards_and_those_of_one_account_together():
         "222222222222 ] || { echo 'this is not account 222222222222' >&2; exit 1; }",
         "aws cloudformation delete-stack --stack-name second --region eu-west-1",
     )
-    assert list(orphaned_stacks.deletions([])) == []
+    assert list(orphaned_stacks.cleanup_steps([])) == []
 
 
 def test_the_set_up_of_an_account_is_deleted_last_wherever_it_stands():
     body = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     setup = deployed("account-setup", body, setup="account-setup")
 
-    [found] = orphaned_stacks.deletions([deployed("one", body), setup, deployed("two", body)])
+    [found] = orphaned_stacks.cleanup_steps([deployed("one", body), setup, deployed("two", body)])
 
     assert found.title == "account 222222222222: delete two, one, account-setup"
 
@@ -504,7 +507,7 @@ def test_the_set_up_of_an_account_is_deleted_last_wherever_it_stands():
 def test_only_the_set_up_of_an_account_is_deleted_without_a_warning():
     stack = deployed("setup", {"Resources": {}}, setup="account-setup")
 
-    [found] = orphaned_stacks.deletions([stack])
+    [found] = orphaned_stacks.cleanup_steps([stack])
 
     assert found.notes == ()
 
@@ -596,9 +599,9 @@ def test_a_replacement_spreads_whatever_the_order_of_the_template():
     [stack] = compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]).stacks
 
     assert [(each.logical_id, each.replaced) for each in stack.resources] == [
-        ("Association", Replaced.YES),
-        ("Subnet", Replaced.YES),
-        ("Vpc", Replaced.YES),
+        ("Association", Replacement.YES),
+        ("Subnet", Replacement.YES),
+        ("Vpc", Replacement.YES),
     ]
 
 
@@ -645,10 +648,10 @@ def test_a_new_version_that_another_change_makes_is_news_as_well():
 
     levels = {each.logical_id: each.replaced for each in stack.resources}
     assert levels == {
-        "Name": Replaced.YES,
-        "Group": Replaced.YES,
-        "Vpc": Replaced.YES,
-        "Template": Replaced.NO,
+        "Name": Replacement.YES,
+        "Group": Replacement.YES,
+        "Vpc": Replacement.YES,
+        "Template": Replacement.NO,
     }
 
 
@@ -663,7 +666,7 @@ def test_what_may_be_new_may_be_refused():
 
     [stack] = compared([one(1)], [one(2)]).stacks
 
-    assert [each.replaced for each in stack.resources] == [Replaced.MAY, Replaced.MAY]
+    assert [each.replaced for each in stack.resources] == [Replacement.MAY, Replacement.MAY]
 
 
 def test_what_takes_its_own_version_is_not_replaced_by_it():
@@ -673,7 +676,7 @@ def test_what_takes_its_own_version_is_not_replaced_by_it():
         template = {"Type": "AWS::EC2::LaunchTemplate", "Properties": given}
         return deployed("one", {"Resources": {"Template": template}})
 
-    assert only(compared([one("a")], [one("b")])).replaced is Replaced.NO
+    assert only(compared([one("a")], [one("b")])).replaced is Replacement.NO
 
 
 def test_what_takes_itself_is_not_the_reason_for_its_own_replacement():
@@ -685,7 +688,7 @@ def test_what_takes_itself_is_not_the_reason_for_its_own_replacement():
 
     found = only(compared([one("a")], [one("b")]))
 
-    assert (found.replaced, found.because) == (Replaced.YES, ())
+    assert (found.replaced, found.because) == (Replacement.YES, ())
 
 
 def test_access_that_is_broadened_comes_before_what_breaks():
@@ -706,7 +709,7 @@ def test_access_that_is_broadened_comes_before_what_breaks():
 
     found = compared([one("s3:GetObject", output), user], [one("s3:*", {}), user])
 
-    kinds = [each.partition(":")[0] for each in summary.worst(found)]
+    kinds = [each.partition(":")[0] for each in summary.highlights(found)]
     assert kinds == ["broadens access", "breaks"]
 
 
@@ -715,9 +718,9 @@ def test_what_a_comparison_has_can_be_asked():
 
     kinds = ("broaden", "break", "replace", "remove")
     assert [found.has(each) for each in kinds] == [False, False, False, True]
-    assert [each.logical_id for each in found.resources(Action.REMOVED)] == ["Vpc"]
-    assert list(found.resources(Action.ADDED)) == []
-    assert Replaced.MAY.worse(Replaced.NO) is Replaced.MAY
+    assert [each.logical_id for each in found.resources(ChangeType.REMOVED)] == ["Vpc"]
+    assert list(found.resources(ChangeType.ADDED)) == []
+    assert Replacement.MAY.worse(Replacement.NO) is Replacement.MAY
 
 
 def secretive(value, **properties):

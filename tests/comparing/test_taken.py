@@ -20,7 +20,7 @@ def stack(called, resources, **more):
 
 
 def problems(before, after):
-    found = compare.of(side("before", *before), side("after", *after))
+    found = compare.compare(side("before", *before), side("after", *after))
     return {each.place.stack: each.problems for each in found.stacks if each.problems}
 
 

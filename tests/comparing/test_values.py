@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff import value_diff
-from pipegen.diff.value_diff import ABSENT, Difference, Name
+from pipegen.diff.value_diff import ABSENT, Difference, ElementName
 
 
 def differences(before, after):
-    return [(value_diff.spelt(each.path), each.before, each.after) for each in both(before, after)]
+    return [
+        (value_diff.format_path(each.path), each.before, each.after)
+        for each in both(before, after)
+    ]
 
 
 def both(before, after):
@@ -46,7 +49,7 @@ def statement(**more):
             {"Statement": statement(Condition={"Bool": {"aws:SecureTransport": ["false"]}})},
         ),
         ({"Statement": statement(Sid="A")}, {"Statement": [statement(Sid="A")]}),
-        (Unknown("${Vpc}"), Unknown("${Vpc}")),
+        (Unresolved("${Vpc}"), Unresolved("${Vpc}")),
         (None, None),
         ([], []),
     ],
@@ -91,7 +94,7 @@ def test_what_is_the_same_to_aws_has_no_difference(one, other):
             [("Statement[A].Resource[0]", "*", "x")],
         ),
         (
-            {"Statement": [statement(Resource=Unknown("${All}"))]},
+            {"Statement": [statement(Resource=Unresolved("${All}"))]},
             {"Statement": [statement(Resource="x")]},
             [("Statement[0].Resource", "${All}", ["x"])],
         ),
@@ -127,7 +130,7 @@ def test_elements_with_one_name_twice_are_told_by_their_index():
     ],
 )
 def test_a_value_is_shown_in_one_line(value, expected):
-    assert value_diff.shown(value) == expected
+    assert value_diff.format_value(value) == expected
 
 
 def test_two_long_values_are_shown_from_where_they_differ():
@@ -152,7 +155,8 @@ def test_nothing_that_is_absent_is_shown_beside_a_long_value():
 
 def test_a_place_is_spelt_as_one_would_find_it():
     assert (
-        value_diff.spelt(("Stages", Name("Source"), "Actions", 0)) == "Stages[Source].Actions[0]"
+        value_diff.format_path(("Stages", ElementName("Source"), "Actions", 0))
+        == "Stages[Source].Actions[0]"
     )
     assert Difference((), 1, 2).path == ()
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from pipegen import text
 from pipegen.cli import app
 from pipegen.config import json_schema, loader
-from pipegen.config.model import Ec2, Stack
+from pipegen.config.model import Ec2Config, StackConfig
 from pipegen.stacks import declared_parameters
 from pipegen.stacks.declared_parameters import Stated
 
@@ -30,8 +30,8 @@ _KINDS_OF_TABLES = {**loader.SINGLE, **loader.REPEATED}
 _TABLES = {_HEADINGS[name]: _KINDS_OF_TABLES[name] for name in (*loader.REQUIRED, *_HEADINGS)}
 # Their keys exclude each other, or need something else as well.
 _SHOWN: Mapping[type, str] = {
-    Ec2: "[Put a load balancer before the machines](load-balancer.md) has an example.",
-    Stack: "[Add a stack of your own](own-stack.md) has examples.",
+    Ec2Config: "[Put a load balancer before the machines](load-balancer.md) has an example.",
+    StackConfig: "[Add a stack of your own](own-stack.md) has examples.",
 }
 _KINDS = {"string": "string", "boolean": "true or false", "object": "table"}
 _AGAIN = "This page is made from the code: `make docs` writes it again."
@@ -91,7 +91,7 @@ def pages() -> Mapping[str, str]:
     return {
         "cli.md": command_line(),
         "configuration.md": configuration(),
-        json_schema.FILE: json_schema.text(declared_parameters.stated()),
+        json_schema.SCHEMA_FILE: json_schema.text(declared_parameters.declared_parameters()),
     }
 
 
@@ -153,7 +153,7 @@ def _toml(value: Any) -> str:
 
 
 def _stacks() -> Iterator[str]:
-    for stack, given in declared_parameters.stated().items():
+    for stack, given in declared_parameters.declared_parameters().items():
         lines = [f"### {stack}", "", "| parameter | default | what it is |", "|---|---|---|"]
         lines += [_parameter(name, each) for name, each in given.items()]
         yield "\n".join([*lines, ""])

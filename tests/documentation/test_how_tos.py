@@ -10,8 +10,8 @@ import pytest
 from documentation import configurations, sessions, terminal
 from documentation.markdown import ROOT, blocks
 from documentation.terminal import Terminal
-from pipegen.iam.evaluator import Policies, decide
-from pipegen.iam.policy_document import statements
+from pipegen.iam.evaluator import Policies, evaluate
+from pipegen.iam.policy_document import parse_statements
 from pipegen.iam.request import Principal, Request
 
 DOCS = ROOT / "docs"
@@ -99,9 +99,11 @@ def bounded(action, resource, **context):
     role = Principal(f"arn:aws:iam::{ACCOUNT}:role/worker")
     request = Request(role, action, resource, ACCOUNT, context)
     policies = Policies(
-        statements(everything), resource=None, boundary=statements(json.loads(shown.text))
+        parse_statements(everything),
+        resource=None,
+        boundary=parse_statements(json.loads(shown.text)),
     )
-    return decide(request, policies).allowed
+    return evaluate(request, policies).allowed
 
 
 NEW_ROLE = f"arn:aws:iam::{ACCOUNT}:role/new"

@@ -53,9 +53,9 @@ def test_a_configuration_renders_without_a_warning(block, project, pipegen):
 def test_an_editor_marks_nothing_in_a_configuration(block):
     assert (
         list(
-            Draft7Validator(json_schema.document(declared_parameters.stated())).iter_errors(
-                configurations.whole(block)
-            )
+            Draft7Validator(
+                json_schema.document(declared_parameters.declared_parameters())
+            ).iter_errors(configurations.whole(block))
         )
         == []
     )
@@ -158,7 +158,7 @@ def test_a_command_of_pipegen_exists_with_these_options(line):
     if words[0].startswith("-"):
         parsed = app.group.make_parser(click.Context(app.group)).parse_args(words)
     else:
-        command = import_module(app.module(words[0])).command
+        command = import_module(app.command_module(words[0])).command
         parsed = command.make_parser(_context(command)).parse_args(words[1:])
 
     assert parsed

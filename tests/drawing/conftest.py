@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.graph.model import graph
 from pipegen.graph.model.graph import Graph
 
@@ -21,6 +21,6 @@ def handmade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., G
     def of(body: dict[str, Any], **files: Any) -> Graph:
         for name, content in {"pipeline": body, **files}.items():
             Path(f"{name}.json").write_text(json.dumps(content), "utf-8")
-        return graph.of(System(Path("pipeline.json"), body))
+        return graph.build_graph(Project(Path("pipeline.json"), body))
 
     return of

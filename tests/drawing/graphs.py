@@ -5,12 +5,12 @@ from typing import Any
 
 from hypothesis import strategies as some
 
-from pipegen.graph.model.edges import Flow
-from pipegen.graph.model.graph import Account, Graph
+from pipegen.graph.model.edges import Edge
+from pipegen.graph.model.graph import AccountNode, Graph
 from pipegen.graph.model.notifications import Channel, Rule
-from pipegen.graph.model.roles import Role, role_id
-from pipegen.graph.model.stacks import Resource, Stack, stack_id
-from pipegen.graph.model.stages import Action, Stage
+from pipegen.graph.model.roles import RoleNode, role_id
+from pipegen.graph.model.stacks import ResourceNode, StackNode, stack_id
+from pipegen.graph.model.stages import ActionNode, StageNode
 
 PIPELINES = "111111111111"
 NAMES = some.one_of(
@@ -21,24 +21,26 @@ NAMES = some.one_of(
 )
 
 
-def _stack(account: str | None, name: str, number: int, resources: int, problem: str) -> Stack:
+def _stack(account: str | None, name: str, number: int, resources: int, problem: str) -> StackNode:
     found = (
         ()
         if problem
         else tuple(
-            Resource(f"Resource{each}", "AWS::EC2::SubnetRouteTableAssociation", each % 2 == 0)
+            ResourceNode(f"Resource{each}", "AWS::EC2::SubnetRouteTableAssociation", each % 2 == 0)
             for each in range(resources)
         )
     )
     id = stack_id(account, "eu-west-1", f"{number}")
     file = f"templates/{name}.json"
-    return Stack(id, name, account, "eu-west-1", file, "", found, protected=True, problem=problem)
+    return StackNode(
+        id, name, account, "eu-west-1", file, "", found, protected=True, problem=problem
+    )
 
 
-def _action(index: int, at: int, **more: Any) -> Action:
+def _action(index: int, at: int, **more: Any) -> ActionNode:
     given = {"name": f"action{at}", "kind": "source", "provider": "S3", "account": PIPELINES}
     known = {"region": "eu-west-1", "run_order": 1, **given, **more}
-    return Action(f"action:{index}.{at}", **known)
+    return ActionNode(f"action:{index}.{at}", **known)
 
 
 @some.composite
@@ -51,7 +53,7 @@ def graphs(draw: Callable[..., Any]) -> Graph:
     source = _action(1, 1, name=called(0), outputs=("Source",), details={"repository": called(1)})
     second = _action(1, 2, outputs=("Second",))
     actions = (source, second) if draw(some.booleans()) else (source,)
-    stages = [Stage("stage:1", called(0), actions)]
+    stages = [StageNode("stage:1", called(0), actions)]
     stacks, flows, roles = [], [], {}
     for environment in range(environments):
         account = PIPELINES if one_account else f"{environment + 2:012}"
@@ -61,7 +63,9 @@ def graphs(draw: Callable[..., Any]) -> Graph:
             name = called(environment * per + number)
             made = _stack(account, name, len(stacks), draw(some.integers(0, 9)), "")
             arn = f"arn:aws:iam::{account}:role/{called(number)}"
-            roles[arn] = Role(role_id(arn), arn, called(number), account, ("action", "execution"))
+            roles[arn] = RoleNode(
+                role_id(arn), arn, called(number), account, ("action", "execution")
+            )
             at = len(stages) + 2
             action = _action(
                 at,
@@ -76,10 +80,10 @@ def graphs(draw: Callable[..., Any]) -> Graph:
                 mode=draw(some.sampled_from(["CREATE_UPDATE", "CHANGE_SET_REPLACE", "?"])),
                 inputs=("Source",),
             )
-            flows += [Flow("artifact", each.id, action.id, "Source") for each in actions]
+            flows += [Edge("artifact", each.id, action.id, "Source") for each in actions]
             if stacks:
                 given = draw(some.sampled_from(stacks))
-                flows.append(Flow("output", given.id, made.id, called(number + 1)))
+                flows.append(Edge("output", given.id, made.id, called(number + 1)))
             stacks.append(made)
             found.append(action)
         stages.append(_asking(len(stages) + 1, called(environment)))
@@ -87,7 +91,7 @@ def graphs(draw: Callable[..., Any]) -> Graph:
         for group in groups:
             id = f"stage:{len(stages) + 1}"
             name = group[0].name if alone else called(environment + 1)
-            stages.append(Stage(id, name, tuple(group), "ROLLBACK", ("BeforeEntry",)))
+            stages.append(StageNode(id, name, tuple(group), "ROLLBACK", ("BeforeEntry",)))
     rules, channels, told = _told(draw(some.integers(0, 3)), called)
     numbers = {each.account: None for stage in stages for each in stage.actions}
     return Graph(
@@ -98,7 +102,9 @@ def graphs(draw: Callable[..., Any]) -> Graph:
         role=None,
         execution_mode="QUEUED",
         accounts=tuple(
-            Account(f"account:{each}", each, ("eu-west-1",) * (len(stages) % 3), each == PIPELINES)
+            AccountNode(
+                f"account:{each}", each, ("eu-west-1",) * (len(stages) % 3), each == PIPELINES
+            )
             for each in {PIPELINES: None, **numbers}
         ),
         stages=tuple(stages),
@@ -110,16 +116,16 @@ def graphs(draw: Callable[..., Any]) -> Graph:
     )
 
 
-def _asking(index: int, question: str) -> Stage:
+def _asking(index: int, question: str) -> StageNode:
     details = {"question": question * 3}
     name = f"approval{index}"
     asked = _action(index, 0, name=name, kind="approval", provider="Manual", details=details)
-    return Stage(f"stage:{index}", name, (asked,))
+    return StageNode(f"stage:{index}", name, (asked,))
 
 
 def _told(
     number: int, called: Callable[[int], str]
-) -> tuple[tuple[Rule, ...], tuple[Channel, ...], list[Flow]]:
+) -> tuple[tuple[Rule, ...], tuple[Channel, ...], list[Edge]]:
     rules = tuple(
         Rule(f"rule:{each}", called(each), "alarm" if each else "event", called(each))
         for each in range(number)
@@ -130,7 +136,7 @@ def _told(
         for each in range(number)
     )
     flows = [
-        Flow("event", rule.id, channel.id, "x")
+        Edge("event", rule.id, channel.id, "x")
         for at, rule in enumerate(rules)
         for channel in channels[at:]
     ]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.graph.model import graph as model_graph
 from pipegen.graph.model import subscribers
 
@@ -15,7 +15,7 @@ def graph(**resources: Any) -> model_graph.Graph:
     body = {"Resources": {"Pipeline": pipeline, **resources}}
     place = {"Metadata": {"Pipegen": {"Account": "111111111111", "Region": "eu-west-1"}}}
     never = {"Conditions": {"Never": {"Fn::Equals": ["a", "b"]}}}
-    return model_graph.of(System(Path("p.json"), body | place | never))
+    return model_graph.build_graph(Project(Path("p.json"), body | place | never))
 
 
 def resource(kind: str, **properties: Any) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def test_a_function_tells_the_topics_that_its_environment_names() -> None:
         Function=resource("AWS::Lambda::Function", FunctionName="f", Environment=variables),
     )
 
-    [audience] = subscribers.of(found)
+    [audience] = subscribers.group_subscribers(found)
     assert audience.causes == ("Rule",)
     assert [(each.name, via) for each, via in audience.channels] == [
         ("delivery", ("Function",)),
@@ -54,7 +54,7 @@ def test_one_address_at_two_topics_is_one_channel() -> None:
         Mail=resource("AWS::SNS::Subscription", TopicArn={"Ref": "B"}, **mail),
     )
 
-    [audience] = subscribers.of(found)
+    [audience] = subscribers.group_subscribers(found)
     [(channel, via)] = audience.channels
     assert (channel.name, via) == ("a@example.com", ("A", "B"))
 
@@ -73,7 +73,7 @@ def test_topics_that_tell_each_other_end_nowhere() -> None:
     )
 
     assert len([each for each in found.flows if each.kind == "event"]) == 3
-    assert subscribers.of(found) == ()
+    assert subscribers.group_subscribers(found) == ()
 
 
 def test_what_tells_nobody_of_this_pipeline_is_left_out() -> None:

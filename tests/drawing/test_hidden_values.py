@@ -7,7 +7,7 @@ import pytest
 from by_hand import action, deploy, pipeline, stage
 
 from pipegen.graph import renderer
-from pipegen.graph.html import page
+from pipegen.graph.html import render_html
 from pipegen.graph.model.graph import Graph
 
 OWN, GIVEN, DEFAULT, OTHER = "own-secret", "given-secret", "default-secret", "other-secret"
@@ -116,9 +116,9 @@ def test_what_takes_a_hidden_value_is_shown_without_it(graph: Graph) -> None:
 @pytest.mark.parametrize(
     "draw",
     [
-        page,
+        render_html,
         *(
-            lambda graph, each=each: renderer.draw(
+            lambda graph, each=each: renderer.render(
                 graph, each, [one.id for one in graph.stacks], "auto"
             )
             for each in renderer.FORMATS

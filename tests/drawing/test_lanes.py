@@ -1,27 +1,32 @@
 """Lanes beside the boxes."""
 
 from pipegen.graph.svg import lanes
-from pipegen.graph.svg.lanes import Way
+from pipegen.graph.svg.lanes import Connector
 
 ROWS = {each: at for at, each in enumerate("abcdefghijklmnop")}
 
 
 def test_one_way_leads_from_a_source_to_all_its_targets() -> None:
-    assert lanes.ways([("a", "b"), ("c", "d"), ("a", "d"), ("a", "b"), ("c", "c")]) == (
-        Way("a", ("b", "d")),
-        Way("c", ("d",)),
+    assert lanes.connectors([("a", "b"), ("c", "d"), ("a", "d"), ("a", "b"), ("c", "c")]) == (
+        Connector("a", ("b", "d")),
+        Connector("c", ("d",)),
     )
 
 
 def test_ways_share_a_lane_where_they_share_no_row() -> None:
-    ways = [Way("a", ("b", "c")), Way("b", ("d",)), Way("d", ("e",)), Way("e", ("f",))]
+    ways = [
+        Connector("a", ("b", "c")),
+        Connector("b", ("d",)),
+        Connector("d", ("e",)),
+        Connector("e", ("f",)),
+    ]
 
     assert lanes.assign(ways, ROWS) == {"a": 0, "b": 1, "d": 0, "e": 1}
     assert lanes.room({"a": 0, "b": 1}) == 2 * lanes.STEP
 
 
 def test_there_are_never_more_lanes_than_there_is_room_for() -> None:
-    taken = lanes.assign([Way(each, ("p",)) for each in "abcdefghi"], ROWS)
+    taken = lanes.assign([Connector(each, ("p",)) for each in "abcdefghi"], ROWS)
 
     assert list(taken.values()) == [0, 1, 2, 3, 4, 5, 5, 5, 5]
     assert lanes.room({}) == 0

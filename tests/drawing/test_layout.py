@@ -24,7 +24,7 @@ def pictures() -> some.SearchStrategy[Picture]:
 
 
 def _picture(graph: Graph, is_open: bool) -> Picture:
-    return layout.of(graph, {each.id for each in graph.stacks} if is_open else ())
+    return layout.lay_out(graph, {each.id for each in graph.stacks} if is_open else ())
 
 
 def overlap(one: Text, other: Text) -> bool:
@@ -83,7 +83,7 @@ def test_actions_are_in_the_order_in_which_they_run(handmade: Callable[..., Grap
     orders = {"last": 3, "first": 1, "second": 2}
     actions = (action(each, "Invoke", "Lambda", {}, RunOrder=orders[each]) for each in orders)
 
-    picture = layout.of(handmade(pipeline(stage("S", *actions))))
+    picture = layout.lay_out(handmade(pipeline(stage("S", *actions))))
 
     names = [each.text for each in picture.texts if each.text in orders]
     assert names == ["first", "second", "last"]
@@ -96,7 +96,7 @@ def test_nothing_leads_from_an_action_to_one_that_runs_beside_it(
     actions = (action(each, "Invoke", "Lambda", {}, RunOrder=orders[each]) for each in orders)
     graph = handmade(pipeline(stage("S", *actions)))
 
-    picture = layout.of(graph)
+    picture = layout.lay_out(graph)
 
     one, beside, following = (picture.places[each.id] for each in graph.actions)
     lines = [each.points for each in picture.lines if each.style == "order"]
@@ -108,7 +108,7 @@ def test_nothing_leads_from_an_action_to_one_that_runs_beside_it(
 def test_the_legend_has_the_lines_of_the_picture_alone(handmade: Callable[..., Graph]) -> None:
     actions = (action(each, "Invoke", "Lambda", {}) for each in ("one", "two"))
 
-    picture = layout.of(handmade(pipeline(*(stage(each["Name"], each) for each in actions))))
+    picture = layout.lay_out(handmade(pipeline(*(stage(each["Name"], each) for each in actions))))
 
     assert [each.style for each in picture.lines] == ["order", "order"]
     assert picture.texts[-1].text == "what comes next"
@@ -119,7 +119,7 @@ def test_a_role_that_is_only_passed_is_not_assumed(handmade: Callable[..., Graph
     passing = {"RoleArn": "arn:aws:iam::111111111111:role/cfn"}
     body = pipeline(stage("A", deploy("s", "one", configuration=passing)))
 
-    picture = layout.of(handmade(body))
+    picture = layout.lay_out(handmade(body))
 
     assert "CloudFormation acts as cfn" in [each.text for each in picture.texts]
     assert "role" not in [each.style for each in picture.lines]
@@ -134,7 +134,7 @@ def test_a_stack_that_another_action_works_on_is_shown_once(
     template = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
     graph = handmade(pipeline(stage("A", preparing, executing)), one=template)
 
-    texts = [each.text for each in layout.of(graph).texts]
+    texts = [each.text for each in layout.lay_out(graph).texts]
 
     assert texts.count("1 resource · one.json") == texts.count("the same stack") == 1
 
@@ -146,7 +146,7 @@ def test_an_action_is_as_high_as_its_stack_until_that_is_open(
     graph = handmade(pipeline(stage("s", deploy("s", "one"))), one=template)
     [one], [stack] = graph.actions, graph.stacks
 
-    folded, opened = (layout.of(graph, each).places for each in ((), (stack.id,)))
+    folded, opened = (layout.lay_out(graph, each).places for each in ((), (stack.id,)))
 
     assert folded[one.id].height == folded[stack.id].height == opened[one.id].height
     assert opened[stack.id].height > 2 * folded[stack.id].height
@@ -162,7 +162,7 @@ def test_a_line_leads_from_its_source_up_as_well_as_down(handmade: Callable[...,
         **{each: taking for each in names if each != "network"},
     )
 
-    picture = layout.of(graph)
+    picture = layout.lay_out(graph)
 
     source, *_ = (picture.places[each.id] for each in graph.stacks if each.name == "network")
     starts = [each.points[0][0] for each in picture.lines if each.style == "output"]
@@ -170,7 +170,7 @@ def test_a_line_leads_from_its_source_up_as_well_as_down(handmade: Callable[...,
 
 
 def test_no_two_lines_end_at_one_point() -> None:
-    picture = layout.of(loader.graph(HANDWRITTEN, None))
+    picture = layout.lay_out(loader.load_graph(HANDWRITTEN, None))
 
     ends = [each.points[-1] for each in picture.lines]
     assert len(ends) == len(set(ends))

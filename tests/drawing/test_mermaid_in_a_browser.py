@@ -13,7 +13,7 @@ from pipegen.errors import PipegenError
 from pipegen.graph import mermaid, outline
 from pipegen.graph.mermaid import MOST_CHARACTERS, MOST_EDGES
 from pipegen.graph.model.graph import Graph
-from pipegen.graph.outline import Cluster, Edge, Node, Outline
+from pipegen.graph.outline import Outline, OutlineCluster, OutlineEdge, OutlineNode
 from pipegen.graph.svg import text_metrics
 
 READ = "text => mermaid.parse(text).then(() => '', error => error.message)"
@@ -44,7 +44,9 @@ def page(browser: Browser) -> Iterator[Page]:
 @given(graphs())
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 def test_mermaid_reads_what_is_written(page: Page, graph: Graph) -> None:
-    drawn = mermaid.of(outline.of(graph, {each.id for each in graph.stacks}))
+    drawn = mermaid.render_mermaid(
+        outline.build_outline(graph, {each.id for each in graph.stacks})
+    )
 
     assert page.evaluate(READ, drawn) == ""
 
@@ -66,11 +68,13 @@ def test_mermaid_reads_what_is_written(page: Page, graph: Graph) -> None:
     ],
 )
 def test_mermaid_shows_a_text_as_it_is(page: Page, text: str) -> None:
-    nodes = (Node("n0", (text, "second"), "stack"), Node("n1", (text,), "channel"))
-    asking = Node("n2", (text,), "approval")
-    edge = Edge("n0", "n1", text, "event")
+    nodes = (OutlineNode("n0", (text, "second"), "stack"), OutlineNode("n1", (text,), "channel"))
+    asking = OutlineNode("n2", (text,), "approval")
+    edge = OutlineEdge("n0", "n1", text, "event")
 
-    drawn = mermaid.of(Outline(text, (Cluster("c0", (text,), nodes),), (asking,), (edge,)))
+    drawn = mermaid.render_mermaid(
+        Outline(text, (OutlineCluster("c0", (text,), nodes),), (asking,), (edge,))
+    )
     found = page.evaluate(DRAW, drawn)
 
     seen = {
@@ -86,36 +90,38 @@ def test_mermaid_shows_a_text_as_it_is(page: Page, text: str) -> None:
 
 
 def edges(number: int) -> Outline:
-    nodes = (Node("a", ("a",), "stack"), Node("b", ("b",), "stack"))
-    return Outline("x", (), nodes, (Edge("a", "b", "", "order"),) * number)
+    nodes = (OutlineNode("a", ("a",), "stack"), OutlineNode("b", ("b",), "stack"))
+    return Outline("x", (), nodes, (OutlineEdge("a", "b", "", "order"),) * number)
 
 
 def letters(number: int) -> Outline:
     """Return an outline of so many letters, of which one counts as two."""
-    around = len(mermaid.of(Outline("x", (), (Node("a", ("b",), "stack"),), ()))) - 1
+    around = (
+        len(mermaid.render_mermaid(Outline("x", (), (OutlineNode("a", ("b",), "stack"),), ()))) - 1
+    )
     text = "\U0001f600" + "b" * (number - around - 2)
-    return Outline("x", (), (Node("a", (text,), "stack"),), ())
+    return Outline("x", (), (OutlineNode("a", (text,), "stack"),), ())
 
 
 def test_mermaid_draws_as_many_edges_as_are_written_and_no_more(page: Page) -> None:
-    drawn = mermaid.of(edges(MOST_EDGES))
+    drawn = mermaid.render_mermaid(edges(MOST_EDGES))
 
     assert page.evaluate(READ, drawn) == ""
     assert "limit" in page.evaluate(READ, f"{drawn}  a ==> b\n")
     with pytest.raises(PipegenError) as raised:
-        mermaid.of(edges(MOST_EDGES + 1))
+        mermaid.render_mermaid(edges(MOST_EDGES + 1))
     assert str(raised.value) == "the flowchart has 501 edges, and Mermaid draws at most 500"
 
 
 def test_mermaid_draws_as_many_characters_as_are_written_and_no_more(page: Page) -> None:
-    drawn = mermaid.of(letters(MOST_CHARACTERS))
+    drawn = mermaid.render_mermaid(letters(MOST_CHARACTERS))
     refused = (
         "text => mermaid.render('x', text).then(({svg}) => svg.includes('Maximum text size'))"
     )
 
     assert [page.evaluate(refused, text) for text in (drawn, f"{drawn}\n")] == [False, True]
     with pytest.raises(PipegenError) as raised:
-        mermaid.of(letters(MOST_CHARACTERS + 1))
+        mermaid.render_mermaid(letters(MOST_CHARACTERS + 1))
     assert str(raised.value) == (
         "the flowchart has 50,001 characters, and Mermaid draws at most 50,000"
     )

@@ -11,14 +11,14 @@ from by_hand import action, deploy, pipeline, stage
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from pipegen.cloudformation import template
+from pipegen.cloudformation.template import Template
 from pipegen.codepipeline import project
 from pipegen.errors import PipegenError
 from pipegen.graph import loader, renderer
 from pipegen.graph.model import graph as model_graph
-from pipegen.graph.model.edges import Flow
-from pipegen.graph.model.graph import Account, Graph
-from pipegen.graph.model.stacks import Output, Parameter, Resource
+from pipegen.graph.model.edges import Edge
+from pipegen.graph.model.graph import AccountNode, Graph
+from pipegen.graph.model.stacks import Output, Parameter, ResourceNode
 
 ROOT = Path(__file__).parents[2]
 RENDERED = ROOT / "templates/pipeline-setup.json"
@@ -28,24 +28,24 @@ QA, PRODUCTION = "222222222222", "333333333333"
 
 @pytest.fixture(scope="module")
 def rendered() -> Graph:
-    return loader.graph(RENDERED, None)
+    return loader.load_graph(RENDERED, None)
 
 
 @pytest.fixture(scope="module")
 def handwritten() -> Graph:
-    return loader.graph(HANDWRITTEN, None)
+    return loader.load_graph(HANDWRITTEN, None)
 
 
-def flows(graph: Graph, *kinds: str) -> list[Flow]:
+def flows(graph: Graph, *kinds: str) -> list[Edge]:
     return [each for each in graph.flows if each.kind in kinds]
 
 
 def test_the_rendered_pipeline_has_its_accounts_and_stages_in_order(rendered: Graph) -> None:
     assert (rendered.name, rendered.file) == ("infrastructure", "templates/pipeline-setup.json")
     assert rendered.accounts == (
-        Account("account:111111111111", "111111111111", ("eu-west-1",), is_pipelines=True),
-        Account(f"account:{QA}", QA, ("eu-west-1",), is_pipelines=False),
-        Account(f"account:{PRODUCTION}", PRODUCTION, ("eu-west-1",), is_pipelines=False),
+        AccountNode("account:111111111111", "111111111111", ("eu-west-1",), is_pipelines=True),
+        AccountNode(f"account:{QA}", QA, ("eu-west-1",), is_pipelines=False),
+        AccountNode(f"account:{PRODUCTION}", PRODUCTION, ("eu-west-1",), is_pipelines=False),
     )
     assert [(each.name, each.kind) for each in rendered.stages] == [
         ("Source", "source"),
@@ -93,8 +93,8 @@ def test_an_output_is_followed_to_the_parameter_that_it_fills(rendered: Graph) -
     vpc, ec2, *_ = (each.id for each in rendered.stacks)
 
     assert rendered.between(vpc, ec2) == (
-        Flow("output", vpc, ec2, "VpcId", "VpcId", "VpcId"),
-        Flow("output", vpc, ec2, "PrivateSubnetIds", "PrivateSubnetIds", "PrivateSubnetIds"),
+        Edge("output", vpc, ec2, "VpcId", "VpcId", "VpcId"),
+        Edge("output", vpc, ec2, "PrivateSubnetIds", "PrivateSubnetIds", "PrivateSubnetIds"),
     )
 
 
@@ -161,9 +161,9 @@ def test_what_is_not_known_of_a_stack_is_said(handwritten: Graph) -> None:
     _, app, _, missing = handwritten.stacks
 
     assert app.resources == (
-        Resource("Queue", "AWS::SQS::Queue"),
-        Resource("Sometimes", "AWS::SNS::Topic", certain=False),
-        Resource("Group", "AWS::EC2::SecurityGroup"),
+        ResourceNode("Queue", "AWS::SQS::Queue"),
+        ResourceNode("Sometimes", "AWS::SNS::Topic", certain=False),
+        ResourceNode("Group", "AWS::EC2::SecurityGroup"),
     )
     assert app.parameters == (
         Parameter("NetId", "#{Net.NetId}", "variable", "String", "The network."),
@@ -200,8 +200,8 @@ def test_artifacts_and_exports_flow_as_well(handwritten: Graph) -> None:
         ("action:1.2", "action:5.2", "InfraSource"),
     ]
     assert flows(handwritten, "output", "export") == [
-        Flow("output", net, app, "NetId", "NetId", "NetId"),
-        Flow("export", net, app, "shared-net", "NetId", "Group"),
+        Edge("output", net, app, "NetId", "NetId", "NetId"),
+        Edge("export", net, app, "shared-net", "NetId", "Group"),
     ]
 
 
@@ -209,9 +209,9 @@ def test_roles_are_assumed_and_passed(handwritten: Graph) -> None:
     deploy = f"role:arn:aws:iam::{QA}:role/deploy"
 
     found = [each for each in flows(handwritten, "role") if "action:3.1" in each.source]
-    assert found == [Flow("role", "action:3.1", f"role:arn:aws:iam::{QA}:role/cfn", "passes")]
+    assert found == [Edge("role", "action:3.1", f"role:arn:aws:iam::{QA}:role/cfn", "passes")]
     assert handwritten.between("pipeline", deploy) == (
-        Flow("role", "pipeline", deploy, "assumes"),
+        Edge("role", "pipeline", deploy, "assumes"),
     )
     [unknown] = [each for each in handwritten.roles if each.id == deploy]
     assert (unknown.identity, unknown.trust, unknown.file) == (None, (), "")
@@ -226,7 +226,7 @@ def test_one_role_may_be_used_in_several_ways(tmp_path: Path) -> None:
     made = {"Type": "AWS::CodePipeline::Pipeline", "Properties": pipeline}
     (tmp_path / "p.json").write_text(json.dumps({"Resources": {"P": made}}))
 
-    [role] = loader.graph(tmp_path / "p.json", None).roles
+    [role] = loader.load_graph(tmp_path / "p.json", None).roles
 
     assert (role.name, role.uses) == ("all", ("service", "action", "execution"))
 
@@ -302,7 +302,7 @@ def test_an_output_that_fills_no_parameter_is_a_variable(handmade: Callable[...,
 
     [stack] = graph.stacks
     assert flows(graph, "variable", "output") == [
-        Flow("variable", stack.id, "action:2.1", "Id → CustomData", "Id", "CustomData")
+        Edge("variable", stack.id, "action:2.1", "Id → CustomData", "Id", "CustomData")
     ]
 
 
@@ -311,7 +311,7 @@ def test_the_pipelines_region_is_known_before_any_action(handmade: Callable[...,
     body["Metadata"] = {"Pipegen": {"Account": "111111111111", "Region": "eu-west-1"}}
 
     assert handmade(body).accounts == (
-        Account("account:111111111111", "111111111111", ("eu-west-1",), is_pipelines=True),
+        AccountNode("account:111111111111", "111111111111", ("eu-west-1",), is_pipelines=True),
     )
 
 
@@ -340,19 +340,19 @@ def test_a_template_may_have_several_pipelines(tmp_path: Path) -> None:
     unnamed = {"Type": "AWS::CodePipeline::Pipeline"}
     (tmp_path / "p.json").write_text(json.dumps({"Resources": {"A": unnamed, "B": made}}))
 
-    assert loader.graph(tmp_path / "p.json", "b").name == "b"
+    assert loader.load_graph(tmp_path / "p.json", "b").name == "b"
     with pytest.raises(PipegenError) as raised:
-        loader.graph(tmp_path / "p.json", None)
+        loader.load_graph(tmp_path / "p.json", None)
     [mistake] = raised.value.mistakes
     assert mistake.message == f"{tmp_path}/p.json has 2 pipelines"
     assert mistake.hint.startswith("choose one with --pipeline: ")
     assert mistake.hint.endswith(", b")
     with pytest.raises(PipegenError, match="has no pipeline c"):
-        loader.graph(tmp_path / "p.json", "c")
+        loader.load_graph(tmp_path / "p.json", "c")
 
 
 ODD = [None, [], {}, 1, True, "x", "", [None], {"Ref": "X"}, {"Fn::If": {}}, {"a": [[]]}]
-BODIES = [template.load(each).body for each in (RENDERED, HANDWRITTEN)]
+BODIES = [Template.load(each).body for each in (RENDERED, HANDWRITTEN)]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -379,10 +379,10 @@ def test_whatever_stands_in_a_template_it_can_be_drawn(
     for key in around:
         target = target[key]
     target[last] = data.draw(some.sampled_from(ODD))
-    system = project.System((RENDERED, HANDWRITTEN)[index], body)
+    system = project.Project((RENDERED, HANDWRITTEN)[index], body)
 
     for one in system.pipelines:
-        graph = model_graph.of(system, one)
+        graph = model_graph.build_graph(system, one)
         opened = {each.id for each in graph.stacks}
         for each in renderer.FORMATS:
-            assert renderer.draw(graph, each, opened, "auto")
+            assert renderer.render(graph, each, opened, "auto")

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from pipegen.graph import dot, loader, mermaid, outline
 from pipegen.graph.model.graph import Graph
-from pipegen.graph.outline import Cluster, Edge, Node, Outline
+from pipegen.graph.outline import Outline, OutlineCluster, OutlineEdge, OutlineNode
 
 ROOT = Path(__file__).parents[2]
 RENDERED = ROOT / "templates/pipeline-setup.json"
@@ -32,35 +32,44 @@ NAMES = {"graph": {"222222222222": ("qa",), "333333333333": ("production",)}}
 def test_the_flowchart(name: str, golden: Callable[[str, str], None]) -> None:
     golden(
         f"{name}.mmd",
-        mermaid.of(outline.of(loader.graph(PATHS[name], None, NAMES.get(name, {})))),
+        mermaid.render_mermaid(
+            outline.build_outline(loader.load_graph(PATHS[name], None, NAMES.get(name, {})))
+        ),
     )
 
 
 @pytest.mark.parametrize("name", PATHS)
 def test_the_digraph(name: str, golden: Callable[[str, str], None]) -> None:
-    golden(f"{name}.dot", dot.of(outline.of(loader.graph(PATHS[name], None, NAMES.get(name, {})))))
+    golden(
+        f"{name}.dot",
+        dot.render_dot(
+            outline.build_outline(loader.load_graph(PATHS[name], None, NAMES.get(name, {})))
+        ),
+    )
 
 
 def test_stacks_show_their_resources_where_they_are_open() -> None:
-    graph = loader.graph(RENDERED, None)
+    graph = loader.load_graph(RENDERED, None)
 
-    folded = mermaid.of(outline.of(graph))
-    opened = mermaid.of(outline.of(graph, loader.opened(graph, ["qa-ec2-setup"])))
+    folded = mermaid.render_mermaid(outline.build_outline(graph))
+    opened = mermaid.render_mermaid(
+        outline.build_outline(graph, loader.expanded_stacks(graph, ["qa-ec2-setup"]))
+    )
 
     assert "InstanceProfile: IAM::InstanceProfile" not in folded
     assert opened.count("InstanceProfile: IAM::InstanceProfile") == 1
 
 
 def test_a_stage_opens_the_stacks_of_all_its_actions() -> None:
-    graph = loader.graph(HANDWRITTEN, None)
+    graph = loader.load_graph(HANDWRITTEN, None)
 
-    opened = loader.opened(graph, ["Beta"])
+    opened = loader.expanded_stacks(graph, ["Beta"])
 
     assert opened == {f"stack:222222222222/eu-west-1/beta-{each}" for each in ("net", "app")}
 
 
 def test_run_orders_may_leave_numbers_out() -> None:
-    graph = loader.graph(HANDWRITTEN, None)
+    graph = loader.load_graph(HANDWRITTEN, None)
     wide = [
         replace(
             stage,
@@ -71,21 +80,29 @@ def test_run_orders_may_leave_numbers_out() -> None:
         for stage in graph.stages
     ]
 
-    assert outline.of(replace(graph, stages=tuple(wide))).edges == outline.of(graph).edges
+    assert (
+        outline.build_outline(replace(graph, stages=tuple(wide))).edges
+        == outline.build_outline(graph).edges
+    )
 
 
 ODD = 'a"b]|<i>&`*_#35;\\N\n{x}'
 
 
 def odd() -> Outline:
-    node, other = Node("n0", (ODD, "second"), "stack"), Node("n1", ("",), "channel")
+    node, other = OutlineNode("n0", (ODD, "second"), "stack"), OutlineNode("n1", ("",), "channel")
     return Outline(
-        ODD, (Cluster("c0", (ODD,), (node,)),), (other,), (Edge("n0", "n1", ODD, "event"),)
+        ODD,
+        (OutlineCluster("c0", (ODD,), (node,)),),
+        (other,),
+        (OutlineEdge("n0", "n1", ODD, "event"),),
     )
 
 
 def test_mermaid_takes_any_text_as_text() -> None:
-    [line] = [each for each in mermaid.of(odd()).splitlines() if each.startswith("    n0")]
+    [line] = [
+        each for each in mermaid.render_mermaid(odd()).splitlines() if each.startswith("    n0")
+    ]
 
     assert line == (
         '    n0["a#34;b]|#60;i#62;#38;#96;#42;#95;#35;35;#92;N {x}<br/>second"]:::stack'
@@ -93,8 +110,10 @@ def test_mermaid_takes_any_text_as_text() -> None:
 
 
 def test_mermaid_has_no_empty_text_for_it_takes_none() -> None:
-    nodes = (Node("a", ("",), "channel"), Node("b", (), "stack"))
-    drawn = mermaid.of(Outline("x", (), nodes, (Edge("a", "b", "\x00", "event"),)))
+    nodes = (OutlineNode("a", ("",), "channel"), OutlineNode("b", (), "stack"))
+    drawn = mermaid.render_mermaid(
+        Outline("x", (), nodes, (OutlineEdge("a", "b", "\x00", "event"),))
+    )
 
     assert drawn.splitlines()[2:5] == [
         '  a(["-"]):::channel',
@@ -104,7 +123,7 @@ def test_mermaid_has_no_empty_text_for_it_takes_none() -> None:
 
 
 def test_dot_takes_any_text_as_text() -> None:
-    [line] = [each for each in dot.of(odd()).splitlines() if each.startswith("    n0")]
+    [line] = [each for each in dot.render_dot(odd()).splitlines() if each.startswith("    n0")]
 
     assert line.startswith('    n0 [label="a\\"b]|<i>&amp;`*_#35;\\\\N {x}\\nsecond" color=')
 
@@ -113,7 +132,7 @@ def test_dot_takes_any_text_as_text() -> None:
 @given(graphs())
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 def test_graphviz_reads_what_is_written(graph: Graph) -> None:
-    drawn = dot.of(outline.of(graph, {each.id for each in graph.stacks}))
+    drawn = dot.render_dot(outline.build_outline(graph, {each.id for each in graph.stacks}))
 
     done = subprocess.run(["dot", "-Tcanon"], input=drawn, capture_output=True, text=True)
 
@@ -123,7 +142,7 @@ def test_graphviz_reads_what_is_written(graph: Graph) -> None:
 @needs_dot
 def test_graphviz_shows_a_text_as_it_is() -> None:
     done = subprocess.run(
-        ["dot", "-Tplain"], input=dot.of(odd()), capture_output=True, text=True, check=True
+        ["dot", "-Tplain"], input=dot.render_dot(odd()), capture_output=True, text=True, check=True
     )
 
     [node] = [each for each in done.stdout.splitlines() if each.startswith("node n0")]
@@ -133,7 +152,7 @@ def test_graphviz_shows_a_text_as_it_is() -> None:
 @given(graphs())
 @settings(max_examples=40)
 def test_each_edge_joins_nodes_that_are_there_and_no_id_is_twice(graph: Graph) -> None:
-    drawn = outline.of(graph)
+    drawn = outline.build_outline(graph)
     nodes = [*drawn.nodes, *(node for each in drawn.clusters for node in within(each))]
     ids = [each.id for each in nodes]
 
@@ -142,5 +161,5 @@ def test_each_edge_joins_nodes_that_are_there_and_no_id_is_twice(graph: Graph) -
     assert {end for each in drawn.edges for end in (each.source, each.target)} <= set(ids)
 
 
-def within(cluster: Cluster) -> list[Node]:
+def within(cluster: OutlineCluster) -> list[OutlineNode]:
     return [*cluster.nodes, *(node for each in cluster.clusters for node in within(each))]

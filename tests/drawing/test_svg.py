@@ -21,17 +21,17 @@ NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def picture() -> Picture:
-    return layout.of(loader.graph(RENDERED, None))
+    return layout.lay_out(loader.load_graph(RENDERED, None))
 
 
 def test_the_picture_of_the_rendered_pipeline(
     picture: Picture, golden: Callable[[str, str], None]
 ) -> None:
-    golden("graph.svg", writer.of(picture))
+    golden("graph.svg", writer.render_svg(picture))
 
 
 def test_it_says_what_it_shows_to_those_who_do_not_see_it(picture: Picture) -> None:
-    root = ElementTree.fromstring(writer.of(picture))
+    root = ElementTree.fromstring(writer.render_svg(picture))
 
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == "title description"
@@ -49,7 +49,7 @@ def test_it_says_what_it_shows_to_those_who_do_not_see_it(picture: Picture) -> N
 
 
 def test_a_theme_has_its_colours_alone_and_auto_asks_the_reader(picture: Picture) -> None:
-    light, dark, auto = (writer.of(picture, theme) for theme in ("light", "dark", "auto"))
+    light, dark, auto = (writer.render_svg(picture, theme) for theme in ("light", "dark", "auto"))
 
     assert (LIGHT.page in light, DARK.page in light) == (True, False)
     assert (LIGHT.page in dark, DARK.page in dark) == (False, True)
@@ -59,7 +59,7 @@ def test_a_theme_has_its_colours_alone_and_auto_asks_the_reader(picture: Picture
 
 
 def test_all_classes_have_a_style(picture: Picture) -> None:
-    text = writer.of(picture)
+    text = writer.render_svg(picture)
     plain = {"text-note", "text-kind"}  # in the colour of all texts
 
     for each in set(re.findall(r'class="([^"]+)"', text)) - plain:
@@ -67,7 +67,7 @@ def test_all_classes_have_a_style(picture: Picture) -> None:
 
 
 def test_it_needs_nothing_but_itself(picture: Picture) -> None:
-    text = writer.of(picture)
+    text = writer.render_svg(picture)
 
     assert not re.search(r"<script|<image|<use|<foreignObject|href=|url\(|@import", text)
 
@@ -75,9 +75,9 @@ def test_it_needs_nothing_but_itself(picture: Picture) -> None:
 @given(graphs())
 @settings(max_examples=30)
 def test_whatever_the_names_are_it_is_xml_with_all_texts(graph: Graph) -> None:
-    picture = layout.of(graph)
+    picture = layout.lay_out(graph)
 
-    root = ElementTree.fromstring(writer.of(picture))
+    root = ElementTree.fromstring(writer.render_svg(picture))
 
     found = [each.text or "" for each in root.iter(f"{NAMESPACE}text")]
     assert found == [each.text for each in picture.texts]
@@ -87,7 +87,7 @@ def test_a_text_of_unknown_width_is_fitted_into_its_room() -> None:
     box = Box(0, 0, 100, 40, "stack")
     texts = tuple(Text(10, 20, each, 10, False, "note", box) for each in ("é", "漢字"))
 
-    drawn = writer.of(Picture(100, 40, "t", "d", (box,), (), texts))
+    drawn = writer.render_svg(Picture(100, 40, "t", "d", (box,), (), texts))
 
     assert re.findall(r'<text [^>]*?font-size="10"([^>]*)>(.*?)</text>', drawn) == [
         ("", "é"),

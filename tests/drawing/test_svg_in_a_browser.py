@@ -49,9 +49,11 @@ def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
 def test_no_text_overlaps_another_or_leaves_its_box(
     name: str, is_open: bool, dark: bool, visit: Visit, tmp_path: Path
 ) -> None:
-    graph = loader.graph(PATHS[name], None)
+    graph = loader.load_graph(PATHS[name], None)
     opened = {each.id for each in graph.stacks} if is_open else set()
-    (tmp_path / "picture.svg").write_text(writer.of(layout.of(graph, opened)), "utf-8")
+    (tmp_path / "picture.svg").write_text(
+        writer.render_svg(layout.lay_out(graph, opened)), "utf-8"
+    )
 
     texts = visit(tmp_path / "picture.svg", dark=dark).evaluate(MEASURE)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipegen.graph import labels, loader
-from pipegen.graph.model.stacks import Resource, Stack
-from pipegen.graph.model.stages import Action
+from pipegen.graph.model.stacks import ResourceNode, StackNode
+from pipegen.graph.model.stages import ActionNode
 
 HANDWRITTEN = Path(__file__).parent / "handwritten/pipeline.yaml"
 
@@ -23,7 +23,7 @@ HANDWRITTEN = Path(__file__).parent / "handwritten/pipeline.yaml"
 def test_a_provider_is_named_where_it_says_more_than_the_kind(
     kind: str, provider: str, said: str
 ) -> None:
-    action = Action("action:1.1", "a", kind, provider, None, None, 1)
+    action = ActionNode("action:1.1", "a", kind, provider, None, None, 1)
 
     assert labels.kind(action) == said
 
@@ -40,14 +40,14 @@ def test_a_provider_is_named_where_it_says_more_than_the_kind(
 )
 def test_resources_are_counted_as_far_as_is_known(certain: list[bool], said: str) -> None:
     resources = tuple(
-        Resource(f"R{at}", "AWS::SNS::Topic", each) for at, each in enumerate(certain)
+        ResourceNode(f"R{at}", "AWS::SNS::Topic", each) for at, each in enumerate(certain)
     )
 
-    assert labels.resources(Stack("s", "s", None, None, "", "", resources)) == said
+    assert labels.resources(StackNode("s", "s", None, None, "", "", resources)) == said
 
 
 def test_outputs_and_exports_that_a_stack_takes_are_named_together() -> None:
-    graph = loader.graph(HANDWRITTEN, None)
+    graph = loader.load_graph(HANDWRITTEN, None)
 
     found = list(labels.inflows(graph, "stack:222222222222/eu-west-1/beta-app"))
 
@@ -55,7 +55,7 @@ def test_outputs_and_exports_that_a_stack_takes_are_named_together() -> None:
 
 
 def test_the_pipeline_says_how_it_runs_and_what_starts_it() -> None:
-    graph = loader.graph(HANDWRITTEN, None)
+    graph = loader.load_graph(HANDWRITTEN, None)
 
     assert labels.about(graph) == [
         "pipeline delivery-of-the-shop",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.iam import conditions
 from pipegen.iam.request import Principal, Request
 
@@ -15,13 +15,13 @@ CONTEXT = {
     "arn": "arn:aws:sns:eu-west-1:111111111111:topic",
     "many": ["a", "b"],
     "none": [],
-    "unknown": Unknown("${Value}"),
+    "unknown": Unresolved("${Value}"),
 }
 
 
 def holds(operator, key, value, doubtful=False):
     request = Request(Principal(ROLE), "s3:GetObject", "*", "222222222222", CONTEXT)
-    return conditions.hold({operator: {key: value}}, request, doubtful=doubtful)
+    return conditions.matches({operator: {key: value}}, request, doubtful=doubtful)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_an_operator_compares_as_the_guide_says(operator, key, value, expected):
 @pytest.mark.parametrize(
     ("operator", "key", "value"),
     [
-        ("StringEquals", "text", Unknown("${Value}")),
+        ("StringEquals", "text", Unresolved("${Value}")),
         ("StringEquals", "unknown", "Value"),
         ("StringNotEquals", "unknown", "Value"),
         ("SomethingElse", "text", "Value"),
@@ -113,7 +113,7 @@ def test_all_operators_and_keys_must_hold_and_what_is_malformed_is_passed_over()
     absent = {"Null": {"aws:PrincipalArn": "true", "aws:ResourceAccount": "true"}}
 
     found = [
-        conditions.hold(each, request, doubtful=False) for each in (both, service, absent, {})
+        conditions.matches(each, request, doubtful=False) for each in (both, service, absent, {})
     ]
 
     assert found == [False, True, True, True]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.iam import matching, policy_document
 from pipegen.iam.policy_document import Statement
 from pipegen.iam.request import Principal
@@ -21,11 +21,11 @@ def test_what_may_stand_alone_may_stand_in_a_list():
         "Allow", actions=("s3:Get*",), resources=("*",), principals={"AWS": ("*",)}
     )
     for each in ({"Statement": alone}, {"Statement": [alone]}, {"Statement": listed}):
-        assert policy_document.statements(each) == (expected,)
+        assert policy_document.parse_statements(each) == (expected,)
 
 
 def test_every_element_is_read():
-    [found] = policy_document.statements(
+    [found] = policy_document.parse_statements(
         {
             "Statement": {
                 "Sid": "One",
@@ -51,7 +51,7 @@ def test_every_element_is_read():
 
 @pytest.mark.parametrize("document", [None, [], {}, {"Statement": None}, {"Statement": ["a"]}])
 def test_what_has_no_shape_has_no_statements(document):
-    assert policy_document.statements(document) == ()
+    assert policy_document.parse_statements(document) == ()
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,14 @@ def test_what_has_no_shape_has_no_statements(document):
     [
         (None, None),
         ("*", {"AWS": ("*",)}),
-        (Unknown("${Principal}"), {"AWS": ("${Principal}",)}),
+        (Unresolved("${Principal}"), {"AWS": ("${Principal}",)}),
         ("somebody", {}),
         (["a"], {}),
         ({"AWS": None}, {"AWS": ()}),
     ],
 )
 def test_a_principal_is_everybody_or_listed_by_its_kind(principal, expected):
-    [found] = policy_document.statements(
+    [found] = policy_document.parse_statements(
         {"Statement": {"Principal": principal, "Condition": "none"}}
     )
 
@@ -96,11 +96,11 @@ def test_a_resource_is_matched_with_its_capitals(doubtful):
 
     found = [
         matching.resource([each], arn, doubtful=doubtful)
-        for each in ("*", "arn:aws:s3:::Bucket/*", "arn:aws:s3:::bucket/*", Unknown("${Arn}"))
+        for each in ("*", "arn:aws:s3:::Bucket/*", "arn:aws:s3:::bucket/*", Unresolved("${Arn}"))
     ]
 
     assert found == [True, True, False, doubtful]
-    assert matching.resource(["a"], Unknown("${Arn}"), doubtful=doubtful) is doubtful
+    assert matching.resource(["a"], Unresolved("${Arn}"), doubtful=doubtful) is doubtful
 
 
 def test_a_session_is_named_after_its_role():
@@ -111,4 +111,4 @@ def test_a_session_is_named_after_its_role():
         "111111111111",
     )
     assert Principal("somebody").session == "somebody"
-    assert matching.by_name({"AWS": (role.session,)}, role, doubtful=False)
+    assert matching.matches_principal({"AWS": (role.session,)}, role, doubtful=False)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipegen.cloudformation.unresolved import Unknown
-from pipegen.iam.evaluator import Decision, Policies, decide
-from pipegen.iam.policy_document import statements
+from pipegen.cloudformation.unresolved import Unresolved
+from pipegen.iam.evaluator import Decision, Policies, evaluate
+from pipegen.iam.policy_document import parse_statements
 from pipegen.iam.request import Principal, Request
 
 ROLE = "arn:aws:iam::111111111111:role/team/deploy"
@@ -14,7 +14,7 @@ HERE, THERE = "111111111111", "222222222222"
 
 
 def says(effect="Allow", action="s3:GetObject", resource="*", **more):
-    return statements(
+    return parse_statements(
         {"Statement": {"Effect": effect, "Action": action, "Resource": resource, **more}}
     )
 
@@ -31,12 +31,12 @@ def asks(account=HERE, who=ROLE, **context):
 
 
 def allowed(request, **policies):
-    return decide(request, Policies(**policies)).allowed
+    return evaluate(request, Policies(**policies)).allowed
 
 
 # "By default, all requests are implicitly denied."
 def test_a_request_that_no_policy_is_about_is_denied():
-    assert decide(asks(), Policies()) == Decision(
+    assert evaluate(asks(), Policies()) == Decision(
         False,
         f"User: {SESSION} is not authorized to perform: s3:GetObject on resource: {BUCKET} "
         "because no identity-based policy allows the s3:GetObject action",
@@ -70,7 +70,7 @@ def test_an_allow_of_the_resource_that_names_the_account_leaves_it_to_who_asks()
 def test_a_deny_of_any_policy_outranks_every_allow(kind, spelt):
     given = {"identity": ALLOW, "resource": names(ROLE), "boundary": ALLOW, "session": ALLOW}
 
-    found = decide(asks(), Policies(**(given | {kind: (*ALLOW, *DENY)})))
+    found = evaluate(asks(), Policies(**(given | {kind: (*ALLOW, *DENY)})))
 
     assert (found.allowed, found.reason.endswith(f"with an explicit deny in {spelt}")) == (
         False,
@@ -82,7 +82,7 @@ def test_a_deny_of_any_policy_outranks_every_allow(kind, spelt):
 def test_a_deny_of_the_resource_outranks_every_allow(who):
     resource = (*names(ROLE), *names(who, "Deny"))
 
-    found = decide(asks(), Policies(identity=ALLOW, resource=resource))
+    found = evaluate(asks(), Policies(identity=ALLOW, resource=resource))
 
     assert found.reason.endswith("with an explicit deny in a resource-based policy")
 
@@ -113,8 +113,8 @@ def test_across_accounts_both_sides_must_allow(identity, resource, expected):
 
 
 def test_across_accounts_the_reason_is_the_side_that_is_missing():
-    without_resource = decide(asks(THERE), Policies(identity=ALLOW))
-    without_identity = decide(asks(THERE), Policies(resource=names(HERE)))
+    without_resource = evaluate(asks(THERE), Policies(identity=ALLOW))
+    without_identity = evaluate(asks(THERE), Policies(resource=names(HERE)))
 
     assert [
         each.reason.partition(" because ")[2] for each in (without_resource, without_identity)
@@ -133,7 +133,7 @@ def test_a_boundary_and_a_session_policy_limit_what_others_allow(account, kind, 
     given = {"identity": ALLOW, "resource": names(ROLE)}
 
     assert allowed(asks(account), **given, **{kind: ALLOW})
-    found = decide(asks(account), Policies(**given, **{kind: says(action="s3:PutObject")}))
+    found = evaluate(asks(account), Policies(**given, **{kind: says(action="s3:PutObject")}))
 
     assert found.reason.endswith(f"because no {spelt} allows the s3:GetObject action")
 
@@ -148,7 +148,7 @@ def test_a_key_decides_alone_unless_its_policy_names_the_account():
 
 # "The role's trust policy … must specify the principal."
 def test_a_trust_policy_needs_no_resource_and_no_more_when_it_names_the_role():
-    trust = statements(
+    trust = parse_statements(
         {
             "Statement": [
                 {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ROLE}}
@@ -157,20 +157,20 @@ def test_a_trust_policy_needs_no_resource_and_no_more_when_it_names_the_role():
     )
     request = Request(Principal(ROLE), "sts:AssumeRole", "arn:aws:iam::111111111111:role/b", HERE)
 
-    assert decide(request, Policies(resource=trust, is_trust=True)).allowed
-    assert not decide(request, Policies(resource=(), is_trust=True)).allowed
+    assert evaluate(request, Policies(resource=trust, is_trust=True)).allowed
+    assert not evaluate(request, Policies(resource=(), is_trust=True)).allowed
     may_assume = says(action="sts:AssumeRole")
-    assert not decide(request, Policies(may_assume, resource=(), is_trust=True)).allowed
-    assert decide(request, Policies(may_assume, resource=(), is_trust=False)).allowed
+    assert not evaluate(request, Policies(may_assume, resource=(), is_trust=True)).allowed
+    assert evaluate(request, Policies(may_assume, resource=(), is_trust=False)).allowed
 
 
-@pytest.mark.parametrize("service", ["events.amazonaws.com", Unknown("${Service}")])
+@pytest.mark.parametrize("service", ["events.amazonaws.com", Unresolved("${Service}")])
 def test_a_service_is_allowed_by_the_resource_alone(service):
     request = Request(Principal(service="events.amazonaws.com"), "s3:GetObject", BUCKET, HERE)
     resource = says(Principal={"Service": service})
 
-    assert decide(request, Policies(resource=resource)).allowed
-    assert decide(request, Policies(identity=ALLOW)).reason == (
+    assert evaluate(request, Policies(resource=resource)).allowed
+    assert evaluate(request, Policies(identity=ALLOW)).reason == (
         "User: events.amazonaws.com is not authorized to perform: s3:GetObject on resource: "
         f"{BUCKET} because no resource-based policy allows the s3:GetObject action"
     )
@@ -179,18 +179,18 @@ def test_a_service_is_allowed_by_the_resource_alone(service):
 def test_a_service_is_none_of_the_account():
     request = Request(Principal(service="events.amazonaws.com"), "s3:GetObject", BUCKET, HERE)
 
-    assert not decide(request, Policies(resource=names(HERE))).allowed
+    assert not evaluate(request, Policies(resource=names(HERE))).allowed
 
 
 # "IAM JSON policy elements: NotAction, NotResource, NotPrincipal"
 def test_what_is_not_named_is_matched_by_the_negated_elements():
-    not_action = statements(
+    not_action = parse_statements(
         {"Statement": {"Effect": "Allow", "NotAction": "s3:Put*", "Resource": "*"}}
     )
-    not_resource = statements(
+    not_resource = parse_statements(
         {"Statement": {"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::other/*"}}
     )
-    itself = statements(
+    itself = parse_statements(
         {"Statement": {"Effect": "Allow", "NotAction": "s3:Get*", "Resource": "*"}}
     )
 
@@ -203,7 +203,7 @@ def test_what_is_not_named_is_matched_by_the_negated_elements():
 
 @pytest.mark.parametrize(
     ("who", "expected"),
-    [(ROLE, True), ("arn:aws:iam::1:role/b", False), (Unknown("${Role}"), True)],
+    [(ROLE, True), ("arn:aws:iam::1:role/b", False), (Unresolved("${Role}"), True)],
 )
 def test_everybody_but_those_named_is_denied(who, expected):
     resource = says("Deny", NotPrincipal={"AWS": who})
@@ -220,18 +220,18 @@ def test_a_condition_that_does_not_hold_keeps_a_statement_out():
 
 # What AWS alone knows
 def test_an_unknown_value_may_allow_and_does_not_deny():
-    unknown = Unknown("arn:aws:s3:::${Bucket}/*")
+    unknown = Unresolved("arn:aws:s3:::${Bucket}/*")
     allow, deny = says(resource=unknown), says("Deny", resource=unknown)
 
     assert allowed(asks(), identity=allow)
     assert allowed(asks(), identity=(*ALLOW, *deny))
-    assert allowed(asks(), resource=names(Unknown("${Role}")))
-    assert allowed(asks(), identity=ALLOW, resource=names(Unknown("${Role}"), "Deny"))
+    assert allowed(asks(), resource=names(Unresolved("${Role}")))
+    assert allowed(asks(), identity=ALLOW, resource=names(Unresolved("${Role}"), "Deny"))
 
 
 def test_an_account_that_is_not_known_is_not_another_one():
     assert allowed(asks(None), identity=ALLOW)
-    assert allowed(asks(HERE, who=Unknown("${Role}")), identity=ALLOW)
+    assert allowed(asks(HERE, who=Unresolved("${Role}")), identity=ALLOW)
 
 
 def test_a_statement_without_principal_is_no_resources_statement():
@@ -251,17 +251,17 @@ def test_a_statement_without_principal_is_no_resources_statement():
         ("arn:aws:s3:::${aws:PrincipalTag/bucket}/*", True),  # AWS alone knows it
         ("arn:aws:s3:::${*}/*", True),
         ("arn:aws:s3:::${aws:Several}/*", True),
-        (Unknown("arn:aws:s3:::${aws:Other}/*"), True),
+        (Unresolved("arn:aws:s3:::${aws:Other}/*"), True),
         ("arn:aws:s3:::${aws:Bucket/*", False),
     ],
 )
 def test_a_variable_in_a_resource_becomes_the_value_of_its_key(value, expected):
     request = asks(**{"aws:Bucket": "artifacts", "aws:Several": ["a", "b"]})
-    but = statements({"Statement": {"Effect": "Allow", "Action": "*", "NotResource": value}})
+    but = parse_statements({"Statement": {"Effect": "Allow", "Action": "*", "NotResource": value}})
     known = expected and "Tag" not in value and "*}" not in value and "Several" not in value
 
     assert allowed(request, identity=says(resource=value)) is expected
-    if not isinstance(value, Unknown):
+    if not isinstance(value, Unresolved):
         assert allowed(request, identity=but) is not known
 
 
@@ -364,7 +364,7 @@ def test_a_user_that_a_resource_names_is_not_limited_by_a_boundary_either():
 
 @pytest.mark.parametrize(
     ("named", "expected"),
-    [(ROLE, False), (HERE, False), ("*", False), (THERE, True), (Unknown("${Role}"), True)],
+    [(ROLE, False), (HERE, False), ("*", False), (THERE, True), (Unresolved("${Role}"), True)],
 )
 def test_an_allow_for_everybody_but_those_named_allows_the_others(named, expected):
     resource = says(NotPrincipal={"AWS": named})
@@ -408,6 +408,6 @@ def test_a_role_of_another_account_is_assumed_where_both_sides_allow(
     identity = says(action="sts:AssumeRole", resource=role) if may_assume else ()
     trust = names(trusted, action="sts:AssumeRole")
 
-    found = decide(request, Policies(identity, trust, is_trust=True))
+    found = evaluate(request, Policies(identity, trust, is_trust=True))
 
     assert found.allowed is expected

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
-from pipegen.iam import role as iam_role
 from pipegen.iam.policy_document import Statement
+from pipegen.iam.role import Role
 
 ROLE = {
     "RoleName": "deploy",
@@ -27,7 +27,7 @@ def read(role, **others):
         "Conditions": {"No": {"Fn::Equals": ["a", "b"]}},
         "Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": ROLE | role}} | others,
     }
-    return iam_role.read(Scope(Template("t.json", body), {}, "111111111111"), "Role")
+    return Role.from_template(StackContext(Template("t.json", body), {}, "111111111111"), "Role")
 
 
 def actions(role):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pipegen.render import plan
-from pipegen.render.plan import Step
+from pipegen.render.plan import DeploymentStep
 
 FOREIGN = """
 topic = "arn:aws:sns:eu-west-1:999999999999:delivery"
@@ -136,7 +136,7 @@ def test_without_tags_there_is_no_option_for_them(project, plan, configure):
 
 
 def test_a_comment_stays_one_line_and_opens_no_quote():
-    step = Step("push", "push\nrm -rf `here`", ("it's o'brien@example.com",))
+    step = DeploymentStep("push", "push\nrm -rf `here`", ("it's o'brien@example.com",))
 
     assert plan.text([step]) == (
         "# 1. push rm -rf here\n#    it\N{RIGHT SINGLE QUOTATION MARK}s "

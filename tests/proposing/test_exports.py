@@ -33,8 +33,8 @@ def exporter(*names):
     ],
 )
 def test_a_name_is_text_with_variables(name, text):
-    assert exports.imported(importer(name)) == text
-    assert exports.exported(exporter(name)) == text
+    assert exports.imports(importer(name)) == text
+    assert exports.exports(exporter(name)) == text
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,9 @@ def test_a_name_is_text_with_variables(name, text):
 )
 def test_an_import_is_given_by_what_fits(name, defaults, exported, certain):
     other, template = exporter("x", exported), importer(name, **defaults)
-    [text] = exports.imported(template)
+    [text] = exports.imports(template)
 
-    assert exports.givers(text, template, {"network": other}) == ["network"]
+    assert exports.exporters(text, template, {"network": other}) == ["network"]
     assert exports.is_certain(text, other) == certain
 
 
@@ -71,9 +71,9 @@ def test_an_import_is_given_by_what_fits(name, defaults, exported, certain):
 )
 def test_what_does_not_fit_gives_nothing(name, exported):
     template = importer(name)
-    [text] = exports.imported(template)
+    [text] = exports.imports(template)
 
-    assert exports.givers(text, template, {"network": exporter(exported)}) == []
+    assert exports.exporters(text, template, {"network": exporter(exported)}) == []
 
 
 def test_the_likeliest_gives_it():
@@ -81,16 +81,21 @@ def test_the_likeliest_gives_it():
     others = {"network": by_stack, "other": by_stack, "fixed": exporter("network-Vpc")}
     named = importer({SUB: "${N}-Vpc"}, N="network")
 
-    assert exports.givers("network-Vpc", importer("network-Vpc"), others) == ["fixed"]
-    assert exports.givers("${N}-Vpc", named, {"a": by_stack, "network": by_stack}) == ["network"]
-    assert exports.givers("${N}-Vpc", importer("x"), {"a": by_stack, "b": by_stack}) == ["a", "b"]
+    assert exports.exporters("network-Vpc", importer("network-Vpc"), others) == ["fixed"]
+    assert exports.exporters("${N}-Vpc", named, {"a": by_stack, "network": by_stack}) == [
+        "network"
+    ]
+    assert exports.exporters("${N}-Vpc", importer("x"), {"a": by_stack, "b": by_stack}) == [
+        "a",
+        "b",
+    ]
 
 
 def test_the_name_of_ones_own_stack_is_that_of_no_other():
     by_stack, by_parameter = exporter({SUB: "${AWS::StackName}-Vpc"}), exporter({SUB: "${E}-Vpc"})
     name = "${AWS::StackName}-Vpc"
 
-    assert exports.givers(name, importer("x"), {"a": by_stack, "b": by_parameter}) == ["a", "b"]
+    assert exports.exporters(name, importer("x"), {"a": by_stack, "b": by_parameter}) == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -109,6 +114,6 @@ def test_a_parameter_names_the_stack_where_the_export_does(name, exported, found
     template = importer(name, Z="A")
     parameters = {**template.parameters, "N": {"Type": "String"}}
     template = Template("a.json", {**template.body, "Parameters": parameters})
-    [text] = exports.imported(template)
+    [text] = exports.imports(template)
 
     assert exports.stack_names(text, template, exporter("x", exported)) == found

@@ -24,12 +24,12 @@ from pipegen.scaffold.importer import stack_names
     ],
 )
 def test_a_stack_is_called_like_its_file_or_its_folder(path, name):
-    assert stack_names.name(path, set(), 60) == name
+    assert stack_names.stack_name(path, set(), 60) == name
 
 
 def test_when_no_name_is_free_it_is_an_error():
     with pytest.raises(PipegenError, match=r"queue.json finds no name that is free"):
-        stack_names.name("queue.json", _Everything(), 60)
+        stack_names.stack_name("queue.json", _Everything(), 60)
 
 
 class _Everything(set):
@@ -42,7 +42,7 @@ def test_names_that_are_taken_are_told_apart_by_their_folders_then_by_numbers():
 
     names = []
     for path in ("a/queue.json", "b/queue.json", "b/Queue.yaml", "b/queue.yml"):
-        names.append(stack_names.name(path, taken, 60))
+        names.append(stack_names.stack_name(path, taken, 60))
         taken.add(names[-1].lower())
 
     assert names == ["queue", "b-queue", "Queue-2", "queue-3"]
@@ -55,7 +55,7 @@ def test_names_that_are_taken_are_told_apart_by_their_folders_then_by_numbers():
 def test_every_name_is_legal_and_new(paths, longest):
     taken = set()
     for path in paths:
-        name = stack_names.name(path, taken, longest)
+        name = stack_names.stack_name(path, taken, longest)
 
         assert values.name(longest)(name) == name
         assert name.lower() not in taken

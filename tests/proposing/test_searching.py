@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from pipegen.cloudformation.template import Template
-from pipegen.errors import Mistake
+from pipegen.errors import Diagnostic
 from pipegen.scaffold.importer import discovery
 
 TEMPLATE = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
 
 
 def search(folder, known=()):
-    return discovery.search(folder, folder, known)
+    return discovery.find_templates(folder, folder, known)
 
 
 def paths(folder, known=()):
@@ -91,7 +91,7 @@ def test_links_bytes_that_are_no_text_and_large_files_are_passed_over(tmp_path, 
 def test_paths_are_seen_from_the_root(tmp_path):
     write(tmp_path, "deep/er/a.json")
 
-    [found] = discovery.search(tmp_path, tmp_path / "deep", ())
+    [found] = discovery.find_templates(tmp_path, tmp_path / "deep", ())
 
     assert found.path == "deep/er/a.json"
 
@@ -101,7 +101,7 @@ def test_a_template_that_can_not_be_read_is_a_mistake_with_its_place(tmp_path):
 
     [found] = search(tmp_path)
 
-    assert isinstance(found, Mistake)
+    assert isinstance(found, Diagnostic)
     assert found.message.startswith("a.json is left out: it is not JSON: ")
     assert found.place == "a.json:2"
 
@@ -112,7 +112,7 @@ def test_a_template_that_is_not_utf_8_is_a_mistake_with_its_place(tmp_path):
 
     [found] = search(tmp_path)
 
-    assert isinstance(found, Mistake)
+    assert isinstance(found, Diagnostic)
     assert (found.message, found.place, found.hint) == (
         "a.yaml is left out: it is not UTF-8",
         "a.yaml:2",
@@ -129,7 +129,7 @@ def test_a_template_in_utf_16_is_not_passed_over(tmp_path, text, encoding):
 
     [found] = search(tmp_path)
 
-    assert isinstance(found, Mistake)
+    assert isinstance(found, Diagnostic)
     assert found.message.startswith("a.template is left out: it is not ")
 
 

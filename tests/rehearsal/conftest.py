@@ -14,23 +14,23 @@ import rehearsals
 from deploys import Deployed
 
 from pipegen.rehearsal.emulator import client, process
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import deployment
-from pipegen.rehearsal.engine.deploy_request import Deploy
-from pipegen.rehearsal.engine.deployment import Outcome
+from pipegen.rehearsal.engine.deploy_request import DeployRequest
+from pipegen.rehearsal.engine.deployment import StackResult
 
 REGION = "eu-west-1"
 _numbers = itertools.count(400_000_000_001)
 
 
 @pytest.fixture(scope="session")
-def cloud() -> Iterator[Cloud]:
+def cloud() -> Iterator[EmulatorClient]:
     """Return an emulator that runs."""
-    with process.running() as running:
+    with process.run_emulator() as running:
         yield running
 
 
-def empty(cloud: Cloud) -> None:
+def empty(cloud: EmulatorClient) -> None:
     """Take away what earlier tests have left in the emulator."""
     reset = urllib.request.Request(f"{cloud.url}/_ministack/reset", method="POST")
     client._DIRECT.open(reset).close()
@@ -39,7 +39,7 @@ def empty(cloud: Cloud) -> None:
 
 
 @pytest.fixture
-def emptied(cloud: Cloud) -> Cloud:
+def emptied(cloud: EmulatorClient) -> EmulatorClient:
     """Return the emulator that runs, without what earlier tests have left."""
     empty(cloud)
     return cloud
@@ -47,14 +47,16 @@ def emptied(cloud: Cloud) -> Cloud:
 
 @pytest.fixture
 def shared_emulator(
-    cloud: Cloud, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    cloud: EmulatorClient,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Let each rehearsal of a test take the emulator that runs, emptied: a start costs as much."""
 
-    start = process.running
+    start = process.run_emulator
 
     @contextmanager
-    def running(keep: bool = False) -> Iterator[Cloud]:
+    def running(keep: bool = False) -> Iterator[EmulatorClient]:
         if keep:
             with start(keep) as own:
                 yield own
@@ -62,7 +64,7 @@ def shared_emulator(
         empty(cloud)
         yield dataclasses.replace(cloud, folder=tmp_path_factory.mktemp("emptied"))
 
-    monkeypatch.setattr(process, "running", running)
+    monkeypatch.setattr(process, "run_emulator", running)
 
 
 @pytest.fixture
@@ -86,13 +88,15 @@ def repository(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def deployed(cloud: Cloud, account: str) -> Deployed:
+def deployed(cloud: EmulatorClient, account: str) -> Deployed:
     """Return what deploys a template into the stack `one`, or another, of an empty account."""
 
     def deploy(
         template: Any = None, mode: str = "CREATE_UPDATE", stack: str = "one", **more: Any
-    ) -> Outcome:
+    ) -> StackResult:
         text = template if template is None or isinstance(template, str) else json.dumps(template)
-        return deployment.deploy(cloud, Deploy(mode, stack, account, REGION, text, **more))
+        return deployment.deploy_stack(
+            cloud, DeployRequest(mode, stack, account, REGION, text, **more)
+        )
 
     return deploy

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pipegen.codepipeline.model import Action
-from pipegen.rehearsal.engine.deployment import Outcome
+from pipegen.rehearsal.engine.deployment import StackResult
 
 REGION = "eu-west-1"
 QUEUE = {"Type": "AWS::SQS::Queue"}
@@ -42,10 +42,10 @@ CHANGED = {
     }
 }
 
-Deployed = Callable[..., Outcome]
+Deployed = Callable[..., StackResult]
 
 
-def brief(outcome: Outcome) -> tuple[str, str | None, str | None]:
+def brief(outcome: StackResult) -> tuple[str, str | None, str | None]:
     return outcome.status, outcome.reason, outcome.resource
 
 

@@ -10,9 +10,7 @@ from cfnlint.rules import Rules  # noqa: E402
 from mistakes import FOUND_BY_RULES, FOUND_HERE  # noqa: E402
 
 PAGE = ROOT / "docs/rehearsed-mistakes.md"
-PACK = {
-    each.shortdesc: each.id for each in Rules.create_from_module("pipegen.rules").values()
-}
+PACK = {each.shortdesc: each.id for each in Rules.create_from_module("pipegen.rules").values()}
 HEAD = """\
 # What a rehearsal finds
 

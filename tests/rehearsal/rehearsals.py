@@ -8,12 +8,13 @@ from pathlib import Path
 
 import rule_cases
 from pipegen.cli import app
-from pipegen.config import delivery, loader
+from pipegen.config import loader
+from pipegen.config.delivery import Delivery
 from pipegen.rehearsal import runner
-from pipegen.rehearsal.journal import Journal, Message, Step
-from pipegen.rehearsal.runner import Plan
+from pipegen.rehearsal.journal import ActionStep, Journal, SentMessage
+from pipegen.rehearsal.runner import RehearsalOptions
 
-ONCE = Plan(twice=False)
+ONCE = RehearsalOptions(twice=False)
 _NOBODY = {
     f"GIT_{whose}_{what}": value
     for whose in ("AUTHOR", "COMMITTER")
@@ -32,10 +33,10 @@ class Quiet:
     def begun(self, run: int, what: str) -> None:
         self.begun_.append(what)
 
-    def done(self, step: Step) -> None:
+    def done(self, step: ActionStep) -> None:
         pass
 
-    def heard(self, message: Message) -> None:
+    def heard(self, message: SentMessage) -> None:
         pass
 
     def approves(self, stage: str, question: str) -> bool:
@@ -61,8 +62,8 @@ def kept() -> dict[str, str]:
     return {**rule_cases.kept(), "pipegen.toml": configuration}
 
 
-def rehearse(folder: Path, plan: Plan = ONCE, watch: Quiet | None = None) -> Journal:
-    delivered = delivery.of(loader.load(folder / "pipegen.toml"))
+def rehearse(folder: Path, plan: RehearsalOptions = ONCE, watch: Quiet | None = None) -> Journal:
+    delivered = Delivery.from_config(loader.load(folder / "pipegen.toml"))
     return runner.rehearse(delivered, plan, watch or Quiet())
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from pipegen.config import loader
 from pipegen.config.delivery import FOLDER, Delivery
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import accounts, deployment
-from pipegen.rehearsal.engine.accounts import Resource
-from pipegen.rehearsal.engine.deploy_request import Deploy
+from pipegen.rehearsal.engine.accounts import DeployedResource
+from pipegen.rehearsal.engine.deploy_request import DeployRequest
 from pipegen.render import files as render_files
 from pipegen.render import validation
-from pipegen.render.validation import Valid
+from pipegen.render.validation import ValidatedDelivery
 from smallest import BASE
 
 STUBBED = {
@@ -56,19 +56,19 @@ CERT"""
 
 
 @pytest.fixture(scope="module")
-def valid(tmp_path_factory: pytest.TempPathFactory) -> Valid:
+def valid(tmp_path_factory: pytest.TempPathFactory) -> ValidatedDelivery:
     path = tmp_path_factory.mktemp("project") / "pipegen.toml"
     path.write_text(BASE + EVERYTHING.replace("TEAMS", TEAMS).replace("CERT", VALUES), "utf-8")
     return validation.validate(loader.load(path))
 
 
 @pytest.fixture(scope="module")
-def delivery(valid: Valid) -> Delivery:
+def delivery(valid: ValidatedDelivery) -> Delivery:
     return valid.delivery
 
 
 @pytest.fixture(scope="module")
-def files(valid: Valid) -> Mapping[str, str]:
+def files(valid: ValidatedDelivery) -> Mapping[str, str]:
     """Return path in the repository → text of each rendered file."""
     rendered = render_files.render(valid.delivery, valid.deployed, valid.setup)
     return {f"{FOLDER}/{name}": text for name, text in rendered.items()}
@@ -85,7 +85,7 @@ def test_the_accounts_of_the_environments_are_set_up_before_the_pipelines(
 
 
 def test_every_rendered_template_deploys_twice_and_changes_nothing_the_second_time(
-    emptied: Cloud, delivery: Delivery, files: Mapping[str, str]
+    emptied: EmulatorClient, delivery: Delivery, files: Mapping[str, str]
 ) -> None:
     for wanted in ("CREATE_COMPLETE", "unchanged"):
         set_up = accounts.set_up(emptied, files, accounts.planned(delivery), {"project": "a"})
@@ -94,9 +94,9 @@ def test_every_rendered_template_deploys_twice_and_changes_nothing_the_second_ti
         for each in delivery.deployments:
             configuration = json.loads(files[each.parameter_file])
             filled = {name: outputs[stage][key] for name, (stage, key) in each.inputs.items()}
-            outcome = deployment.deploy(
+            outcome = deployment.deploy_stack(
                 emptied,
-                Deploy(
+                DeployRequest(
                     "CREATE_UPDATE",
                     each.stage,
                     each.environment.account,
@@ -110,7 +110,7 @@ def test_every_rendered_template_deploys_twice_and_changes_nothing_the_second_ti
             assert (outcome.status, outcome.reason, outcome.stubbed) == (wanted, None, stubbed)
             outputs[each.stage] = outcome.outputs
 
-    held = accounts.holds(emptied, "333333333333", REGION)
+    held = accounts.list_stacks(emptied, "333333333333", REGION)
     assert [(each.stack, each.status) for each in held] == [
         ("ec2-setup", "CREATE_COMPLETE"),
         ("infrastructure-account-setup", "CREATE_COMPLETE"),
@@ -119,18 +119,18 @@ def test_every_rendered_template_deploys_twice_and_changes_nothing_the_second_ti
     assert held[2].outputs == outputs["vpc-setup"]
     [vpc] = [each for each in held[2].resources if each.type == "AWS::EC2::VPC"]
     id = outputs["vpc-setup"]["VpcId"]
-    assert vpc == Resource("Vpc", "AWS::EC2::VPC", id, "CREATE_COMPLETE")
+    assert vpc == DeployedResource("Vpc", "AWS::EC2::VPC", id, "CREATE_COMPLETE")
 
 
 def test_setting_up_ends_with_the_first_failure(
-    cloud: Cloud, account: str, delivery: Delivery
+    cloud: EmulatorClient, account: str, delivery: Delivery
 ) -> None:
     path = "templates/broken.json"
-    wanted = [accounts.SetUp(account, REGION, name, path) for name in ("one", "two")]
+    wanted = [accounts.SetupStack(account, REGION, name, path) for name in ("one", "two")]
 
     outcomes = list(accounts.set_up(cloud, {path: "{}"}, wanted, {}))
 
     assert [(each.stack, outcome.reason) for each, outcome in outcomes] == [
         ("one", "Template format error: templates/broken.json has no Resources")
     ]
-    assert accounts.holds(cloud, account, REGION) == ()
+    assert accounts.list_stacks(cloud, account, REGION) == ()

@@ -20,8 +20,8 @@ from rehearsals import (
 )
 
 import rule_cases
-from pipegen.rehearsal.engine.action_runner import Wishes
-from pipegen.rehearsal.runner import Plan
+from pipegen.rehearsal.engine.action_runner import FailureInjection
+from pipegen.rehearsal.runner import RehearsalOptions
 from smallest import BASE
 
 _ALLOW = {"Effect": "Allow", "Action": "cloudformation:*", "Resource": "*"}
@@ -205,7 +205,9 @@ def test_a_parameter_file_may_have_each_of_its_keys(repository: Path) -> None:
     write(repository, {path: json.dumps(whole)})
     commit(repository, "All keys")
 
-    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(until="qa-vpc-setup")))
+    journal = rehearse(
+        repository, RehearsalOptions(twice=False, wishes=FailureInjection(until="qa-vpc-setup"))
+    )
 
     assert "Parameters" in given
     assert journal.findings == []

@@ -19,8 +19,8 @@ from rehearsals import (
 )
 
 import rule_cases
-from pipegen.rehearsal.engine.action_runner import Wishes
-from pipegen.rehearsal.runner import Plan
+from pipegen.rehearsal.engine.action_runner import FailureInjection
+from pipegen.rehearsal.runner import RehearsalOptions
 
 ACCOUNT = "templates/account-setup.json"
 SETTLED = "CREATE_COMPLETE"
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("shared_emulator")
 def test_the_approver_reads_the_commit_before_production_is_touched(repository: Path) -> None:
     watch = Quiet(answer=False)
 
-    journal = rehearse(repository, Plan(), watch)
+    journal = rehearse(repository, RehearsalOptions(), watch)
 
     ((stage, question),) = watch.asked
     assert stage == "production-setup-approval"
@@ -47,9 +47,9 @@ def test_the_approver_reads_the_commit_before_production_is_touched(repository: 
 
 
 def test_a_failure_reaches_people_with_its_reason(repository: Path) -> None:
-    wishes = Wishes(fail="ec2-setup", resource="LaunchTemplate")
+    wishes = FailureInjection(fail="ec2-setup", resource="LaunchTemplate")
 
-    journal = rehearse(repository, Plan(twice=False, wishes=wishes))
+    journal = rehearse(repository, RehearsalOptions(twice=False, wishes=wishes))
 
     (message,) = [each for each in journal.messages if "failed" in each.subject]
     assert "ec2-setup failed in production (333333333333, eu-west-1)" in message.subject
@@ -61,7 +61,9 @@ def test_a_failure_reaches_people_with_its_reason(repository: Path) -> None:
 def test_a_stage_that_fails_is_retried_where_the_pipeline_says_so(repository: Path) -> None:
     changed(repository, on_failure(5, "RETRY"))
 
-    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(fail="ec2-setup")))
+    journal = rehearse(
+        repository, RehearsalOptions(twice=False, wishes=FailureInjection(fail="ec2-setup"))
+    )
 
     assert [each.ok for each in journal.steps if each.stage == "ec2-setup"] == [False, False]
 
@@ -76,9 +78,9 @@ def test_a_stage_that_fails_gets_the_old_version_back(repository: Path) -> None:
     commit(repository, "The old")
     write(repository, {**kept(), **rule_cases.changed([on_failure(5, "ROLLBACK"), new])})
     commit(repository, "The new")
-    wishes = Wishes(fail="ec2-setup", resource="InstanceSecurityGroup")
+    wishes = FailureInjection(fail="ec2-setup", resource="InstanceSecurityGroup")
 
-    journal = rehearse(repository, Plan(twice=False, since="HEAD~1", wishes=wishes))
+    journal = rehearse(repository, RehearsalOptions(twice=False, since="HEAD~1", wishes=wishes))
 
     assert performed(journal)[-2:] == [
         (2, "ec2-setup", "failed"),
@@ -90,7 +92,9 @@ def test_a_stage_that_fails_gets_the_old_version_back(repository: Path) -> None:
 def test_nothing_is_rolled_back_to_in_the_first_execution(repository: Path) -> None:
     changed(repository, on_failure(5, "ROLLBACK"))
 
-    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(fail="ec2-setup")))
+    journal = rehearse(
+        repository, RehearsalOptions(twice=False, wishes=FailureInjection(fail="ec2-setup"))
+    )
 
     assert performed(journal)[-2:] == [(1, "ec2-setup", "failed"), (1, "ec2-setup", NO_TARGET)]
 
@@ -100,7 +104,7 @@ def test_the_function_rolls_a_stage_back(tmp_path: Path) -> None:
     assert "rollback" in text
     configured(tmp_path, text)
 
-    journal = rehearse(tmp_path, Plan(wishes=Wishes(fail="ec2-setup")))
+    journal = rehearse(tmp_path, RehearsalOptions(wishes=FailureInjection(fail="ec2-setup")))
 
     assert [each["given"]["stageName"] for each in journal.asked] == ["ec2-setup"]
     assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: unchanged")
@@ -184,7 +188,7 @@ def test_every_action_that_fails_side_by_side_is_a_finding(repository: Path) -> 
 
 def test_what_another_pipeline_has_deployed_is_no_target_of_a_rollback(repository: Path) -> None:
     changed(repository, on_failure(5, "ROLLBACK"))
-    plan = Plan(twice=False, since="HEAD~1", wishes=Wishes(fail="ec2-setup"))
+    plan = RehearsalOptions(twice=False, since="HEAD~1", wishes=FailureInjection(fail="ec2-setup"))
 
     journal = rehearse(repository, plan)
 
@@ -206,7 +210,8 @@ def test_a_rollback_that_fails_is_a_finding(repository: Path) -> None:
     commit(repository, "Deny")
 
     journal = rehearse(
-        repository, Plan(twice=False, since="HEAD~1", wishes=Wishes(fail="ec2-setup"))
+        repository,
+        RehearsalOptions(twice=False, since="HEAD~1", wishes=FailureInjection(fail="ec2-setup")),
     )
 
     (found,) = journal.findings
@@ -225,7 +230,8 @@ def test_a_rollback_takes_the_old_source(repository: Path) -> None:
     commit(repository, "The new")
 
     journal = rehearse(
-        repository, Plan(twice=False, since="HEAD~1", wishes=Wishes(fail="ec2-setup"))
+        repository,
+        RehearsalOptions(twice=False, since="HEAD~1", wishes=FailureInjection(fail="ec2-setup")),
     )
 
     by_stage = {(run, stage): status for run, stage, status in performed(journal)}
@@ -244,9 +250,9 @@ def test_what_the_new_source_lacks_permissions_for_is_none_of_a_rollback(
     changed(repository, on_failure(2, "ROLLBACK"))
     write(repository, rule_cases.changed([on_failure(2, "ROLLBACK"), queue]))
     commit(repository, "The new")
-    wishes = Wishes(fail="qa-ec2-setup")
+    wishes = FailureInjection(fail="qa-ec2-setup")
 
-    journal = rehearse(repository, Plan(twice=False, since="HEAD~1", wishes=wishes))
+    journal = rehearse(repository, RehearsalOptions(twice=False, since="HEAD~1", wishes=wishes))
 
     assert performed(journal)[-1] == (2, "qa-ec2-setup", "rolled back: unchanged")
     assert journal.findings == []

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipegen.errors import PipegenError
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import artifacts
-from pipegen.rehearsal.engine.artifacts import NotInArtifact, Place
+from pipegen.rehearsal.engine.artifacts import Artifact, ArtifactFileNotFound, ObjectLocation
 
 REGION = "eu-west-1"
 
@@ -43,7 +43,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_a_commit_holds_what_is_committed_and_nothing_else(repository: Path) -> None:
-    packed = artifacts.pack(repository, "HEAD")
+    packed = Artifact.from_commit(repository, "HEAD")
 
     assert {each for each in packed.files if not each.endswith("/")} == {
         ".gitignore",
@@ -55,7 +55,7 @@ def test_a_commit_holds_what_is_committed_and_nothing_else(repository: Path) -> 
 
 
 def test_the_worktree_holds_what_git_would_commit(repository: Path) -> None:
-    packed = artifacts.pack(repository / "templates", None)
+    packed = Artifact.from_commit(repository / "templates", None)
 
     assert packed.files == {".gitignore", "templates/a.json", "templates/ü.json"}
     assert packed.read("templates/a.json", "Source") == b"second"
@@ -68,7 +68,7 @@ def test_a_worktree_needs_no_commit(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{}", "utf-8")
     os.utime(tmp_path / "a.json", (0, 0))
 
-    packed = artifacts.pack(tmp_path, None)
+    packed = Artifact.from_commit(tmp_path, None)
 
     assert (packed.files, packed.revision) == ({"a.json"}, "0" * 40)
 
@@ -87,14 +87,16 @@ def test_an_older_commit_can_be_named(repository: Path) -> None:
     git(repository, "add", ".")
     git(repository, "commit", "--quiet", "--message", "Go on")
 
-    assert artifacts.pack(repository, "HEAD~1").read("templates/a.json", "Source") == b"first"
-    assert artifacts.pack(repository).files == artifacts.pack(repository, None).files
+    assert (
+        Artifact.from_commit(repository, "HEAD~1").read("templates/a.json", "Source") == b"first"
+    )
+    assert Artifact.from_commit(repository).files == Artifact.from_commit(repository, None).files
 
 
 def test_a_file_that_is_not_there_is_said_as_codepipeline_does(repository: Path) -> None:
-    packed = artifacts.pack(repository, "HEAD")
+    packed = Artifact.from_commit(repository, "HEAD")
 
-    with pytest.raises(NotInArtifact) as raised:
+    with pytest.raises(ArtifactFileNotFound) as raised:
         packed.read("templates/ü.json", "Source")
 
     assert str(raised.value) == "File [templates/ü.json] does not exist in artifact [Source]"
@@ -107,7 +109,7 @@ def message(raised: "pytest.ExceptionInfo[PipegenError]") -> tuple[str, str]:
 
 def test_a_commit_that_does_not_exist_is_said(repository: Path) -> None:
     with pytest.raises(PipegenError) as raised:
-        artifacts.pack(repository, "--no-such")
+        Artifact.from_commit(repository, "--no-such")
 
     assert message(raised) == (
         "there is no commit --no-such in the repository",
@@ -121,7 +123,7 @@ def test_a_folder_in_no_repository_is_said(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
 
     with pytest.raises(PipegenError) as raised:
-        artifacts.pack(tmp_path)
+        Artifact.from_commit(tmp_path)
 
     assert message(raised) == (
         "there is no git repository to take the source from",
@@ -133,7 +135,7 @@ def test_git_that_fails_for_another_reason_is_quoted(repository: Path) -> None:
     (repository / ".git/index").write_bytes(b"broken")
 
     with pytest.raises(PipegenError, match=r"git ls-files failed: .*index"):
-        artifacts.pack(repository, None)
+        Artifact.from_commit(repository, None)
 
 
 def test_git_that_is_not_installed_is_said(
@@ -142,7 +144,7 @@ def test_git_that_is_not_installed_is_said(
     monkeypatch.setenv("PATH", "")
 
     with pytest.raises(PipegenError, match="git is not installed"):
-        artifacts.pack(repository)
+        Artifact.from_commit(repository)
 
 
 def test_an_artifact_that_is_too_large_is_refused(
@@ -151,7 +153,7 @@ def test_an_artifact_that_is_too_large_is_refused(
     monkeypatch.setattr(artifacts, "MOST_BYTES", 10)
 
     with pytest.raises(PipegenError, match="bytes, CloudFormation takes 10"):
-        artifacts.pack(repository)
+        Artifact.from_commit(repository)
 
 
 def test_the_key_of_an_object_has_codepipelines_shape() -> None:
@@ -163,11 +165,13 @@ def test_the_key_of_an_object_has_codepipelines_shape() -> None:
 
 @pytest.mark.parametrize("own", [True, False], ids=["own key", "no key"])
 def test_an_artifact_is_kept_encrypted(
-    cloud: Cloud, account: str, repository: Path, own: bool
+    cloud: EmulatorClient, account: str, repository: Path, own: bool
 ) -> None:
-    packed = artifacts.pack(repository)
+    packed = Artifact.from_commit(repository)
     key = cloud.client("kms", account, REGION).create_key()["KeyMetadata"]["Arn"] if own else None
-    place = Place(account, REGION, f"artifacts-{account}", "infrastructure/Source/abcdefg")
+    place = ObjectLocation(
+        account, REGION, f"artifacts-{account}", "infrastructure/Source/abcdefg"
+    )
     s3 = cloud.client("s3", account, REGION)
     s3.create_bucket(Bucket=place.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
 

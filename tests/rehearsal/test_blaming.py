@@ -10,15 +10,15 @@ from deploys import action
 
 from pipegen.codepipeline.model import Action
 from pipegen.rehearsal.checks import failure_location
-from pipegen.rehearsal.checks.failure import Place
-from pipegen.rehearsal.engine.deployment import Outcome
+from pipegen.rehearsal.checks.failure import FileLocation
+from pipegen.rehearsal.engine.deployment import StackResult
 
 FILES = cast("Any", SimpleNamespace())
 FILES.folder = Path("/repository")
 FILES.system = SimpleNamespace(template=SimpleNamespace(path="/repository/pipeline.json"))
 TEMPLATE, GIVEN = Path("/repository/vpc.json"), Path("/repository/qa.json")
-ITSELF = Place(Path("/repository/pipeline.json"), ("Stages", 1))
-OVERRIDES = Place(ITSELF.path, (*ITSELF.keys, "Configuration", "ParameterOverrides"))
+ITSELF = FileLocation(Path("/repository/pipeline.json"), ("Stages", 1))
+OVERRIDES = FileLocation(ITSELF.path, (*ITSELF.keys, "Configuration", "ParameterOverrides"))
 
 
 def deploy(**configuration: str) -> Action:
@@ -34,29 +34,35 @@ def deploy(**configuration: str) -> Action:
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [
-        ("Template format error: it is none", Place(TEMPLATE)),
-        ("Circular dependency between resources: [A]", Place(TEMPLATE)),
-        ("Parameters: [A] must have values", Place(GIVEN, ("Parameters",))),
-        ("Parameters: [A, B] do not exist in the template", Place(GIVEN, ("Parameters", "A"))),
+        ("Template format error: it is none", FileLocation(TEMPLATE)),
+        ("Circular dependency between resources: [A]", FileLocation(TEMPLATE)),
+        ("Parameters: [A] must have values", FileLocation(GIVEN, ("Parameters",))),
+        (
+            "Parameters: [A, B] do not exist in the template",
+            FileLocation(GIVEN, ("Parameters", "A")),
+        ),
         ("Parameters: [VpcId] do not exist in the template", OVERRIDES),
-        ("Parameter A failed to satisfy constraint: it", Place(GIVEN, ("Parameters", "A"))),
+        ("Parameter A failed to satisfy constraint: it", FileLocation(GIVEN, ("Parameters", "A"))),
         ("Parameter VpcId failed to satisfy constraint: it", OVERRIDES),
-        ("Tag key 'aws:a' is reserved", Place(GIVEN, ("Tags",))),
-        ("A maximum number of 50 tags can be specified", Place(GIVEN, ("Tags",))),
+        ("Tag key 'aws:a' is reserved", FileLocation(GIVEN, ("Tags",))),
+        ("A maximum number of 50 tags can be specified", FileLocation(GIVEN, ("Tags",))),
         ("Requires capabilities : [CAPABILITY_IAM]", ITSELF),
         (None, ITSELF),
     ],
 )
 def test_the_place_follows_from_what_cloudformation_says(
-    reason: str | None, expected: Place
+    reason: str | None, expected: FileLocation
 ) -> None:
-    assert failure_location.deploy(FILES, deploy(), Outcome("", reason=reason)) == expected
+    assert (
+        failure_location.locate_deploy_failure(FILES, deploy(), StackResult("", reason=reason))
+        == expected
+    )
 
 
 def test_a_resource_that_failed_is_to_be_changed() -> None:
-    outcome = Outcome("", reason="Parameter A failed to satisfy constraint", resource="Vpc")
+    outcome = StackResult("", reason="Parameter A failed to satisfy constraint", resource="Vpc")
 
-    assert failure_location.deploy(FILES, deploy(), outcome) == Place(
+    assert failure_location.locate_deploy_failure(FILES, deploy(), outcome) == FileLocation(
         TEMPLATE, ("Resources", "Vpc")
     )
 
@@ -64,9 +70,20 @@ def test_a_resource_that_failed_is_to_be_changed() -> None:
 def test_without_those_files_it_is_the_action() -> None:
     bare = deploy(TemplatePath="", TemplateConfiguration="")
 
-    assert failure_location.deploy(FILES, bare, Outcome("", reason="Template")) == ITSELF
     assert (
-        failure_location.deploy(FILES, bare, Outcome("", reason="Parameters: [A] must")) == ITSELF
+        failure_location.locate_deploy_failure(FILES, bare, StackResult("", reason="Template"))
+        == ITSELF
     )
-    assert failure_location.deploy(FILES, bare, Outcome("", reason="a", resource="Vpc")) == ITSELF
-    assert failure_location.action(FILES, bare, "StackName") == ITSELF
+    assert (
+        failure_location.locate_deploy_failure(
+            FILES, bare, StackResult("", reason="Parameters: [A] must")
+        )
+        == ITSELF
+    )
+    assert (
+        failure_location.locate_deploy_failure(
+            FILES, bare, StackResult("", reason="a", resource="Vpc")
+        )
+        == ITSELF
+    )
+    assert failure_location.locate_action(FILES, bare, "StackName") == ITSELF

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from deploys import EXPORTING, QUEUE, REGION, ROLE, TWO, Deployed, brief
 
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import stacks
 from pipegen.rehearsal.engine.stacks import Place
 
@@ -94,7 +94,7 @@ def test_a_parameter_that_is_not_given_keeps_its_value(deployed: Deployed) -> No
     ],
 )
 def test_what_is_refused_leaves_nothing(
-    deployed: Deployed, cloud: Cloud, account: str, template: Any, more: Any, reason: str
+    deployed: Deployed, cloud: EmulatorClient, account: str, template: Any, more: Any, reason: str
 ) -> None:
     assert brief(deployed(template, **more)) == ("", reason, None)
     assert stacks.find(cloud, Place(account, REGION, "one")) is None
@@ -126,7 +126,7 @@ def test_deleting_what_is_not_there_succeeds(deployed: Deployed) -> None:
 
 
 def test_tags_and_the_stack_policy_arrive_also_where_nothing_else_changes(
-    deployed: Deployed, cloud: Cloud, account: str
+    deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     policy = '{"Statement": []}'
     client = cloud.client("cloudformation", account, REGION)

@@ -9,12 +9,14 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 
 REGION = "eu-west-1"
 
 
-def test_each_account_is_one_of_its_own(cloud: Cloud, new_account: Callable[[], str]) -> None:
+def test_each_account_is_one_of_its_own(
+    cloud: EmulatorClient, new_account: Callable[[], str]
+) -> None:
     accounts = [new_account(), new_account()]
 
     asked = [cloud.client("sts", each, REGION).get_caller_identity() for each in accounts]
@@ -23,7 +25,7 @@ def test_each_account_is_one_of_its_own(cloud: Cloud, new_account: Callable[[], 
 
 
 def test_what_the_user_has_of_aws_is_neither_read_nor_changed(
-    cloud: Cloud, account: str, monkeypatch: pytest.MonkeyPatch
+    cloud: EmulatorClient, account: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = {
         "AWS_PROFILE": "no-such-profile",
@@ -35,19 +37,19 @@ def test_what_the_user_has_of_aws_is_neither_read_nor_changed(
     for name, value in own.items():
         monkeypatch.setenv(name, value)
 
-    fresh = Cloud(cloud.url, cloud.pid, cloud.folder)
+    fresh = EmulatorClient(cloud.url, cloud.pid, cloud.folder)
 
     assert fresh.client("sts", account, REGION).get_caller_identity()["Account"] == account
     assert "AWS::EC2::VPC" in fresh.known
     assert {name: os.environ[name] for name in own} == own
 
 
-def test_a_client_is_made_once(cloud: Cloud, account: str) -> None:
+def test_a_client_is_made_once(cloud: EmulatorClient, account: str) -> None:
     assert cloud.client("sts", account, REGION) is cloud.client("sts", account, REGION)
     assert cloud.client("sts", account, REGION) is not cloud.client("sts", account, "us-east-1")
 
 
-def test_an_event_reaches_whom_the_rules_name(cloud: Cloud, account: str) -> None:
+def test_an_event_reaches_whom_the_rules_name(cloud: EmulatorClient, account: str) -> None:
     queue = f"arn:aws:sqs:{REGION}:{account}:told"
     sqs = cloud.client("sqs", account, REGION)
     url = sqs.create_queue(QueueName="told")["QueueUrl"]
@@ -84,7 +86,7 @@ def _let_events_send(sqs: Any, url: str, queue: str) -> None:
 
 
 def test_codepipeline_answers_what_is_supposed_and_tells_what_it_was_asked(
-    cloud: Cloud, account: str
+    cloud: EmulatorClient, account: str
 ) -> None:
     codepipeline = cloud.client("codepipeline", account, REGION)
     cloud.suppose({"GetPipelineState": {"pipelineName": "infrastructure"}})
@@ -105,7 +107,7 @@ def test_codepipeline_answers_what_is_supposed_and_tells_what_it_was_asked(
     assert cloud.asked() == []
 
 
-def test_codepipeline_refuses_whom_no_policy_lets_ask(cloud: Cloud, account: str) -> None:
+def test_codepipeline_refuses_whom_no_policy_lets_ask(cloud: EmulatorClient, account: str) -> None:
     iam = cloud.client("iam", account, REGION)
     iam.create_user(UserName="stranger")
     key = iam.create_access_key(UserName="stranger")["AccessKey"]

@@ -11,11 +11,11 @@ from typing import Any, cast
 import pytest
 from deploys import action
 
-from pipegen.rehearsal.checks.failure import Failed
+from pipegen.rehearsal.checks.failure import ActionFailed
 from pipegen.rehearsal.engine import action_files
 from pipegen.rehearsal.engine.artifacts import Artifact
-from pipegen.rehearsal.engine.artifacts import Place as Stands
-from pipegen.rehearsal.engine.execution_state import Handed, Stored
+from pipegen.rehearsal.engine.artifacts import ObjectLocation as Stands
+from pipegen.rehearsal.engine.execution_state import ExecutionState, StoredArtifact
 
 FUNCTION = {"Fn::GetParam": ["Source", "a.json", "A"]}
 
@@ -25,12 +25,12 @@ def read(text: str) -> Any:
     with zipfile.ZipFile(content, "w") as packed:
         packed.writestr("qa.json", text)
     place = Stands("111111111111", "eu-west-1", "artifacts", "a/b/c")
-    source = Stored(Artifact(content.getvalue(), "0" * 40, ""), place)
+    source = StoredArtifact(Artifact(content.getvalue(), "0" * 40, ""), place)
     files = cast("Any", SimpleNamespace(folder=Path("/repository")))
     files.system = SimpleNamespace(template=SimpleNamespace(path="/repository/pipeline.json"))
     configuration = {"TemplateConfiguration": "Source::qa.json"}
     of = dataclasses.replace(action("Source"), configuration=configuration)
-    return action_files.parameter_file(files, of, Handed(artifacts={"Source": source}))
+    return action_files.parameter_file(files, of, ExecutionState(artifacts={"Source": source}))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_file_has_sections_with_texts(body: Any) -> None:
     ],
 )
 def test_what_has_another_shape_is_not_valid(text: str) -> None:
-    with pytest.raises(Failed) as raised:
+    with pytest.raises(ActionFailed) as raised:
         read(text)
 
     assert raised.value.reason == "The template configuration file qa.json is not valid"
@@ -78,7 +78,7 @@ def test_what_has_another_shape_is_not_valid(text: str) -> None:
 def test_a_value_that_is_no_text_is_said_with_what_to_write(
     section: str, value: Any, hint: str
 ) -> None:
-    with pytest.raises(Failed) as raised:
+    with pytest.raises(ActionFailed) as raised:
         read(json.dumps({section: {"A": value}}))
 
     assert (raised.value.reason, raised.value.help, raised.value.place.keys) == (

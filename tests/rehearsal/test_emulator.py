@@ -111,7 +111,7 @@ def test_an_emulator_is_not_kept_where_the_rehearsal_breaks_off() -> None:
 def test_an_emulator_that_ends_in_the_middle_is_said_and_cleared_away(
     number: int, why: str
 ) -> None:
-    with pytest.raises(PipegenError) as raised, process.running() as cloud:
+    with pytest.raises(PipegenError) as raised, process.run_emulator() as cloud:
         client = cloud.client("sts", "111111111111", "eu-west-1")
         os.kill(cloud.pid, number)
         while True:
@@ -144,14 +144,14 @@ def test_what_a_killed_emulator_has_started_is_ended_too(tmp_path: Path) -> None
 
 
 def test_an_error_of_the_rehearsal_itself_stays_what_it_is() -> None:
-    with pytest.raises(LookupError), process.running() as cloud:
+    with pytest.raises(LookupError), process.run_emulator() as cloud:
         raise LookupError
 
     assert not cloud.folder.exists()
 
 
 def test_two_run_at_once() -> None:
-    with process.running() as one, process.running() as other:
+    with process.run_emulator() as one, process.run_emulator() as other:
         assert one.url != other.url
         assert client.healthy(one.url) and client.healthy(other.url)
 
@@ -160,7 +160,10 @@ def test_an_emulator_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PYTHONPATH", "")
     monkeypatch.setattr(sys, "executable", "/bin/sh")
 
-    with pytest.raises(PipegenError, match=r"the emulator did not start: .+"), process.running():
+    with (
+        pytest.raises(PipegenError, match=r"the emulator did not start: .+"),
+        process.run_emulator(),
+    ):
         pass
 
 
@@ -168,7 +171,7 @@ def test_an_emulator_that_is_too_slow_is_killed(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(process, "_START_SECONDS", 0)
     monkeypatch.setattr(process, "_END_SECONDS", 0)
 
-    with pytest.raises(PipegenError, match="the emulator did not start"), process.running():
+    with pytest.raises(PipegenError, match="the emulator did not start"), process.run_emulator():
         pass
 
 
@@ -178,7 +181,7 @@ def test_without_the_extra_the_command_to_type_is_said(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(process, "version", version)
 
-    with pytest.raises(PipegenError) as raised, process.running():
+    with pytest.raises(PipegenError) as raised, process.run_emulator():
         pass
     [mistake] = raised.value.mistakes
     assert mistake.message == "the emulator of AWS is not installed"
@@ -188,7 +191,7 @@ def test_without_the_extra_the_command_to_type_is_said(monkeypatch: pytest.Monke
 def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "version", lambda package: "1.4.21")
 
-    with pytest.raises(PipegenError) as raised, process.running():
+    with pytest.raises(PipegenError) as raised, process.run_emulator():
         pass
     [mistake] = raised.value.mistakes
     assert mistake.message == "ministack 1.4.21 is installed, and a rehearsal needs 1.5.33"
@@ -218,7 +221,7 @@ def test_a_disk_that_is_full_is_said_before_all_that_follows_from_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     usage = shutil.disk_usage("/")._replace(free=process._LEAST_BYTES - 1)
-    with pytest.raises(PipegenError) as raised, process.running() as cloud:
+    with pytest.raises(PipegenError) as raised, process.run_emulator() as cloud:
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
         raise OSError("something that could not be written")
 
@@ -227,5 +230,5 @@ def test_a_disk_that_is_full_is_said_before_all_that_follows_from_it(
 
 
 def test_a_disk_with_room_is_not_what_is_wrong() -> None:
-    with pytest.raises(OSError, match="something else"), process.running():
+    with pytest.raises(OSError, match="something else"), process.run_emulator():
         raise OSError("something else")

@@ -2,13 +2,13 @@
 
 from deploys import BROKEN, CHANGED, EXPORTING, IMPORTING, QUEUE, REGION, TWO, Deployed, brief
 
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import stacks
 from pipegen.rehearsal.engine.stacks import Place
 
 
 def test_a_first_failure_is_rolled_back_and_its_stack_takes_no_update(
-    deployed: Deployed, cloud: Cloud, account: str
+    deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     first = deployed(IMPORTING)
     second = deployed(IMPORTING)
@@ -28,7 +28,7 @@ def test_replace_on_failure_deletes_a_failed_stack_first(deployed: Deployed) -> 
 
 
 def test_replace_on_failure_ends_where_the_stack_can_not_be_deleted(
-    deployed: Deployed, cloud: Cloud, account: str
+    deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     deployed(BROKEN)
     client = cloud.client("cloudformation", account, REGION)

@@ -11,9 +11,9 @@ from rehearsals import ONCE, configured, environment, held, rehearse
 
 from pipegen.errors import PipegenError
 from pipegen.rehearsal import report
-from pipegen.rehearsal.engine.action_runner import Wishes
-from pipegen.rehearsal.engine.deployment import Outcome
-from pipegen.rehearsal.runner import Plan
+from pipegen.rehearsal.engine.action_runner import FailureInjection
+from pipegen.rehearsal.engine.deployment import StackResult
+from pipegen.rehearsal.runner import RehearsalOptions
 from smallest import BASE
 
 pytestmark = pytest.mark.usefixtures("shared_emulator")
@@ -54,7 +54,7 @@ def test_what_the_accounts_have_beforehand_is_there_when_the_stacks_come(tmp_pat
     stack(tmp_path, ASKING)
     path = str(tmp_path / "given.json")
 
-    journal = rehearse(tmp_path, Plan(given={path: json.dumps(GIVEN)}))
+    journal = rehearse(tmp_path, RehearsalOptions(given={path: json.dumps(GIVEN)}))
 
     assert journal.findings == []
     assert journal.stored == set()
@@ -122,9 +122,10 @@ def test_a_type_that_is_to_be_passed_over_is_not_made_and_said(tmp_path: Path) -
 
 
 def _delivered(folder: Path) -> Any:
-    from pipegen.config import delivery, loader
+    from pipegen.config import loader
+    from pipegen.config.delivery import Delivery
 
-    return delivery.of(loader.load(folder / "pipegen.toml"))
+    return Delivery.from_config(loader.load(folder / "pipegen.toml"))
 
 
 def test_all_that_can_not_be_wished_for_is_said_at_once(tmp_path: Path) -> None:
@@ -132,7 +133,9 @@ def test_all_that_can_not_be_wished_for_is_said_at_once(tmp_path: Path) -> None:
     stubs = frozenset({"AWS::SQS::Quue", "Nothing"})
 
     with pytest.raises(PipegenError) as error:
-        rehearse(tmp_path, Plan(wishes=Wishes("qua-own", "qa-own"), stubs=stubs))
+        rehearse(
+            tmp_path, RehearsalOptions(wishes=FailureInjection("qua-own", "qa-own"), stubs=stubs)
+        )
 
     mistakes = [(each.message, each.hint[:24]) for each in error.value.mistakes]
     assert mistakes == [
@@ -149,7 +152,7 @@ def test_a_group_is_made_kept_and_removed(deployed: Deployed) -> None:
         made = {"Type": "AWS::IAM::Group", "Properties": properties}
         return {"Resources": {"Group": made}, "Outputs": told}
 
-    def deploy(template: Any, **more: Any) -> Outcome:
+    def deploy(template: Any, **more: Any) -> StackResult:
         return deployed(template, capabilities=("CAPABILITY_NAMED_IAM",), **more)
 
     first = deploy(group("a", Path="/team/"))

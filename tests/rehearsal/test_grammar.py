@@ -18,7 +18,7 @@ def without(statement: dict[str, Any], key: str, **more: Any) -> dict[str, Any]:
 
 
 def of_policy(statement: Any, kind: str = "AWS::IAM::ManagedPolicy") -> str | None:
-    return policy_syntax.wrong(kind, {"PolicyDocument": {"Statement": statement}})
+    return policy_syntax.syntax_error(kind, {"PolicyDocument": {"Statement": statement}})
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_a_role_has_a_trust_without_resources_and_policies_with_them(
     policies = [{"PolicyDocument": {"Statement": inline}}, "malformed"]
     role = {"AssumeRolePolicyDocument": {"Statement": trust}, "Policies": policies}
 
-    assert policy_syntax.wrong("AWS::IAM::Role", role) == expected
+    assert policy_syntax.syntax_error("AWS::IAM::Role", role) == expected
 
 
 def test_of_what_has_no_policy_nothing_is_said() -> None:
-    assert policy_syntax.wrong("AWS::IAM::Role", {}) is None
-    assert policy_syntax.wrong("AWS::SQS::Queue", {"PolicyDocument": "a"}) is None
+    assert policy_syntax.syntax_error("AWS::IAM::Role", {}) is None
+    assert policy_syntax.syntax_error("AWS::SQS::Queue", {"PolicyDocument": "a"}) is None

@@ -10,8 +10,8 @@ from rehearsals import commit, kept, rehearse, write
 
 import rule_cases
 from documentation.troubleshooting import explained
-from pipegen.rehearsal.engine.action_runner import Wishes
-from pipegen.rehearsal.runner import Plan
+from pipegen.rehearsal.engine.action_runner import FailureInjection
+from pipegen.rehearsal.runner import RehearsalOptions
 
 pytestmark = pytest.mark.usefixtures("shared_emulator")
 
@@ -49,7 +49,7 @@ def test_what_is_not_committed_is_not_in_the_artifact(tmp_path: Path) -> None:
     write(tmp_path, {late: all_files[late]})
 
     (found,) = rehearse(tmp_path).findings
-    clean = rehearse(tmp_path, Plan(worktree=True, twice=False))
+    clean = rehearse(tmp_path, RehearsalOptions(worktree=True, twice=False))
 
     assert found.what == f"File [{late}] does not exist in artifact [Source]"
     assert found.help == f"correct the path, or commit {late}"
@@ -77,9 +77,9 @@ def test_a_retry_finds_the_stack_that_could_not_be_created(tmp_path: Path) -> No
     ]
     write(tmp_path, {**kept(), **rule_cases.changed(retried)})
     commit(tmp_path)
-    wishes = Wishes(fail="qa-vpc-setup", resource="Vpc")
+    wishes = FailureInjection(fail="qa-vpc-setup", resource="Vpc")
 
-    (found,) = rehearse(tmp_path, Plan(twice=False, wishes=wishes)).findings
+    (found,) = rehearse(tmp_path, RehearsalOptions(twice=False, wishes=wishes)).findings
 
     assert "is in ROLLBACK_COMPLETE state and can not be updated." in found.what
     assert found.help == "delete the stack, or deploy with REPLACE_ON_FAILURE"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from deploys import action
 
-from pipegen.rehearsal.checks.failure import Failed
-from pipegen.rehearsal.checks.failure import Place as Blamed
+from pipegen.rehearsal.checks.failure import ActionFailed
+from pipegen.rehearsal.checks.failure import FileLocation as Blamed
 from pipegen.rehearsal.engine import parameter_overrides
-from pipegen.rehearsal.engine.artifacts import Artifact, Place
-from pipegen.rehearsal.engine.execution_state import Handed, Stored
+from pipegen.rehearsal.engine.artifacts import Artifact, ObjectLocation
+from pipegen.rehearsal.engine.execution_state import ExecutionState, StoredArtifact
 
 HERE = Blamed(Path("/pipeline.json"))
 FILES = {"network.json": '{"VpcId": "vpc-1", "Zones": 2}', "list.json": "[]", "broken.json": "{"}
@@ -25,15 +25,19 @@ def given(**values: Any) -> dict[str, str]:
         for path, text in FILES.items():
             packed.writestr(path, text)
     network = Artifact(content.getvalue(), "0" * 40, "")
-    place = Place("111111111111", "eu-west-1", "artifacts", "infrastructure/Network/abcdefg")
-    handed = Handed(artifacts={"Network": Stored(network, place)})
+    place = ObjectLocation(
+        "111111111111", "eu-west-1", "artifacts", "infrastructure/Network/abcdefg"
+    )
+    handed = ExecutionState(artifacts={"Network": StoredArtifact(network, place)})
     return dict(
-        parameter_overrides.given(json.dumps(values), action("Network", "Later"), handed, HERE)
+        parameter_overrides.parse_overrides(
+            json.dumps(values), action("Network", "Later"), handed, HERE
+        )
     )
 
 
 def test_nothing_is_overridden_where_there_is_no_text() -> None:
-    assert parameter_overrides.given("", action(), Handed(), HERE) == {}
+    assert parameter_overrides.parse_overrides("", action(), ExecutionState(), HERE) == {}
 
 
 def test_values_are_texts_and_functions_read_the_artifact() -> None:
@@ -110,7 +114,7 @@ def test_values_are_texts_and_functions_read_the_artifact() -> None:
     ],
 )
 def test_what_is_not_there_fails_theaction(value: Any, reason: str, help_: str) -> None:
-    with pytest.raises(Failed) as failed:
+    with pytest.raises(ActionFailed) as failed:
         given(Name=value)
 
     assert (failed.value.reason, failed.value.help, failed.value.place) == (reason, help_, HERE)

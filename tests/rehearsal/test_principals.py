@@ -4,7 +4,7 @@ from typing import Any
 
 from deploys import Deployed, brief
 
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 
 _WORDS = "Policy contains a statement with one or more invalid principals"
 
@@ -20,7 +20,7 @@ def role(account: str, name: str) -> str:
 
 
 def test_a_key_names_what_exists_by_its_whole_arn(
-    deployed: Deployed, cloud: Cloud, account: str
+    deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     cloud.own([account])
     cloud.client("iam", account, "eu-west-1").create_role(
@@ -37,14 +37,16 @@ def test_a_key_names_what_exists_by_its_whole_arn(
 
 
 def test_of_other_accounts_nothing_is_known(
-    deployed: Deployed, cloud: Cloud, account: str
+    deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     cloud.own([account])
 
     assert deployed(key(role("999999999999", "deploy"))).ok
 
 
-def test_an_update_is_refused_as_well(deployed: Deployed, cloud: Cloud, account: str) -> None:
+def test_an_update_is_refused_as_well(
+    deployed: Deployed, cloud: EmulatorClient, account: str
+) -> None:
     cloud.own([account])
     root = f"arn:aws:iam::{account}:root"
     deployed(key(root))
@@ -55,7 +57,9 @@ def test_an_update_is_refused_as_well(deployed: Deployed, cloud: Cloud, account:
     assert brief(outcome) == ("UPDATE_ROLLBACK_COMPLETE", why, "Key")
 
 
-def test_who_is_excepted_must_exist_too(deployed: Deployed, cloud: Cloud, account: str) -> None:
+def test_who_is_excepted_must_exist_too(
+    deployed: Deployed, cloud: EmulatorClient, account: str
+) -> None:
     cloud.own([account])
     given = key("*", NotPrincipal={"AWS": role(account, "gone")})
 

@@ -6,7 +6,7 @@ import pytest
 
 from pipegen.cloudformation.template import Template
 from pipegen.rehearsal.checks import cloudformation_errors
-from pipegen.rehearsal.checks.cloudformation_errors import Refused
+from pipegen.rehearsal.checks.cloudformation_errors import RequestRejected
 
 QUEUE = {"Type": "AWS::SQS::Queue"}
 TOPIC = {"Type": "AWS::SNS::Topic"}
@@ -26,7 +26,7 @@ def named(condition: str) -> dict[str, Any]:
 def check(**sections: Any) -> str | None:
     try:
         cloudformation_errors.check_template(Template("t.json", {**KEPT, **sections}))
-    except Refused as refused:
+    except RequestRejected as refused:
         return str(refused)
     return None
 
@@ -79,4 +79,4 @@ def test_a_template_has_its_sections_and_names_what_it_declares(
     ],
 )
 def test_what_another_service_has_answered_is_said_in_its_words(said: str, expected: str) -> None:
-    assert cloudformation_errors.in_the_words_of_aws(said) == expected
+    assert cloudformation_errors.to_aws_message(said) == expected

@@ -27,8 +27,8 @@ from pipegen.errors import PipegenError
 from pipegen.rehearsal import runner
 from pipegen.rehearsal.emulator import client
 from pipegen.rehearsal.engine import polling
-from pipegen.rehearsal.engine.action_runner import Wishes
-from pipegen.rehearsal.runner import Plan
+from pipegen.rehearsal.engine.action_runner import FailureInjection
+from pipegen.rehearsal.runner import RehearsalOptions
 from smallest import BASE
 
 STAGES = [
@@ -53,7 +53,7 @@ def test_six_stages_are_performed_twice_and_the_second_time_nothing_changes(
 ) -> None:
     watch = Quiet()
 
-    journal = rehearse(repository, Plan(), watch)
+    journal = rehearse(repository, RehearsalOptions(), watch)
 
     first = [each for run, each, _ in performed(journal) if run == 1]
     assert first == ["set-up"] * 3 + STAGES
@@ -104,7 +104,7 @@ def test_a_change_is_an_update_of_what_an_earlier_commit_had(repository: Path) -
         },
     )
 
-    journal = rehearse(repository, Plan(since="HEAD~1"))
+    journal = rehearse(repository, RehearsalOptions(since="HEAD~1"))
 
     by_run = {(run, stage): status for run, stage, status in performed(journal)}
     assert by_run[2, "vpc-setup"] == "UPDATE_COMPLETE"
@@ -118,7 +118,7 @@ STAGING = environment("staging", "444444444444", 30)
 def test_an_account_that_is_new_is_set_up_by_the_run_that_brings_it(repository: Path) -> None:
     configured(repository, f"{(repository / 'pipegen.toml').read_text('utf-8')}\n{STAGING}")
 
-    journal = rehearse(repository, Plan(since="HEAD~1", twice=False))
+    journal = rehearse(repository, RehearsalOptions(since="HEAD~1", twice=False))
 
     set_up = [(each.run, each.account) for each in journal.steps if each.stage == "set-up"]
     before = ["222222222222", "333333333333", "111111111111"]
@@ -134,7 +134,7 @@ def test_an_account_that_is_gone_is_set_up_as_it_was_and_holds_what_is_left_behi
     configured(repository, f"{now}\n{STAGING}")
     configured(repository, now)
 
-    journal = rehearse(repository, Plan(since="HEAD~1", twice=False))
+    journal = rehearse(repository, RehearsalOptions(since="HEAD~1", twice=False))
 
     assert journal.findings == []
     assert held(journal)["444444444444"] == {
@@ -145,7 +145,9 @@ def test_an_account_that_is_gone_is_set_up_as_it_was_and_holds_what_is_left_behi
 
 
 def test_it_ends_with_the_stage_that_is_named(repository: Path) -> None:
-    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(until="qa-ec2-setup")))
+    journal = rehearse(
+        repository, RehearsalOptions(twice=False, wishes=FailureInjection(until="qa-ec2-setup"))
+    )
 
     assert performed(journal)[-1][1] == "qa-ec2-setup"
     assert told(journal) == []
@@ -218,30 +220,30 @@ def test_three_environments_and_one_account_for_all_are_rehearsed(
 @pytest.mark.parametrize(
     ("wishes", "message", "hint"),
     [
-        (Wishes(until="ec2-setp"), "the pipeline has no stage ec2-setp", "did you mean"),
-        (Wishes(fail="Build"), "the pipeline has no stage Build", "there are Source,"),
+        (FailureInjection(until="ec2-setp"), "the pipeline has no stage ec2-setp", "did you mean"),
+        (FailureInjection(fail="Build"), "the pipeline has no stage Build", "there are Source,"),
         (
-            Wishes(fail="ec2-setup", resource="Group"),
+            FailureInjection(fail="ec2-setup", resource="Group"),
             "the stack of ec2-setup has no resource Group",
             "it has InstanceSecurityGroup",
         ),
         (
-            Wishes(fail="Source", resource="Group"),
+            FailureInjection(fail="Source", resource="Group"),
             "the stack of Source has no resource Group",
             "it has none",
         ),
         (
-            Wishes(until="qa-ec2-setup", fail="ec2-setup"),
+            FailureInjection(until="qa-ec2-setup", fail="ec2-setup"),
             "ec2-setup is to fail, but the rehearsal ends with qa-ec2-setup",
             "use --until ec2-setup",
         ),
     ],
 )
 def test_what_is_not_there_can_not_be_wished_for(
-    wishes: Wishes, message: str, hint: str, repository: Path
+    wishes: FailureInjection, message: str, hint: str, repository: Path
 ) -> None:
     with pytest.raises(PipegenError) as error:
-        rehearse(repository, Plan(twice=False, wishes=wishes))
+        rehearse(repository, RehearsalOptions(twice=False, wishes=wishes))
 
     (mistake,) = error.value.mistakes
     assert (mistake.message, mistake.hint[: len(hint)]) == (message, hint)
@@ -254,7 +256,7 @@ def test_a_commit_without_the_rendered_files_can_not_be_rehearsed(repository: Pa
     commit(repository, "With")
 
     with pytest.raises(PipegenError, match="the commit can't be rehearsed: File"):
-        rehearse(repository, Plan(since="HEAD~1"))
+        rehearse(repository, RehearsalOptions(since="HEAD~1"))
 
 
 def test_a_template_without_a_pipeline_can_not_be_rehearsed(repository: Path) -> None:
@@ -289,7 +291,7 @@ def test_a_kept_emulator_answers_until_it_is_ended(repository: Path) -> None:
     answered = client.healthy(journal.address)
     os.kill(journal.pid, signal.SIGTERM)
 
-    polling.until(lambda up: not up, lambda: client.healthy(journal.address), "ending")
+    polling.wait_until(lambda up: not up, lambda: client.healthy(journal.address), "ending")
     assert answered
 
 
@@ -324,7 +326,9 @@ def test_the_conditions_of_a_stage_are_not_checked_and_that_is_said(repository: 
     path = ["Resources", "Pipeline", "Properties", "Stages", 1, "BeforeEntry"]
     changed(repository, {"file": rule_cases.PIPELINE, "path": path, "value": conditions})
 
-    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(until="qa-vpc-setup")))
+    journal = rehearse(
+        repository, RehearsalOptions(twice=False, wishes=FailureInjection(until="qa-vpc-setup"))
+    )
 
     assert journal.findings == []
     assert journal.record()["not_checked"][-1] == "the conditions of qa-vpc-setup (BeforeEntry)"
@@ -334,7 +338,9 @@ def test_what_may_not_be_delivered_is_said_once(repository: Path) -> None:
     path = ["Resources", "PipelineRulePermission", "Properties", "Principal"]
     changed(repository, {"file": rule_cases.PIPELINE, "path": path, "value": "sns.amazonaws.com"})
 
-    (found,) = rehearse(repository, Plan(wishes=Wishes(until="Source"))).findings
+    (found,) = rehearse(
+        repository, RehearsalOptions(wishes=FailureInjection(until="Source"))
+    ).findings
 
     assert "not authorized to perform: lambda:InvokeFunction" in found.what
     assert found.path == "Resources/EventsFunction"
@@ -358,7 +364,9 @@ def test_what_the_last_stage_tells_is_heard(repository: Path) -> None:
         {"file": rule_cases.PIPELINE, "path": ["Resources", "StageRule"], "value": rule},
     )
 
-    journal = rehearse(repository, Plan(twice=False, wishes=Wishes(until="Source")))
+    journal = rehearse(
+        repository, RehearsalOptions(twice=False, wishes=FailureInjection(until="Source"))
+    )
 
     (message,) = journal.messages
     assert json.loads(message.text)["detail"]["stage"] == "Source"

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
 from pipegen.rehearsal.checks import event_targets
-from pipegen.rehearsal.checks.failure import Place
+from pipegen.rehearsal.checks.failure import FileLocation
 from pipelines import VARIANTS, build
 
 ACCOUNT, REGION = "111111111111", "eu-west-1"
@@ -22,7 +22,9 @@ def refused(resources: dict[str, Any], account: str | None = ACCOUNT) -> list[tu
     template = Template("/pipeline.json", {"Conditions": never, "Resources": resources})
     return [
         (each.reason.partition(" on resource")[0], str(each.place.keys[-1]))
-        for each in event_targets.refused(Scope(template, {}, account, REGION, "stack"))
+        for each in event_targets.target_policy_errors(
+            StackContext(template, {}, account, REGION, "stack")
+        )
     ]
 
 
@@ -60,7 +62,14 @@ NO_SEND = ("User: events.amazonaws.com is not authorized to perform: sqs:SendMes
 def test_every_delivery_that_is_rendered_is_allowed(text: str, tmp_path: Path) -> None:
     template = Template("/pipeline.json", build(tmp_path, text))
 
-    assert list(event_targets.refused(Scope(template, {}, ACCOUNT, REGION, "stack"))) == []
+    assert (
+        list(
+            event_targets.target_policy_errors(
+                StackContext(template, {}, ACCOUNT, REGION, "stack")
+            )
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,7 +125,9 @@ def test_a_topic_admits_rules_without_a_condition_only(
         "/pipeline.json",
         {"Resources": {"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given}},
     )
-    found = list(event_targets.refused(Scope(template, {}, ACCOUNT, REGION, "stack")))
+    found = list(
+        event_targets.target_policy_errors(StackContext(template, {}, ACCOUNT, REGION, "stack"))
+    )
     assert [each.help for each in found] == [
         "allow sns:Publish to events.amazonaws.com there, without a condition" for _ in expected
     ]
@@ -210,10 +221,12 @@ def test_a_refusal_says_whom_to_allow_and_where() -> None:
     resources = {"Resources": {"Rule": rule("Function"), "Function": FUNCTION}}
     template = Template("/pipeline.json", resources)
 
-    (found,) = event_targets.refused(Scope(template, {}, ACCOUNT, REGION, "stack"))
+    (found,) = event_targets.target_policy_errors(
+        StackContext(template, {}, ACCOUNT, REGION, "stack")
+    )
 
     assert found.help == f"allow lambda:InvokeFunction to events.amazonaws.com for {RULE} there"
-    assert found.place == Place(Path("/pipeline.json"), ("Resources", "Function"))
+    assert found.place == FileLocation(Path("/pipeline.json"), ("Resources", "Function"))
 
 
 def test_what_is_not_made_here_and_what_a_role_reaches_is_not_looked_at() -> None:
@@ -332,14 +345,16 @@ def test_what_to_change_about_a_key_is_said() -> None:
     of_aws = {**TOPIC, "Properties": {"TopicName": "people", "KmsMasterKeyId": "alias/aws/sns"}}
     of_own = {**of_aws, "Properties": {"TopicName": "people", "KmsMasterKeyId": {"Ref": "Key"}}}
     scopes = [
-        Scope(Template("/p.json", {"Resources": given}), {}, ACCOUNT, REGION, "stack")
+        StackContext(Template("/p.json", {"Resources": given}), {}, ACCOUNT, REGION, "stack")
         for given in (
             {"Alarm": ALARM, "Topic": of_aws},
             {"Alarm": ALARM, "Topic": of_own, "Key": key(Principal="*", Effect="Deny")},
         )
     ]
 
-    assert [each.help for scope in scopes for each in event_targets.refused(scope)] == [
+    assert [
+        each.help for scope in scopes for each in event_targets.target_policy_errors(scope)
+    ] == [
         "give it a key of your own, which admits the service",
         f"allow kms:Decrypt to cloudwatch.amazonaws.com for {OF_ALARM} there",
     ]

@@ -5,7 +5,7 @@ from typing import Any
 from deploys import Deployed
 from rehearsals import changed, rehearse
 
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 
 
 def outputs(**values: Any) -> dict[str, Any]:
@@ -24,7 +24,7 @@ TYPED = {
 }
 
 
-def test_what_no_stack_has_made_gets_a_stand_in(deployed: Deployed, cloud: Cloud) -> None:
+def test_what_no_stack_has_made_gets_a_stand_in(deployed: Deployed, cloud: EmulatorClient) -> None:
     cloud.assumed()
     template = {
         **TYPED,
@@ -38,7 +38,7 @@ def test_what_no_stack_has_made_gets_a_stand_in(deployed: Deployed, cloud: Cloud
     assert cloud.assumed() == []
 
 
-def test_what_a_stack_has_made_is_known(deployed: Deployed, cloud: Cloud) -> None:
+def test_what_a_stack_has_made_is_known(deployed: Deployed, cloud: EmulatorClient) -> None:
     cloud.assumed()
     deployed(parameter("a"), stack="zone")
 

@@ -9,10 +9,11 @@ import pytest
 from rehearsals import kept, write
 
 import rule_cases
-from pipegen.rehearsal.checks.failure import Failed
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.checks.failure import ActionFailed
+from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import artifact_upload, workspace
 from pipegen.rehearsal.engine.artifacts import Artifact
+from pipegen.rehearsal.engine.workspace import Workspace
 
 
 @pytest.mark.parametrize("store", [None, {"Type": "S3"}])
@@ -25,11 +26,11 @@ def test_a_pipeline_without_a_store_keeps_no_artifact(
     content = io.BytesIO()
     zipfile.ZipFile(content, "w").close()
     packed = Artifact(content.getvalue(), "0" * 40, "")
-    given = workspace.lay_out(tmp_path / "out", packed, workspace.here(tmp_path))
-    nowhere = Cloud("http://127.0.0.1:9", 0, tmp_path)
+    given = Workspace.create(tmp_path / "out", packed, workspace.worktree_files(tmp_path))
+    nowhere = EmulatorClient("http://127.0.0.1:9", 0, tmp_path)
     (source, *_) = given.pipeline.actions
 
-    with pytest.raises(Failed) as failed:
+    with pytest.raises(ActionFailed) as failed:
         artifact_upload.put(nowhere, given, source, {"Source": packed}, {})
 
     assert failed.value.reason == "The pipeline has no artifact store"

@@ -7,11 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipegen.config import delivery, loader
+from pipegen.config import loader
+from pipegen.config.delivery import Delivery
 from pipegen.findings import Finding
 from pipegen.rehearsal import report
-from pipegen.rehearsal.engine.accounts import Held, Resource
-from pipegen.rehearsal.journal import Journal, Message, Step
+from pipegen.rehearsal.engine.accounts import DeployedResource, DeployedStack
+from pipegen.rehearsal.journal import ActionStep, Journal, SentMessage
 
 ROOT = Path(__file__).parents[2]
 PIPELINE = "templates/pipeline-setup.json"
@@ -32,12 +33,14 @@ def found(stage: str) -> Finding:
 
 @pytest.fixture
 def journal() -> Journal:
-    vpc = Resource("Vpc", "AWS::EC2::VPC", "vpc-1", "CREATE_COMPLETE")
+    vpc = DeployedResource("Vpc", "AWS::EC2::VPC", "vpc-1", "CREATE_COMPLETE")
     role = "arn:aws:iam::222222222222:role/"
     return Journal(
         steps=[
-            Step(1, "set-up", "account", True, "CREATE_COMPLETE", 0.25, "222222222222", "you"),
-            Step(
+            ActionStep(
+                1, "set-up", "account", True, "CREATE_COMPLETE", 0.25, "222222222222", "you"
+            ),
+            ActionStep(
                 1,
                 "qa-vpc-setup",
                 "qa-vpc-setup",
@@ -50,13 +53,13 @@ def journal() -> Journal:
                 "qa-vpc-setup",
                 {"VpcId": "vpc-1"},
             ),
-            Step(1, "Approval", "Approval", False, "failed", 0.0, reason="no\x00"),
-            Step(1, "ec2-setup", "ec2-setup", False, "failed", 0.0, reason="it fails"),
+            ActionStep(1, "Approval", "Approval", False, "failed", 0.0, reason="no\x00"),
+            ActionStep(1, "ec2-setup", "ec2-setup", False, "failed", 0.0, reason="it fails"),
         ],
         messages=[
-            Message(1, "People", "It waits", "Please\nlook"),
-            Message(2, "People", "It waits", "Please\nlook"),
-            Message(2, "Chat", "", "It is done"),
+            SentMessage(1, "People", "It waits", "Please\nlook"),
+            SentMessage(2, "People", "It waits", "Please\nlook"),
+            SentMessage(2, "Chat", "", "It is done"),
         ],
         findings=[found("ec2-setup"), found("events")],
         failed_as_wanted=["Approval: Rejected in the rehearsal"],
@@ -65,8 +68,8 @@ def journal() -> Journal:
         accounts={
             "111111111111": [],
             "222222222222": [
-                Held("account", "CREATE_COMPLETE", {}, ()),
-                Held("qa-vpc-setup", "CREATE_COMPLETE", {"VpcId": "vpc-1"}, (vpc,)),
+                DeployedStack("account", "CREATE_COMPLETE", {}, ()),
+                DeployedStack("qa-vpc-setup", "CREATE_COMPLETE", {"VpcId": "vpc-1"}, (vpc,)),
             ],
         },
         address="http://127.0.0.1:1234",
@@ -77,13 +80,13 @@ def journal() -> Journal:
 def test_people_read_who_holds_what_and_who_was_told(
     journal: Journal, golden: Callable[[str, str], None]
 ) -> None:
-    delivered = delivery.of(loader.load(ROOT / "pipegen.toml"))
+    delivered = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
 
     golden("rehearse-report.txt", report.text(journal, delivered) + "\n")
 
 
 def test_an_empty_rehearsal_tells_that_nobody_was_told() -> None:
-    delivered = delivery.of(loader.load(ROOT / "pipegen.toml"))
+    delivered = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
 
     text = report.text(Journal(), delivered)
 
@@ -91,7 +94,7 @@ def test_an_empty_rehearsal_tells_that_nobody_was_told() -> None:
 
 
 def test_json_has_everything(journal: Journal) -> None:
-    record = json.loads(report.as_json(journal))
+    record = json.loads(report.to_json(journal))
 
     assert record["steps"][1]["outputs"] == {"VpcId": "vpc-1"}
     assert record["messages"][2] == {

@@ -5,19 +5,19 @@ from pathlib import Path
 import pytest
 from deploys import action
 
-from pipegen.rehearsal.checks.failure import Failed, Place
+from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
 from pipegen.rehearsal.engine import variables
 
-HERE = Place(Path("/pipeline.json"))
+HERE = FileLocation(Path("/pipeline.json"))
 
 
 def filled(text: str, value: str, key: str = "StackName") -> str:
-    return variables.filled(action(**{key: text}), key, {"network": {"VpcId": value}}, HERE)
+    return variables.substitute(action(**{key: text}), key, {"network": {"VpcId": value}}, HERE)
 
 
 def test_a_value_may_have_1000_characters_and_no_more() -> None:
     assert filled("-#{network.VpcId}", "x" * 999) == "-" + "x" * 999
-    with pytest.raises(Failed) as raised:
+    with pytest.raises(ActionFailed) as raised:
         filled("-#{network.VpcId}", "x" * 1000)
     assert raised.value.reason == (
         "The value of StackName has 1,001 characters when its variables are filled in; "

@@ -9,11 +9,11 @@ from pipegen.rehearsal.engine import polling
 def test_what_is_looked_for_is_looked_for_until_it_is_there() -> None:
     seen = iter(["begun", "going on", "done", "never seen"])
 
-    assert polling.until(lambda it: it == "done", lambda: next(seen), "it") == "done"
+    assert polling.wait_until(lambda it: it == "done", lambda: next(seen), "it") == "done"
 
 
 def test_what_never_comes_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polling, "_SECONDS", 0)
 
     with pytest.raises(PipegenError, match="the emulator does not get done with vpc-setup"):
-        polling.until(bool, lambda: "", "vpc-setup")
+        polling.wait_until(bool, lambda: "", "vpc-setup")

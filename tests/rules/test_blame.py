@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _per_stack, subnet_cidr
 
 PART = {"Fn::Select": [0, {"Fn::Cidr": [{"Ref": "Block"}, 4, {"Ref": "Bits"}]}]}
@@ -45,8 +45,8 @@ def found(network, given=None, **configuration):
     Path("given.json").write_text(json.dumps({"Parameters": given or {}}), "utf-8")
     if given is not None:
         configuration["TemplateConfiguration"] = "Source::given.json"
-    system = System(Path("pipeline.json"), pipeline(**configuration))
-    matches = _per_stack.found(system, subnet_cidr.problems)
+    system = Project(Path("pipeline.json"), pipeline(**configuration))
+    matches = _per_stack.check_stacks(system, subnet_cidr.problems)
     return [(getattr(each, "filename", "pipeline.json"), each.path[-1]) for each in matches]
 
 

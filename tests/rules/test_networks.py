@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.lint.rules import _subnets, subnet_cidr
 from pipegen.lint.rules._subnets import Block
 
@@ -25,7 +25,7 @@ def cut(index, count, bits):
 def scope(resources, **values):
     parameters = {name: {"Type": "String"} for name in ("Block", *values)}
     body = {"Parameters": parameters, "Resources": {"Vpc": VPC, **resources}}
-    return Scope(Template("network.json", body), values)
+    return StackContext(Template("network.json", body), values)
 
 
 @given(prefix=some.integers(16, 24), parts=some.integers(1, 8), bits=some.integers(4, 14))
@@ -48,7 +48,7 @@ def test_what_does_not_fit_is_said_once():
     )
 
 
-@pytest.mark.parametrize("value", [None, 1, "x", "10.0.0.0/33", Unknown("10.0.0.0/16")])
+@pytest.mark.parametrize("value", [None, 1, "x", "10.0.0.0/33", Unresolved("10.0.0.0/16")])
 def test_what_is_no_block_or_is_not_known_is_no_network(value):
     assert Block(value, value).network is None
 
@@ -64,7 +64,9 @@ def test_blocks_of_different_families_are_not_compared():
 
 
 def test_two_that_are_written_alike_overlap_whatever_they_are():
-    assert Block({"Ref": "A"}, Unknown("${A}")).overlaps(Block({"Ref": "A"}, Unknown("${A}")))
+    assert Block({"Ref": "A"}, Unresolved("${A}")).overlaps(
+        Block({"Ref": "A"}, Unresolved("${A}"))
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,8 @@ def test_a_subnet_that_the_stack_does_not_have_overlaps_nothing():
     conditions = {"Conditions": {"Large": large, "Small": small}}
     body = {**one_of_both.template.body, **conditions}
 
-    [found] = _subnets.subnets(Scope(Template("network.json", body), one_of_both.parameters))
+    [found] = _subnets.subnets(
+        StackContext(Template("network.json", body), one_of_both.parameters)
+    )
 
     assert found.logical_id == "Small"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.lint.rules import _event_matching
 
 
@@ -28,7 +28,7 @@ from pipegen.lint.rules import _event_matching
         ({"exists": True}, True),
         (4, True),
         (None, True),
-        (Unknown("${State}"), True),
+        (Unresolved("${State}"), True),
     ],
 )
 def test_an_item_matches_as_eventbridge_compares_it(wanted, matches):

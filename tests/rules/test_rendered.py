@@ -7,7 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import rule_cases
-from pipegen.config import delivery, loader
+from pipegen.config import loader
+from pipegen.config.delivery import Delivery
 from pipegen.errors import PipegenError
 from pipegen.lint import cfnlint_runner
 from pipegen.render import files as render_files
@@ -118,4 +119,4 @@ def test_any_configuration_renders_clean(
         found = rule_cases.lint(templates)
 
     assert [f"{e.rule.id} {e.message}" for e in found if e.rule.id != "I9501"] == []
-    assert delivery.of(config).deployments
+    assert Delivery.from_config(config).deployments

@@ -16,9 +16,7 @@ from pipegen.lint.rules import docs
 ROWS = ("| E", "| W", "| I")
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "rules.md"
-PACK = {
-    each.id: each.shortdesc for each in Rules.create_from_module("pipegen.rules").values()
-}
+PACK = {each.id: each.shortdesc for each in Rules.create_from_module("pipegen.rules").values()}
 
 
 def test_the_pack_is_what_the_package_exports():

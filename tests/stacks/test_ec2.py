@@ -149,7 +149,7 @@ def test_only_what_others_know_lacks_a_default(built, more, further):
     assert all(each["Description"] for each in declared.values())
     for each in declared.values():
         if "Default" in each:
-            assert parameters.wrong(each, str(each["Default"])) is None
+            assert parameters.violation(each, str(each["Default"])) is None
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_only_what_others_know_lacks_a_default(built, more, further):
     ],
 )
 def test_a_parameter_takes_what_aws_takes(built, name, value):
-    assert parameters.wrong(built(ec2, BALANCED)["Parameters"][name], value) is None
+    assert parameters.violation(built(ec2, BALANCED)["Parameters"][name], value) is None
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_parameter_takes_what_aws_takes(built, name, value):
     ],
 )
 def test_a_parameter_refuses_what_would_fail_later(built, name, value):
-    assert parameters.wrong(built(ec2, BALANCED)["Parameters"][name], value) is not None
+    assert parameters.violation(built(ec2, BALANCED)["Parameters"][name], value) is not None
 
 
 def test_every_other_resource_that_takes_tags_has_the_configured_ones(built):

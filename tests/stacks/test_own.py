@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from pipegen.config import delivery, loader
+from pipegen.config import loader
+from pipegen.config.delivery import Delivery
 from pipegen.stacks import custom
 
 GOOD = """
@@ -37,7 +38,7 @@ def built(project):
 
     def build():
         config = loader.load(project / "pipegen.toml")
-        [stack] = delivery.of(config).stacks[2:]
+        [stack] = Delivery.from_config(config).stacks[2:]
         found = custom.build(config, stack.own, stack.template)
         assert found.path == stack.template
         return found.body, config.reading.mistakes

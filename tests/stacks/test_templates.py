@@ -9,6 +9,7 @@ import pytest
 
 from pipegen.cloudformation import template
 from pipegen.config import delivery
+from pipegen.config.delivery import Delivery
 from pipegen.stacks import catalog, ec2, vpc
 
 STACKS = [delivery.VPC, delivery.EC2, delivery.ACCOUNT, delivery.PIPELINE]
@@ -46,7 +47,7 @@ def dependencies(resource):
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("more", ["", EVERYTHING], ids=["default", "everything"])
 def test_resources_depend_on_each_other_without_a_circle(configure, stack, more):
-    planned = delivery.of(configure(more))
+    planned = Delivery.from_config(configure(more))
     deployed = catalog.deployed(planned)
     source = deployed if stack in deployed else catalog.setup(planned, deployed)
     resources = source[stack].resources

@@ -79,7 +79,7 @@ def test_subnets_lie_in_the_vpc_apart_from_each_other(built, prefix, address):
     assert all(each.subnet_of(whole) and each.prefixlen <= 28 for each in found.values())
     assert not any(one.overlaps(other) for one, other in combinations(found.values(), 2))
     for name, value in values.items():
-        assert parameters.wrong(body["Parameters"][name], str(value)) is None
+        assert parameters.violation(body["Parameters"][name], str(value)) is None
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_subnets_lie_in_the_vpc_apart_from_each_other(built, prefix, address):
     ],
 )
 def test_a_value_that_would_fail_later_is_refused_by_the_parameter(built, name, value):
-    assert parameters.wrong(built(vpc)["Parameters"][name], value) is not None
+    assert parameters.violation(built(vpc)["Parameters"][name], value) is not None
 
 
 def test_only_what_differs_between_environments_lacks_a_default(built):

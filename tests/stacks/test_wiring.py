@@ -41,7 +41,7 @@ def test_an_export_is_named_after_the_stack_and_the_output():
     ],
 )
 def test_a_role_is_bounded_where_a_boundary_is_configured(configure, more, expected):
-    bound = conventions.bounded(configure(more)).get("PermissionsBoundary", {})
+    bound = conventions.permissions_boundary(configure(more)).get("PermissionsBoundary", {})
 
     assert (bound.to_dict() if hasattr(bound, "to_dict") else bound) == expected
 
@@ -51,11 +51,11 @@ def test_a_role_is_bounded_where_a_boundary_is_configured(configure, more, expec
     [("", "${AWS::StackName}"), ("public-1", "${AWS::StackName}-public-1")],
 )
 def test_people_find_a_resource_by_the_name_of_its_stack(suffix, expected):
-    assert conventions.named(suffix).to_dict() == [{"Key": "Name", "Value": {SUB: expected}}]
+    assert conventions.name_tag(suffix).to_dict() == [{"Key": "Name", "Value": {SUB: expected}}]
 
 
 def test_a_machine_is_tagged_with_the_configured_tags_and_the_name_of_its_stack(configure):
-    found = conventions.machine_tags(configure('[tags]\nteam = "platform"\nName = "other"'))
+    found = conventions.instance_tags(configure('[tags]\nteam = "platform"\nName = "other"'))
 
     assert found["Name"].to_dict() == {SUB: "${AWS::StackName}"}
     assert {name: found[name] for name in found if name != "Name"} == {"team": "platform"}

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from pipegen.config import git_values
-from pipegen.config.values import Wrong
+from pipegen.config.values import InvalidValue
 from pipegen.scaffold.init.answers import Account, Answers
 
 _PROFILES = st.none() | st.sampled_from(["pipeline", "qa", 'a "quoted" one', "acme-prod\\x"])
@@ -16,7 +16,7 @@ EMAILS = st.from_regex(r"[a-z'+\"]{1,9}@[a-z]{1,9}\.[a-z]{2,5}", fullmatch=True)
 def _is_branch(name):
     try:
         return git_values.branch(name) == name
-    except Wrong:
+    except InvalidValue:
         return False
 
 

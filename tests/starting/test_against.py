@@ -5,13 +5,13 @@ from test_configuration import DEFAULTS
 
 from pipegen.errors import PipegenError
 from pipegen.scaffold import init
-from pipegen.scaffold.init import Kept, project_files
+from pipegen.scaffold.init import ExistingFile, project_files
 
-WANTED = init.texts(DEFAULTS)
+WANTED = init.file_texts(DEFAULTS)
 
 
 def test_an_empty_folder_gets_every_file(tmp_path):
-    start = init.against(WANTED, tmp_path)
+    start = init.plan_files(WANTED, tmp_path)
 
     assert (start.files, start.extended, start.kept) == (WANTED, (), ())
 
@@ -20,7 +20,7 @@ def test_what_was_written_before_is_no_news(tmp_path):
     for path in (project_files.MAKEFILE, project_files.LINTER, project_files.IGNORED):
         (tmp_path / path).write_text(WANTED[path])
 
-    start = init.against(WANTED, tmp_path)
+    start = init.plan_files(WANTED, tmp_path)
 
     assert sorted(start.files) == [
         project_files.WORKFLOW,
@@ -44,7 +44,7 @@ def test_a_file_of_another_name_that_does_the_same_is_left(tmp_path, there, inst
     (tmp_path / there).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / there).touch()
 
-    start = init.against(WANTED, tmp_path)
+    start = init.plan_files(WANTED, tmp_path)
 
     assert instead_of not in start.files
     assert [each.path for each in start.kept] == [there]
@@ -53,7 +53,7 @@ def test_a_file_of_another_name_that_does_the_same_is_left(tmp_path, there, inst
 def test_lines_are_added_to_what_git_ignores(tmp_path):
     (tmp_path / ".gitignore").write_text("node_modules/\n")
 
-    start = init.against(WANTED, tmp_path)
+    start = init.plan_files(WANTED, tmp_path)
 
     assert start.files[".gitignore"] == "node_modules/\n.pipegen-*.tmp\n"
     assert (start.extended, start.kept) == ((".gitignore",), ())
@@ -70,10 +70,10 @@ def test_what_can_not_be_extended_as_it_is_is_left(tmp_path, kind):
     else:
         path.mkdir()
 
-    start = init.against(WANTED, tmp_path)
+    start = init.plan_files(WANTED, tmp_path)
 
     assert ".gitignore" not in start.files
-    assert start.kept == (Kept(".gitignore", ".pipegen-*.tmp\n"),)
+    assert start.kept == (ExistingFile(".gitignore", ".pipegen-*.tmp\n"),)
 
 
 @pytest.mark.parametrize("blocked", [".github", ".github/workflows"])
@@ -86,7 +86,7 @@ def test_what_is_in_the_place_of_a_folder_is_a_mistake(tmp_path, blocked, kind):
         (tmp_path / blocked).symlink_to("nowhere")
 
     with pytest.raises(PipegenError) as raised:
-        init.against(WANTED, tmp_path)
+        init.plan_files(WANTED, tmp_path)
 
     [mistake] = raised.value.mistakes
     assert (mistake.message, mistake.place) == (f"{blocked} is no folder", blocked)
@@ -97,7 +97,7 @@ def test_a_folder_that_is_a_link_is_a_folder(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / ".github").symlink_to("elsewhere")
 
-    assert init.against(WANTED, tmp_path).files == WANTED
+    assert init.plan_files(WANTED, tmp_path).files == WANTED
 
 
 def test_answers_that_do_not_fit_together_are_a_mistake_without_a_place():
@@ -106,7 +106,7 @@ def test_answers_that_do_not_fit_together_are_a_mistake_without_a_place():
     arn = "arn:aws:codeconnections:us-east-1:111111111111:connection/0f2d4b6c"
 
     with pytest.raises(PipegenError) as raised:
-        init.texts(replace(DEFAULTS, connection=arn))
+        init.file_texts(replace(DEFAULTS, connection=arn))
 
     [mistake] = raised.value.mistakes
     assert mistake.message == "connection in [pipeline] is in us-east-1, the pipeline in eu-west-1"

@@ -28,7 +28,7 @@ TARGETS = ["render", "lint", "rehearse", "deploy-accounts", "deploy-pipeline"]
 def started(tmp_path, monkeypatch):
     """The current folder: a new one with all the files, and `pipegen` on the PATH."""
     monkeypatch.chdir(tmp_path)
-    for path, text in init.texts(DEFAULTS).items():
+    for path, text in init.file_texts(DEFAULTS).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     return tmp_path
@@ -49,7 +49,7 @@ def make(*arguments):
     "path", [project_files.MAKEFILE, project_files.WORKFLOW, project_files.LINTER]
 )
 def test_it_reads_well(golden, path):
-    text = init.texts(DEFAULTS)[path].replace(__version__, "VERSION")
+    text = init.file_texts(DEFAULTS)[path].replace(__version__, "VERSION")
 
     golden(f"init-{Path(path).stem.lstrip('.').lower()}.txt", text)
 
@@ -262,14 +262,14 @@ def test_git_ignores_what_a_killed_render_leaves(started):
     ],
 )
 def test_what_is_ignored_gains_only_the_missing_lines(before, after):
-    assert project_files.ignored(before) == after
-    assert project_files.ignored(after) == after
+    assert project_files.gitignore(before) == after
+    assert project_files.gitignore(after) == after
 
 
 def test_a_makefile_is_told_the_targets_that_it_lacks():
     text = "PIPEGEN = tools/pipegen\nrender lint: all\n\ttouch x\nrehearse := 1\n"
 
-    lacks = project_files.lacking(project_files.MAKEFILE, text)
+    lacks = project_files.missing_lines(project_files.MAKEFILE, text)
 
     assert re.findall("^([a-z-]+):", lacks, re.MULTILINE) == TARGETS[2:]
     assert lacks.startswith(".PHONY: rehearse deploy-accounts deploy-pipeline\n")
@@ -277,10 +277,10 @@ def test_a_makefile_is_told_the_targets_that_it_lacks():
 
 def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
     before = "all:\n\ttrue\n"
-    after = f"{before}\n{project_files.lacking(project_files.MAKEFILE, before)}"
+    after = f"{before}\n{project_files.missing_lines(project_files.MAKEFILE, before)}"
     (started / "Makefile").write_text(after)
 
-    assert project_files.lacking(project_files.MAKEFILE, after) == ""
+    assert project_files.missing_lines(project_files.MAKEFILE, after) == ""
     assert [make("--dry-run", each).returncode for each in TARGETS] == [0] * len(TARGETS)
 
 
@@ -305,4 +305,4 @@ def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
     ],
 )
 def test_another_file_is_told_what_it_lacks(path, text, lacks):
-    assert project_files.lacking(path, text) == lacks
+    assert project_files.missing_lines(path, text) == lacks

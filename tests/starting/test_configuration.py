@@ -10,7 +10,7 @@ from strategies import ANSWERS
 
 from pipegen.config import json_schema, loader
 from pipegen.render import validation
-from pipegen.scaffold.detection import Detected
+from pipegen.scaffold.detection import DetectedSettings
 from pipegen.scaffold.init import config_writer, questions
 from pipegen.scaffold.init.answers import Account, Answers
 
@@ -112,7 +112,7 @@ def test_a_comment_never_touches_what_it_is_about(length):
 
 
 def test_its_first_line_points_an_editor_to_the_schema():
-    assert config_writer.text(KNOWN).startswith(f"#:schema ./{json_schema.FILE}\n")
+    assert config_writer.text(KNOWN).startswith(f"#:schema ./{json_schema.SCHEMA_FILE}\n")
 
 
 def test_networks_never_overlap_however_many_there_are():
@@ -127,6 +127,8 @@ def test_networks_never_overlap_however_many_there_are():
 
 
 def test_what_is_proposed_is_what_the_golden_file_shows():
-    answers = questions.conduct({"branch": "main"}, Detected(), questions.proposed)
+    answers = questions.collect_answers(
+        {"branch": "main"}, DetectedSettings(), questions.proposed_answers
+    )
 
     assert answers == DEFAULTS

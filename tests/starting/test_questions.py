@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipegen.config.values import Wrong
+from pipegen.config.values import InvalidValue
 from pipegen.errors import PipegenError
-from pipegen.scaffold.detection import Detected, Profile
+from pipegen.scaffold.detection import DetectedSettings, Profile
 from pipegen.scaffold.init import options as init_options
 from pipegen.scaffold.init import questions
 from pipegen.scaffold.init.answers import Account, example_account, examples
@@ -17,7 +17,7 @@ PROFILES = (
     Profile("tools", "123456789012"),
 )
 
-NOTHING = Detected()
+NOTHING = DetectedSettings()
 
 
 def conduct(typed=(), detected=NOTHING, **known):
@@ -28,13 +28,13 @@ def conduct(typed=(), detected=NOTHING, **known):
         asked.append(question)
         return question.read(next(typed, None) or question.default)
 
-    return questions.conduct(known, detected, ask), asked
+    return questions.collect_answers(known, detected, ask), asked
 
 
 def wrong(read, typed):
-    with pytest.raises(Wrong) as raised:
+    with pytest.raises(InvalidValue) as raised:
         read(typed)
-    return questions.said("it", raised.value)
+    return questions.error_messages("it", raised.value)
 
 
 def test_what_is_asked_reads_well(golden):
@@ -44,7 +44,7 @@ def test_what_is_asked_reads_well(golden):
 
 
 def test_what_is_detected_is_proposed():
-    detected = Detected(
+    detected = DetectedSettings(
         repository="acme/the_shop.net",
         branch="trunk",
         email="me@acme.example",
@@ -71,7 +71,7 @@ def test_what_is_detected_is_proposed():
 def test_profiles_in_several_accounts_propose_none():
     profiles = (Profile("qa-1", "222233334444"), Profile("qa-2", "333344445555"))
 
-    answers, _ = conduct(detected=Detected(profiles=profiles))
+    answers, _ = conduct(detected=DetectedSettings(profiles=profiles))
 
     assert answers.environments[0] == ("qa", Account("222222222222"))
 
@@ -87,7 +87,7 @@ def test_profiles_in_several_accounts_propose_none():
     ],
 )
 def test_the_pipeline_is_called_like_its_repository(repository, name):
-    answers, _ = conduct(detected=Detected(repository=repository))
+    answers, _ = conduct(detected=DetectedSettings(repository=repository))
 
     assert answers.name == name
 

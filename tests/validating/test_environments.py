@@ -86,7 +86,7 @@ def test_nothing_is_said_of_a_network_that_is_missing_or_wrong(project):
     text = path.read_text().replace("10.10.0.0/16", "10.10.0.0/8")
     path.write_text(text + '[[environment]]\nname = "other"\naccount = "444444444444"\n')
 
-    assert list(warnings.of(loader.load(path))) == []
+    assert list(warnings.find_warnings(loader.load(path))) == []
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import pytest
 
 from pipegen.cloudformation.template import Template
-from pipegen.config import delivery, loader
+from pipegen.config import loader
+from pipegen.config.delivery import Delivery
 from pipegen.render.validation import quotas
 from smallest import SMALLEST
 
@@ -21,7 +22,7 @@ def found(tmp_path):
             "account-setup": Template("a.json", {"Resources": account or {}}),
             "pipeline-setup": Template("p.json", {"Resources": pipeline or {}}),
         }
-        quotas.check_setup(delivery.of(config), setup)
+        quotas.check_setup(Delivery.from_config(config), setup)
         return [(each.line, each.message) for each in config.reading.mistakes]
 
     return check

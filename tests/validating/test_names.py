@@ -3,7 +3,8 @@
 import pytest
 
 from pipegen.cloudformation.template import Template
-from pipegen.config import delivery, loader
+from pipegen.config import loader
+from pipegen.config.delivery import Delivery
 from pipegen.render.validation import stack_names
 from smallest import SMALLEST
 
@@ -36,14 +37,14 @@ def named(tmp_path):
     """Return a function: a role and its attributes → what is known of it, if anything is."""
     path = tmp_path / "pipegen.toml"
     path.write_text(CONFIG)
-    planned = delivery.of(loader.load(path))
+    planned = Delivery.from_config(loader.load(path))
     [app] = [each for each in planned.deployments if each.stack.name == "app"]
 
     def of_role(name, **attributes):
         role = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": name}, **attributes}
         resources = {"Role": role, "Bucket": {"Type": "AWS::S3::Bucket"}}
         body = {"Parameters": PARAMETERS, "Conditions": CONDITIONS, "Resources": resources}
-        return [*stack_names.of_resources(planned, app, Template("app.json", body))]
+        return [*stack_names.resource_names(planned, app, Template("app.json", body))]
 
     return of_role
 

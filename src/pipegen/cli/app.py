@@ -30,7 +30,7 @@ COULD_NOT_RUN = 2
 INTERRUPTED = 130
 
 
-def module(command: str) -> str:
+def command_module(command: str) -> str:
     """Return the name of the module that `command` is in; Python keeps some words to itself."""
     return f"pipegen.cli.commands.{command}{'_' if iskeyword(command) else ''}"
 
@@ -44,7 +44,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(module(cmd_name)).command
+        command: click.Command = import_module(command_module(cmd_name)).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -71,11 +71,11 @@ def run(arguments: Sequence[str]) -> int:
         code = group.main(list(arguments), prog_name="pipegen", standalone_mode=False)
         return int(code or 0)
     except PipegenError as error:
-        show(error)
+        print_error(error)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
     except click.ClickException as error:
-        show(_usage(error, arguments))
+        print_error(_usage(error, arguments))
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
@@ -84,7 +84,7 @@ def run(arguments: Sequence[str]) -> int:
         if end.code == 0:
             return 0
     except OSError as error:
-        show(_system(error))
+        print_error(_system(error))
     except Exception:
         _show_bug()
     return COULD_NOT_RUN
@@ -120,7 +120,7 @@ def _show_bug() -> None:
     click.echo("error: this is a bug in pipegen; please report the lines above", err=True)
 
 
-def show(error: PipegenError) -> None:
+def print_error(error: PipegenError) -> None:
     """Print every mistake of `error` to stderr, each with its place and hint."""
     for mistake in error.mistakes:
         click.secho("error", fg="red", bold=True, nl=False, err=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from pipegen.cloudformation import template
+from pipegen.cloudformation.template import Template
 from pipegen.config import delivery, loader
 from pipegen.config.delivery import Delivery
 
@@ -22,9 +22,9 @@ def _completion(names: Names) -> Completion:
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
         # Nothing may be printed between the words that somebody types, not even a bug.
         with suppress(Exception):
-            config = loader.load(ctx.params.get("config_file") or loader.find(Path.cwd()))
+            config = loader.load(ctx.params.get("config_file") or loader.find_config(Path.cwd()))
             if not config.reading.mistakes:
-                found = names(delivery.of(config), ctx)
+                found = names(Delivery.from_config(config), ctx)
                 return [name for name in found if name.startswith(incomplete)]
         return []
 
@@ -48,7 +48,7 @@ def _failing_resources(delivered: Delivery, ctx: click.Context) -> Iterable[str]
         logical_id
         for deployment in delivered.deployments
         if deployment.stage == ctx.params["fail"]
-        for logical_id in template.load(
+        for logical_id in Template.load(
             delivered.config.folder / deployment.stack.template
         ).resources
     ]
@@ -60,7 +60,7 @@ environments = _completion(_environments)
 stages = _completion(_stages)
 """Complete the name of a stage."""
 
-deploying_stages = _completion(_deploying)
+deploy_stages = _completion(_deploying)
 """Complete the name of a stage that deploys a stack."""
 
 failing_resources = _completion(_failing_resources)

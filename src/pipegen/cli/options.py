@@ -9,7 +9,7 @@ import click
 
 from pipegen.config import loader
 from pipegen.config.model import Config
-from pipegen.errors import Mistake
+from pipegen.errors import Diagnostic
 
 FC = TypeVar("FC", bound=Callable[..., Any])
 
@@ -34,13 +34,13 @@ def report_format(description: str) -> Callable[[FC], FC]:
     )
 
 
-def read(config_file: Path | None) -> Config:
+def load_config(config_file: Path | None) -> Config:
     """Return the configuration named, or the nearest; its path is as a person would type it."""
-    path = config_file or loader.find(Path.cwd())
+    path = config_file or loader.find_config(Path.cwd())
     return loader.load(Path(os.path.relpath(path)))
 
 
-def warn(mistakes: tuple[Mistake, ...]) -> None:
+def print_warnings(mistakes: tuple[Diagnostic, ...]) -> None:
     """Print what is allowed but unwise to stderr."""
     for mistake in mistakes:
         click.secho("warning", fg="yellow", bold=True, nl=False, err=True)

@@ -10,7 +10,7 @@ from pipegen.text import single_line
 _COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
-def show(finding: Finding) -> None:
+def print_finding(finding: Finding) -> None:
     """Print `finding` with its place, and what to type or change."""
     place = f"{finding.file}:{finding.line}" + (f": {finding.path}" if finding.path else "")
     click.secho(f"{finding.level}[{finding.rule}]", fg=_COLOURS[finding.level], nl=False)

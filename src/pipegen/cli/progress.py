@@ -13,7 +13,7 @@ from pipegen.errors import PipegenError
 from pipegen.text import single_line
 
 if TYPE_CHECKING:
-    from pipegen.rehearsal.journal import Message, Step
+    from pipegen.rehearsal.journal import ActionStep, SentMessage
 
 Answer = Literal["approve", "reject", "ask"]
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -40,7 +40,7 @@ class Progress:
             self._thread = threading.Thread(target=self._turn, args=(what,), daemon=True)
             self._thread.start()
 
-    def done(self, step: "Step") -> None:
+    def done(self, step: "ActionStep") -> None:
         """Print what became of it."""
         self.end()
         mark, colour = ("ok", "green") if step.ok else ("failed", "red")
@@ -52,7 +52,7 @@ class Progress:
         if step.reason:
             click.echo(f"       {single_line(step.reason)}", err=True)
 
-    def heard(self, message: "Message") -> None:
+    def heard(self, message: "SentMessage") -> None:
         """Print who was told what, by its subject."""
         self.end()
         told = single_line(message.subject or message.text[:60])

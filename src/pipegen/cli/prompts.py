@@ -6,19 +6,19 @@ from typing import Any
 
 import click
 
-from pipegen.config.values import Wrong
+from pipegen.config.values import InvalidValue
 from pipegen.scaffold.detection import Profile
 from pipegen.scaffold.init import questions
 from pipegen.scaffold.init.questions import Question
 from pipegen.text import join_words
 
 
-def possible() -> bool:
+def is_interactive() -> bool:
     """Return whether there is a person to ask."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def introduce(profiles: Sequence[Profile]) -> None:
+def print_instructions(profiles: Sequence[Profile]) -> None:
     """Say how to answer, and which profiles an account can be named by."""
     click.echo(
         "Press Enter to take what stands in brackets; Ctrl-C leaves all as it was.", err=True
@@ -30,7 +30,7 @@ def introduce(profiles: Sequence[Profile]) -> None:
         )
 
 
-def ask(question: Question) -> Any:
+def prompt(question: Question) -> Any:
     """Return the answer to `question`; nothing typed means its default.
 
     Raises `click.Abort` at the end of the input, Ctrl-D.
@@ -41,8 +41,8 @@ def ask(question: Question) -> Any:
         typed = _line(": ") or question.default
         try:
             return question.read(typed)
-        except Wrong as wrong:
-            for message, hint in questions.said(question.what, wrong):
+        except InvalidValue as wrong:
+            for message, hint in questions.error_messages(question.what, wrong):
                 click.secho("  error", fg="red", bold=True, nl=False, err=True)
                 click.echo(f": {message}\n    hint: {hint}", err=True)
 

@@ -14,16 +14,16 @@ _MOST = 3
 """Files that are named; the others are counted."""
 
 
-def announce(root: Path, journal: Path | None) -> None:
+def print_uncommitted(root: Path, journal: Path | None) -> None:
     """Name on stderr what is new or changed, and not committed, in the repository at `root`.
 
     The files that this command writes are left out: the journal, and what the shell has made for
     its output before it began.
     """
-    found = git.uncommitted(root)
+    found = git.uncommitted_files(root)
     if not found:
         return
-    top, own = git.top(root), [*_own(journal)]
+    top, own = git.repository_root(root), [*_own(journal)]
     named = [each for each in found if not _is_among(top / each, own)]
     if named:
         click.echo(single_line(_said(named)), err=True)

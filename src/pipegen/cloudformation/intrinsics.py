@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 from typing import Any, Final, Protocol
 
-from pipegen.cloudformation.unresolved import Unknown, joined, text
+from pipegen.cloudformation.unresolved import Unresolved, join, text
 
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 _ZONES = "abc"
@@ -23,7 +23,7 @@ class NoValue:
 NO_VALUE: Final = NoValue()
 
 
-class Resolver(Protocol):
+class Context(Protocol):
     """What knows the template around a function."""
 
     @property
@@ -42,11 +42,11 @@ class Resolver(Protocol):
     def condition(self, name: str) -> bool | None:
         """Return whether a condition holds, None where that is not known."""
 
-    def unknown(self, placeholder: str) -> Unknown:
+    def unknown(self, placeholder: str) -> Unresolved:
         """Return what is used for a value that only AWS knows."""
 
 
-def result(name: str, argument: Any, scope: Resolver) -> Any:
+def evaluate(name: str, argument: Any, scope: Context) -> Any:
     """Return what the function `name` makes of `argument`, an `Unknown` where AWS alone knows."""
     function = _FUNCTIONS.get(name)
     try:
@@ -72,7 +72,7 @@ def branches(value: Any) -> Iterator[Any]:
             yield value
 
 
-def truth(condition: Any, scope: Resolver) -> bool | None:
+def evaluate_condition(condition: Any, scope: Context) -> bool | None:
     """Return whether `condition` holds, as it stands under Conditions; None where unknown."""
     match condition:
         case {"Condition": str(name)}:
@@ -80,19 +80,19 @@ def truth(condition: Any, scope: Resolver) -> bool | None:
         case {"Fn::Equals": [left, right]}:
             return _equal(scope.resolve(left), scope.resolve(right))
         case {"Fn::Not": [one]}:
-            inner = truth(one, scope)
+            inner = evaluate_condition(one, scope)
             return None if inner is None else not inner
         case {"Fn::And": list(several)}:
-            return _all([truth(each, scope) for each in several])
+            return _all([evaluate_condition(each, scope) for each in several])
         case {"Fn::Or": list(several)}:
-            found = [truth(each, scope) for each in several]
+            found = [evaluate_condition(each, scope) for each in several]
             opposite = _all([None if each is None else not each for each in found])
             return None if opposite is None else not opposite
     return None
 
 
 def _equal(left: Any, right: Any) -> bool | None:
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
+    if isinstance(left, Unresolved) or isinstance(right, Unresolved):
         return None
     return text(left) == text(right) if isinstance(left, str) else bool(left == right)
 
@@ -103,7 +103,7 @@ def _all(found: list[bool | None]) -> bool | None:
     return None if None in found else True
 
 
-def _if(argument: Any, scope: Resolver) -> Any:
+def _if(argument: Any, scope: Context) -> Any:
     name, yes, no = argument
     holds = scope.condition(name)
     if holds is None:
@@ -111,17 +111,17 @@ def _if(argument: Any, scope: Resolver) -> Any:
     return scope.resolve(yes if holds else no)
 
 
-def _sub(argument: Any, scope: Resolver) -> str:
+def _sub(argument: Any, scope: Context) -> str:
     form, own = argument if isinstance(argument, list) else (argument, {})
     parts: list[Any] = []
     end = 0
     for match in _VARIABLE.finditer(form):
         parts += [form[end : match.start()], _variable(match[1].strip(), own, scope)]
         end = match.end()
-    return joined([*parts, form[end:]])
+    return join([*parts, form[end:]])
 
 
-def _variable(name: str, own: Mapping[str, Any], scope: Resolver) -> Any:
+def _variable(name: str, own: Mapping[str, Any], scope: Context) -> Any:
     if name.startswith("!"):
         return f"${{{name[1:]}}}"
     if name in own:
@@ -131,9 +131,9 @@ def _variable(name: str, own: Mapping[str, Any], scope: Resolver) -> Any:
     return found if isinstance(found, str) else scope.unknown(f"${{{name}}}")
 
 
-def _join(argument: Any, scope: Resolver) -> Any:
+def _join(argument: Any, scope: Context) -> Any:
     delimiter, values = scope.resolve(argument)
-    return Unknown(values) if isinstance(values, Unknown) else joined(_list(values), delimiter)
+    return Unresolved(values) if isinstance(values, Unresolved) else join(_list(values), delimiter)
 
 
 def _list(value: Any) -> list[Any]:
@@ -142,21 +142,21 @@ def _list(value: Any) -> list[Any]:
     return value
 
 
-def _select(argument: Any, scope: Resolver) -> Any:
+def _select(argument: Any, scope: Context) -> Any:
     index, values = scope.resolve(argument)
-    if isinstance(index, Unknown) or isinstance(values, Unknown):
+    if isinstance(index, Unresolved) or isinstance(values, Unresolved):
         return scope.unknown(f"${{Fn::Select {index} {values}}}")
     return _list(values)[int(index)]
 
 
-def _split(argument: Any, scope: Resolver) -> Any:
+def _split(argument: Any, scope: Context) -> Any:
     delimiter, value = scope.resolve(argument)
-    return value if isinstance(value, Unknown) else str.split(value, delimiter)
+    return value if isinstance(value, Unresolved) else str.split(value, delimiter)
 
 
-def _find_in_map(argument: Any, scope: Resolver) -> Any:
+def _find_in_map(argument: Any, scope: Context) -> Any:
     keys = [scope.resolve(each) for each in argument[:3]]
-    if any(isinstance(each, Unknown) for each in keys):
+    if any(isinstance(each, Unresolved) for each in keys):
         return scope.unknown("${Fn::FindInMap}")
     try:
         first, second, third = map(text, keys)
@@ -165,33 +165,33 @@ def _find_in_map(argument: Any, scope: Resolver) -> Any:
         return scope.resolve(argument[3]["DefaultValue"])
 
 
-def _zones(argument: Any, scope: Resolver) -> Any:
+def _zones(argument: Any, scope: Context) -> Any:
     region = scope.resolve(argument) or scope.ref("AWS::Region")
-    if isinstance(region, Unknown):
+    if isinstance(region, Unresolved):
         return scope.unknown("${Fn::GetAZs}")
     return [region + zone for zone in _ZONES]
 
 
-def _cidr(argument: Any, scope: Resolver) -> Any:
+def _cidr(argument: Any, scope: Context) -> Any:
     block, count, *bits = scope.resolve(argument)
-    if any(isinstance(each, Unknown) for each in (block, count, *bits)):
+    if any(isinstance(each, Unresolved) for each in (block, count, *bits)):
         return scope.unknown("${Fn::Cidr}")
     network = ipaddress.ip_network(block)
     prefix = network.max_prefixlen - int(bits[0] if bits else 8)
     return [str(each) for each in islice(network.subnets(new_prefix=prefix), int(count))]
 
 
-def _json(argument: Any, scope: Resolver) -> str:
+def _json(argument: Any, scope: Context) -> str:
     found = json.dumps(scope.resolve(argument))
-    return Unknown(found) if "${" in found else found
+    return Unresolved(found) if "${" in found else found
 
 
-def _length(argument: Any, scope: Resolver) -> Any:
+def _length(argument: Any, scope: Context) -> Any:
     values = scope.resolve(argument)
-    return values if isinstance(values, Unknown) else len(_list(values))
+    return values if isinstance(values, Unresolved) else len(_list(values))
 
 
-_FUNCTIONS: Mapping[str, Callable[[Any, Resolver], Any]] = {
+_FUNCTIONS: Mapping[str, Callable[[Any, Context], Any]] = {
     "Fn::Base64": lambda argument, scope: scope.resolve(argument),
     "Fn::Cidr": _cidr,
     "Fn::FindInMap": _find_in_map,

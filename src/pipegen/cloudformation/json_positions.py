@@ -10,7 +10,7 @@ from pipegen.errors import Path
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{}:,]|\n|[^\s\[\]{}:,"]+')
 
 
-class Place(NamedTuple):
+class Span(NamedTuple):
     """A stretch of one line. Lines and columns count from 1; the end is exclusive."""
 
     line: int = 1
@@ -18,12 +18,12 @@ class Place(NamedTuple):
     end_column: int = 2
 
 
-def places(text: str) -> Mapping[Path, Place]:
+def positions(text: str) -> Mapping[Path, Span]:
     """Return the place of each key, and of each element of an array, of the valid JSON `text`.
 
     Of a key that is there twice the last place counts, as its value does.
     """
-    found: dict[Path, Place] = {}
+    found: dict[Path, Span] = {}
     path: list[str | int] = []  # the key or index in each object or array around
     line, start_of_line = 1, 0
     before = ""
@@ -38,7 +38,7 @@ def places(text: str) -> Mapping[Path, Place]:
             _step(path, token, before)
             if path and token != "," and before != ":":
                 column = match.start() - start_of_line + 1
-                found[tuple(path)] = Place(line, column, column + len(token))
+                found[tuple(path)] = Span(line, column, column + len(token))
         if token in "[{":
             path.append(0 if token == "[" else "")
         before = token

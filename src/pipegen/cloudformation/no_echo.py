@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 
 HIDDEN = "****"
 """What stands for a hidden value."""
@@ -15,7 +15,7 @@ HIDDEN = "****"
 _TELLING = 4  # characters; a shorter value is in many others by chance
 
 
-def hidden(scope: Scope) -> frozenset[str]:
+def hidden_parameters(scope: StackContext) -> frozenset[str]:
     """Return the parameters that `NoEcho` hides."""
     declared: Mapping[str, Any] = scope.template.parameters
     return frozenset(
@@ -23,10 +23,10 @@ def hidden(scope: Scope) -> frozenset[str]:
     )
 
 
-def secrets(scope: Scope) -> frozenset[str]:
+def secrets(scope: StackContext) -> frozenset[str]:
     """Return the values that `NoEcho` hides, which no report may show; of a list each element."""
     found: set[str] = set()
-    for name in hidden(scope):
+    for name in hidden_parameters(scope):
         declared = scope.template.parameters[name]
         value = scope.parameters.get(name, declared.get("Default"))
         whole = "" if value is None else str(value)
@@ -35,16 +35,16 @@ def secrets(scope: Scope) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def masked(value: Any, hidden_values: Collection[str]) -> Any:
+def redact(value: Any, hidden_values: Collection[str]) -> Any:
     """Return `value` without the `hidden_values`, wherever in it they stand.
 
     A short one is taken out only where it is all there is. To be called before a text is cut:
     a part of a hidden value can't be found.
     """
     if isinstance(value, dict):
-        return {masked(k, hidden_values): masked(v, hidden_values) for k, v in value.items()}
+        return {redact(k, hidden_values): redact(v, hidden_values) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(masked(each, hidden_values) for each in value)
+        return type(value)(redact(each, hidden_values) for each in value)
     return _without(value, hidden_values) if isinstance(value, str) else value
 
 

@@ -39,7 +39,7 @@ _SHAPES = {
 }
 
 
-def wrong(declaration: Declaration, value: str) -> str | None:
+def violation(declaration: Declaration, value: str) -> str | None:
     """Return why a parameter declared as `declaration` refuses `value`, None where it takes it.
 
     The answer is the rest of a sentence that begins with the parameter's name. It shows no value

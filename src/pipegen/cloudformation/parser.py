@@ -11,7 +11,7 @@ from typing import Any
 from pipegen.errors import PipegenError
 
 
-def decoded(path: Path, content: bytes) -> str:
+def decode(path: Path, content: bytes) -> str:
     """Return the text that the `content` of the file at `path` is.
 
     Raises `PipegenError`, with the line, where it is not UTF-8.
@@ -20,10 +20,10 @@ def decoded(path: Path, content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise broken(path, "is not UTF-8", "save it as UTF-8", line) from None
+        raise invalid_template(path, "is not UTF-8", "save it as UTF-8", line) from None
 
 
-def read(path: Path, text: str) -> Any:
+def parse_text(path: Path, text: str) -> Any:
     """Return what the `text` of the file at `path` says, YAML as the JSON that means the same.
 
     Raises `PipegenError`, with the line if there is one, where it is neither.
@@ -39,14 +39,14 @@ def is_yaml(path: Path, text: str) -> bool:
     return path.suffix != ".json" and not text.lstrip().startswith("{")
 
 
-def broken(path: Path, what: str, hint: str, line: int | None = None) -> PipegenError:
+def invalid_template(path: Path, what: str, hint: str, line: int | None = None) -> PipegenError:
     """Return the error that the template at `path` is broken: `what` follows its path."""
     return PipegenError(f"{path} {what}", hint, str(path), line)
 
 
-def nested(path: Path) -> PipegenError:
+def too_deep(path: Path) -> PipegenError:
     """Return the error that the template at `path` has too many levels."""
-    return broken(path, "is not a template: it is nested too deeply", "flatten it")
+    return invalid_template(path, "is not a template: it is nested too deeply", "flatten it")
 
 
 def _json(path: Path, text: str) -> Any:
@@ -54,9 +54,9 @@ def _json(path: Path, text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise broken(path, f"is not JSON: {error.msg}", hint, error.lineno) from None
+        raise invalid_template(path, f"is not JSON: {error.msg}", hint, error.lineno) from None
     except RecursionError:
-        raise nested(path) from None
+        raise too_deep(path) from None
 
 
 def _yaml(path: Path, text: str) -> Any:
@@ -71,18 +71,18 @@ def _yaml(path: Path, text: str) -> Any:
         if alias:
             what = f"has the YAML alias *{alias.value}, which CloudFormation refuses"
             hint = "write out what it stands for, as `aws cloudformation package` does"
-            raise broken(path, what, hint, alias.start_mark.line + 1)
+            raise invalid_template(path, what, hint, alias.start_mark.line + 1)
         return _plain(cfn_flip.load_yaml(text))  # type: ignore[attr-defined]
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         why = str(error.problem)
         if why.startswith("but "):
             why = f"{error.context}, {why}"
-        raise broken(path, f"is not YAML: {why}", "correct it", line) from None
+        raise invalid_template(path, f"is not YAML: {why}", "correct it", line) from None
     # cfn_flip lets a tag on the wrong kind of value fail in its own code.
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
         why = str(error).partition("\n")[0]
-        raise broken(path, f"is not YAML: {why}", "correct it") from None
+        raise invalid_template(path, f"is not YAML: {why}", "correct it") from None
 
 
 def _plain(value: Any) -> Any:

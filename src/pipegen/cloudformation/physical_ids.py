@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 
 
-class Kind(NamedTuple):
+class IdFormat(NamedTuple):
     """How AWS calls a resource of one type: format strings over its name and its place."""
 
     name: str
@@ -30,39 +30,41 @@ _ARN = "arn:{partition}:"
 _HERE = "{region}:{account}:"
 _ROLE = _ARN + "iam::{account}:"
 
-KINDS: Mapping[str, Kind] = {
-    "AWS::CloudWatch::Alarm": Kind("AlarmName", f"{_ARN}cloudwatch:{_HERE}alarm:{{name}}"),
-    "AWS::CodeBuild::Project": Kind("Name", f"{_ARN}codebuild:{_HERE}project/{{name}}"),
-    "AWS::CodeConnections::Connection": Kind(
+ID_FORMATS: Mapping[str, IdFormat] = {
+    "AWS::CloudWatch::Alarm": IdFormat("AlarmName", f"{_ARN}cloudwatch:{_HERE}alarm:{{name}}"),
+    "AWS::CodeBuild::Project": IdFormat("Name", f"{_ARN}codebuild:{_HERE}project/{{name}}"),
+    "AWS::CodeConnections::Connection": IdFormat(
         "", f"{_ARN}codeconnections:{_HERE}connection/{{id}}", "{arn}", {"ConnectionArn": "{arn}"}
     ),
-    "AWS::CodePipeline::Pipeline": Kind("Name", f"{_ARN}codepipeline:{_HERE}{{name}}"),
-    "AWS::CodeStarConnections::Connection": Kind(
+    "AWS::CodePipeline::Pipeline": IdFormat("Name", f"{_ARN}codepipeline:{_HERE}{{name}}"),
+    "AWS::CodeStarConnections::Connection": IdFormat(
         "",
         f"{_ARN}codestar-connections:{_HERE}connection/{{id}}",
         "{arn}",
         {"ConnectionArn": "{arn}"},
     ),
-    "AWS::DynamoDB::Table": Kind("TableName", f"{_ARN}dynamodb:{_HERE}table/{{name}}"),
-    "AWS::Events::Rule": Kind("Name", f"{_ARN}events:{_HERE}rule/{{name}}"),
-    "AWS::IAM::InstanceProfile": Kind("InstanceProfileName", _ROLE + "instance-profile/{name}"),
-    "AWS::IAM::ManagedPolicy": Kind(
+    "AWS::DynamoDB::Table": IdFormat("TableName", f"{_ARN}dynamodb:{_HERE}table/{{name}}"),
+    "AWS::Events::Rule": IdFormat("Name", f"{_ARN}events:{_HERE}rule/{{name}}"),
+    "AWS::IAM::InstanceProfile": IdFormat(
+        "InstanceProfileName", _ROLE + "instance-profile/{name}"
+    ),
+    "AWS::IAM::ManagedPolicy": IdFormat(
         "ManagedPolicyName", _ROLE + "policy{path}{name}", "{arn}", {"PolicyArn": "{arn}"}
     ),
-    "AWS::IAM::Role": Kind("RoleName", _ROLE + "role{path}{name}"),
-    "AWS::IAM::User": Kind("UserName", _ROLE + "user{path}{name}"),
-    "AWS::KMS::Alias": Kind("AliasName", f"{_ARN}kms:{_HERE}{{name}}"),
-    "AWS::KMS::Key": Kind("", f"{_ARN}kms:{_HERE}key/{{id}}", "{id}", {"KeyId": "{id}"}),
-    "AWS::Lambda::Function": Kind("FunctionName", f"{_ARN}lambda:{_HERE}function:{{name}}"),
-    "AWS::Logs::LogGroup": Kind("LogGroupName", f"{_ARN}logs:{_HERE}log-group:{{name}}:*"),
-    "AWS::S3::Bucket": Kind("BucketName", _ARN + "s3:::{name}"),
-    "AWS::SNS::Topic": Kind(
+    "AWS::IAM::Role": IdFormat("RoleName", _ROLE + "role{path}{name}"),
+    "AWS::IAM::User": IdFormat("UserName", _ROLE + "user{path}{name}"),
+    "AWS::KMS::Alias": IdFormat("AliasName", f"{_ARN}kms:{_HERE}{{name}}"),
+    "AWS::KMS::Key": IdFormat("", f"{_ARN}kms:{_HERE}key/{{id}}", "{id}", {"KeyId": "{id}"}),
+    "AWS::Lambda::Function": IdFormat("FunctionName", f"{_ARN}lambda:{_HERE}function:{{name}}"),
+    "AWS::Logs::LogGroup": IdFormat("LogGroupName", f"{_ARN}logs:{_HERE}log-group:{{name}}:*"),
+    "AWS::S3::Bucket": IdFormat("BucketName", _ARN + "s3:::{name}"),
+    "AWS::SNS::Topic": IdFormat(
         "TopicName",
         f"{_ARN}sns:{_HERE}{{name}}",
         "{arn}",
         {"TopicArn": "{arn}", "TopicName": "{name}"},
     ),
-    "AWS::SQS::Queue": Kind(
+    "AWS::SQS::Queue": IdFormat(
         "QueueName",
         f"{_ARN}sqs:{_HERE}{{name}}",
         "https://sqs.{region}.amazonaws.com/{account}/{name}",
@@ -89,7 +91,7 @@ def assumed_id(stack: str, logical_id: str) -> str:
 def filled(form: str, parts: Mapping[str, str]) -> str:
     """Return the format string `form` over `parts`, an `Unknown` where one that it has is."""
     unknown = any(
-        isinstance(part, Unknown) and f"{{{name}}}" in form for name, part in parts.items()
+        isinstance(part, Unresolved) and f"{{{name}}}" in form for name, part in parts.items()
     )
     found = form.format_map(parts)
-    return Unknown(found) if unknown else found
+    return Unresolved(found) if unknown else found

@@ -12,37 +12,37 @@ from typing import Any, Final
 from pipegen.cloudformation import arns, intrinsics, physical_ids
 from pipegen.cloudformation.intrinsics import NO_VALUE
 from pipegen.cloudformation.template import Template
-from pipegen.cloudformation.unresolved import Unknown, text
+from pipegen.cloudformation.unresolved import Unresolved, text
 
 _LIST = ("CommaDelimitedList", "List<")
 _STORED = "AWS::SSM::Parameter::Value<"
 
 
-class Unresolved:
+class PlaceholderStrategy:
     """The strategy of a `Scope` for what is not known before its stack is deployed.
 
     This one assumes the names of resources, see `physical_ids`, and uses a placeholder such as
     `${VpcId}` for the rest. A subclass overrides what it treats differently.
     """
 
-    def placeholder(self, text: str) -> Unknown:
+    def placeholder(self, text: str) -> Unresolved:
         """Return the value that is used where `text` would be a placeholder."""
-        return Unknown(text)
+        return Unresolved(text)
 
-    def identifies(self, scope: "Scope", logical_id: str) -> bool:
+    def identifies(self, scope: "StackContext", logical_id: str) -> bool:
         """Return whether `Ref` and `Fn::GetAtt` of a resource give its names and ARNs."""
         return True
 
-    def function(self, scope: "Scope", name: str, argument: Any, found: Any) -> Any:
+    def function(self, scope: "StackContext", name: str, argument: Any, found: Any) -> Any:
         """Return the value of a function, of which `scope` has worked out `found`."""
         return found
 
 
-ASSUMED: Final = Unresolved()
+ASSUMED: Final = PlaceholderStrategy()
 
 
 @dataclass(frozen=True)
-class Scope:
+class StackContext:
     """A template, and where it is deployed with which parameter values.
 
     `account`, `region` and `stack` are None where they are not known: what depends on them is
@@ -54,7 +54,7 @@ class Scope:
     account: str | None = None
     region: str | None = None
     stack: str | None = None
-    unresolved: Unresolved = ASSUMED
+    unresolved: PlaceholderStrategy = ASSUMED
     _open: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     _properties: dict[str, Mapping[str, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -63,7 +63,7 @@ class Scope:
     def resolve(self, value: Any) -> Any:
         """Return `value` with its functions worked out; what AWS alone knows is an `Unknown`."""
         if isinstance(value, str):
-            return Unknown(value) if "{{resolve:" in value else value
+            return Unresolved(value) if "{{resolve:" in value else value
         if isinstance(value, list):
             return [found for item in value if (found := self.resolve(item)) is not NO_VALUE]
         if not isinstance(value, dict):
@@ -130,7 +130,7 @@ class Scope:
             conditions = self.template.body.get("Conditions")
             if not first or not isinstance(conditions, dict):
                 return None
-            return intrinsics.truth(conditions.get(name), self)
+            return intrinsics.evaluate_condition(conditions.get(name), self)
 
     def ref(self, name: str) -> Any:
         """Return what `Ref` of the parameter, pseudo parameter or resource `name` is."""
@@ -147,7 +147,7 @@ class Scope:
         unknown = self.unknown(f"${{{logical_id}{'.' + name if name else ''}}}")
         resource = self.template.resources.get(logical_id)
         kind = resource.get("Type") if isinstance(resource, dict) else None
-        known = physical_ids.KINDS.get(kind) if isinstance(kind, str) else None
+        known = physical_ids.ID_FORMATS.get(kind) if isinstance(kind, str) else None
         if known is None or not self.unresolved.identifies(self, logical_id):
             return unknown
         form = known.ref if name is None else known.attribute(name)
@@ -156,7 +156,7 @@ class Scope:
                 return unknown
             return physical_ids.filled(form, self._parts(form, str(kind), known, logical_id))
 
-    def unknown(self, placeholder: str) -> Unknown:
+    def unknown(self, placeholder: str) -> Unresolved:
         """Return what is used for a value that only AWS knows."""
         return self.unresolved.placeholder(placeholder)
 
@@ -198,7 +198,7 @@ class Scope:
         value = self.parameters.get(name)
         if value is None and isinstance(declared, dict):
             value = declared.get("Default")
-        if value is None or isinstance(value, Unknown) or kind.startswith(_STORED):
+        if value is None or isinstance(value, Unresolved) or kind.startswith(_STORED):
             return self.unknown(f"${{{name}}}" if value is None else value)
         if kind.startswith(_LIST):
             return [item.strip() for item in text(value).split(",")]
@@ -211,7 +211,7 @@ class Scope:
                 case [str(logical_id), str(attribute)]:
                     return self.attribute(logical_id, attribute)
             return self.unknown("${Fn::GetAtt}")
-        return intrinsics.result(name, argument, self)
+        return intrinsics.evaluate(name, argument, self)
 
     def _of_properties(self, logical_id: str) -> Mapping[str, Any]:
         resource = self.template.resources.get(logical_id)
@@ -219,12 +219,12 @@ class Scope:
         match stated, self.given(stated):
             case _, dict(found):
                 return found
-            case dict(), Unknown() as found:
+            case dict(), Unresolved() as found:
                 return dict.fromkeys(stated, found)
         return {}
 
     def _parts(
-        self, form: str, kind: str, known: physical_ids.Kind, logical_id: str
+        self, form: str, kind: str, known: physical_ids.IdFormat, logical_id: str
     ) -> Mapping[str, str]:
         given = self.template.resources[logical_id].get("Properties")
         own = partial(_own, self, given)
@@ -235,13 +235,15 @@ class Scope:
             "region": self._pseudo["AWS::Region"],
             "account": self._pseudo["AWS::AccountId"],
             "path": own("Path", "/"),
-            "name": own(known.name, Unknown(assumed) if isinstance(stack, Unknown) else assumed),
+            "name": own(
+                known.name, Unresolved(assumed) if isinstance(stack, Unresolved) else assumed
+            ),
         }
         if "{id}" in form + known.arn:  # making one takes a library that is slow to load
             parts["id"] = physical_ids.assumed_id(stack, logical_id)
         return parts | {"arn": physical_ids.filled(known.arn, parts)}
 
 
-def _own(scope: Scope, given: Any, name: str, otherwise: str) -> str:
+def _own(scope: StackContext, given: Any, name: str, otherwise: str) -> str:
     value = scope.resolve(given.get(name)) if isinstance(given, dict) else None
     return value if isinstance(value, str) else otherwise

@@ -11,7 +11,7 @@ Location = tuple[int, int, int, int]
 _START: Location = (0, 0, 0, 1)
 
 
-def of(path: Path, text: str, keys: tuple[str | int, ...]) -> Location:
+def locate(path: Path, text: str, keys: tuple[str | int, ...]) -> Location:
     """Return where the key or item that `keys` lead to stands in `text`, the content of `path`.
 
     What is not there stands where the nearest thing around it stands.
@@ -22,7 +22,7 @@ def of(path: Path, text: str, keys: tuple[str | int, ...]) -> Location:
 
 def _in_json(text: str, keys: tuple[str | int, ...]) -> Location | None:
     try:
-        places = json_positions.places(text)
+        places = json_positions.positions(text)
     except (ValueError, IndexError, RecursionError):
         return None
     for end in range(len(keys), 0, -1):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipegen.cloudformation import parser
-from pipegen.cloudformation.parser import broken, nested
+from pipegen.cloudformation.parser import invalid_template, too_deep
 from pipegen.errors import PipegenError
 
 # The API reference's "CreateStack", under Capabilities: IAM resources "with custom names" need
@@ -69,6 +69,28 @@ class Template:
     def _section(self, name: str) -> Mapping[str, Any]:
         section: Mapping[str, Any] = self.body.get(name, {})
         return section
+
+    @classmethod
+    def load(cls, path: Path) -> "Template":
+        """Return the template in the file at `path`, JSON or YAML.
+
+        Raises `PipegenError`, with the line if there is one, where it can't be read or is not a
+        template.
+        """
+        return Template.parse(path, _text(path))
+
+    @classmethod
+    def parse(cls, path: Path, text: str) -> "Template":
+        """Return the template that a file at `path` with the content `text` is, as `load` does."""
+        body = parser.parse_text(path, text)
+        if not isinstance(body, dict):
+            raise invalid_template(
+                path, "is not an object", "write a template: an object with Resources"
+            )
+        if _is_deep(body):
+            raise too_deep(path)
+        _check(path, body)
+        return Template(str(path), body)
 
 
 def properties(resource: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -142,28 +164,9 @@ def arguments(value: Any, function: str) -> Iterator[Any]:
             yield from arguments(item, function)
 
 
-def load(path: Path) -> Template:
-    """Return the template in the file at `path`, JSON or YAML.
-
-    Raises `PipegenError`, with the line if there is one, where it can't be read or is no template.
-    """
-    return parse(path, _text(path))
-
-
-def parse(path: Path, text: str) -> Template:
-    """Return the template that a file at `path` with the content `text` is, as `load` does."""
-    body = parser.read(path, text)
-    if not isinstance(body, dict):
-        raise broken(path, "is not an object", "write a template: an object with Resources")
-    if _is_deep(body):
-        raise nested(path)
-    _check(path, body)
-    return Template(str(path), body)
-
-
 def _text(path: Path) -> str:
     try:
-        return parser.decoded(path, path.read_bytes())
+        return parser.decode(path, path.read_bytes())
     except OSError as error:
         hint = "check that the file exists and may be read"
         raise PipegenError(f"could not read {path}: {error.strerror}", hint, str(path)) from None
@@ -171,7 +174,7 @@ def _text(path: Path) -> str:
 
 def _check(path: Path, body: Mapping[str, Any]) -> None:
     if not body.get("Resources"):
-        raise broken(path, "has no Resources", "give the template at least one resource")
+        raise invalid_template(path, "has no Resources", "give the template at least one resource")
     for section in ("Resources", "Parameters", "Outputs"):
         found = body.get(section, {})
         names = found if isinstance(found, dict) else ()
@@ -179,17 +182,21 @@ def _check(path: Path, body: Mapping[str, Any]) -> None:
         if function:
             hint = "write out what it makes: loops and transforms in a section are not worked out"
             what = f"has {function} in the section {section}, which only AWS works out"
-            raise broken(path, what, hint)
+            raise invalid_template(path, what, hint)
         if not _is_object_of_objects(found):
             hint = "write it as an object of objects"
-            raise broken(path, f"has a section {section} that CloudFormation can't read", hint)
+            raise invalid_template(
+                path, f"has a section {section} that CloudFormation can't read", hint
+            )
     for logical_id, each in body["Resources"].items():
         if not isinstance(each.get("Type"), str):
             hint = 'add its type as in: "Type": "AWS::SQS::Queue"'
-            raise broken(path, f"has no Type in the resource {logical_id}", hint)
+            raise invalid_template(path, f"has no Type in the resource {logical_id}", hint)
         if not isinstance(properties(each), dict):
             hint = "write the properties as an object"
-            raise broken(path, f"has Properties in {logical_id} that are no object", hint)
+            raise invalid_template(
+                path, f"has Properties in {logical_id} that are no object", hint
+            )
 
 
 def _is_deep(value: Any) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 
-class Unknown(str):
+class Unresolved(str):
     """What a value would be, with placeholders such as `${VpcId}` where only AWS knows.
 
     Checks give it the benefit of the doubt.
@@ -19,12 +19,12 @@ def text(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return value
-    return str(value) if isinstance(value, int | float) else Unknown("${}")
+    return str(value) if isinstance(value, int | float) else Unresolved("${}")
 
 
-def joined(parts: Iterable[Any], delimiter: str = "") -> str:
+def join(parts: Iterable[Any], delimiter: str = "") -> str:
     """Return `parts` as one text, an `Unknown` where one of them is."""
     texts = [text(each) for each in parts]
-    unknown = any(isinstance(each, Unknown) for each in [delimiter, *texts])
+    unknown = any(isinstance(each, Unresolved) for each in [delimiter, *texts])
     found = delimiter.join(texts)
-    return Unknown(found) if unknown else found
+    return Unresolved(found) if unknown else found

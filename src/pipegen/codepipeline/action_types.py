@@ -14,7 +14,7 @@ STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
 
 
 @dataclass(frozen=True, slots=True)
-class Provider:
+class ActionType:
     """What an action of one provider takes in its `Configuration`."""
 
     required: Sequence[str] = ()
@@ -41,16 +41,16 @@ _STACK_SET_OPTIONS = (
     "ConcurrencyMode",
     "CallAs",
 )
-_LAMBDA = Provider(("FunctionName",), ("UserParameters",))
+_LAMBDA = ActionType(("FunctionName",), ("UserParameters",))
 
-PROVIDERS: Mapping[tuple[str, str], Provider] = {
-    ("Source", "CodeStarSourceConnection"): Provider(
+ACTION_TYPES: Mapping[tuple[str, str], ActionType] = {
+    ("Source", "CodeStarSourceConnection"): ActionType(
         ("ConnectionArn", "FullRepositoryId", "BranchName"),
         ("OutputArtifactFormat", "DetectChanges"),
         {"OutputArtifactFormat": ("CODE_ZIP", "CODEBUILD_CLONE_REF"), "DetectChanges": _TRUTH},
         (*_OF_COMMIT, "ConnectionArn", "FullRepositoryName"),
     ),
-    ("Source", "CodeCommit"): Provider(
+    ("Source", "CodeCommit"): ActionType(
         ("RepositoryName", "BranchName"),
         ("PollForSourceChanges", "OutputArtifactFormat"),
         {
@@ -66,7 +66,7 @@ PROVIDERS: Mapping[tuple[str, str], Provider] = {
             "RepositoryName",
         ),
     ),
-    ("Source", "GitHub"): Provider(
+    ("Source", "GitHub"): ActionType(
         ("Owner", "Repo", "Branch", "OAuthToken"),
         ("PollForSourceChanges",),
         {"PollForSourceChanges": _TRUTH},
@@ -80,24 +80,24 @@ PROVIDERS: Mapping[tuple[str, str], Provider] = {
             "RepositoryName",
         ),
     ),
-    ("Source", "S3"): Provider(
+    ("Source", "S3"): ActionType(
         ("S3Bucket", "S3ObjectKey"),
         ("PollForSourceChanges", "AllowOverrideForS3ObjectKey"),
         {"PollForSourceChanges": _TRUTH, "AllowOverrideForS3ObjectKey": _TRUTH},
         ("ETag", "VersionId", "BucketName", "ObjectKey"),
     ),
-    ("Source", "ECR"): Provider(("RepositoryName",), ("ImageTag",), {}, _IMAGE),
-    ("Build", "CodeBuild"): Provider(
+    ("Source", "ECR"): ActionType(("RepositoryName",), ("ImageTag",), {}, _IMAGE),
+    ("Build", "CodeBuild"): ActionType(
         ("ProjectName",),
         ("PrimarySource", "BatchEnabled", "CombineArtifacts", "EnvironmentVariables"),
         {"BatchEnabled": _TRUTH, "CombineArtifacts": _TRUTH},
     ),
-    ("Build", "ECRBuildAndPublish"): Provider(
+    ("Build", "ECRBuildAndPublish"): ActionType(
         ("ECRRepositoryName",), ("DockerFilePath", "ImageTags", "RegistryType")
     ),
-    ("Build", "Jenkins"): Provider(("ProjectName",)),
-    ("Compute", "Commands"): Provider(),
-    ("Deploy", "CloudFormation"): Provider(
+    ("Build", "Jenkins"): ActionType(("ProjectName",)),
+    ("Compute", "Commands"): ActionType(),
+    ("Deploy", "CloudFormation"): ActionType(
         ("ActionMode", "StackName"),
         (
             "Capabilities",
@@ -118,7 +118,7 @@ PROVIDERS: Mapping[tuple[str, str], Provider] = {
             )
         },
     ),
-    ("Deploy", "CloudFormationStackSet"): Provider(
+    ("Deploy", "CloudFormationStackSet"): ActionType(
         ("StackSetName", "TemplatePath"),
         (
             "Description",
@@ -141,11 +141,11 @@ PROVIDERS: Mapping[tuple[str, str], Provider] = {
             ),
         },
     ),
-    ("Deploy", "CloudFormationStackInstances"): Provider(
+    ("Deploy", "CloudFormationStackInstances"): ActionType(
         ("StackSetName",),
         ("DeploymentTargets", "Regions", "ParameterOverrides", *_STACK_SET_OPTIONS),
     ),
-    ("Deploy", "S3"): Provider(
+    ("Deploy", "S3"): ActionType(
         ("BucketName", "Extract"),
         ("ObjectKey", "KMSEncryptionKeyARN", "CannedACL", "CacheControl"),
         {
@@ -161,8 +161,8 @@ PROVIDERS: Mapping[tuple[str, str], Provider] = {
             ),
         },
     ),
-    ("Deploy", "CodeDeploy"): Provider(("ApplicationName", "DeploymentGroupName")),
-    ("Deploy", "CodeDeployToECS"): Provider(
+    ("Deploy", "CodeDeploy"): ActionType(("ApplicationName", "DeploymentGroupName")),
+    ("Deploy", "CodeDeployToECS"): ActionType(
         ("ApplicationName", "DeploymentGroupName"),
         (
             "AppSpecTemplateArtifact",
@@ -173,13 +173,15 @@ PROVIDERS: Mapping[tuple[str, str], Provider] = {
             *(f"Image{number}ContainerName" for number in range(1, 5)),
         ),
     ),
-    ("Deploy", "ECS"): Provider(("ClusterName", "ServiceName"), ("FileName", "DeploymentTimeout")),
-    ("Deploy", "ElasticBeanstalk"): Provider(("ApplicationName", "EnvironmentName")),
-    ("Deploy", "AppConfig"): Provider(
+    ("Deploy", "ECS"): ActionType(
+        ("ClusterName", "ServiceName"), ("FileName", "DeploymentTimeout")
+    ),
+    ("Deploy", "ElasticBeanstalk"): ActionType(("ApplicationName", "EnvironmentName")),
+    ("Deploy", "AppConfig"): ActionType(
         ("Application", "Environment", "ConfigurationProfile", "DeploymentStrategy"),
         ("InputArtifactConfigurationPath", "ConfigurationVersion"),
     ),
-    ("Deploy", "ServiceCatalog"): Provider(
+    ("Deploy", "ServiceCatalog"): ActionType(
         ("ProductId",),
         (
             "TemplateFilePath",
@@ -189,33 +191,33 @@ PROVIDERS: Mapping[tuple[str, str], Provider] = {
             "ConfigurationFilePath",
         ),
     ),
-    ("Deploy", "Lambda"): Provider(open=True),
-    ("Deploy", "EC2"): Provider(open=True),
-    ("Deploy", "EKS"): Provider(open=True),
-    ("Deploy", "AlexaSkillsKit"): Provider(open=True),
-    ("Deploy", "OpsWorks"): Provider(open=True),
-    ("Test", "CodeBuild"): Provider(
+    ("Deploy", "Lambda"): ActionType(open=True),
+    ("Deploy", "EC2"): ActionType(open=True),
+    ("Deploy", "EKS"): ActionType(open=True),
+    ("Deploy", "AlexaSkillsKit"): ActionType(open=True),
+    ("Deploy", "OpsWorks"): ActionType(open=True),
+    ("Test", "CodeBuild"): ActionType(
         ("ProjectName",),
         ("PrimarySource", "BatchEnabled", "CombineArtifacts", "EnvironmentVariables"),
         {"BatchEnabled": _TRUTH, "CombineArtifacts": _TRUTH},
     ),
-    ("Test", "DeviceFarm"): Provider(open=True),
-    ("Test", "Jenkins"): Provider(("ProjectName",)),
+    ("Test", "DeviceFarm"): ActionType(open=True),
+    ("Test", "Jenkins"): ActionType(("ProjectName",)),
     ("Invoke", "Lambda"): _LAMBDA,
-    ("Invoke", "StepFunctions"): Provider(
+    ("Invoke", "StepFunctions"): ActionType(
         ("StateMachineArn",),
         ("ExecutionNamePrefix", "InputType", "Input"),
         {"InputType": ("Literal", "FilePath")},
         ("StateMachineArn", "ExecutionArn"),
     ),
-    ("Invoke", "CodePipeline"): Provider(
+    ("Invoke", "CodePipeline"): ActionType(
         ("PipelineName",),
         ("SourceRevisions", "Variables"),
         {},
         ("PipelineExecutionId",),
     ),
-    ("Invoke", "InspectorScan"): Provider(open=True),
-    ("Approval", "Manual"): Provider(
+    ("Invoke", "InspectorScan"): ActionType(open=True),
+    ("Approval", "Manual"): ActionType(
         (), ("NotificationArn", "CustomData", "ExternalEntityLink"), {}, ()
     ),
 }
@@ -235,7 +237,7 @@ _MODES: Mapping[str, tuple[str, ...]] = {
 
 def required(category: str, provider: str, mode: str | None) -> tuple[str, ...]:
     """Return the keys that an action needs; `mode` is its `ActionMode`, if it has one."""
-    known = PROVIDERS[category, provider]
+    known = ACTION_TYPES[category, provider]
     if (category, provider) != ("Deploy", "CloudFormation"):
         return tuple(known.required)
     return (*known.required, *_MODES.get(mode or "", ()))
@@ -243,5 +245,5 @@ def required(category: str, provider: str, mode: str | None) -> tuple[str, ...]:
 
 def variables(category: str, provider: str) -> Sequence[str] | None:
     """Return the variables that an action gives, None where that is not known."""
-    known = PROVIDERS.get((category, provider))
+    known = ACTION_TYPES.get((category, provider))
     return known.variables if known else None

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
-from pipegen.cloudformation.unresolved import Unknown, text
+from pipegen.cloudformation.unresolved import Unresolved, text
 from pipegen.codepipeline.model import Action
 from pipegen.errors import PipegenError
 
@@ -17,7 +17,7 @@ MODES = ("CREATE_UPDATE", "REPLACE_ON_FAILURE", "CHANGE_SET_REPLACE")
 
 
 @dataclass(frozen=True)
-class Deployment:
+class DeployAction:
     """An action that deploys a template into a stack."""
 
     action: Action
@@ -55,34 +55,34 @@ class Deployment:
         return {name: _value(each) for name, each in {**self.given, **self.overrides}.items()}
 
     @property
-    def scope(self) -> Scope | None:
+    def scope(self) -> StackContext | None:
         """Return the template with these values in this place, None without a template."""
         if self.template is None:
             return None
-        return Scope(self.template, self.values, self.account, self.region, self.stack)
+        return StackContext(self.template, self.values, self.account, self.region, self.stack)
 
     @property
     def exports(self) -> tuple[str, ...]:
         """Return the names that its outputs are exported by, those that are known."""
         return tuple(_exports(self.scope)) if self.scope else ()
 
-    def is_beside(self, other: "Deployment") -> bool:
+    def is_beside(self, other: "DeployAction") -> bool:
         """Return whether `other` deploys into the same account and region."""
         return (self.account, self.region) == (other.account, other.region)
 
 
-def _exports(scope: Scope) -> Iterator[str]:
+def _exports(scope: StackContext) -> Iterator[str]:
     for output in scope.template.outputs.values():
         condition, export = output.get("Condition"), output.get("Export")
         if isinstance(condition, str) and scope.condition(condition) is False:
             continue
         name = scope.resolve(export.get("Name")) if isinstance(export, dict) else None
-        if isinstance(name, str) and not isinstance(name, Unknown):
+        if isinstance(name, str) and not isinstance(name, Unresolved):
             yield name
 
 
 def _value(value: Any) -> str:
     if isinstance(value, dict | list):  # Fn::GetParam and Fn::GetArtifactAtt
-        return Unknown(json.dumps(value))
+        return Unresolved(json.dumps(value))
     found = text(value)
-    return Unknown(found) if "#{" in found else found
+    return Unresolved(found) if "#{" in found else found

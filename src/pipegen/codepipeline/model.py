@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipegen.cloudformation import arns
-from pipegen.cloudformation.resolver import Scope
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.errors import Path
 
 TYPE = "AWS::CodePipeline::Pipeline"
@@ -105,7 +105,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class ArtifactStore:
     """An artifact store: the bucket's name, and the key as `EncryptionKey` names it."""
 
     bucket: str | None
@@ -122,7 +122,7 @@ class Pipeline:
     role: str | None
     type: str | None
     execution_mode: str
-    stores: Mapping[str, Store]
+    stores: Mapping[str, ArtifactStore]
     stages: tuple[Stage, ...]
     properties: Mapping[str, Any] = field(repr=False)
     path: Path
@@ -134,7 +134,7 @@ class Pipeline:
             yield from stage.actions
 
 
-def pipelines(scope: Scope) -> tuple[Pipeline, ...]:
+def find_pipelines(scope: StackContext) -> tuple[Pipeline, ...]:
     """Return the pipelines of the template of `scope`, resolved in it, in its order."""
     return tuple(
         _pipeline(scope, logical_id)
@@ -148,7 +148,7 @@ def variables(text: str) -> list[tuple[str, str]]:
     return [(namespace.strip(), key.strip()) for namespace, key in _VARIABLE.findall(text)]
 
 
-def _pipeline(scope: Scope, logical_id: str) -> Pipeline:
+def _pipeline(scope: StackContext, logical_id: str) -> Pipeline:
     properties = scope.properties(logical_id)
     path = ("Resources", logical_id, "Properties")
     return Pipeline(
@@ -168,7 +168,7 @@ def _pipeline(scope: Scope, logical_id: str) -> Pipeline:
     )
 
 
-def _stores(properties: Mapping[str, Any], path: Path) -> Iterator[tuple[str, Store]]:
+def _stores(properties: Mapping[str, Any], path: Path) -> Iterator[tuple[str, ArtifactStore]]:
     single = properties.get("ArtifactStore")
     if isinstance(single, dict):
         yield "", _store(single, (*path, "ArtifactStore"))
@@ -178,10 +178,12 @@ def _stores(properties: Mapping[str, Any], path: Path) -> Iterator[tuple[str, St
             yield str(each.get("Region")), _store(each["ArtifactStore"], place)
 
 
-def _store(store: Mapping[str, Any], path: Path) -> Store:
+def _store(store: Mapping[str, Any], path: Path) -> ArtifactStore:
     key = store.get("EncryptionKey")
-    key_id = key.get("Id") if isinstance(key, dict) else key if isinstance(key, Unknown) else None
-    return Store(_text(store.get("Location")), _text(key_id), path)
+    key_id = (
+        key.get("Id") if isinstance(key, dict) else key if isinstance(key, Unresolved) else None
+    )
+    return ArtifactStore(_text(store.get("Location")), _text(key_id), path)
 
 
 def _stage(stage: Mapping[str, Any], index: int, path: Path) -> Stage:
@@ -205,7 +207,7 @@ def _action(action: Mapping[str, Any], stage: str, index: int, path: Path) -> Ac
         provider=_text(kinds.get("Provider")) or "",
         version=str(kinds.get("Version", "")),
         configuration=configuration if isinstance(configuration, dict) else {},
-        has_configuration=isinstance(configuration, dict | Unknown),
+        has_configuration=isinstance(configuration, dict | Unresolved),
         inputs=_names(action.get("InputArtifacts")),
         outputs=_names(action.get("OutputArtifacts")),
         role=_text(action.get("RoleArn")),

@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from pipegen.cloudformation import source_map, template
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
 from pipegen.codepipeline import deployments, model
-from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.deployments import DeployAction
 from pipegen.codepipeline.model import Action, ArtifactPath, Pipeline
 from pipegen.errors import PipegenError
 from pipegen.iam.role import Role
-from pipegen.iam.role_index import AccountRoles, trusted_account
+from pipegen.iam.role_index import RoleIndex, trusted_account
 
 _MARKS = (".git", "pipegen.toml")
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
 
 
-class System:
+class Project:
     """What belongs to the template at `path` with the content `body`, read when it is asked for.
 
     `Metadata` of the template may say what it can't know of itself, under `Pipegen`: the `Root` of
@@ -49,22 +49,22 @@ class System:
         return folder
 
     @cached_property
-    def scope(self) -> Scope:
+    def scope(self) -> StackContext:
         """Return the template with its defaults, where it says that it is deployed."""
         account = self._said("Account") or self._trusted_account()
-        return Scope(self.template, {}, account, self._said("Region"), self._said("Stack"))
+        return StackContext(self.template, {}, account, self._said("Region"), self._said("Stack"))
 
     @cached_property
     def pipelines(self) -> tuple[Pipeline, ...]:
         """Return the pipelines of the template."""
-        return model.pipelines(self.scope)
+        return model.find_pipelines(self.scope)
 
     @cached_property
-    def deployed(self) -> tuple[Deployment, ...]:
+    def deployed(self) -> tuple[DeployAction, ...]:
         """Return what all pipelines deploy, in order."""
         return tuple(each for one in self.pipelines for each in self.deployments(one))
 
-    def deployments(self, pipeline: Pipeline) -> tuple[Deployment, ...]:
+    def deployments(self, pipeline: Pipeline) -> tuple[DeployAction, ...]:
         """Return what `pipeline` deploys: one for each CloudFormation action with a template."""
         return tuple(
             self._deployment(action)
@@ -99,7 +99,7 @@ class System:
         text = self._text(path) or ""
         return {
             "filename": self.shown(path),
-            "location": source_map.of(path, text, keys),
+            "location": source_map.locate(path, text, keys),
             "keys": keys,
         }
 
@@ -108,7 +108,7 @@ class System:
         if path not in self._files:
             self.looked.add(path)
             try:
-                self._files[path] = template.load(path)
+                self._files[path] = Template.load(path)
             except PipegenError as error:
                 self._files[path] = error
         return self._files[path]
@@ -119,11 +119,11 @@ class System:
             found = found.get(each) if isinstance(found, dict) else None
         return found if isinstance(found, str) else None
 
-    def _deployment(self, action: Action) -> Deployment:
+    def _deployment(self, action: Action) -> DeployAction:
         file = self.file(action.template) if action.template else None
         loaded = self.load(file) if file else None
         given = self.file(action.parameter_file) if action.parameter_file else None
-        return Deployment(
+        return DeployAction(
             action=action,
             file=file,
             template=loaded if isinstance(loaded, Template) else None,
@@ -149,8 +149,8 @@ class System:
             return None
 
     @cached_property
-    def _roles(self) -> AccountRoles:
-        return AccountRoles((self.template, *self._neighbours), self.scope)
+    def _roles(self) -> RoleIndex:
+        return RoleIndex((self.template, *self._neighbours), self.scope)
 
     @cached_property
     def _neighbours(self) -> tuple[Template, ...]:
@@ -168,10 +168,21 @@ class System:
                     yield found
 
     def _trusted_account(self) -> str | None:
-        scope = Scope(self.template, {}, None, self._said("Region"), self._said("Stack"))
-        named = {each.role for one in model.pipelines(scope) for each in one.actions}
+        scope = StackContext(self.template, {}, None, self._said("Region"), self._said("Stack"))
+        named = {each.role for one in model.find_pipelines(scope) for each in one.actions}
         arns = [each for each in named if each is not None]
         return trusted_account(self._neighbours, arns) if arns else None
+
+    @classmethod
+    def open(cls, path: str | None, body: Any) -> "Project":
+        """Return the project of the template with the content `body`, read from `path` if any.
+
+        The last one is kept: all rules ask for the same one in a row.
+        """
+        global _last
+        if _last is None or _last[0] is not body:
+            _last = (body, Project(Path(path or "-"), body))
+        return _last[1]
 
 
 def _sound(body: Any) -> Mapping[str, Any]:
@@ -193,21 +204,10 @@ def _has_type(section: str, entry: Mapping[str, Any]) -> bool:
     return isinstance(entry.get("Type"), str) and isinstance(template.properties(entry), dict)
 
 
-_last: tuple[Any, System] | None = None
+_last: tuple[Any, Project] | None = None
 
 
-def of(path: str | None, body: Any) -> System:
-    """Return the system of the template with the content `body`, read from `path` if from a file.
-
-    The last one is kept: all rules ask for the same one in a row.
-    """
-    global _last
-    if _last is None or _last[0] is not body:
-        _last = (body, System(Path(path or "-"), body))
-    return _last[1]
-
-
-def looked(path: str) -> frozenset[Path]:
+def files_read(path: str) -> frozenset[Path]:
     """Return the files that were read for the template at `path`, if it was the last one."""
     if _last is None or str(_last[1].template.path) != str(Path(path)):
         return frozenset()

@@ -7,10 +7,10 @@ the CodePipeline user guide.
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipegen.cloudformation import arns
-from pipegen.cloudformation.resolver import Scope
-from pipegen.cloudformation.unresolved import Unknown, joined
-from pipegen.codepipeline.deployments import Deployment
-from pipegen.codepipeline.model import Action, Pipeline, Store
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.unresolved import Unresolved, join
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.model import Action, ArtifactStore, Pipeline
 from pipegen.iam.request import Principal, Request
 
 _STACK = ("CreateStack", "UpdateStack", "DescribeStacks")
@@ -30,20 +30,22 @@ PIPELINE, STACKS = (
 """The services that assume the roles of a pipeline: CodePipeline, and CloudFormation."""
 
 
-def of_deployment(scope: Scope, pipeline: Pipeline, deployment: Deployment) -> Iterator[Request]:
+def deploy_requests(
+    scope: StackContext, pipeline: Pipeline, deployment: DeployAction
+) -> Iterator[Request]:
     """Yield what the role of a deployment asks for. `scope` is the pipeline's template."""
     action = deployment.action
     who = Principal(action.role or pipeline.role or "")
-    yield from of_stack(scope, who, deployment.account, deployment.region, action)
+    yield from stack_requests(scope, who, deployment.account, deployment.region, action)
     if "StackPolicy" in deployment.configuration:
         stack = _stack(scope, deployment.account, deployment.region, action)
         yield Request(who, "cloudformation:SetStackPolicy", stack, deployment.account)
     calls = ["GetObject", "PutObject"] if action.outputs else ["GetObject"]
-    yield from of_artifacts(scope, who, store(pipeline, action), calls)
+    yield from artifact_requests(scope, who, artifact_store_request(pipeline, action), calls)
 
 
-def of_stack(
-    scope: Scope, who: Principal, account: str | None, region: str | None, action: Action
+def stack_requests(
+    scope: StackContext, who: Principal, account: str | None, region: str | None, action: Action
 ) -> Iterator[Request]:
     """Yield what the role `who` asks CloudFormation for, and that it may pass its role."""
     stack = _stack(scope, account, region, action)
@@ -57,16 +59,16 @@ def of_stack(
         yield Request(who, "iam:PassRole", passed, arns.account(passed), context)
 
 
-def of_artifacts(
-    scope: Scope, who: Principal, of: Store | None, calls: Sequence[str]
+def artifact_requests(
+    scope: StackContext, who: Principal, of: ArtifactStore | None, calls: Sequence[str]
 ) -> Iterator[Request]:
     """Yield what `who` asks of bucket and key to read, or with `PutObject` to write, artifacts."""
     if of is None or of.bucket is None:
         return
-    bucket = joined([f"arn:{scope.partition}:s3:::", of.bucket])
+    bucket = join([f"arn:{scope.partition}:s3:::", of.bucket])
     account = scope.account
     for call in calls:
-        file, context = joined([bucket, "/pipeline/Source/file"]), _of_object(call, of.key)
+        file, context = join([bucket, "/pipeline/Source/file"]), _of_object(call, of.key)
         yield Request(who, f"s3:{call}", file, account, context)
     if of.key and of.key.startswith("arn:") and ":key/" in of.key:
         names = ["Decrypt"] if "PutObject" not in calls else ["Decrypt", "GenerateDataKey"]
@@ -74,36 +76,38 @@ def of_artifacts(
             yield _of_key(scope, who, f"kms:{name}", of.key, "s3")
 
 
-def of_service(scope: Scope, pipeline: Pipeline) -> Iterator[tuple[Action | None, Request]]:
+def service_role_requests(
+    scope: StackContext, pipeline: Pipeline
+) -> Iterator[tuple[Action | None, Request]]:
     """Yield what the service role asks for, with the action that it asks it for."""
     who = Principal(pipeline.role or "")
     for each in pipeline.stores.values():
-        for request in of_artifacts(scope, who, each, ["GetObject", "PutObject"]):
+        for request in artifact_requests(scope, who, each, ["GetObject", "PutObject"]):
             yield None, request
     for action in pipeline.actions:
         if action.role:
-            yield action, assumes(who, action.role)
+            yield action, assume_role_request(who, action.role)
         for request in _own(scope, who, action):
             yield action, request
 
 
-def assumes(who: Principal, role: str) -> Request:
+def assume_role_request(who: Principal, role: str) -> Request:
     """Return the request by which `who` assumes the role with the ARN `role`.
 
     A service that does works for something in the role's account.
     """
     account = arns.account(role)
-    source = Unknown("${AWS::AccountId}") if account is None else account
-    works_for = {"aws:SourceAccount": source, "aws:SourceArn": Unknown("${Source}")}
+    source = Unresolved("${AWS::AccountId}") if account is None else account
+    works_for = {"aws:SourceAccount": source, "aws:SourceArn": Unresolved("${Source}")}
     return Request(who, "sts:AssumeRole", role, account, works_for if who.service else {})
 
 
-def store(pipeline: Pipeline, action: Action) -> Store | None:
+def artifact_store_request(pipeline: Pipeline, action: Action) -> ArtifactStore | None:
     """Return the artifact store that `action` reads from."""
     return pipeline.stores.get(action.region or "") or next(iter(pipeline.stores.values()), None)
 
 
-def _own(scope: Scope, who: Principal, action: Action) -> Iterator[Request]:
+def _own(scope: StackContext, who: Principal, action: Action) -> Iterator[Request]:
     """Yield what the service role asks for itself in `action`."""
     topic = action.text("NotificationArn") if action.provider == "Manual" else None
     if topic:
@@ -119,7 +123,7 @@ def _own(scope: Scope, who: Principal, action: Action) -> Iterator[Request]:
             yield Request(who, f"{prefix}:UseConnection", connection, account)
 
 
-def _topic_key(scope: Scope, topic: str) -> str | None:
+def _topic_key(scope: StackContext, topic: str) -> str | None:
     for each in scope.of_type("AWS::SNS::Topic"):
         key = scope.properties(each).get("KmsMasterKeyId")
         if scope.ref(each) == topic and isinstance(key, str) and key.startswith("arn:"):
@@ -127,18 +131,18 @@ def _topic_key(scope: Scope, topic: str) -> str | None:
     return None
 
 
-def _stack(scope: Scope, account: str | None, region: str | None, action: Action) -> str:
-    name = action.text("StackName") or Unknown("${StackName}")
+def _stack(scope: StackContext, account: str | None, region: str | None, action: Action) -> str:
+    name = action.text("StackName") or Unresolved("${StackName}")
     parts = [
         f"arn:{scope.partition}:cloudformation:",
-        region or Unknown("${AWS::Region}"),
+        region or Unresolved("${AWS::Region}"),
         ":",
-        account or Unknown("${AWS::AccountId}"),
+        account or Unresolved("${AWS::AccountId}"),
         ":stack/",
-        Unknown(name) if "#{" in name else name,
+        Unresolved(name) if "#{" in name else name,
         "/0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5",
     ]
-    return joined(parts)
+    return join(parts)
 
 
 def _of_object(call: str, key: str | None) -> Mapping[str, str | Sequence[str]]:
@@ -148,25 +152,25 @@ def _of_object(call: str, key: str | None) -> Mapping[str, str | Sequence[str]]:
     return {
         "aws:SecureTransport": "true",
         "s3:x-amz-server-side-encryption": "aws:kms",
-        "s3:x-amz-server-side-encryption-aws-kms-key-id": key or Unknown("${Key}"),
+        "s3:x-amz-server-side-encryption-aws-kms-key-id": key or Unresolved("${Key}"),
     }
 
 
-def _of_key(scope: Scope, who: Principal, call: str, key: str, via: str) -> Request:
+def _of_key(scope: StackContext, who: Principal, call: str, key: str, via: str) -> Request:
     """Return the request for `key` that the service `via` makes for `who`."""
     context = {
         "kms:ResourceAliases": _aliases(scope, key),
         "kms:ViaService": f"{via}.{arns.region(key)}.amazonaws.com",
-        "kms:CallerAccount": who.account or Unknown("${AWS::AccountId}"),
+        "kms:CallerAccount": who.account or Unresolved("${AWS::AccountId}"),
     }
     return Request(who, call, key, arns.account(key), context)
 
 
-def _aliases(scope: Scope, key: str) -> list[str]:
+def _aliases(scope: StackContext, key: str) -> list[str]:
     """Return the aliases of `key`: `Unknown` where the template does not make it."""
     made = [e for e in scope.of_type("AWS::KMS::Key") if scope.attribute(e, "Arn") == key]
     if not made:
-        return [Unknown("${alias}")]
+        return [Unresolved("${alias}")]
     return [
         str(scope.ref(each))
         for each in scope.of_type("AWS::KMS::Alias")

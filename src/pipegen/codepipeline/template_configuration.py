@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipegen import errors, text
-from pipegen.cloudformation import json_positions, parameters, template
+from pipegen.cloudformation import json_positions, parameters
+from pipegen.cloudformation.template import Template
 from pipegen.errors import PipegenError
 from pipegen.findings import Finding
 
@@ -36,7 +37,7 @@ CHECKS: Mapping[str, str] = {
 """Id → name of everything that is checked here; each is a rule of the pack as well."""
 
 
-class ParameterFile(NamedTuple):
+class TemplateConfiguration(NamedTuple):
     """A parameter file, the template it goes with, and what the pipeline fills by itself."""
 
     path: Path
@@ -44,7 +45,7 @@ class ParameterFile(NamedTuple):
     filled: frozenset[str] = frozenset()
 
 
-def is_one(path: Path) -> bool:
+def is_template_configuration(path: Path) -> bool:
     """Return whether the file at `path` has the shape of a parameter file, or the CLI's."""
     try:
         body = json.loads(path.read_bytes())
@@ -55,15 +56,15 @@ def is_one(path: Path) -> bool:
     return isinstance(body, dict) and bool(body) and set(body) <= set(KEYS) and not _declares(body)
 
 
-def check(given: ParameterFile) -> list[Finding]:
+def find_errors(given: TemplateConfiguration) -> list[Finding]:
     """Return what is wrong with the parameter file `given`, in the order of the text.
 
     Against a template that is not known, or can't be read, nothing is held: cfn-lint says why.
     """
-    return against(given.path, _declared(given), given.filled)
+    return validate(given.path, _declared(given), given.filled)
 
 
-def against(
+def validate(
     path: Path, declared: Mapping[str, Any] | None, filled: Collection[str]
 ) -> list[Finding]:
     """Return what is wrong with the parameter file at `path`, in the order of the text.
@@ -79,20 +80,20 @@ def against(
         return [_finding(file, "E9511", f"it can't be read: {error.strerror}")]
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        return [_finding(file, "E9511", "it is not UTF-8", place=json_positions.Place(line))]
+        return [_finding(file, "E9511", "it is not UTF-8", place=json_positions.Span(line))]
     except json.JSONDecodeError as error:
-        place = json_positions.Place(error.lineno, error.colno, error.colno + 1)
+        place = json_positions.Span(error.lineno, error.colno, error.colno + 1)
         return [_finding(file, "E9511", f"it is not JSON: {error.msg}", place=place)]
     except RecursionError:
         return [_finding(file, "E9511", "it is nested too deeply")]
-    return _Check(file, json_positions.places(text), declared, filled).findings(body)
+    return _Check(file, json_positions.positions(text), declared, filled).findings(body)
 
 
-def _declared(given: ParameterFile) -> Mapping[str, Any] | None:
+def _declared(given: TemplateConfiguration) -> Mapping[str, Any] | None:
     if given.template is None:
         return None
     try:
-        return template.load(given.template).parameters
+        return Template.load(given.template).parameters
     except PipegenError:
         return None
 
@@ -110,7 +111,7 @@ def _finding(
     rule: str,
     message: str,
     path: errors.Path = (),
-    place: json_positions.Place = json_positions.Place(),  # noqa: B008 (a tuple)
+    place: json_positions.Span = json_positions.Span(),  # noqa: B008 (a tuple)
 ) -> Finding:
     return Finding(
         rule=rule,
@@ -142,7 +143,7 @@ class _Check:
     def __init__(
         self,
         file: str,
-        places: Mapping[errors.Path, json_positions.Place],
+        places: Mapping[errors.Path, json_positions.Span],
         declared: Mapping[str, Any] | None,
         filled: Collection[str],
     ) -> None:
@@ -195,7 +196,7 @@ class _Check:
                 message = f"the template has no parameter {name}; {hint}"
                 yield self._at("E9514", message, "Parameters", name)
             elif isinstance(value, str):
-                wrong = parameters.wrong(declared[name], value)
+                wrong = parameters.violation(declared[name], value)
                 if wrong:
                     yield self._at("E9516", f"{name} {wrong}", "Parameters", name)
         for name, declaration in declared.items():
@@ -210,5 +211,5 @@ class _Check:
 
     def _at(self, rule: str, message: str, *path: str) -> Finding:
         return _finding(
-            self._file, rule, message, path, self._places.get(path, json_positions.Place())
+            self._file, rule, message, path, self._places.get(path, json_positions.Span())
         )

@@ -6,8 +6,8 @@ Each takes the value as TOML gave it and returns it as `Config` holds it, or rai
 import re
 from typing import Any
 
-from pipegen.config.value_type import Reader, takes, whole
-from pipegen.config.values import SEEN, Wrong, text
+from pipegen.config.value_type import ValueType, anchored, value_type
+from pipegen.config.values import SEEN, InvalidValue, text
 from pipegen.text import format_value
 
 _ACCOUNT = "[0-9]{12}"
@@ -21,94 +21,98 @@ _ACTION = r"[a-z0-9-]+:[A-Z][A-Za-z0-9]{2,}\*?"
 _OF_IAM = "(?:iam|sts):"
 
 
-@takes(type="string", pattern=whole(_ACCOUNT))
+@value_type(type="string", pattern=anchored(_ACCOUNT))
 def account(value: Any) -> str:
     """Read an AWS account id: a string of 12 digits."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12:
-        raise Wrong("is a number, which loses leading zeros", f'write it in quotes: "{value:012}"')
+        raise InvalidValue(
+            "is a number, which loses leading zeros", f'write it in quotes: "{value:012}"'
+        )
     if not re.fullmatch(_ACCOUNT, text(value)):
-        raise Wrong(
+        raise InvalidValue(
             f"is {format_value(value)}, which is not 12 digits", 'write it as in "012345678901"'
         )
     return str(value)
 
 
-@takes(type="string", pattern=whole(_REGION))
+@value_type(type="string", pattern=anchored(_REGION))
 def region(value: Any) -> str:
     """Read the code of an AWS region."""
     if not re.fullmatch(_REGION, text(value)):
         why = f"is {format_value(value)}, which is not the code of a region"
-        raise Wrong(why, 'write it as in "eu-west-1"')
+        raise InvalidValue(why, 'write it as in "eu-west-1"')
     return str(value)
 
 
-@takes(type="string", pattern=whole(_EMAIL))
+@value_type(type="string", pattern=anchored(_EMAIL))
 def email(value: Any) -> str:
     """Read an e-mail address."""
     if not re.fullmatch(_EMAIL, text(value)):
         why = f"is {format_value(value)}, which is not an e-mail address"
-        raise Wrong(why, 'write it as in "platform@example.com"')
+        raise InvalidValue(why, 'write it as in "platform@example.com"')
     return str(value)
 
 
-def arn(service: str, resource: str, what: str, example: str) -> Reader[str]:
+def arn(service: str, resource: str, what: str, example: str) -> ValueType[str]:
     """Return a reader of ARNs of `what`; `service` and `resource` are patterns of its parts."""
     pattern = f"arn:aws(?:-[a-z]+)*:(?:{service}):[a-z0-9-]+:{_ACCOUNT}:{resource}"
 
-    @takes(type="string", pattern=whole(pattern))
+    @value_type(type="string", pattern=anchored(pattern))
     def read(value: Any) -> str:
         if not re.fullmatch(pattern, text(value)):
             why = f"is {format_value(value)}, which is not the ARN of {what}"
-            raise Wrong(why, f'write it as in "{example}"')
+            raise InvalidValue(why, f'write it as in "{example}"')
         return str(value)
 
     return read
 
 
-def topic(example: str) -> Reader[str]:
+def topic(example: str) -> ValueType[str]:
     """Return a reader of the ARN of a standard SNS topic."""
     read_arn = arn("sns", "[A-Za-z0-9_.-]{1,256}", "an SNS topic", example)
     of_fifo = r"(?!.*\.fifo$)"
 
-    @takes(type="string", pattern=f"^{of_fifo}{read_arn.schema['pattern'][1:]}")
+    @value_type(type="string", pattern=f"^{of_fifo}{read_arn.schema['pattern'][1:]}")
     def read(value: Any) -> str:
         if not re.match(of_fifo, read_arn(value)):
             why = "is a FIFO topic, to which neither e-mail nor chat can be subscribed"
-            raise Wrong(why, "name a standard topic")
+            raise InvalidValue(why, "name a standard topic")
         return str(value)
 
     return read
 
 
-@takes(type="string", pattern=whole(_BOUNDARY))
+@value_type(type="string", pattern=anchored(_BOUNDARY))
 def boundary(value: Any) -> str:
     """Read a managed policy: its name, with its path, or the ARN of one of AWS's own."""
     if not re.fullmatch(_BOUNDARY, text(value)):
         why = f"is {format_value(value)}, which is not the name of a managed policy"
         hint = "name a policy that exists in every account, without account id: team/boundary"
-        raise Wrong(why, hint)
+        raise InvalidValue(why, hint)
     return str(value).removeprefix("/")
 
 
-@takes(type="string", pattern=whole(_BUCKET))
+@value_type(type="string", pattern=anchored(_BUCKET))
 def bucket(value: Any) -> str:
     """Read the name of a bucket."""
     if not re.fullmatch(_BUCKET, text(value)):
         hint = "write the name alone: 3 to 63 small letters, digits, dots and hyphens"
-        raise Wrong(f"is {format_value(value)}, which is not the name of a bucket", hint)
+        raise InvalidValue(f"is {format_value(value)}, which is not the name of a bucket", hint)
     return str(value)
 
 
-@takes(type="string", pattern=whole(f"(?!{_OF_IAM}){_ACTION}"))
+@value_type(type="string", pattern=anchored(f"(?!{_OF_IAM}){_ACTION}"))
 def permission(value: Any) -> str:
     """Read one IAM action that a stack needs, which must not be one of IAM's own."""
     action = text(value)
     if re.match(_OF_IAM, action.lower()):
         hint = "leave it out: what a stack needs of IAM is computed from the roles in its template"
-        raise Wrong(
+        raise InvalidValue(
             f"is {format_value(action)}, which would let a stack extend its own rights", hint
         )
     if not re.fullmatch(_ACTION, action):
         hint = 'name one action each, as in "sqs:CreateQueue"; "*" may end a name: "sqs:Get*"'
-        raise Wrong(f"is {format_value(action)}, which is not an IAM action, or too wide", hint)
+        raise InvalidValue(
+            f"is {format_value(action)}, which is not an IAM action, or too wide", hint
+        )
     return action

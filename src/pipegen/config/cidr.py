@@ -2,7 +2,7 @@
 
 import ipaddress
 
-from pipegen.config.values import Wrong
+from pipegen.config.values import InvalidValue
 from pipegen.text import format_value
 
 BLOCKS = 8
@@ -15,7 +15,7 @@ _PRIVATE = [
 _DOCKER = ipaddress.IPv4Network("172.17.0.0/16")
 
 
-def network(value: str) -> ipaddress.IPv4Network:
+def vpc_cidr(value: str) -> ipaddress.IPv4Network:
     """Read a CIDR block of a VPC that can be cut into 8 blocks of at least /28; raises `Wrong`."""
     try:
         found = ipaddress.IPv4Network(value, strict=False)
@@ -24,15 +24,17 @@ def network(value: str) -> ipaddress.IPv4Network:
     if not value.endswith(f"/{found.prefixlen}"):
         raise _no_block(value)
     if str(found) != value:
-        raise Wrong(f"is {format_value(value)}, which has host bits", f'did you mean "{found}"?')
+        raise InvalidValue(
+            f"is {format_value(value)}, which has host bits", f'did you mean "{found}"?'
+        )
     if not 16 <= found.prefixlen <= 25:
         hint = "choose one from /16, the largest of a VPC, to /25, which makes 8 blocks of /28"
-        raise Wrong(f"is {format_value(value)}, whose size is not from /16 to /25", hint)
+        raise InvalidValue(f"is {format_value(value)}, whose size is not from /16 to /25", hint)
     return found
 
 
-def _no_block(value: str) -> Wrong:
-    return Wrong(
+def _no_block(value: str) -> InvalidValue:
+    return InvalidValue(
         f"is {format_value(value)}, which is not a CIDR block", 'write it as in "10.10.0.0/16"'
     )
 
@@ -42,7 +44,7 @@ def subnet_bits(block: ipaddress.IPv4Network) -> int:
     return 32 - block.prefixlen - 3
 
 
-def doubt(block: ipaddress.IPv4Network) -> str | None:
+def address_space_warning(block: ipaddress.IPv4Network) -> str | None:
     """Return why a block is allowed but unwise, the rest of a sentence that begins with it."""
     if block.overlaps(_DOCKER):
         return "overlaps 172.17.0.0/16, which Docker and some AWS services use themselves"

@@ -29,7 +29,7 @@ class Stack:
     name: str
     template: str
     inputs: Mapping[str, tuple[str, str]]
-    own: configuration.Stack | None = None
+    own: configuration.StackConfig | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +186,11 @@ class Delivery:
         head = f"arn:{self.partition}:cloudformation:{self.config.pipeline.region}"
         return [f"{head}:{each.environment.account}:stack/{each.stage}/*" for each in deployments]
 
-
-def of(config: Config) -> Delivery:
-    """Return the delivery that `config` describes."""
-    stacks = _order(config)
-    return Delivery(config, stacks, tuple(_stages(config, stacks)))
+    @classmethod
+    def from_config(cls, config: Config) -> "Delivery":
+        """Return the delivery that `config` describes."""
+        stacks = _order(config)
+        return Delivery(config, stacks, tuple(_stages(config, stacks)))
 
 
 def profile(environment: Environment) -> str:
@@ -227,7 +227,7 @@ def _order(config: Config) -> tuple[Stack, ...]:
     return tuple(order)
 
 
-def _position(order: list[Stack], own: configuration.Stack) -> int:
+def _position(order: list[Stack], own: configuration.StackConfig) -> int:
     names = [stack.name for stack in order]
     if own.before in names:
         return names.index(own.before)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope, Unresolved
+from pipegen.cloudformation.resolver import PlaceholderStrategy, StackContext
 from pipegen.cloudformation.template import Template
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.config.delivery import Delivery, Deployment
 from pipegen.config.parameter_values import values
 
@@ -12,22 +12,22 @@ WILDCARD = "*"
 """The placeholder for what is not known, as in an ARN of a policy."""
 
 
-class Wildcards(Unresolved):
+class Wildcards(PlaceholderStrategy):
     """The strategy that uses `WILDCARD` for what is not known, and assumes nothing.
 
     A resource may get another name, and functions such as `Fn::GetAZs` are worked out roughly:
     only what puts texts together is used.
     """
 
-    def placeholder(self, text: str) -> Unknown:
+    def placeholder(self, text: str) -> Unresolved:
         """Return `WILDCARD`."""
-        return Unknown(WILDCARD)
+        return Unresolved(WILDCARD)
 
-    def identifies(self, scope: Scope, logical_id: str) -> bool:
+    def identifies(self, scope: StackContext, logical_id: str) -> bool:
         """Return that nothing is known of any resource."""
         return False
 
-    def function(self, scope: Scope, name: str, argument: Any, found: Any) -> Any:
+    def function(self, scope: StackContext, name: str, argument: Any, found: Any) -> Any:
         """Return `found` of a function for texts, `WILDCARD` of any other."""
         return found if name in ("Fn::If", "Fn::Join", "Fn::Sub") else self.placeholder(name)
 
@@ -35,7 +35,9 @@ class Wildcards(Unresolved):
 WILDCARDS = Wildcards()
 
 
-def deployment_context(delivery: Delivery, deployment: Deployment, template: Template) -> Scope:
+def deployment_context(
+    delivery: Delivery, deployment: Deployment, template: Template
+) -> StackContext:
     """Return `template` as `deployment` deploys it, with `WILDCARD` for what is not known yet.
 
     The outputs of earlier stages are not known, even if their parameters have defaults.
@@ -43,4 +45,4 @@ def deployment_context(delivery: Delivery, deployment: Deployment, template: Tem
     found = values(deployment, template)
     given = {name: found.get(name, WILDCARDS.placeholder(name)) for name in template.parameters}
     account, region = deployment.environment.account, delivery.config.pipeline.region
-    return Scope(template, given, account, region, deployment.stage, WILDCARDS)
+    return StackContext(template, given, account, region, deployment.stage, WILDCARDS)

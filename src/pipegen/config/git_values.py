@@ -8,8 +8,8 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from pipegen.config.value_type import takes, whole
-from pipegen.config.values import SEEN, Wrong, each, text
+from pipegen.config.value_type import anchored, value_type
+from pipegen.config.values import SEEN, InvalidValue, list_of, text
 from pipegen.text import format_value
 
 _LONGEST = 255  # of a pattern, and so of a branch
@@ -23,60 +23,62 @@ _MATCHES_NOTHING = r"/|(?:.*/)?\.{1,2}(?:/|$)"
 _OUTSIDE = r"/|[A-Za-z]:|.*\\|(?:.*/)?\.\.(?:/|$)"
 
 
-@takes(type="string", pattern=whole(_REPOSITORY))
+@value_type(type="string", pattern=anchored(_REPOSITORY))
 def repository(value: Any) -> str:
     """Read a GitHub repository, `owner/name`."""
     if not re.fullmatch(_REPOSITORY, text(value)):
         hint = 'write owner/name, as GitHub spells it, without "https://" and ".git"'
-        raise Wrong(f"is {format_value(value)}, which is not owner/name", hint)
+        raise InvalidValue(f"is {format_value(value)}, which is not owner/name", hint)
     return str(value)
 
 
-@takes(type="string", maxLength=_LONGEST, pattern=whole(f"{SEEN}{_BRANCH}.+"))
+@value_type(type="string", maxLength=_LONGEST, pattern=anchored(f"{SEEN}{_BRANCH}.+"))
 def branch(value: Any) -> str:
     """Read the name of a branch that Git takes, and that a trigger's filter takes as it is."""
     name = text(value)
     if name.startswith(_REFERENCE):
         why = f"is {format_value(name)}, a whole reference"
-        raise Wrong(why, f'write the branch alone: "{name.removeprefix("refs/heads/")}"')
+        raise InvalidValue(why, f'write the branch alone: "{name.removeprefix("refs/heads/")}"')
     if re.search(_REFUSED_BY_GIT, name):
-        raise Wrong(
+        raise InvalidValue(
             f"is {format_value(name)}, which Git refuses as a branch", 'write it as in "main"'
         )
     if re.search(_READ_AS_PATTERN, name):
         why = f"is {format_value(name)}, which the pipeline's trigger would read as a pattern"
-        raise Wrong(why, "deliver from a branch without { } and ] in its name")
+        raise InvalidValue(why, "deliver from a branch without { } and ] in its name")
     if len(name) > _LONGEST:
-        raise Wrong(f"has {len(name)} characters", f"CodePipeline takes {_LONGEST}")
+        raise InvalidValue(f"has {len(name)} characters", f"CodePipeline takes {_LONGEST}")
     return name
 
 
-@takes(type="string", maxLength=_LONGEST, pattern=whole(f"{SEEN}(?!{_MATCHES_NOTHING}).+"))
+@value_type(type="string", maxLength=_LONGEST, pattern=anchored(f"{SEEN}(?!{_MATCHES_NOTHING}).+"))
 def _pattern(value: Any) -> str:
     pattern = text(value)
     if len(pattern) > _LONGEST:
-        raise Wrong(f"has {len(pattern)} characters", f"CodePipeline takes {_LONGEST}")
+        raise InvalidValue(f"has {len(pattern)} characters", f"CodePipeline takes {_LONGEST}")
     if re.match(_MATCHES_NOTHING, pattern):
         hint = 'write it from the top of the repository, as in "templates/**"'
-        raise Wrong(f"is {format_value(pattern)}, which no file matches", hint)
+        raise InvalidValue(f"is {format_value(pattern)}, which no file matches", hint)
     return pattern
 
 
-@takes(**each(_pattern).schema, minItems=1, maxItems=_MOST_PATTERNS)
+@value_type(**list_of(_pattern).schema, minItems=1, maxItems=_MOST_PATTERNS)
 def patterns(value: Any) -> tuple[str, ...]:
     """Read the file patterns of a trigger."""
-    found = each(_pattern)(value)
+    found = list_of(_pattern)(value)
     if not found:
-        raise Wrong("is empty", "leave it out, and every push to the branch starts the pipeline")
+        raise InvalidValue(
+            "is empty", "leave it out, and every push to the branch starts the pipeline"
+        )
     if len(found) > _MOST_PATTERNS:
-        raise Wrong(f"has {len(found)} patterns", f"CodePipeline takes {_MOST_PATTERNS}")
+        raise InvalidValue(f"has {len(found)} patterns", f"CodePipeline takes {_MOST_PATTERNS}")
     return found
 
 
-@takes(type="string", pattern=whole(f"{SEEN}(?!{_OUTSIDE}).+"))
+@value_type(type="string", pattern=anchored(f"{SEEN}(?!{_OUTSIDE}).+"))
 def file(value: Any) -> str:
     """Read the path of a file in the repository, as Git spells it."""
     if re.match(_OUTSIDE, text(value)):
         hint = 'write it relative to pipegen.toml, as in "stacks/queue.json"'
-        raise Wrong(f"is {format_value(value)}, which lies outside of the repository", hint)
+        raise InvalidValue(f"is {format_value(value)}, which lies outside of the repository", hint)
     return str(PurePosixPath(value))

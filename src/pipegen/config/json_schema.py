@@ -13,12 +13,12 @@ from pipegen.config import loader, parameter_values, tags, values
 from pipegen.config.reader import required
 from pipegen.config.value_type import Schema
 
-FILE = "pipegen.schema.json"
+SCHEMA_FILE = "pipegen.schema.json"
 """How the file is called that the first line of a configuration points an editor to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class DeclaredParameter:
     """A parameter as its template declares it; `on_request`: only with a load balancer."""
 
     declaration: Declaration
@@ -36,7 +36,7 @@ class Stated:
         return "Default" not in self.declaration and not self.on_request
 
 
-DeclaredParameters = Mapping[str, Mapping[str, Stated]]
+DeclaredParameters = Mapping[str, Mapping[str, DeclaredParameter]]
 """Stack → parameter → its declaration, of the built-in stacks."""
 
 
@@ -55,7 +55,7 @@ def document(declared: DeclaredParameters) -> Schema:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": "urn:pipegen:configuration",
-        "title": loader.FILE,
+        "title": loader.CONFIG_FILE,
         "description": "What pipegen delivers, where, and in which order.",
         "type": "object",
         "properties": {**single, "tags": tags.SCHEMA, **repeated},
@@ -139,7 +139,7 @@ def _parameters(declared: DeclaredParameters) -> Schema:
     }
 
 
-def _stack(name: str, given: Mapping[str, Stated]) -> Schema:
+def _stack(name: str, given: Mapping[str, DeclaredParameter]) -> Schema:
     return {
         "description": f"Values of the parameters of {name}.",
         "type": "object",
@@ -149,7 +149,7 @@ def _stack(name: str, given: Mapping[str, Stated]) -> Schema:
     }
 
 
-def _parameter(stated: Stated) -> Schema:
+def _parameter(stated: DeclaredParameter) -> Schema:
     declared = stated.declaration
     default = {"default": declared["Default"]} if "Default" in declared else {}
     return {**parameter_values.schema(declared), "description": stated.description, **default}

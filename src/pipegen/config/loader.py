@@ -10,23 +10,31 @@ from typing import Any
 
 from pipegen import text
 from pipegen.config import tags, toml_positions
-from pipegen.config.model import Accounts, Config, Ec2, Environment, Pipeline, Stack, Vpc
+from pipegen.config.model import (
+    AccountsConfig,
+    Config,
+    Ec2Config,
+    Environment,
+    PipelineConfig,
+    StackConfig,
+    VpcConfig,
+)
 from pipegen.config.notify import Notify
-from pipegen.config.reader import Reading
+from pipegen.config.reader import ConfigReader
 from pipegen.errors import PipegenError
 
-FILE = "pipegen.toml"
+CONFIG_FILE = "pipegen.toml"
 
 SINGLE: Mapping[str, type] = {
-    "pipeline": Pipeline,
+    "pipeline": PipelineConfig,
     "notify": Notify,
-    "vpc": Vpc,
-    "ec2": Ec2,
-    "accounts": Accounts,
+    "vpc": VpcConfig,
+    "ec2": Ec2Config,
+    "accounts": AccountsConfig,
 }
 """The tables that stand once, each with its type."""
 
-REPEATED: Mapping[str, type] = {"environment": Environment, "stack": Stack}
+REPEATED: Mapping[str, type] = {"environment": Environment, "stack": StackConfig}
 """The tables that may stand several times, in double brackets."""
 
 _KNOWN = (*SINGLE, "tags", *REPEATED)
@@ -37,17 +45,17 @@ REQUIRED = {
 """Table that every configuration has → how to add it."""
 
 
-def find(start: Path) -> Path:
+def find_config(start: Path) -> Path:
     """Return the `pipegen.toml` of `start` or of the nearest folder above it.
 
     Raises `PipegenError` where there is none.
     """
     for folder in (start, *start.parents):
         with suppress(OSError):  # a folder that may not be searched
-            if (folder / FILE).is_file():
-                return folder / FILE
+            if (folder / CONFIG_FILE).is_file():
+                return folder / CONFIG_FILE
     raise PipegenError(
-        f"no {FILE} in {start} nor in a folder above it",
+        f"no {CONFIG_FILE} in {start} nor in a folder above it",
         "go to the repository that has one, name it with --config FILE, or start: pipegen init",
     )
 
@@ -65,7 +73,7 @@ def parse(path: Path, text: str) -> Config:
     """Return what a file at `path` with the content `text` says, as `load` does."""
     try:
         document = tomllib.loads(text)
-        lines = toml_positions.lines(text)
+        lines = toml_positions.line_numbers(text)
     except tomllib.TOMLDecodeError as error:
         raise _no_toml(path, text, str(error)) from None
     except (ValueError, RecursionError):  # an endless number, or endless brackets
@@ -73,15 +81,15 @@ def parse(path: Path, text: str) -> Config:
         raise PipegenError(
             f"{path} has a value that is too long or too deep to read", hint, str(path)
         ) from None
-    return _config(path, document, Reading(str(path), lines))
+    return _config(path, document, ConfigReader(str(path), lines))
 
 
 def example() -> Config:
     """Return a configuration of nothing but the examples of what every configuration has."""
-    return _config(Path(FILE), {}, Reading(FILE, {}))
+    return _config(Path(CONFIG_FILE), {}, ConfigReader(CONFIG_FILE, {}))
 
 
-def _config(path: Path, document: Mapping[str, Any], reading: Reading) -> Config:
+def _config(path: Path, document: Mapping[str, Any], reading: ConfigReader) -> Config:
     _tables(document, path.name, reading)
     single: dict[str, Any] = {
         name: reading.table(kind, document.get(name, {}), (name,)) for name, kind in SINGLE.items()
@@ -94,11 +102,11 @@ def _config(path: Path, document: Mapping[str, Any], reading: Reading) -> Config
         environments=reading.tables(
             Environment, document.get("environment", []), ("environment",)
         ),
-        stacks=reading.tables(Stack, document.get("stack", []), ("stack",)),
+        stacks=reading.tables(StackConfig, document.get("stack", []), ("stack",)),
     )
 
 
-def _tables(document: Mapping[str, Any], file: str, reading: Reading) -> None:
+def _tables(document: Mapping[str, Any], file: str, reading: ConfigReader) -> None:
     missing = [name for name in _KNOWN if name not in document]
     for name in document:
         if name not in _KNOWN:

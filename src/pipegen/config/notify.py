@@ -6,8 +6,8 @@ from typing import Any
 
 from pipegen import text
 from pipegen.config import aws_values, values
-from pipegen.config.reader import key
-from pipegen.config.value_type import Reader, takes, whole
+from pipegen.config.reader import option
+from pipegen.config.value_type import ValueType, anchored, value_type
 
 EVENTS = (
     "approval-needed",
@@ -28,27 +28,27 @@ _UUID = "0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
 _TEAMS_CHANNEL = "19%3Aexample%40thread.tacv2"
 
 
-def _like(pattern: str, what: str, hint: str) -> Reader[str]:
-    @takes(type="string", pattern=whole(pattern))
+def _like(pattern: str, what: str, hint: str) -> ValueType[str]:
+    @value_type(type="string", pattern=anchored(pattern))
     def read(value: Any) -> str:
         if not re.fullmatch(pattern, values.text(value)):
-            raise values.Wrong(f"is {text.format_value(value)}, which is not {what}", hint)
+            raise values.InvalidValue(f"is {text.format_value(value)}, which is not {what}", hint)
         return str(value)
 
     return read
 
 
-def _uuid(what: str) -> Reader[str]:
+def _uuid(what: str) -> ValueType[str]:
     pattern = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     hint = f'take it from the link to the channel, as in "{_UUID}"'
     return _like(pattern, f"the id of a {what}", hint)
 
 
-@takes(**values.each(values.one_of(*EVENTS)).schema, minItems=1)
+@value_type(**values.list_of(values.one_of(*EVENTS)).schema, minItems=1)
 def _events(value: Any) -> tuple[str, ...]:
-    events = values.each(values.one_of(*EVENTS))(value)
+    events = values.list_of(values.one_of(*EVENTS))(value)
     if not events:
-        raise values.Wrong("is empty", "leave it out, and the usual ones are told")
+        raise values.InvalidValue("is empty", "leave it out, and the usual ones are told")
     return events
 
 
@@ -57,12 +57,12 @@ def _events(value: Any) -> tuple[str, ...]:
 class Slack:
     """A channel of a Slack workspace."""
 
-    workspace: str = key(
+    workspace: str = option(
         "The id of the workspace.",
         _like("[0-9A-Z]{1,255}", "the id of a workspace", 'write it as in "T01234567"'),
         example="T01234567",
     )
-    channel: str = key(
+    channel: str = option(
         "The id of the channel.",
         _like("[A-Za-z0-9]{1,255}", "the id of a channel", 'write its id, as in "C01234567"'),
         example="C01234567",
@@ -73,9 +73,9 @@ class Slack:
 class Teams:
     """A channel of a team in Microsoft Teams."""
 
-    tenant: str = key("The id of the tenant.", _uuid("tenant"), example=_UUID)
-    team: str = key("The id of the team.", _uuid("team"), example=_UUID)
-    channel: str = key(
+    tenant: str = option("The id of the tenant.", _uuid("tenant"), example=_UUID)
+    team: str = option("The id of the team.", _uuid("team"), example=_UUID)
+    channel: str = option(
         "The id of the channel.",
         _like(
             "(?=.{1,256}$)[A-Za-z0-9_=+/.,-]*%3[aA][A-Za-z0-9_=+/.,-]*%40[A-Za-z0-9_=+/.,-]*",
@@ -90,49 +90,49 @@ class Teams:
 class Notify:
     """`[notify]`: who is told what the pipeline does, and asked for approval."""
 
-    email: tuple[str, ...] = key(
+    email: tuple[str, ...] = option(
         "Addresses subscribed to a topic of pipegen's own; each must confirm an e-mail once.",
-        values.each(aws_values.email),
+        values.list_of(aws_values.email),
         example=["platform@example.com"],
         default=(),
     )
-    topic: str | None = key(
+    topic: str | None = option(
         "An SNS topic of your own, also in another account; approvals and events go there.",
         aws_values.topic(_TOPIC),
         example=_TOPIC,
         default=None,
     )
-    topic_key: str | None = key(
+    topic_key: str | None = option(
         "The KMS key of `topic`, where it is encrypted.",
         aws_values.arn("kms", "key/[!-~]+", "a KMS key", _KEY),
         example=_KEY,
         default=None,
     )
-    slack: Slack | None = key(  # noqa: RUF009
+    slack: Slack | None = option(  # noqa: RUF009
         "A Slack channel: the ids of its workspace and of itself.",
         Slack,
         example={"workspace": "T01234567", "channel": "C01234567"},
         default=None,
     )
-    teams: Teams | None = key(  # noqa: RUF009
+    teams: Teams | None = option(  # noqa: RUF009
         "A channel of Microsoft Teams: the ids of the tenant, of the team and of itself.",
         Teams,
         example={"tenant": _UUID, "team": _UUID, "channel": _TEAMS_CHANNEL},
         default=None,
     )
-    events: tuple[str, ...] = key(
+    events: tuple[str, ...] = option(
         "What is told; `stopped` can be added, and `superseded` in that execution mode.",
         _events,
         example=list(_USUAL),
         default=_USUAL,
     )
-    rollback: bool = key(
+    rollback: bool = option(
         "Whether a stage that failed is rolled back to what succeeded in it last.",
         values.flag,
         example=True,
         default=False,
     )
-    reserved_concurrency: int | None = key(
+    reserved_concurrency: int | None = option(
         "How many runs of the events function the account keeps free for it.",
         values.number(1, 1000),
         example=5,

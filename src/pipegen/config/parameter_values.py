@@ -12,8 +12,8 @@ from pipegen.cloudformation import parameters
 from pipegen.cloudformation.template import Template
 from pipegen.config import cidr
 from pipegen.config.delivery import VPC, Deployment
-from pipegen.config.value_type import Schema, whole
-from pipegen.config.values import Wrong
+from pipegen.config.value_type import Schema, anchored
+from pipegen.config.values import InvalidValue
 from pipegen.text import format_value
 
 COMPUTED = {VPC: ("SubnetBits",)}
@@ -26,7 +26,7 @@ ANY: Schema = {"type": [*_SCALAR, "array"], "items": {"type": _SCALAR}}
 """What a JSON Schema says of the value of a parameter of which nothing is known."""
 
 
-def given(deployment: Deployment) -> Mapping[str, Any]:
+def configured_values(deployment: Deployment) -> Mapping[str, Any]:
     """Return parameter → value as `pipegen.toml` has it, for this environment and stack."""
     found: Mapping[str, Any] = deployment.environment.parameters.get(deployment.stack.name, {})
     return found
@@ -51,17 +51,17 @@ def values(deployment: Deployment, template: Template) -> dict[str, str]:
 def _value(deployment: Deployment, name: str, declaration: Mapping[str, Any]) -> str | None:
     if name in COMPUTED.get(deployment.stack.name, ()):
         return _subnet_bits(deployment)
-    value = given(deployment).get(name, declaration.get("Default"))
+    value = configured_values(deployment).get(name, declaration.get("Default"))
     try:
         return None if value is None else text(value)
-    except Wrong:
+    except InvalidValue:
         return None
 
 
 def _subnet_bits(deployment: Deployment) -> str | None:
     try:
-        block = cidr.network(str(given(deployment).get("VpcCidr")))
-    except Wrong:
+        block = cidr.vpc_cidr(str(configured_values(deployment).get("VpcCidr")))
+    except InvalidValue:
         return None
     return str(cidr.subnet_bits(block))
 
@@ -78,7 +78,7 @@ def schema(declaration: parameters.Declaration) -> Schema:
     if kind == "Number":
         limits = {"minimum": declaration.get("MinValue"), "maximum": declaration.get("MaxValue")}
         given = {name: limit for name, limit in limits.items() if limit is not None}
-        return {"type": ["number", "string"], **given, "pattern": whole(parameters.NUMBER)}
+        return {"type": ["number", "string"], **given, "pattern": anchored(parameters.NUMBER)}
     if kind == "String" and "AllowedPattern" in declaration:
         return {"type": "string", "pattern": declaration["AllowedPattern"]}
     return ANY
@@ -98,7 +98,7 @@ def text(value: Any) -> str:
     parts = [_scalar(each) for each in value]
     for part in parts:
         if "," in part:
-            raise Wrong(
+            raise InvalidValue(
                 f'holds "{part}", whose comma would divide it', "use values without commas"
             )
     return ",".join(parts)
@@ -114,4 +114,4 @@ def _scalar(value: Any) -> str:
     if number or (isinstance(value, float) and math.isfinite(value)):
         return format(Decimal(repr(value)), "f")
     hint = "write a string, a number, true or false, or a list of them"
-    raise Wrong(f"is {format_value(value)}, which is no value of a parameter", hint)
+    raise InvalidValue(f"is {format_value(value)}, which is no value of a parameter", hint)

@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, field, fields
 from typing import Any, TypeVar
 
-from pipegen.config.value_type import Reader
-from pipegen.config.values import Wrong
-from pipegen.errors import Mistake, Path
+from pipegen.config.value_type import ValueType
+from pipegen.config.values import InvalidValue
+from pipegen.errors import Diagnostic, Path
 from pipegen.text import format_value, nearest, printable
 
 T = TypeVar("T")
 
 
-def key(
+def option(
     description: str,
-    read: Reader[Any] | type,
+    read: ValueType[Any] | type,
     *,
     example: Any = None,
     default: Any = MISSING,
@@ -45,12 +45,12 @@ def required(each: Field[Any]) -> bool:
     return each.default is MISSING and each.default_factory is MISSING
 
 
-class Reading:
+class ConfigReader:
     """One reading of one file: its places, and the mistakes found so far."""
 
     def __init__(self, file: str, lines: Mapping[Path, int]) -> None:
         self.file = file
-        self.mistakes: list[Mistake] = []
+        self.mistakes: list[Diagnostic] = []
         self._lines = lines
         self._broken: set[Path] = set()
         self._labels: dict[Path, str] = {}
@@ -81,7 +81,7 @@ class Reading:
     def note(self, path: Path, message: str, hint: str) -> None:
         """Note a mistake at `path`, where what stands there is good in itself."""
         line = self.line(path)
-        self.mistakes.append(Mistake(printable(message), printable(hint), self.file, line))
+        self.mistakes.append(Diagnostic(printable(message), printable(hint), self.file, line))
 
     def broken(self, path: Path) -> None:
         """Note that nothing can be said about `path` beyond the mistakes found already."""
@@ -140,7 +140,7 @@ class Reading:
             return self.table(read, values[each.name], where)
         try:
             return read(values[each.name])
-        except Wrong as wrong:
+        except InvalidValue as wrong:
             for place, part in wrong.parts:
                 what = _subject(each.name, place)
                 joint = "of" if isinstance(path[-1], int) else "in"

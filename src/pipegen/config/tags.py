@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipegen import text
-from pipegen.config.reader import Reading
-from pipegen.config.value_type import Schema, whole
+from pipegen.config.reader import ConfigReader
+from pipegen.config.value_type import Schema, anchored
 
 _MOST = 40  # CloudFormation takes 50 a stack; resources add some of their own
 _LONGEST_NAME, _LONGEST_VALUE = 128, 256
@@ -21,19 +21,19 @@ SCHEMA: Schema = {
     "maxProperties": _MOST,
     "propertyNames": {
         "maxLength": _LONGEST_NAME,
-        "pattern": whole(f"(?!{_KEPT_BY_AWS}){_CHARACTER}+"),
+        "pattern": anchored(f"(?!{_KEPT_BY_AWS}){_CHARACTER}+"),
     },
     "additionalProperties": {
         "type": "string",
         "maxLength": _LONGEST_VALUE,
-        "pattern": whole(f"{_CHARACTER}*"),
+        "pattern": anchored(f"{_CHARACTER}*"),
     },
     "examples": [{"project": "infrastructure"}],
 }
 """What a JSON Schema says of the table: all that `read` takes, and little else."""
 
 
-def read(value: Any, reading: Reading) -> Mapping[str, str]:
+def read(value: Any, reading: ConfigReader) -> Mapping[str, str]:
     """Return the tags that are good; what is wrong with the others is noted in `reading`."""
     if not isinstance(value, dict):
         message = f"[tags] is {text.format_value(value)}, not a table"

@@ -18,12 +18,12 @@ _TOKEN = re.compile(
 )
 
 
-def lines(text: str) -> Mapping[Path, int]:
+def line_numbers(text: str) -> Mapping[Path, int]:
     """Return the line, from 1, of every table, key and array element of the valid TOML `text`."""
-    return _Walk(text).walk()
+    return _Scanner(text).walk()
 
 
-class _Walk:
+class _Scanner:
     def __init__(self, text: str) -> None:
         self._tokens = list(_tokens(text))
         self._at = 0

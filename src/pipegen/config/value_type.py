@@ -9,7 +9,7 @@ Schema = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Reader(Generic[T]):
+class ValueType(Generic[T]):
     """A check of a single value of `pipegen.toml`: calling it reads the value, or raises `Wrong`.
 
     `schema` takes all that it takes, and of the rest as little as JSON Schema can say. It keeps to
@@ -24,11 +24,11 @@ class Reader(Generic[T]):
         return self.read(value)
 
 
-def takes(**schema: Any) -> Callable[[Callable[[Any], T]], Reader[T]]:
+def value_type(**schema: Any) -> Callable[[Callable[[Any], T]], ValueType[T]]:
     """Return a decorator that makes a function a `Reader` of what `schema` says."""
-    return lambda read: Reader(read, schema)
+    return lambda read: ValueType(read, schema)
 
 
-def whole(pattern: str) -> str:
+def anchored(pattern: str) -> str:
     """Return the pattern of a JSON Schema that a whole string matches, and not a part of it."""
     return f"^(?:{pattern})$" if "|" in pattern else f"^{pattern}$"

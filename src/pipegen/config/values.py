@@ -7,14 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipegen.config.value_type import Reader, T, takes, whole
+from pipegen.config.value_type import T, ValueType, anchored, value_type
 from pipegen.text import did_you_mean, format_value, join_words
 
 if TYPE_CHECKING:
     from pipegen.errors import Path  # which `--help` has no use for
 
 
-class Wrong(Exception):
+class InvalidValue(Exception):
     """A value is wrong: why (the rest of a sentence that begins with the key) and what to do.
 
     Where parts of a list or a table are wrong, `parts` has a `Wrong` for each, by its place, and
@@ -25,11 +25,11 @@ class Wrong(Exception):
         super().__init__(why)
         self.why = why
         self.hint = hint
-        self.parts: tuple[tuple[Path, Wrong], ...] = (((), self),)
+        self.parts: tuple[tuple[Path, InvalidValue], ...] = (((), self),)
         self.rest: Any = None
 
     @classmethod
-    def of(cls, parts: "Sequence[tuple[Path, Wrong]]", rest: Any = None) -> "Wrong":
+    def of(cls, parts: "Sequence[tuple[Path, InvalidValue]]", rest: Any = None) -> "InvalidValue":
         """Return one that carries all of `parts`, which must not be empty."""
         wrong = cls(parts[0][1].why, parts[0][1].hint)
         wrong.parts = tuple(parts)
@@ -54,146 +54,151 @@ There are more that can't be seen, but no pattern of all engines knows them.
 """
 
 
-@takes(type="string", pattern=whole(f"{SEEN}.+"))
+@value_type(type="string", pattern=anchored(f"{SEEN}.+"))
 def text(value: Any) -> str:
     """Read a string that is not empty, on one line."""
-    kind(value, str)
+    require_type(value, str)
     if not value.strip():
-        raise Wrong("is empty", "give it a value, or leave the line out")
+        raise InvalidValue("is empty", "give it a value, or leave the line out")
     if value != value.strip() or not value.isprintable():
         why = f"is {format_value(value)}, with a space at an end or a character that can't be seen"
-        raise Wrong(why, "type it anew, on one line")
+        raise InvalidValue(why, "type it anew, on one line")
     return str(value)
 
 
-@takes(type="boolean")
+@value_type(type="boolean")
 def flag(value: Any) -> bool:
     """Read true or false."""
-    kind(value, bool)
+    require_type(value, bool)
     return bool(value)
 
 
-def number(least: int, most: int) -> Reader[int]:
+def number(least: int, most: int) -> ValueType[int]:
     """Return a reader of whole numbers from `least` to `most`."""
 
-    @takes(type="integer", minimum=least, maximum=most)
+    @value_type(type="integer", minimum=least, maximum=most)
     def read(value: Any) -> int:
-        kind(value, int)
+        require_type(value, int)
         if not least <= value <= most:
             why = f"is {format_value(value)}, which is not from {least} to {most}"
-            raise Wrong(why, "choose a number in between")
+            raise InvalidValue(why, "choose a number in between")
         return int(value)
 
     return read
 
 
-def one_of(*allowed: str) -> Reader[str]:
+def one_of(*allowed: str) -> ValueType[str]:
     """Return a reader of the words `allowed`."""
 
-    @takes(type="string", enum=list(allowed))
+    @value_type(type="string", enum=list(allowed))
     def read(value: Any) -> str:
         if text(value) not in allowed:
             words = join_words([f'"{each}"' for each in allowed], "or")
             hint = did_you_mean(value, allowed, f"write {words}")
-            raise Wrong(f"is {format_value(value)}, not {words}", hint)
+            raise InvalidValue(f"is {format_value(value)}, not {words}", hint)
         return str(value)
 
     return read
 
 
-def each(reader: Reader[T]) -> Reader[tuple[T, ...]]:
+def list_of(reader: ValueType[T]) -> ValueType[tuple[T, ...]]:
     """Return a reader of lists whose elements `reader` reads, none of them twice."""
 
-    @takes(type="array", items=reader.schema, uniqueItems=True)
+    @value_type(type="array", items=reader.schema, uniqueItems=True)
     def read(value: Any) -> tuple[T, ...]:
-        kind(value, list)
+        require_type(value, list)
         found: list[T] = []
-        wrong: list[tuple[Path, Wrong]] = []
+        wrong: list[tuple[Path, InvalidValue]] = []
         for index, element in enumerate(value):
             try:
                 good = reader(element)
                 if good in found:
-                    raise Wrong(
+                    raise InvalidValue(
                         f"is {format_value(element)}, which stands there already", "remove it"
                     )
                 found.append(good)
-            except Wrong as part:
+            except InvalidValue as part:
                 wrong.append(((index,), part))
         if wrong:
-            raise Wrong.of(wrong)
+            raise InvalidValue.of(wrong)
         return tuple(found)
 
     return read
 
 
-def name(longest: int) -> Reader[str]:
+def name(longest: int) -> ValueType[str]:
     """Return a reader of names: letters, digits and hyphens, a letter first, at most `longest`.
 
     The narrowest of what CodePipeline takes (stages, namespaces), CloudFormation (stacks), IAM.
     """
 
-    @takes(type="string", maxLength=longest, pattern=whole(_STACK_NAME))
+    @value_type(type="string", maxLength=longest, pattern=anchored(_STACK_NAME))
     def read(value: Any) -> str:
         if not re.fullmatch(_STACK_NAME, text(value)):
             why = f"is {format_value(value)}, a name that CloudFormation or CodePipeline refuses"
-            raise Wrong(why, "use letters, digits and hyphens, with a letter first")
+            raise InvalidValue(why, "use letters, digits and hyphens, with a letter first")
         if len(value) > longest:
-            raise Wrong(f"has {len(value)} characters", f"use at most {longest}")
+            raise InvalidValue(f"has {len(value)} characters", f"use at most {longest}")
         return str(value)
 
     return read
 
 
-@takes(type="string", maxLength=_LONGEST_PREFIX, pattern=whole(f"(?!.*-$)(?:{_STACK_NAME})?"))
+@value_type(
+    type="string", maxLength=_LONGEST_PREFIX, pattern=anchored(f"(?!.*-$)(?:{_STACK_NAME})?")
+)
 def prefix(value: Any) -> str:
     """Read what stands before the names of an environment's stacks; it may be empty."""
     if value == "":
         return ""
     if name(_LONGEST_PREFIX)(value).endswith("-"):
-        raise Wrong(
+        raise InvalidValue(
             f"is {format_value(value)}", f'leave the hyphen out, it is added: "{value[:-1]}"'
         )
     return str(value)
 
 
-@takes(type="object", additionalProperties={"type": "object"})
+@value_type(type="object", additionalProperties={"type": "object"})
 def tables(value: Any) -> Mapping[str, Any]:
     """Read a table of tables: stack → parameter → value."""
     hint = "write a table for each stack, as in [environment.parameters.vpc-setup]"
     if not isinstance(value, dict):
-        raise Wrong(f"is {format_value(value)}, not a table", hint)
+        raise InvalidValue(f"is {format_value(value)}, not a table", hint)
     wrong = [
-        ((key,), Wrong(f"is {format_value(inner)}, outside of the tables of the stacks", hint))
+        (
+            (key,),
+            InvalidValue(f"is {format_value(inner)}, outside of the tables of the stacks", hint),
+        )
         for key, inner in value.items()
         if not isinstance(inner, dict)
     ]
     if wrong:
-        raise Wrong.of(wrong)
+        raise InvalidValue.of(wrong)
     return value
 
 
-@takes(type="object", additionalProperties={"type": "string", "pattern": whole(_SOURCE)})
+@value_type(type="object", additionalProperties={"type": "string", "pattern": anchored(_SOURCE)})
 def inputs(value: Any) -> Mapping[str, tuple[str, str]]:
     """Read `parameter = "stack.output"` pairs: parameter → (stack, output)."""
     hint = 'write inputs = { VpcId = "vpc-setup.VpcId" }: parameter = "stack.output"'
     if not isinstance(value, dict):
-        raise Wrong(f"is {format_value(value)}, not a table", hint)
+        raise InvalidValue(f"is {format_value(value)}, not a table", hint)
     found: dict[str, tuple[str, str]] = {}
-    wrong: list[tuple[Path, Wrong]] = []
+    wrong: list[tuple[Path, InvalidValue]] = []
     for parameter, source in value.items():
         if isinstance(source, str) and re.fullmatch(_SOURCE, source):
             stack, _, output = source.partition(".")
             found[parameter] = (stack, output)
         else:
             why = f"is {format_value(source)}, which does not name an output of a stack"
-            wrong.append(((parameter,), Wrong(why, hint)))
+            wrong.append(((parameter,), InvalidValue(why, hint)))
     if wrong:
-        raise Wrong.of(wrong, rest=found)
+        raise InvalidValue.of(wrong, rest=found)
     return found
 
 
-def kind(value: Any, wanted: type) -> None:
+def require_type(value: Any, wanted: type) -> None:
     """Raise `Wrong` where `value` is not a `wanted`: bool, int, str or list."""
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         what, hint = _KINDS[wanted]
-        raise Wrong(f"is {format_value(value)}, not {what}", hint)
+        raise InvalidValue(f"is {format_value(value)}, not {what}", hint)

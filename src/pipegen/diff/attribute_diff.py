@@ -6,10 +6,10 @@ Source: "Resource attribute reference" in the CloudFormation template reference.
 from collections.abc import Iterator
 from typing import Any
 
-from pipegen.cloudformation.no_echo import masked, secrets
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.no_echo import redact, secrets
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.diff import canonical, value_diff
-from pipegen.diff.model import Value
+from pipegen.diff.model import ValueChange
 
 _MEANS = {
     "Condition": "the resource is there on both sides",
@@ -23,7 +23,7 @@ _MEANS = {
 _OPEN = "whether the resource is there depends on values that are not known here"
 
 
-def changes(before: Scope, after: Scope, logical_id: str) -> Iterator[Value]:
+def changes(before: StackContext, after: StackContext, logical_id: str) -> Iterator[ValueChange]:
     """Yield the attributes of the resource `logical_id` that differ, which both sides have."""
     for name, means in _MEANS.items():
         old, new = (_value(name, each, logical_id) for each in (before, after))
@@ -32,11 +32,11 @@ def changes(before: Scope, after: Scope, logical_id: str) -> Iterator[Value]:
                 _is_open(each, logical_id) for each in (before, after)
             )
             secret = secrets(before) | secrets(after)
-            pair = value_diff.pair(*(masked(each, secret) for each in (old, new)))
-            yield Value(name, *pair, note=_OPEN if unknown else means)
+            pair = value_diff.pair(*(redact(each, secret) for each in (old, new)))
+            yield ValueChange(name, *pair, note=_OPEN if unknown else means)
 
 
-def _value(name: str, scope: Scope, logical_id: str) -> Any:
+def _value(name: str, scope: StackContext, logical_id: str) -> Any:
     resource = scope.template.resources[logical_id]
     if name not in resource:
         return value_diff.ABSENT
@@ -50,7 +50,7 @@ def _value(name: str, scope: Scope, logical_id: str) -> Any:
     return found
 
 
-def _is_open(scope: Scope, logical_id: str) -> bool:
+def _is_open(scope: StackContext, logical_id: str) -> bool:
     """Return whether the resource has a condition, and it is not known whether that is true."""
     name = scope.template.resources[logical_id].get("Condition")
     return isinstance(name, str) and scope.condition(name) is None

@@ -16,7 +16,7 @@ from pipegen.diff.security.policy_documents import at
 Properties = Mapping[str, Any]
 
 
-def costs(kind: str, properties: Properties) -> str | None:
+def fixed_cost(kind: str, properties: Properties) -> str | None:
     """Return how a resource of type `kind` is billed, None where it costs nothing by being there.
 
     `properties` are resolved. For what only AWS knows the usual case is taken.

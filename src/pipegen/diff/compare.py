@@ -5,14 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipegen.diff import orphaned_stacks, output_diff, stack_diff
-from pipegen.diff.cross_stack_conflicts import Taken
-from pipegen.diff.model import Action, Comparison, Replaced, StackChange
-from pipegen.diff.snapshot import Deployed, Key, Side, Source
+from pipegen.diff.cross_stack_conflicts import NameRegistry
+from pipegen.diff.model import ChangeType, Comparison, Replacement, StackChange
+from pipegen.diff.snapshot import Key, Snapshot, Source, StackSnapshot
 from pipegen.render import deploy_order
-from pipegen.render.files import Change
+from pipegen.render.files import FileChange
 
 
-def of(before: Side, after: Side) -> Comparison:
+def compare(before: Snapshot, after: Snapshot) -> Comparison:
     """Return everything that changes from `before` to `after`."""
     messages = (*before.messages, *after.messages)
     if messages:
@@ -27,15 +27,15 @@ def of(before: Side, after: Side) -> Comparison:
         tuple(changes),
         len(before.stacks.keys() | after.stacks.keys()),
         tuple(_first(before, after, changes)),
-        tuple(orphaned_stacks.deletions(accounts)),
+        tuple(orphaned_stacks.cleanup_steps(accounts)),
     )
 
 
-def _stay(before: Side, after: Side) -> Iterator[StackChange]:
+def _stay(before: Snapshot, after: Snapshot) -> Iterator[StackChange]:
     """Yield what happens to the stacks of `after`; a new value goes from one to the next."""
     known = output_diff.uses(after)
-    fresh: dict[Source, Replaced] = {}
-    taken = Taken(before)
+    fresh: dict[Source, Replacement] = {}
+    taken = NameRegistry(before)
     for key, stack in after.stacks.items():
         old = before.stacks.get(key)
         others: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ def _stay(before: Side, after: Side) -> Iterator[StackChange]:
             change = stack_diff.added(stack)
         else:
             change, found = stack_diff.changed(old, stack, _given(stack, fresh))
-            news = output_diff.fresh(old, stack, found)
+            news = output_diff.changed_outputs(old, stack, found)
             fresh |= {(key, name): level for name, level in news.items()}
             if stack.scope:
                 others = tuple(output_diff.problems(old, stack, after, known, news))
@@ -52,7 +52,7 @@ def _stay(before: Side, after: Side) -> Iterator[StackChange]:
         taken.deploy(stack, change)
 
 
-def _given(stack: Deployed, fresh: Mapping[Source, Replaced]) -> dict[str, Replaced]:
+def _given(stack: StackSnapshot, fresh: Mapping[Source, Replacement]) -> dict[str, Replacement]:
     """Return the parameters of `stack`, and the outputs that it may read, with a new value."""
     here = {f"{key[2]}.{name}": level for (key, name), level in fresh.items() if _near(key, stack)}
     filled = {
@@ -63,24 +63,24 @@ def _given(stack: Deployed, fresh: Mapping[Source, Replaced]) -> dict[str, Repla
     return here | filled
 
 
-def _near(key: Key, stack: Deployed) -> bool:
+def _near(key: Key, stack: StackSnapshot) -> bool:
     return key[:2] == stack.place.key[:2]
 
 
-def _gone(gone: list[Deployed], after: Side) -> Iterator[StackChange]:
+def _gone(gone: list[StackSnapshot], after: Snapshot) -> Iterator[StackChange]:
     """Yield the stacks that no longer appear; whose exports are in use can't even be deleted."""
     known = output_diff.uses(after)
     for stack in reversed(gone):
-        takers = dict.fromkeys(output_diff.takers(stack, known))
+        takers = dict.fromkeys(output_diff.consumers(stack, known))
         yield replace(stack_diff.removed(stack), problems=tuple(takers))
 
 
-def _first(before: Side, after: Side, changes: Sequence[StackChange]) -> Iterator[str]:
+def _first(before: Snapshot, after: Snapshot, changes: Sequence[StackChange]) -> Iterator[str]:
     """Yield what a person deploys, and when: the set-up templates are none of the pipeline's."""
-    changed = {each.template for each in changes if each.action is Action.CHANGED}
-    yield from deploy_order.of(
+    changed = {each.template for each in changes if each.action is ChangeType.CHANGED}
+    yield from deploy_order.deploy_order_notices(
         [
-            Change(Path(path), before.texts[path], text)
+            FileChange(Path(path), before.texts[path], text)
             for path, text in after.texts.items()
             if path in changed and path in before.texts
         ]

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.diff import name_conflicts
-from pipegen.diff.model import Replaced
+from pipegen.diff.model import Replacement
 
 REPLACE, DELETE = "Update:Replace", "Update:Delete"
 KEEPS = ("Retain", "RetainExceptOnCreate")
@@ -21,29 +21,29 @@ _KEPT_NAME = "it replaces nothing that keeps a name of its own, and this is call
 _FORBIDDEN = "the stack policy forbids it: the update fails"
 
 
-class Fate(NamedTuple):
+class Outcome(NamedTuple):
     """Whether a resource is replaced or refused, whether the old one stays, and what to know."""
 
-    replaced: Replaced
+    replaced: Replacement
     stays: bool = False
     notes: tuple[str, ...] = ()
 
 
-def removed(scope: Scope, logical_id: str, policies: Sequence[Any]) -> Fate:
+def removed(scope: StackContext, logical_id: str, policies: Sequence[Any]) -> Outcome:
     """Return what becomes of a resource of `scope` that is removed under the stack's `policies`.
 
     These are the ones before and after.
     """
-    return _old_one(Replaced.NO, scope, logical_id, "DeletionPolicy", (policies, DELETE))
+    return _old_one(Replacement.NO, scope, logical_id, "DeletionPolicy", (policies, DELETE))
 
 
 def replaced(
-    sides: tuple[Scope, Scope],
+    sides: tuple[StackContext, StackContext],
     logical_id: str,
-    level: Replaced,
+    level: Replacement,
     policies: Sequence[Any],
     met: str = "",
-) -> Fate:
+) -> Outcome:
     """Return what becomes of a resource that should be replaced as `level` says.
 
     `met` is what the new one would meet that can't be there beside it.
@@ -54,37 +54,39 @@ def replaced(
             f"it was {kinds[0]}, and CloudFormation refuses to change the type of a resource: "
             "give the new one a logical id of its own"
         )
-        return Fate(Replaced.REFUSED, notes=(why,))
-    if level in (Replaced.NO, Replaced.UNKNOWN):
-        return Fate(level)
-    if level is Replaced.REFUSED:
+        return Outcome(Replacement.REFUSED, notes=(why,))
+    if level in (Replacement.NO, Replacement.UNKNOWN):
+        return Outcome(level)
+    if level is Replacement.REFUSED:
         why = "the service changes no such property of one that is there: make a new one"
-        return Fate(level, notes=(why,))
-    name = name_conflicts.kept_name(kinds[1], *(each.properties(logical_id) for each in sides))
+        return Outcome(level, notes=(why,))
+    name = name_conflicts.unchanged_name(
+        kinds[1], *(each.properties(logical_id) for each in sides)
+    )
     if name is not None:
         met = _KEPT_NAME.format(name)
-    if met and level is Replaced.MAY:
-        return Fate(level, notes=(f"if so, it fails: {met}",))
+    if met and level is Replacement.MAY:
+        return Outcome(level, notes=(f"if so, it fails: {met}",))
     if met:
         who = "the update fails" if name is None else "CloudFormation refuses"
-        return Fate(Replaced.REFUSED, notes=(f"{who}: {met}",))
+        return Outcome(Replacement.REFUSED, notes=(f"{who}: {met}",))
     return _old_one(level, sides[1], logical_id, "UpdateReplacePolicy", (policies, REPLACE))
 
 
 def _old_one(
-    level: Replaced,
-    scope: Scope,
+    level: Replacement,
+    scope: StackContext,
     logical_id: str,
     attribute: str,
     guard: tuple[Sequence[Any], str],
-) -> Fate:
+) -> Outcome:
     policies, action = guard
     forbidden = [denies(each, action, logical_id) for each in policies]
-    if all(forbidden) and level is not Replaced.MAY:
-        return Fate(Replaced.REFUSED, notes=(_FORBIDDEN,))
+    if all(forbidden) and level is not Replacement.MAY:
+        return Outcome(Replacement.REFUSED, notes=(_FORBIDDEN,))
     kept = scope.template.resources[logical_id].get(attribute)
     notes = [*_kept(kept, attribute), *_warning(forbidden)]
-    return Fate(level, kept in KEEPS, tuple(notes))
+    return Outcome(level, kept in KEEPS, tuple(notes))
 
 
 def _kept(policy: Any, attribute: str) -> Iterator[str]:

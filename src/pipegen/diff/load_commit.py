@@ -6,38 +6,38 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from pipegen import git
-from pipegen.cloudformation import template
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.template import Template
+from pipegen.codepipeline.project import Project
 from pipegen.config import delivery, loader
 from pipegen.config.delivery import FOLDER, PIPELINE
 from pipegen.config.model import Config
 from pipegen.diff import compare, load_delivery
 from pipegen.diff.model import Comparison
-from pipegen.diff.snapshot import Side
+from pipegen.diff.snapshot import Snapshot
 from pipegen.errors import PipegenError
 
 _READ = (".json", ".yaml", ".yml", ".template")
 
 
-def against(config: Config, ref: str | None = None) -> Comparison:
+def compare_with_commit(config: Config, ref: str | None = None) -> Comparison:
     """Return what the files beside `config` change against those committed at `ref`.
 
     Without one, against the commit where HEAD and the main branch part. Raises `PipegenError`
     where there is no repository, or no such commit, or where git can't read it.
     """
     folder = Path(os.path.abspath(config.path.parent))  # noqa: PTH100 (symbolic links stay)
-    top = git.top(folder)
+    top = git.repository_root(folder)
     commit, name = _commit(top, ref) if ref is not None else _parted(top)
     prefix = folder.resolve().relative_to(top.resolve()).as_posix()
     with tempfile.TemporaryDirectory() as temporary:
         before = side(top, prefix, commit, name, Path(temporary))
-        after = load_delivery.side(folder, "the files here", config)
-        return compare.of(before, after)
+        after = load_delivery.load_snapshot(folder, "the files here", config)
+        return compare.compare(before, after)
 
 
 def _commit(top: Path, ref: str) -> tuple[str, str]:
     try:
-        return git.find(top, ref), ref
+        return git.resolve_commit(top, ref), ref
     except PipegenError:
         if Path(ref).exists():
             hint = f"name what to compare it with: pipegen diff {ref} OTHER"
@@ -50,7 +50,7 @@ def _parted(top: Path) -> tuple[str, str]:
     return commit, f"{commit[:8]} (where HEAD and {branch} part)"
 
 
-def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) -> Side:
+def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) -> Snapshot:
     """Return the delivery that `commit` holds below `prefix`, laid out in the empty `folder`.
 
     `repository` is the top of the repository, `prefix` the path there of the folder of
@@ -59,7 +59,7 @@ def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) ->
     (folder / ".git").mkdir()  # it is the top of a repository for whoever looks for one
     root = folder / prefix
     under = PurePosixPath(prefix)
-    _lay_out(repository, commit, folder, [str(under / loader.FILE), str(under / FOLDER)])
+    _lay_out(repository, commit, folder, [str(under / loader.CONFIG_FILE), str(under / FOLDER)])
     named = [(root / each).resolve() for each in _named(root)]
     inside = [
         each.relative_to(folder.resolve())
@@ -67,7 +67,7 @@ def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) ->
         if each.is_relative_to(folder.resolve())
     ]
     _lay_out(repository, commit, folder, [each.as_posix() for each in inside])
-    return load_delivery.side(root, name, load_delivery.configuration(root))
+    return load_delivery.load_snapshot(root, name, load_delivery.configuration(root))
 
 
 def _lay_out(repository: Path, commit: str, folder: Path, under: list[str]) -> None:
@@ -87,7 +87,7 @@ def _named(root: Path) -> Iterator[Path]:
     """Yield the files that the pipeline's template names, wherever they are."""
     path = root / delivery.template_path(PIPELINE)
     try:
-        system = System(path, template.load(path).body)
+        system = Project(path, Template.load(path).body)
     except PipegenError:
         return
     for pipeline in system.pipelines:

@@ -5,22 +5,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipegen.cloudformation import template
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
 from pipegen.codepipeline import model
-from pipegen.codepipeline.deployments import Deployment
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.project import Project
 from pipegen.config import delivery, loader
-from pipegen.config.delivery import ACCOUNT, PIPELINE, template_path
+from pipegen.config.delivery import ACCOUNT, PIPELINE, Delivery, template_path
 from pipegen.config.model import Config
 from pipegen.diff import canonical
-from pipegen.diff.model import Place
-from pipegen.diff.snapshot import Deployed, Key, Side, Source, content, told
+from pipegen.diff.model import StackLocation
+from pipegen.diff.snapshot import (
+    Key,
+    Snapshot,
+    Source,
+    StackSnapshot,
+    error_text,
+    read_bytes_or_empty,
+)
 from pipegen.errors import PipegenError
 
 
-def side(folder: Path, name: str, config: Config | None) -> Side:
+def load_snapshot(folder: Path, name: str, config: Config | None) -> Snapshot:
     """Return the side that the rendered files in `folder` are: that of its `pipegen.toml`.
 
     What can't be read is a message, or a stack with a problem. `config` may be None, where it
@@ -28,28 +34,28 @@ def side(folder: Path, name: str, config: Config | None) -> Side:
     """
     path = folder / template_path(PIPELINE)
     if not path.is_file():
-        return Side(name, {})
+        return Snapshot(name, {})
     try:
-        system = System(path, template.load(path).body)
+        system = Project(path, Template.load(path).body)
     except PipegenError as error:
-        why = f"{name}: {told(error, folder)}; what the pipeline deploys is not known"
-        return Side(name, {}, _texts(folder), messages=(why,))
-    return _Reading(folder, config, system).side(name)
+        why = f"{name}: {error_text(error, folder)}; what the pipeline deploys is not known"
+        return Snapshot(name, {}, _texts(folder), messages=(why,))
+    return _Loader(folder, config, system).side(name)
 
 
 def configuration(folder: Path) -> Config | None:
     """Return what the `pipegen.toml` in `folder` says, None where there is none to be read."""
     try:
-        found = loader.load(folder / loader.FILE)
+        found = loader.load(folder / loader.CONFIG_FILE)
     except PipegenError:
         return None
     return None if found.reading.mistakes else found
 
 
-def _unread(file: Path, given: Deployment) -> bytes:
+def _unread(file: Path, given: DeployAction) -> bytes:
     """Return all that a stack is made of whose template, in `file`, can't be read."""
     stated = [dict(given.configuration), dict(given.overrides)]
-    return content(file) + json.dumps(stated, sort_keys=True).encode()
+    return read_bytes_or_empty(file) + json.dumps(stated, sort_keys=True).encode()
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -61,18 +67,18 @@ def _texts(folder: Path) -> dict[str, str]:
     }
 
 
-class _Reading:
+class _Loader:
     """One reading of one folder."""
 
-    def __init__(self, folder: Path, config: Config | None, system: System) -> None:
+    def __init__(self, folder: Path, config: Config | None, system: Project) -> None:
         self._folder = folder
         self._config = config
-        self._delivery = delivery.of(config) if config else None
+        self._delivery = Delivery.from_config(config) if config else None
         self._system = system
-        self._found: dict[Key, Deployed] = {}
+        self._found: dict[Key, StackSnapshot] = {}
         self._uses: dict[Source, list[str]] = {}
 
-    def side(self, name: str) -> Side:
+    def side(self, name: str) -> Snapshot:
         """Return the set-up stacks of the accounts, the pipeline's, and what it deploys."""
         deployed = [
             (each, self._one(each))
@@ -87,40 +93,40 @@ class _Reading:
             self._note_uses(one.actions, sources)
         for given, stack in deployed:
             self._found[stack.place.key] = self._joined(given, stack, sources)
-        return Side(name, self._found, _texts(self._folder), self._uses)
+        return Snapshot(name, self._found, _texts(self._folder), self._uses)
 
-    def _pipeline(self) -> Deployed:
+    def _pipeline(self) -> StackSnapshot:
         scope = self._system.scope
         name = scope.stack or PIPELINE
-        where = Place(scope.account, scope.region, name)
+        where = StackLocation(scope.account, scope.region, name)
         profile = self._config.pipeline.profile if self._config else ""
-        return Deployed(
+        return StackSnapshot(
             where,
             template_path(PIPELINE),
-            canonical.of(scope),
+            canonical.canonical_context(scope),
             tags=self._config.tags if self._config else None,
             setup=PIPELINE,
             profile=profile,
         )
 
-    def _accounts(self, deployed: Sequence[Deployed]) -> Iterator[Deployed]:
+    def _accounts(self, deployed: Sequence[StackSnapshot]) -> Iterator[StackSnapshot]:
         path = template_path(ACCOUNT)
         if not (self._folder / path).is_file():
             return
-        first: dict[str | None, Deployed] = {}
+        first: dict[str | None, StackSnapshot] = {}
         for each in deployed:
             first.setdefault(each.place.account, each)
         for each in first.values():
             name = self._account_stack()
-            where = Place(each.place.account, self._system.scope.region, name)
+            where = StackLocation(each.place.account, self._system.scope.region, name)
             loaded, problem = self._load(path)
-            scope = loaded and Scope(loaded, {}, where.account, where.region, name)
-            yield Deployed(
+            scope = loaded and StackContext(loaded, {}, where.account, where.region, name)
+            yield StackSnapshot(
                 where,
                 path,
-                canonical.of(scope) if scope else None,
+                canonical.canonical_context(scope) if scope else None,
                 problem,
-                content(self._folder / path) if problem else b"",
+                read_bytes_or_empty(self._folder / path) if problem else b"",
                 tags=self._config.tags if self._config else None,
                 setup=ACCOUNT,
                 profile=each.profile,
@@ -134,31 +140,33 @@ class _Reading:
 
     def _load(self, path: str) -> tuple[Template | None, str]:
         try:
-            return template.load(self._folder / path), ""
+            return Template.load(self._folder / path), ""
         except PipegenError as error:
-            return None, told(error, self._folder)
+            return None, error_text(error, self._folder)
 
-    def _one(self, given: Deployment) -> Deployed:
+    def _one(self, given: DeployAction) -> StackSnapshot:
         assert given.file is not None
-        where = Place(given.account, given.region, given.stack or "", *self._environment(given))
+        where = StackLocation(
+            given.account, given.region, given.stack or "", *self._environment(given)
+        )
         path = given.file.relative_to(self._system.root).as_posix()
         tags = given.configuration.get("Tags")
-        return Deployed(
+        return StackSnapshot(
             where,
             path,
-            canonical.of(given.scope) if given.scope else None,
-            told(given.problem, self._system.root) if given.problem else "",
+            canonical.canonical_context(given.scope) if given.scope else None,
+            error_text(given.problem, self._system.root) if given.problem else "",
             _unread(given.file, given) if given.problem else b"",
             tags=tags if isinstance(tags, dict) else {},
             policy=given.configuration.get("StackPolicy"),
             profile=self._profile(given),
         )
 
-    def _environment(self, given: Deployment) -> tuple[str, ...]:
+    def _environment(self, given: DeployAction) -> tuple[str, ...]:
         known = self._delivery.deployments if self._delivery else ()
         return tuple(each.environment.name for each in known if each.stage == given.action.stage)
 
-    def _profile(self, given: Deployment) -> str:
+    def _profile(self, given: DeployAction) -> str:
         for each in self._delivery.deployments if self._delivery else ():
             if each.stage == given.action.stage:
                 return delivery.profile(each.environment)
@@ -175,7 +183,9 @@ class _Reading:
                     use = f"the action {action.name} of the stage {action.stage}"
                     self._taken(value, sources, use)
 
-    def _joined(self, given: Deployment, stack: Deployed, sources: Mapping[str, Key]) -> Deployed:
+    def _joined(
+        self, given: DeployAction, stack: StackSnapshot, sources: Mapping[str, Key]
+    ) -> StackSnapshot:
         """Return `stack`, which `given` deploys, with what fills its parameters."""
         inputs = {}
         for name, value in given.overrides.items():

@@ -4,22 +4,22 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipegen.cloudformation import template
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.template import Template
 from pipegen.codepipeline import template_configuration
 from pipegen.config import delivery
 from pipegen.config.delivery import PIPELINE
 from pipegen.diff import canonical, load_delivery
-from pipegen.diff.model import Place
-from pipegen.diff.snapshot import Deployed, Side, content, told
-from pipegen.errors import Mistake, PipegenError
+from pipegen.diff.model import StackLocation
+from pipegen.diff.snapshot import Snapshot, StackSnapshot, error_text, read_bytes_or_empty
+from pipegen.errors import Diagnostic, PipegenError
 
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
 _HIDDEN = "."
 _KEY = re.compile(r"""Resources["']?\s*:""")
 
 
-def sides(before: Path, after: Path) -> tuple[Side, Side]:
+def load_snapshots(before: Path, after: Path) -> tuple[Snapshot, Snapshot]:
     """Return `before` and `after` as sides.
 
     Two folders with a rendered pipeline are two deliveries. Of other folders, the templates at the
@@ -28,7 +28,9 @@ def sides(before: Path, after: Path) -> tuple[Side, Side]:
     neither holds a template.
     """
     missing = [
-        Mistake(f"there is no file or folder {each}", "compare two that exist, or name a commit")
+        Diagnostic(
+            f"there is no file or folder {each}", "compare two that exist, or name a commit"
+        )
         for each in (before, after)
         if not each.exists()
     ]
@@ -49,18 +51,20 @@ def sides(before: Path, after: Path) -> tuple[Side, Side]:
     return found
 
 
-def _delivery(folder: Path) -> Side:
+def _delivery(folder: Path) -> Snapshot:
     # Without symbolic links, so that what the pipeline names is found below it.
-    return load_delivery.side(folder.resolve(), str(folder), load_delivery.configuration(folder))
+    return load_delivery.load_snapshot(
+        folder.resolve(), str(folder), load_delivery.configuration(folder)
+    )
 
 
-def _file(path: Path, shown: Path) -> Side:
-    return Side(str(path), {each.place.key: each for each in [_one(path, str(shown))]})
+def _file(path: Path, shown: Path) -> Snapshot:
+    return Snapshot(str(path), {each.place.key: each for each in [_one(path, str(shown))]})
 
 
-def _folder(folder: Path) -> Side:
+def _folder(folder: Path) -> Snapshot:
     found = (_one(path, path.relative_to(folder).as_posix()) for path in _templates(folder))
-    return Side(str(folder), {each.place.key: each for each in found})
+    return Snapshot(str(folder), {each.place.key: each for each in found})
 
 
 def _templates(folder: Path) -> Iterator[Path]:
@@ -73,13 +77,15 @@ def _templates(folder: Path) -> Iterator[Path]:
 def _is_template(path: Path) -> bool:
     """Return whether it says that it is one: folders hold parameter files and others as well."""
     text = path.read_bytes().decode("utf-8", "replace")
-    return bool(_KEY.search(text)) and not template_configuration.is_one(path)
+    return bool(_KEY.search(text)) and not template_configuration.is_template_configuration(path)
 
 
-def _one(path: Path, name: str) -> Deployed:
-    place = Place(None, None, name)
+def _one(path: Path, name: str) -> StackSnapshot:
+    place = StackLocation(None, None, name)
     try:
-        loaded = template.load(path)
+        loaded = Template.load(path)
     except PipegenError as error:
-        return Deployed(place, name, None, told(error, path.parent), content(path))
-    return Deployed(place, name, canonical.of(Scope(loaded)))
+        return StackSnapshot(
+            place, name, None, error_text(error, path.parent), read_bytes_or_empty(path)
+        )
+    return StackSnapshot(place, name, canonical.canonical_context(StackContext(loaded)))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pipegen.diff.security.access_change import Sentence
 
 
-class Action(StrEnum):
+class ChangeType(StrEnum):
     """What happens to a stack, or to a resource."""
 
     ADDED = "added"
@@ -15,7 +15,7 @@ class Action(StrEnum):
     REMOVED = "removed"
 
 
-class Replaced(StrEnum):
+class Replacement(StrEnum):
     """Whether CloudFormation makes a resource anew and deletes the old one; the worst last."""
 
     NO = "no"
@@ -28,15 +28,15 @@ class Replaced(StrEnum):
     @property
     def rank(self) -> int:
         """Return how bad it is."""
-        return list(Replaced).index(self)
+        return list(Replacement).index(self)
 
-    def worse(self, other: "Replaced") -> "Replaced":
+    def worse(self, other: "Replacement") -> "Replacement":
         """Return the worse of the two."""
         return max(self, other, key=lambda each: each.rank)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StackLocation:
     """Where a stack is. Two files that are compared are in no account; `stack` is their path."""
 
     account: str | None
@@ -59,7 +59,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ValueChange:
     """A value that differs: a property, an attribute of a resource, a parameter, a tag, an output.
 
     `before` and `after` are as people read them, None where there is none.
@@ -68,7 +68,7 @@ class Value:
     name: str
     before: str | None
     after: str | None
-    replaced: Replaced = Replaced.NO
+    replaced: Replacement = Replacement.NO
     """What it means for the resource that it belongs to."""
     note: str = ""
 
@@ -80,10 +80,10 @@ class ResourceChange:
     logical_id: str
     kind: str
     """The resource type; of a removed one the old."""
-    action: Action
-    replaced: Replaced = Replaced.NO
-    properties: tuple[Value, ...] = ()
-    attributes: tuple[Value, ...] = ()
+    action: ChangeType
+    replaced: Replacement = Replacement.NO
+    properties: tuple[ValueChange, ...] = ()
+    attributes: tuple[ValueChange, ...] = ()
     """Metadata, DependsOn, DeletionPolicy and the like: never a reason to replace."""
     because: tuple[str, ...] = ()
     """What other change causes this one, in sentences."""
@@ -98,24 +98,24 @@ class ResourceChange:
     @property
     def is_replaced(self) -> bool:
         """Return whether it is, may be, or is not known not to be replaced, or is refused."""
-        return self.replaced is not Replaced.NO
+        return self.replaced is not Replacement.NO
 
 
 @dataclass(frozen=True, slots=True)
 class StackChange:
     """What happens to one stack: as far as the files say, and not what has drifted."""
 
-    place: Place
+    place: StackLocation
     template: str
     """The path of its template."""
-    action: Action
+    action: ChangeType
     resources: tuple[ResourceChange, ...] = ()
     """The worst first."""
-    parameters: tuple[Value, ...] = ()
-    tags: tuple[Value, ...] = ()
-    policy: tuple[Value, ...] = ()
-    outputs: tuple[Value, ...] = ()
-    sections: tuple[Value, ...] = ()
+    parameters: tuple[ValueChange, ...] = ()
+    tags: tuple[ValueChange, ...] = ()
+    policy: tuple[ValueChange, ...] = ()
+    outputs: tuple[ValueChange, ...] = ()
+    sections: tuple[ValueChange, ...] = ()
     """Other parts of the template, such as Description."""
     problems: tuple[str, ...] = ()
     """Why the update fails, or breaks somebody: outputs in use that disappear, and the like."""
@@ -137,11 +137,11 @@ class StackChange:
     @property
     def removes(self) -> tuple[ResourceChange, ...]:
         """Return the resources that are removed, or would be."""
-        return tuple(each for each in self.resources if each.action is Action.REMOVED)
+        return tuple(each for each in self.resources if each.action is ChangeType.REMOVED)
 
 
 @dataclass(frozen=True, slots=True)
-class Deletion:
+class CleanupStep:
     """The commands that delete the stacks left behind in one account, in order."""
 
     title: str
@@ -163,7 +163,7 @@ class Comparison:
     """How many stacks there are on both sides together."""
     first: tuple[str, ...] = ()
     """What must be deployed by hand before, or after, the push."""
-    deletions: tuple[Deletion, ...] = ()
+    deletions: tuple[CleanupStep, ...] = ()
     """How to delete the stacks that are left behind, in this order."""
     messages: tuple[str, ...] = ()
     """What could not be compared, and is in no stack."""
@@ -177,7 +177,7 @@ class Comparison:
         """Return whether there is a change of the kind `what`, one of `KINDS`."""
         return any(_HAS[what](each) for each in self.stacks)
 
-    def resources(self, *actions: Action) -> Iterator[ResourceChange]:
+    def resources(self, *actions: ChangeType) -> Iterator[ResourceChange]:
         """Yield the resources to which one of `actions` happens, over all stacks."""
         for stack in self.stacks:
             yield from (each for each in stack.resources if each.action in actions)
@@ -189,11 +189,11 @@ class Comparison:
 
 
 def _removes(stack: StackChange) -> bool:
-    return stack.action is Action.REMOVED or bool(stack.removes)
+    return stack.action is ChangeType.REMOVED or bool(stack.removes)
 
 
 def _breaks(stack: StackChange) -> bool:
-    return bool(stack.problems) or any(e.replaced is Replaced.REFUSED for e in stack.resources)
+    return bool(stack.problems) or any(e.replaced is Replacement.REFUSED for e in stack.resources)
 
 
 _HAS = {

@@ -12,11 +12,11 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff import references, replacement_rules
 from pipegen.diff.canonical import condition_text
-from pipegen.diff.model import Replaced
+from pipegen.diff.model import Replacement
 from pipegen.diff.references import Reference
 from pipegen.diff.value_diff import canonical
 from pipegen.text import join_words
@@ -78,7 +78,7 @@ as `Resource.AlreadyAssociated` under `NatGateway` in the EC2 API reference.
 """
 
 
-class Claim(NamedTuple):
+class ExclusiveResource(NamedTuple):
     """What a resource has for itself alone."""
 
     logical_id: str
@@ -99,15 +99,15 @@ class Claim(NamedTuple):
     def is_known(self) -> bool:
         """Return whether it says the same in every stack."""
         values = (*(value for _, value in self.identity), self.block)
-        unsure = any(isinstance(each, Unknown) or "#{" in each for each in values)
+        unsure = any(isinstance(each, Unresolved) or "#{" in each for each in values)
         return self.condition is None and not unsure
 
-    def meets(self, other: "Claim") -> bool:
+    def meets(self, other: "ExclusiveResource") -> bool:
         """Return whether it can't be beside `other`, which has the same key."""
         together = other.condition in (None, self.condition)
         return together and (not self.block or _overlap(self.block, other.block))
 
-    def shared(self, other: "Claim") -> str:
+    def shared(self, other: "ExclusiveResource") -> str:
         """Return what is wrong with having both, in words."""
         if self.block != other.block:
             return f"their blocks {other.block} and {self.block} overlap"
@@ -118,28 +118,31 @@ class Claim(NamedTuple):
         )
 
 
-def kept_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+def unchanged_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
     """Return the name that a resource is given on both sides, None where it has none, or changes.
 
     CloudFormation refuses to replace such a resource, whatever else is new.
     """
     name = _NAMES.get(kind) or replacement_rules.registry()["identifiers"].get(kind, "")
-    if replacement_rules.of(kind, (name,), "old", "new") is not Replaced.YES:
+    if replacement_rules.replacement_for(kind, (name,), "old", "new") is not Replacement.YES:
         return None
     given = before.get(name)
-    known_on_both = given is not None and not isinstance(given, Unknown)
+    known_on_both = given is not None and not isinstance(given, Unresolved)
     return str(given) if known_on_both and given == after.get(name) else None
 
 
-def of(
-    before: Scope, after: Scope, made: Collection[str], is_new: Callable[[Reference], bool]
+def find_conflicts(
+    before: StackContext,
+    after: StackContext,
+    made: Collection[str],
+    is_new: Callable[[Reference], bool],
 ) -> Mapping[str, str]:
     """Return logical id → what it meets, of those of `made` that can't be there beside another.
 
     `made` are those of `after` that are new, and that are or may be replaced; `is_new` tells
     whether a reference gives another value than before, or may.
     """
-    held: dict[object, list[Claim]] = {}
+    held: dict[object, list[ExclusiveResource]] = {}
     for each in filter(before.exists, before.template.resources):
         if claim := _claim(before, each):
             held.setdefault(claim.key, []).append(claim)
@@ -152,13 +155,15 @@ def of(
     return found
 
 
-def known(scope: Scope) -> Mapping[str, Claim]:
+def known(scope: StackContext) -> Mapping[str, ExclusiveResource]:
     """Return logical id → what it claims, where that is known, and that the resource is there."""
     found = (_claim(scope, each) for each in scope.template.resources if scope.exists(each))
     return {each.logical_id: each for each in found if each and each.is_known}
 
 
-def _beside(other: Claim, logical_id: str, after: Scope, made: Collection[str]) -> str:
+def _beside(
+    other: ExclusiveResource, logical_id: str, after: StackContext, made: Collection[str]
+) -> str:
     name = other.logical_id
     if name == logical_id:
         return "the new one is made before the old one is deleted"
@@ -172,15 +177,15 @@ def _words(kind: str) -> list[str]:
 
 
 def _claim(
-    scope: Scope, logical_id: str, is_new: Callable[[Reference], bool] = lambda _: False
-) -> Claim | None:
+    scope: StackContext, logical_id: str, is_new: Callable[[Reference], bool] = lambda _: False
+) -> ExclusiveResource | None:
     """Return what the resource claims; None if nothing, or if that takes what is new."""
     resource = scope.template.resources[logical_id]
     kind, given = str(resource.get("Type")), scope.properties(logical_id)
     names = {each.lstrip("?"): each.startswith("?") for each in _words(kind)}
     if not names or any(given.get(name) is None for name, free in names.items() if not free):
         return None
-    taken = references.of(resource.get("Properties"), scope)
+    taken = references.find_references(resource.get("Properties"), scope)
     if any(each.path and each.path[0] in names and is_new(each) for each in taken):
         return None
     values = {name: _text(given.get(name)) for name in names}
@@ -188,7 +193,7 @@ def _claim(
     condition = resource.get("Condition")
     is_open = isinstance(condition, str) and scope.condition(condition) is None
     decides = condition_text(scope, condition) if is_open else None
-    return Claim(logical_id, kind, tuple(values.items()), block, decides)
+    return ExclusiveResource(logical_id, kind, tuple(values.items()), block, decides)
 
 
 def _text(value: Any) -> str:

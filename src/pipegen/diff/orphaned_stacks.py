@@ -9,9 +9,9 @@ from shlex import quote
 
 from pipegen.config.delivery import ACCOUNT
 from pipegen.diff import billing, deletion_policies
-from pipegen.diff.model import Deletion
+from pipegen.diff.model import CleanupStep
 from pipegen.diff.resource_diff import existing
-from pipegen.diff.snapshot import Deployed
+from pipegen.diff.snapshot import StackSnapshot
 
 _FIRST = (
     "delete these before account-setup is deployed: the role that they are deleted as may lose "
@@ -19,7 +19,7 @@ _FIRST = (
 )
 
 
-def notes(stack: Deployed) -> Iterator[str]:
+def notes(stack: StackSnapshot) -> Iterator[str]:
     """Yield what to know before `stack` is deleted."""
     yield "nothing deletes it by itself: it stays in its account"
     scope = stack.scope
@@ -29,7 +29,7 @@ def notes(stack: Deployed) -> Iterator[str]:
     there = existing(scope)
     for each in there:
         kind = str(scope.template.resources[each].get("Type"))
-        if why := billing.costs(kind, scope.properties(each)):
+        if why := billing.fixed_cost(kind, scope.properties(each)):
             yield f"{each} goes on costing: {why}"
     kept = [
         e
@@ -40,14 +40,14 @@ def notes(stack: Deployed) -> Iterator[str]:
         yield f"deleting it leaves behind: {', '.join(kept)} (DeletionPolicy Retain)"
 
 
-def deletions(stacks: Sequence[Deployed]) -> Iterator[Deletion]:
+def cleanup_steps(stacks: Sequence[StackSnapshot]) -> Iterator[CleanupStep]:
     """Yield how to delete `stacks`, all of known accounts and in the order of deploying.
 
     In reverse order, account by account; the set-up of an account after all that it deployed.
     """
     backwards = list(reversed(stacks))
     order = sorted(backwards, key=lambda each: each.setup == ACCOUNT)
-    group: list[Deployed] = []
+    group: list[StackSnapshot] = []
     for each in order:
         if group and _where(group[0]) != _where(each):
             yield _deletion(group)
@@ -57,11 +57,11 @@ def deletions(stacks: Sequence[Deployed]) -> Iterator[Deletion]:
         yield _deletion(group)
 
 
-def _where(stack: Deployed) -> tuple[str | None, str | None, str]:
+def _where(stack: StackSnapshot) -> tuple[str | None, str | None, str]:
     return stack.place.account, stack.place.region, stack.profile
 
 
-def _deletion(stacks: Sequence[Deployed]) -> Deletion:
+def _deletion(stacks: Sequence[StackSnapshot]) -> CleanupStep:
     account, region, who = _where(stacks[0])
     options = f" --region {region}" + (f" --profile {quote(who)}" if who else "")
     wrong = quote(f"{f'profile {who}' if who else 'this'} is not account {account}")
@@ -72,10 +72,10 @@ def _deletion(stacks: Sequence[Deployed]) -> Deletion:
     is_setup = all(each.setup for each in stacks)
     title = f"account {account}: delete {names}"
     notes = () if is_setup else (_FIRST,)
-    return Deletion(title, str(account), who, notes, (check, *commands))
+    return CleanupStep(title, str(account), who, notes, (check, *commands))
 
 
-def _two(stack: Deployed) -> Iterator[str]:
+def _two(stack: StackSnapshot) -> Iterator[str]:
     name = quote(stack.place.stack)
     yield f"delete-stack --stack-name {name}"
     yield f"wait stack-delete-complete --stack-name {name}"

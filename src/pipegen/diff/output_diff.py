@@ -6,18 +6,18 @@ Source: "Outputs" and "Fn::ImportValue" in the CloudFormation template reference
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pipegen.cloudformation.no_echo import masked, secrets
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.no_echo import redact, secrets
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.diff import references, value_diff
-from pipegen.diff.model import Replaced, Value
-from pipegen.diff.resource_diff import Found
-from pipegen.diff.snapshot import Deployed, Key, Side
+from pipegen.diff.model import Replacement, ValueChange
+from pipegen.diff.resource_diff import ResourceDiff
+from pipegen.diff.snapshot import Key, Snapshot, StackSnapshot
 
 Where = tuple[str | None, str | None]
 """Account and region."""
 
 
-class Use(NamedTuple):
+class OutputReference(NamedTuple):
     """An import, or a call of `Fn::GetStackOutput`: who, and of what."""
 
     who: str
@@ -26,7 +26,7 @@ class Use(NamedTuple):
     """The export; of a stack output `stack.output`."""
 
 
-def changes(before: Deployed, after: Deployed) -> Iterator[Value]:
+def output_changes(before: StackSnapshot, after: StackSnapshot) -> Iterator[ValueChange]:
     """Yield the outputs and exports that differ."""
     old, new = _outputs(before.scope), _outputs(after.scope)
     sides = [each for each in (before.scope, after.scope) if each]
@@ -34,10 +34,10 @@ def changes(before: Deployed, after: Deployed) -> Iterator[Value]:
     for name in [*old, *(each for each in new if each not in old)]:
         pair = old.get(name, value_diff.ABSENT), new.get(name, value_diff.ABSENT)
         if list(value_diff.differences(*pair)):
-            yield Value(name, *value_diff.pair(*(masked(each, secret) for each in pair)))
+            yield ValueChange(name, *value_diff.pair(*(redact(each, secret) for each in pair)))
 
 
-def _outputs(scope: Scope | None) -> Mapping[str, Any]:
+def _outputs(scope: StackContext | None) -> Mapping[str, Any]:
     """Return output → value, and `output (export)` → the name of the export."""
     found: dict[str, Any] = {}
     for name, value, export in _existing(scope):
@@ -47,7 +47,7 @@ def _outputs(scope: Scope | None) -> Mapping[str, Any]:
     return found
 
 
-def _existing(scope: Scope | None) -> Iterator[tuple[str, Any, Any]]:
+def _existing(scope: StackContext | None) -> Iterator[tuple[str, Any, Any]]:
     for name, each in scope.template.outputs.items() if scope else ():
         condition = each.get("Condition")
         if scope and (not isinstance(condition, str) or scope.condition(condition) is not False):
@@ -56,39 +56,43 @@ def _existing(scope: Scope | None) -> Iterator[tuple[str, Any, Any]]:
             yield name, scope.given(each.get("Value")), scope.given(given)
 
 
-def fresh(before: Deployed, after: Deployed, found: Found) -> Mapping[str, Replaced]:
+def changed_outputs(
+    before: StackSnapshot, after: StackSnapshot, found: ResourceDiff
+) -> Mapping[str, Replacement]:
     """Return output → whether it gets a new value (`YES`), or may (`MAY`)."""
     old, new = _outputs(before.scope), _outputs(after.scope)
-    result: dict[str, Replaced] = {}
+    result: dict[str, Replacement] = {}
     for name, each in after.scope.template.outputs.items() if after.scope else ():
         if name in old and name in new and list(value_diff.differences(old[name], new[name])):
-            result[name] = Replaced.YES
+            result[name] = Replacement.YES
         elif after.scope is not None and name in new:
             result[name] = _taken(each.get("Value"), after.scope, found)
-    return {name: level for name, level in result.items() if level is not Replaced.NO}
+    return {name: level for name, level in result.items() if level is not Replacement.NO}
 
 
-def _taken(value: Any, scope: Scope, found: Found) -> Replaced:
-    level = Replaced.NO
-    for each in references.of(value, scope):
-        replaced = found.levels.get(each.name, Replaced.NO)
-        if replaced.rank >= Replaced.YES.rank or (each.is_version and each.name in found.changed):
-            return Replaced.YES
-        level = level.worse(Replaced.NO if replaced is Replaced.NO else Replaced.MAY)
+def _taken(value: Any, scope: StackContext, found: ResourceDiff) -> Replacement:
+    level = Replacement.NO
+    for each in references.find_references(value, scope):
+        replaced = found.levels.get(each.name, Replacement.NO)
+        if replaced.rank >= Replacement.YES.rank or (
+            each.is_version and each.name in found.changed
+        ):
+            return Replacement.YES
+        level = level.worse(Replacement.NO if replaced is Replacement.NO else Replacement.MAY)
     return level
 
 
-def uses(side: Side) -> list[Use]:
+def uses(side: Snapshot) -> list[OutputReference]:
     """Return what the templates of `side` take from other stacks by functions."""
     return [
-        Use(stack.place.shown, stack.place.key[:2], name)
+        OutputReference(stack.place.shown, stack.place.key[:2], name)
         for stack in side.stacks.values()
         if stack.scope is not None
         for name in _named(stack.scope.template.body, stack.scope)
     ]
 
 
-def _named(value: Any, scope: Scope) -> Iterator[str]:
+def _named(value: Any, scope: StackContext) -> Iterator[str]:
     if isinstance(value, list):
         for each in value:
             yield from _named(each, scope)
@@ -102,11 +106,11 @@ def _named(value: Any, scope: Scope) -> Iterator[str]:
 
 
 def problems(
-    before: Deployed,
-    after: Deployed,
-    side: Side,
-    known: list[Use],
-    news: Mapping[str, Replaced],
+    before: StackSnapshot,
+    after: StackSnapshot,
+    side: Snapshot,
+    known: list[OutputReference],
+    news: Mapping[str, Replacement],
 ) -> Iterator[str]:
     """Yield what breaks because an output of `before` disappears, or an export in use changes.
 
@@ -130,12 +134,12 @@ def problems(
             for each in importers:
                 yield f"export {export} disappears, and {each} imports it: the update fails"
         elif name in news:
-            what = "changes" if news[name] is Replaced.YES else "may change"
+            what = "changes" if news[name] is Replacement.YES else "may change"
             for each in importers:
                 yield f"export {export} {what} while {each} imports it: the update fails then"
 
 
-def takers(stack: Deployed, known: list[Use]) -> Iterator[str]:
+def consumers(stack: StackSnapshot, known: list[OutputReference]) -> Iterator[str]:
     """Yield what keeps `stack`, which no longer appears, from being deleted."""
     key = stack.place.key
     for name, _, export in _existing(stack.scope):
@@ -145,7 +149,7 @@ def takers(stack: Deployed, known: list[Use]) -> Iterator[str]:
             yield f"{each} imports its export {export}: it can't be deleted while that is so"
 
 
-def _users(key: Key, name: str, known: list[Use]) -> Iterator[str]:
+def _users(key: Key, name: str, known: list[OutputReference]) -> Iterator[str]:
     for each in known:
         if each.where == key[:2] and each.name == name:
             yield each.who

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pipegen.cloudformation import template
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.errors import Path
 
 _VERSIONS = ("LatestVersionNumber", "Version", "VersionId")
@@ -32,26 +32,26 @@ class Reference(NamedTuple):
         return f"{self.name}.{self.attribute}" if self.attribute else self.name
 
 
-def of(value: Any, scope: Scope, path: Path = ()) -> Iterator[Reference]:
+def find_references(value: Any, scope: StackContext, path: Path = ()) -> Iterator[Reference]:
     """Yield the references in `value`, through the branches that are in force in `scope`."""
     if isinstance(value, list):
         for index, each in enumerate(value):
-            yield from of(each, scope, (*path, index))
+            yield from find_references(each, scope, (*path, index))
     elif isinstance(value, dict):
         for key, each in value.items():
             if key == "Fn::If":
                 for branch in _branches(each, scope):
-                    yield from of(branch, scope, path)
+                    yield from find_references(branch, scope, path)
             elif key in ("Ref", "Fn::GetAtt", "Fn::Sub"):
                 yield from _of_function(key, each, scope, path)
             elif key == "Fn::GetStackOutput" and (output := stack_output(each, scope)):
                 yield Reference(path, output, None)
             else:
                 inside = path if key.startswith("Fn::") else (*path, key)
-                yield from _flat(of(each, scope, inside), path, key)
+                yield from _flat(find_references(each, scope, inside), path, key)
 
 
-def stack_output(argument: Any, scope: Scope) -> str:
+def stack_output(argument: Any, scope: StackContext) -> str:
     """Return the `stack.output` that `Fn::GetStackOutput` takes; "" where that is elsewhere."""
     if not isinstance(argument, dict) or "RoleArn" in argument or "Region" in argument:
         return ""
@@ -64,7 +64,7 @@ def _flat(found: Iterator[Reference], path: Path, key: str) -> Iterator[Referenc
         yield each._replace(path=path) if key.startswith("Fn::") else each
 
 
-def _branches(argument: Any, scope: Scope) -> list[Any]:
+def _branches(argument: Any, scope: StackContext) -> list[Any]:
     if not isinstance(argument, list) or len(argument) != 3:
         return []
     name, yes, no = argument
@@ -72,7 +72,7 @@ def _branches(argument: Any, scope: Scope) -> list[Any]:
     return [yes, no] if holds is None else [yes if holds else no]
 
 
-def _of_function(name: str, argument: Any, scope: Scope, path: Path) -> Iterator[Reference]:
+def _of_function(name: str, argument: Any, scope: StackContext, path: Path) -> Iterator[Reference]:
     if name == "Fn::Sub":
         form, own = (
             argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
@@ -81,7 +81,9 @@ def _of_function(name: str, argument: Any, scope: Scope, path: Path) -> Iterator
         for variable in template.variables(form) if isinstance(form, str) else ():
             if variable not in own:
                 yield _reference(variable, path)
-        yield from (each._replace(path=path) for each in of(list(own.values()), scope))
+        yield from (
+            each._replace(path=path) for each in find_references(list(own.values()), scope)
+        )
     elif name == "Ref" and isinstance(argument, str):
         yield Reference(path, argument, None)
     elif isinstance(argument, str):

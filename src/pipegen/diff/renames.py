@@ -4,14 +4,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.diff.value_diff import canonical
 
 _TAKEN = re.compile(r"(?<=\$\{)[^${}.]+")
 
 
-def renamed(
-    before: Scope, after: Scope, gone: Sequence[str], new: Sequence[str]
+def find_renames(
+    before: StackContext, after: StackContext, gone: Sequence[str], new: Sequence[str]
 ) -> Mapping[str, str]:
     """Return new logical id → old, of those of `gone` and `new` that are alike but for the id.
 
@@ -33,6 +33,6 @@ def renamed(
     return pairs
 
 
-def _form(scope: Scope, logical_id: str) -> str:
+def _form(scope: StackContext, logical_id: str) -> str:
     kind = scope.template.resources[logical_id].get("Type")
     return json.dumps([kind, canonical(scope.properties(logical_id))], sort_keys=True)

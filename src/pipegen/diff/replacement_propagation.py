@@ -7,11 +7,11 @@ makes a new physical id, and CloudFormation changes the references of other reso
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff import replacement_rules
-from pipegen.diff.model import Replaced
+from pipegen.diff.model import Replacement
 from pipegen.diff.references import Reference
-from pipegen.diff.value_diff import spelt
+from pipegen.diff.value_diff import format_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Node:
     """A resource that is there on both sides, with what its own change does to it."""
 
     kind: str
-    own: Replaced
+    own: Replacement
     changes: bool
     """Whether it changes by itself, replaced or not."""
     references: tuple[Reference, ...]
@@ -28,16 +28,18 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Propagated:
     """What became of a resource, and the reasons that came from others."""
 
-    replaced: Replaced
+    replaced: Replacement
     because: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     """The properties that these reach."""
 
 
-def of(nodes: Mapping[str, Node], fresh: Mapping[str, Replaced]) -> Mapping[str, Spread]:
+def propagate(
+    nodes: Mapping[str, Node], fresh: Mapping[str, Replacement]
+) -> Mapping[str, Propagated]:
     """Return logical id → what happens to it once everything has spread.
 
     `fresh` are the parameters that get a new value out of another stack (`YES`), or may (`MAY`).
@@ -70,35 +72,37 @@ def _takers(nodes: Mapping[str, Node]) -> Mapping[str, list[tuple[str, Reference
 def _spread(
     name: str,
     node: Node,
-    level: Mapping[str, Replaced],
+    level: Mapping[str, Replacement],
     changed: Collection[str],
     fresh: Collection[str],
-) -> Spread:
+) -> Propagated:
     news = [e for e in node.references if e.name != name and is_new(e, level, changed)]
     because = dict.fromkeys(_reason(each, level, fresh) for each in news)
     paths = dict.fromkeys(str(each.path[0]) for each in news if each.path)
-    return Spread(level[name], tuple(because), tuple(paths))
+    return Propagated(level[name], tuple(because), tuple(paths))
 
 
-def is_new(reference: Reference, level: Mapping[str, Replaced], changed: Collection[str]) -> bool:
+def is_new(
+    reference: Reference, level: Mapping[str, Replacement], changed: Collection[str]
+) -> bool:
     """Return whether the value of `reference` is another one, or may be."""
-    is_new = level.get(reference.name, Replaced.NO) is not Replaced.NO
+    is_new = level.get(reference.name, Replacement.NO) is not Replacement.NO
     return is_new or (reference.is_version and reference.name in changed)
 
 
-def _effect(node: Node, reference: Reference, level: Mapping[str, Replaced]) -> Replaced:
-    old, new = Unknown("old"), Unknown("new")
-    found = replacement_rules.of(node.kind, reference.path, old, new, node.policy)
-    sure = reference.is_version or level[reference.name].rank >= Replaced.YES.rank
-    return found if sure or found.rank < Replaced.YES.rank else Replaced.MAY
+def _effect(node: Node, reference: Reference, level: Mapping[str, Replacement]) -> Replacement:
+    old, new = Unresolved("old"), Unresolved("new")
+    found = replacement_rules.replacement_for(node.kind, reference.path, old, new, node.policy)
+    sure = reference.is_version or level[reference.name].rank >= Replacement.YES.rank
+    return found if sure or found.rank < Replacement.YES.rank else Replacement.MAY
 
 
-def _reason(reference: Reference, level: Mapping[str, Replaced], fresh: Collection[str]) -> str:
-    takes = f"{spelt(reference.path)} takes {reference.shown}"
-    found = level.get(reference.name, Replaced.NO)
+def _reason(reference: Reference, level: Mapping[str, Replacement], fresh: Collection[str]) -> str:
+    takes = f"{format_path(reference.path)} takes {reference.shown}"
+    found = level.get(reference.name, Replacement.NO)
     if reference.name in fresh:
-        return f"{takes}, which {'gets' if found is Replaced.YES else 'may get'} a new value"
-    if found is Replaced.NO:
+        return f"{takes}, which {'gets' if found is Replacement.YES else 'may get'} a new value"
+    if found is Replacement.NO:
         return f"{takes}, which is new with every change"
-    sure = found.rank >= Replaced.YES.rank
+    sure = found.rank >= Replacement.YES.rank
     return f"{takes}, which {'is' if sure else 'may be'} replaced"

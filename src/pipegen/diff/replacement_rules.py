@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path as File
 from typing import Any, NamedTuple
 
-from pipegen.cloudformation.unresolved import Unknown
-from pipegen.diff.model import Replaced
+from pipegen.cloudformation.unresolved import Unresolved
+from pipegen.diff.model import Replacement
 from pipegen.diff.value_diff import ABSENT
 from pipegen.errors import Path
 
@@ -21,7 +21,7 @@ _GROUP = "AWS::AutoScaling::AutoScalingGroup"
 _CUSTOM = "AWS::CloudFormation::CustomResource"
 
 
-class Correction(NamedTuple):
+class Override(NamedTuple):
     """What is said of a type instead of what its schema says, and why.
 
     In `words` as in the file, and with `!` before a property that can't be changed at all.
@@ -31,28 +31,28 @@ class Correction(NamedTuple):
     reason: str
 
 
-CORRECTIONS: Mapping[str, Correction] = {
-    _CUSTOM: Correction(
+OVERRIDES: Mapping[str, Override] = {
+    _CUSTOM: Override(
         "ServiceToken ?*",
         'its function decides, by the physical id that it gives back: "Update request for '
         'CloudFormation custom resources"',
     ),
-    "AWS::CloudFormation::WaitCondition": Correction(
+    "AWS::CloudFormation::WaitCondition": Override(
         "!Count !Handle !Timeout",
         'the page "AWS::CloudFormation::WaitCondition": Updates are not supported',
     ),
-    "AWS::EC2::Volume": Correction(
+    "AWS::EC2::Volume": Override(
         "!AvailabilityZone !Encrypted !KmsKeyId !SnapshotId",
         'the page "AWS::EC2::Volume": Updates are not supported',
     ),
-    "AWS::IAM::UserToGroupAddition": Correction(
+    "AWS::IAM::UserToGroupAddition": Override(
         "", 'the page "AWS::IAM::UserToGroupAddition": Update requires: No interruption'
     ),
-    "AWS::KMS::Key": Correction(
+    "AWS::KMS::Key": Override(
         "!KeySpec !KeyUsage !MultiRegion !Origin",
         'the page "AWS::KMS::Key": if one of these changes, the update request fails',
     ),
-    "AWS::Route53::RecordSet": Correction(
+    "AWS::Route53::RecordSet": Override(
         "HostedZoneId HostedZoneName ?Name",
         'the page "AWS::Route53::RecordSet" replaces it by another Name, the schema does not',
     ),
@@ -62,7 +62,7 @@ CORRECTIONS: Mapping[str, Correction] = {
 _FUNCTION = "Fn::"
 """A function that stands where a property should, as Fn::Transform: what it makes AWS knows."""
 
-_LEVELS = {"?": Replaced.MAY, "!": Replaced.REFUSED}
+_LEVELS = {"?": Replacement.MAY, "!": Replacement.REFUSED}
 
 _ROLLING = ("AutoScalingRollingUpdate", "AutoScalingInstanceRefresh")
 _NEW_MACHINES = "its machines are made new, batch by batch, as its UpdatePolicy says"
@@ -79,28 +79,30 @@ _IN_PLACE = (
 """What replaces a group only under a policy that says so. Source: "UpdatePolicy attribute"."""
 
 
-def of(kind: str, path: Path, before: Any, after: Any, policy: Any = None) -> Replaced:
+def replacement_for(
+    kind: str, path: Path, before: Any, after: Any, policy: Any = None
+) -> Replacement:
     """Return what a change at `path` from `before` to `after` does to a resource of type `kind`.
 
     `path` is within the properties, `policy` the resource's `UpdatePolicy`.
     """
     words = _words(kind)
     if words is None:
-        return Replaced.UNKNOWN
+        return Replacement.UNKNOWN
     if kind == _GROUP and path and path[0] in _IN_PLACE:
-        return Replaced.YES if _will_replace(policy) else Replaced.NO
+        return Replacement.YES if _will_replace(policy) else Replacement.NO
     made = next((at for at, each in enumerate(path) if str(each).startswith(_FUNCTION)), None)
     if made is not None:
-        path, before, after = path[:made], Unknown(""), Unknown("")
-    found = Replaced.NO
+        path, before, after = path[:made], Unresolved(""), Unresolved("")
+    found = Replacement.NO
     for word in words:
-        level = _LEVELS.get(word[0], Replaced.YES)
+        level = _LEVELS.get(word[0], Replacement.YES)
         pattern = tuple(word.lstrip("?!").split("/"))
         found = found.worse(_met(pattern, path, before, after, level))
     return found
 
 
-def contents(kind: str, name: str, policy: Any) -> str:
+def data_loss_note(kind: str, name: str, policy: Any) -> str:
     """Return what becomes of what a resource holds when its property `name` changes, or "".
 
     That is the machines of a group with the `UpdatePolicy` `policy`, and what a stack holds.
@@ -118,22 +120,22 @@ def _will_replace(policy: Any) -> bool:
     return isinstance(found, dict) and str(found.get("WillReplace")).lower() == "true"
 
 
-def _met(pattern: Path, path: Path, before: Any, after: Any, level: Replaced) -> Replaced:
+def _met(pattern: Path, path: Path, before: Any, after: Any, level: Replacement) -> Replacement:
     for index, key in enumerate(pattern):
         if index == len(path):
             return _within(pattern[index:], before, after, level)
         if key != "*" and key != path[index]:
-            return Replaced.NO
+            return Replacement.NO
         if key == "*" and index == len(pattern) - 1:
             break  # a type all of whose properties replace it
     return level
 
 
-def _within(rest: Path, before: Any, after: Any, level: Replaced) -> Replaced:
+def _within(rest: Path, before: Any, after: Any, level: Replacement) -> Replacement:
     """Return what is so where the change is above the property: whether that differs as well."""
-    if any(isinstance(each, Unknown) for each in (before, after)):
-        return level if level is Replaced.NO else Replaced.MAY
-    return level if _at(before, rest) != _at(after, rest) else Replaced.NO
+    if any(isinstance(each, Unresolved) for each in (before, after)):
+        return level if level is Replacement.NO else Replacement.MAY
+    return level if _at(before, rest) != _at(after, rest) else Replacement.NO
 
 
 def _at(value: Any, rest: Path) -> Any:
@@ -146,8 +148,8 @@ def _at(value: Any, rest: Path) -> Any:
 
 def _words(kind: str) -> tuple[str, ...] | None:
     known = _CUSTOM if kind.startswith("Custom::") else kind
-    if known in CORRECTIONS:
-        return tuple(CORRECTIONS[known].words.split())
+    if known in OVERRIDES:
+        return tuple(OVERRIDES[known].words.split())
     found = registry()["types"].get(known)
     return None if found is None else tuple(found.split())
 

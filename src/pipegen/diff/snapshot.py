@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.diff.model import Place
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.diff.model import StackLocation
 from pipegen.errors import PipegenError
 
 Key = tuple[str | None, str | None, str]
@@ -16,13 +16,13 @@ Source = tuple[Key, str]
 
 
 @dataclass(frozen=True)
-class Deployed:
+class StackSnapshot:
     """A stack as one side has it."""
 
-    place: Place
+    place: StackLocation
     path: str
     """The path of its template, as reports show it."""
-    scope: Scope | None
+    scope: StackContext | None
     """The template in its place; None where it can't be read, of which `problem` is the reason."""
     problem: str = ""
     unread: bytes = b""
@@ -39,12 +39,12 @@ class Deployed:
 
 
 @dataclass(frozen=True)
-class Side:
+class Snapshot:
     """All stacks of one side, in the order in which they are deployed."""
 
     name: str
     """What it is, in words."""
-    stacks: Mapping[Key, Deployed]
+    stacks: Mapping[Key, StackSnapshot]
     texts: Mapping[str, str] = field(default_factory=dict)
     """Path → text of the set-up templates that are there."""
     variables: Mapping[Source, Sequence[str]] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Side:
     messages: tuple[str, ...] = ()
 
 
-def content(path: Path) -> bytes:
+def read_bytes_or_empty(path: Path) -> bytes:
     """Return what stands in the file at `path`, nothing where it is not there or can't be read."""
     try:
         return path.read_bytes()
@@ -60,7 +60,7 @@ def content(path: Path) -> bytes:
         return b""
 
 
-def told(error: PipegenError, folder: Path) -> str:
+def error_text(error: PipegenError, folder: Path) -> str:
     """Return what `error` says, with paths as they are seen from `folder`."""
     first = error.mistakes[0]
     line = f" (line {first.line})" if first.line else ""

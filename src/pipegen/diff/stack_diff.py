@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipegen.cloudformation import no_echo
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.diff import orphaned_stacks, output_diff, resource_diff, value_diff
-from pipegen.diff.model import Action, Replaced, StackChange, Value
-from pipegen.diff.resource_diff import Found
-from pipegen.diff.snapshot import Deployed
+from pipegen.diff.model import ChangeType, Replacement, StackChange, ValueChange
+from pipegen.diff.resource_diff import ResourceDiff
+from pipegen.diff.snapshot import StackSnapshot
 
 _SECTIONS = {
     "Description": "only what people read",
@@ -18,44 +18,44 @@ _SECTIONS = {
 }
 
 
-def added(stack: Deployed) -> StackChange:
+def added(stack: StackSnapshot) -> StackChange:
     """Return what a stack is that only the later side has."""
     if stack.scope is None:
-        return StackChange(stack.place, stack.path, Action.ADDED, broken=(stack.problem,))
-    found = resource_diff.alone(stack.scope, Action.ADDED)
+        return StackChange(stack.place, stack.path, ChangeType.ADDED, broken=(stack.problem,))
+    found = resource_diff.one_sided_changes(stack.scope, ChangeType.ADDED)
     ordered = sorted(found, key=lambda each: not each.broadens)
-    return StackChange(stack.place, stack.path, Action.ADDED, tuple(ordered))
+    return StackChange(stack.place, stack.path, ChangeType.ADDED, tuple(ordered))
 
 
-def removed(stack: Deployed) -> StackChange:
+def removed(stack: StackSnapshot) -> StackChange:
     """Return what a stack is that only the earlier side has: it stays, until it is deleted."""
     if stack.place.account:
         notes = tuple(orphaned_stacks.notes(stack))
-        return StackChange(stack.place, stack.path, Action.REMOVED, left_behind=notes)
-    found = resource_diff.alone(stack.scope, Action.REMOVED) if stack.scope else ()
+        return StackChange(stack.place, stack.path, ChangeType.REMOVED, left_behind=notes)
+    found = resource_diff.one_sided_changes(stack.scope, ChangeType.REMOVED) if stack.scope else ()
     broken = () if stack.scope else (stack.problem,)
-    return StackChange(stack.place, stack.path, Action.REMOVED, found, broken=broken)
+    return StackChange(stack.place, stack.path, ChangeType.REMOVED, found, broken=broken)
 
 
 def changed(
-    before: Deployed, after: Deployed, fresh: Mapping[str, Replaced]
-) -> tuple[StackChange, Found]:
+    before: StackSnapshot, after: StackSnapshot, fresh: Mapping[str, Replacement]
+) -> tuple[StackChange, ResourceDiff]:
     """Return what happens to a stack that both sides have; its change may be of nothing at all.
 
     `fresh` are the parameters that another stack gives, and may give, a new value.
     """
     if before.scope is None or after.scope is None:
-        return _broken(before, after), Found((), {}, frozenset())
+        return _broken(before, after), ResourceDiff((), {}, frozenset())
     found = resource_diff.compare(before, after, fresh)
     change = StackChange(
         after.place,
         after.path,
-        Action.CHANGED,
+        ChangeType.CHANGED,
         found.changes,
         tuple(_parameters(before.scope, after.scope, fresh)),
         tuple(_tags(before.tags, after.tags)),
         tuple(_policy(before.policy, after.policy)),
-        tuple(output_diff.changes(before, after)),
+        tuple(output_diff.output_changes(before, after)),
         tuple(_sections(before.scope, after.scope)),
     )
     return change, found
@@ -73,34 +73,36 @@ def is_empty(change: StackChange) -> bool:
         change.problems,
         change.broken,
     )
-    return change.action is Action.CHANGED and not any(parts)
+    return change.action is ChangeType.CHANGED and not any(parts)
 
 
-def _broken(before: Deployed, after: Deployed) -> StackChange:
+def _broken(before: StackSnapshot, after: StackSnapshot) -> StackChange:
     sides = (("before", before), ("now", after))
     why = tuple(f"{when}: {each.problem}" for when, each in sides if each.scope is None)
     same = before.problem and after.problem and before.unread == after.unread
-    return StackChange(after.place, after.path, Action.CHANGED, broken=() if same else why)
+    return StackChange(after.place, after.path, ChangeType.CHANGED, broken=() if same else why)
 
 
-def _parameters(before: Scope, after: Scope, fresh: Mapping[str, Replaced]) -> Iterator[Value]:
-    hidden = no_echo.hidden(before) | no_echo.hidden(after)
+def _parameters(
+    before: StackContext, after: StackContext, fresh: Mapping[str, Replacement]
+) -> Iterator[ValueChange]:
+    hidden = no_echo.hidden_parameters(before) | no_echo.hidden_parameters(after)
     old, new = _given(before), _given(after)
     for name in dict.fromkeys([*before.template.parameters, *after.template.parameters]):
         pair = old.get(name), new.get(name)
         if pair[0] != pair[1]:
             if name in hidden:
                 pair = pair[0] and no_echo.HIDDEN, pair[1] and no_echo.HIDDEN
-                yield Value(name, *pair, note="its value is hidden")
+                yield ValueChange(name, *pair, note="its value is hidden")
                 continue
-            yield Value(name, *pair)
+            yield ValueChange(name, *pair)
         elif name in fresh:
-            sure = fresh[name] is Replaced.YES
+            sure = fresh[name] is Replacement.YES
             note = "the stack that it comes from gives another value"
-            yield Value(name, *pair, note=note if sure else f"{note}, or may")
+            yield ValueChange(name, *pair, note=note if sure else f"{note}, or may")
 
 
-def _given(scope: Scope) -> Mapping[str, str | None]:
+def _given(scope: StackContext) -> Mapping[str, str | None]:
     return {
         name: _text(scope.parameters.get(name, declared.get("Default")))
         for name, declared in scope.template.parameters.items()
@@ -111,22 +113,26 @@ def _text(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else str(value_diff.canonical(value))
 
 
-def _tags(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[Value]:
+def _tags(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> Iterator[ValueChange]:
     if before is None or after is None:
         return
     for name in dict.fromkeys([*before, *after]):
         old, new = (_text(each.get(name)) for each in (before, after))
         if old != new:
-            yield Value(name, old, new)
+            yield ValueChange(name, old, new)
 
 
-def _policy(before: Any, after: Any) -> Iterator[Value]:
+def _policy(before: Any, after: Any) -> Iterator[ValueChange]:
     for each in value_diff.differences(before or {}, after or {}):
-        yield Value(value_diff.spelt(each.path), *value_diff.pair(each.before, each.after))
+        yield ValueChange(
+            value_diff.format_path(each.path), *value_diff.pair(each.before, each.after)
+        )
 
 
-def _sections(before: Scope, after: Scope) -> Iterator[Value]:
+def _sections(before: StackContext, after: StackContext) -> Iterator[ValueChange]:
     for name, means in _SECTIONS.items():
         pair = [each.template.body.get(name, value_diff.ABSENT) for each in (before, after)]
         if list(value_diff.differences(*pair)):
-            yield Value(name, *value_diff.pair(*pair), note=means)
+            yield ValueChange(name, *value_diff.pair(*pair), note=means)

@@ -1,7 +1,7 @@
 """Lists whose order means nothing: another order of the same elements is no change.
 
-From the registry schemas, generated into `replacement_rules.json`. Source: "Resource type definition
-schema" in the CloudFormation command line interface's user guide (`insertionOrder`).
+From the registry schemas, generated into `replacement_rules.json`. Source: "Resource type
+definition schema" in the CloudFormation command line interface's user guide (`insertionOrder`).
 """
 
 from collections.abc import Collection, Mapping
@@ -16,7 +16,7 @@ _EVERYWHERE = ("SecurityGroupIds", "SecurityGroups", "SubnetIds", "Subnets", "Ma
 """Lists of ids, which are sets in every type of AWS's; not every schema says so."""
 
 
-def aligned(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Any:
+def align_order(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Any:
     """Return the properties `before` of a type, such lists in the order that they have in `after`.
 
     Elements that only `before` has take the places that are left.

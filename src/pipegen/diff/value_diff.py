@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pipegen.cloudformation.unresolved import Unknown, text
+from pipegen.cloudformation.unresolved import Unresolved, text
 from pipegen.errors import Path
 
 _SETS = ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal")
@@ -27,7 +27,7 @@ class Difference(NamedTuple):
     after: Any
 
 
-class Name(str):
+class ElementName(str):
     """What tells an element of a list from the others, in the place of its index."""
 
     __slots__ = ()
@@ -76,7 +76,7 @@ def _lists(value: Any, depth: int) -> Any:
     """Return an element of a statement, or an object of them, as sorted lists."""
     if isinstance(value, dict) and depth:
         return {key: _lists(each, depth - 1) for key, each in value.items()}
-    if isinstance(value, Unknown):
+    if isinstance(value, Unresolved):
         return value
     return sorted(
         {_order(canonical(each)): canonical(each) for each in _listed(value)}.values(), key=_order
@@ -147,7 +147,7 @@ def _are_named(these: list[Any], key: str) -> bool:
 
 
 def _in_named(before: list[Any], after: list[Any], key: str, path: Path) -> Iterator[Difference]:
-    left, right = ({Name(each[key]): each for each in side} for side in (before, after))
+    left, right = ({ElementName(each[key]): each for each in side} for side in (before, after))
     yield from _differences(left, right, path)
     orders = [
         [each for each in one if each in other] for one, other in ((left, right), (right, left))
@@ -166,7 +166,7 @@ def _only(these: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
             yield at, each
 
 
-def shown(value: Any) -> str | None:
+def format_value(value: Any) -> str | None:
     """Return `value` as a report shows it, in one line that is not too long; None if absent."""
     return None if value is ABSENT else _cut(_written(value), 0)
 
@@ -174,7 +174,7 @@ def shown(value: Any) -> str | None:
 def pair(before: Any, after: Any) -> tuple[str | None, str | None]:
     """Return both sides as `shown`; of long ones the part from where they differ."""
     if before is ABSENT or after is ABSENT:
-        return shown(before), shown(after)
+        return format_value(before), format_value(after)
     left, right = _written(before), _written(after)
     if max(len(left), len(right)) <= _LONGEST:
         return left, right
@@ -200,11 +200,11 @@ def _cut(whole: str, start: int) -> str:
     return ("..." if start else "") + part + ("..." if start + _LONGEST < len(whole) else "")
 
 
-def spelt(path: Path) -> str:
+def format_path(path: Path) -> str:
     """Return `path` as it is read: `Tags[0].Value`."""
     found = ""
     for each in path:
-        if isinstance(each, int | Name):
+        if isinstance(each, int | ElementName):
             found += f"[{each}]"
         else:
             found += f".{each}" if found else each

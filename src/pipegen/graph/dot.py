@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipegen.graph.outline import Cluster, Edge, Node, Outline
+from pipegen.graph.outline import Outline, OutlineCluster, OutlineEdge, OutlineNode
 from pipegen.graph.svg import palette, text_metrics
 from pipegen.graph.svg.palette import LIGHT
 
@@ -10,7 +10,7 @@ _STYLES = {"order": "bold", "artifact": "dashed", "event": "dashed"}
 _FONT = 'fontname="Helvetica,Arial,sans-serif"'
 
 
-def of(outline: Outline) -> str:
+def render_dot(outline: Outline) -> str:
     """Return `outline` in DOT."""
     return "\n".join(_lines(outline)) + "\n"
 
@@ -32,7 +32,7 @@ def _lines(outline: Outline) -> Iterator[str]:
     yield "}"
 
 
-def _cluster(cluster: Cluster, indent: str) -> Iterator[str]:
+def _cluster(cluster: OutlineCluster, indent: str) -> Iterator[str]:
     yield f"{indent}subgraph cluster_{cluster.id} {{"
     # Each line ends with \l, which puts it to the left.
     heading = _quote("".join(f"{_plain(each)}\\l" for each in cluster.lines))
@@ -45,12 +45,12 @@ def _cluster(cluster: Cluster, indent: str) -> Iterator[str]:
     yield f"{indent}}}"
 
 
-def _node(node: Node) -> str:
+def _node(node: OutlineNode) -> str:
     colour = LIGHT.hues[palette.BOXES.get(node.style, "grey")]
     return f"{node.id} [label={_text(node.lines)} color={_quote(colour)}]"
 
 
-def _edge(edge: Edge) -> str:
+def _edge(edge: OutlineEdge) -> str:
     colour = _quote(LIGHT.hues[palette.LINES[edge.style]])
     label = f" label={_text([edge.label])} fontcolor={colour}" if edge.label else ""
     style = _STYLES.get(edge.style, "solid")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from pipegen.graph.model.edges import PIPELINE
-from pipegen.graph.model.graph import Account, Graph
+from pipegen.graph.model.graph import AccountNode, Graph
 from pipegen.graph.model.notifications import Channel
-from pipegen.graph.model.stacks import Resource, Stack
-from pipegen.graph.model.stages import Action
+from pipegen.graph.model.stacks import ResourceNode, StackNode
+from pipegen.graph.model.stages import ActionNode
 from pipegen.text import pluralize
 
 _MODES = {
@@ -19,19 +19,19 @@ _MODES = {
 _CHANNELS = {"email": "e-mail", "slack": "Slack", "teams": "Microsoft Teams"}
 
 
-def verb(action: Action) -> str:
+def verb(action: ActionNode) -> str:
     """Return what `action` does to its stack."""
     return _MODES.get(action.mode, "runs in")
 
 
-def account(one: Account | None) -> str:
+def account(one: AccountNode | None) -> str:
     """Return what an account is called; one that the files do not tell is called so."""
     if not one or not one.number:
         return "an account that is not known here"
     return f"account {one.number}" + (f" ({', '.join(one.names)})" if one.names else "")
 
 
-def own_account(graph: Graph) -> Account | None:
+def own_account(graph: Graph) -> AccountNode | None:
     """Return the account that the pipeline lives in."""
     return next((each for each in graph.accounts if each.is_pipelines), None)
 
@@ -46,14 +46,14 @@ def about(graph: Graph) -> list[str]:
     return [f"pipeline {graph.name or '-'}", graph.execution_mode.lower(), *acting, *started]
 
 
-def kind(action: Action) -> str:
+def kind(action: ActionNode) -> str:
     """Return what an action is."""
     if action.provider in ("CodeStarSourceConnection", "Manual", ""):
         return action.kind
     return f"{action.kind} · {action.provider}"
 
 
-def notes(action: Action) -> Iterator[str]:
+def notes(action: ActionNode) -> Iterator[str]:
     """Yield what a reader wants to know of `action`, each in a line of its own."""
     known = action.details
     if "question" in known:
@@ -64,7 +64,7 @@ def notes(action: Action) -> Iterator[str]:
     yield from (known[each] for each in ("project", "function", "pipeline") if each in known)
 
 
-def resources(stack: Stack) -> str:
+def resources(stack: StackNode) -> str:
     """Return how many resources a stack has; those that a condition decides on are a range."""
     sure = sum(each.certain for each in stack.resources)
     if sure == len(stack.resources):
@@ -72,7 +72,7 @@ def resources(stack: Stack) -> str:
     return f"{sure} to {pluralize(len(stack.resources), 'resource')}"
 
 
-def resource(one: Resource) -> str:
+def resource(one: ResourceNode) -> str:
     """Return a resource in a line."""
     kind = one.type.removeprefix("AWS::")
     return f"{one.logical_id}: {kind}" + ("" if one.certain else ", on a condition")

@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipegen import text
-from pipegen.cloudformation import template
+from pipegen.cloudformation.template import Template
 from pipegen.codepipeline.model import TYPE
-from pipegen.codepipeline.project import System
-from pipegen.errors import Mistake, PipegenError
+from pipegen.codepipeline.project import Project
+from pipegen.errors import Diagnostic, PipegenError
 from pipegen.graph.model import graph as model_graph
 from pipegen.graph.model.graph import Graph
 
 
-def graph(
+def load_graph(
     path: Path, pipeline: str | None, names: Mapping[str, tuple[str, ...]] = model_graph.NONE
 ) -> Graph:
     """Return the graph of the pipeline `pipeline` in the template at `path`; None is the only one.
@@ -21,7 +21,7 @@ def graph(
     Raises `PipegenError` where the template can't be read or has no such pipeline, or where it
     has several and `pipeline` is None.
     """
-    system = System(path, template.load(path).body)
+    system = Project(path, Template.load(path).body)
     known = {each.name or each.logical_id: each for each in system.pipelines}
     if not known:
         hint = f"name a template with a resource of the type {TYPE}"
@@ -33,10 +33,10 @@ def graph(
     if name not in known:
         hint = text.did_you_mean(name, list(known), f"there is {', '.join(known)}")
         raise PipegenError(f"{path} has no pipeline {name}", hint, str(path))
-    return model_graph.of(system, known[name], names)
+    return model_graph.build_graph(system, known[name], names)
 
 
-def opened(graph: Graph, names: Sequence[str]) -> set[str]:
+def expanded_stacks(graph: Graph, names: Sequence[str]) -> set[str]:
     """Return the ids of the stacks that the stages `names` work on.
 
     Raises `PipegenError` with each name that no stage has.
@@ -48,6 +48,6 @@ def opened(graph: Graph, names: Sequence[str]) -> set[str]:
     return {one.stack for each in names for one in stages[each].actions if one.stack}
 
 
-def _unknown(name: str, known: Sequence[str]) -> Mistake:
+def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
     hint = text.did_you_mean(name, known, f"there are {', '.join(known)}")
-    return Mistake(f"there is no stage {name}", hint)
+    return Diagnostic(f"there is no stage {name}", hint)

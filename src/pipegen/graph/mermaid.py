@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipegen.errors import PipegenError
-from pipegen.graph.outline import Cluster, Edge, Node, Outline
+from pipegen.graph.outline import Outline, OutlineCluster, OutlineEdge, OutlineNode
 from pipegen.graph.svg import text_metrics
 
 _ARROWS = {"order": "==>", "deploy": "-->", "artifact": "-.->", "output": "-->", "event": "-.->"}
@@ -39,7 +39,7 @@ MOST_CHARACTERS, MOST_EDGES = 50_000, 500
 _HINT = "open fewer stacks, or draw SVG, which has no such limit: --format svg"
 
 
-def of(outline: Outline) -> str:
+def render_mermaid(outline: Outline) -> str:
     """Return the flowchart of `outline`.
 
     Raises `PipegenError` where it is more than Mermaid draws: GitHub would show an error instead.
@@ -69,7 +69,7 @@ def _lines(outline: Outline) -> Iterator[str]:
         yield f"  classDef {style} stroke:{colour},stroke-width:2px"
 
 
-def _cluster(cluster: Cluster, indent: str) -> Iterator[str]:
+def _cluster(cluster: OutlineCluster, indent: str) -> Iterator[str]:
     # The title alone: further lines of it would lie on the first boxes.
     yield f'{indent}subgraph {cluster.id}["{_text(cluster.lines[:1])}"]'
     for inner in cluster.clusters:
@@ -79,13 +79,13 @@ def _cluster(cluster: Cluster, indent: str) -> Iterator[str]:
     yield f"{indent}end"
 
 
-def _node(node: Node) -> str:
+def _node(node: OutlineNode) -> str:
     opening, closing = _SHAPES.get(node.style, ("[", "]"))
     styled = f":::{node.style}" if node.style in _EDGES else ""
     return f'{node.id}{opening}"{_text(node.lines)}"{closing}{styled}'
 
 
-def _edge(edge: Edge) -> str:
+def _edge(edge: OutlineEdge) -> str:
     label = f'|"{_text([edge.label])}"|' if edge.label else ""
     return f"{edge.source} {_ARROWS[edge.style]}{label} {edge.target}"
 

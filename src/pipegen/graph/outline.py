@@ -9,7 +9,7 @@ from pipegen.graph.model import subscribers
 from pipegen.graph.model.graph import Graph
 from pipegen.graph.svg import box_text, rows, text_metrics
 from pipegen.graph.svg.rows import Row
-from pipegen.graph.svg.shapes import Words
+from pipegen.graph.svg.shapes import Paragraph
 
 _ROOM = 340
 """How wide a line of a node may be, at a size of 12."""
@@ -17,7 +17,7 @@ _HANDED = {"artifact": "artifact", "output": "output", "export": "output"}
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class OutlineNode:
     """Something with a text of several lines; `style` says what it stands for."""
 
     id: str
@@ -26,17 +26,17 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class OutlineCluster:
     """An account, or a stage in it."""
 
     id: str
     lines: tuple[str, ...]
-    nodes: tuple[Node, ...]
-    clusters: tuple["Cluster", ...] = ()
+    nodes: tuple[OutlineNode, ...]
+    clusters: tuple["OutlineCluster", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class OutlineEdge:
     """What leads from one node to another; `style` is that of a line of the picture."""
 
     source: str
@@ -50,12 +50,12 @@ class Outline:
     """All of it; `nodes` are in no cluster."""
 
     title: str
-    clusters: tuple[Cluster, ...]
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
+    clusters: tuple[OutlineCluster, ...]
+    nodes: tuple[OutlineNode, ...]
+    edges: tuple[OutlineEdge, ...]
 
 
-def of(graph: Graph, opened: Collection[str] = ()) -> Outline:
+def build_outline(graph: Graph, opened: Collection[str] = ()) -> Outline:
     """Return the outline of `graph`; `opened` are the ids of the stacks to show resources of.
 
     Its ids are letters and numbers, by the place in the graph.
@@ -67,7 +67,7 @@ class _Outlining:
     def __init__(self, graph: Graph, opened: Collection[str]) -> None:
         self._graph = graph
         self._opened = opened
-        self._rows = rows.of(graph)
+        self._rows = rows.build_rows(graph)
         self._ids = {each.action.id: f"action{at}" for at, each in enumerate(self._rows)}
         for at, each in enumerate(self._rows):
             if each.target == each.action.stack or each.action.stack is None:
@@ -84,33 +84,35 @@ class _Outlining:
                 *self._works(),
                 *self._handed(),
                 *(
-                    Edge(each.id, one.id, "tells", "event")
+                    OutlineEdge(each.id, one.id, "tells", "event")
                     for each, found in told
                     for one in found
                 ),
             ),
         )
 
-    def _own(self, causes: Sequence[Node]) -> Cluster:
-        alone = [each for each in self._rows if box_text.is_alone(each.stage)]
+    def _own(self, causes: Sequence[OutlineNode]) -> OutlineCluster:
+        alone = [each for each in self._rows if box_text.is_single_action(each.stage)]
         stages = {each.stage.id: each.stage for each in self._rows if each not in alone}
         inner = tuple(
-            Cluster(
+            OutlineCluster(
                 f"stage{index}",
                 _lines(box_text.stage(stage)),
                 tuple(self._action(each) for each in self._rows if each.stage is stage),
             )
             for index, stage in enumerate(stages.values())
         )
-        itself = Node("pipeline", tuple(labels.about(self._graph)), "pipeline")
+        itself = OutlineNode("pipeline", tuple(labels.about(self._graph)), "pipeline")
         heading = _lines(box_text.own_place(self._graph))
-        return Cluster("account", heading, (itself, *map(self._action, alone), *causes), inner)
+        return OutlineCluster(
+            "account", heading, (itself, *map(self._action, alone), *causes), inner
+        )
 
-    def _action(self, row: Row) -> Node:
+    def _action(self, row: Row) -> OutlineNode:
         words = box_text.action(self._graph, row.stage, row.action)
-        return Node(self._ids[row.action.id], _lines(words), row.action.kind)
+        return OutlineNode(self._ids[row.action.id], _lines(words), row.action.kind)
 
-    def _accounts(self) -> Iterator[Cluster]:
+    def _accounts(self) -> Iterator[OutlineCluster]:
         for index, account in enumerate(self._graph.accounts):
             several = len(account.regions) > 1
             nodes = tuple(
@@ -119,16 +121,18 @@ class _Outlining:
                 if each.target in self._ids and each.account == account.number
             )
             if nodes:
-                yield Cluster(f"account{index}", _lines(box_text.place(account)), nodes)
+                yield OutlineCluster(
+                    f"account{index}", _lines(box_text.account_heading(account)), nodes
+                )
 
-    def _target(self, row: Row, region: bool) -> Node:
+    def _target(self, row: Row, region: bool) -> OutlineNode:
         words = _lines(box_text.target(self._graph, row, self._opened, region))
         acting = [r.name for r in self._graph.roles if r.id == row.action.execution_role]
         notes = [line for each in acting for line in _wrapped(f"CloudFormation acts as {each}")]
         style = "stack" if row.action.stack else "elsewhere"
-        return Node(self._ids[row.target or ""], (*words, *notes), style)
+        return OutlineNode(self._ids[row.target or ""], (*words, *notes), style)
 
-    def _order(self) -> Iterator[Edge]:
+    def _order(self) -> Iterator[OutlineEdge]:
         steps = [["pipeline"]]
         steps += [
             [self._ids[each.id] for each in stage.actions if each.run_order == order]
@@ -136,9 +140,11 @@ class _Outlining:
             for order in sorted({each.run_order for each in stage.actions})
         ]
         for before, after in pairwise(steps):
-            yield from (Edge(source, target, "", "order") for source in before for target in after)
+            yield from (
+                OutlineEdge(source, target, "", "order") for source in before for target in after
+            )
 
-    def _works(self) -> Iterator[Edge]:
+    def _works(self) -> Iterator[OutlineEdge]:
         names = {each.id: each.name for each in self._graph.roles}
         for row in self._rows:
             if row.target is not None:
@@ -146,28 +152,31 @@ class _Outlining:
                 verb = labels.verb(row.action)
                 end = self._ids[row.action.stack or row.target]
                 label = f"{verb} as {role}" if role else verb
-                yield Edge(self._ids[row.action.id], end, label, "deploy")
+                yield OutlineEdge(self._ids[row.action.id], end, label, "deploy")
 
-    def _handed(self) -> Iterator[Edge]:
+    def _handed(self) -> Iterator[OutlineEdge]:
         found: dict[tuple[str, str, str], dict[str, None]] = {}
         for flow in self._graph.flows:
             style = _HANDED.get(flow.kind)
             if style:
                 key = (self._ids[flow.source], self._ids[flow.target], style)
                 found.setdefault(key, {})[flow.label] = None
-        for (source, target, style), labels in found.items():
-            yield Edge(source, target, ", ".join(labels), style)
+        for (source, target, style), texts in found.items():
+            yield OutlineEdge(source, target, ", ".join(texts), style)
 
-    def _told(self) -> Iterator[tuple[Node, tuple[Node, ...]]]:
-        for index, audience in enumerate(subscribers.of(self._graph)):
+    def _told(self) -> Iterator[tuple[OutlineNode, tuple[OutlineNode, ...]]]:
+        for index, audience in enumerate(subscribers.group_subscribers(self._graph)):
             channels = tuple(
-                Node(f"channel{index}x{at}", _lines(box_text.channel(one, via)), "channel")
+                OutlineNode(f"channel{index}x{at}", _lines(box_text.channel(one, via)), "channel")
                 for at, (one, via) in enumerate(audience.channels)
             )
-            yield Node(f"events{index}", _lines(box_text.causes(audience)), "event"), channels
+            yield (
+                OutlineNode(f"events{index}", _lines(box_text.causes(audience)), "event"),
+                channels,
+            )
 
 
-def _lines(words: Sequence[Words]) -> tuple[str, ...]:
+def _lines(words: Sequence[Paragraph]) -> tuple[str, ...]:
     """Return the paragraphs as lines, without what an edge says."""
     return tuple(
         line

@@ -30,7 +30,7 @@ def of_file(path: PurePath) -> Format | None:
     return ENDINGS.get(path.suffix.lower())
 
 
-def draw(graph: Graph, format_: Format, opened: Collection[str], theme: Theme) -> str:
+def render(graph: Graph, format_: Format, opened: Collection[str], theme: Theme) -> str:
     """Return `graph` as text; `opened` are the ids of the stacks to show resources of.
 
     JSON always has all of them. The theme is for SVG.
@@ -38,6 +38,6 @@ def draw(graph: Graph, format_: Format, opened: Collection[str], theme: Theme) -
     if format_ == "json":
         return json.dumps(dataclasses.asdict(graph), indent=2) + "\n"
     if format_ == "svg":
-        return writer.of(layout.of(graph, opened), theme)
-    drawn = outline.of(graph, opened)
-    return mermaid.of(drawn) if format_ == "mermaid" else dot.of(drawn)
+        return writer.render_svg(layout.lay_out(graph, opened), theme)
+    drawn = outline.build_outline(graph, opened)
+    return mermaid.render_mermaid(drawn) if format_ == "mermaid" else dot.render_dot(drawn)

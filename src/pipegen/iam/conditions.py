@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown, text
+from pipegen.cloudformation.unresolved import Unresolved, text
 from pipegen.iam import matching, policy_variables
 from pipegen.iam.request import Request
 
@@ -21,7 +21,7 @@ _SET = re.compile(r"(ForAllValues|ForAnyValue):(.+)", re.IGNORECASE)
 _IF_EXISTS = "ifexists"
 
 
-def hold(condition: Mapping[str, Any], request: Request, *, doubtful: bool) -> bool:
+def matches(condition: Mapping[str, Any], request: Request, *, doubtful: bool) -> bool:
     """Return whether all of `condition` holds for `request`.
 
     `doubtful` is the answer where AWS alone knows a value, or the operator is not known here.
@@ -48,8 +48,8 @@ def _holds(operator: str, key: str, named: list[Any], request: Request, doubtful
     values = [value] if isinstance(value, str) else list(value)
     if name not in _OPERATORS and name not in _NEGATED:
         return doubtful
-    filled = [policy_variables.filled(text(each), request) for each in named]
-    if any(isinstance(each, Unknown) for each in [*filled, *values]):
+    filled = [policy_variables.substitute(text(each), request) for each in named]
+    if any(isinstance(each, Unresolved) for each in [*filled, *values]):
         return doubtful
     return _compared(name, filled, values, every)
 

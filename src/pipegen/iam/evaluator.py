@@ -44,7 +44,7 @@ class Decision:
 _ALLOWED = Decision(True)
 
 
-def decide(request: Request, policies: Policies) -> Decision:
+def evaluate(request: Request, policies: Policies) -> Decision:
     """Return what IAM decides about `request` under `policies`."""
     denied = _denial(request, policies)
     if denied:
@@ -133,9 +133,11 @@ def _is_about(statement: Statement, request: Request, *, doubtful: bool) -> bool
     who = request.principal
     if statement.not_principals is not None:
         named = statement.not_principals
-        return not (matching.by_name(named, who, doubtful=not doubtful))
+        return not (matching.matches_principal(named, who, doubtful=not doubtful))
     named = statement.principals or {}
-    return matching.by_name(named, who, doubtful=doubtful) or matching.by_account(named, who)
+    return matching.matches_principal(named, who, doubtful=doubtful) or matching.matches_account(
+        named, who
+    )
 
 
 def _resource_allows(request: Request, statements: Statements | None) -> tuple[bool, bool]:
@@ -148,7 +150,7 @@ def _resource_allows(request: Request, statements: Statements | None) -> tuple[b
     who = request.principal
     by_name = any(_names(each, request) for each in allowing)
     by_account = any(
-        matching.by_account(each.principals, who)
+        matching.matches_account(each.principals, who)
         for each in allowing
         if each.principals is not None
     )
@@ -159,9 +161,11 @@ def _names(statement: Statement, request: Request) -> bool:
     who = request.principal
     if statement.not_principals is not None:
         named = statement.not_principals
-        left_out = matching.by_name(named, who, doubtful=False) or matching.by_account(named, who)
+        left_out = matching.matches_principal(
+            named, who, doubtful=False
+        ) or matching.matches_account(named, who)
         return not left_out
-    return matching.by_name(statement.principals or {}, who, doubtful=True)
+    return matching.matches_principal(statement.principals or {}, who, doubtful=True)
 
 
 def _allows(statements: Iterable[Statement], request: Request) -> bool:
@@ -178,7 +182,7 @@ def _applies(statement: Statement, request: Request, *, doubtful: bool) -> bool:
     return (
         _names_action(statement, request)
         and _names_resource(statement, request, doubtful)
-        and conditions.hold(statement.condition, request, doubtful=doubtful)
+        and conditions.matches(statement.condition, request, doubtful=doubtful)
     )
 
 
@@ -192,7 +196,7 @@ def _names_resource(statement: Statement, request: Request, doubtful: bool) -> b
     given = statement.resources if statement.not_resources is None else statement.not_resources
     if given is None:  # a trust policy has none
         return True
-    named = [policy_variables.filled(each, request) for each in given]
+    named = [policy_variables.substitute(each, request) for each in given]
     if statement.not_resources is not None:
         return not matching.resource(named, request.resource, doubtful=not doubtful)
     return matching.resource(named, request.resource, doubtful=doubtful)

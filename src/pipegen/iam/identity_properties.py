@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 
-class Use(NamedTuple):
+class IdentityUse(NamedTuple):
     """What a stack does to the identities that a property names."""
 
     verb: str
@@ -18,20 +18,22 @@ class Use(NamedTuple):
     actions: tuple[str, ...]
 
 
-def _attached(kind: str) -> Use:
+def _attached(kind: str) -> IdentityUse:
     verbs = ("Attach", "Detach")
-    return Use("Attached", kind, tuple(f"iam:{each}{kind.title()}Policy" for each in verbs))
+    return IdentityUse(
+        "Attached", kind, tuple(f"iam:{each}{kind.title()}Policy" for each in verbs)
+    )
 
 
-def _inline(kind: str) -> Use:
+def _inline(kind: str) -> IdentityUse:
     verbs = ("Delete", "Get", "Put")
-    return Use("Inline", kind, tuple(f"iam:{each}{kind.title()}Policy" for each in verbs))
+    return IdentityUse("Inline", kind, tuple(f"iam:{each}{kind.title()}Policy" for each in verbs))
 
 
-PASSED = Use("Passed", "role", ("iam:PassRole",))
+PASSED = IdentityUse("Passed", "role", ("iam:PassRole",))
 """A role that a resource hands on to a service."""
 
-NAMED: Mapping[str, Mapping[str, Use]] = {
+IDENTITY_PROPERTIES: Mapping[str, Mapping[str, IdentityUse]] = {
     "AWS::IAM::GroupPolicy": {"GroupName": _inline("group")},
     "AWS::IAM::InstanceProfile": {"Roles": PASSED},
     "AWS::IAM::ManagedPolicy": {
@@ -46,11 +48,15 @@ NAMED: Mapping[str, Mapping[str, Use]] = {
     },
     "AWS::IAM::RolePolicy": {"RoleName": _inline("role")},
     "AWS::IAM::User": {
-        "Groups": Use("Joined", "group", ("iam:AddUserToGroup", "iam:RemoveUserFromGroup")),
+        "Groups": IdentityUse(
+            "Joined", "group", ("iam:AddUserToGroup", "iam:RemoveUserFromGroup")
+        ),
     },
     "AWS::IAM::UserPolicy": {"UserName": _inline("user")},
     "AWS::IAM::VirtualMFADevice": {
-        "Users": Use("Guarded", "user", ("iam:DeactivateMFADevice", "iam:EnableMFADevice")),
+        "Users": IdentityUse(
+            "Guarded", "user", ("iam:DeactivateMFADevice", "iam:EnableMFADevice")
+        ),
     },
 }
 """Type → property → the use. Names stand in them, without the path."""
@@ -59,10 +65,10 @@ NAMED: Mapping[str, Mapping[str, Use]] = {
 _ATTACHING = {f"AWS::IAM::{each}": f"iam:Attach{each}Policy" for each in ("Group", "Role", "User")}
 
 
-def unused(resource: Mapping[str, Any]) -> frozenset[str]:
+def unneeded_actions(resource: Mapping[str, Any]) -> frozenset[str]:
     """Return the actions of properties that `resource`, as its template has it, leaves out."""
     kind, given = resource["Type"], resource.get("Properties") or {}
-    uses = NAMED.get(kind, {})
+    uses = IDENTITY_PROPERTIES.get(kind, {})
     found = {action for name, use in uses.items() if name not in given for action in use.actions}
     if kind in _ATTACHING and "ManagedPolicyArns" not in given:
         found.add(_ATTACHING[kind])

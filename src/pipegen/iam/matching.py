@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.iam.policy_document import Principals
 from pipegen.iam.request import Principal
 
@@ -30,7 +30,7 @@ def resource(patterns: Iterable[str], arn: str, *, doubtful: bool) -> bool:
 def _one_resource(pattern: str, arn: str, doubtful: bool) -> bool:
     if glob(pattern).fullmatch(arn):
         return True
-    return doubtful and (isinstance(pattern, Unknown) or isinstance(arn, Unknown))
+    return doubtful and (isinstance(pattern, Unresolved) or isinstance(arn, Unresolved))
 
 
 @lru_cache(maxsize=4096)
@@ -41,18 +41,18 @@ def glob(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(translated.get(each, re.escape(each)) for each in parts), re.DOTALL)
 
 
-def by_name(principals: Principals, who: Principal, *, doubtful: bool) -> bool:
+def matches_principal(principals: Principals, who: Principal, *, doubtful: bool) -> bool:
     """Return whether `principals` name `who` itself: its ARN, its service, or everybody.
 
     Its account alone is not itself: see `by_account`.
     """
     if who.service is not None:
         named = principals.get("Service", ())
-        return who.service in named or (doubtful and any(isinstance(e, Unknown) for e in named))
+        return who.service in named or (doubtful and any(isinstance(e, Unresolved) for e in named))
     return any(_names(each, who, doubtful) for each in principals.get("AWS", ()))
 
 
-def by_account(principals: Principals, who: Principal) -> bool:
+def matches_account(principals: Principals, who: Principal) -> bool:
     """Return whether `principals` name the account of `who`, by its id or its root."""
     found = (_ACCOUNT.fullmatch(each) for each in principals.get("AWS", ()))
     return who.service is None and any(each and each[1] == who.account for each in found)
@@ -61,4 +61,4 @@ def by_account(principals: Principals, who: Principal) -> bool:
 def _names(pattern: str, who: Principal, doubtful: bool) -> bool:
     if pattern in ("*", who.arn, who.session):
         return True
-    return doubtful and (isinstance(pattern, Unknown) or isinstance(who.arn, Unknown))
+    return doubtful and (isinstance(pattern, Unresolved) or isinstance(who.arn, Unresolved))

@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.iam import identity_references, matching, resource_permissions
-from pipegen.iam.identity_references import Mention
+from pipegen.iam.identity_references import IdentityReference
 from pipegen.iam.policy_document import Statement
 from pipegen.iam.role import Role
 
@@ -23,10 +23,10 @@ _KINDS: Mapping[str, str] = {
 }
 _PASS, _LINK = "iam:PassRole", "iam:CreateServiceLinkedRole"
 # Only needed to take a boundary away, which an account with one may well forbid.
-_SPARED = {"iam:DeleteRolePermissionsBoundary"}
+_OPTIONAL = {"iam:DeleteRolePermissionsBoundary"}
 
 
-def missing(role: Role, scope: Scope, given: Mapping[str, Any]) -> list[str]:
+def missing_actions(role: Role, scope: StackContext, given: Mapping[str, Any]) -> list[str]:
     """Return the actions, sorted, that `role` lacks to deploy the template of `scope`.
 
     `given` are the parameter values, which may need actions too. None are missing where the
@@ -35,11 +35,11 @@ def missing(role: Role, scope: Scope, given: Mapping[str, Any]) -> list[str]:
     if role.identity is None:
         return []
     limits = [role.identity] if role.boundary is None else [role.identity, role.boundary]
-    needed = resource_permissions.of_body(scope.template.body) | resource_permissions.of_values(
-        given
-    )
-    mentioned, of_iam = list(identity_references.of(scope)), _of_iam(scope)
-    about = {each: _resources(scope, each, mentioned, of_iam) for each in needed - _SPARED}
+    needed = resource_permissions.actions_for_template(
+        scope.template.body
+    ) | resource_permissions.actions_for_values(given)
+    mentioned, of_iam = list(identity_references.find_references(scope)), _of_iam(scope)
+    about = {each: _resources(scope, each, mentioned, of_iam) for each in needed - _OPTIONAL}
     return sorted(
         action
         for action, resources in about.items()
@@ -81,7 +81,7 @@ def _covers(statement: Statement, resource: str) -> bool:
 
 
 def _resources(
-    scope: Scope, action: str, mentioned: Sequence[Mention], of_iam: Set[str]
+    scope: StackContext, action: str, mentioned: Sequence[IdentityReference], of_iam: Set[str]
 ) -> list[Sequence[str]] | None:
     """Return what `action` is about, each by the ARNs that it may have; None where unknown.
 
@@ -91,7 +91,7 @@ def _resources(
     """
     if (
         not action.startswith("iam:")
-        or not resource_permissions.narrowed_to(action)
+        or not resource_permissions.resource_kinds(action)
         or action == _LINK
     ):
         return None
@@ -100,18 +100,18 @@ def _resources(
         return named or (None if _may_pass(scope) else [])
     made = [
         (scope.attribute(each, "Arn"),)
-        for kind in resource_permissions.narrowed_to(action)
+        for kind in resource_permissions.resource_kinds(action)
         for each in scope.of_type(_KINDS.get(kind, ""))
     ]
     return [*made, *named] or (None if action in of_iam else [])
 
 
-def _may_pass(scope: Scope) -> bool:
+def _may_pass(scope: StackContext) -> bool:
     """Return whether a resource has a role that is not known before another one is made."""
     passing = [
         name
         for name, resource in scope.template.resources.items()
-        if scope.exists(name) and _PASS in resource_permissions.of_resource(resource)
+        if scope.exists(name) and _PASS in resource_permissions.actions_for_resource(resource)
     ]
     return any(_has_role(scope.properties(each)) for each in passing)
 
@@ -122,16 +122,19 @@ def _has_role(value: Any) -> bool:
     if not isinstance(value, Mapping):
         return False
     return any(
-        _has_role(each) or (isinstance(each, Unknown) and re.search("role|profile", key.lower()))
+        _has_role(each)
+        or (isinstance(each, Unresolved) and re.search("role|profile", key.lower()))
         for key, each in value.items()
     )
 
 
-def _of_iam(scope: Scope) -> frozenset[str]:
+def _of_iam(scope: StackContext) -> frozenset[str]:
     """Return the actions that the stack needs for resource types of IAM itself."""
     own = [
         resource
         for name, resource in scope.template.resources.items()
         if scope.exists(name) and resource["Type"].startswith("AWS::IAM::")
     ]
-    return frozenset(action for each in own for action in resource_permissions.of_resource(each))
+    return frozenset(
+        action for each in own for action in resource_permissions.actions_for_resource(each)
+    )

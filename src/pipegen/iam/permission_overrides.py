@@ -8,7 +8,7 @@ Resource = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class Override:
     """Actions dropped from, or added to, what the handlers of a resource type name.
 
     `kind` is the type, "*" for every one. `where` says of a resource whether it applies.
@@ -46,7 +46,7 @@ _ENDPOINT = "AWS::EC2::VPCEndpoint"
 _GROUP = "AWS::AutoScaling::AutoScalingGroup"
 _LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 
-NOTHING = frozenset(
+NO_PERMISSIONS_NEEDED = frozenset(
     {
         "AWS::CDK::Metadata",
         "AWS::CloudFormation::WaitCondition",
@@ -55,13 +55,13 @@ NOTHING = frozenset(
 )
 """Types without handlers that need no action: CloudFormation keeps them to itself."""
 
-DROPPED = (
-    Correction(
+REMOVED = (
+    Override(
         "*",
         ("sts:AssumeRole",),
         "becoming any role that trusts the account is no least privilege",
     ),
-    Correction(
+    Override(
         _FLOW_LOG,
         (
             "logs:CreateLogDelivery",
@@ -72,43 +72,43 @@ DROPPED = (
         "for delivery to S3 and Firehose, not to a log group",
         _is("LogDestinationType", None, "cloud-watch-logs"),
     ),
-    Correction(
+    Override(
         _LOG_GROUP,
         ("logs:DeleteResourcePolicy", "logs:PutResourcePolicy"),
         "who else may write to the log groups of the account",
         _without("ResourcePolicyDocument"),
     ),
-    Correction(
+    Override(
         _LOG_GROUP,
         ("firehose:TagDeliveryStream", "logs:CreateLogDelivery"),
         "for log groups of the class DELIVERY",
         _is("LogGroupClass", None, "STANDARD", "INFREQUENT_ACCESS"),
     ),
-    Correction(
+    Override(
         _LOG_GROUP,
         ("logs:PutBearerTokenAuthentication",),
         "lets clients write with a token",
         _without("BearerTokenAuthenticationEnabled"),
     ),
-    Correction(
+    Override(
         _ENDPOINT,
         ("vpc-lattice:CreateServiceNetworkVpcEndpointAssociation",),
         "for endpoints of a service network",
         _without("ServiceNetworkArn"),
     ),
-    Correction(
+    Override(
         _ENDPOINT,
         ("vpce:AllowMultiRegion",),
         "for endpoints of a service in another region",
         _without("ServiceRegion"),
     ),
-    Correction(
+    Override(
         "AWS::EC2::EIP",
         ("ec2:AcceptAddressTransfer",),
         "takes over an address from another account",
         _without("TransferAddress"),
     ),
-    Correction(
+    Override(
         _GROUP,
         (
             "autoscaling:AttachTrafficSources",
@@ -121,18 +121,18 @@ DROPPED = (
         "for targets of VPC Lattice",
         _without("TrafficSources"),
     ),
-    Correction(
+    Override(
         _GROUP,
         ("autoscaling:PutNotificationConfiguration",),
         "for messages about single machines",
         _without("NotificationConfiguration", "NotificationConfigurations"),
     ),
-    Correction(
+    Override(
         _GROUP,
         ("cloudwatch:PutMetricAlarm",),
         "no property of a group makes an alarm; a scaling policy is a type of its own",
     ),
-    Correction(
+    Override(
         _GROUP,
         ("ssm:Get*",),
         "reads every stored parameter, where resolving an image needs ssm:GetParameters",
@@ -141,36 +141,36 @@ DROPPED = (
 """What handlers name for properties that a resource does not use, or much too widely."""
 
 ADDED = (
-    Correction(
+    Override(
         _ENDPOINT,
         ("route53:AssociateVPCWithHostedZone",),
         'private DNS (Service Authorization Reference, "CreateVpcEndpoint", dependent actions)',
         _with("PrivateDnsEnabled"),
     ),
-    Correction(
+    Override(
         "AWS::EC2::NatGateway",
         ("iam:CreateServiceLinkedRole",),
         'a regional gateway has a role ("Using service-linked roles for VPC")',
         _with("AvailabilityMode"),
     ),
-    Correction(
+    Override(
         _GROUP,
         ("ec2:CreateTags", "ec2:RunInstances", "iam:PassRole"),
         'checked when a group is made ("Control Amazon EC2 launch template usage")',
         _without("LaunchConfigurationName"),
     ),
-    Correction(
+    Override(
         _GROUP,
         ("autoscaling:TerminateInstanceInAutoScalingGroup",),
         "a rolling update ends machines one by one",
         _rolls,
     ),
-    Correction(
+    Override(
         _LOAD_BALANCER,
         ("iam:CreateServiceLinkedRole",),
         "the first load balancer of an account makes the role of the service",
     ),
-    Correction(
+    Override(
         _LOAD_BALANCER,
         (
             "ec2:DescribeAccountAttributes",

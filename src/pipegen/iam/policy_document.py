@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 
 Principals = Mapping[str, tuple[str, ...]]
 """`AWS`, `Service`, `Federated`, `CanonicalUser` → who; everybody is {"AWS": ("*",)}."""
@@ -33,7 +33,7 @@ class Statement:
         return self.effect == "Allow"
 
 
-def statements(document: Any) -> tuple[Statement, ...]:
+def parse_statements(document: Any) -> tuple[Statement, ...]:
     """Return the statements of the resolved policy `document`; what has no shape is left out."""
     if not isinstance(document, dict):
         return ()
@@ -67,7 +67,7 @@ def _principals(value: Any) -> Principals | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return {"AWS": (value,)} if value == "*" or isinstance(value, Unknown) else {}
+        return {"AWS": (value,)} if value == "*" or isinstance(value, Unresolved) else {}
     if not isinstance(value, dict):
         return {}
     return {

@@ -5,7 +5,7 @@ Source: "IAM policy elements: Variables and tags" in the IAM user guide.
 
 import re
 
-from pipegen.cloudformation.unresolved import Unknown, joined
+from pipegen.cloudformation.unresolved import Unresolved, join
 from pipegen.iam.request import Request
 
 _VARIABLE = re.compile(r"(\$\{[^{}]+\})")
@@ -14,15 +14,15 @@ _NOTHING = "\0"
 """What a variable without a value becomes: it matches no request."""
 
 
-def filled(text: str, request: Request) -> str:
+def substitute(text: str, request: Request) -> str:
     """Return `text` with its variables filled in, an `Unknown` where AWS alone knows one.
 
     A text that is `Unknown` already is returned as it is: what looks like a variable in it stands
     for what nobody knows.
     """
-    if isinstance(text, Unknown) or "${" not in text:
+    if isinstance(text, Unresolved) or "${" not in text:
         return text
-    return joined(_value(each, request) for each in _VARIABLE.split(text))
+    return join(_value(each, request) for each in _VARIABLE.split(text))
 
 
 def _value(part: str, request: Request) -> str:
@@ -30,8 +30,8 @@ def _value(part: str, request: Request) -> str:
         return part
     named = _NAMED.fullmatch(part)
     if named is None:
-        return Unknown(part)  # ${*}, ${?} and ${$}: the character itself
+        return Unresolved(part)  # ${*}, ${?} and ${$}: the character itself
     found = request.value(named[1])
     if found is None:
         return named[2] or _NOTHING
-    return found if isinstance(found, str) else Unknown(part)
+    return found if isinstance(found, str) else Unresolved(part)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipegen.cloudformation import arns
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 
 Context = Mapping[str, str | Sequence[str]]
 """Condition key → value or values, as AWS sends them along with a request."""
@@ -65,7 +65,7 @@ class Request:
         known |= {each.lower(): value for each, value in self.context.items()}
         found = known.get(key.lower())
         if found is None and self.principal.service is None and _SENT.fullmatch(key.lower()):
-            return Unknown(f"${{{key}}}")
+            return Unresolved(f"${{{key}}}")
         return found
 
     @property
@@ -84,5 +84,5 @@ class Request:
             found["aws:PrincipalAccount"] = who.account
         if self.account:
             found["aws:ResourceAccount"] = self.account
-        found["aws:RequestedRegion"] = arns.region(self.resource) or Unknown("${AWS::Region}")
+        found["aws:RequestedRegion"] = arns.region(self.resource) or Unresolved("${AWS::Region}")
         return found

@@ -1,6 +1,7 @@
 """Resource types → the IAM actions that CloudFormation needs to deploy them.
 
-`resource_permissions.json` has what the handlers of the resource types name; `make permissions` writes it.
+`resource_permissions.json` has what the handlers of the resource types name; `make permissions`
+writes it.
 `corrections.py` says where they name too much or too little, `identity_properties.py` what they
 need for one property alone.
 """
@@ -21,42 +22,44 @@ _LINKED = "iam:CreateServiceLinkedRole"
 Resource = Mapping[str, Any]
 
 
-def unknown(types: Iterable[str]) -> tuple[str, ...]:
+def unknown_types(types: Iterable[str]) -> tuple[str, ...]:
     """Return those of `types`, sorted, whose actions can't be computed."""
-    known = _data()["types"].keys() | permission_overrides.NOTHING
+    known = _data()["types"].keys() | permission_overrides.NO_PERMISSIONS_NEEDED
     return tuple(sorted(set(types) - known))
 
 
-def spelt(kind: str) -> str | None:
+def closest_type(kind: str) -> str | None:
     """Return the type that differs from `kind` in capitals only, None where there is none."""
-    known = _data()["types"].keys() | permission_overrides.NOTHING
+    known = _data()["types"].keys() | permission_overrides.NO_PERMISSIONS_NEEDED
     return next((e for e in known if e != kind and e.lower() == kind.lower()), None)
 
 
-def of_resource(resource: Resource) -> frozenset[str]:
+def actions_for_resource(resource: Resource) -> frozenset[str]:
     """Return the actions that deploying `resource`, as its template has it, needs."""
     kind = resource["Type"]
     actions = set(_named(kind))
-    for each in permission_overrides.DROPPED:
+    for each in permission_overrides.REMOVED:
         if each.applies(kind, resource):
             actions -= set(each.actions)
-    actions -= identity_properties.unused(resource)
+    actions -= identity_properties.unneeded_actions(resource)
     for each in permission_overrides.ADDED:
         if each.applies(kind, resource):
             actions |= set(each.actions)
     return frozenset(actions)
 
 
-def of_parameter(kind: str) -> frozenset[str]:
+def actions_for_parameter(kind: str) -> frozenset[str]:
     """Return the actions that CloudFormation needs to check a parameter of the type `kind`."""
     element = re.sub(r"^List<(.*)>$", r"\1", kind)
     if element.startswith("AWS::SSM::Parameter::"):
         actions = ["ssm:GetParameters"]
-        return frozenset(actions) | of_parameter(element.partition("<")[2].removesuffix(">"))
+        return frozenset(actions) | actions_for_parameter(
+            element.partition("<")[2].removesuffix(">")
+        )
     return frozenset(permission_overrides.PARAMETERS.get(element, ()))
 
 
-def of_values(value: Any) -> frozenset[str]:
+def actions_for_values(value: Any) -> frozenset[str]:
     """Return the actions that functions and dynamic references anywhere in `value` need."""
     if isinstance(value, str):
         found = [
@@ -68,20 +71,20 @@ def of_values(value: Any) -> frozenset[str]:
     actions: set[str] = set()
     if isinstance(value, Mapping):
         for key, each in value.items():
-            actions |= {*permission_overrides.FUNCTIONS.get(key, ()), *of_values(each)}
+            actions |= {*permission_overrides.FUNCTIONS.get(key, ()), *actions_for_values(each)}
     elif isinstance(value, list):
         for each in value:
-            actions |= of_values(each)
+            actions |= actions_for_values(each)
     return frozenset(actions)
 
 
-def of_body(body: Mapping[str, Any]) -> frozenset[str]:
+def actions_for_template(body: Mapping[str, Any]) -> frozenset[str]:
     """Return the actions that deploying a template with the content `body` needs."""
-    found = set(of_values(body))
+    found = set(actions_for_values(body))
     for resource in body.get("Resources", {}).values():
-        found |= of_resource(resource)
+        found |= actions_for_resource(resource)
     for parameter in body.get("Parameters", {}).values():
-        found |= of_parameter(str(parameter.get("Type")))
+        found |= actions_for_parameter(str(parameter.get("Type")))
     return frozenset(found)
 
 
@@ -95,7 +98,7 @@ def linked_services(resource: Resource) -> frozenset[str]:
     if kind == "AWS::IAM::ServiceLinkedRole":
         name = resource.get("Properties", {}).get("AWSServiceName")
         return frozenset([name] if isinstance(name, str) else [])
-    if _LINKED not in of_resource(resource):
+    if _LINKED not in actions_for_resource(resource):
         return frozenset()
     if kind in permission_overrides.SERVICE_LINKED:
         return frozenset(permission_overrides.SERVICE_LINKED[kind])
@@ -104,7 +107,7 @@ def linked_services(resource: Resource) -> frozenset[str]:
     return frozenset([f"{service}.amazonaws.com", f"*.{service}.amazonaws.com"])
 
 
-def narrowed_to(action: str) -> tuple[str, ...]:
+def resource_kinds(action: str) -> tuple[str, ...]:
     """Return the kinds of resource, such as `role`, that an action of IAM can be narrowed to."""
     return tuple(_data()["iam"].get(action, "").split())
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.iam.policy_document import Statement, statements
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.iam.policy_document import Statement, parse_statements
 
 _ADMINISTRATOR = Statement(effect="Allow", actions=("*",), resources=("*",))
 
@@ -27,25 +27,25 @@ class Role:
     """The path of the template."""
     logical_id: str = ""
 
-
-def read(scope: Scope, logical_id: str) -> Role:
-    """Return the role that the template of `scope` makes under `logical_id`."""
-    properties = scope.properties(logical_id)
-    arn = scope.attribute(logical_id, "Arn")
-    attached, unknown = _attached(scope, properties)
-    documents = [*_inline(properties), *_given(scope, logical_id), *attached]
-    found = [each for document in documents for each in statements(document)]
-    if any(str(each).endswith("/AdministratorAccess") for each in unknown):
-        found, unknown = [*found, _ADMINISTRATOR], []
-    boundary = _managed(scope).get(str(properties.get("PermissionsBoundary")))
-    return Role(
-        arn=arn,
-        trust=statements(properties.get("AssumeRolePolicyDocument")),
-        identity=None if unknown else tuple(found),
-        boundary=None if boundary is None else statements(boundary),
-        template=scope.template.path,
-        logical_id=logical_id,
-    )
+    @classmethod
+    def from_template(cls, scope: StackContext, logical_id: str) -> "Role":
+        """Return the role that the template of `scope` makes under `logical_id`."""
+        properties = scope.properties(logical_id)
+        arn = scope.attribute(logical_id, "Arn")
+        attached, unknown = _attached(scope, properties)
+        documents = [*_inline(properties), *_given(scope, logical_id), *attached]
+        found = [each for document in documents for each in parse_statements(document)]
+        if any(str(each).endswith("/AdministratorAccess") for each in unknown):
+            found, unknown = [*found, _ADMINISTRATOR], []
+        boundary = _managed(scope).get(str(properties.get("PermissionsBoundary")))
+        return Role(
+            arn=arn,
+            trust=parse_statements(properties.get("AssumeRolePolicyDocument")),
+            identity=None if unknown else tuple(found),
+            boundary=None if boundary is None else parse_statements(boundary),
+            template=scope.template.path,
+            logical_id=logical_id,
+        )
 
 
 def _inline(properties: Mapping[str, Any]) -> Iterator[Any]:
@@ -54,7 +54,7 @@ def _inline(properties: Mapping[str, Any]) -> Iterator[Any]:
             yield policy.get("PolicyDocument")
 
 
-def _attached(scope: Scope, properties: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+def _attached(scope: StackContext, properties: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
     """Return the documents of managed policies that the role names, and what is not known."""
     known = _managed(scope)
     named = _list(properties.get("ManagedPolicyArns"))
@@ -62,7 +62,7 @@ def _attached(scope: Scope, properties: Mapping[str, Any]) -> tuple[list[Any], l
     return documents, [e for e in named if not (isinstance(e, str) and e in known)]
 
 
-def _managed(scope: Scope) -> Mapping[str, Any]:
+def _managed(scope: StackContext) -> Mapping[str, Any]:
     return {
         scope.ref(each): scope.properties(each).get("PolicyDocument")
         for each in scope.template.of_type("AWS::IAM::ManagedPolicy")
@@ -70,7 +70,7 @@ def _managed(scope: Scope) -> Mapping[str, Any]:
     }
 
 
-def _given(scope: Scope, logical_id: str) -> Iterator[Any]:
+def _given(scope: StackContext, logical_id: str) -> Iterator[Any]:
     """Yield the documents of policies that name the role."""
     name = scope.ref(logical_id)
     for kind in ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):

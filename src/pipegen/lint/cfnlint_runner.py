@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipegen.codepipeline import project
-from pipegen.errors import Mistake, PipegenError
+from pipegen.errors import Diagnostic, PipegenError
 from pipegen.findings import Finding, Level
 from pipegen.lint import parallel, suppressions
 from pipegen.text import did_you_mean
@@ -26,7 +26,7 @@ _PACK = "pipegen.rules"
 _LEVELS: dict[str, Level] = {"error": "error", "warning": "warning", "informational": "info"}
 
 
-class Result(NamedTuple):
+class TemplateResult(NamedTuple):
     """What one template gave."""
 
     findings: tuple[Finding, ...]
@@ -43,7 +43,7 @@ def lint(templates: Sequence[Path], regions: Sequence[str] = ()) -> list[Finding
     return sorted(findings, key=lambda each: (each.file, each.line, each.rule))
 
 
-def results(templates: Sequence[Path], regions: Sequence[str] = ()) -> dict[str, Result]:
+def results(templates: Sequence[Path], regions: Sequence[str] = ()) -> dict[str, TemplateResult]:
     """Return what cfn-lint finds in each of `templates`, by the name that it has there.
 
     As `cfn-lint --append-rules pipegen.rules --include-checks I --regions … -- templates` would
@@ -57,7 +57,7 @@ def results(templates: Sequence[Path], regions: Sequence[str] = ()) -> dict[str,
         names = runner.config.templates
         biggest_first = sorted(names, key=_size, reverse=True)
         workers = min(parallel.cores(), len(names))
-        found = parallel.spread(lambda name: _lint_one(runner, name), biggest_first, workers)
+        found = parallel.parallel_map(lambda name: _lint_one(runner, name), biggest_first, workers)
     by_name = dict(zip(biggest_first, found, strict=True))
     return {name: _checked(by_name[name]) for name in names}
 
@@ -113,7 +113,7 @@ def _size(name: str) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _lint_one(runner: "Runner", name: str) -> Result | Mistake:
+def _lint_one(runner: "Runner", name: str) -> TemplateResult | Diagnostic:
     try:
         found = _matches(runner, name, {})
         everything = found
@@ -121,11 +121,11 @@ def _lint_one(runner: "Runner", name: str) -> Result | Mistake:
             everything = _matches(runner, name, {"mandatory_checks": ["E", "W", "I"]})
     except Exception as error:  # whatever a rule of somebody's may raise
         hint = f"`cfn-lint -- {name}` shows where"
-        return Mistake(f"cfn-lint fails on {name}: {error!r}", hint, name)
-    return Result(
+        return Diagnostic(f"cfn-lint fails on {name}: {error!r}", hint, name)
+    return TemplateResult(
         tuple(_finding(each) for each in found),
         suppressions.suppressed(everything, found),
-        frozenset(map(str, project.looked(name))),
+        frozenset(map(str, project.files_read(name))),
     )
 
 
@@ -143,8 +143,8 @@ def _suppresses(runner: "Runner", name: str) -> bool:
     return own or bool(runner.config.ignore_checks)
 
 
-def _checked(found: Result | Mistake) -> Result:
-    if isinstance(found, Mistake):
+def _checked(found: TemplateResult | Diagnostic) -> TemplateResult:
+    if isinstance(found, Diagnostic):
         raise PipegenError.of([found])
     return found
 
@@ -166,7 +166,7 @@ def _finding(match: "Match") -> Finding:
     )
 
 
-def explain(rule_id: str) -> str:
+def rule_page(rule_id: str) -> str:
     """Return the page of the rule `rule_id`, of the pack or of cfn-lint itself.
 
     Raises `PipegenError` where there is no such rule.

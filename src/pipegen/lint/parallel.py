@@ -34,7 +34,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def spread(task: Callable[[T], R], items: Sequence[T], workers: int) -> list[R]:
+def parallel_map(task: Callable[[T], R], items: Sequence[T], workers: int) -> list[R]:
     """Return `task(item)` for each item, in order, computed by so many forked `workers`.
 
     The items are begun in their order, each by the first worker that is free. No worker outlives

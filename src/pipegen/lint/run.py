@@ -9,11 +9,11 @@ from pipegen.codepipeline import template_configuration
 from pipegen.findings import Finding
 from pipegen.lint import cfnlint_runner, suppressions
 from pipegen.lint.cache import LintCache
-from pipegen.lint.targets import Deliverables
+from pipegen.lint.targets import LintTargets
 
 
-def check(
-    chosen: Deliverables, regions: Sequence[str], *, cached: bool, whole: bool
+def lint(
+    chosen: LintTargets, regions: Sequence[str], *, cached: bool, whole: bool
 ) -> list[Finding]:
     """Return what is wrong with `chosen`, the worst file first.
 
@@ -29,7 +29,9 @@ def check(
     if whole:
         found += suppressions.unused_in_configuration(Path.cwd(), suppressed)
     found += [
-        each for given in chosen.parameter_files for each in template_configuration.check(given)
+        each
+        for given in chosen.parameter_files
+        for each in template_configuration.find_errors(given)
     ]
     return findings.worst_first(_once(found))
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipegen.cloudformation import source_map, template
+from pipegen.cloudformation import source_map
+from pipegen.cloudformation.template import Template
 from pipegen.errors import PipegenError
 from pipegen.findings import Finding
 
@@ -49,7 +50,7 @@ def unused(path: Path, suppressed: Iterable[str]) -> Iterator[Finding]:
     if "ignore_checks" not in text:
         return
     try:
-        body = template.load(path).body
+        body = Template.load(path).body
     except PipegenError:
         return  # cfn-lint says why
     used = [each.partition(" ") for each in suppressed]
@@ -118,7 +119,7 @@ def _text(path: Path) -> str:
 
 def _finding(path: Path, text: str, place: Place, rule: str) -> Finding:
     read = path if path.suffix else path.with_suffix(".yaml")
-    line, column, end_line, end_column = source_map.of(read, text, place)
+    line, column, end_line, end_column = source_map.locate(read, text, place)
     help_ = f"remove {rule} from ignore_checks"
     return Finding(
         rule=ID,

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipegen.codepipeline.model import Stage
 from pipegen.findings import Finding
-from pipegen.rehearsal.engine.accounts import Held
+from pipegen.rehearsal.engine.accounts import DeployedStack
 
 NOT_CHECKED = (
     "that AWS takes each value in your accounts: quotas, images, instance types, zones, names "
@@ -19,7 +19,7 @@ NOT_CHECKED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ActionStep:
     """An action that was performed, or a stack that was set up (then `stage` is "set-up")."""
 
     run: int
@@ -41,7 +41,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SentMessage:
     """What was sent to people: the text of an e-mail, or of a chat."""
 
     run: int
@@ -54,8 +54,8 @@ class Message:
 class Journal:
     """The whole of a rehearsal, in the order in which it happened."""
 
-    steps: list[Step] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
+    steps: list[ActionStep] = field(default_factory=list)
+    messages: list[SentMessage] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     failed_as_wanted: list[str] = field(default_factory=list)
     """What failed because the user wanted to see it: a rejection, a resource."""
@@ -73,7 +73,7 @@ class Journal:
     """Conditions of stages that were met, and not checked."""
     stored: set[str] = field(default_factory=set)
     """Parameters and secrets whose values are stored in an account: stand-ins were taken."""
-    accounts: dict[str, Sequence[Held]] = field(default_factory=dict)
+    accounts: dict[str, Sequence[DeployedStack]] = field(default_factory=dict)
     """Account → its stacks at the end."""
     address: str = ""
     """Where the emulator still runs, "" where it has ended."""

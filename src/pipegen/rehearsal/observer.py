@@ -2,19 +2,19 @@
 
 from typing import Protocol
 
-from pipegen.rehearsal.journal import Message, Step
+from pipegen.rehearsal.journal import ActionStep, SentMessage
 
 
-class Watch(Protocol):
+class Observer(Protocol):
     """Somebody who watches a rehearsal."""
 
     def begun(self, run: int, what: str) -> None:
         """Learn that something begins which takes a while: an action, or the set-up of a stack."""
 
-    def done(self, step: Step) -> None:
+    def done(self, step: ActionStep) -> None:
         """Learn that what had begun has ended."""
 
-    def heard(self, message: Message) -> None:
+    def heard(self, message: SentMessage) -> None:
         """Learn that a message has reached people."""
 
     def approves(self, stage: str, question: str) -> bool:

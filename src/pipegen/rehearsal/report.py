@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 from pipegen.config.delivery import Delivery
 from pipegen.findings import Finding
 from pipegen.formatters import xml_text
-from pipegen.rehearsal.engine.accounts import Held
-from pipegen.rehearsal.journal import Journal, Step
+from pipegen.rehearsal.engine.accounts import DeployedStack
+from pipegen.rehearsal.journal import ActionStep, Journal
 
 
 def text(journal: Journal, delivery: Delivery) -> str:
@@ -25,7 +25,7 @@ def text(journal: Journal, delivery: Delivery) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def as_json(journal: Journal) -> str:
+def to_json(journal: Journal) -> str:
     """Return everything."""
     return json.dumps(journal.record(), indent=2)
 
@@ -54,7 +54,7 @@ def junit(journal: Journal) -> str:
     return ElementTree.tostring(suites, "unicode", xml_declaration=True)
 
 
-def _blamed(step: Step, failed: Mapping[str, Finding]) -> Finding | None:
+def _blamed(step: ActionStep, failed: Mapping[str, Finding]) -> Finding | None:
     return None if step.ok else failed.get(step.stage)
 
 
@@ -81,13 +81,13 @@ def _whose(account: str, delivery: Delivery) -> Iterator[str]:
     yield from (e.name for e in delivery.config.environments if e.account == account)
 
 
-def _stack(held: Held, journal: Journal) -> Iterator[str]:
+def _stack(held: DeployedStack, journal: Journal) -> Iterator[str]:
     yield f"  {held.stack}: {held.status}, {len(held.resources)} resources{_whom(held, journal)}"
     for name, value in sorted(held.outputs.items()):
         yield f"    {name} = {value}"
 
 
-def _whom(held: Held, journal: Journal) -> str:
+def _whom(held: DeployedStack, journal: Journal) -> str:
     """Return by whom a stack was deployed, and as whom CloudFormation did it."""
     by = [each for each in journal.steps if each.stack == held.stack]
     if not by:

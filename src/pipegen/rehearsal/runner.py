@@ -8,21 +8,22 @@ from pathlib import Path
 from pipegen.config.delivery import PIPELINE, Delivery, template_path
 from pipegen.rehearsal import options, setup
 from pipegen.rehearsal.checks import event_targets, failure
-from pipegen.rehearsal.checks.failure import Failed, Place
+from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
 from pipegen.rehearsal.emulator import process
-from pipegen.rehearsal.emulator.client import Cloud
-from pipegen.rehearsal.engine import accounts, artifacts, resource_ids, workspace
-from pipegen.rehearsal.engine.action_runner import Actor, Wishes
+from pipegen.rehearsal.emulator.client import EmulatorClient
+from pipegen.rehearsal.engine import accounts, resource_ids, workspace
+from pipegen.rehearsal.engine.action_runner import ActionRunner, FailureInjection
+from pipegen.rehearsal.engine.artifacts import Artifact
 from pipegen.rehearsal.engine.events import Events
 from pipegen.rehearsal.engine.execution import Execution
-from pipegen.rehearsal.engine.inbox import People
-from pipegen.rehearsal.engine.workspace import Files
+from pipegen.rehearsal.engine.inbox import Inbox
+from pipegen.rehearsal.engine.workspace import Workspace
 from pipegen.rehearsal.journal import Journal
-from pipegen.rehearsal.observer import Watch
+from pipegen.rehearsal.observer import Observer
 
 
 @dataclass(frozen=True)
-class Plan:
+class RehearsalOptions:
     """What is rehearsed: the source of each run, the last is what lies in the repository now."""
 
     worktree: bool = False
@@ -33,21 +34,21 @@ class Plan:
     """A commit whose state is deployed by the first run."""
     keep: bool = False
     """Leave the emulator running."""
-    wishes: Wishes = field(default_factory=Wishes)
+    wishes: FailureInjection = field(default_factory=FailureInjection)
     given: Mapping[str, str] = field(default_factory=dict)
     """Templates of what each account holds beforehand: path → text."""
     stubs: frozenset[str] = frozenset()
     """Resource types of which nothing is made, though the emulator knows them."""
 
 
-def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
+def rehearse(delivery: Delivery, plan: RehearsalOptions, watch: Observer) -> Journal:
     """Perform `plan` with the rendered files of `delivery`, and return what happened.
 
     Raises `PipegenError` where the emulator does not run, or there is nothing to rehearse.
     """
     journal = Journal()
-    with process.running(plan.keep) as cloud:
-        rehearsal = _Rehearsal(cloud, delivery, plan, watch, journal)
+    with process.run_emulator(plan.keep) as cloud:
+        rehearsal = _Runner(cloud, delivery, plan, watch, journal)
         region = delivery.config.pipeline.region
         sources = list(rehearsal.sources())
         earlier = [account for each in sources for account in each.earlier_accounts]
@@ -57,7 +58,7 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
         journal.passed_over |= plan.stubs
         rehearsal.perform(sources)
         for account in owned:
-            journal.accounts[account] = accounts.holds(cloud, account, region)
+            journal.accounts[account] = accounts.list_stacks(cloud, account, region)
         rehearsal.find_undelivered()
         journal.faults = cloud.faults()
         journal.stored.update(cloud.assumed())
@@ -67,13 +68,13 @@ def rehearse(delivery: Delivery, plan: Plan, watch: Watch) -> Journal:
 
 
 @dataclass
-class _Rehearsal:
-    cloud: Cloud
+class _Runner:
+    cloud: EmulatorClient
     delivery: Delivery
-    plan: Plan
-    watch: Watch
+    plan: RehearsalOptions
+    watch: Observer
     journal: Journal
-    _people: People | None = None
+    _people: Inbox | None = None
     _succeeded: list[Execution] = field(default_factory=list)
     """The newest first; none that had another pipeline: it can't be rolled back to."""
 
@@ -81,15 +82,19 @@ class _Rehearsal:
     def root(self) -> Path:
         return self.delivery.config.path.parent
 
-    def perform(self, sources: Sequence[Files]) -> None:
+    def perform(self, sources: Sequence[Workspace]) -> None:
         """Perform the runs, one with each of `sources`, until one does not succeed."""
-        options.check(sources[-1], self.plan.wishes, self.plan.stubs)
+        options.validate_options(sources[-1], self.plan.wishes, self.plan.stubs)
         if self.plan.given and not setup.is_given(
             self.cloud, self.delivery, self.plan.given, self.journal, self.watch
         ):
             return
         for run, each in enumerate(sources, 1):
-            wishes = self.plan.wishes if run == len(sources) else Wishes(self.plan.wishes.until)
+            wishes = (
+                self.plan.wishes
+                if run == len(sources)
+                else FailureInjection(self.plan.wishes.until)
+            )
             if not self._is_set_up(run, each):
                 return
             if each is sources[-1] and (run == 1 or each is not sources[run - 2]):
@@ -97,22 +102,22 @@ class _Rehearsal:
             if not self._execute(run, each, wishes):
                 return
 
-    def sources(self) -> Iterator[Files]:
+    def sources(self) -> Iterator[Workspace]:
         """Yield the files of each run."""
         folder = self.cloud.folder / "repository"
         if self.plan.since is not None:
-            before = workspace.at(self.root, self.plan.since)
-            yield workspace.lay_out(folder / "before", *before, is_earlier=True)
-        packed = artifacts.pack(self.root, None if self.plan.worktree else "HEAD")
-        now = workspace.lay_out(folder / "now", packed, workspace.here(self.root))
+            before = workspace.commit_files(self.root, self.plan.since)
+            yield Workspace.create(folder / "before", *before, is_earlier=True)
+        packed = Artifact.from_commit(self.root, None if self.plan.worktree else "HEAD")
+        now = Workspace.create(folder / "now", packed, workspace.worktree_files(self.root))
         yield now
         if self.plan.twice:
             yield now
 
-    def _is_set_up(self, run: int, given: Files) -> bool:
+    def _is_set_up(self, run: int, given: Workspace) -> bool:
         return setup.is_prepared(self.cloud, self.delivery, given, run, self.journal, self.watch)
 
-    def _execute(self, run: int, given: Files, wishes: Wishes) -> bool:
+    def _execute(self, run: int, given: Workspace, wishes: FailureInjection) -> bool:
         account = self.delivery.config.pipeline.account
         region = self.delivery.config.pipeline.region
         if self._succeeded and self._succeeded[0].actor.files.pipeline != given.pipeline:
@@ -126,8 +131,8 @@ class _Rehearsal:
             given.artifact.message,
             earlier=[each.actor.events.execution for each in self._succeeded],
         )
-        self._people = self._people or People(self.cloud, account, region)
-        actor = Actor(
+        self._people = self._people or Inbox(self.cloud, account, region)
+        actor = ActionRunner(
             self.cloud,
             given,
             self._real(given),
@@ -144,16 +149,16 @@ class _Rehearsal:
         self._succeeded.insert(0, execution)
         return True
 
-    def _real(self, given: Files) -> Mapping[str, str]:
+    def _real(self, given: Workspace) -> Mapping[str, str]:
         pipeline = self.delivery.config.pipeline
-        held = accounts.holds(self.cloud, pipeline.account, pipeline.region)
+        held = accounts.list_stacks(self.cloud, pipeline.account, pipeline.region)
         own = next(each for each in held if each.stack == self.delivery.pipeline_stack)
-        return resource_ids.real(given.system.scope, own)
+        return resource_ids.find_physical_ids(given.system.scope, own)
 
-    def _find_refused(self, given: Files) -> None:
+    def _find_refused(self, given: Workspace) -> None:
         """Note the deliveries of messages that AWS would refuse, and the emulator makes."""
         real = self._real(given)
-        for each in event_targets.refused(given.system.scope):
+        for each in event_targets.target_policy_errors(given.system.scope):
             self.journal.findings.append(failure.finding(each.about(real), given.folder, "events"))
 
     def find_undelivered(self) -> None:
@@ -172,8 +177,8 @@ class _Rehearsal:
             errors = sorted({_error(each) for each in bodies} - {""})
             why = f": {'; '.join(errors)}" if errors else ""
             what = f"{len(bodies)} events or messages were not delivered, and lie in {name}{why}"
-            place = Place(self.root / template_path(PIPELINE))
-            failed = Failed(what, "mend what they go to", place)
+            place = FileLocation(self.root / template_path(PIPELINE))
+            failed = ActionFailed(what, "mend what they go to", place)
             self.journal.findings.append(failure.finding(failed, self.root, "events"))
 
 

@@ -7,22 +7,27 @@ from pathlib import Path
 from pipegen.codepipeline.validation import pipeline
 from pipegen.config.delivery import Delivery
 from pipegen.rehearsal.checks import cloudformation_errors, failure
-from pipegen.rehearsal.checks.failure import Failed, Place
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
+from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import accounts
-from pipegen.rehearsal.engine.accounts import SetUp
+from pipegen.rehearsal.engine.accounts import SetupStack
 from pipegen.rehearsal.engine.deploy_request import MOST_INLINE
-from pipegen.rehearsal.engine.deployment import Outcome
-from pipegen.rehearsal.engine.workspace import Files
-from pipegen.rehearsal.journal import Journal, Step
-from pipegen.rehearsal.observer import Watch
+from pipegen.rehearsal.engine.deployment import StackResult
+from pipegen.rehearsal.engine.workspace import Workspace
+from pipegen.rehearsal.journal import ActionStep, Journal
+from pipegen.rehearsal.observer import Observer
 
 SET_UP = "set-up"
 """What stands for the stage in the steps that set the accounts up."""
 
 
 def is_prepared(
-    cloud: Cloud, delivery: Delivery, given: Files, run: int, journal: Journal, watch: Watch
+    cloud: EmulatorClient,
+    delivery: Delivery,
+    given: Workspace,
+    run: int,
+    journal: Journal,
+    watch: Observer,
 ) -> bool:
     """Deploy what a person deploys; return whether AWS takes that, and the pipeline in it.
 
@@ -38,23 +43,27 @@ def is_prepared(
 
 
 def is_given(
-    cloud: Cloud, delivery: Delivery, texts: Mapping[str, str], journal: Journal, watch: Watch
+    cloud: EmulatorClient,
+    delivery: Delivery,
+    texts: Mapping[str, str],
+    journal: Journal,
+    watch: Observer,
 ) -> bool:
     """Make the accounts hold what `texts`, templates by path, say; return whether they do."""
-    wanted = accounts.given(delivery, texts)
+    wanted = accounts.fixture_stacks(delivery, texts)
     root = delivery.config.path.parent
     failed = list(_set_up(cloud, wanted, texts, {}, root, 1, journal, watch))
     journal.findings += [failure.finding(each, root, SET_UP) for each in failed]
     return not failed
 
 
-def _refused(given: Files) -> Iterator[Failed]:
+def _refused(given: Workspace) -> Iterator[ActionFailed]:
     path = Path(given.system.template.path)
-    for keys, what, help_ in pipeline.wrong(given.pipeline):
-        yield Failed(what, help_, Place(path, keys))
+    for keys, what, help_ in pipeline.validate(given.pipeline):
+        yield ActionFailed(what, help_, FileLocation(path, keys))
 
 
-def _too_large(given: Files, delivery: Delivery) -> Iterator[Failed]:
+def _too_large(given: Workspace, delivery: Delivery) -> Iterator[ActionFailed]:
     for path, text in given.setup.items():
         size = len(text.encode())
         if size > MOST_INLINE and delivery.config.pipeline.template_bucket is None:
@@ -62,19 +71,21 @@ def _too_large(given: Files, delivery: Delivery) -> Iterator[Failed]:
                 f"Templates with a size greater than {MOST_INLINE:,} bytes must be deployed via "
                 f"an S3 Bucket, and this one has {size:,}"
             )
-            yield Failed(what, "set `template_bucket` in [pipeline]", Place(given.folder / path))
+            yield ActionFailed(
+                what, "set `template_bucket` in [pipeline]", FileLocation(given.folder / path)
+            )
 
 
 def _set_up(
-    cloud: Cloud,
-    wanted: tuple[SetUp, ...],
+    cloud: EmulatorClient,
+    wanted: tuple[SetupStack, ...],
     texts: Mapping[str, str],
     tags: Mapping[str, str],
     folder: Path,
     run: int,
     journal: Journal,
-    watch: Watch,
-) -> Iterator[Failed]:
+    watch: Observer,
+) -> Iterator[ActionFailed]:
     """Deploy `wanted` from `texts`, by path in `folder`, and yield what fails."""
     start = time.monotonic()
     for each, outcome in accounts.set_up(cloud, texts, _announced(wanted, run, watch), tags):
@@ -87,14 +98,14 @@ def _set_up(
         start = time.monotonic()
 
 
-def _announced(wanted: tuple[SetUp, ...], run: int, watch: Watch) -> Iterator[SetUp]:
+def _announced(wanted: tuple[SetupStack, ...], run: int, watch: Observer) -> Iterator[SetupStack]:
     for each in wanted:
         watch.begun(run, f"{each.stack} in {each.account}")
         yield each
 
 
-def _step(run: int, wanted: SetUp, outcome: Outcome, seconds: float) -> Step:
-    return Step(
+def _step(run: int, wanted: SetupStack, outcome: StackResult, seconds: float) -> ActionStep:
+    return ActionStep(
         run,
         SET_UP,
         wanted.stack,
@@ -109,10 +120,10 @@ def _step(run: int, wanted: SetUp, outcome: Outcome, seconds: float) -> Step:
     )
 
 
-def _failed(folder: Path, wanted: SetUp, outcome: Outcome) -> Failed:
+def _failed(folder: Path, wanted: SetupStack, outcome: StackResult) -> ActionFailed:
     path, reason = folder / wanted.template, outcome.reason or ""
     if outcome.resource is None:
-        return Failed(reason, "correct the template", Place(path))
-    place = Place(path, ("Resources", outcome.resource))
-    help_ = cloudformation_errors.help_(reason, "correct the resource")
-    return Failed(f"{outcome.resource}: {reason}", help_, place)
+        return ActionFailed(reason, "correct the template", FileLocation(path))
+    place = FileLocation(path, ("Resources", outcome.resource))
+    help_ = cloudformation_errors.hint_for(reason, "correct the resource")
+    return ActionFailed(f"{outcome.resource}: {reason}", help_, place)

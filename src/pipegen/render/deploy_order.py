@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipegen.config.delivery import ACCOUNT, PIPELINE
-from pipegen.render.files import Change
+from pipegen.render.files import FileChange
 
 _FIRST = "deploy it to each account before you push: the push starts the pipeline at once"
 _LAST = (
@@ -19,7 +19,7 @@ _BOTH = (
 _PIPELINE = "deploy it before you push; that cancels the executions that are running"
 
 
-def of(changes: Sequence[Change]) -> Iterator[str]:
+def deploy_order_notices(changes: Sequence[FileChange]) -> Iterator[str]:
     """Yield a sentence for each set-up template among `changes` that was there before."""
     for change in changes:
         if change.old is not None and change.path.stem in (ACCOUNT, PIPELINE):
@@ -27,7 +27,7 @@ def of(changes: Sequence[Change]) -> Iterator[str]:
             yield f"{change.path} changed: {advice} (see pipegen plan)"
 
 
-def _account(change: Change) -> str:
+def _account(change: FileChange) -> str:
     old, new = _actions(change.old or ""), _actions(change.new)
     if not old - new:
         return _FIRST

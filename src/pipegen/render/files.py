@@ -20,7 +20,7 @@ _UPDATE = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """A rendered file that differs from the disk; `old` is None where there is none yet."""
 
     path: Path
@@ -68,20 +68,20 @@ def dumps(content: Mapping[str, Any]) -> str:
     text = json.dumps(content, indent=2) + "\n"
     if len(text) < MOST_INLINE:
         return text
-    text = folded(content) + "\n"
+    text = compact_lines(content) + "\n"
     return text if len(text) < MOST_INLINE else compact(content)
 
 
-def folded(value: Any, indent: int = 0) -> str:
+def compact_lines(value: Any, indent: int = 0) -> str:
     """Return `value` as JSON in which whatever fits stands on one line, `indent` spaces in."""
     text = _encode(value)
     if not isinstance(value, dict | list) or len(text) <= _LINE - indent:
         return text
     space = ",\n" + " " * (indent + 1)
     if isinstance(value, list):
-        return f"[{space.join(folded(each, indent + 1) for each in value)}]"
+        return f"[{space.join(compact_lines(each, indent + 1) for each in value)}]"
     pairs = value.items()
-    parts = [f"{json.dumps(key)}:{folded(each, indent + 1)}" for key, each in pairs]
+    parts = [f"{json.dumps(key)}:{compact_lines(each, indent + 1)}" for key, each in pairs]
     return f"{{{space.join(parts)}}}"
 
 
@@ -121,13 +121,13 @@ def stack_policy(protected: tuple[str, ...]) -> dict[str, Any]:
     return {"Statement": [_UPDATE, guard]}
 
 
-def changes(files: Mapping[str, str], folder: Path) -> list[Change]:
+def changes(files: Mapping[str, str], folder: Path) -> list[FileChange]:
     """Return the files that differ from those in `folder`, by path."""
-    found = [Change(folder / name, _read(folder / name), text) for name, text in files.items()]
+    found = [FileChange(folder / name, _read(folder / name), text) for name, text in files.items()]
     return sorted((each for each in found if each.old != each.new), key=lambda each: each.path)
 
 
-def leftovers(files: Mapping[str, str], folder: Path) -> Iterator[Path]:
+def stale_files(files: Mapping[str, str], folder: Path) -> Iterator[Path]:
     """Yield the parameter files in `folder` that belong to no stage any more."""
     for path in sorted((folder / "config").glob("*.json")):
         if f"config/{path.name}" not in files:

@@ -6,7 +6,7 @@ from pipegen.config.model import Config
 _APP = "Amazon Q Developer in chat applications"
 
 
-def authorise(config: Config) -> tuple[str, ...]:
+def chat_authorization(config: Config) -> tuple[str, ...]:
     """Return whom to let in before the pipeline's stack is deployed, line by line."""
     notify = config.notify
     lines = []
@@ -22,7 +22,7 @@ def authorise(config: Config) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def invite(config: Config) -> tuple[str, ...]:
+def chat_invitation(config: Config) -> tuple[str, ...]:
     """Return what the channels need before anything shows there, line by line."""
     notify = config.notify
     lines = []
@@ -34,7 +34,7 @@ def invite(config: Config) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def replaced(delivery: Delivery) -> tuple[str, ...]:
+def replaceable_stacks(delivery: Delivery) -> tuple[str, ...]:
     """Return which stacks may be deleted, and when, line by line."""
     stacks = [each.stage for each in delivery.deployments if delivery.replaces(each)]
     if not stacks:

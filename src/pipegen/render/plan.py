@@ -28,7 +28,7 @@ _HARMLESS = {ord("'"): "\N{RIGHT SINGLE QUOTATION MARK}", ord("`"): None}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DeploymentStep:
     """One step: `commands` for the shell, as `profile` in `account`; without any, for a person.
 
     The first command checks that the profile is that account.
@@ -46,7 +46,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DeploymentPlan:
     """What the commands depend on: a delivery, its templates, and which of these need a bucket."""
 
     delivery: Delivery
@@ -58,19 +58,21 @@ class Plan:
     folder: Path
     """The folder of `pipegen.toml`, as seen from the one that the commands will run in."""
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[DeploymentStep]:
         """Yield everything from an empty set of accounts to the first delivery."""
         yield from self.accounts()
         if self.delivery.config.notify.topic is not None:
-            notes = topic_policy.notes(self.delivery)
-            yield Step("topic", "let the pipeline publish to the topic that you chose", notes)
-        if notes := manual_steps.authorise(self.delivery.config):
-            yield Step("chat", "let AWS into the chats", notes)
+            notes = topic_policy.required_statements(self.delivery)
+            yield DeploymentStep(
+                "topic", "let the pipeline publish to the topic that you chose", notes
+            )
+        if notes := manual_steps.chat_authorization(self.delivery.config):
+            yield DeploymentStep("chat", "let AWS into the chats", notes)
         yield self.pipeline()
         yield from self._by_hand()
         yield self._start()
 
-    def accounts(self) -> Iterator[Step]:
+    def accounts(self) -> Iterator[DeploymentStep]:
         """Yield the set-up of each environment's account, once."""
         for account, deployments in self.delivery.accounts.items():
             names = dict.fromkeys(each.environment.name for each in deployments)
@@ -81,17 +83,17 @@ class Plan:
             commands = [self._setup(self.delivery.account_stack, ACCOUNT, who)]
             yield self._step("accounts", title, commands, account, who)
 
-    def pipeline(self) -> Step:
+    def pipeline(self) -> DeploymentStep:
         """Return the set-up of the pipeline's account."""
         pipeline = self.delivery.config.pipeline
         title = (
             f"account {pipeline.account}: the pipeline (a change of it cancels running executions)"
         )
         commands = [self._setup(self.delivery.pipeline_stack, PIPELINE, pipeline.profile)]
-        notes = manual_steps.replaced(self.delivery)
+        notes = manual_steps.replaceable_stacks(self.delivery)
         return self._step("pipeline", title, commands, pipeline.account, pipeline.profile, notes)
 
-    def direct(self, environment: Environment) -> Step:
+    def direct(self, environment: Environment) -> DeploymentStep:
         """Return how the stacks of `environment` are deployed without the pipeline."""
         own = [each for each in self.delivery.deployments if each.environment == environment]
         title = (
@@ -166,27 +168,29 @@ class Plan:
     def _where(self, who: str) -> str:
         return f"--region {self.delivery.config.pipeline.region} --profile {quote(who)}"
 
-    def _by_hand(self) -> Iterator[Step]:
+    def _by_hand(self) -> Iterator[DeploymentStep]:
         config = self.delivery.config
         branch = config.pipeline.branch
         push = (
             f"commit {template_path('*')} and the parameter files, and push them to {branch}",
             f"whoever can push to {branch} can deploy: protect the branch",
         )
-        yield Step("push", f"push the rendered files to {config.pipeline.repository}", push)
+        yield DeploymentStep(
+            "push", f"push the rendered files to {config.pipeline.repository}", push
+        )
         if config.pipeline.connection is None:
             notes = (
                 "AWS console, Developer Tools, Settings, Connections: Update pending connection",
                 "an owner of the GitHub organisation installs the app there",
             )
-            yield Step("connection", "confirm the connection to GitHub", notes)
+            yield DeploymentStep("connection", "confirm the connection to GitHub", notes)
         if config.notify.email:
             told = tuple(f"{address} gets an e-mail from AWS" for address in config.notify.email)
-            yield Step("email", "confirm each subscription to the e-mails", told)
-        if invited := manual_steps.invite(config):
-            yield Step("invite", "invite the app to the channels", invited)
+            yield DeploymentStep("email", "confirm each subscription to the e-mails", told)
+        if invited := manual_steps.chat_invitation(config):
+            yield DeploymentStep("invite", "invite the app to the channels", invited)
 
-    def _start(self) -> Step:
+    def _start(self) -> DeploymentStep:
         pipeline = self.delivery.config.pipeline
         options = [f"--name {pipeline.name}"]
         start = self._aws("codepipeline start-pipeline-execution", options, pipeline.profile)
@@ -205,14 +209,14 @@ class Plan:
         account: str,
         who: str,
         notes: tuple[str, ...] = (),
-    ) -> Step:
+    ) -> DeploymentStep:
         asked = f"aws sts get-caller-identity --query Account --output text {self._where(who)}"
         wrong = quote(f"profile {who} is not account {account}")
         check = f'[ "$({asked})" = {account} ] || {{ echo {wrong} >&2; exit 1; }}'
-        return Step(kind, title, notes, (check, *commands), account, who)
+        return DeploymentStep(kind, title, notes, (check, *commands), account, who)
 
 
-def text(steps: Sequence[Step]) -> str:
+def text(steps: Sequence[DeploymentStep]) -> str:
     """Return `steps` numbered, as a script whose comments are for people.
 
     The commands of a step stand in a subshell, which ends at the first that fails: so they can be
@@ -221,7 +225,7 @@ def text(steps: Sequence[Step]) -> str:
     return "\n".join(_text(number, step) for number, step in enumerate(steps, start=1))
 
 
-def _text(number: int, step: Step) -> str:
+def _text(number: int, step: DeploymentStep) -> str:
     lines = [_comment("", f"{number}. {step.title}")]
     lines += [_comment("   ", note) for note in step.notes]
     if step.commands:
@@ -234,7 +238,7 @@ def _comment(indent: str, words: str) -> str:
     return f"#{indent} {' '.join(words.split())}".translate(_HARMLESS)
 
 
-def large(files: Mapping[str, str], own: Mapping[str, int]) -> frozenset[str]:
+def oversized_templates(files: Mapping[str, str], own: Mapping[str, int]) -> frozenset[str]:
     """Return the paths of the templates that are too large to send inline.
 
     `files` are the rendered ones, `own` the bytes of the user's template files by path.

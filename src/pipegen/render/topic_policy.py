@@ -8,7 +8,7 @@ from pipegen.config.delivery import Delivery
 _ENCRYPT = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
-def notes(delivery: Delivery) -> tuple[str, ...]:
+def required_statements(delivery: Delivery) -> tuple[str, ...]:
     """Return what to tell the owner of the configured topic, line by line."""
     notify = delivery.config.notify
     lines = [f"the owner of {notify.topic} adds to its policy:"]

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from pipegen.errors import PipegenError
 from pipegen.render import files as render_files
-from pipegen.render.files import Change
+from pipegen.render.files import FileChange
 
 _PREFIX, _SUFFIX = ".pipegen-", ".tmp"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _HINT = "choose another folder with --output"
 
 
-def write(
+def write_files(
     files: Mapping[str, str], folder: Path, hint: str = _HINT, new: Collection[str] = ()
-) -> list[Change]:
+) -> list[FileChange]:
     """Make `folder` hold `files`, path → text, and return what that changed.
 
     Where one of those in `new` is there meanwhile, with another text, that is an error.
@@ -77,7 +77,7 @@ def _sweep(files: Mapping[str, str], folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _replace(changes: Sequence[Change], hint: str, new: Collection[Path]) -> None:
+def _replace(changes: Sequence[FileChange], hint: str, new: Collection[Path]) -> None:
     temporary = {change.path: _beside(change.path) for change in changes}
     try:
         for change in changes:
@@ -113,7 +113,7 @@ def _beside(path: Path) -> Path:
     return path.with_name(f"{_PREFIX}{os.getpid()}-{path.name}{_SUFFIX}")
 
 
-def _put(change: Change, temporary: Path) -> None:
+def _put(change: FileChange, temporary: Path) -> None:
     temporary.write_bytes(change.new.encode())
     if change.old is not None:
         temporary.chmod(change.path.stat().st_mode & 0o7777)

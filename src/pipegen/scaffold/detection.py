@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipegen.config import aws_values, git_values
-from pipegen.config.values import Wrong, text
+from pipegen.config.values import InvalidValue, text
 
 # Another host, `github.example.com` say, is not GitHub: a connection to it is another kind.
 _GITHUB = re.compile(
@@ -38,7 +38,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Detected:
+class DetectedSettings:
     """All that was found; `top` is the folder that the git repository begins in."""
 
     top: Path | None = None
@@ -49,11 +49,11 @@ class Detected:
     profiles: tuple[Profile, ...] = ()
 
 
-def detect(folder: Path, environment: Mapping[str, str]) -> Detected:
+def detect(folder: Path, environment: Mapping[str, str]) -> DetectedSettings:
     """Return what `folder` and the variables of `environment` tell."""
     known = _profiles(environment)
     top = _git(folder, "rev-parse", "--show-toplevel")
-    return Detected(
+    return DetectedSettings(
         top=Path(top) if top else None,
         repository=_repository(folder),
         branch=_branch(folder),
@@ -157,5 +157,5 @@ def _account_of(arn: str | None) -> str | None:
 def _read(reader: Callable[[Any], Any], value: str | None) -> str | None:
     try:
         return None if value is None else str(reader(value))
-    except Wrong:
+    except InvalidValue:
         return None

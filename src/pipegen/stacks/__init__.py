@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 
-class _Later(ModuleType):
+class _LazyModule(ModuleType):
     """Stands for cfn_flip until somebody uses it.
 
     troposphere imports it for `to_yaml` alone; it takes half of troposphere's time, and a sixth of
@@ -21,4 +21,4 @@ class _Later(ModuleType):
         return getattr(import_module(self.__name__), name)
 
 
-sys.modules.setdefault("cfn_flip", _Later("cfn_flip"))
+sys.modules.setdefault("cfn_flip", _LazyModule("cfn_flip"))

@@ -40,4 +40,4 @@ def _deployed(delivery: Delivery, stack: Stack) -> Template:
 
 
 def _template(name: str, built: troposphere.Template) -> Template:
-    return Template(template_path(name), section_order.body(built))
+    return Template(template_path(name), section_order.ordered_body(built))

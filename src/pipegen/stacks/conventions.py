@@ -7,13 +7,13 @@ from troposphere import AWSObject, Export, Output, Sub, Tags, Template
 
 from pipegen.config.model import Config
 
-RETAINED: dict[str, Any] = {
+RETAIN: dict[str, Any] = {
     "DeletionPolicy": "RetainExceptOnCreate",
     "UpdateReplacePolicy": "Retain",
 }
 """What a stateful resource carries: it outlives its stack, but not a failed first create."""
 
-PASSING: dict[str, Any] = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
+DELETE: dict[str, Any] = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
 """What a resource carries whose content nobody would miss: it goes with its stack."""
 
 
@@ -28,7 +28,7 @@ def export(name: str, description: str, value: Any, **more: Any) -> Output:
     )
 
 
-def bounded(config: Config) -> dict[str, Any]:
+def permissions_boundary(config: Config) -> dict[str, Any]:
     """Return the `PermissionsBoundary` of a role, as keywords: none where none is configured."""
     boundary = config.accounts.boundary
     if boundary is None:
@@ -39,12 +39,12 @@ def bounded(config: Config) -> dict[str, Any]:
     return {"PermissionsBoundary": Sub(arn)}
 
 
-def named(suffix: str) -> Tags:
+def name_tag(suffix: str) -> Tags:
     """Return the `Name` tag by which people find a resource: the stack's name and `suffix`."""
     return Tags(Name=Sub(f"${{AWS::StackName}}-{suffix}" if suffix else "${AWS::StackName}"))
 
 
-def machine_tags(config: Config) -> dict[str, Any]:
+def instance_tags(config: Config) -> dict[str, Any]:
     """Return name → value of the tags of a machine, and of what is made for each machine."""
     return {**config.tags, "Name": Sub("${AWS::StackName}")}
 

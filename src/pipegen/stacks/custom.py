@@ -13,9 +13,8 @@ from typing import Any
 
 from troposphere import Template as Built
 
-from pipegen.cloudformation import template
 from pipegen.cloudformation.template import Template
-from pipegen.config.model import Config, Stack
+from pipegen.config.model import Config, StackConfig
 from pipegen.errors import PipegenError
 
 _EMPTY: dict[str, Any] = {"Resources": {}}
@@ -24,7 +23,7 @@ _SHAPE = 'write function = "module:function", the module relative to pipegen.tom
 _NAME = re.compile(r"[A-Za-z0-9]+")
 
 
-def build(config: Config, stack: Stack, path: str) -> Template:
+def build(config: Config, stack: StackConfig, path: str) -> Template:
     """Return the template of `stack`, which lies or will lie at `path` in the repository.
 
     A stack that can't be had is noted in `config.reading`, and an empty template stands in for it.
@@ -50,9 +49,9 @@ def build(config: Config, stack: Stack, path: str) -> Template:
     return Template(path, _EMPTY)
 
 
-def _body(config: Config, stack: Stack, path: str) -> dict[str, Any]:
+def _body(config: Config, stack: StackConfig, path: str) -> dict[str, Any]:
     if stack.function is None:
-        body = dict(template.load(config.path.parent / path).body)
+        body = dict(Template.load(config.path.parent / path).body)
     else:
         body = _called(config.folder, stack.name, stack.function)
     for section in ("Parameters", "Resources", "Outputs"):

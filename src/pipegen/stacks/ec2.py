@@ -89,7 +89,7 @@ def _security_group() -> ec2.SecurityGroup:
                 IpProtocol="-1", CidrIp="0.0.0.0/0", Description="Out to anywhere."
             )
         ],
-        Tags=conventions.named("instance"),
+        Tags=conventions.name_tag("instance"),
     )
 
 
@@ -108,7 +108,7 @@ def _group(config: Config) -> autoscaling.AutoScalingGroup:
         UpdatePolicy=UpdatePolicy(AutoScalingRollingUpdate=_rolling_update()),
         Tags=[
             {"Key": name, "Value": value, "PropagateAtLaunch": True}
-            for name, value in conventions.machine_tags(config).items()
+            for name, value in conventions.instance_tags(config).items()
         ],
         **(load_balancer.of_group() if config.ec2.load_balancer else {}),
     )

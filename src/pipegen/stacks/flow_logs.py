@@ -33,7 +33,7 @@ def _parameter() -> Parameter:
 
 def _group() -> logs.LogGroup:
     return logs.LogGroup(
-        "FlowLogGroup", **conventions.RETAINED, RetentionInDays=Ref("FlowLogRetentionDays")
+        "FlowLogGroup", **conventions.RETAIN, RetentionInDays=Ref("FlowLogRetentionDays")
     )
 
 
@@ -44,7 +44,7 @@ def _role(config: Config) -> iam.Role:
         Description="Lets VPC Flow Logs write to the log group of this stack.",
         AssumeRolePolicyDocument=_trust(),
         Policies=[iam.Policy(PolicyName="write-flow-logs", PolicyDocument=_write())],
-        **conventions.bounded(config),
+        **conventions.permissions_boundary(config),
     )
 
 
@@ -61,7 +61,7 @@ def _flow_log() -> ec2.FlowLog:
         DeliverLogsPermissionArn=Sub(
             f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{_ROLE_NAME}"
         ),
-        Tags=conventions.named(""),
+        Tags=conventions.name_tag(""),
     )
 
 

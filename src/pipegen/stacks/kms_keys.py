@@ -11,10 +11,10 @@ def key(logical_id: str, description: str, *users: aws.Statement) -> kms.Key:
     # Without this statement nobody could change the key's policy again (AWS page "Default key
     # policy").
     root = aws.Principal("AWS", Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root"))
-    owner = policy_documents.admit("AdministerByAccount", root, ["kms:*"], ["*"])
+    owner = policy_documents.allow_principal("AdministerByAccount", root, ["kms:*"], ["*"])
     return kms.Key(
         logical_id,
-        **conventions.RETAINED,
+        **conventions.RETAIN,
         Description=description,
         EnableKeyRotation=True,
         KeyPolicy=policy_documents.document(owner, *users),

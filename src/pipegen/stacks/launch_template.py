@@ -69,7 +69,7 @@ def _role(config: Config) -> iam.Role:
         Description="Lets Systems Manager, and with it Session Manager, reach the machines.",
         AssumeRolePolicyDocument=policy_documents.trust("ec2.amazonaws.com"),
         ManagedPolicyArns=[Sub(_SESSION_MANAGER)],
-        **conventions.bounded(config),
+        **conventions.permissions_boundary(config),
     )
 
 
@@ -121,5 +121,5 @@ def _root_volume() -> ec2.LaunchTemplateBlockDeviceMapping:
 
 
 def _tags(config: Config, *kinds: str) -> list[Any]:
-    tags = conventions.machine_tags(config)
+    tags = conventions.instance_tags(config)
     return [ec2.TagSpecifications(ResourceType=kind, Tags=Tags(tags)) for kind in kinds]

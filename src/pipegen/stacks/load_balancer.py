@@ -86,7 +86,7 @@ def _security_group() -> ec2.SecurityGroup:
                 Description="The machines, and nothing else.",
             )
         ],
-        Tags=conventions.named("load-balancer"),
+        Tags=conventions.name_tag("load-balancer"),
     )
 
 
@@ -125,7 +125,7 @@ def _load_balancer() -> elb.LoadBalancer:
                 Key="routing.http.drop_invalid_header_fields.enabled", Value="true"
             )
         ],
-        Tags=conventions.named(""),
+        Tags=conventions.name_tag(""),
     )
 
 
@@ -137,7 +137,7 @@ def _target_group() -> elb.TargetGroup:
         Protocol="HTTP",
         Port=Ref("TargetPort"),
         HealthCheckPath=Ref("HealthCheckPath"),
-        Tags=conventions.named(""),
+        Tags=conventions.name_tag(""),
     )
 
 

@@ -77,7 +77,7 @@ def _regional() -> ec2.NatGateway:
         AvailabilityMode="regional",
         ConnectivityType="public",
         VpcId=Ref("Vpc"),
-        Tags=conventions.named("nat-regional"),
+        Tags=conventions.name_tag("nat-regional"),
     )
 
 
@@ -87,7 +87,7 @@ def _gateway(zone: int, condition: str) -> Iterator[AWSObject]:
         Condition=condition,
         DependsOn=_ATTACHED,
         Domain="vpc",
-        Tags=conventions.named(f"nat-{zone}"),
+        Tags=conventions.name_tag(f"nat-{zone}"),
     )
     yield ec2.NatGateway(
         f"NatGateway{zone}",
@@ -96,7 +96,7 @@ def _gateway(zone: int, condition: str) -> Iterator[AWSObject]:
         ConnectivityType="public",
         AllocationId=GetAtt(f"NatAddress{zone}", "AllocationId"),
         SubnetId=Ref(f"PublicSubnet{zone}"),
-        Tags=conventions.named(f"nat-{zone}"),
+        Tags=conventions.name_tag(f"nat-{zone}"),
     )
 
 

@@ -28,7 +28,7 @@ def deny(
     )
 
 
-def admit(
+def allow_principal(
     sid: str,
     principal: aws.Principal,
     actions: Sequence[str],

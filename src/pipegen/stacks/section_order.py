@@ -17,7 +17,7 @@ _FIRST = ("Type", "Condition", "DependsOn")
 _LAST = ("Properties",)
 
 
-def body(built: troposphere.Template) -> dict[str, Any]:
+def ordered_body(built: troposphere.Template) -> dict[str, Any]:
     """Return what `built` is as JSON: its sections in order, and each resource's type first."""
     found = built.to_dict()
     resources = {name: _resource(each) for name, each in found.get("Resources", {}).items()}

@@ -74,20 +74,20 @@ def _blocks() -> Iterator[Parameter]:
 def _gateway() -> Iterator[AWSObject]:
     yield ec2.VPC(
         "Vpc",
-        **conventions.RETAINED,
+        **conventions.RETAIN,
         CidrBlock=Ref("VpcCidr"),
         EnableDnsSupport=True,
         EnableDnsHostnames=True,
-        Tags=conventions.named(""),
+        Tags=conventions.name_tag(""),
     )
-    yield ec2.InternetGateway("InternetGateway", Tags=conventions.named(""))
+    yield ec2.InternetGateway("InternetGateway", Tags=conventions.name_tag(""))
     yield ec2.VPCGatewayAttachment(
         "InternetGatewayAttachment", VpcId=Ref("Vpc"), InternetGatewayId=Ref("InternetGateway")
     )
 
 
 def _public(zones: Sequence[int]) -> Iterator[AWSObject]:
-    yield ec2.RouteTable("PublicRouteTable", VpcId=Ref("Vpc"), Tags=conventions.named("public"))
+    yield ec2.RouteTable("PublicRouteTable", VpcId=Ref("Vpc"), Tags=conventions.name_tag("public"))
     yield ec2.Route(
         "PublicDefaultRoute",
         # EC2 refuses a route to a gateway that no attachment joins to the VPC yet.
@@ -110,7 +110,9 @@ def _private(zones: Sequence[int]) -> Iterator[AWSObject]:
         yield _subnet(f"PrivateSubnet{zone}", zone, _FIRST_PRIVATE + zone - 1, f"private-{zone}")
         # One table a zone under every NAT mode: changing the mode then changes routes, not tables.
         yield ec2.RouteTable(
-            f"PrivateRouteTable{zone}", VpcId=Ref("Vpc"), Tags=conventions.named(f"private-{zone}")
+            f"PrivateRouteTable{zone}",
+            VpcId=Ref("Vpc"),
+            Tags=conventions.name_tag(f"private-{zone}"),
         )
         yield ec2.SubnetRouteTableAssociation(
             f"PrivateRouteAssociation{zone}",
@@ -122,12 +124,12 @@ def _private(zones: Sequence[int]) -> Iterator[AWSObject]:
 def _subnet(logical_id: str, zone: int, block: int, name: str) -> ec2.Subnet:
     return ec2.Subnet(
         logical_id,
-        **conventions.RETAINED,
+        **conventions.RETAIN,
         VpcId=Ref("Vpc"),
         AvailabilityZone=Select(zone - 1, GetAZs("")),
         CidrBlock=Select(block, Cidr(Ref("VpcCidr"), BLOCKS, Ref("SubnetBits"))),
         MapPublicIpOnLaunch=False,
-        Tags=conventions.named(name),
+        Tags=conventions.name_tag(name),
     )
 
 

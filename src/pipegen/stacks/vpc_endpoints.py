@@ -46,7 +46,7 @@ def _endpoint(logical_id: str, service: str, **more: Any) -> ec2.VPCEndpoint:
         logical_id,
         VpcId=Ref("Vpc"),
         ServiceName=Sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
-        Tags=conventions.named(service),
+        Tags=conventions.name_tag(service),
         **more,
     )
 
@@ -67,5 +67,5 @@ def _security_group() -> ec2.SecurityGroup:
         SecurityGroupIngress=[https],
         # An endpoint opens no connection: this stands in for EC2's own rule, which allows all.
         SecurityGroupEgress=[https],
-        Tags=conventions.named("endpoints"),
+        Tags=conventions.name_tag("endpoints"),
     )

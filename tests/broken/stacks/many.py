@@ -44,7 +44,9 @@ def roles():
 def everything():
     """Resources of a great many types, whose permissions fill more policies than a role takes."""
     template = Template()
-    types = json.loads(files("pipegen.iam").joinpath("resource_permissions.json").read_text())["types"]
+    types = json.loads(files("pipegen.iam").joinpath("resource_permissions.json").read_text())[
+        "types"
+    ]
     for kind in sorted(types, key=lambda kind: (-len(types[kind]), kind))[:100]:
         title = kind.replace(":", "")
         template.add_resource(type(title, (sns.Topic,), {"resource_type": kind})(title))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import settings as settings_of_tests
 from hypothesis import strategies as st
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff import billing
 from pipegen.diff.security import (
     broadened,
@@ -15,7 +15,7 @@ from pipegen.diff.security import (
     network_rules,
     resource_policies,
 )
-from pipegen.diff.security.access_change import Rank
+from pipegen.diff.security.access_change import Severity
 
 FIREWALLS = [
     "AWS::EC2::NetworkAclEntry",
@@ -50,7 +50,7 @@ TEXTS = [
     *("*", "Allow", "Deny", "allow", "deny", "s3:*", "tcp", "icmp", "-1", "true", "false", ""),
     *("0.0.0.0/0", "10.0.0.0/8", "::/0", "111111111111", "{", '{"Statement": [1]}', "²"),
 ]
-UNKNOWN = [Unknown("${X}"), Unknown("arn:aws:iam::${AWS::AccountId}:root")]
+UNKNOWN = [Unresolved("${X}"), Unresolved("arn:aws:iam::${AWS::AccountId}:root")]
 LEAF = st.one_of(
     st.sampled_from(TEXTS),
     st.sampled_from(UNKNOWN),
@@ -106,7 +106,7 @@ def test_no_shape_of_properties_is_too_odd(change):
 
 @given(st.sampled_from(sorted({*billing.ALWAYS, *billing.DEPENDING})), PROPERTIES)
 def test_no_shape_of_properties_is_too_odd_to_say_what_they_cost(kind, properties):
-    assert isinstance(billing.costs(kind, properties), str | None)
+    assert isinstance(billing.fixed_cost(kind, properties), str | None)
 
 
 @given(CHANGES)
@@ -131,18 +131,20 @@ def test_a_way_out_to_everywhere_is_less_bad_than_a_way_in():
 
     found = [
         each.rank
-        for each in network_rules.gained("AWS::EC2::SecurityGroup", group(), group("0.0.0.0/0"))
+        for each in network_rules.access_changes(
+            "AWS::EC2::SecurityGroup", group(), group("0.0.0.0/0")
+        )
     ]
 
-    assert found == [Rank.OPEN, Rank.WIDE]
+    assert found == [Severity.OPEN, Severity.WIDE]
 
 
 def test_full_access_to_iam_is_worse_than_to_another_service():
     def user(*names):
         return {"ManagedPolicyArns": [f"arn:aws:iam::aws:policy/{each}" for each in names]}
 
-    found = identity_policies.gained(
+    found = identity_policies.access_changes(
         "AWS::IAM::User", user(), user("AmazonS3FullAccess", "IAMFullAccess"), None
     )
 
-    assert [each.rank for each in found] == [Rank.WIDE, Rank.OPEN]
+    assert [each.rank for each in found] == [Severity.WIDE, Severity.OPEN]

@@ -2,13 +2,13 @@
 
 import pytest
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff.security import condition_implication
-from pipegen.diff.security.access_change import Cover
+from pipegen.diff.security.access_change import Coverage
 
 
 def implied(asked, by):
-    return condition_implication.implied(
+    return condition_implication.implies(
         condition_implication.tests(asked), condition_implication.tests(by)
     )
 
@@ -56,12 +56,12 @@ def equals(*values, operator="StringEquals", key="k"):
             equals("a", operator="ForAllValues:StringEquals"),
         ),
         (equals("a"), {**equals("a"), "Bool": {"l": "true"}}),
-        (equals(Unknown("${A}")), equals(Unknown("${A}"))),
+        (equals(Unresolved("${A}")), equals(Unresolved("${A}"))),
         ({"StringEquals": "no shape"}, {}),
     ],
 )
 def test_what_asks_for_more_holds_only_where_the_other_does(loose, strict):
-    assert implied(loose, strict) is Cover.YES
+    assert implied(loose, strict) is Coverage.YES
 
 
 @pytest.mark.parametrize(
@@ -97,14 +97,14 @@ def test_what_asks_for_more_holds_only_where_the_other_does(loose, strict):
     ],
 )
 def test_what_asks_for_less_is_looser(loose, strict):
-    assert implied(loose, strict) is Cover.NO
+    assert implied(loose, strict) is Coverage.NO
 
 
 @pytest.mark.parametrize(
     ("loose", "strict"),
     [
-        (equals(Unknown("${A}")), equals("a")),
-        (equals("a"), equals(Unknown("${A}"))),
+        (equals(Unresolved("${A}")), equals("a")),
+        (equals("a"), equals(Unresolved("${A}"))),
         (equals("a"), equals("b", operator="StringNotEquals")),
         (equals("a"), equals("a", operator="ForAnyValue:StringEquals")),
         (equals("a"), equals("a", operator="StringEqualsIgnoreCase")),
@@ -112,7 +112,7 @@ def test_what_asks_for_less_is_looser(loose, strict):
     ],
 )
 def test_what_cannot_be_decided_is_in_doubt(loose, strict):
-    assert implied(loose, strict) is Cover.MAYBE
+    assert implied(loose, strict) is Coverage.MAYBE
 
 
 def test_values_that_all_have_to_be_in_a_set_are_no_alternatives():

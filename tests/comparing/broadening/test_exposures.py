@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff.security import broadened, exposure_settings
 
 BUCKET = "AWS::S3::Bucket"
@@ -102,7 +102,7 @@ def test_a_bucket_is_blocked_until_its_configuration_says_otherwise():
         (
             "AWS::RDS::DBInstance",
             {"PubliclyAccessible": False},
-            {"PubliclyAccessible": Unknown("${Public}")},
+            {"PubliclyAccessible": Unresolved("${Public}")},
             "with ${Public} as PubliclyAccessible may be more open",
         ),
     ],
@@ -146,7 +146,7 @@ def route(gateway="igw-1", destination="0.0.0.0/0", name="DestinationCidrBlock")
 
 def test_a_default_route_to_a_gateway_leads_into_the_internet():
     said = "leads {} to the gateway {}: what has a public address there is in the internet"
-    ipv6 = route(Unknown("${Igw}"), "::/0", "DestinationIpv6CidrBlock")
+    ipv6 = route(Unresolved("${Igw}"), "::/0", "DestinationIpv6CidrBlock")
     nat = {"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1"}
 
     assert broadened(ROUTE, None, route()) == (said.format("0.0.0.0/0", "igw-1"),)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff.security import broadened
 
 GROUP, INGRESS = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"
@@ -98,7 +98,7 @@ def test_order_and_fewer_rules_open_nothing(listed, data):
         (rule("icmp", 8, 0), rule("1", 3, 4), "opens icmp of type 3 to 10.0.0.0/8"),
         (
             rule("icmpv6", 8, 0, "fd00::/8", "CidrIpv6"),
-            rule("58", Unknown("${T}"), 0, "fd00::/8", "CidrIpv6"),
+            rule("58", Unresolved("${T}"), 0, "fd00::/8", "CidrIpv6"),
             "may open icmpv6 ${T}-0 to fd00::/8",
         ),
         (rule(), rule(peer="fd00::/8", name="CidrIpv6"), "opens tcp 22 to fd00::/8"),
@@ -112,19 +112,19 @@ def test_order_and_fewer_rules_open_nothing(listed, data):
         (rule(), rule(peer="pl-1", name="SourcePrefixListId"), "opens tcp 22 to pl-1"),
         (
             rule(),
-            rule(peer=Unknown("${Sg.GroupId}"), name="SourceSecurityGroupId"),
+            rule(peer=Unresolved("${Sg.GroupId}"), name="SourceSecurityGroupId"),
             "may open tcp 22 to ${Sg.GroupId}",
         ),
         (
-            rule(peer=Unknown("${Cidr}")),
+            rule(peer=Unresolved("${Cidr}")),
             rule(peer="0.0.0.0/0"),
             "may open tcp 22 to 0.0.0.0/0, the whole internet",
         ),
-        (rule(first=Unknown("${Port}")), rule(first=80), "may open tcp 80 to 10.0.0.0/8"),
-        (rule(Unknown("${P}")), rule(), "may open tcp 22 to 10.0.0.0/8"),
-        (rule(Unknown("${P}"), peer="10.1.0.0/16"), rule(), "opens tcp 22 to 10.0.0.0/8"),
-        (rule(), rule(Unknown("${P}")), "may open protocol ${P} to 10.0.0.0/8"),
-        (rule(first=23), rule(peer=Unknown("${C}")), "opens tcp 22 to ${C}"),
+        (rule(first=Unresolved("${Port}")), rule(first=80), "may open tcp 80 to 10.0.0.0/8"),
+        (rule(Unresolved("${P}")), rule(), "may open tcp 22 to 10.0.0.0/8"),
+        (rule(Unresolved("${P}"), peer="10.1.0.0/16"), rule(), "opens tcp 22 to 10.0.0.0/8"),
+        (rule(), rule(Unresolved("${P}")), "may open protocol ${P} to 10.0.0.0/8"),
+        (rule(first=23), rule(peer=Unresolved("${C}")), "opens tcp 22 to ${C}"),
     ],
 )
 def test_a_rule_that_grows_is_said_with_ports_and_source(before, after, expected):
@@ -140,7 +140,7 @@ def test_a_rule_that_grows_is_said_with_ports_and_source(before, after, expected
         ([rule(first=22, last=443)], [rule(first="22"), rule("6", 80)]),
         ([rule("icmp", -1, -1)], [rule("1", 8, 0)]),
         ([rule("tcp", -1, -1)], [rule()]),
-        ([rule(peer=Unknown("${C}"))], [rule(peer=Unknown("${C}"))] * 2),
+        ([rule(peer=Unresolved("${C}"))], [rule(peer=Unresolved("${C}"))] * 2),
         (
             [rule(first=22, last=80, peer="sg-1", name="SourceSecurityGroupId")],
             [rule(peer="sg-1", name="SourceSecurityGroupId")],
@@ -220,7 +220,7 @@ def entry(action="allow", number=100, peer="10.0.0.0/8", egress=False, **more):
         (entry("deny", egress=True), None, ("no longer denies tcp 22 to 10.0.0.0/8",)),
         (
             entry("deny"),
-            entry("deny", peer=Unknown("${C}")),
+            entry("deny", peer=Unresolved("${C}")),
             ("may no longer deny tcp 22 from 10.0.0.0/8",),
         ),
         (entry("deny"), entry("deny", peer="0.0.0.0/0"), ()),
@@ -239,7 +239,7 @@ def entry(action="allow", number=100, peer="10.0.0.0/8", egress=False, **more):
         ),
         (
             entry(),
-            entry(number=Unknown("${N}")),
+            entry(number=Unresolved("${N}")),
             ("may open more: it is asked as number ${N}, before 100",),
         ),
         (

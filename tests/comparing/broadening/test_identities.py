@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff.security import broadened, memberships
 
 ROLE = "AWS::IAM::Role"
@@ -41,7 +41,7 @@ def role(before, after):
             f"lets arn:aws:iam::{OTHER}:role/R assume it",
         ),
         ("*", "lets anyone assume it"),
-        ({"AWS": Unknown("${Arn}")}, "lets ${Arn} assume it"),
+        ({"AWS": Unresolved("${Arn}")}, "lets ${Arn} assume it"),
         (
             {"Federated": "accounts.example.com"},
             "lets whoever accounts.example.com vouches for assume it",
@@ -53,7 +53,7 @@ def test_who_may_assume_a_role_from_now_on_is_said(principal, expected):
 
 
 def test_a_doubt_about_who_may_assume_a_role_is_said_as_one():
-    before, after = trust({"AWS": Unknown("${Arn}")}), trust({"AWS": OTHER})
+    before, after = trust({"AWS": Unresolved("${Arn}")}), trust({"AWS": OTHER})
 
     assert role(before, after) == (f"may let account {OTHER} assume it",)
 
@@ -134,7 +134,7 @@ def test_policies_that_are_attached_come_in_the_order_of_their_power(kind):
         "arn:aws:iam::aws:policy/ReadOnlyAccess",
         "arn:aws:iam::aws:policy/AmazonS3FullAccess",
         "arn:aws:iam::111111111111:policy/AdministratorAccess",
-        Unknown("${Policy}"),
+        Unresolved("${Policy}"),
         ADMINISTRATOR,
     ]
 
@@ -179,7 +179,7 @@ def test_a_new_role_is_told_of_only_where_outsiders_or_great_power_are_concerned
 
 
 def test_without_its_account_every_account_is_an_outsider_but_a_placeholder():
-    own = trust({"AWS": Unknown("arn:aws:iam::${AWS::AccountId}:root")}, {"AWS": OWN})
+    own = trust({"AWS": Unresolved("arn:aws:iam::${AWS::AccountId}:root")}, {"AWS": OWN})
 
     assert broadened(ROLE, None, own) == (f"lets account {OWN} assume it",)
 
@@ -200,8 +200,8 @@ def test_who_is_gone_has_no_access_but_a_policy_that_is_gone_denies_no_more():
 
 
 def test_a_document_that_only_aws_knows_is_a_doubt_once():
-    hidden = Unknown("${Document}")
-    partly = {"Statement": [Unknown("${Statement}")]}
+    hidden = Unresolved("${Document}")
+    partly = {"Statement": [Unresolved("${Statement}")]}
     kind = "AWS::IAM::ManagedPolicy"
 
     assert broadened(kind, {}, {"PolicyDocument": hidden}) == (

@@ -4,10 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff.security import pattern_coverage
-from pipegen.diff.security.access_change import Cover
-from pipegen.diff.security.pattern_coverage import ACTIONS, EVERYONE, PRINCIPALS, RESOURCES, Names
+from pipegen.diff.security.access_change import Coverage
+from pipegen.diff.security.pattern_coverage import (
+    ACTIONS,
+    EVERYONE,
+    PRINCIPALS,
+    RESOURCES,
+    PatternSet,
+)
 from pipegen.iam import matching
 
 PATTERN = st.text(alphabet="ab*?", min_size=1, max_size=5)
@@ -18,39 +24,39 @@ ROLE = "AWS:arn:aws:iam::111111111111:role/R"
 
 @given(PATTERN, PATTERN, TEXT)
 def test_what_is_within_a_pattern_matches_nothing_else(narrow, wide, text):
-    if RESOURCES.within(narrow, wide) is Cover.YES and matching.glob(narrow).fullmatch(text):
+    if RESOURCES.within(narrow, wide) is Coverage.YES and matching.glob(narrow).fullmatch(text):
         assert matching.glob(wide).fullmatch(text)
 
 
 @given(PATTERN, PATTERN, TEXT)
 def test_patterns_that_do_not_meet_match_nothing_in_common(one, other, text):
-    if RESOURCES.meet(one, other) is Cover.NO:
+    if RESOURCES.meet(one, other) is Coverage.NO:
         both = [each for each in (one, other) if matching.glob(each).fullmatch(text)]
         assert len(both) < 2
 
 
 @given(PATTERN)
 def test_every_pattern_is_within_itself_and_everything(pattern):
-    assert RESOURCES.within(pattern, pattern) is Cover.YES
-    assert RESOURCES.within(pattern, "*") is Cover.YES
-    assert RESOURCES.meet(pattern, pattern) is Cover.YES
+    assert RESOURCES.within(pattern, pattern) is Coverage.YES
+    assert RESOURCES.within(pattern, "*") is Coverage.YES
+    assert RESOURCES.meet(pattern, pattern) is Coverage.YES
 
 
 @pytest.mark.parametrize(
     ("narrow", "wide", "expected"),
     [
-        ("a*", "a?", Cover.NO),
-        ("a?", "a*", Cover.YES),
-        ("a*?", "a?*", Cover.YES),
-        ("a**", "a*", Cover.YES),
-        ("a?b", "a??", Cover.YES),
-        (Unknown("a/${X}"), "a/*", Cover.YES),
-        ("a/b", Unknown("a/${X}"), Cover.MAYBE),
-        ("c/b", Unknown("a/${X}"), Cover.NO),
-        (Unknown("a/${X}"), Unknown("a/${X}"), Cover.YES),
-        (Unknown("a/${X}"), "a/b", Cover.MAYBE),
-        (Unknown("{{resolve:ssm:x}}"), "a", Cover.MAYBE),
-        ("a.c", "abc", Cover.NO),
+        ("a*", "a?", Coverage.NO),
+        ("a?", "a*", Coverage.YES),
+        ("a*?", "a?*", Coverage.YES),
+        ("a**", "a*", Coverage.YES),
+        ("a?b", "a??", Coverage.YES),
+        (Unresolved("a/${X}"), "a/*", Coverage.YES),
+        ("a/b", Unresolved("a/${X}"), Coverage.MAYBE),
+        ("c/b", Unresolved("a/${X}"), Coverage.NO),
+        (Unresolved("a/${X}"), Unresolved("a/${X}"), Coverage.YES),
+        (Unresolved("a/${X}"), "a/b", Coverage.MAYBE),
+        (Unresolved("{{resolve:ssm:x}}"), "a", Coverage.MAYBE),
+        ("a.c", "abc", Coverage.NO),
     ],
 )
 def test_wildcards_and_placeholders_are_told_apart(narrow, wide, expected):
@@ -58,34 +64,34 @@ def test_wildcards_and_placeholders_are_told_apart(narrow, wide, expected):
 
 
 def test_only_actions_do_not_heed_capitals():
-    assert ACTIONS.within("S3:getobject", "s3:Get*") is Cover.YES
-    assert ACTIONS.within(Unknown("${A}"), "S3:GET") is Cover.MAYBE
-    assert RESOURCES.within("A", "a") is Cover.NO
+    assert ACTIONS.within("S3:getobject", "s3:Get*") is Coverage.YES
+    assert ACTIONS.within(Unresolved("${A}"), "S3:GET") is Coverage.MAYBE
+    assert RESOURCES.within("A", "a") is Coverage.NO
 
 
 @pytest.mark.parametrize(
     ("narrow", "wide", "expected"),
     [
-        (ROLE, EVERYONE, Cover.YES),
-        ("Service:ec2.amazonaws.com", EVERYONE, Cover.YES),
-        (EVERYONE, EVERYONE, Cover.YES),
-        (EVERYONE, ACCOUNT, Cover.NO),
-        (ROLE, ACCOUNT, Cover.YES),
-        (ROLE, "AWS:111111111111", Cover.YES),
-        ("AWS:111111111111", ACCOUNT, Cover.YES),
-        (ACCOUNT, "AWS:111111111111", Cover.YES),
-        (ACCOUNT, ROLE, Cover.NO),
-        ("AWS:222222222222", ACCOUNT, Cover.NO),
-        ("Service:111111111111", ACCOUNT, Cover.NO),
-        ("Federated:a", "Federated:a", Cover.YES),
-        ("Federated:a", "AWS:a", Cover.NO),
-        (Unknown("AWS:${Arn}"), ACCOUNT, Cover.MAYBE),
+        (ROLE, EVERYONE, Coverage.YES),
+        ("Service:ec2.amazonaws.com", EVERYONE, Coverage.YES),
+        (EVERYONE, EVERYONE, Coverage.YES),
+        (EVERYONE, ACCOUNT, Coverage.NO),
+        (ROLE, ACCOUNT, Coverage.YES),
+        (ROLE, "AWS:111111111111", Coverage.YES),
+        ("AWS:111111111111", ACCOUNT, Coverage.YES),
+        (ACCOUNT, "AWS:111111111111", Coverage.YES),
+        (ACCOUNT, ROLE, Coverage.NO),
+        ("AWS:222222222222", ACCOUNT, Coverage.NO),
+        ("Service:111111111111", ACCOUNT, Coverage.NO),
+        ("Federated:a", "Federated:a", Coverage.YES),
+        ("Federated:a", "AWS:a", Coverage.NO),
+        (Unresolved("AWS:${Arn}"), ACCOUNT, Coverage.MAYBE),
         (
-            Unknown("AWS:arn:aws:iam::${AWS::AccountId}:role/R"),
-            Unknown("AWS:arn:${AWS::Partition}:iam::${AWS::AccountId}:root"),
-            Cover.YES,
+            Unresolved("AWS:arn:aws:iam::${AWS::AccountId}:role/R"),
+            Unresolved("AWS:arn:${AWS::Partition}:iam::${AWS::AccountId}:root"),
+            Coverage.YES,
         ),
-        ("AWS:AROAEXAMPLE", ACCOUNT, Cover.NO),
+        ("AWS:AROAEXAMPLE", ACCOUNT, Coverage.NO),
     ],
 )
 def test_an_account_covers_who_is_in_it_and_everyone_covers_all(narrow, wide, expected):
@@ -95,16 +101,16 @@ def test_an_account_covers_who_is_in_it_and_everyone_covers_all(narrow, wide, ex
 @pytest.mark.parametrize(
     ("atom", "wide", "expected"),
     [
-        (Names(("a",)), Names(("b", "a*")), Cover.YES),
-        (Names(("a",)), Names(()), Cover.NO),
-        (Names(("a",)), Names(("b",), others=True), Cover.YES),
-        (Names(("a",)), Names(("?",), others=True), Cover.NO),
-        (Names(("a",)), Names((Unknown("${X}"),), others=True), Cover.MAYBE),
-        (Names(("a",), others=True), Names(("*",)), Cover.YES),
-        (Names(("a",), others=True), Names(("b",)), Cover.NO),
-        (Names(("a*", "b"), others=True), Names(("ac",), others=True), Cover.YES),
-        (Names(("ac",), others=True), Names(("a*",), others=True), Cover.NO),
-        (Names(("a",), others=True), Names((), others=True), Cover.YES),
+        (PatternSet(("a",)), PatternSet(("b", "a*")), Coverage.YES),
+        (PatternSet(("a",)), PatternSet(()), Coverage.NO),
+        (PatternSet(("a",)), PatternSet(("b",), others=True), Coverage.YES),
+        (PatternSet(("a",)), PatternSet(("?",), others=True), Coverage.NO),
+        (PatternSet(("a",)), PatternSet((Unresolved("${X}"),), others=True), Coverage.MAYBE),
+        (PatternSet(("a",), others=True), PatternSet(("*",)), Coverage.YES),
+        (PatternSet(("a",), others=True), PatternSet(("b",)), Coverage.NO),
+        (PatternSet(("a*", "b"), others=True), PatternSet(("ac",), others=True), Coverage.YES),
+        (PatternSet(("ac",), others=True), PatternSet(("a*",), others=True), Coverage.NO),
+        (PatternSet(("a",), others=True), PatternSet((), others=True), Coverage.YES),
     ],
 )
 def test_all_but_some_is_compared_with_some_and_with_all_but_others(atom, wide, expected):
@@ -112,9 +118,9 @@ def test_all_but_some_is_compared_with_some_and_with_all_but_others(atom, wide, 
 
 
 def test_who_may_not_meet_whom():
-    assert PRINCIPALS.meet(ROLE, ACCOUNT) is Cover.YES
-    assert PRINCIPALS.meet(ACCOUNT, ROLE) is Cover.YES
-    assert PRINCIPALS.meet("AWS:222222222222", ROLE) is Cover.NO
+    assert PRINCIPALS.meet(ROLE, ACCOUNT) is Coverage.YES
+    assert PRINCIPALS.meet(ACCOUNT, ROLE) is Coverage.YES
+    assert PRINCIPALS.meet("AWS:222222222222", ROLE) is Coverage.NO
 
 
 @pytest.mark.parametrize(
@@ -135,7 +141,9 @@ def test_the_account_of_a_principal_is_in_its_arn(principal, expected):
 
 @given(st.lists(PATTERN, max_size=4))
 def test_parts_of_what_is_named_come_once_each(named):
-    atoms = Names(tuple(named)).atoms()
+    atoms = PatternSet(tuple(named)).atoms()
 
     assert [each.patterns[0] for each in atoms] == list(dict.fromkeys(named))
-    assert Names(tuple(named), others=True).atoms() == (Names(tuple(named), others=True),)
+    assert PatternSet(tuple(named), others=True).atoms() == (
+        PatternSet(tuple(named), others=True),
+    )

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff.security import broadened
-from pipegen.iam.evaluator import Policies, decide
-from pipegen.iam.policy_document import statements
+from pipegen.iam.evaluator import Policies, evaluate
+from pipegen.iam.policy_document import parse_statements
 from pipegen.iam.request import Principal, Request
 
 KIND = "AWS::IAM::ManagedPolicy"
@@ -106,8 +106,10 @@ REQUESTS = [
 
 
 def allowed(properties):
-    found = statements(properties["PolicyDocument"])
-    return {i for i, each in enumerate(REQUESTS) if decide(each, Policies(identity=found)).allowed}
+    found = parse_statements(properties["PolicyDocument"])
+    return {
+        i for i, each in enumerate(REQUESTS) if evaluate(each, Policies(identity=found)).allowed
+    }
 
 
 def variants(draw, properties):
@@ -295,27 +297,27 @@ def test_a_condition_with_too_many_alternatives_is_looked_at_as_a_whole():
                 " DateLessThan aws:CurrentTime 2026-01-01"
             ],
         ),
-        ([allow("a:B", Unknown("${Arn}"))], [allow("a:B", "x")], ["may allow a:B on x"]),
+        ([allow("a:B", Unresolved("${Arn}"))], [allow("a:B", "x")], ["may allow a:B on x"]),
         (
-            [allow("a:B", Unknown("arn:aws:s3:::${Bucket}"))],
+            [allow("a:B", Unresolved("arn:aws:s3:::${Bucket}"))],
             [allow("a:B", "arn:aws:sqs:x")],
             ["allows a:B on arn:aws:sqs:x"],
         ),
-        ([allow("a:B", "x")], [allow("a:B", Unknown("${Arn}"))], ["may allow a:B on ${Arn}"]),
-        ([allow("a:B", "*")], [allow("a:B", Unknown("${Arn}"))], []),
-        ([allow(Unknown("${A}"))], [allow("a:B")], ["may allow a:B on every resource"]),
+        ([allow("a:B", "x")], [allow("a:B", Unresolved("${Arn}"))], ["may allow a:B on ${Arn}"]),
+        ([allow("a:B", "*")], [allow("a:B", Unresolved("${Arn}"))], []),
+        ([allow(Unresolved("${A}"))], [allow("a:B")], ["may allow a:B on every resource"]),
         (
-            [allow("a:B", Unknown("{{resolve:ssm:x}}"))],
-            [allow("a:B", Unknown("no placeholder"))],
+            [allow("a:B", Unresolved("{{resolve:ssm:x}}"))],
+            [allow("a:B", Unresolved("no placeholder"))],
             ["may allow a:B on no placeholder"],
         ),
         (
-            [deny("a:B", Unknown("${Arn}"))],
-            [deny("a:B", Unknown("${Other}"))],
+            [deny("a:B", Unresolved("${Arn}"))],
+            [deny("a:B", Unresolved("${Other}"))],
             ["may no longer deny a:B on ${Arn}"],
         ),
         (
-            [{"Effect": "Allow", "Action": "a:B", "NotResource": Unknown("${Arn}")}],
+            [{"Effect": "Allow", "Action": "a:B", "NotResource": Unresolved("${Arn}")}],
             [allow("a:B", "x")],
             ["may allow a:B on x"],
         ),
@@ -333,7 +335,7 @@ def test_what_is_opened_is_said_as_a_reviewer_reads_it(before, after, expected):
 def test_the_worst_comes_first():
     before = document(allow("a:A"), deny("a:C"))
     after = document(
-        allow("a:B", Unknown("${Arn}")),
+        allow("a:B", Unresolved("${Arn}")),
         allow("a:B", "x"),
         allow("a:*", "x"),
         allow("iam:Get*", "*"),

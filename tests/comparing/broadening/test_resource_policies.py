@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff.security import broadened
 
 OWN, OTHER = "111111111111", "222222222222"
@@ -67,7 +67,9 @@ def test_a_new_key_is_told_of_only_where_outsiders_may_use_it():
 
 
 def test_a_key_without_a_policy_leaves_it_to_its_account():
-    own = statement({"AWS": Unknown("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")}, "kms:*")
+    own = statement(
+        {"AWS": Unresolved("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")}, "kms:*"
+    )
 
     assert broadened(KEY, key(own), {}) == ()
     assert broadened(KEY, {"Description": "x"}, key(own)) == ()
@@ -115,7 +117,7 @@ def test_what_has_not_the_shape_of_a_policy_is_none():
 
 
 def test_a_policy_that_only_aws_knows_is_a_doubt_where_it_can_be_nothing_else():
-    hidden = Unknown("${Policy}")
+    hidden = Unresolved("${Policy}")
 
     assert broadened(BUCKET, {}, {"PolicyDocument": hidden}) == (
         "may allow more: only AWS knows what ${Policy} says",
@@ -193,7 +195,7 @@ THIRD = "333333333333"
     [
         {},
         {"operator": "StringLike"},
-        {"value": lambda account: Unknown(f"arn:${{AWS::Partition}}:iam::{account}:role/r*")},
+        {"value": lambda account: Unresolved(f"arn:${{AWS::Partition}}:iam::{account}:role/r*")},
         {"operator": "StringEquals", "key": "aws:principalaccount", "value": str},
     ],
 )

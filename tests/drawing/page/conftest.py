@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipegen.cloudformation import template
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.template import Template
+from pipegen.codepipeline.project import Project
 from pipegen.config import loader
-from pipegen.graph.html import page
+from pipegen.graph.html import render_html
 from pipegen.graph.model import graph
 from pipegen.graph.model.graph import Graph
 from pipegen.render import files, validation
@@ -76,7 +76,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Graph
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")
         path = folder / "templates/pipeline-setup.json"
-        return graph.of(System(path, template.load(path).body))
+        return graph.build_graph(Project(path, Template.load(path).body))
 
     return of
 
@@ -90,7 +90,7 @@ def shown(
     @cache
     def of(name: str) -> Path:
         path = tmp_path_factory.mktemp("page") / f"{name}.html"
-        path.write_text(page(delivered(name)), "utf-8")
+        path.write_text(render_html(delivered(name)), "utf-8")
         return path
 
     return of

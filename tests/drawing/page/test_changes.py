@@ -3,7 +3,7 @@
 from by_hand import MACHINES, NETWORK, TWO
 from page_reading import Page
 
-from pipegen.graph.html import page
+from pipegen.graph.html import render_html
 
 LINES = ["~ Vpc (AWS::EC2::VPC) is replaced", "    CidrBlock: 10.0.0.0/16 → 10.1.0.0/16"]
 
@@ -11,7 +11,7 @@ LINES = ["~ Vpc (AWS::EC2::VPC) is replaced", "    CidrBlock: 10.0.0.0/16 → 10
 def test_a_stack_shows_what_a_change_does_to_it(handmade):
     graph = handmade(TWO, network=NETWORK, machines=MACHINES)
 
-    found = Page(page(graph, changes={(None, None, "network"): LINES}, against="main"))
+    found = Page(render_html(graph, changes={(None, None, "network"): LINES}, against="main"))
 
     changed, same = found.text("stack-network"), found.text("stack-machines")
     assert changed[1] == "in an account that is not known, changes"
@@ -26,7 +26,9 @@ def test_changes_of_stacks_that_the_pipeline_does_not_deploy_are_shown_too(handm
     graph = handmade(TWO, network=NETWORK, machines=MACHINES)
     places = [("111111111111", "eu-west-1", "set-up"), (None, None, "gone"), (None, None, "same")]
 
-    found = Page(page(graph, changes=dict(zip(places, (["+ Role"], LINES, []), strict=True))))
+    found = Page(
+        render_html(graph, changes=dict(zip(places, (["+ Role"], LINES, []), strict=True)))
+    )
 
     assert found.text("elsewhere") == [
         "Other changes",
@@ -37,6 +39,6 @@ def test_changes_of_stacks_that_the_pipeline_does_not_deploy_are_shown_too(handm
 
 
 def test_nothing_is_said_of_changes_where_nothing_was_compared(handmade):
-    found = Page(page(handmade(TWO, network=NETWORK, machines=MACHINES)))
+    found = Page(render_html(handmade(TWO, network=NETWORK, machines=MACHINES)))
 
     assert "hange" not in found.texts["content"]

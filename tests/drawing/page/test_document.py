@@ -14,7 +14,7 @@ import pytest
 from by_hand import MACHINES, NETWORK, TWO, pipeline, stage
 from page_reading import Page
 
-from pipegen.graph.html import page
+from pipegen.graph.html import render_html
 
 KINDS = ["default", "five", "one"]
 TAGS = ("style", "script")
@@ -35,7 +35,7 @@ def texts(value: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_every_link_leads_to_a_part_and_every_id_is_there_once(name, delivered):
-    found = Page(page(delivered(name), (), {}))
+    found = Page(render_html(delivered(name), (), {}))
 
     assert len(found.ids) == len(set(found.ids))
     assert all(each.startswith("#") for each in found.links)
@@ -45,7 +45,7 @@ def test_every_link_leads_to_a_part_and_every_id_is_there_once(name, delivered):
 @pytest.mark.parametrize("name", KINDS)
 def test_all_of_the_graph_is_on_the_page(name, delivered):
     graph = delivered(name)
-    found = Page(page(graph)).texts["content"]
+    found = Page(render_html(graph)).texts["content"]
 
     expected = [text for each in graph.stages for text in (each.name, each.on_failure.lower())]
     for each in graph.actions:
@@ -69,14 +69,14 @@ def test_all_of_the_graph_is_on_the_page(name, delivered):
 
 def test_the_heading_says_what_there_is_and_where_it_was_read(delivered, handmade):
     graph = delivered("default")
-    found = re.search("<header>(.*?)<nav", page(graph), re.S)
+    found = re.search("<header>(.*?)<nav", render_html(graph), re.S)
 
     assert found is not None
     assert found[1] == (
         "<h1>infrastructure</h1><p>A pipeline in 111111111111, eu-west-1, as "
         f"<code>{graph.file}</code> has it: 6 stages, 4 stacks, 5 roles, 3 accounts.</p>"
     )
-    small = page(handmade(pipeline(stage("S"))))
+    small = render_html(handmade(pipeline(stage("S"))))
     assert "A pipeline, as <code>pipeline.json</code> has it: 1 stage, 0 stacks, 1 role" in small
 
 
@@ -86,11 +86,11 @@ def test_a_pipeline_without_a_name_has_a_heading(handmade):
 
     graph = handmade(body)
 
-    assert f"<h1>{graph.name or 'A pipeline without a name'}</h1>" in page(graph)
+    assert f"<h1>{graph.name or 'A pipeline without a name'}</h1>" in render_html(graph)
 
 
 def test_a_browser_may_run_and_load_nothing_but_what_is_in_the_page(delivered):
-    shown = page(delivered("default"))
+    shown = render_html(delivered("default"))
 
     hashes = [
         f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'"
@@ -109,7 +109,9 @@ def test_every_class_that_the_style_names_is_one_of_a_page_or_of_the_script(deli
     properties = {"RoleName": "p", "AssumeRolePolicyDocument": trust}
     refusing = pipeline(Role={"Type": "AWS::IAM::Role", "Properties": properties})
     refusing["Metadata"] = {"Pipegen": {"Account": "111111111111", "Region": "eu-west-1"}}
-    shown = page(delivered("default"), (), {(None, None, "x"): ["y"]}) + page(handmade(refusing))
+    shown = render_html(delivered("default"), (), {(None, None, "x"): ["y"]}) + render_html(
+        handmade(refusing)
+    )
     style, script = (re.findall(f"<{tag}>(.+?)</{tag}>", shown, re.S)[0] for tag in TAGS)
 
     named = set(re.findall(r"\.([a-z][\w-]*)", style))
@@ -147,12 +149,12 @@ def test_the_same_files_give_the_same_page_in_every_process(handmade):
         for seed in ("1", "2")
     }
 
-    here = page(graph, (), {(None, None, "x"): ["y"]})
+    here = render_html(graph, (), {(None, None, "x"): ["y"]})
     assert found == {hashlib.sha256(here.encode()).hexdigest()}
 
 
 def test_a_stage_is_this_html(handmade, golden):
-    shown = page(handmade(TWO, network=NETWORK, machines=MACHINES))
+    shown = render_html(handmade(TWO, network=NETWORK, machines=MACHINES))
 
     [first] = re.findall("<li>(<details id=.stage-Build.*?</details>)</li>", shown)
     golden("page-stage.html", first.replace("><", ">\n<") + "\n")

@@ -8,7 +8,7 @@ from by_hand import MACHINES, NETWORK, TWO, action, deploy, pipeline, stage
 from playwright.sync_api import Page
 
 from chromium import Visit, accessibility
-from pipegen.graph.html import page as html
+from pipegen.graph.html import render_html as html
 from pipegen.graph.model.graph import Graph
 
 Shown = Callable[[str], Path]

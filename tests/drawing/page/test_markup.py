@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.graph.html.markup import element, escaped, together, visible
+from pipegen.graph.html.markup import element, escaped, join, visible
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&amp;"
 
@@ -41,7 +41,7 @@ def test_attributes_that_are_nothing_are_left_out():
 
 
 def test_parts_are_put_together_with_text_between():
-    assert together(["<", None, element("i"), "b"], "&") == "&lt;&amp;<i></i>&amp;b"
+    assert join(["<", None, element("i"), "b"], "&") == "&lt;&amp;<i></i>&amp;b"
 
 
 @given(st.text(st.characters(exclude_characters="\r\n\t")))

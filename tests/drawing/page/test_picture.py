@@ -5,7 +5,7 @@ import re
 
 from by_hand import NETWORK, action, deploy, pipeline, stage
 
-from pipegen.graph.html import page
+from pipegen.graph.html import render_html
 from pipegen.graph.svg import layout, writer
 
 
@@ -13,13 +13,15 @@ def test_the_picture_is_what_is_drawn_with_a_text_in_its_place(delivered):
     graph = delivered("default")
     opened = {graph.stacks[0].id}
 
-    shown = page(graph, opened)
+    shown = render_html(graph, opened)
 
     [data] = re.findall(
         '<img src="data:image/svg.xml;base64,([^"]+)" alt="The pipeline inf', shown
     )
-    assert base64.b64decode(data).decode() == writer.of(layout.of(graph, opened))
-    assert writer.of(layout.of(graph)) != writer.of(layout.of(graph, opened))
+    assert base64.b64decode(data).decode() == writer.render_svg(layout.lay_out(graph, opened))
+    assert writer.render_svg(layout.lay_out(graph)) != writer.render_svg(
+        layout.lay_out(graph, opened)
+    )
 
 
 def test_the_boxes_of_the_picture_lead_to_their_stages_and_stacks(handmade):
@@ -30,10 +32,10 @@ def test_the_boxes_of_the_picture_lead_to_their_stages_and_stacks(handmade):
     graph = handmade(body, network=NETWORK)
 
     areas = re.findall(
-        '<area shape="rect" coords="([^"]+)" href="#([^"]+)" alt="([^"]+)">', page(graph)
+        '<area shape="rect" coords="([^"]+)" href="#([^"]+)" alt="([^"]+)">', render_html(graph)
     )
 
-    places = layout.of(graph).places
+    places = layout.lay_out(graph).places
     stack = graph.stacks[0].id
     ids = ["action:1.1", "action:1.2", stack, "action:2.1", f"{stack}#action:2.1"]
     boxes = [places[each] for each in ids]

@@ -6,7 +6,7 @@ import pytest
 from by_hand import action, pipeline, stage
 from page_reading import Page
 
-from pipegen.graph.html import page
+from pipegen.graph.html import render_html
 
 ARN = "arn:aws:iam::111111111111:"
 
@@ -22,7 +22,7 @@ def role(trust: Any = (), policy: Any = None, **more: Any) -> dict[str, Any]:
 
 
 def test_a_role_says_who_may_assume_it_and_what_it_may_do(delivered):
-    found = Page(page(delivered("default"))).text("role-infrastructure-action-222222222222")
+    found = Page(render_html(delivered("default"))).text("role-infrastructure-action-222222222222")
 
     assert found[:5] == [
         *["infrastructure-action in 222222222222", "assumed by the pipeline for its actions"],
@@ -57,7 +57,7 @@ def test_statements_may_say_what_is_left_out_and_forbid(handmade):
     trust = [{"Effect": "Allow", "NotPrincipal": {"Service": ["a", "b"]}, "Action": "sts:*"}]
     graph = handmade(pipeline(Role=role(trust, policy)) | {"Metadata": METADATA})
 
-    found = Page(page(graph)).text("role-p-111111111111")
+    found = Page(render_html(graph)).text("role-p-111111111111")
 
     assert found[found.index("Who may assume it") :] == [
         "Who may assume it",
@@ -95,13 +95,13 @@ def test_a_role_says_where_nothing_is_allowed_or_known(handmade, made, expected)
     boundary = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {}}}
     graph = handmade(pipeline(Role=made, Boundary=boundary) | {"Metadata": METADATA})
 
-    found = Page(page(graph)).text("role-p-111111111111")
+    found = Page(render_html(graph)).text("role-p-111111111111")
 
     assert found[found.index("Who may assume it") :] == expected
 
 
 def test_a_role_that_no_template_makes_says_so(handmade):
-    assert Page(page(handmade(pipeline()))).text("role-p-111111111111") == [
+    assert Page(render_html(handmade(pipeline()))).text("role-p-111111111111") == [
         *["p in 111111111111", "the pipeline's own"],
         *["ARN", "arn:aws:iam::111111111111:role/p"],
         *["Account", "111111111111", "Made by"],
@@ -113,14 +113,17 @@ def test_a_pipeline_without_roles_says_so(handmade):
     body = pipeline()
     del body["Resources"]["Pipeline"]["Properties"]["RoleArn"]
 
-    assert Page(page(handmade(body))).text("roles") == ["Roles", "The pipeline names no role."]
+    assert Page(render_html(handmade(body))).text("roles") == [
+        "Roles",
+        "The pipeline names no role.",
+    ]
 
 
 def test_the_pipelines_role_acts_where_an_action_names_none(handmade):
     other = action("b", "Invoke", "Lambda", {}, RoleArn="arn:aws:iam::111111111111:role/other")
     body = pipeline(stage("A", action("a", "Invoke", "Lambda", {})), stage("B", other))
 
-    shown = Page(page(handmade(body)))
+    shown = Page(render_html(handmade(body)))
 
     found = {each: shown.text(f"role-{each}-111111111111") for each in ("p", "other")}
     assert {each: lines[lines.index("Acts in") + 1] for each, lines in found.items()} == {

@@ -4,17 +4,17 @@ import pytest
 from by_hand import MACHINES, NETWORK, TWO, deploy, pipeline, stage
 from page_reading import Page
 
-from pipegen.graph.html import page
+from pipegen.graph.html import render_html
 
 
 @pytest.fixture
 def two(handmade) -> Page:
     """Two stacks, the second filled by the first."""
-    return Page(page(handmade(TWO, network=NETWORK, machines=MACHINES)))
+    return Page(render_html(handmade(TWO, network=NETWORK, machines=MACHINES)))
 
 
 def test_a_stack_says_where_it_is_and_what_it_is_made_from(delivered):
-    found = Page(page(delivered("default"))).text("stack-vpc-setup-333333333333-eu-west-1")
+    found = Page(render_html(delivered("default"))).text("stack-vpc-setup-333333333333-eu-west-1")
 
     assert found[:6] == [
         *["vpc-setup", "in 333333333333, eu-west-1"],
@@ -49,7 +49,7 @@ def test_a_parameter_may_be_filled_by_an_action_that_deploys_nothing(handmade):
     run = deploy("machines", "machines", overrides={"Id": "#{build.X}-#{build.Y}", "Count": "3"})
     graph = handmade(pipeline(stage("B", build), stage("R", run)), machines=MACHINES)
 
-    found = Page(page(graph))
+    found = Page(render_html(graph))
 
     rows = [found.text(each) for each in found.ids if each.startswith("parameter-machines")]
     assert rows[:2] == [
@@ -91,7 +91,7 @@ def test_stacks_of_one_name_are_told_apart_by_their_place(handmade):
     body = pipeline(stage("S", *actions), stage("T", deploy("network", "network")))
     graph = handmade(body, network=NETWORK)
 
-    found = Page(page(graph))
+    found = Page(render_html(graph))
 
     assert [found.text(each)[:2] for each in found.ids if each.startswith("stack-")] == [
         ["network in 222222222222, eu-west-1", "A network."],
@@ -101,7 +101,7 @@ def test_stacks_of_one_name_are_told_apart_by_their_place(handmade):
 
 
 def test_a_stack_whose_template_is_not_there_says_so(handmade):
-    found = Page(page(handmade(pipeline(stage("S", deploy("x", "none"))))))
+    found = Page(render_html(handmade(pipeline(stage("S", deploy("x", "none"))))))
 
     assert found.text("stack-x") == [
         *["x", "in an account that is not known"],
@@ -113,7 +113,7 @@ def test_a_stack_whose_template_is_not_there_says_so(handmade):
 
 
 def test_a_pipeline_without_stacks_says_so(handmade):
-    assert Page(page(handmade(pipeline()))).text("stacks") == [
+    assert Page(render_html(handmade(pipeline()))).text("stacks") == [
         "Stacks",
         "The pipeline deploys no stack.",
     ]

@@ -4,14 +4,14 @@ import pytest
 from by_hand import NETWORK, action, deploy, pipeline, stage
 from page_reading import Page
 
-from pipegen.graph.html import page
+from pipegen.graph.html import render_html
 
 ROLE = "arn:aws:iam::222222222222:role"
 UNKNOWN = "an account that is not known"
 
 
 def test_an_approval_says_whom_it_asks_what_and_as_whom(delivered):
-    found = Page(page(delivered("default")))
+    found = Page(render_html(delivered("default")))
 
     assert found.text("stage-production-setup-approval") == [
         *["production-setup-approval", "Waits for a person's yes"],
@@ -39,7 +39,7 @@ def test_an_approval_says_whom_it_asks_what_and_as_whom(delivered):
 
 
 def test_a_deploy_says_which_stack_goes_where_by_which_roles(delivered):
-    found = Page(page(delivered("default")))
+    found = Page(render_html(delivered("default")))
 
     assert found.text("stage-qa-ec2-setup") == [
         *["qa-ec2-setup", "Deploys qa-ec2-setup into 222222222222"],
@@ -54,7 +54,7 @@ def test_a_deploy_says_which_stack_goes_where_by_which_roles(delivered):
 
 
 def test_a_source_says_what_it_takes_and_what_its_values_fill(delivered):
-    found = Page(page(delivered("default"))).text("stage-Source")
+    found = Page(render_html(delivered("default"))).text("stage-Source")
 
     assert found[:2] == ["Source", "Takes main of example-org/infrastructure"]
     assert found[-5:] == [
@@ -90,20 +90,20 @@ def test_a_source_says_what_it_takes_and_what_its_values_fill(delivered):
 def test_a_stage_says_in_a_sentence_what_it_does(handmade, actions, expected):
     graph = handmade(pipeline(stage("S", *actions)), network=NETWORK)
 
-    assert Page(page(graph)).text("stage-S")[1] == expected
+    assert Page(render_html(graph)).text("stage-S")[1] == expected
 
 
 def test_an_action_says_what_it_works_on(handmade):
     build = action("Unit", "Test", "CodeBuild", {"ProjectName": "unit"})
 
-    assert Page(page(handmade(pipeline(stage("S", build))))).text("action-S-Unit")[:5] == [
+    assert Page(render_html(handmade(pipeline(stage("S", build))))).text("action-S-Unit")[:5] == [
         *["Unit", "Action", "test by CodeBuild", "Project", "unit"]
     ]
 
 
 def test_actions_of_one_stage_have_headings_of_their_own(handmade):
     both = [deploy(each, "network", InputArtifacts=[{"Name": "Files"}]) for each in ("a", "b")]
-    found = Page(page(handmade(pipeline(stage("S", *both)), network=NETWORK)))
+    found = Page(render_html(handmade(pipeline(stage("S", *both)), network=NETWORK)))
 
     first, second = (found.text(f"action-S-{each}") for each in ("a", "b"))
     assert (first[0], second[0]) == ("a", "b")
@@ -119,7 +119,7 @@ def test_actions_of_one_stage_have_headings_of_their_own(handmade):
 def test_a_stage_says_what_happens_when_it_fails_and_what_it_checks(handmade):
     more = {"OnFailure": {"Result": "ROLLBACK"}, "BeforeEntry": {"Conditions": [{}]}}
     found = Page(
-        page(handmade(pipeline(stage("S", **more), stage("T", OnFailure={"Result": "X"}))))
+        render_html(handmade(pipeline(stage("S", **more), stage("T", OnFailure={"Result": "X"}))))
     )
 
     assert found.text("stage-S")[2:] == [

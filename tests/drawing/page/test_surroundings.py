@@ -3,11 +3,11 @@
 from by_hand import pipeline, stage
 from page_reading import Page
 
-from pipegen.graph.html import page
+from pipegen.graph.html import render_html
 
 
 def test_an_account_says_which_stacks_and_roles_are_in_it(delivered):
-    found = Page(page(delivered("default")))
+    found = Page(render_html(delivered("default")))
 
     assert found.text("account-111111111111") == [
         *["111111111111the pipeline's", "eu-west-1", "none", "infrastructure-service"]
@@ -19,7 +19,7 @@ def test_an_account_says_which_stacks_and_roles_are_in_it(delivered):
 
 
 def test_an_account_that_is_not_known_is_named_so(handmade):
-    found = Page(page(handmade(pipeline(stage("S")))))
+    found = Page(render_html(handmade(pipeline(stage("S")))))
 
     assert found.text("account-unknown") == [
         *["not knownthe pipeline's", "not known", "none", "none"]
@@ -27,7 +27,7 @@ def test_an_account_that_is_not_known_is_named_so(handmade):
 
 
 def test_events_go_over_functions_and_topics_to_people(delivered):
-    found = Page(page(delivered("default")))
+    found = Page(render_html(delivered("default")))
 
     assert found.text("rule-PipelineRule") == [
         *["infrastructure-pipelinean event", "pipeline FAILED, SUCCEEDED", "EventsFunction"]
@@ -53,13 +53,13 @@ def test_a_rule_may_start_the_pipeline(handmade):
         "Metadata": {"Pipegen": {"Account": "111111111111", "Region": "eu-west-1"}}
     }
 
-    assert Page(page(handmade(body))).text("rule-Rule") == [
+    assert Page(render_html(handmade(body))).text("rule-Rule") == [
         *["nightlyan event", "rate(1 day)", "the pipeline, which it starts"]
     ]
 
 
 def test_a_pipeline_of_which_nobody_is_told_says_so(handmade):
-    assert Page(page(handmade(pipeline()))).text("events") == [
+    assert Page(render_html(handmade(pipeline()))).text("events") == [
         "Events and channels",
         "Nobody is told of anything.",
     ]

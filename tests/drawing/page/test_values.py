@@ -2,7 +2,7 @@
 
 from by_hand import MACHINES, NETWORK, TWO, action, deploy, pipeline, stage
 
-from pipegen.graph.html.value_flow import Use, Value, Values, ids
+from pipegen.graph.html.value_flow import Value, ValueFlow, ValueUse, ids
 
 NET, RUN = "stack://network", "stack://machines"
 
@@ -10,11 +10,11 @@ NET, RUN = "stack://network", "stack://machines"
 def test_an_output_goes_to_each_parameter_and_import_that_it_fills(handmade):
     graph = handmade(TWO, network=NETWORK, machines=MACHINES)
 
-    values = Values(graph)
+    values = ValueFlow(graph)
 
     [value] = values.all
-    id_of = Use((RUN, "parameter", "Id"), "Id")
-    queue = Use((RUN, "resource", "Queue"), "Queue")
+    id_of = ValueUse((RUN, "parameter", "Id"), "Id")
+    queue = ValueUse((RUN, "resource", "Queue"), "Queue")
     assert value == Value("value-1", "Id", (NET, "output", "Id"), (id_of, queue))
     assert values.made_at(NET, "output", "Id") == (value,)
     assert values.made_at(NET, "output", "Empty") == ()
@@ -28,15 +28,15 @@ def test_a_variable_goes_to_a_parameter_or_to_another_key_of_an_action(handmade)
     runs = deploy("machines", "machines", overrides={"Id": "#{Take.Version}", "X": "#{Take.Y}"})
     body = pipeline(stage("A", source), stage("B", asks), stage("C", runs))
 
-    values = Values(handmade(body, machines=MACHINES))
+    values = ValueFlow(handmade(body, machines=MACHINES))
 
     assert [(each.name, each.source, each.uses) for each in values.all] == [
         (
             "Version",
             ("action:1.1",),
-            (Use(("action:2.1",), "CustomData"), Use((RUN, "parameter", "Id"), "Id")),
+            (ValueUse(("action:2.1",), "CustomData"), ValueUse((RUN, "parameter", "Id"), "Id")),
         ),
-        ("Y", ("action:1.1",), (Use(("action:3.1",), "X"),)),
+        ("Y", ("action:1.1",), (ValueUse(("action:3.1",), "X"),)),
     ]
     assert ids([*values.all, *values.all]) == "value-1 value-2"
     assert ids([]) is None

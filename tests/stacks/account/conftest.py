@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipegen.cloudformation.template import Template
-from pipegen.config import delivery
+from pipegen.config.delivery import Delivery
 from pipegen.stacks import account, catalog
 
 
@@ -102,7 +102,7 @@ def setup(configure):
     """
 
     def stack(more="", parameters=None, **resources):
-        planned = delivery.of(configure(more))
+        planned = Delivery.from_config(configure(more))
         named = {name.replace("_", "-"): each for name, each in resources.items()}
         templates = {
             each.name: Template(
@@ -121,7 +121,7 @@ def rendered(configure):
     """Return a function: more TOML → account-setup for pipegen's own stacks."""
 
     def stack(more=""):
-        planned = delivery.of(configure(more))
+        planned = Delivery.from_config(configure(more))
         return Setup(json.loads(account.build(planned, catalog.deployed(planned)).to_json()))
 
     return stack

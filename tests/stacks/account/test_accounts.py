@@ -1,8 +1,9 @@
 """The mapping of `account-setup`: what each account's roles, services and policies are."""
 
 from pipegen.cloudformation.template import Template
-from pipegen.config import delivery, loader
-from pipegen.stacks.account import account_mapping
+from pipegen.config import loader
+from pipegen.config.delivery import Delivery
+from pipegen.stacks.account.account_mapping import AccountMapping
 
 STACK = """
 [[stack]]
@@ -23,7 +24,7 @@ def test_in_china_services_and_arns_have_the_names_of_that_partition(tmp_path):
         'repository = "a/b"\nbranch = "main"\n'
         '[[environment]]\nname = "qa"\naccount = "222222222222"\n' + STACK
     )
-    planned = delivery.of(loader.load(path))
+    planned = Delivery.from_config(loader.load(path))
     resource = role(
         "name",
         AssumeRolePolicyDocument={
@@ -35,7 +36,7 @@ def test_in_china_services_and_arns_have_the_names_of_that_partition(tmp_path):
         for name in ("vpc-setup", "ec2-setup", "own")
     }
 
-    found = account_mapping.of(planned, templates)
+    found = AccountMapping.build(planned, templates)
 
     arn = "arn:aws-cn:iam::222222222222:role/name"
     assert found.body["222222222222"]["RolesOfEc2"] == [arn]
@@ -53,7 +54,7 @@ account = "333333333333"
 [environment.parameters.own]
 Policies = ""
 """
-    planned = delivery.of(configure(more + STACK))
+    planned = Delivery.from_config(configure(more + STACK))
     parameters = {"Policies": {"Type": "CommaDelimitedList"}}
     own = {
         "Resources": {"It": role("name", ManagedPolicyArns={"Ref": "Policies"})},
@@ -64,7 +65,7 @@ Policies = ""
         for name in ("vpc-setup", "ec2-setup", "own")
     }
 
-    found = account_mapping.of(planned, templates).body
+    found = AccountMapping.build(planned, templates).body
 
     assert [each["AttachedPolicies"] for each in found.values()] == [
         ["arn:aws:iam::aws:policy/A"]

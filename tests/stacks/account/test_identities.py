@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.template import Template
-from pipegen.config import delivery, deployment_context
+from pipegen.config import deployment_context
+from pipegen.config.delivery import Delivery
 from pipegen.stacks.account import identities
 
 IAM = "arn:aws:iam::222222222222"
@@ -21,14 +22,14 @@ def made(configure):
     """Return a function: a resource, parameters of its stack, values → what it becomes."""
 
     def identity(resource, parameters=None, more="", name="own", conditions=None):
-        planned = delivery.of(configure(more + STACK.format(name=name)))
+        planned = Delivery.from_config(configure(more + STACK.format(name=name)))
         [deployment] = [each for each in planned.deployments if each.stack.name == name]
         body = {"Resources": {"It": resource}, "Parameters": parameters or {}}
         body["Conditions"] = conditions or {}
         scope = deployment_context.deployment_context(
             planned, deployment, Template("s.json", body)
         )
-        [found] = identities.made(scope)
+        [found] = identities.created_identities(scope)
         return found
 
     return identity

@@ -50,7 +50,11 @@ def test_any_resource_types_come_out_whole_and_within_the_limits(setup, types):
 
     stack = setup(vpc_setup=resources)
 
-    needed = {each for kind in types for each in resource_permissions.of_resource({"Type": kind})}
+    needed = {
+        each
+        for kind in types
+        for each in resource_permissions.actions_for_resource({"Type": kind})
+    }
     apart = {each for each in needed if not each.startswith("iam:")}
     assert {each for each in stack.actions if not each.startswith("iam:")} == apart
     assert all(stack.longest(each) <= policy_splitting.LONGEST for each in stack.documents)

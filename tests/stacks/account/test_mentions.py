@@ -2,11 +2,11 @@
 
 import pytest
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
-from pipegen.config import delivery
+from pipegen.config.delivery import Delivery
 from pipegen.iam import identity_references, missing_permissions, resource_permissions
-from pipegen.iam import role as iam_role
+from pipegen.iam.role import Role
 from pipegen.stacks import account
 
 IAM = "arn:aws:iam::222222222222"
@@ -53,8 +53,8 @@ def test_a_role_is_found_wherever_a_property_holds_it():
         },
     }
 
-    found = identity_references.of(
-        Scope(Template("t.json", body), {}, "222222222222", "eu-west-1", "s")
+    found = identity_references.find_references(
+        StackContext(Template("t.json", body), {}, "222222222222", "eu-west-1", "s")
     )
 
     arns = [each for mention in found for each in mention.arns]
@@ -81,9 +81,9 @@ def test_a_role_of_another_account_is_not_passed(setup):
 def test_whom_a_policy_names_is_not_passed(setup):
     policy = {"Statement": [{"Principal": {"AWS": f"{IAM}:role/admin"}, "Action": "kms:*"}]}
     key = of("AWS::KMS::Key", KeyPolicy=policy)
-    assert "iam:PassRole" not in resource_permissions.of_resource(key["R"])
+    assert "iam:PassRole" not in resource_permissions.actions_for_resource(key["R"])
     bucket = of("AWS::S3::Bucket", Odd=policy)
-    assert "iam:PassRole" in resource_permissions.of_resource(bucket["R"])
+    assert "iam:PassRole" in resource_permissions.actions_for_resource(bucket["R"])
 
     assert setup(vpc_setup={**key, "B": bucket["R"]}).about("iam:PassRole") == []
 
@@ -108,7 +108,7 @@ def test_a_resource_that_is_not_made_passes_nothing(setup, configure):
             "Resources": {"R": {**function(f"{IAM}:role/worker")["R"], "Condition": "On"}},
         },
     )
-    planned = delivery.of(configure())
+    planned = Delivery.from_config(configure())
     empty = Template("t.json", {"Resources": {}})
     stacks = {each.name: built if each.name == "vpc-setup" else empty for each in planned.stacks}
 
@@ -192,7 +192,7 @@ LISTED = sorted(
     for each in resource_permissions._data()["types"]
     if any(
         action.startswith("iam:") and action not in ("iam:PassRole", "iam:CreateServiceLinkedRole")
-        for action in resource_permissions.of_resource({"Type": each})
+        for action in resource_permissions.actions_for_resource({"Type": each})
     )
 )
 PROPERTIES = {
@@ -208,16 +208,18 @@ PROPERTIES = {
 
 @pytest.mark.parametrize("kind", LISTED)
 def test_what_is_computed_is_enough_for_each_type_that_needs_iam(configure, kind):
-    planned = delivery.of(configure())
+    planned = Delivery.from_config(configure())
     template = Template("t.json", {"Resources": of(kind, **PROPERTIES.get(kind, {}))})
     empty = Template("e.json", {"Resources": {}})
     templates = {
         each.name: template if each.name == "vpc-setup" else empty for each in planned.stacks
     }
     body = account.build(planned, templates).to_dict()
-    made = Scope(Template("account.json", body), {}, "222222222222", "eu-west-1", "account-setup")
-    role = iam_role.read(made, "ExecutionRole")
+    made = StackContext(
+        Template("account.json", body), {}, "222222222222", "eu-west-1", "account-setup"
+    )
+    role = Role.from_template(made, "ExecutionRole")
 
-    scope = Scope(template, {}, "222222222222", "eu-west-1", "qa-vpc-setup")
+    scope = StackContext(template, {}, "222222222222", "eu-west-1", "qa-vpc-setup")
 
-    assert missing_permissions.missing(role, scope, {}) == []
+    assert missing_permissions.missing_actions(role, scope, {}) == []

@@ -7,7 +7,7 @@ def test_a_resource_type_that_leaves_a_stack_takes_its_actions_along(setup):
     both = setup(vpc_setup={"A": {"Type": "AWS::EC2::VPC"}, "B": {"Type": "AWS::SQS::Queue"}})
     one = setup(vpc_setup={"A": {"Type": "AWS::EC2::VPC"}})
 
-    queue = resource_permissions.of_resource({"Type": "AWS::SQS::Queue"})
+    queue = resource_permissions.actions_for_resource({"Type": "AWS::SQS::Queue"})
     assert (both.actions - one.actions, one.actions & queue) == (queue, set())
 
 
@@ -81,7 +81,9 @@ def test_services_that_are_patterns_are_compared_as_patterns(setup):
 def test_iam_actions_without_a_resource_of_their_kind_are_left_out(setup):
     stack = setup(vpc_setup={"A": {"Type": "AWS::Lambda::Function"}})
 
-    assert "iam:PassRole" in resource_permissions.of_resource({"Type": "AWS::Lambda::Function"})
+    assert "iam:PassRole" in resource_permissions.actions_for_resource(
+        {"Type": "AWS::Lambda::Function"}
+    )
     assert [each for each in stack.actions if each.startswith("iam:")] == []
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipegen.config import delivery, loader
+from pipegen.config.delivery import Delivery
 from pipegen.stacks import catalog
 from pipelines import BASE, actions, build, environment
 
@@ -13,7 +14,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_the_stages_of_the_repositorys_own_configuration():
-    planned = delivery.of(loader.load(ROOT / "pipegen.toml"))
+    planned = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
     built = catalog.setup(planned, catalog.deployed(planned))[delivery.PIPELINE].body
 
     stages = actions(built["Resources"]["Pipeline"]["Properties"])

@@ -80,7 +80,7 @@ def command(
 def _paths(what: tuple[str, ...]) -> Comparison:
     from pipegen.diff import compare, load_files
 
-    return compare.of(*load_files.sides(Path(what[0]), Path(what[1])))
+    return compare.compare(*load_files.load_snapshots(Path(what[0]), Path(what[1])))
 
 
 def delivery(what: Sequence[str], config_file: Path | None) -> Comparison:
@@ -90,11 +90,11 @@ def delivery(what: Sequence[str], config_file: Path | None) -> Comparison:
     """
     from pipegen.diff import load_commit
 
-    config = options.read(config_file)
+    config = options.load_config(config_file)
     if config.reading.mistakes:
         raise PipegenError.of(config.reading.mistakes)
     _warn_of_changes(config)
-    return load_commit.against(config, *what)
+    return load_commit.compare_with_commit(config, *what)
 
 
 def _warn_of_changes(config: Config) -> None:
@@ -120,5 +120,5 @@ def _shown(found: Comparison, format_: str, limit: int | None) -> str:
         return json.dumps(summary.record(found), indent=2) + "\n"
     if format_ == "markdown":
         return markdown.markdown(found, min(limit or markdown.MOST, markdown.MOST))
-    whole = text.brief(found, limit) if limit else text.text(found)
+    whole = text.truncated_text(found, limit) if limit else text.text(found)
     return "".join(f"{single_line(each)}\n" for each in whole.splitlines())

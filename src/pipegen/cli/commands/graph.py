@@ -11,12 +11,12 @@ from pipegen.config import delivery, loader
 from pipegen.errors import PipegenError
 from pipegen.graph import loader as graph_loader
 from pipegen.graph import markdown_embed, renderer
-from pipegen.graph.html import page
+from pipegen.graph.html import render_html
 from pipegen.graph.html.context import Changes
 from pipegen.graph.renderer import Format
 from pipegen.graph.svg.writer import Theme
 from pipegen.render import files, writer
-from pipegen.render.files import Change
+from pipegen.render.files import FileChange
 
 _PAGES = (".html", ".htm")
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -45,7 +45,7 @@ _HINT = "name another file, or see that it can be written"
     "stages",
     metavar="STAGE",
     multiple=True,
-    shell_complete=completion.deploying_stages,
+    shell_complete=completion.deploy_stages,
     help="Show the resources of this stage's stack; may be repeated.",
 )
 @click.option("--pipeline", metavar="NAME", help="Which one, where FILE has several.")
@@ -54,7 +54,8 @@ _HINT = "name another file, or see that it can be written"
     "--into",
     type=_FILE,
     metavar="FILE",
-    help=f"Write Mermaid between {markdown_embed.BEGIN} and {markdown_embed.END} in this Markdown file.",
+    help=f"Write Mermaid between {markdown_embed.BEGIN} and {markdown_embed.END} "
+    "in this Markdown file.",
 )
 @click.option(
     "--html",
@@ -99,20 +100,22 @@ def command(
     _comparable(file, html, against)
     names = _names(config_file) if file is None else {}
     path = file or _rendered(config_file)
-    graph = graph_loader.graph(path, pipeline, names)
+    graph = graph_loader.load_graph(path, pipeline, names)
     if output is not None and output.exists() and output.samefile(path):
         raise click.UsageError("--output is the template that is drawn: name another file.")
-    opened = graph_loader.opened(graph, [each.name for each in graph.stages] if open_ else stages)
+    opened = graph_loader.expanded_stacks(
+        graph, [each.name for each in graph.stages] if open_ else stages
+    )
     chosen = format_ or (renderer.of_file(output) if output else None) or "mermaid"
     if output is None and into is None and html is None:
-        click.echo(renderer.draw(graph, chosen, opened, theme), nl=False)
+        click.echo(renderer.render(graph, chosen, opened, theme), nl=False)
         return
-    texts = {} if output is None else {output: renderer.draw(graph, chosen, opened, theme)}
+    texts = {} if output is None else {output: renderer.render(graph, chosen, opened, theme)}
     if into is not None:
-        texts[into] = _embedded(into, renderer.draw(graph, "mermaid", opened, theme))
+        texts[into] = _embedded(into, renderer.render(graph, "mermaid", opened, theme))
     if html is not None:
         changes = None if against is None else _changed(against, config_file)
-        texts[html] = page(graph, opened, changes, against or "")
+        texts[html] = render_html(graph, opened, changes, against or "")
     written = list(_check(texts) if check else _write(texts))
     for each in written:
         click.echo(each.path)
@@ -169,7 +172,7 @@ def _changed(against: str, config_file: Path | None) -> Changes:
     if found.messages:
         raise PipegenError(found.messages[0], f"see pipegen diff {against}")
     return {
-        each.place.key: (text.head(each), *(f"  {line}" for line in text.of_stack(each)))
+        each.place.key: (text.stack_heading(each), *(f"  {line}" for line in text.of_stack(each)))
         for each in found.stacks
     }
 
@@ -177,13 +180,13 @@ def _changed(against: str, config_file: Path | None) -> Changes:
 def _names(config_file: Path | None) -> Mapping[str, tuple[str, ...]]:
     """Return account → the names of the environments in it."""
     found: dict[str, tuple[str, ...]] = {}
-    for each in options.read(config_file).environments:
+    for each in options.load_config(config_file).environments:
         found[each.account] = (*found.get(each.account, ()), each.name)
     return found
 
 
 def _rendered(config_file: Path | None) -> Path:
-    folder = (config_file or loader.find(Path.cwd())).parent
+    folder = (config_file or loader.find_config(Path.cwd())).parent
     path = Path(os.path.relpath(folder / delivery.template_path(delivery.PIPELINE)))
     if not path.exists():
         hint = "write it with `pipegen render`, or name a template: pipegen graph FILE"
@@ -202,13 +205,13 @@ def _embedded(path: Path, mermaid: str) -> str:
     return markdown_embed.embed(path, text, mermaid)
 
 
-def _check(texts: Mapping[Path, str]) -> Iterator[Change]:
+def _check(texts: Mapping[Path, str]) -> Iterator[FileChange]:
     for path, text in texts.items():
         yield from files.changes({path.name: text}, path.parent)
 
 
-def _write(texts: Mapping[Path, str]) -> Iterator[Change]:
+def _write(texts: Mapping[Path, str]) -> Iterator[FileChange]:
     for path, text in texts.items():
         # What a link leads to is written, for replacing the link would leave that as it was.
         aim = Path(os.path.relpath(os.path.realpath(path))) if path.is_symlink() else path
-        yield from writer.write({aim.name: text}, aim.parent, _HINT)
+        yield from writer.write_files({aim.name: text}, aim.parent, _HINT)

@@ -9,7 +9,7 @@ import click
 from pipegen.cli import options
 from pipegen.scaffold import importer
 from pipegen.scaffold.importer import toml
-from pipegen.scaffold.importer.model import Proposal, Proposed
+from pipegen.scaffold.importer.model import Proposal, ProposedStack
 from pipegen.text import pluralize
 
 
@@ -26,13 +26,13 @@ def command(ctx: click.Context, folder: Path, config_file: Path | None, format_:
     that outputs, exports and parameters demand: pipegen import stacks >>
     pipegen.toml. Ends with 1 where a template is left out, and says why.
     """
-    config = options.read(config_file)
+    config = options.load_config(config_file)
     proposal = importer.propose(config, folder)
-    options.warn(proposal.left_out)
+    options.print_warnings(proposal.left_out)
     if format_ == "json":
         click.echo(json.dumps(_record(proposal), indent=2))
     else:
-        click.echo(toml.of(proposal.stacks), nl=False)
+        click.echo(toml.to_toml(proposal.stacks), nl=False)
     _tell(proposal)
     ctx.exit(1 if proposal.left_out else 0)
 
@@ -48,7 +48,7 @@ def _record(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _stack(stack: Proposed) -> dict[str, Any]:
+def _stack(stack: ProposedStack) -> dict[str, Any]:
     return {
         "name": stack.name,
         "template": stack.template,

@@ -14,8 +14,8 @@ from pipegen.config import json_schema
 from pipegen.errors import PipegenError
 from pipegen.render import writer
 from pipegen.scaffold import detection, init
-from pipegen.scaffold.detection import Detected
-from pipegen.scaffold.init import Start, questions
+from pipegen.scaffold.detection import DetectedSettings
+from pipegen.scaffold.init import ScaffoldPlan, questions
 from pipegen.scaffold.init import options as init_options
 from pipegen.scaffold.init.answers import Answers, examples
 from pipegen.scaffold.init.questions import Question
@@ -60,8 +60,8 @@ def command(yes: bool, format_: str, **chosen: Any) -> None:
     init.check_free(folder, detected.top)
     known = init_options.read(chosen, detected.profiles)
     answers = _answers(known, detected, yes)
-    start = init.against(init.texts(answers), folder)
-    writer.write(start.files, Path(), _HINT, new=start.files.keys() - set(start.extended))
+    start = init.plan_files(init.file_texts(answers), folder)
+    writer.write_files(start.files, Path(), _HINT, new=start.files.keys() - set(start.extended))
     steps = [*([] if detected.top else ["git init"]), *_again(start), *_NEXT]
     if format_ == "json":
         click.echo(json.dumps(_record(start, answers, steps), indent=2))
@@ -71,32 +71,32 @@ def command(yes: bool, format_: str, **chosen: Any) -> None:
     click.echo("next: " + "\n      ".join(steps), err=True)
 
 
-def _again(start: Start) -> list[str]:
+def _again(start: ScaffoldPlan) -> list[str]:
     # A schema belongs to one version of pipegen, and has nothing that a person wrote.
-    is_old = json_schema.FILE in [each.path for each in start.kept]
-    return [f"pipegen schema --output {json_schema.FILE}"] if is_old else []
+    is_old = json_schema.SCHEMA_FILE in [each.path for each in start.kept]
+    return [f"pipegen schema --output {json_schema.SCHEMA_FILE}"] if is_old else []
 
 
-def _answers(known: Mapping[str, Any], detected: Detected, yes: bool) -> Answers:
+def _answers(known: Mapping[str, Any], detected: DetectedSettings, yes: bool) -> Answers:
     if yes:
-        return questions.conduct(known, detected, questions.proposed)
-    if prompts.possible():
-        prompts.introduce(detected.profiles)
-        return questions.conduct(known, detected, prompts.ask)
+        return questions.collect_answers(known, detected, questions.proposed_answers)
+    if prompts.is_interactive():
+        prompts.print_instructions(detected.profiles)
+        return questions.collect_answers(known, detected, prompts.prompt)
     missing: dict[str, None] = {}  # in the order of the questions
 
     def note(question: Question) -> Any:
         missing[f"--{question.option}"] = None
-        return questions.proposed(question)
+        return questions.proposed_answers(question)
 
-    answers = questions.conduct(known, detected, note)
+    answers = questions.collect_answers(known, detected, note)
     if missing:
         what = f"there is nobody to ask for {join_words(missing)}: the input is no terminal"
         raise PipegenError(what, "add these options, or take what is proposed with --yes")
     return answers
 
 
-def _record(start: Start, answers: Answers, steps: Sequence[str]) -> dict[str, Any]:
+def _record(start: ScaffoldPlan, answers: Answers, steps: Sequence[str]) -> dict[str, Any]:
     written = {
         path: "changed" if path in start.extended else "created" for path in sorted(start.files)
     }
@@ -110,7 +110,7 @@ def _record(start: Start, answers: Answers, steps: Sequence[str]) -> dict[str, A
     }
 
 
-def _tell(start: Start, answers: Answers) -> None:
+def _tell(start: ScaffoldPlan, answers: Answers) -> None:
     click.echo(f"{text.pluralize(len(start.files), 'file')} written", err=True)
     for path in start.extended:
         click.echo(f"note: {path} was there, and has gained what it lacked", err=True)

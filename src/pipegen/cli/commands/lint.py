@@ -12,7 +12,7 @@ from pipegen.config.model import Config
 from pipegen.errors import PipegenError
 from pipegen.findings import Finding, Level
 from pipegen.lint import cfnlint_runner, run, suppressions, targets
-from pipegen.lint.targets import Deliverables
+from pipegen.lint.targets import LintTargets
 
 
 @click.command()
@@ -56,47 +56,47 @@ def command(
         click.echo(_page(rule))
         return
     config = _config(config_file, files)
-    known = targets.of(config) if config else Deliverables()
-    chosen = targets.among(files, known) if files else known
+    known = LintTargets.from_config(config) if config else LintTargets()
+    chosen = LintTargets.from_paths(files, known) if files else known
     targets.require(
         chosen, "name a file that exists" if files else "write it with `pipegen render`"
     )
     regions = [config.pipeline.region] if config else []
-    found = run.check(chosen, regions, cached=not no_cache, whole=not files)
+    found = run.lint(chosen, regions, cached=not no_cache, whole=not files)
     _report(found, chosen, format_)
-    ctx.exit(1 if findings.found(found, fail_on) else 0)
+    ctx.exit(1 if findings.any_at_least(found, fail_on) else 0)
 
 
 def _page(rule: str) -> str:
     if rule in suppressions.CHECKS:
         name, what = suppressions.CHECKS[rule]
         return f"## {rule} {name}\n\n{what}"
-    return cfnlint_runner.explain(rule).rstrip("\n")
+    return cfnlint_runner.rule_page(rule).rstrip("\n")
 
 
 def _config(config_file: Path | None, files: Sequence[Path]) -> Config | None:
     if files and config_file is None:
         try:
-            loader.find(Path.cwd())
+            loader.find_config(Path.cwd())
         except PipegenError:
             return None  # somebody's templates, with no pipegen.toml near
-    config = options.read(config_file)
+    config = options.load_config(config_file)
     if config.reading.mistakes:
         raise PipegenError.of(config.reading.mistakes)
     return config
 
 
-def _report(found: Sequence[Finding], chosen: Deliverables, format_: str) -> None:
+def _report(found: Sequence[Finding], chosen: LintTargets, format_: str) -> None:
     if format_ == "pretty":
         for each in found:
-            output.show(each)
+            output.print_finding(each)
     else:
         paths = (*chosen.templates, *(each.path for each in chosen.parameter_files))
         click.echo(formatters.FORMATS[format_](found, [str(each) for each in paths]))
     click.echo(_summary(found, chosen), err=format_ != "pretty")
 
 
-def _summary(found: Sequence[Finding], chosen: Deliverables) -> str:
+def _summary(found: Sequence[Finding], chosen: LintTargets) -> str:
     number = formatters.counts(found)
     told = [
         text.pluralize(number["error"], "error"),

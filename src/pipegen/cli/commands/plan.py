@@ -14,8 +14,8 @@ from pipegen.config.model import Environment
 from pipegen.errors import PipegenError
 
 if TYPE_CHECKING:  # a shell that completes `--direct` builds no template
-    from pipegen.render.plan import Plan, Step
-    from pipegen.render.validation import Valid
+    from pipegen.render.plan import DeploymentPlan, DeploymentStep
+    from pipegen.render.validation import ValidatedDelivery
 
 
 @click.command()
@@ -44,9 +44,9 @@ def command(config_file: Path | None, only: str | None, direct: str | None, form
 
     if only and direct:
         raise click.UsageError("--only and --direct can't be used together.")
-    config = options.read(config_file)
+    config = options.load_config(config_file)
     valid = validation.validate(config)
-    options.warn(valid.warnings)
+    options.print_warnings(valid.warnings)
     files = render_files.render(valid.delivery, valid.deployed, valid.setup)
     steps = _steps(_plan(valid, files), only, direct)
     if render_files.changes(files, config.path.parent / FOLDER):
@@ -57,7 +57,7 @@ def command(config_file: Path | None, only: str | None, direct: str | None, form
         click.echo(plan.text(steps), nl=False)
 
 
-def _plan(valid: "Valid", files: dict[str, str]) -> "Plan":
+def _plan(valid: "ValidatedDelivery", files: dict[str, str]) -> "DeploymentPlan":
     from pipegen.render import plan
 
     folder = valid.delivery.config.path.parent
@@ -70,16 +70,16 @@ def _plan(valid: "Valid", files: dict[str, str]) -> "Plan":
         each.stage: json.loads(files[each.parameter_file.removeprefix(f"{FOLDER}/")])
         for each in valid.delivery.deployments
     }
-    return plan.Plan(
+    return plan.DeploymentPlan(
         valid.delivery,
         valid.deployed,
-        plan.large(files, own),
+        plan.oversized_templates(files, own),
         {stage: content["StackPolicy"] for stage, content in policies.items()},
         folder,
     )
 
 
-def _steps(plan: "Plan", only: str | None, direct: str | None) -> "list[Step]":
+def _steps(plan: "DeploymentPlan", only: str | None, direct: str | None) -> "list[DeploymentStep]":
     if direct is not None:
         return [plan.direct(_environment(plan.delivery, direct))]
     if only == "accounts":

@@ -13,10 +13,9 @@ import click
 from pipegen import findings, text
 from pipegen.cli import completion, options, output, uncommitted_notice
 from pipegen.cli.progress import Answer, Progress
-from pipegen.cloudformation import template
-from pipegen.config import delivery
+from pipegen.cloudformation.template import Template
 from pipegen.config.delivery import Delivery
-from pipegen.errors import Mistake, PipegenError
+from pipegen.errors import Diagnostic, PipegenError
 
 if TYPE_CHECKING:
     from pipegen.rehearsal.journal import Journal
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 @click.option(
     "--fail",
     metavar="STAGE",
-    shell_complete=completion.deploying_stages,
+    shell_complete=completion.deploy_stages,
     help="Let a stage fail in the last run.",
 )
 @click.option(
@@ -110,43 +109,45 @@ def command(
     here. It takes an emulator: pip install 'pipegen[rehearse]'.
     """
     from pipegen.rehearsal import report, runner
-    from pipegen.rehearsal.engine.action_runner import Wishes
+    from pipegen.rehearsal.engine.action_runner import FailureInjection
 
     given: Mapping[Answer, bool] = {"approve": approve, "reject": reject, "ask": ask}
-    answer = _one(given)
+    answer = _single_answer(given)
     if fail_resource is not None and fail is None:
         what = "--fail-resource needs --fail STAGE, the stage whose stack has the resource"
         raise click.UsageError(what)
-    config = options.read(config_file)
+    config = options.load_config(config_file)
     if config.reading.mistakes:
         raise PipegenError.of(config.reading.mistakes)
-    delivered = delivery.of(config)
+    delivered = Delivery.from_config(config)
     progress = Progress(_answer(answer, bool(delivered.approvals)))
     if journal:
         _check_writable(journal)
-    taken = worktree or _is_first(config.path.parent)
-    wishes = Wishes(until, fail, fail_resource)
-    plan = runner.Plan(taken, twice, since, keep, wishes, _given(given_files), frozenset(stubs))
+    taken = worktree or _has_no_commits(config.path.parent)
+    wishes = FailureInjection(until, fail, fail_resource)
+    plan = runner.RehearsalOptions(
+        taken, twice, since, keep, wishes, _load_fixtures(given_files), frozenset(stubs)
+    )
     if not taken:
-        uncommitted_notice.announce(config.path.parent, journal)
+        uncommitted_notice.print_uncommitted(config.path.parent, journal)
     try:
         with _ended_by_sigterm():
             found = runner.rehearse(delivered, plan, progress)
     finally:
         progress.end()
     if journal:
-        journal.write_text(report.as_json(found) + "\n", "utf-8")
+        journal.write_text(report.to_json(found) + "\n", "utf-8")
     _report(found, delivered, format_)
-    ctx.exit(1 if findings.found(found.findings, "error") else 0)
+    ctx.exit(1 if findings.any_at_least(found.findings, "error") else 0)
 
 
-def _given(paths: Sequence[Path]) -> dict[str, str]:
+def _load_fixtures(paths: Sequence[Path]) -> dict[str, str]:
     """Return path → text, as JSON, of templates; raise `PipegenError` for all that are none."""
     found: dict[str, str] = {}
-    mistakes: list[Mistake] = []
+    mistakes: list[Diagnostic] = []
     for path in paths:
         try:
-            found[str(path.absolute())] = json.dumps(template.load(path).body)
+            found[str(path.absolute())] = json.dumps(Template.load(path).body)
         except PipegenError as error:
             mistakes += error.mistakes
     if mistakes:
@@ -154,7 +155,7 @@ def _given(paths: Sequence[Path]) -> dict[str, str]:
     return found
 
 
-def _is_first(root: Path) -> bool:
+def _has_no_commits(root: Path) -> bool:
     """Return whether nothing is committed yet, and say so: no file can be forgotten then."""
     from pipegen.rehearsal.engine import artifacts
 
@@ -165,7 +166,7 @@ def _is_first(root: Path) -> bool:
     return True
 
 
-def _one(given: Mapping[Answer, bool]) -> Answer | None:
+def _single_answer(given: Mapping[Answer, bool]) -> Answer | None:
     """Return the answer that is given, None for none; raise `UsageError` for several."""
     answers = [each for each, is_given in given.items() if is_given]
     if len(answers) > 1:
@@ -221,9 +222,9 @@ def _report(found: "Journal", delivered: Delivery, format_: str) -> None:
     if format_ == "text":
         click.echo(report.text(found, delivered))
         for each in found.findings:
-            output.show(each)
+            output.print_finding(each)
     else:
-        click.echo(report.as_json(found) if format_ == "json" else report.junit(found))
+        click.echo(report.to_json(found) if format_ == "json" else report.junit(found))
     for what in found.failed_as_wanted:
         click.echo(f"failed, as it was asked to: {what}", err=True)
     click.echo(text.pluralize(len(found.findings), "finding"), err=True)

@@ -10,7 +10,7 @@ from pipegen.cli import options
 from pipegen.config.delivery import FOLDER
 from pipegen.render import deploy_order, validation, writer
 from pipegen.render import files as render_files
-from pipegen.render.files import Change
+from pipegen.render.files import FileChange
 
 
 @click.command()
@@ -34,38 +34,38 @@ def command(
     The path of each file that changes goes to stdout, so that another command
     can take it. With --check it is a unified diff instead.
     """
-    config = options.read(config_file)
+    config = options.load_config(config_file)
     valid = validation.validate(config)
-    options.warn(valid.warnings)
+    options.print_warnings(valid.warnings)
     files = render_files.render(valid.delivery, valid.deployed, valid.setup)
     folder = output or config.path.parent / FOLDER
-    changes = render_files.changes(files, folder) if check else writer.write(files, folder)
+    changes = render_files.changes(files, folder) if check else writer.write_files(files, folder)
     if format_ == "json":
         click.echo(json.dumps({"changed": [_record(change) for change in changes]}, indent=2))
     else:
         _print(changes, check)
-    for path in render_files.leftovers(files, folder):
+    for path in render_files.stale_files(files, folder):
         click.echo(f"note: {path} belongs to no stage any more: delete it", err=True)
     _next(changes, len(files), folder, check)
     ctx.exit(1 if check and changes else 0)
 
 
-def _record(change: Change) -> dict[str, str]:
+def _record(change: FileChange) -> dict[str, str]:
     status = "created" if change.old is None else "changed"
     return {"path": str(change.path), "status": status, "diff": change.diff()}
 
 
-def _print(changes: Sequence[Change], check: bool) -> None:
+def _print(changes: Sequence[FileChange], check: bool) -> None:
     for change in changes:
         click.echo(change.diff() if check else change.path, nl=not check)
 
 
-def _next(changes: Sequence[Change], count: int, folder: Path, check: bool) -> None:
+def _next(changes: Sequence[FileChange], count: int, folder: Path, check: bool) -> None:
     done = "out of date" if check else "written"
     click.echo(f"{len(changes)} of {count} files {done} in {folder}", err=True)
     if check and changes:
         click.echo("next: the same command without --check writes them", err=True)
-    for notice in () if check else deploy_order.of(changes):
+    for notice in () if check else deploy_order.deploy_order_notices(changes):
         click.echo(f"note: {notice}", err=True)
     if not check and any(change.old is None for change in changes):
         click.echo("next: pipegen lint, then pipegen plan", err=True)

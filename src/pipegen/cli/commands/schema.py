@@ -14,14 +14,14 @@ from pipegen.stacks import declared_parameters
 @click.option(
     "--check",
     is_flag=True,
-    help=f"Write nothing; print how {json_schema.FILE} is out of date, and exit 1.",
+    help=f"Write nothing; print how {json_schema.SCHEMA_FILE} is out of date, and exit 1.",
 )
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help=f"Write it to this file. "
-    f"With --check, {json_schema.FILE} beside pipegen.toml by default.",
+    f"With --check, {json_schema.SCHEMA_FILE} beside pipegen.toml by default.",
 )
 @click.pass_context
 def command(ctx: click.Context, check: bool, output: Path | None) -> None:
@@ -36,18 +36,18 @@ def command(ctx: click.Context, check: bool, output: Path | None) -> None:
     if check:
         ctx.exit(_check(output or _beside_the_configuration()))
     if output is None:
-        click.echo(json_schema.text(declared_parameters.stated()), nl=False)
+        click.echo(json_schema.text(declared_parameters.declared_parameters()), nl=False)
     else:
         _write(output)
 
 
 def _beside_the_configuration() -> Path:
-    return Path(os.path.relpath(loader.find(Path.cwd()))).with_name(json_schema.FILE)
+    return Path(os.path.relpath(loader.find_config(Path.cwd()))).with_name(json_schema.SCHEMA_FILE)
 
 
 def _check(path: Path) -> int:
     changes = files.changes(
-        {path.name: json_schema.text(declared_parameters.stated())}, path.parent
+        {path.name: json_schema.text(declared_parameters.declared_parameters())}, path.parent
     )
     for change in changes:
         click.echo(change.diff(), nl=False)
@@ -56,7 +56,7 @@ def _check(path: Path) -> int:
 
 
 def _write(path: Path) -> None:
-    for change in writer.write(
-        {path.name: json_schema.text(declared_parameters.stated())}, path.parent
+    for change in writer.write_files(
+        {path.name: json_schema.text(declared_parameters.declared_parameters())}, path.parent
     ):
         click.echo(change.path)

@@ -6,28 +6,28 @@ Source: "Action structure reference" in the CodePipeline user guide.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline import action_types
-from pipegen.codepipeline.action_types import Provider
+from pipegen.codepipeline.action_types import ActionType
 from pipegen.codepipeline.model import Action, Pipeline
 from pipegen.codepipeline.validation import names
-from pipegen.codepipeline.validation.names import Wrong
+from pipegen.codepipeline.validation.names import Violation
 from pipegen.text import did_you_mean
 
 _MOST_CHARACTERS = 1000
 
 
-def wrong(pipeline: Pipeline) -> Iterator[Wrong]:
+def validate(pipeline: Pipeline) -> Iterator[Violation]:
     """Yield place, what is wrong and what to do of each thing that CodePipeline refuses."""
-    yield from names.wrong(pipeline)
+    yield from names.validate(pipeline)
     yield from _of_actions(pipeline.actions)
 
 
-def _of_actions(actions: Iterable[Action]) -> Iterator[Wrong]:
+def _of_actions(actions: Iterable[Action]) -> Iterator[Violation]:
     for action in actions:
-        if action.owner != "AWS" or isinstance(action.provider, Unknown):
+        if action.owner != "AWS" or isinstance(action.provider, Unresolved):
             continue
-        known = action_types.PROVIDERS.get((action.category, action.provider))
+        known = action_types.ACTION_TYPES.get((action.category, action.provider))
         if known is None:
             yield _unknown(action)
             continue
@@ -40,11 +40,11 @@ def _of_actions(actions: Iterable[Action]) -> Iterator[Wrong]:
             yield from _of_cloudformation(action)
 
 
-def _unknown(action: Action) -> Wrong:
+def _unknown(action: Action) -> Violation:
     providers = [
-        provider for category, provider in action_types.PROVIDERS if category == action.category
+        provider for category, provider in action_types.ACTION_TYPES if category == action.category
     ]
-    categories = sorted({category for category, _ in action_types.PROVIDERS})
+    categories = sorted({category for category, _ in action_types.ACTION_TYPES})
     path = (*action.path, "ActionTypeId", "Provider" if providers else "Category")
     if not providers:
         hint = did_you_mean(action.category, categories, f"there are {', '.join(categories)}")
@@ -53,7 +53,7 @@ def _unknown(action: Action) -> Wrong:
     return path, f"AWS has no provider {action.provider} of {action.category} actions", hint
 
 
-def _values(action: Action) -> Iterator[Wrong]:
+def _values(action: Action) -> Iterator[Violation]:
     for key, value in action.configuration.items():
         path = (*action.path, "Configuration", key)
         if isinstance(value, bool | int | float):
@@ -62,12 +62,12 @@ def _values(action: Action) -> Iterator[Wrong]:
             what = "nothing" if value is None else "no string"
             hint = "leave it out" if value is None else "write its JSON as one string"
             yield path, f"{key} is {what}, and CodePipeline takes strings only", hint
-        elif len(value) > _MOST_CHARACTERS and not isinstance(value, Unknown):
+        elif len(value) > _MOST_CHARACTERS and not isinstance(value, Unresolved):
             hint = f"shorten it to {_MOST_CHARACTERS:,} characters"
             yield path, f"{key} has {len(value):,} characters", hint
 
 
-def _keys(action: Action, known: Provider) -> Iterator[Wrong]:
+def _keys(action: Action, known: ActionType) -> Iterator[Violation]:
     for key in action.configuration:
         if key not in known.keys:
             path = (*action.path, "Configuration", key)
@@ -76,7 +76,7 @@ def _keys(action: Action, known: Provider) -> Iterator[Wrong]:
             yield path, what, did_you_mean(str(key), known.keys, takes)
 
 
-def _missing(action: Action) -> Iterator[Wrong]:
+def _missing(action: Action) -> Iterator[Violation]:
     needed = action_types.required(action.category, action.provider, action.text("ActionMode"))
     missing = [each for each in needed if each not in action.configuration]
     path = (*action.path, "Configuration") if action.has_configuration else action.path
@@ -93,7 +93,7 @@ def _missing(action: Action) -> Iterator[Wrong]:
             )
 
 
-def _words(action: Action, known: Provider) -> Iterator[Wrong]:
+def _words(action: Action, known: ActionType) -> Iterator[Violation]:
     for key, words in known.values.items():
         value = action.text(key)
         if value is not None and value not in words and not _is_open(value):
@@ -102,10 +102,10 @@ def _words(action: Action, known: Provider) -> Iterator[Wrong]:
 
 
 def _is_open(value: str) -> bool:
-    return isinstance(value, Unknown) or "#{" in value
+    return isinstance(value, Unresolved) or "#{" in value
 
 
-def _of_cloudformation(action: Action) -> Iterator[Wrong]:
+def _of_cloudformation(action: Action) -> Iterator[Violation]:
     path = (*action.path, "Configuration")
     name = action.text("StackName")
     if name is not None and not _is_open(name) and not action_types.STACK_NAME.fullmatch(name):
@@ -121,6 +121,6 @@ def _of_cloudformation(action: Action) -> Iterator[Wrong]:
         yield (*path, "Capabilities"), "Capabilities are listed with a space", hint
     overrides: Mapping[str, Any] | None = action.overrides
     value = action.text("ParameterOverrides")
-    if value is not None and overrides is None and not isinstance(value, Unknown):
+    if value is not None and overrides is None and not isinstance(value, Unresolved):
         hint = 'write it as in "{\\"VpcId\\": \\"#{vpc.VpcId}\\"}"'
         yield (*path, "ParameterOverrides"), "ParameterOverrides is no object in JSON", hint

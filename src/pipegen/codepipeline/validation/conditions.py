@@ -6,9 +6,9 @@ Source: "Stage conditions" and "Configure stage rollback" in the CodePipeline us
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline.model import Pipeline, Stage
-from pipegen.codepipeline.validation.names import Wrong
+from pipegen.codepipeline.validation.names import Violation
 from pipegen.errors import Path
 
 _RESULTS: Mapping[str, Sequence[str]] = {
@@ -21,7 +21,7 @@ _SKIPPING = ("LambdaInvoke", "VariableCheck")
 _MOST_RULES = 5
 
 
-def wrong(pipeline: Pipeline) -> Iterator[Wrong]:
+def validate(pipeline: Pipeline) -> Iterator[Violation]:
     """Yield place, what is wrong and what to do about each hook of a stage."""
     for stage in pipeline.stages:
         for hook in _RESULTS:
@@ -31,10 +31,10 @@ def wrong(pipeline: Pipeline) -> Iterator[Wrong]:
                 yield from _of_conditions(stage, hook)
 
 
-def _of_failure(stage: Stage, hook: str) -> Iterator[Wrong]:
+def _of_failure(stage: Stage, hook: str) -> Iterator[Violation]:
     body = stage.properties[hook]
     result = body.get("Result")
-    if hook != "OnFailure" or result is None or isinstance(result, Unknown):
+    if hook != "OnFailure" or result is None or isinstance(result, Unresolved):
         return
     if result not in _FAILURE:
         what = f"OnFailure has the result {result}"
@@ -44,7 +44,7 @@ def _of_failure(stage: Stage, hook: str) -> Iterator[Wrong]:
         yield (*stage.path, hook, "Result"), what, "remove the Result, or the Conditions"
 
 
-def _of_rollback(pipeline: Pipeline, stage: Stage, hook: str) -> Iterator[Wrong]:
+def _of_rollback(pipeline: Pipeline, stage: Stage, hook: str) -> Iterator[Violation]:
     body = stage.properties[hook]
     results = [body.get("Result"), *(each.get("Result") for _, each in _conditions(stage, hook))]
     if "ROLLBACK" not in results:
@@ -58,7 +58,7 @@ def _of_rollback(pipeline: Pipeline, stage: Stage, hook: str) -> Iterator[Wrong]
         yield path, what, "leave the rollback to the stages that deploy"
 
 
-def _of_conditions(stage: Stage, hook: str) -> Iterator[Wrong]:
+def _of_conditions(stage: Stage, hook: str) -> Iterator[Violation]:
     path = (*stage.path, hook, "Conditions")
     given = stage.properties[hook].get("Conditions")
     if isinstance(given, list) and len(given) != 1:
@@ -71,12 +71,12 @@ def _of_conditions(stage: Stage, hook: str) -> Iterator[Wrong]:
         yield from _of_condition((*path, index), hook, condition)
 
 
-def _of_condition(path: Path, hook: str, condition: Mapping[str, Any]) -> Iterator[Wrong]:
+def _of_condition(path: Path, hook: str, condition: Mapping[str, Any]) -> Iterator[Violation]:
     result, rules = condition.get("Result"), condition.get("Rules")
     rules = rules if isinstance(rules, list) else []
     if not 1 <= len(rules) <= _MOST_RULES:
         yield (*path, "Rules"), f"the condition has {len(rules)} rules", "give it 1 to 5"
-    if isinstance(result, str) and not isinstance(result, Unknown):
+    if isinstance(result, str) and not isinstance(result, Unresolved):
         if result not in _RESULTS[hook]:
             what = f"{hook} can't have the result {result}"
             yield (*path, "Result"), what, f"write {' or '.join(_RESULTS[hook])}"
@@ -84,7 +84,7 @@ def _of_condition(path: Path, hook: str, condition: Mapping[str, Any]) -> Iterat
             yield from _of_skip(path, rules)
 
 
-def _of_skip(path: Path, rules: Sequence[Any]) -> Iterator[Wrong]:
+def _of_skip(path: Path, rules: Sequence[Any]) -> Iterator[Violation]:
     for index, rule in enumerate(rules):
         kind = rule.get("RuleTypeId") if isinstance(rule, dict) else None
         provider = kind.get("Provider") if isinstance(kind, dict) else None

@@ -9,10 +9,10 @@ CodePipeline user guide; the words are those of its `InvalidStructureException` 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline.model import Pipeline
 from pipegen.codepipeline.validation import actions, conditions
-from pipegen.codepipeline.validation.names import Wrong
+from pipegen.codepipeline.validation.names import Violation
 from pipegen.errors import Path
 from pipegen.text import did_you_mean
 
@@ -25,20 +25,20 @@ _MOST_FILTERS = 3
 _MOST_PATTERNS = 8
 
 
-def wrong(pipeline: Pipeline) -> Iterator[Wrong]:
+def validate(pipeline: Pipeline) -> Iterator[Violation]:
     """Yield place, what is wrong and what to do of everything that CodePipeline refuses."""
-    yield from actions.wrong(pipeline)
+    yield from actions.validate(pipeline)
     yield from features(pipeline)
     yield from stages(pipeline)
     yield from artifacts(pipeline)
     yield from namespaces(pipeline)
     yield from triggers(pipeline)
-    yield from conditions.wrong(pipeline)
+    yield from conditions.validate(pipeline)
 
 
-def features(pipeline: Pipeline) -> Iterator[Wrong]:
+def features(pipeline: Pipeline) -> Iterator[Violation]:
     """Yield what only pipelines of type V2 have, where `pipeline` is none."""
-    if pipeline.type == "V2" or isinstance(pipeline.type, Unknown):
+    if pipeline.type == "V2" or isinstance(pipeline.type, Unresolved):
         return
     why = "" if pipeline.type else " for want of a PipelineType"
     for path, what in _features(pipeline):
@@ -58,7 +58,7 @@ def _features(pipeline: Pipeline) -> Iterator[tuple[Path, str]]:
                 yield (*stage.path, key), key
 
 
-def stages(pipeline: Pipeline) -> Iterator[Wrong]:
+def stages(pipeline: Pipeline) -> Iterator[Violation]:
     """Yield where source actions do not make up the first stage, and where stages are missing."""
     found = pipeline.stages
     if len(found) < _FEWEST_STAGES:
@@ -69,7 +69,7 @@ def stages(pipeline: Pipeline) -> Iterator[Wrong]:
             yield stage.path, f"the stage {stage.name} has no actions", "give it one, or remove it"
         for action in stage.actions:
             path = (*action.path, "ActionTypeId", "Category")
-            if isinstance(action.category, Unknown):
+            if isinstance(action.category, Unresolved):
                 continue
             if stage.index == 0 and action.category != "Source":
                 what = "Pipeline should start with a stage that only contains source actions"
@@ -79,24 +79,24 @@ def stages(pipeline: Pipeline) -> Iterator[Wrong]:
                 yield path, what, f"put {action.name} there"
 
 
-def artifacts(pipeline: Pipeline) -> Iterator[Wrong]:
+def artifacts(pipeline: Pipeline) -> Iterator[Violation]:
     """Yield the output artifacts that an earlier action has given already."""
     seen: set[str] = set()
     for action in pipeline.actions:
         for index, name in enumerate(action.outputs):
-            if name in seen and not isinstance(name, Unknown):
+            if name in seen and not isinstance(name, Unresolved):
                 what = "Output Artifact Bundle name must be unique within the pipeline. "
                 what += f"{name} has been used more than once"
                 yield (*action.path, "OutputArtifacts", index, "Name"), what, "choose another name"
             seen.add(name)
 
 
-def namespaces(pipeline: Pipeline) -> Iterator[Wrong]:
+def namespaces(pipeline: Pipeline) -> Iterator[Violation]:
     """Yield the namespaces that are an earlier action's already, or CodePipeline's own."""
     owners = {"codepipeline": "CodePipeline", "variables": "CodePipeline"}
     for action in pipeline.actions:
         name = action.namespace
-        if name is None or isinstance(name, Unknown):
+        if name is None or isinstance(name, Unresolved):
             continue
         if name in owners:
             what = "Namespaces must be unique across the pipeline definition, "
@@ -105,7 +105,7 @@ def namespaces(pipeline: Pipeline) -> Iterator[Wrong]:
         owners.setdefault(name, action.name)
 
 
-def triggers(pipeline: Pipeline) -> Iterator[Wrong]:
+def triggers(pipeline: Pipeline) -> Iterator[Violation]:
     """Yield what is wrong about the source actions that triggers name, and about their filters."""
     given = pipeline.properties.get("Triggers")
     seen: set[str] = set()
@@ -115,15 +115,15 @@ def triggers(pipeline: Pipeline) -> Iterator[Wrong]:
             continue
         path = (*pipeline.path, "Triggers", index, "GitConfiguration")
         name = git.get("SourceActionName")
-        if isinstance(name, str) and not isinstance(name, Unknown):
+        if isinstance(name, str) and not isinstance(name, Unresolved):
             yield from _of_name(pipeline, (*path, "SourceActionName"), name, seen)
             seen.add(name)
         yield from _of_filters(path, git)
 
 
-def _of_name(pipeline: Pipeline, path: Path, name: str, seen: set[str]) -> Iterator[Wrong]:
+def _of_name(pipeline: Pipeline, path: Path, name: str, seen: set[str]) -> Iterator[Violation]:
     sources = [e.name for e in pipeline.actions if (e.category, e.provider) == _CONNECTED]
-    if name not in sources and not any(isinstance(each, Unknown) for each in sources):
+    if name not in sources and not any(isinstance(each, Unresolved) for each in sources):
         there = f"there are {', '.join(sources)}" if sources else "a trigger needs one"
         hint = did_you_mean(name, sources, there)
         yield path, f"no source action by a connection is called {name}", hint
@@ -131,7 +131,7 @@ def _of_name(pipeline: Pipeline, path: Path, name: str, seen: set[str]) -> Itera
         yield path, f"another trigger names {name} as well", "put the filters into one trigger"
 
 
-def _of_filters(path: Path, git: Mapping[str, Any]) -> Iterator[Wrong]:
+def _of_filters(path: Path, git: Mapping[str, Any]) -> Iterator[Violation]:
     for kind in _FILTERS:
         filters = git.get(kind)
         filters = filters if isinstance(filters, list) else []
@@ -142,7 +142,7 @@ def _of_filters(path: Path, git: Mapping[str, Any]) -> Iterator[Wrong]:
             yield from _of_patterns((*path, kind, index), each)
 
 
-def _of_patterns(path: Path, value: Any) -> Iterator[Wrong]:
+def _of_patterns(path: Path, value: Any) -> Iterator[Violation]:
     if not isinstance(value, dict):
         return
     for name, each in value.items():

@@ -22,8 +22,8 @@ def markdown(comparison: Comparison, limit: int = MOST) -> str:
 
     Whole parts are left out where they don't fit, the least important first, and counted.
     """
-    top = list(_top(summary.headline(comparison), list(summary.worst(comparison))))
-    for head, kinds in summary.forms(comparison):
+    top = list(_top(summary.headline(comparison), list(summary.highlights(comparison))))
+    for head, kinds in summary.shorter_forms(comparison):
         if text.size(top) + text.LEFT_OUT > limit:
             top = list(_top(head, kinds))
     found = text.shortened(top, limit)
@@ -81,7 +81,7 @@ def _by_hand(comparison: Comparison) -> Iterator[_Part]:
 def _stacks(comparison: Comparison) -> Iterator[_Part]:
     for stack in comparison.stacks:
         inside = list(text.of_stack(stack))
-        head = text.head(stack)
+        head = text.stack_heading(stack)
         lines = _folded(head, inside, "text") if inside else ["", _plain(head)]
         yield _Part(lines, tuple(each(stack) for each in WORST_FIRST))
 

@@ -4,7 +4,14 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipegen.diff.model import KINDS, Action, Comparison, Replaced, ResourceChange, StackChange
+from pipegen.diff.model import (
+    KINDS,
+    ChangeType,
+    Comparison,
+    Replacement,
+    ResourceChange,
+    StackChange,
+)
 
 _LONGEST = 200  # characters of a line; the whole sentence stands with its resource
 _FEW = 3  # names in one line for all stacks
@@ -35,11 +42,11 @@ def counts(comparison: Comparison) -> dict[str, int]:
     """Return word → how many resources, and for stacks left behind how many stacks."""
     every = [each for stack in comparison.stacks for each in stack.resources]
 
-    def replaced(*wanted: Replaced) -> int:
+    def replaced(*wanted: Replacement) -> int:
         return sum(each.replaced in wanted for each in every)
 
-    def without_refused(action: Action) -> int:
-        return sum(e.action is action and e.replaced is not Replaced.REFUSED for e in every)
+    def without_refused(action: ChangeType) -> int:
+        return sum(e.action is action and e.replaced is not Replacement.REFUSED for e in every)
 
     behind = sum(bool(each.left_behind) for each in comparison.stacks)
     problems = sum(len(each.problems) for each in comparison.stacks)
@@ -50,12 +57,12 @@ def counts(comparison: Comparison) -> dict[str, int]:
             else "broaden access"
         ): wide,
         "broken": problems,
-        "refused": replaced(Replaced.REFUSED),
-        "replaced": replaced(Replaced.YES),
-        "may be replaced": replaced(Replaced.MAY, Replaced.UNKNOWN),
-        "removed": without_refused(Action.REMOVED),
-        "added": without_refused(Action.ADDED),
-        "changed": sum(e.action is Action.CHANGED and not e.is_replaced for e in every),
+        "refused": replaced(Replacement.REFUSED),
+        "replaced": replaced(Replacement.YES),
+        "may be replaced": replaced(Replacement.MAY, Replacement.UNKNOWN),
+        "removed": without_refused(ChangeType.REMOVED),
+        "added": without_refused(ChangeType.ADDED),
+        "changed": sum(e.action is ChangeType.CHANGED and not e.is_replaced for e in every),
         ("stack left behind" if behind == 1 else "stacks left behind"): behind,
     }
 
@@ -68,11 +75,11 @@ def record(comparison: Comparison) -> dict[str, Any]:
     return found
 
 
-def worst(comparison: Comparison) -> Iterator[str]:
+def highlights(comparison: Comparison) -> Iterator[str]:
     """Yield what a reviewer must not miss, in this order: access, breakage, loss, cost."""
     yield from comparison.messages
     # What is there already, and in use, before what is new.
-    ordered = sorted(comparison.stacks, key=lambda each: each.action is Action.ADDED)
+    ordered = sorted(comparison.stacks, key=lambda each: each.action is ChangeType.ADDED)
     for stack in ordered:
         yield from _broadened(stack)  # whole: whom it lets in may stand at the end
     for what in (_broken, _refused, _replaced, _maybe, _removed, _left, _costs):
@@ -80,7 +87,7 @@ def worst(comparison: Comparison) -> Iterator[str]:
             yield from (_cut(each) for each in what(stack))
 
 
-def forms(comparison: Comparison) -> Iterator[tuple[str, list[str]]]:
+def shorter_forms(comparison: Comparison) -> Iterator[tuple[str, list[str]]]:
     """Yield what to say where there is little room, each shorter than the one before.
 
     A headline, and a line for each kind of what `worst` has: which resources, in which stacks, by
@@ -120,16 +127,16 @@ def _broken(stack: StackChange) -> Iterator[str]:
 
 
 def _refused(stack: StackChange) -> Iterator[str]:
-    yield from _names("refused", stack, _at(stack, Replaced.REFUSED))
+    yield from _names("refused", stack, _at(stack, Replacement.REFUSED))
 
 
 def _replaced(stack: StackChange) -> Iterator[str]:
-    yield from _names("replaced", stack, _at(stack, Replaced.YES))
+    yield from _names("replaced", stack, _at(stack, Replacement.YES))
 
 
 def _maybe(stack: StackChange) -> Iterator[str]:
-    yield from _names("may be replaced", stack, _at(stack, Replaced.MAY))
-    yield from _names("not known whether replaced", stack, _at(stack, Replaced.UNKNOWN))
+    yield from _names("may be replaced", stack, _at(stack, Replacement.MAY))
+    yield from _names("not known whether replaced", stack, _at(stack, Replacement.UNKNOWN))
 
 
 def _removed(stack: StackChange) -> Iterator[str]:
@@ -139,7 +146,7 @@ def _removed(stack: StackChange) -> Iterator[str]:
 
 
 def _is_removed(resource: ResourceChange) -> bool:
-    return resource.action is Action.REMOVED and resource.replaced is not Replaced.REFUSED
+    return resource.action is ChangeType.REMOVED and resource.replaced is not Replacement.REFUSED
 
 
 def _left(stack: StackChange) -> Iterator[str]:
@@ -149,11 +156,11 @@ def _left(stack: StackChange) -> Iterator[str]:
 
 def _costs(stack: StackChange) -> Iterator[str]:
     for each in stack.resources:
-        if each.costs and each.action is not Action.REMOVED:
+        if each.costs and each.action is not ChangeType.REMOVED:
             yield f"costs: {stack.place.shown}: {each.logical_id}: {each.costs}"
 
 
-def _at(stack: StackChange, level: Replaced) -> Sequence[ResourceChange]:
+def _at(stack: StackChange, level: Replacement) -> Sequence[ResourceChange]:
     return [each for each in stack.resources if each.replaced is level]
 
 
@@ -178,9 +185,9 @@ _KINDS: Mapping[str, Callable[[StackChange], Sequence[str] | bool]] = {
     "broadens access": _of(lambda each: bool(each.broadens)),
     "can't be compared": lambda stack: bool(stack.broken),
     "breaks": lambda stack: bool(stack.problems),
-    "refused": _of(lambda each: each.replaced is Replaced.REFUSED),
-    "replaced": _of(lambda each: each.replaced is Replaced.YES),
-    "may be replaced": _of(lambda each: each.replaced in (Replaced.MAY, Replaced.UNKNOWN)),
+    "refused": _of(lambda each: each.replaced is Replacement.REFUSED),
+    "replaced": _of(lambda each: each.replaced is Replacement.YES),
+    "may be replaced": _of(lambda each: each.replaced in (Replacement.MAY, Replacement.UNKNOWN)),
     "removed": _of(lambda each: _is_removed(each) and not each.stays),
     "removed, stays behind": _of(lambda each: _is_removed(each) and each.stays),
     "left behind": lambda stack: bool(stack.left_behind),

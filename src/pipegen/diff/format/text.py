@@ -4,29 +4,29 @@ from collections.abc import Iterator, Sequence
 
 from pipegen.diff.format import summary
 from pipegen.diff.model import (
-    Action,
+    ChangeType,
+    CleanupStep,
     Comparison,
-    Deletion,
-    Replaced,
+    Replacement,
     ResourceChange,
     StackChange,
-    Value,
+    ValueChange,
 )
 
 _WORDS = {
-    Replaced.UNKNOWN: "changed, not known whether replaced",
-    Replaced.MAY: "may be replaced",
-    Replaced.YES: "replaced",
-    Replaced.REFUSED: "refused",
+    Replacement.UNKNOWN: "changed, not known whether replaced",
+    Replacement.MAY: "may be replaced",
+    Replacement.YES: "replaced",
+    Replacement.REFUSED: "refused",
 }
 _WORTH_SAYING_ONCE = 3  # lines
 LEFT_OUT = 50
 """Characters that it takes at most to say how much is left out."""
 
 _EFFECT = {
-    Replaced.MAY: "may replace it",
-    Replaced.YES: "replaces it",
-    Replaced.REFUSED: "can't be changed: the update fails",
+    Replacement.MAY: "may replace it",
+    Replacement.YES: "replaces it",
+    Replacement.REFUSED: "can't be changed: the update fails",
 }
 
 
@@ -47,7 +47,7 @@ def line(words: str) -> str:
 
 def _lines(comparison: Comparison) -> Iterator[str]:
     yield summary.headline(comparison)
-    yield from (f"  {each}" for each in summary.worst(comparison))
+    yield from (f"  {each}" for each in summary.highlights(comparison))
     if comparison.first:
         yield from ("", "by hand")
         yield from (f"  {each}" for each in comparison.first)
@@ -57,7 +57,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     told: dict[tuple[str, ...], StackChange] = {}
     for stack in comparison.stacks:
         yield ""
-        yield head(stack)
+        yield stack_heading(stack)
         inside = tuple(of_stack(stack))
         same = told.setdefault((stack.template, *inside), stack)
         if same is not stack and len(inside) >= _WORTH_SAYING_ONCE:
@@ -66,7 +66,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
             yield from (f"  {each}" for each in inside)
 
 
-def deleting(deletion: Deletion) -> Iterator[str]:
+def deleting(deletion: CleanupStep) -> Iterator[str]:
     """Yield the commands of `deletion`, in a subshell that ends at the first that fails."""
     yield f"# {deletion.title}"
     yield from (f"#    {each}" for each in deletion.notes)
@@ -75,9 +75,9 @@ def deleting(deletion: Deletion) -> Iterator[str]:
     yield ")"
 
 
-def head(stack: StackChange) -> str:
+def stack_heading(stack: StackChange) -> str:
     """Return the line that a stack begins with."""
-    left = stack.action is Action.REMOVED and stack.left_behind
+    left = stack.action is ChangeType.REMOVED and stack.left_behind
     template = "" if stack.template == stack.place.stack else f", {stack.template}"
     return f"{'left behind' if left else stack.action}: {stack.place.shown}{template}"
 
@@ -118,7 +118,7 @@ def _about(stack: StackChange, resource: ResourceChange) -> str | None:
     Tags that change go through a whole stack, and of a new stack everything is new.
     """
     lines = list(of_resource(resource))[1:]
-    if stack.action is not Action.CHANGED and not lines:
+    if stack.action is not ChangeType.CHANGED and not lines:
         return str(resource.action)
     tags = all(each.name.startswith("Tags.") for each in resource.properties)
     only = len(lines) == len(resource.properties) > 0 and not resource.is_replaced
@@ -127,7 +127,7 @@ def _about(stack: StackChange, resource: ResourceChange) -> str | None:
 
 def of_resource(resource: ResourceChange) -> Iterator[str]:
     """Yield what happens to `resource`, what is about it indented."""
-    yield f"{word(resource)}: {resource.logical_id} ({resource.kind})"
+    yield f"{action_label(resource)}: {resource.logical_id} ({resource.kind})"
     yield from (f"  broadens access: {each.brief}" for each in resource.broadens)
     yield from (f"  {each}" for each in resource.notes)
     for each in resource.properties:
@@ -136,16 +136,16 @@ def of_resource(resource: ResourceChange) -> Iterator[str]:
     yield from (f"  because {each}" for each in resource.because)
     yield from (f"  {_value(each.name, each)}" for each in resource.attributes)
     if resource.costs:
-        ends = resource.action is Action.REMOVED
+        ends = resource.action is ChangeType.REMOVED
         yield f"  {'no longer costs' if ends else 'costs'}: {resource.costs}"
 
 
-def word(resource: ResourceChange) -> str:
+def action_label(resource: ResourceChange) -> str:
     """Return what happens to `resource`, in a word or a few."""
     return _WORDS.get(resource.replaced, str(resource.action))
 
 
-def _value(name: str, value: Value) -> str:
+def _value(name: str, value: ValueChange) -> str:
     if value.before is None:
         found = f"{name}: {value.after}, new" if value.after is not None else name
     elif value.after is None:
@@ -157,13 +157,13 @@ def _value(name: str, value: Value) -> str:
     return found + (f" ({value.note})" if value.note else "")
 
 
-def brief(comparison: Comparison, limit: int) -> str:
+def truncated_text(comparison: Comparison, limit: int) -> str:
     """Return `comparison` in at most `limit` characters: first a line for each bad kind."""
     found = list(lines(comparison))
     if size(found) <= limit:
         return shortened(found, limit)
     short = found[:1]
-    for head, kinds in summary.forms(comparison):
+    for head, kinds in summary.shorter_forms(comparison):
         short = [head, *(f"  {each}" for each in kinds)]
         if size(short) + LEFT_OUT <= limit:
             break

@@ -42,14 +42,14 @@ def broadened(
     if before == after:
         return ()
     if kind in identity_policies.KINDS:
-        found = [*identity_policies.gained(kind, before, after, account)]
+        found = [*identity_policies.access_changes(kind, before, after, account)]
     else:
-        found = [*resource_policies.gained(kind, before, after, account)]
+        found = [*resource_policies.access_changes(kind, before, after, account)]
     return access_change.sentences(
         (
             *found,
-            *memberships.gained(kind, before, after),
-            *network_rules.gained(kind, before, after),
-            *exposure.gained(kind, before, after),
+            *memberships.access_changes(kind, before, after),
+            *network_rules.access_changes(kind, before, after),
+            *exposure.access_changes(kind, before, after),
         )
     )

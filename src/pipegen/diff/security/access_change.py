@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Self
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 
 
-class Cover(IntEnum):
+class Coverage(IntEnum):
     """Whether one thing lies within another; `MAYBE` where only AWS knows."""
 
     NO = 0
@@ -16,7 +16,7 @@ class Cover(IntEnum):
     YES = 2
 
 
-class Rank(IntEnum):
+class Severity(IntEnum):
     """How bad it is, the worst first."""
 
     OPEN = 0
@@ -30,10 +30,10 @@ class Rank(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Gain:
+class AccessChange:
     """What the resource does more, as a sentence whose subject it is: `allows s3:* on *`."""
 
-    rank: Rank
+    rank: Severity
     text: str
     brief: str = ""
     """The text with the first few of long lists; empty where there are none."""
@@ -52,15 +52,15 @@ class Sentence(str):
         return found
 
 
-def sentences(gains: Iterable[Gain]) -> tuple[Sentence, ...]:
+def sentences(gains: Iterable[AccessChange]) -> tuple[Sentence, ...]:
     """Return each text once, the worst first, else in the order that they came in."""
     ordered = sorted(gains, key=lambda each: each.rank)
     return tuple(dict.fromkeys(Sentence(each.text, each.brief) for each in ordered))
 
 
-def equal(one: object, other: object) -> Cover:
+def equal(one: object, other: object) -> Coverage:
     """Return whether two values are the same; what only AWS knows, maybe."""
     if one == other:
-        return Cover.YES
-    unknown = isinstance(one, Unknown) or isinstance(other, Unknown)
-    return Cover.MAYBE if unknown else Cover.NO
+        return Coverage.YES
+    unknown = isinstance(one, Unresolved) or isinstance(other, Unresolved)
+    return Coverage.MAYBE if unknown else Coverage.NO

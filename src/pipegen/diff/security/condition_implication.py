@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipegen.cloudformation.unresolved import text
-from pipegen.diff.security.access_change import Cover, equal
+from pipegen.diff.security.access_change import Coverage, equal
 from pipegen.diff.security.pattern_coverage import RESOURCES, without_colons
 from pipegen.text import join_words
 
@@ -33,7 +33,7 @@ _WEAKER: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class ConditionClause:
     """What a condition asks of one key: `values` are alternatives."""
 
     quantifier: str
@@ -55,7 +55,7 @@ class Test:
         return f"{self.spelled} {self.key} {' or '.join(values)}"
 
 
-Tests = tuple[Test, ...]
+ConditionClauses = tuple[ConditionClause, ...]
 
 # Key of who asks → where a value names the account. A wildcard before it could hold any account.
 _ACCOUNTS: Mapping[str, re.Pattern[str]] = {
@@ -65,7 +65,7 @@ _ACCOUNTS: Mapping[str, re.Pattern[str]] = {
 _SAME = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
 
 
-def tests(condition: Mapping[str, Any]) -> Tests:
+def tests(condition: Mapping[str, Any]) -> ConditionClauses:
     """Return all that `condition` asks for together, always in the same order."""
     found = (
         _test(str(operator), str(key), value)
@@ -76,12 +76,12 @@ def tests(condition: Mapping[str, Any]) -> Tests:
     return tuple(sorted(found, key=str))
 
 
-def shown(asked: Tests) -> str:
+def shown(asked: ConditionClauses) -> str:
     """Return the tests as a text, ` if Bool aws:SecureTransport true`; an empty one for none."""
     return f" if {join_words(str(each) for each in asked)}" if asked else ""
 
 
-def by_account(asked: Tests, account: str | None) -> Tests | None:
+def by_account(asked: ConditionClauses, account: str | None) -> ConditionClauses | None:
     """Return the tests without values that nobody in `account` has; None if none can be left.
 
     The ARN of somebody in one account is never that of somebody in another.
@@ -90,7 +90,7 @@ def by_account(asked: Tests, account: str | None) -> Tests | None:
     return found if all(each.values for each in found) else None
 
 
-def _by_account(test: Test, account: str | None) -> Test:
+def _by_account(test: ConditionClause, account: str | None) -> ConditionClause:
     form = _ACCOUNTS.get(test.key.lower())
     certain = test.operator in _SAME and not test.quantifier and not test.optional
     if form is None or not certain or not re.fullmatch(r"\d{12}", account or ""):
@@ -101,7 +101,7 @@ def _by_account(test: Test, account: str | None) -> Test:
     )
 
 
-def alternatives(asked: Tests) -> Iterator[Tests]:
+def alternatives(asked: ConditionClauses) -> Iterator[ConditionClauses]:
     """Yield the tests with one value each: together they hold just where `asked` does."""
     parts = [_apart(each) for each in asked]
     if math.prod(map(len, parts)) > _MOST:
@@ -110,18 +110,18 @@ def alternatives(asked: Tests) -> Iterator[Tests]:
         yield from itertools.product(*parts)
 
 
-def implied(asked: Tests, by: Tests) -> Cover:
+def implies(asked: ConditionClauses, by: ConditionClauses) -> Coverage:
     """Return whether `asked` holds wherever `by` does."""
     return min(
-        (max((_implies(one, each) for one in by), default=Cover.NO) for each in asked),
-        default=Cover.YES,
+        (max((_implies(one, each) for one in by), default=Coverage.NO) for each in asked),
+        default=Coverage.YES,
     )
 
 
-def _test(operator: str, key: str, value: Any) -> Test:
+def _test(operator: str, key: str, value: Any) -> ConditionClause:
     form = _FORM.fullmatch(operator)
     values = value if isinstance(value, list) else [value]
-    return Test(
+    return ConditionClause(
         quantifier=(form[1] or "").lower() if form else "",
         operator=(form[2] if form else operator).lower(),
         optional=bool(form and form[3]),
@@ -131,76 +131,76 @@ def _test(operator: str, key: str, value: Any) -> Test:
     )
 
 
-def _apart(test: Test) -> list[Test]:
+def _apart(test: ConditionClause) -> list[ConditionClause]:
     if test.negated or test.quantifier == "forallvalues":
         return [test]
     return [replace(test, values=(each,)) for each in test.values]
 
 
-def _implies(strict: Test, loose: Test) -> Cover:
+def _implies(strict: ConditionClause, loose: ConditionClause) -> Coverage:
     if strict.key.lower() != loose.key.lower():
-        return Cover.NO
+        return Coverage.NO
     if strict.quantifier != loose.quantifier or strict.negated is not loose.negated:
-        return Cover.MAYBE
+        return Coverage.MAYBE
     if strict.optional and not (loose.optional or loose.negated):
-        return Cover.NO
+        return Coverage.NO
     narrow, wide = (loose, strict) if loose.negated else (strict, loose)
     compare = _comparison(narrow.operator, wide.operator)
     return min(
         (
-            max((compare(one, each) for each in wide.values), default=Cover.NO)
+            max((compare(one, each) for each in wide.values), default=Coverage.NO)
             for one in narrow.values
         ),
-        default=Cover.YES,
+        default=Coverage.YES,
     )
 
 
-def _comparison(narrow: str, wide: str) -> Callable[[str, str], Cover]:
+def _comparison(narrow: str, wide: str) -> Callable[[str, str], Coverage]:
     narrow, wide = narrow.replace("not", "", 1), wide.replace("not", "", 1)
     if narrow != wide and wide not in _WEAKER.get(narrow, ()):
-        return lambda _one, _other: Cover.MAYBE
+        return lambda _one, _other: Coverage.MAYBE
     if (narrow, wide) == ("stringlike", "stringequals"):
         return _spelled_out
     return _COMPARISONS.get(wide, equal)
 
 
-def _spelled_out(one: str, other: str) -> Cover:
-    return Cover.NO if "*" in one or "?" in one else equal(one, other)
+def _spelled_out(one: str, other: str) -> Coverage:
+    return Coverage.NO if "*" in one or "?" in one else equal(one, other)
 
 
-def _folded(one: str, other: str) -> Cover:
-    return Cover.YES if one.lower() == other.lower() else equal(one, other)
+def _folded(one: str, other: str) -> Coverage:
+    return Coverage.YES if one.lower() == other.lower() else equal(one, other)
 
 
-def _address(one: str, other: str) -> Cover:
+def _address(one: str, other: str) -> Coverage:
     try:
         narrow, wide = (ipaddress.ip_network(each, strict=False) for each in (one, other))
     except ValueError:
         return equal(one, other)
     if narrow.version != wide.version:
-        return Cover.NO
-    return Cover.YES if _inside(narrow, wide) else Cover.NO
+        return Coverage.NO
+    return Coverage.YES if _inside(narrow, wide) else Coverage.NO
 
 
 def _inside(narrow: Any, wide: Any) -> bool:
     return bool(narrow.subnet_of(wide))
 
 
-def _ordered(holds: Callable[[float, float], bool]) -> Callable[[str, str], Cover]:
-    def compare(one: str, other: str) -> Cover:
+def _ordered(holds: Callable[[float, float], bool]) -> Callable[[str, str], Coverage]:
+    def compare(one: str, other: str) -> Coverage:
         try:
-            return Cover.YES if holds(float(one), float(other)) else Cover.NO
+            return Coverage.YES if holds(float(one), float(other)) else Coverage.NO
         except ValueError:
             return equal(one, other)
 
     return compare
 
 
-def _date(one: str, other: str) -> Cover:
-    return Cover.YES if one == other else Cover.MAYBE
+def _date(one: str, other: str) -> Coverage:
+    return Coverage.YES if one == other else Coverage.MAYBE
 
 
-_COMPARISONS: Mapping[str, Callable[[str, str], Cover]] = {
+_COMPARISONS: Mapping[str, Callable[[str, str], Coverage]] = {
     "stringequalsignorecase": _folded,
     "bool": _folded,
     "null": _folded,

@@ -6,15 +6,15 @@ Source: "Internet gateways" in the VPC user guide.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown, text
-from pipegen.diff.security.access_change import Gain, Rank
+from pipegen.cloudformation.unresolved import Unresolved, text
+from pipegen.diff.security.access_change import AccessChange, Severity
 from pipegen.diff.security.exposure_settings import SETTINGS, UNSET, Setting
 from pipegen.diff.security.policy_documents import at
 
 Properties = Mapping[str, Any] | None
 
 
-def gained(kind: str, before: Properties, after: Properties) -> Iterator[Gain]:
+def access_changes(kind: str, before: Properties, after: Properties) -> Iterator[AccessChange]:
     """Yield what settings of the resource of type `kind` expose that they did not."""
     for setting in SETTINGS.get(kind, ()):
         yield from _exposed(setting, before, after)
@@ -22,14 +22,14 @@ def gained(kind: str, before: Properties, after: Properties) -> Iterator[Gain]:
         yield from _routed(before, after)
 
 
-def _exposed(setting: Setting, before: Properties, after: Properties) -> Iterator[Gain]:
+def _exposed(setting: Setting, before: Properties, after: Properties) -> Iterator[AccessChange]:
     old, new = _values(setting, before, None), _values(setting, after, before)
     if any(each in setting.values for each in old):
         return
     if any(each in setting.values for each in new):
-        yield Gain(setting.rank, setting.said)
-    elif unknown := [each for each in new if isinstance(each, Unknown) and each not in old]:
-        yield Gain(Rank.DOUBT, f"with {unknown[0]} as {setting.path} may be more open")
+        yield AccessChange(setting.rank, setting.said)
+    elif unknown := [each for each in new if isinstance(each, Unresolved) and each not in old]:
+        yield AccessChange(Severity.DOUBT, f"with {unknown[0]} as {setting.path} may be more open")
 
 
 def _values(setting: Setting, properties: Properties, before: Properties) -> list[str]:
@@ -52,7 +52,7 @@ def _is_partly(setting: Setting, properties: Mapping[str, Any]) -> bool:
     return bool(name and block and setting.default != UNSET and at(properties, block))
 
 
-def _routed(before: Properties, after: Mapping[str, Any]) -> Iterator[Gain]:
+def _routed(before: Properties, after: Mapping[str, Any]) -> Iterator[AccessChange]:
     for path in ("DestinationCidrBlock", "DestinationIpv6CidrBlock"):
         everywhere = after.get(path) in ("0.0.0.0/0", "::/0")
         gateway = after.get("GatewayId")
@@ -60,4 +60,6 @@ def _routed(before: Properties, after: Mapping[str, Any]) -> Iterator[Gain]:
             continue
         if before is None or before.get(path) != after[path] or before.get("GatewayId") is None:
             said = f"leads {after[path]} to the gateway {text(gateway)}"
-            yield Gain(Rank.OPEN, f"{said}: what has a public address there is in the internet")
+            yield AccessChange(
+                Severity.OPEN, f"{said}: what has a public address there is in the internet"
+            )

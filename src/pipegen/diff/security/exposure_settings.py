@@ -8,7 +8,7 @@ Metadata Service to access instance metadata" in the EC2 user guide.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipegen.diff.security.access_change import Rank
+from pipegen.diff.security.access_change import Severity
 
 UNSET = "unset"
 """The default where what holds depends on something else, and nothing is said."""
@@ -26,7 +26,7 @@ class Setting:
     path: str
     values: tuple[str, ...]
     said: str
-    rank: Rank = Rank.OPEN
+    rank: Severity = Severity.OPEN
     default: str = "false"
     removed: str | None = None
     guards: bool = False
@@ -47,7 +47,7 @@ def _metadata(start: str) -> Setting:
         f"{start}MetadataOptions.HttpTokens",
         ("optional",),
         "does not demand session tokens (IMDSv2) for its role's credentials",
-        Rank.WIDE,
+        Severity.WIDE,
         default=UNSET,
         removed="optional",
     )
@@ -60,7 +60,7 @@ def _addresses(start: str) -> tuple[Setting, ...]:
 
 def _encrypted(path: str) -> Setting:
     said = "is no longer encrypted: the key's policy guards it no more"
-    return Setting(path, _NO, said, Rank.WIDE, default=UNSET, removed="false")
+    return Setting(path, _NO, said, Severity.WIDE, default=UNSET, removed="false")
 
 
 def _guard(path: str, *modes: tuple[str, str]) -> tuple[Setting, ...]:
@@ -100,7 +100,7 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
             "OwnershipControls.Rules.*.ObjectOwnership",
             ("ObjectWriter", "BucketOwnerPreferred"),
             "heeds ACLs, by which whoever writes an object may share it",
-            Rank.WIDE,
+            Severity.WIDE,
             default="BucketOwnerEnforced",
         ),
     ),
@@ -146,7 +146,7 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
             "AcceptanceRequired",
             _NO,
             "accepts each connection by itself",
-            Rank.WIDE,
+            Severity.WIDE,
             default="true",
         ),
     ),
@@ -155,7 +155,7 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
             "AutoAcceptSharedAttachments",
             ("enable",),
             "lets other accounts attach networks",
-            Rank.WIDE,
+            Severity.WIDE,
             default="disable",
         ),
     ),
@@ -203,7 +203,7 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
             "DirectInternetAccess",
             ("Enabled",),
             "has a way into the internet of its own",
-            Rank.WIDE,
+            Severity.WIDE,
             default="Enabled",
         ),
     ),
@@ -228,7 +228,7 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
             "EnableKeyRotation",
             _NO,
             "no longer changes its key material by itself",
-            Rank.MORE,
+            Severity.MORE,
             default=UNSET,
             removed="false",
         ),

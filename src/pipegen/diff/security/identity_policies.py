@@ -8,9 +8,9 @@ functions" and "Permissions boundaries for IAM entities" in the IAM user guide.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff.security import policy_documents
-from pipegen.diff.security.access_change import Gain, Rank
+from pipegen.diff.security.access_change import AccessChange, Severity
 from pipegen.diff.security.policy_documents import at
 from pipegen.diff.security.policy_messages import Policy, gains
 
@@ -36,19 +36,21 @@ _ATTACHED = ("ManagedPolicyArns.*", "ManagedPolicies.*")
 _BOUNDARY = "PermissionsBoundary"
 
 # The rest of the ARN of AWS's own policies → how bad; the others are `MORE`.
-_OF_AWS: Mapping[str, Rank] = {
-    "AdministratorAccess": Rank.OPEN,
-    "PowerUserAccess": Rank.OPEN,
-    "IAMFullAccess": Rank.OPEN,
-    "AdministratorAccess-Amplify": Rank.WIDE,
-    "AdministratorAccess-AWSElasticBeanstalk": Rank.WIDE,
-    "job-function/SystemAdministrator": Rank.WIDE,
-    "job-function/NetworkAdministrator": Rank.WIDE,
-    "job-function/DatabaseAdministrator": Rank.WIDE,
+_OF_AWS: Mapping[str, Severity] = {
+    "AdministratorAccess": Severity.OPEN,
+    "PowerUserAccess": Severity.OPEN,
+    "IAMFullAccess": Severity.OPEN,
+    "AdministratorAccess-Amplify": Severity.WIDE,
+    "AdministratorAccess-AWSElasticBeanstalk": Severity.WIDE,
+    "job-function/SystemAdministrator": Severity.WIDE,
+    "job-function/NetworkAdministrator": Severity.WIDE,
+    "job-function/DatabaseAdministrator": Severity.WIDE,
 }
 
 
-def gained(kind: str, before: Properties, after: Properties, own: str | None) -> Iterator[Gain]:
+def access_changes(
+    kind: str, before: Properties, after: Properties, own: str | None
+) -> Iterator[AccessChange]:
     """Yield what the identity, or the policy, of type `kind` gains; `own` is its account."""
     if after is None and kind in _PRINCIPALS:
         return  # who is gone has no access, whatever a Deny of theirs said
@@ -58,26 +60,26 @@ def gained(kind: str, before: Properties, after: Properties, own: str | None) ->
         *_attached(before, after),
     ]
     if before is None and kind in _PRINCIPALS:
-        found = [each for each in found if each.rank <= Rank.WIDE]
+        found = [each for each in found if each.rank <= Severity.WIDE]
     yield from found
     if before is not None and after is not None:
         yield from _unbound(before, after)
 
 
-def _trusted(before: Properties, after: Properties, own: str | None) -> Iterator[Gain]:
+def _trusted(before: Properties, after: Properties, own: str | None) -> Iterator[AccessChange]:
     old, new = (at(each, "AssumeRolePolicyDocument") for each in (before, after))
     yield from gains(Policy.TRUST, policy_documents.read(old), policy_documents.read(new), own)
-    yield from policy_documents.unread(old, new)
+    yield from policy_documents.unresolved_documents(old, new)
 
 
-def _allowed(kind: str, before: Properties, after: Properties) -> Iterator[Gain]:
+def _allowed(kind: str, before: Properties, after: Properties) -> Iterator[AccessChange]:
     for path in _INLINE[kind]:
         old, new = at(before, path), at(after, path)
         yield from gains(Policy.IDENTITY, policy_documents.read(old), policy_documents.read(new))
-        yield from policy_documents.unread(old, new)
+        yield from policy_documents.unresolved_documents(old, new)
 
 
-def _attached(before: Properties, after: Properties) -> Iterator[Gain]:
+def _attached(before: Properties, after: Properties) -> Iterator[AccessChange]:
     for path in _ATTACHED:
         known = {str(each) for each in at(before, path)}
         for each in at(after, path):
@@ -85,22 +87,24 @@ def _attached(before: Properties, after: Properties) -> Iterator[Gain]:
                 yield _policy(each)
 
 
-def _policy(arn: Any) -> Gain:
-    if isinstance(arn, Unknown):
-        return Gain(Rank.MORE, f"has the policy {arn} attached")
+def _policy(arn: Any) -> AccessChange:
+    if isinstance(arn, Unresolved):
+        return AccessChange(Severity.MORE, f"has the policy {arn} attached")
     _, _, name = str(arn).partition(":policy/")
-    rank = _OF_AWS.get(name, Rank.MORE) if ":iam::aws:" in str(arn) else Rank.MORE
-    if rank is Rank.MORE and name.endswith("FullAccess"):
-        rank = Rank.WIDE
-    return Gain(rank, f"has the policy {arn} attached")
+    rank = _OF_AWS.get(name, Severity.MORE) if ":iam::aws:" in str(arn) else Severity.MORE
+    if rank is Severity.MORE and name.endswith("FullAccess"):
+        rank = Severity.WIDE
+    return AccessChange(rank, f"has the policy {arn} attached")
 
 
-def _unbound(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Gain]:
+def _unbound(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[AccessChange]:
     old, new = before.get(_BOUNDARY), after.get(_BOUNDARY)
     if old is None or old == new:
         return
     if new is None:
-        yield Gain(Rank.WIDE, f"is no longer limited by the permissions boundary {old}")
+        yield AccessChange(
+            Severity.WIDE, f"is no longer limited by the permissions boundary {old}"
+        )
     else:
         text = f"may do what its permissions boundary {new} allows, before {old}"
-        yield Gain(Rank.DOUBT, text)
+        yield AccessChange(Severity.DOUBT, text)

@@ -8,8 +8,8 @@ CloudFormation template reference.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown, text
-from pipegen.diff.security.access_change import Cover, Gain, Rank
+from pipegen.cloudformation.unresolved import Unresolved, text
+from pipegen.diff.security.access_change import AccessChange, Coverage, Severity
 from pipegen.diff.security.policy_documents import at
 from pipegen.diff.security.traffic import Traffic, covered, traffic
 
@@ -28,7 +28,7 @@ _TARGETS = ("CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurit
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 
-def gained(kind: str, before: Properties, after: Properties) -> Iterator[Gain]:
+def access_changes(kind: str, before: Properties, after: Properties) -> Iterator[AccessChange]:
     """Yield what the group, rule or entry of type `kind` lets through that it did not."""
     if kind == _GROUP and after is not None:
         yield from _into_group(before, after)
@@ -43,37 +43,41 @@ def gained(kind: str, before: Properties, after: Properties) -> Iterator[Gain]:
         yield from _of_entry(before, after)
 
 
-def _into_group(before: Properties, after: Mapping[str, Any]) -> Iterator[Gain]:
+def _into_group(before: Properties, after: Mapping[str, Any]) -> Iterator[AccessChange]:
     old, new = (_rules(at(each, "SecurityGroupIngress.*"), _SOURCES) for each in (before, after))
     for each in _opened(old, new, into=True):
-        if before is not None or each.rank <= Rank.WIDE:  # nothing is in a new group yet
+        if before is not None or each.rank <= Severity.WIDE:  # nothing is in a new group yet
             yield each
 
 
-def _out_of_group(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Gain]:
+def _out_of_group(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[AccessChange]:
     """Yield what more gets out. A group that names no such traffic at all lets out everything."""
     old, new = (_rules(at(each, "SecurityGroupEgress.*"), _TARGETS) for each in (before, after))
     if not old:
         return
     if new:
         yield from _opened(old, new, into=False)
-    elif covered(traffic("-1", None, None, _EVERYWHERE[0]), old) is not Cover.YES:
-        yield Gain(Rank.WIDE, "may let out all traffic to everywhere: it no longer says what")
+    elif covered(traffic("-1", None, None, _EVERYWHERE[0]), old) is not Coverage.YES:
+        yield AccessChange(
+            Severity.WIDE, "may let out all traffic to everywhere: it no longer says what"
+        )
 
 
-def _opened(old: Sequence[Traffic], new: Sequence[Traffic], *, into: bool) -> Iterator[Gain]:
+def _opened(
+    old: Sequence[Traffic], new: Sequence[Traffic], *, into: bool
+) -> Iterator[AccessChange]:
     for each in new:
         cover = covered(each, old)
-        if cover is Cover.YES:
+        if cover is Coverage.YES:
             continue
         sure, unsure = ("opens", "open") if into else ("lets out", "let out")
-        verb = sure if cover is Cover.NO else f"may {unsure}"
-        yield Gain(_rank(each, cover, into), f"{verb} {each} to {each.side}")
+        verb = sure if cover is Coverage.NO else f"may {unsure}"
+        yield AccessChange(_rank(each, cover, into), f"{verb} {each} to {each.side}")
 
 
-def _rank(opened: Traffic, cover: Cover, into: bool) -> Rank:
-    rank = opened.rank if into else max(opened.rank, Rank.WIDE)
-    return Rank.DOUBT if cover is Cover.MAYBE and rank is Rank.MORE else rank
+def _rank(opened: Traffic, cover: Coverage, into: bool) -> Severity:
+    rank = opened.rank if into else max(opened.rank, Severity.WIDE)
+    return Severity.DOUBT if cover is Coverage.MAYBE and rank is Severity.MORE else rank
 
 
 def _rules(rules: Sequence[Any], peers: Sequence[str]) -> list[Traffic]:
@@ -86,7 +90,7 @@ def _rules(rules: Sequence[Any], peers: Sequence[str]) -> list[Traffic]:
     ]
 
 
-def _of_entry(before: Properties, after: Properties) -> Iterator[Gain]:
+def _of_entry(before: Properties, after: Properties) -> Iterator[AccessChange]:
     old, new = _entry(before), _entry(after)
     if _is(after, "allow") and new:
         allowed = old if _is(before, "allow") and _out(before) == _out(after) else []
@@ -95,10 +99,10 @@ def _of_entry(before: Properties, after: Properties) -> Iterator[Gain]:
         denied = new if _is(after, "deny") and _out(before) == _out(after) else []
         for each in old:
             cover = covered(each, denied)
-            if cover is not Cover.YES:
-                verb = "no longer denies" if cover is Cover.NO else "may no longer deny"
+            if cover is not Coverage.YES:
+                verb = "no longer denies" if cover is Coverage.NO else "may no longer deny"
                 way = "to" if _out(before) else "from"
-                yield Gain(Rank.WIDE, f"{verb} {each} {way} {each.side}")
+                yield AccessChange(Severity.WIDE, f"{verb} {each} {way} {each.side}")
     yield from _moved(before, after)
 
 
@@ -121,15 +125,17 @@ def _out(properties: Properties) -> bool:
     return text((properties or {}).get("Egress", False)).lower() == "true"
 
 
-def _moved(before: Properties, after: Properties) -> Iterator[Gain]:
+def _moved(before: Properties, after: Properties) -> Iterator[AccessChange]:
     """Yield a doubt for an earlier allow or a later deny: the lowest number decides."""
     old, new = ((each or {}).get("RuleNumber") for each in (before, after))
     if old is None or new is None or text(old) == text(new):
         return
     if _is_number(old) and _is_number(new) and (int(new) < int(old)) is _is(after, "deny"):
         return
-    yield Gain(Rank.DOUBT, f"may open more: it is asked as number {text(new)}, before {text(old)}")
+    yield AccessChange(
+        Severity.DOUBT, f"may open more: it is asked as number {text(new)}, before {text(old)}"
+    )
 
 
 def _is_number(value: Any) -> bool:
-    return not isinstance(value, Unknown) and text(value).isdecimal()
+    return not isinstance(value, Unresolved) and text(value).isdecimal()

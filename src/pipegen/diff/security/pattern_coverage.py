@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipegen.cloudformation.unresolved import Unknown
-from pipegen.diff.security.access_change import Cover, equal
+from pipegen.cloudformation.unresolved import Unresolved
+from pipegen.diff.security.access_change import Coverage, equal
 from pipegen.iam import matching
 
 EVERYONE = "AWS:*"
@@ -20,60 +20,62 @@ _ROOT = re.compile(r"AWS:(?:arn:[^:]*:iam::)?([^:]+?)(?::root)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PatternType:
     """How patterns of one element of a statement compare: `within` of a narrow and a wide one."""
 
-    within: Callable[[str, str], Cover]
-    meet: Callable[[str, str], Cover]
+    within: Callable[[str, str], Coverage]
+    meet: Callable[[str, str], Coverage]
     every: str
     """The pattern that matches everything."""
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class PatternSet:
     """What matches one of `patterns`; with `others`, all that does not."""
 
     patterns: tuple[str, ...]
     others: bool = False
 
-    def atoms(self) -> tuple["Names", ...]:
+    def atoms(self) -> tuple["PatternSet", ...]:
         """Return the parts that can be looked at one by one; a complement is one whole."""
         if self.others:
             return (self,)
-        return tuple(Names((each,)) for each in dict.fromkeys(self.patterns))
+        return tuple(PatternSet((each,)) for each in dict.fromkeys(self.patterns))
 
 
-def covers(wide: Names, atom: Names, kind: Kind) -> Cover:
+def covers(wide: PatternSet, atom: PatternSet, kind: PatternType) -> Coverage:
     """Return whether all that `atom` names, one of `Names.atoms`, is named by `wide`."""
     if atom.others and wide.others:  # all but A lies in all but B, if B lies in A
-        return min((_any(each, atom.patterns, kind) for each in wide.patterns), default=Cover.YES)
+        return min(
+            (_any(each, atom.patterns, kind) for each in wide.patterns), default=Coverage.YES
+        )
     if atom.others:
         return _any(kind.every, wide.patterns, kind)
     [pattern] = atom.patterns
     if not wide.others:
         return _any(pattern, wide.patterns, kind)
-    return min((_not(kind.meet(pattern, each)) for each in wide.patterns), default=Cover.YES)
+    return min((_not(kind.meet(pattern, each)) for each in wide.patterns), default=Coverage.YES)
 
 
-def _any(pattern: str, wide: tuple[str, ...], kind: Kind) -> Cover:
-    return max((kind.within(pattern, each) for each in wide), default=Cover.NO)
+def _any(pattern: str, wide: tuple[str, ...], kind: PatternType) -> Coverage:
+    return max((kind.within(pattern, each) for each in wide), default=Coverage.NO)
 
 
-def _not(cover: Cover) -> Cover:
-    return Cover(Cover.YES - cover)
+def _not(cover: Coverage) -> Coverage:
+    return Coverage(Coverage.YES - cover)
 
 
-def _text_within(narrow: str, wide: str) -> Cover:
+def _text_within(narrow: str, wide: str) -> Coverage:
     if _contains(_plain(wide), _plain(narrow)):
-        return Cover.YES
-    unknown = isinstance(narrow, Unknown) or isinstance(wide, Unknown)
-    return Cover.MAYBE if unknown and _overlap(_wild(narrow), _wild(wide)) else Cover.NO
+        return Coverage.YES
+    unknown = isinstance(narrow, Unresolved) or isinstance(wide, Unresolved)
+    return Coverage.MAYBE if unknown and _overlap(_wild(narrow), _wild(wide)) else Coverage.NO
 
 
-def _text_meet(one: str, other: str) -> Cover:
+def _text_meet(one: str, other: str) -> Coverage:
     if not _overlap(_wild(one), _wild(other)):
-        return Cover.NO
-    return Cover.YES if _overlap(_plain(one), _plain(other)) else Cover.MAYBE
+        return Coverage.NO
+    return Coverage.YES if _overlap(_plain(one), _plain(other)) else Coverage.MAYBE
 
 
 def _plain(pattern: str) -> str:
@@ -83,7 +85,7 @@ def _plain(pattern: str) -> str:
 
 def _wild(pattern: str) -> str:
     """Return what `pattern` could be at most: anything where only AWS knows."""
-    if not isinstance(pattern, Unknown):
+    if not isinstance(pattern, Unresolved):
         return _plain(pattern)
     found, count = _PLACEHOLDER.subn("*", pattern)
     return _plain(found) if count else "*"
@@ -130,28 +132,28 @@ def _steps(one: str, other: str, i: int, j: int) -> list[tuple[int, int]]:
     return found
 
 
-def _folded(compare: Callable[[str, str], Cover]) -> Callable[[str, str], Cover]:
-    def without_capitals(one: str, other: str) -> Cover:
+def _folded(compare: Callable[[str, str], Coverage]) -> Callable[[str, str], Coverage]:
+    def without_capitals(one: str, other: str) -> Coverage:
         return compare(_lower(one), _lower(other))
 
     return without_capitals
 
 
 def _lower(text: str) -> str:
-    return Unknown(text.lower()) if isinstance(text, Unknown) else text.lower()
+    return Unresolved(text.lower()) if isinstance(text, Unresolved) else text.lower()
 
 
-def _principal_within(narrow: str, wide: str) -> Cover:
+def _principal_within(narrow: str, wide: str) -> Coverage:
     # An account covers all who are in it; everyone covers services as well.
     root, own = _ROOT.fullmatch(without_colons(wide)), account(narrow)
     if wide == EVERYONE or (root and own is not None and root[1] == own):
-        return Cover.YES
+        return Coverage.YES
     if narrow.split(":")[0] != wide.split(":")[0] or narrow == EVERYONE:
-        return Cover.NO
+        return Coverage.NO
     return equal(narrow, wide)
 
 
-def _principal_meet(one: str, other: str) -> Cover:
+def _principal_meet(one: str, other: str) -> Coverage:
     return max(_principal_within(one, other), _principal_within(other, one))
 
 
@@ -174,6 +176,6 @@ def without_colons(name: str) -> str:
     return _PLACEHOLDER.sub(lambda each: each[0].replace(":", "."), str(name))
 
 
-ACTIONS = Kind(_folded(_text_within), _folded(_text_meet), "*")
-RESOURCES = Kind(_text_within, _text_meet, "*")
-PRINCIPALS = Kind(_principal_within, _principal_meet, EVERYONE)
+ACTIONS = PatternType(_folded(_text_within), _folded(_text_meet), "*")
+RESOURCES = PatternType(_text_within, _text_meet, "*")
+PRINCIPALS = PatternType(_principal_within, _principal_meet, EVERYONE)

@@ -12,35 +12,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from pipegen.cloudformation.unresolved import joined
+from pipegen.cloudformation.unresolved import join
 from pipegen.diff.security import condition_implication
-from pipegen.diff.security.access_change import Cover
-from pipegen.diff.security.condition_implication import Tests
+from pipegen.diff.security.access_change import Coverage
+from pipegen.diff.security.condition_implication import ConditionClauses
 from pipegen.diff.security.pattern_coverage import (
     ACTIONS,
     EVERYONE,
     PRINCIPALS,
     RESOURCES,
-    Kind,
-    Names,
+    PatternSet,
+    PatternType,
     account,
     covers,
 )
 from pipegen.iam.policy_document import Principals, Statement
 
-_KINDS: tuple[Kind, ...] = (PRINCIPALS, ACTIONS, RESOURCES)
+_KINDS: tuple[PatternType, ...] = (PRINCIPALS, ACTIONS, RESOURCES)
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class PolicyGrant:
     """A part of a statement: what it says of some principals, actions and resources."""
 
     allows: bool
-    principals: tuple[Names, ...]
-    actions: tuple[Names, ...]
-    resources: tuple[Names, ...]
-    tests: Tests = ()
-    other_tests: tuple[Tests, ...] = ()
+    principals: tuple[PatternSet, ...]
+    actions: tuple[PatternSet, ...]
+    resources: tuple[PatternSet, ...]
+    tests: ConditionClauses = ()
+    other_tests: tuple[ConditionClauses, ...] = ()
     """The conditions that the same claim has on the other side, where only those differ."""
     doubtful: bool = False
     """Whether only AWS could say that it is new."""
@@ -51,18 +51,20 @@ class _Read:
     """A statement whose elements can be compared: principals, actions and resources."""
 
     allows: bool
-    elements: tuple[Names, Names, Names]
-    tests: Tests
+    elements: tuple[PatternSet, PatternSet, PatternSet]
+    tests: ConditionClauses
 
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
-    elements: tuple[Names, Names, Names]
-    cover: Cover
-    other_tests: tuple[Tests, ...]
+    elements: tuple[PatternSet, PatternSet, PatternSet]
+    cover: Coverage
+    other_tests: tuple[ConditionClauses, ...]
 
 
-def gained(before: Sequence[Statement], after: Sequence[Statement]) -> tuple[Claim, ...]:
+def access_changes(
+    before: Sequence[Statement], after: Sequence[Statement]
+) -> tuple[PolicyGrant, ...]:
     """Return what `after` allows and `before` did not, then what it no longer denies."""
     old, new = _read(before), _read(after)
     still = [each for each in new if not each.allows]
@@ -74,7 +76,7 @@ def gained(before: Sequence[Statement], after: Sequence[Statement]) -> tuple[Cla
 
 def _uncovered(
     claimed: Sequence[_Read], alike: Sequence[_Read], forbidding: Sequence[_Read]
-) -> Iterator[Claim]:
+) -> Iterator[PolicyGrant]:
     known = set(alike)
     for each in dict.fromkeys(claimed):
         if each not in known:
@@ -87,57 +89,60 @@ def _atoms(
     """Yield the atoms of `statement` that none of the others is sure to cover."""
     parts = [each.atoms() for each in statement.elements]
     options = list(condition_implication.alternatives(statement.tests))
-    others = [_Other(each, parts, options) for each in (*alike, *forbidding)]
+    others = [_CoverageCheck(each, parts, options) for each in (*alike, *forbidding)]
     for place in product(*(range(len(each)) for each in parts)):
         found = [(other, other.names(place)) for other in others]
         cover = min(
             (
-                max((min(named, other.tests[i]) for other, named in found), default=Cover.NO)
+                max((min(named, other.tests[i]) for other, named in found), default=Coverage.NO)
                 for i in range(len(options))
             ),
-            default=Cover.YES,
+            default=Coverage.YES,
         )
-        if cover is not Cover.YES:
-            looser = [o.read.tests for o, named in found[: len(alike)] if named is Cover.YES]
+        if cover is not Coverage.YES:
+            looser = [o.read.tests for o, named in found[: len(alike)] if named is Coverage.YES]
             principal, action, resource = (part[i] for part, i in zip(parts, place, strict=True))
             yield _Atom((principal, action, resource), cover, tuple(dict.fromkeys(looser)))
 
 
-class _Other:
+class _CoverageCheck:
     """How far another statement covers each part of one."""
 
     def __init__(
-        self, read: _Read, parts: Sequence[Sequence[Names]], options: Sequence[Tests]
+        self,
+        read: _Read,
+        parts: Sequence[Sequence[PatternSet]],
+        options: Sequence[ConditionClauses],
     ) -> None:
         self.read = read
         self._covers = [
             [covers(wide, atom, kind) for atom in atoms]
             for wide, atoms, kind in zip(read.elements, parts, _KINDS, strict=True)
         ]
-        self.tests = [condition_implication.implied(read.tests, each) for each in options]
+        self.tests = [condition_implication.implies(read.tests, each) for each in options]
 
-    def names(self, place: Sequence[int]) -> Cover:
+    def names(self, place: Sequence[int]) -> Coverage:
         return min(found[i] for found, i in zip(self._covers, place, strict=True))
 
 
-def _claims(statement: _Read, atoms: Iterator[_Atom]) -> Iterator[Claim]:
+def _claims(statement: _Read, atoms: Iterator[_Atom]) -> Iterator[PolicyGrant]:
     """Put together what differs in one element only: first actions, then resources, then who."""
     groups: list[_Group] = [(tuple((each,) for each in atom.elements), atom) for atom in atoms]
     for element in (1, 2, 0):
         groups = _joined(groups, element)
     for (principals, actions, resources), atom in groups:
-        yield Claim(
+        yield PolicyGrant(
             statement.allows,
             principals,
             actions,
             resources,
             statement.tests,
             atom.other_tests,
-            atom.cover is Cover.MAYBE,
+            atom.cover is Coverage.MAYBE,
         )
 
 
-_Group = tuple[tuple[tuple[Names, ...], ...], _Atom]
+_Group = tuple[tuple[tuple[PatternSet, ...], ...], _Atom]
 
 
 def _joined(groups: Sequence[_Group], element: int) -> list[_Group]:
@@ -167,40 +172,42 @@ def _read(statements: Sequence[Statement]) -> list[_Read]:
     ]
 
 
-def _by_account(who: Names, tests: Tests) -> Iterator[tuple[Names, Tests]]:
+def _by_account(
+    who: PatternSet, tests: ConditionClauses
+) -> Iterator[tuple[PatternSet, ConditionClauses]]:
     """Yield the principals together to whom the same tests apply, without those who meet none.
 
     So an account that is added to the principals and to a condition gains, and no other does.
     """
-    found: dict[Tests | None, list[str]] = {}
+    found: dict[ConditionClauses | None, list[str]] = {}
     for each in () if who.others else who.patterns:
         found.setdefault(condition_implication.by_account(tests, account(each)), []).append(each)
     if not found:
         yield who, tests
     for met, patterns in found.items():
         if met is not None:
-            yield Names(tuple(patterns)), met
+            yield PatternSet(tuple(patterns)), met
 
 
-def _principals(statement: Statement) -> Names:
+def _principals(statement: Statement) -> PatternSet:
     if statement.not_principals is not None:
-        return Names(_spelled(statement.not_principals), others=True)
+        return PatternSet(_spelled(statement.not_principals), others=True)
     if statement.principals is None:  # a policy of an identity: it is about whom it is attached to
-        return Names((EVERYONE,))
-    return Names(_spelled(statement.principals))
+        return PatternSet((EVERYONE,))
+    return PatternSet(_spelled(statement.principals))
 
 
 def _spelled(principals: Principals) -> tuple[str, ...]:
-    return tuple(joined([kind, who], ":") for kind, named in principals.items() for who in named)
+    return tuple(join([kind, who], ":") for kind, named in principals.items() for who in named)
 
 
-def _actions(statement: Statement) -> Names:
+def _actions(statement: Statement) -> PatternSet:
     if statement.not_actions is not None:
-        return Names(statement.not_actions, others=True)
-    return Names(statement.actions or ())
+        return PatternSet(statement.not_actions, others=True)
+    return PatternSet(statement.actions or ())
 
 
-def _resources(statement: Statement) -> Names:
+def _resources(statement: Statement) -> PatternSet:
     if statement.not_resources is not None:
-        return Names(statement.not_resources, others=True)
-    return Names(("*",) if statement.resources is None else statement.resources)
+        return PatternSet(statement.not_resources, others=True)
+    return PatternSet(("*",) if statement.resources is None else statement.resources)

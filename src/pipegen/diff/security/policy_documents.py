@@ -4,38 +4,38 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown
-from pipegen.diff.security.access_change import Gain, Rank
-from pipegen.iam.policy_document import Statement, statements
+from pipegen.cloudformation.unresolved import Unresolved
+from pipegen.diff.security.access_change import AccessChange, Severity
+from pipegen.iam.policy_document import Statement, parse_statements
 
 
 def read(documents: Iterable[Any]) -> tuple[Statement, ...]:
     """Return the statements of all `documents`; those that only AWS knows have none."""
-    return tuple(each for document in documents for each in statements(parsed(document)))
+    return tuple(each for document in documents for each in parse_statements(parsed(document)))
 
 
-def unread(before: Iterable[Any], after: Iterable[Any]) -> tuple[Gain, ...]:
+def unresolved_documents(before: Iterable[Any], after: Iterable[Any]) -> tuple[AccessChange, ...]:
     """Return a doubt for each document, or statement, that only AWS knows and that is new."""
     known = [str(each) for each in _hidden(before)]
     return tuple(
-        Gain(Rank.DOUBT, f"may allow more: only AWS knows what {each} says")
+        AccessChange(Severity.DOUBT, f"may allow more: only AWS knows what {each} says")
         for each in _hidden(after)
         if str(each) not in known
     )
 
 
-def _hidden(documents: Iterable[Any]) -> Iterable[Unknown]:
+def _hidden(documents: Iterable[Any]) -> Iterable[Unresolved]:
     for document in documents:
         found = parsed(document)
         found = found.get("Statement") if isinstance(found, Mapping) else found
         for each in found if isinstance(found, list) else [found]:
-            if isinstance(each, Unknown):
+            if isinstance(each, Unresolved):
                 yield each
 
 
 def parsed(document: Any) -> Any:
     """Return `document` with a JSON text read; None for any other text."""
-    if not isinstance(document, str) or isinstance(document, Unknown):
+    if not isinstance(document, str) or isinstance(document, Unresolved):
         return document
     try:
         return json.loads(document)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from enum import Enum
 
 from pipegen.diff.security import condition_implication, policy_diff
-from pipegen.diff.security.access_change import Gain, Rank
-from pipegen.diff.security.pattern_coverage import EVERYONE, Names, account
-from pipegen.diff.security.policy_diff import Claim
+from pipegen.diff.security.access_change import AccessChange, Severity
+from pipegen.diff.security.pattern_coverage import EVERYONE, PatternSet, account
+from pipegen.diff.security.policy_diff import PolicyGrant
 from pipegen.iam.policy_document import Statement
 from pipegen.text import join_words
 
@@ -33,40 +33,40 @@ def gains(
     before: Sequence[Statement],
     after: Sequence[Statement],
     own: str | None = None,
-) -> tuple[Gain, ...]:
+) -> tuple[AccessChange, ...]:
     """Return what `after` allows beyond `before`; `own` is the account, None where not known."""
     return tuple(
-        Gain(
+        AccessChange(
             _rank(policy, each, own),
             *(_sentence(policy, each, own, some) for some in (None, _FEW)),
         )
-        for each in policy_diff.gained(before, after)
+        for each in policy_diff.access_changes(before, after)
     )
 
 
-def _rank(policy: Policy, claim: Claim, own: str | None) -> Rank:
+def _rank(policy: Policy, claim: PolicyGrant, own: str | None) -> Severity:
     if claim.doubtful:
-        return Rank.DOUBT
+        return Severity.DOUBT
     if not claim.allows:
-        return Rank.WIDE
+        return Severity.WIDE
     if policy is Policy.IDENTITY:
         return _rank_of_actions(claim)
     who = [pattern for each in claim.principals for pattern in each.patterns]
     if EVERYONE in who or any(each.others for each in claim.principals):
-        return Rank.WIDE if claim.tests else Rank.OPEN
-    return Rank.WIDE if any(_is_outside(each, own) for each in who) else Rank.MORE
+        return Severity.WIDE if claim.tests else Severity.OPEN
+    return Severity.WIDE if any(_is_outside(each, own) for each in who) else Severity.MORE
 
 
-def _rank_of_actions(claim: Claim) -> Rank:
+def _rank_of_actions(claim: PolicyGrant) -> Severity:
     named = [pattern for each in claim.actions for pattern in each.patterns]
     anywhere = any(each.others or "*" in each.patterns for each in claim.resources)
     if "*" in named and anywhere:
-        return Rank.OPEN
+        return Severity.OPEN
     if any(each.others for each in claim.actions) or "*" in named:
-        return Rank.WIDE
+        return Severity.WIDE
     broad = any(_WHOLE_SERVICE.fullmatch(each) for each in named)
     power = anywhere and any(_POWER.fullmatch(each) for each in named)
-    return Rank.WIDE if broad or power else Rank.MORE
+    return Severity.WIDE if broad or power else Severity.MORE
 
 
 def _is_outside(principal: str, own: str | None) -> bool:
@@ -78,7 +78,7 @@ def _is_outside(principal: str, own: str | None) -> bool:
     return found != own and not found.startswith("$")
 
 
-def _sentence(policy: Policy, claim: Claim, own: str | None, most: int | None) -> str:
+def _sentence(policy: Policy, claim: PolicyGrant, own: str | None, most: int | None) -> str:
     """Return what `claim` says, with `most` actions and resources; None for all."""
     to = "" if policy is Policy.IDENTITY else f" to {_who(claim.principals, own)}"
     if policy is Policy.TRUST and claim.allows and _is_assuming(claim):
@@ -96,23 +96,23 @@ def _sentence(policy: Policy, claim: Claim, own: str | None, most: int | None) -
     return said + condition_implication.shown(claim.tests) + _other(claim)
 
 
-def _verb(claim: Claim, sure: str, unsure: str) -> str:
+def _verb(claim: PolicyGrant, sure: str, unsure: str) -> str:
     return f"may {unsure}" if claim.doubtful else sure
 
 
-def _is_assuming(claim: Claim) -> bool:
+def _is_assuming(claim: PolicyGrant) -> bool:
     named = [each for one in claim.actions for each in one.patterns]
     return {each.lower() for each in named} <= _ASSUMING
 
 
-def _other(claim: Claim) -> str:
+def _other(claim: PolicyGrant) -> str:
     if not claim.other_tests:
         return ""
     found = " or".join(condition_implication.shown(each) for each in claim.other_tests)
     return f", before only{found}" if claim.allows else f", now only{found}"
 
 
-def _named(names: Sequence[Names], every: str, most: int | None) -> str:
+def _named(names: Sequence[PatternSet], every: str, most: int | None) -> str:
     found = list(dict.fromkeys(each for one in names for each in one.patterns))
     if any(each.others for each in names):  # what is left out of everything is said in full
         return f"{every} but {join_words(found)}" if found else every
@@ -130,7 +130,7 @@ def _harmless(pattern: str) -> int:
     return next((index for index, met in enumerate(tests) if met), len(tests))
 
 
-def _who(names: Sequence[Names], own: str | None) -> str:
+def _who(names: Sequence[PatternSet], own: str | None) -> str:
     found = [each for one in names for each in one.patterns]
     shown = join_words(dict.fromkeys(_principal(each, own) for each in found)) if found else ""
     if any(each.others for each in names):

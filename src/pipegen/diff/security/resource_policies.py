@@ -9,9 +9,9 @@ guide.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown, text
+from pipegen.cloudformation.unresolved import Unresolved, text
 from pipegen.diff.security import policy_documents
-from pipegen.diff.security.access_change import Gain, Rank
+from pipegen.diff.security.access_change import AccessChange, Severity
 from pipegen.diff.security.policy_messages import Policy, gains
 
 Properties = Mapping[str, Any] | None
@@ -28,7 +28,7 @@ _ALWAYS = {
 }
 # Besides all types that are called so, these are for what may be there already.
 _SEPARATE = ("Policy", "AccessPoint", "Permission")
-_ROOT = Unknown("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
+_ROOT = Unresolved("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
 
 
 def _allowing(who: Any, what: str) -> Mapping[str, Any]:
@@ -43,7 +43,9 @@ _DEFAULTS: Mapping[str, tuple[str, Any]] = {
 }
 
 
-def gained(kind: str, before: Properties, after: Properties, own: str | None) -> Iterator[Gain]:
+def access_changes(
+    kind: str, before: Properties, after: Properties, own: str | None
+) -> Iterator[AccessChange]:
     """Yield what the policies of the resource of type `kind` allow more.
 
     A policy is a property, or one in it, that has the shape of one: so types are covered that are
@@ -59,9 +61,9 @@ def gained(kind: str, before: Properties, after: Properties, own: str | None) ->
         one, other = old.get(path, []), new.get(path, [])
         for each in (
             *gains(Policy.RESOURCE, policy_documents.read(one), policy_documents.read(other), own),
-            *policy_documents.unread(one, other),
+            *policy_documents.unresolved_documents(one, other),
         ):
-            if before is not None or separate or each.rank <= Rank.WIDE:
+            if before is not None or separate or each.rank <= Severity.WIDE:
                 yield each
 
 
@@ -87,12 +89,12 @@ def _nested(properties: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _is_policy(path: str, value: Any) -> bool:
-    if isinstance(value, Unknown):
+    if isinstance(value, Unresolved):
         return path.rsplit(".", 1)[-1] in _ALWAYS
     found = policy_documents.parsed(value)
     listed = found.get("Statement") if isinstance(found, Mapping) else None
     return any(
-        isinstance(each, Unknown) or (isinstance(each, Mapping) and "Effect" in each)
+        isinstance(each, Unresolved) or (isinstance(each, Mapping) and "Effect" in each)
         for each in (listed if isinstance(listed, list) else [listed])
     )
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown, text
-from pipegen.diff.security.access_change import Cover, Rank, equal
+from pipegen.cloudformation.unresolved import Unresolved, text
+from pipegen.diff.security.access_change import Coverage, Severity, equal
 
 _ALL = "-1"
 _NUMBERS: Mapping[str, str] = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
@@ -32,8 +32,8 @@ class Traffic:
     """
 
     protocol: str
-    first: int | Unknown
-    last: int | Unknown
+    first: int | Unresolved
+    last: int | Unresolved
     peer: str
 
     @property
@@ -42,13 +42,13 @@ class Traffic:
         return _network(self.peer)
 
     @property
-    def rank(self) -> Rank:
+    def rank(self) -> Severity:
         """Return how bad it is to let it in: from everywhere, from public addresses, or else."""
         network = self.network
         if network is not None and network.prefixlen == 0:
-            return Rank.OPEN
+            return Severity.OPEN
         private = network is None or any(_inside(network, each) for each in _PRIVATE)
-        return Rank.MORE if private else Rank.WIDE
+        return Severity.MORE if private else Severity.WIDE
 
     def __str__(self) -> str:
         return _packets(self)
@@ -64,36 +64,38 @@ class Traffic:
 def traffic(protocol: Any, first: Any, last: Any, peer: Any) -> Traffic:
     """Return what a rule with these values lets through."""
     named = text(protocol)
-    if not isinstance(named, Unknown):
+    if not isinstance(named, Unresolved):
         named = _NUMBERS.get(named, named.lower())
     if named in ("icmp", "icmpv6"):
         low, high = _icmp(_number(first), _number(last))
-    elif named in ("tcp", "udp") or isinstance(named, Unknown):
+    elif named in ("tcp", "udp") or isinstance(named, Unresolved):
         low, high = _number(first), _number(last)
     else:  # all others have no ports
         low, high = _PORTS
-    if not isinstance(low, Unknown) and low < 0:
+    if not isinstance(low, Unresolved) and low < 0:
         low, high = _PORTS
     return Traffic(named, low, high, text(peer))
 
 
-def covered(one: Traffic, others: Iterable[Traffic]) -> Cover:
+def covered(one: Traffic, others: Iterable[Traffic]) -> Coverage:
     """Return whether `others` together let all of `one` through."""
-    near = [each for each in others if _same_protocol(one, each) is not Cover.NO]
+    near = [each for each in others if _same_protocol(one, each) is not Coverage.NO]
     if one in near:
-        return Cover.YES
-    sure = [each for each in near if _same_protocol(one, each) is Cover.YES and _is_ranged(each)]
+        return Coverage.YES
+    sure = [
+        each for each in near if _same_protocol(one, each) is Coverage.YES and _is_ranged(each)
+    ]
     if _is_ranged(one) and all(_reaches(one, part, sure) for part in _parts(one, sure)):
-        return Cover.YES
-    return max((_maybe(one, each) for each in near), default=Cover.NO)
+        return Coverage.YES
+    return max((_maybe(one, each) for each in near), default=Coverage.NO)
 
 
-def _same_protocol(one: Traffic, other: Traffic) -> Cover:
-    return Cover.YES if other.protocol == _ALL else equal(one.protocol, other.protocol)
+def _same_protocol(one: Traffic, other: Traffic) -> Coverage:
+    return Coverage.YES if other.protocol == _ALL else equal(one.protocol, other.protocol)
 
 
 def _is_ranged(one: Traffic) -> bool:
-    return not isinstance(one.first, Unknown) and not isinstance(one.last, Unknown)
+    return not isinstance(one.first, Unresolved) and not isinstance(one.last, Unresolved)
 
 
 def _parts(one: Traffic, others: Sequence[Traffic]) -> Iterable[tuple[int, int]]:
@@ -117,14 +119,14 @@ def _inside(narrow: Any, wide: Any) -> bool:
     return narrow.version == wide.version and bool(narrow.subnet_of(wide))
 
 
-def _maybe(one: Traffic, other: Traffic) -> Cover:
+def _maybe(one: Traffic, other: Traffic) -> Coverage:
     """Return `MAYBE` where `other` may be as wide as `one`, with values that only AWS knows."""
     ports = _reaches_ports(one, other)
     if one.network and other.network:
-        peers = Cover.MAYBE if _reaches(one, _PORTS, [_anywhere(other)]) else Cover.NO
+        peers = Coverage.MAYBE if _reaches(one, _PORTS, [_anywhere(other)]) else Coverage.NO
     else:
         peers = equal(one.peer, other.peer)
-    return Cover.MAYBE if ports and peers is not Cover.NO else Cover.NO
+    return Coverage.MAYBE if ports and peers is not Coverage.NO else Coverage.NO
 
 
 def _reaches_ports(one: Traffic, other: Traffic) -> bool:
@@ -137,18 +139,20 @@ def _anywhere(one: Traffic) -> Traffic:
     return Traffic(one.protocol, *_PORTS, one.peer)
 
 
-def _number(value: Any) -> int | Unknown:
+def _number(value: Any) -> int | Unresolved:
     if value is None:
         return -1
     try:
         return int(text(value))
     except ValueError:
-        return Unknown(text(value))
+        return Unresolved(text(value))
 
 
-def _icmp(kind: int | Unknown, code: int | Unknown) -> tuple[int | Unknown, int | Unknown]:
-    if isinstance(kind, Unknown) or isinstance(code, Unknown):
-        return Unknown(str(kind)), Unknown(str(code))
+def _icmp(
+    kind: int | Unresolved, code: int | Unresolved
+) -> tuple[int | Unresolved, int | Unresolved]:
+    if isinstance(kind, Unresolved) or isinstance(code, Unresolved):
+        return Unresolved(str(kind)), Unresolved(str(code))
     if kind < 0:
         return _PORTS
     return (kind * 256, kind * 256 + 255) if code < 0 else (kind * 256 + code,) * 2

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pipegen.graph.html import changes as compared
 from pipegen.graph.html import document
 from pipegen.graph.html.accounts_and_events import accounts, events
-from pipegen.graph.html.context import Changes, Index
+from pipegen.graph.html.context import Changes, PageContext
 from pipegen.graph.html.diagram import picture
 from pipegen.graph.html.roles import roles
 from pipegen.graph.html.stacks import stacks
@@ -13,7 +13,7 @@ from pipegen.graph.html.stages import stages
 from pipegen.graph.model.graph import Graph
 
 
-def page(
+def render_html(
     graph: Graph,
     opened: Collection[str] = (),
     changes: Changes | None = None,
@@ -24,7 +24,7 @@ def page(
     `opened` are the ids of the stacks that its picture shows resources of. `changes` is what a
     change does to each stack, compared with what `against` names; None where nothing was compared.
     """
-    index = Index(graph, changes, against)
+    index = PageContext(graph, changes, against)
     sections = [
         picture(index, opened),
         stages(index),

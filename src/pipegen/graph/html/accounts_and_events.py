@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from pipegen.graph import labels
 from pipegen.graph.html.components import Row, Section, code, listed, table
-from pipegen.graph.html.context import Index
-from pipegen.graph.html.markup import Content, Markup, element, together
+from pipegen.graph.html.context import PageContext
+from pipegen.graph.html.markup import Content, Markup, element, join
 from pipegen.graph.model.edges import PIPELINE
-from pipegen.graph.model.graph import Account
+from pipegen.graph.model.graph import AccountNode
 from pipegen.graph.model.notifications import Channel, Rule
 
 _WAITING = {"event": "an event", "alarm": "an alarm", "notification": "a notification"}
 
 
-def accounts(index: Index) -> Section:
+def accounts(index: PageContext) -> Section:
     """Return the section of the accounts: which stacks and roles are in each."""
     rows = [_account(index, each) for each in index.graph.accounts]
     columns = ("Account", "Regions", "Stacks", "Roles")
@@ -21,7 +21,7 @@ def accounts(index: Index) -> Section:
     return Section("accounts", "Accounts", table(words, columns, rows))
 
 
-def _account(index: Index, account: Account) -> Row:
+def _account(index: PageContext, account: AccountNode) -> Row:
     graph = index.graph
     stacks = [index.link_to_stack(e.id) for e in graph.stacks if e.account == account.number]
     roles = [
@@ -42,7 +42,7 @@ def _account(index: Index, account: Account) -> Row:
     )
 
 
-def events(index: Index) -> Section:
+def events(index: PageContext) -> Section:
     """Return the section of who is told of what happens, and over which channels."""
     graph = index.graph
     rules = [_rule(index, each) for each in graph.rules]
@@ -56,16 +56,16 @@ def events(index: Index) -> Section:
         if rows
     ]
     nothing = None if found else element("p", "Nobody is told of anything.")
-    return Section("events", "Events and channels", together([nothing, *found]))
+    return Section("events", "Events and channels", join([nothing, *found]))
 
 
-def _rule(index: Index, rule: Rule) -> Row:
+def _rule(index: PageContext, rule: Rule) -> Row:
     name = element("span", code(rule.name), _kind(_WAITING[rule.kind]))
     told = listed(_told(index, rule.id)) or "nobody"
     return Row((name, rule.waits_for, told), index.anchors.id(rule.id))
 
 
-def _channel(index: Index, channel: Channel) -> Row:
+def _channel(index: PageContext, channel: Channel) -> Row:
     name = element("span", channel.name, _kind(labels.channel(channel)))
     heard = [_end(index, each.source) for each in index.graph.flows if each.target == channel.id]
     told = listed(_told(index, channel.id)) or "nobody"
@@ -76,13 +76,13 @@ def _kind(text: str) -> Markup:
     return element("span", text, class_="description")
 
 
-def _told(index: Index, id: str) -> Iterator[Content]:
+def _told(index: PageContext, id: str) -> Iterator[Content]:
     for flow in index.graph.flows:
         if flow.source == id:
             yield _end(index, flow.target)
 
 
-def _end(index: Index, id: str) -> Content:
+def _end(index: PageContext, id: str) -> Content:
     """Return the name of one end of an event's way, as a link."""
     if id == PIPELINE:
         return "the pipeline, which it starts"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipegen.graph.html.markup import Content, element
 from pipegen.graph.model.graph import Graph
-from pipegen.graph.model.stacks import Stack
+from pipegen.graph.model.stacks import StackNode
 
 Key = tuple[str, ...]
 """The id of a part of the graph; with a kind and a name, of what is in it."""
@@ -47,7 +47,7 @@ def _parts(graph: Graph) -> Iterator[tuple[Key, str]]:
         yield (id,), id
 
 
-def _in_stack(stack: Stack, readable: str) -> Iterator[tuple[Key, str]]:
+def _in_stack(stack: StackNode, readable: str) -> Iterator[tuple[Key, str]]:
     for parameter in stack.parameters:
         yield (stack.id, "parameter", parameter.name), f"parameter-{readable}-{parameter.name}"
     for output in stack.outputs:

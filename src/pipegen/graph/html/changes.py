@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from pipegen.graph.html.components import Section
-from pipegen.graph.html.context import Index, Place
-from pipegen.graph.html.markup import Content, element, together
-from pipegen.graph.model.stacks import Stack
+from pipegen.graph.html.context import PageContext, Place
+from pipegen.graph.html.markup import Content, element, join
+from pipegen.graph.model.stacks import StackNode
 
 
-def remark(index: Index, stack: Stack) -> str:
+def change_badge(index: PageContext, stack: StackNode) -> str:
     """Return in a word whether `stack` changes, "" where nothing was compared."""
     if index.changes is None:
         return ""
     return "changes" if index.changes.get(_place(stack)) else "no change"
 
 
-def of_stack(index: Index, stack: Stack) -> Content:
+def of_stack(index: PageContext, stack: StackNode) -> Content:
     """Return what changes in `stack`, None where nothing was compared."""
     if index.changes is None:
         return None
@@ -23,7 +23,7 @@ def of_stack(index: Index, stack: Stack) -> Content:
     return element("div", heading, _lines(index.changes.get(_place(stack), ())), class_="diff")
 
 
-def elsewhere(index: Index) -> Section | None:
+def elsewhere(index: PageContext) -> Section | None:
     """Return the section of the changed stacks that this pipeline does not deploy, if any."""
     shown = {_place(each) for each in index.graph.stacks}
     others = [
@@ -34,10 +34,10 @@ def elsewhere(index: Index) -> Section | None:
     if not others:
         return None
     words = f"{_title(index)}, in stacks that the pipeline does not deploy, or no longer."
-    return Section("elsewhere", "Other changes", together([element("p", words), *others]))
+    return Section("elsewhere", "Other changes", join([element("p", words), *others]))
 
 
-def _title(index: Index) -> str:
+def _title(index: PageContext) -> str:
     return f"Changes against {index.against}" if index.against else "Changes"
 
 
@@ -53,5 +53,5 @@ def _named(place: Place) -> str:
     return f"{name} ({where})" if where else name
 
 
-def _place(stack: Stack) -> Place:
+def _place(stack: StackNode) -> Place:
     return stack.account, stack.region, stack.name

@@ -22,7 +22,7 @@ class Section:
         return element("section", heading, self.content, id=self.id, aria_labelledby=label)
 
 
-def folded(id: str, title: Content, remark: Content, *content: Content, kind: str) -> Markup:
+def details(id: str, title: Content, remark: Content, *content: Content, kind: str) -> Markup:
     """Return a part of the page that opens when its heading is chosen."""
     said = element("span", remark, class_="remark") if remark else None
     summary = element("summary", element("h3", title), " ", said)

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from pipegen.graph.html.anchors import Anchors, Key
 from pipegen.graph.html.markup import Content
-from pipegen.graph.html.value_flow import Value, Values
+from pipegen.graph.html.value_flow import Value, ValueFlow
 from pipegen.graph.model.graph import Graph
-from pipegen.graph.model.roles import Role
-from pipegen.graph.model.stacks import Stack
+from pipegen.graph.model.roles import RoleNode
+from pipegen.graph.model.stacks import StackNode
 
 Place = tuple[str | None, str | None, str]
 """Account, region and name of a stack."""
@@ -20,7 +20,7 @@ Changes = Mapping[Place, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Index:
+class PageContext:
     """The parts of `graph` as the page names and links them."""
 
     graph: Graph
@@ -35,18 +35,18 @@ class Index:
         return Anchors(self.graph)
 
     @cached_property
-    def values(self) -> Values:
+    def values(self) -> ValueFlow:
         """Return the values that flow."""
-        return Values(self.graph)
+        return ValueFlow(self.graph)
 
-    def stack_title(self, stack: Stack) -> str:
+    def stack_title(self, stack: StackNode) -> str:
         """Return the stack's name, with its place where another has the same."""
         if self._names[stack.name] == 1:
             return stack.name
         where = ", ".join(each for each in (stack.account, stack.region) if each)
         return f"{stack.name} in {where or 'an unknown account'}"
 
-    def role_title(self, role: Role) -> str:
+    def role_title(self, role: RoleNode) -> str:
         """Return the role's name and account: roles are called alike in all accounts."""
         return f"{role.name} in {role.account or 'an unknown account'}"
 

@@ -4,19 +4,19 @@ import base64
 from collections.abc import Collection, Iterator
 
 from pipegen.graph.html.components import Section
-from pipegen.graph.html.context import Index
+from pipegen.graph.html.context import PageContext
 from pipegen.graph.html.markup import Markup, element
 from pipegen.graph.svg import layout, writer
 from pipegen.graph.svg.shapes import Box, Picture
 
 
-def picture(index: Index, opened: Collection[str]) -> Section:
+def picture(index: PageContext, opened: Collection[str]) -> Section:
     """Return the section that shows the graph drawn, with the stacks `opened` open.
 
     It is an image, so that nothing in it can run, and keeps its size, so that links fit its boxes.
     """
-    drawn = layout.of(index.graph, opened)
-    data = base64.b64encode(writer.of(drawn).encode("utf-8", "replace")).decode("ascii")
+    drawn = layout.lay_out(index.graph, opened)
+    data = base64.b64encode(writer.render_svg(drawn).encode("utf-8", "replace")).decode("ascii")
     text = f"{drawn.title}; all that it shows stands below in words"
     image = element("img", src=f"data:image/svg+xml;base64,{data}", alt=text, usemap="#boxes")
     boxes = element("map", *_areas(index, drawn), name="boxes")
@@ -27,7 +27,7 @@ def picture(index: Index, opened: Collection[str]) -> Section:
     return Section("picture", "Picture", frame)
 
 
-def _areas(index: Index, drawn: Picture) -> Iterator[Markup]:
+def _areas(index: PageContext, drawn: Picture) -> Iterator[Markup]:
     for stage in index.graph.stages:
         for action in stage.actions:
             id = index.anchors.id(stage.id)

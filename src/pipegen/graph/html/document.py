@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pipegen import text
 from pipegen.graph.html.components import Section
-from pipegen.graph.html.context import Index
-from pipegen.graph.html.markup import Content, Markup, element, together
+from pipegen.graph.html.context import PageContext
+from pipegen.graph.html.markup import Content, Markup, element, join
 
 _NOTE = (
     "Read from the files, not from AWS. Names and ids that AWS makes up are assumed, or stand as "
@@ -20,7 +20,7 @@ _NOTE = (
 )
 
 
-def document(index: Index, sections: Sequence[Section]) -> str:
+def document(index: PageContext, sections: Sequence[Section]) -> str:
     """Return the whole page of `index` with `sections`."""
     body = element(
         "body",
@@ -35,7 +35,7 @@ def document(index: Index, sections: Sequence[Section]) -> str:
     return f"<!doctype html>\n{element('html', _head(index), body, lang='en')}\n"
 
 
-def _head(index: Index) -> Markup:
+def _head(index: PageContext) -> Markup:
     policy = "; ".join(
         [
             "default-src 'none'",
@@ -58,7 +58,7 @@ def _head(index: Index) -> Markup:
     )
 
 
-def _header(index: Index) -> list[Content]:
+def _header(index: PageContext) -> list[Content]:
     graph = index.graph
     where = ", ".join(each for each in (graph.account, graph.region) if each)
     lives = f"A pipeline in {where}" if where else "A pipeline"
@@ -71,7 +71,7 @@ def _header(index: Index) -> list[Content]:
             ("account", graph.accounts),
         )
     )
-    read = together([f"{lives}, as ", element("code", graph.file), f" has it: {counts}."])
+    read = join([f"{lives}, as ", element("code", graph.file), f" has it: {counts}."])
     return [element("h1", graph.name or "A pipeline without a name"), element("p", read)]
 
 

@@ -32,10 +32,10 @@ def element(name: str, /, *content: Content, **attributes: Attribute) -> Markup:
     given = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in _VOID:
         return Markup(f"<{name}{given}>")
-    return Markup(f"<{name}{given}>{together(content)}</{name}>")
+    return Markup(f"<{name}{given}>{join(content)}</{name}>")
 
 
-def together(parts: Iterable[Content], between: str = "") -> Markup:
+def join(parts: Iterable[Content], between: str = "") -> Markup:
     """Return `parts` as one, with the text `between` them; what is nothing is left out."""
     return Markup(escaped(between).join(escaped(each) for each in parts if each is not None))
 

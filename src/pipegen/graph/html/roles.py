@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipegen.graph.html.components import Section, code, facts, folded, listed
-from pipegen.graph.html.context import Index
-from pipegen.graph.html.markup import Content, Markup, element, together
-from pipegen.graph.model.roles import Role
+from pipegen.graph.html.components import Section, code, details, facts, listed
+from pipegen.graph.html.context import PageContext
+from pipegen.graph.html.markup import Content, Markup, element, join
+from pipegen.graph.model.roles import RoleNode
 from pipegen.iam.policy_document import Principals, Statement
 
 _USES = {
@@ -18,30 +18,30 @@ _USES = {
 _FEW = 8
 
 
-def roles(index: Index) -> Section:
+def roles(index: PageContext) -> Section:
     """Return the section of the roles."""
     found = [_role(index, each) for each in index.graph.roles]
     nothing = None if found else element("p", "The pipeline names no role.")
-    return Section("roles", "Roles", together([nothing, *found]))
+    return Section("roles", "Roles", join([nothing, *found]))
 
 
-def _role(index: Index, role: Role) -> Markup:
+def _role(index: PageContext, role: RoleNode) -> Markup:
     made = f"{role.file}, {role.logical_id}" if role.file else ""
     known = facts(
         [
             ("ARN", code(role.arn)),
             ("Account", index.link_to_account(role.account)),
             ("Made by", code(made) or "no template here: what it may do is not known"),
-            ("Acts in", together(_stages(index, role), ", ")),
+            ("Acts in", join(_stages(index, role), ", ")),
         ]
     )
     remark = ", ".join(_USES[each] for each in role.uses)
     parts = [known, *_permissions(role)] if role.file else [known]
     id = index.anchors.id(role.id)
-    return folded(id, index.role_title(role), remark, *parts, kind="role")
+    return details(id, index.role_title(role), remark, *parts, kind="role")
 
 
-def _stages(index: Index, role: Role) -> Iterator[Content]:
+def _stages(index: PageContext, role: RoleNode) -> Iterator[Content]:
     for stage in index.graph.stages:
         used = {
             each
@@ -52,7 +52,7 @@ def _stages(index: Index, role: Role) -> Iterator[Content]:
             yield index.anchors.link(stage.name, stage.id)
 
 
-def _permissions(role: Role) -> Iterator[Content]:
+def _permissions(role: RoleNode) -> Iterator[Content]:
     yield element("h4", "Who may assume it")
     yield _statements(role.trust, "Nobody.")
     yield element("h4", "What it may do")
@@ -71,7 +71,7 @@ def _statements(statements: Sequence[Statement], nothing: str) -> Content:
 
 def _statement(statement: Statement) -> Markup:
     effect = element("strong", statement.effect, class_=f"effect {_class(statement)}")
-    return together(
+    return join(
         [
             element("p", effect, " ", statement.sid, class_="sid"),
             facts(
@@ -97,7 +97,7 @@ def _principals(principals: Principals | None) -> Content:
     if principals is None:
         return None
     return listed(
-        together([f"{kind} ", code(each)]) for kind, who in principals.items() for each in who
+        join([f"{kind} ", code(each)]) for kind, who in principals.items() for each in who
     )
 
 
@@ -109,7 +109,7 @@ def _texts(texts: Sequence[str] | None) -> Content:
 
 def _conditions(condition: Mapping[str, Any]) -> Content:
     return listed(
-        together([code(str(key)), f" {operator} ", together(_wanted(wanted), " or ")])
+        join([code(str(key)), f" {operator} ", join(_wanted(wanted), " or ")])
         for operator, tests in condition.items()
         for key, wanted in (tests.items() if isinstance(tests, dict) else [("", tests)])
     )

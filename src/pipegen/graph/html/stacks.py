@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from pipegen.graph.html import changes
-from pipegen.graph.html.components import Row, Section, code, facts, folded, listed, table
-from pipegen.graph.html.context import Index
-from pipegen.graph.html.markup import Content, Markup, element, together
+from pipegen.graph.html.components import Row, Section, code, details, facts, listed, table
+from pipegen.graph.html.context import PageContext
+from pipegen.graph.html.markup import Content, Markup, element, join
 from pipegen.graph.html.value_flow import ids
-from pipegen.graph.model.stacks import Output, Parameter, Resource, Stack
+from pipegen.graph.model.stacks import Output, Parameter, ResourceNode, StackNode
 
 _ORIGINS = {
     "file": "the parameter file",
@@ -21,18 +21,18 @@ _ORIGINS = {
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
 
 
-def stacks(index: Index) -> Section:
+def stacks(index: PageContext) -> Section:
     """Return the section of the stacks."""
     found = [_stack(index, each) for each in index.graph.stacks]
     nothing = None if found else element("p", "The pipeline deploys no stack.")
-    return Section("stacks", "Stacks", together([nothing, *found]))
+    return Section("stacks", "Stacks", join([nothing, *found]))
 
 
-def _stack(index: Index, stack: Stack) -> Markup:
+def _stack(index: PageContext, stack: StackNode) -> Markup:
     title = index.stack_title(stack)
     where = [f"in {stack.account or 'an account that is not known'}", stack.region]
-    remarks = [*(where if title == stack.name else []), changes.remark(index, stack)]
-    return folded(
+    remarks = [*(where if title == stack.name else []), changes.change_badge(index, stack)]
+    return details(
         index.anchors.id(stack.id),
         title,
         ", ".join(each for each in remarks if each),
@@ -46,7 +46,7 @@ def _stack(index: Index, stack: Stack) -> Markup:
     )
 
 
-def _facts(index: Index, stack: Stack) -> Content:
+def _facts(index: PageContext, stack: StackNode) -> Content:
     by = [
         index.anchors.link(stage.name, stage.id)
         for stage in index.graph.stages
@@ -57,7 +57,7 @@ def _facts(index: Index, stack: Stack) -> Content:
             ("Problem", stack.problem),
             ("Account", index.link_to_account(stack.account)),
             ("Region", stack.region),
-            ("Deployed by", together(by, ", ")),
+            ("Deployed by", join(by, ", ")),
             ("Template", code(stack.file)),
             ("Parameter file", code(stack.parameter_file)),
             ("Capabilities", ", ".join(stack.capabilities)),
@@ -66,13 +66,13 @@ def _facts(index: Index, stack: Stack) -> Content:
     )
 
 
-def _parameters(index: Index, stack: Stack) -> Content:
+def _parameters(index: PageContext, stack: StackNode) -> Content:
     rows = [_parameter(index, stack, each) for each in stack.parameters]
     columns = ("Parameter", "Value", "Comes from")
     return table("Parameters", columns, rows) if rows else None
 
 
-def _parameter(index: Index, stack: Stack, parameter: Parameter) -> Row:
+def _parameter(index: PageContext, stack: StackNode, parameter: Parameter) -> Row:
     key = (stack.id, "parameter", parameter.name)
     filled = list(index.values.used_at(*key))
     sources = [index.follow(value, value.source, value.name) for value, _ in filled]
@@ -84,13 +84,13 @@ def _parameter(index: Index, stack: Stack, parameter: Parameter) -> Row:
     )
 
 
-def _outputs(index: Index, stack: Stack) -> Content:
+def _outputs(index: PageContext, stack: StackNode) -> Content:
     rows = [_output(index, stack, each) for each in stack.outputs]
     columns = ("Output", "Value", "Exported as", "Fills")
     return table("Outputs", columns, rows) if rows else None
 
 
-def _output(index: Index, stack: Stack, output: Output) -> Row:
+def _output(index: PageContext, stack: StackNode, output: Output) -> Row:
     key = (stack.id, "output", output.name)
     made = index.values.made_at(*key)
     uses = [index.follow(value, use.target, use.part) for value in made for use in value.uses]
@@ -107,7 +107,7 @@ def _output(index: Index, stack: Stack, output: Output) -> Row:
     )
 
 
-def _linked(index: Index, stack: Stack, value: str) -> Iterator[Content]:
+def _linked(index: PageContext, stack: StackNode, value: str) -> Iterator[Content]:
     """Yield `value`, with each placeholder of a resource as a link to it."""
     at = 0
     for match in _PLACEHOLDER.finditer(value):
@@ -117,22 +117,22 @@ def _linked(index: Index, stack: Stack, value: str) -> Iterator[Content]:
     yield value[at:]
 
 
-def _resources(index: Index, stack: Stack) -> Content:
+def _resources(index: PageContext, stack: StackNode) -> Content:
     rows = [_resource(index, stack, each) for each in stack.resources]
     return table("Resources", ("Resource", "Type"), rows) if rows else None
 
 
-def _resource(index: Index, stack: Stack, resource: Resource) -> Row:
+def _resource(index: PageContext, stack: StackNode, resource: ResourceNode) -> Row:
     key = (stack.id, "resource", resource.logical_id)
     used = list(index.values.used_at(*key))
     imports = [
-        together(["imports ", index.follow(value, value.source, value.name)]) for value, _ in used
+        join(["imports ", index.follow(value, value.source, value.name)]) for value, _ in used
     ]
     depends = "" if resource.certain else "A condition that is not known here decides on it."
     return Row(
         (
             _named(resource.logical_id, depends),
-            together([code(resource.type), listed(imports)]),
+            join([code(resource.type), listed(imports)]),
         ),
         index.anchors.id(*key),
         ids(value for value, _ in used),
@@ -141,4 +141,4 @@ def _resource(index: Index, stack: Stack, resource: Resource) -> Row:
 
 def _named(name: str, description: str) -> Content:
     said = element("span", description, class_="description") if description else None
-    return together([code(name), said])
+    return join([code(name), said])

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from pipegen.graph.html.components import Section, code, facts, folded, listed
-from pipegen.graph.html.context import Index
-from pipegen.graph.html.markup import Content, Markup, element, together
+from pipegen.graph.html.components import Section, code, details, facts, listed
+from pipegen.graph.html.context import PageContext
+from pipegen.graph.html.markup import Content, Markup, element, join
 from pipegen.graph.html.value_flow import ids
-from pipegen.graph.model.stages import Action, Stage
+from pipegen.graph.model.stages import ActionNode, StageNode
 
 _MODES = {
     "CREATE_UPDATE": ("Deploys", "into"),
@@ -24,13 +24,13 @@ _LABELS = {
 }
 
 
-def stages(index: Index) -> Section:
+def stages(index: PageContext) -> Section:
     """Return the section of the stages."""
     items = [element("li", _stage(index, each)) for each in index.graph.stages]
     return Section("stages", "Stages", element("ol", *items, class_="stages"))
 
 
-def _stage(index: Index, stage: Stage) -> Markup:
+def _stage(index: PageContext, stage: StageNode) -> Markup:
     said = "; ".join(_does(index, each) for each in stage.actions) or "has no action"
     after = facts(
         [
@@ -40,10 +40,10 @@ def _stage(index: Index, stage: Stage) -> Markup:
     )
     actions = [_action(index, stage, each) for each in stage.actions]
     id = index.anchors.id(stage.id)
-    return folded(id, stage.name, said, *actions, after, kind=stage.kind)
+    return details(id, stage.name, said, *actions, after, kind=stage.kind)
 
 
-def _does(index: Index, action: Action) -> str:
+def _does(index: PageContext, action: ActionNode) -> str:
     """Return what `action` does, in words."""
     details = action.details
     if action.kind == "source" and "repository" in details:
@@ -60,7 +60,7 @@ def _does(index: Index, action: Action) -> str:
     return f"Runs {action.name} with {action.provider}"
 
 
-def _action(index: Index, stage: Stage, action: Action) -> Markup:
+def _action(index: PageContext, stage: StageNode, action: ActionNode) -> Markup:
     alone = len(stage.actions) == 1 and action.name == stage.name
     heading = None if alone else element("h4", action.name)
     known = facts(
@@ -95,19 +95,19 @@ def _action(index: Index, stage: Stage, action: Action) -> Markup:
 
 
 def _artifacts(names: Iterable[str]) -> Content:
-    return listed(together(["artifact ", code(each)]) for each in names)
+    return listed(join(["artifact ", code(each)]) for each in names)
 
 
-def _made(index: Index, action: Action) -> Content:
+def _made(index: PageContext, action: ActionNode) -> Content:
     return listed(
-        together([code(value.name), " fills ", index.follow(value, use.target, use.part)])
+        join([code(value.name), " fills ", index.follow(value, use.target, use.part)])
         for value in index.values.made_at(action.id)
         for use in value.uses
     )
 
 
-def _used(index: Index, action: Action) -> Content:
+def _used(index: PageContext, action: ActionNode) -> Content:
     return listed(
-        together([code(use.part), " by ", index.follow(value, value.source, value.name)])
+        join([code(use.part), " by ", index.follow(value, value.source, value.name)])
         for value, use in index.values.used_at(action.id)
     )

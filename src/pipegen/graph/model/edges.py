@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.codepipeline import model
-from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.deployments import DeployAction
 from pipegen.codepipeline.model import Action, Pipeline
 from pipegen.graph.model import roles, stacks
-from pipegen.graph.model.stacks import Stack
+from pipegen.graph.model.stacks import StackNode
 
 Kind = Literal["artifact", "output", "variable", "export", "role", "event"]
 """A file that is handed on; an output that fills a parameter; another variable that an action
@@ -21,7 +21,7 @@ PIPELINE = "pipeline"
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class Edge:
     """Something that flows from the part with the id `source` to the one with the id `target`.
 
     `source_part` and `target_part` name what of them: output and parameter, artifact, export and
@@ -41,9 +41,9 @@ def action_id(action: Action) -> str:
     return "action:" + ".".join(str(each + 1) for each in action.path if isinstance(each, int))
 
 
-def of(
-    pipeline: Pipeline, deployments: Sequence[Deployment], stacks: Iterable[Stack]
-) -> Iterator[Flow]:
+def read_edges(
+    pipeline: Pipeline, deployments: Sequence[DeployAction], stacks: Iterable[StackNode]
+) -> Iterator[Edge]:
     """Yield all flows of `pipeline` but its events: artifacts, variables, exports, roles."""
     deploying = {action_id(each.action): _stack(each) for each in deployments}
     for action in pipeline.actions:
@@ -53,14 +53,14 @@ def of(
     yield from _exports(deployments, stacks)
 
 
-def _artifacts(pipeline: Pipeline, action: Action) -> Iterator[Flow]:
+def _artifacts(pipeline: Pipeline, action: Action) -> Iterator[Edge]:
     for name in action.inputs:
         makers = [each for each in pipeline.actions if name in each.outputs]
         for each in makers[:1]:
-            yield Flow("artifact", action_id(each), action_id(action), name, name, name)
+            yield Edge("artifact", action_id(each), action_id(action), name, name, name)
 
 
-def _variables(pipeline: Pipeline, action: Action, deploying: Mapping[str, str]) -> Iterator[Flow]:
+def _variables(pipeline: Pipeline, action: Action, deploying: Mapping[str, str]) -> Iterator[Edge]:
     makers = {each.namespace: each for each in pipeline.actions if each.namespace}
     for place, value in _texts(action):
         for namespace, key in dict.fromkeys(model.variables(value)):
@@ -69,7 +69,7 @@ def _variables(pipeline: Pipeline, action: Action, deploying: Mapping[str, str])
                 source = deploying.get(action_id(maker))
                 filled = source is not None and place in (action.overrides or {})
                 target = deploying.get(action_id(action)) if filled else None
-                yield Flow(
+                yield Edge(
                     "output" if source and target else "variable",
                     source or action_id(maker),
                     target or action_id(action),
@@ -88,17 +88,17 @@ def _texts(action: Action) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _roles(action: Action) -> Iterator[Flow]:
+def _roles(action: Action) -> Iterator[Edge]:
     if action.role:
         target = roles.role_id(action.role)
-        yield Flow("role", PIPELINE, target, "assumes")
-        yield Flow("role", target, action_id(action), "acts as")
+        yield Edge("role", PIPELINE, target, "assumes")
+        yield Edge("role", target, action_id(action), "acts as")
     passed = action.text("RoleArn") if action.is_cloudformation else None
     if passed:
-        yield Flow("role", action_id(action), roles.role_id(passed), "passes")
+        yield Edge("role", action_id(action), roles.role_id(passed), "passes")
 
 
-def _exports(deployments: Iterable[Deployment], stacks: Iterable[Stack]) -> Iterator[Flow]:
+def _exports(deployments: Iterable[DeployAction], stacks: Iterable[StackNode]) -> Iterator[Edge]:
     exports = {
         (each.account, each.region, output.export): (each, output)
         for each in stacks
@@ -111,16 +111,16 @@ def _exports(deployments: Iterable[Deployment], stacks: Iterable[Stack]) -> Iter
                 found = exports.get((one.account, one.region, name))
                 if found:
                     source, output = found
-                    yield Flow("export", source.id, _stack(one), name, output.name, logical_id)
+                    yield Edge("export", source.id, _stack(one), name, output.name, logical_id)
 
 
-def _imported(scope: Scope) -> Iterator[tuple[str, str]]:
+def _imported(scope: StackContext) -> Iterator[tuple[str, str]]:
     for logical_id, resource in scope.template.resources.items():
         for argument in dict.fromkeys(_imports(scope, resource)):
             yield logical_id, argument
 
 
-def _imports(scope: Scope, value: Any) -> Iterator[str]:
+def _imports(scope: StackContext, value: Any) -> Iterator[str]:
     if isinstance(value, list):
         for each in value:
             yield from _imports(scope, each)
@@ -133,6 +133,6 @@ def _imports(scope: Scope, value: Any) -> Iterator[str]:
                 yield from _imports(scope, each)
 
 
-def _stack(deployment: Deployment) -> str:
+def _stack(deployment: DeployAction) -> str:
     name = stacks.name_of(deployment.action)
     return stacks.stack_id(deployment.account, deployment.region, name)

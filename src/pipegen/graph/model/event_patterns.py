@@ -10,22 +10,22 @@ from typing import Any
 _SOURCE = "aws.codepipeline"
 
 
-def concerns(pattern: Mapping[str, Any], name: str) -> bool:
+def matches_pipeline(pattern: Mapping[str, Any], name: str) -> bool:
     """Return whether `pattern` is about the pipeline `name`; what is not known may be."""
     detail = pattern.get("detail")
     named = detail.get("pipeline") if isinstance(detail, dict) else None
     about = not isinstance(named, list) or any(not isinstance(e, str) or e == name for e in named)
-    return _SOURCE in listed(pattern.get("source")) and about
+    return _SOURCE in as_list(pattern.get("source")) and about
 
 
-def words(pattern: Mapping[str, Any]) -> str:
+def describe(pattern: Mapping[str, Any]) -> str:
     """Return what `pattern` waits for: "pipeline FAILED, SUCCEEDED"."""
     detail = pattern.get("detail")
     detail = detail if isinstance(detail, dict) else {}
     of_type = detail.get("type")
-    categories = listed(of_type.get("category")) if isinstance(of_type, dict) else []
-    kinds = ", ".join(_kind(each) for each in listed(pattern.get("detail-type")))
-    states = ", ".join(_plain(each) for each in listed(detail.get("state")))
+    categories = as_list(of_type.get("category")) if isinstance(of_type, dict) else []
+    kinds = ", ".join(_kind(each) for each in as_list(pattern.get("detail-type")))
+    states = ", ".join(_plain(each) for each in as_list(detail.get("state")))
     return " ".join(part for part in (*map(_plain, categories), kinds, states) if part)
 
 
@@ -42,10 +42,10 @@ def _plain(value: Any) -> str:
 
 def objects(value: Any) -> list[Mapping[str, Any]]:
     """Return the objects of what may be a list of them."""
-    return [each for each in listed(value) if isinstance(each, dict)]
+    return [each for each in as_list(value) if isinstance(each, dict)]
 
 
-def listed(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     """Return what may stand alone or in a list as a list."""
     if isinstance(value, list):
         return value

@@ -10,21 +10,21 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipegen.codepipeline.model import Pipeline
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.graph.model import edges, notifications, roles, stages
 from pipegen.graph.model import stacks as model_stacks
-from pipegen.graph.model.edges import Flow
+from pipegen.graph.model.edges import Edge
 from pipegen.graph.model.notifications import Channel, Rule
-from pipegen.graph.model.roles import Role
-from pipegen.graph.model.stacks import Stack
-from pipegen.graph.model.stages import Action, Stage
+from pipegen.graph.model.roles import RoleNode
+from pipegen.graph.model.stacks import StackNode
+from pipegen.graph.model.stages import ActionNode, StageNode
 
 NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 """The names of accounts, where nobody knows any."""
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class AccountNode:
     """An account; `number` is None where it is not known from the files."""
 
     id: str
@@ -47,31 +47,31 @@ class Graph:
     role: str | None
     """The id of the service role."""
     execution_mode: str
-    accounts: tuple[Account, ...]
-    stages: tuple[Stage, ...]
-    stacks: tuple[Stack, ...]
-    roles: tuple[Role, ...]
+    accounts: tuple[AccountNode, ...]
+    stages: tuple[StageNode, ...]
+    stacks: tuple[StackNode, ...]
+    roles: tuple[RoleNode, ...]
     rules: tuple[Rule, ...]
     channels: tuple[Channel, ...]
-    flows: tuple[Flow, ...]
+    flows: tuple[Edge, ...]
 
     @property
-    def actions(self) -> Iterator[Action]:
+    def actions(self) -> Iterator[ActionNode]:
         """Yield the actions of all stages, in order."""
         for stage in self.stages:
             yield from stage.actions
 
-    def stack(self, id: str | None) -> Stack | None:
+    def stack(self, id: str | None) -> StackNode | None:
         """Return the stack with this id, None where there is none."""
         return next((each for each in self.stacks if each.id == id), None)
 
-    def between(self, source: str, target: str) -> tuple[Flow, ...]:
+    def between(self, source: str, target: str) -> tuple[Edge, ...]:
         """Return the flows from the part `source` to the part `target`."""
         return tuple(f for f in self.flows if (f.source, f.target) == (source, target))
 
 
-def of(
-    system: System, pipeline: Pipeline | None = None, names: Mapping[str, tuple[str, ...]] = NONE
+def build_graph(
+    system: Project, pipeline: Pipeline | None = None, names: Mapping[str, tuple[str, ...]] = NONE
 ) -> Graph:
     """Return the graph of `pipeline`, by default the first of the template of `system`.
 
@@ -80,10 +80,10 @@ def of(
     """
     one = pipeline or system.pipelines[0]
     deployments = system.deployments(one)
-    stacks = model_stacks.of(system, deployments)
-    performed = stages.of(system, one)
-    told = notifications.of(system.scope, one)
-    found = (*edges.of(one, deployments, stacks), *told.flows)
+    stacks = model_stacks.read_stacks(system, deployments)
+    performed = stages.read_stages(system, one)
+    told = notifications.read_notifications(system.scope, one)
+    found = (*edges.read_edges(one, deployments, stacks), *told.flows)
     return Graph(
         name=one.name,
         file=system.in_repository(Path(system.template.path)),
@@ -94,7 +94,7 @@ def of(
         accounts=_accounts(system, performed, names),
         stages=performed,
         stacks=stacks,
-        roles=roles.of(system, one),
+        roles=roles.read_roles(system, one),
         rules=told.rules,
         channels=told.channels,
         flows=tuple(dict.fromkeys(found)),
@@ -102,8 +102,8 @@ def of(
 
 
 def _accounts(
-    system: System, performed: tuple[Stage, ...], names: Mapping[str, tuple[str, ...]]
-) -> tuple[Account, ...]:
+    system: Project, performed: tuple[StageNode, ...], names: Mapping[str, tuple[str, ...]]
+) -> tuple[AccountNode, ...]:
     """Return the pipeline's account, and the others in the order in which they are met."""
     own = system.scope.account
     regions: dict[str | None, dict[str, None]] = {own: {}}
@@ -114,7 +114,7 @@ def _accounts(
         if action.region:
             known[action.region] = None
     return tuple(
-        Account(
+        AccountNode(
             f"account:{number or ''}",
             number,
             tuple(found),

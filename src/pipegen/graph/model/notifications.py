@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pipegen.cloudformation import no_echo
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.unresolved import text
 from pipegen.codepipeline.model import Pipeline
 from pipegen.graph.model import event_patterns
-from pipegen.graph.model.edges import PIPELINE, Flow, action_id
-from pipegen.graph.model.event_patterns import listed, objects
+from pipegen.graph.model.edges import PIPELINE, Edge, action_id
+from pipegen.graph.model.event_patterns import as_list, objects
 
 _TOPIC, _FUNCTION = "AWS::SNS::Topic", "AWS::Lambda::Function"
 _ARN = re.compile(r"arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+")
@@ -56,15 +56,15 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Notifications:
     """The rules that wait, the channels that they reach, and the flows between all of them."""
 
     rules: tuple[Rule, ...]
     channels: tuple[Channel, ...]
-    flows: tuple[Flow, ...]
+    flows: tuple[Edge, ...]
 
 
-def of(scope: Scope, pipeline: Pipeline) -> Telling:
+def read_notifications(scope: StackContext, pipeline: Pipeline) -> Notifications:
     """Return who is told of what happens in `pipeline`, as the template of `scope` says."""
     reading = _Reading(scope, pipeline)
     rules = tuple(reading.rules())
@@ -73,7 +73,7 @@ def of(scope: Scope, pipeline: Pipeline) -> Telling:
     )
     ends = {each.target for each in flows}
     channels = tuple(each for each in reading.channels.values() if each.id in ends)
-    return Telling(
+    return Notifications(
         tuple(each for each in rules if any(f.source == each.id for f in flows)), channels, flows
     )
 
@@ -87,13 +87,13 @@ def _asking(pipeline: Pipeline) -> Iterator[str]:
 class _Reading:
     """Channels by their address, made where they are first named, and all flows."""
 
-    def __init__(self, scope: Scope, pipeline: Pipeline) -> None:
+    def __init__(self, scope: StackContext, pipeline: Pipeline) -> None:
         self._scope = scope
         self._pipeline = pipeline
         self._secrets = no_echo.secrets(scope)
         self._arn = scope.attribute(pipeline.logical_id, "Arn")
         self.channels: dict[str, Channel] = {}
-        self._flows: list[Flow] = []
+        self._flows: list[Edge] = []
         self._own()
         self._subscriptions()
         self._chats()
@@ -111,8 +111,10 @@ class _Reading:
             targets = [each.get("Arn") for each in objects(properties.get("Targets"))]
             pattern = properties.get("EventPattern")
             pattern = pattern if isinstance(pattern, dict) else {}
-            if self._arn in targets or event_patterns.concerns(pattern, self._pipeline.name):
-                waits_for = event_patterns.words(pattern) or text(
+            if self._arn in targets or event_patterns.matches_pipeline(
+                pattern, self._pipeline.name
+            ):
+                waits_for = event_patterns.describe(pattern) or text(
                     properties.get("ScheduleExpression", "")
                 )
                 name = text(properties.get("Name", logical_id))
@@ -125,14 +127,14 @@ class _Reading:
             name = text(properties.get("AlarmName", logical_id))
             waits_for = text(properties.get("MetricName", ""))
             rule = Rule(f"rule:{logical_id}", name, "alarm", waits_for)
-            yield self._rule(rule, listed(properties.get("AlarmActions")))
+            yield self._rule(rule, as_list(properties.get("AlarmActions")))
 
     def _notifications(self) -> Iterator[Rule]:
         for logical_id, properties in self._of("AWS::CodeStarNotifications::NotificationRule"):
             if properties.get("Resource") == self._arn:
                 waits_for = ", ".join(
                     text(each).removeprefix("codepipeline-pipeline-")
-                    for each in listed(properties.get("EventTypeIds"))
+                    for each in as_list(properties.get("EventTypeIds"))
                 )
                 name = text(properties.get("Name", logical_id))
                 rule = Rule(f"rule:{logical_id}", name, "notification", waits_for)
@@ -141,7 +143,7 @@ class _Reading:
                 ]
                 yield self._rule(rule, targets)
 
-    def reached(self, starts: Iterable[str]) -> Iterator[Flow]:
+    def reached(self, starts: Iterable[str]) -> Iterator[Edge]:
         """Yield the flows that come from `starts`, over others."""
         waiting, seen = list(starts), set[str]()
         while waiting:
@@ -156,7 +158,7 @@ class _Reading:
         for each in targets:
             if isinstance(each, str):
                 end = PIPELINE if each == self._arn else self._channel(each).id
-                self._flows.append(Flow("event", rule.id, end, rule.waits_for))
+                self._flows.append(Edge("event", rule.id, end, rule.waits_for))
         return rule
 
     def _own(self) -> None:
@@ -178,7 +180,7 @@ class _Reading:
         if isinstance(topic, str) and isinstance(protocol, str) and isinstance(endpoint, str):
             known = Channel(f"channel:{key}", protocol, str(endpoint), str(endpoint))
             end = self.channels.setdefault(endpoint, known)
-            self._flows.append(Flow("event", self._channel(topic).id, end.id, protocol))
+            self._flows.append(Edge("event", self._channel(topic).id, end.id, protocol))
 
     def _chats(self) -> None:
         for kind, (name, place, room) in _CHATS.items():
@@ -188,9 +190,9 @@ class _Reading:
                     f"channel:{logical_id}", name, text(properties.get(room, "")), address
                 )
                 self.channels[text(self._scope.ref(logical_id))] = end
-                for topic in listed(properties.get("SnsTopicArns")):
+                for topic in as_list(properties.get("SnsTopicArns")):
                     if isinstance(topic, str):
-                        self._flows.append(Flow("event", self._channel(topic).id, end.id, name))
+                        self._flows.append(Edge("event", self._channel(topic).id, end.id, name))
 
     def _functions(self) -> None:
         """Note the topics that a function's environment names: it publishes to them."""
@@ -200,14 +202,14 @@ class _Reading:
                 self._channel(each)
             for arn, channel in list(self.channels.items()):
                 if channel.kind == "topic" and arn in named:
-                    self._flows.append(Flow("event", f"channel:{logical_id}", channel.id, "tells"))
+                    self._flows.append(Edge("event", f"channel:{logical_id}", channel.id, "tells"))
 
     def _questions(self) -> None:
         for action in self._pipeline.actions:
             topic = action.text("NotificationArn")
             if topic:
                 end = self._channel(topic)
-                self._flows.append(Flow("event", action_id(action), end.id, "asks"))
+                self._flows.append(Edge("event", action_id(action), end.id, "asks"))
 
     def _channel(self, arn: str) -> Channel:
         if arn not in self.channels:
@@ -221,4 +223,4 @@ class _Reading:
     def _of(self, kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for logical_id in self._scope.template.of_type(kind):
             if self._scope.exists(logical_id):
-                yield logical_id, no_echo.masked(self._scope.properties(logical_id), self._secrets)
+                yield logical_id, no_echo.redact(self._scope.properties(logical_id), self._secrets)

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Literal
 
 from pipegen.cloudformation import arns, no_echo
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
 from pipegen.codepipeline.model import Pipeline
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.iam.policy_document import Statement
 
-Use = Literal["service", "action", "execution"]
+RoleUse = Literal["service", "action", "execution"]
 """What a role is for: the pipeline itself, an action, or CloudFormation while it deploys."""
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class RoleNode:
     """A role; one that no template makes has no `file`, and nothing is known of what it may do.
 
     `identity` is None too where policies that are not in the template bear on it.
@@ -27,7 +27,7 @@ class Role:
     arn: str
     name: str
     account: str | None
-    uses: tuple[Use, ...]
+    uses: tuple[RoleUse, ...]
     file: str = ""
     logical_id: str = ""
     trust: tuple[Statement, ...] = ()
@@ -40,15 +40,15 @@ def role_id(arn: str) -> str:
     return f"role:{arn}"
 
 
-def of(system: System, pipeline: Pipeline) -> tuple[Role, ...]:
+def read_roles(system: Project, pipeline: Pipeline) -> tuple[RoleNode, ...]:
     """Return the roles that `pipeline` uses, in the order of their first use, each once."""
-    uses: dict[str, dict[Use, None]] = {}
+    uses: dict[str, dict[RoleUse, None]] = {}
     for arn, use in _named(pipeline):
         uses.setdefault(arn, {})[use] = None
     return tuple(_role(system, arn, tuple(found)) for arn, found in uses.items())
 
 
-def _named(pipeline: Pipeline) -> Iterator[tuple[str, Use]]:
+def _named(pipeline: Pipeline) -> Iterator[tuple[str, RoleUse]]:
     if pipeline.role:
         yield pipeline.role, "service"
     for action in pipeline.actions:
@@ -59,13 +59,13 @@ def _named(pipeline: Pipeline) -> Iterator[tuple[str, Use]]:
             yield passed, "execution"
 
 
-def _role(system: System, arn: str, uses: tuple[Use, ...]) -> Role:
+def _role(system: Project, arn: str, uses: tuple[RoleUse, ...]) -> RoleNode:
     made = system.role(arn)
     known = (role_id(arn), str(arn), arn.rpartition("/")[2], arns.account(arn), uses)
     if made is None:
-        return Role(*known)
+        return RoleNode(*known)
     secrets = _hidden(system, made.template)
-    return Role(
+    return RoleNode(
         *known,
         file=system.in_repository(Path(made.template)),
         logical_id=made.logical_id,
@@ -75,18 +75,20 @@ def _role(system: System, arn: str, uses: tuple[Use, ...]) -> Role:
     )
 
 
-def _hidden(system: System, path: str) -> frozenset[str]:
+def _hidden(system: Project, path: str) -> frozenset[str]:
     """Return the values that the template at `path` hides."""
     own = path == system.template.path
     template = system.template if own else system.load(Path(path))
-    return no_echo.secrets(Scope(template)) if isinstance(template, Template) else frozenset()
+    return (
+        no_echo.secrets(StackContext(template)) if isinstance(template, Template) else frozenset()
+    )
 
 
 def _shown(statements: Iterable[Statement], secrets: frozenset[str]) -> tuple[Statement, ...]:
     return tuple(
         replace(
             each,
-            **{one.name: no_echo.masked(getattr(each, one.name), secrets) for one in fields(each)},
+            **{one.name: no_echo.redact(getattr(each, one.name), secrets) for one in fields(each)},
         )
         for each in statements
     )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pipegen.cloudformation import no_echo
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.unresolved import text
-from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.deployments import DeployAction
 from pipegen.codepipeline.model import Action
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 
 Origin = Literal["file", "pipeline", "variable", "artifact", "default", "missing"]
 """Where a parameter's value comes from: the parameter file; `ParameterOverrides`, as a text, with
@@ -17,7 +17,7 @@ a variable of an earlier action, or out of an artifact; the template's default; 
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class ResourceNode:
     """A resource of a stack; `certain` is False where a condition that is not known decides."""
 
     logical_id: str
@@ -47,7 +47,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
+class StackNode:
     """A stack; `file` is its template in the repository, "" where `TemplatePath` names none.
 
     `problem` says why there is nothing to show of the template, "" where there is no problem.
@@ -59,7 +59,7 @@ class Stack:
     region: str | None
     file: str
     parameter_file: str
-    resources: tuple[Resource, ...] = ()
+    resources: tuple[ResourceNode, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     outputs: tuple[Output, ...] = ()
     description: str = ""
@@ -74,9 +74,9 @@ def stack_id(account: str | None, region: str | None, name: str) -> str:
     return f"stack:{account or ''}/{region or ''}/{name}"
 
 
-def of(system: System, deployments: Iterable[Deployment]) -> tuple[Stack, ...]:
+def read_stacks(system: Project, deployments: Iterable[DeployAction]) -> tuple[StackNode, ...]:
     """Return the stacks of `deployments`, in order, each once, as it is deployed first."""
-    found: dict[str, Stack] = {}
+    found: dict[str, StackNode] = {}
     for each in deployments:
         one = _stack(system, each)
         found.setdefault(one.id, one)
@@ -88,12 +88,12 @@ def name_of(action: Action) -> str:
     return action.text("StackName") or action.name
 
 
-def _stack(system: System, deployment: Deployment) -> Stack:
+def _stack(system: Project, deployment: DeployAction) -> StackNode:
     scope, given = deployment.scope, deployment.parameter_file
     secrets = no_echo.secrets(system.scope) | (no_echo.secrets(scope) if scope else set())
     name = name_of(deployment.action)
     capabilities = deployment.action.text("Capabilities") or ""
-    return Stack(
+    return StackNode(
         id=stack_id(deployment.account, deployment.region, name),
         name=name,
         account=deployment.account,
@@ -110,7 +110,7 @@ def _stack(system: System, deployment: Deployment) -> Stack:
     )
 
 
-def _problem(system: System, deployment: Deployment) -> str:
+def _problem(system: Project, deployment: DeployAction) -> str:
     if deployment.problem is not None and deployment.file is not None:
         shown = system.in_repository(deployment.file)
         return deployment.problem.mistakes[0].message.replace(str(deployment.file), shown)
@@ -123,22 +123,22 @@ def _denies(policy: Any) -> bool:
     return any(isinstance(each, dict) and each.get("Effect") == "Deny" for each in listed)
 
 
-def _resources(scope: Scope) -> Iterator[Resource]:
+def _resources(scope: StackContext) -> Iterator[ResourceNode]:
     for logical_id, resource in scope.template.resources.items():
         condition = resource.get("Condition")
         holds = scope.condition(condition) if isinstance(condition, str) else True
         if holds is not False:
-            yield Resource(logical_id, resource["Type"], holds is True)
+            yield ResourceNode(logical_id, resource["Type"], holds is True)
 
 
 def _parameters(
-    scope: Scope, deployment: Deployment, secrets: frozenset[str]
+    scope: StackContext, deployment: DeployAction, secrets: frozenset[str]
 ) -> Iterator[Parameter]:
     for name, declaration in scope.template.parameters.items():
         value, origin = _value(name, declaration, deployment)
         yield Parameter(
             name,
-            no_echo.masked(value, secrets),
+            no_echo.redact(value, secrets),
             origin,
             text(declaration.get("Type", "")),
             text(declaration.get("Description", "")),
@@ -146,7 +146,7 @@ def _parameters(
 
 
 def _value(
-    name: str, declaration: Mapping[str, Any], deployment: Deployment
+    name: str, declaration: Mapping[str, Any], deployment: DeployAction
 ) -> tuple[str, Origin]:
     known = deployment.values.get(name, "")
     if name in deployment.overrides:
@@ -160,7 +160,7 @@ def _value(
     return "", "missing"
 
 
-def _outputs(scope: Scope, secrets: frozenset[str]) -> Iterator[Output]:
+def _outputs(scope: StackContext, secrets: frozenset[str]) -> Iterator[Output]:
     for name, output in scope.template.outputs.items():
         condition = output.get("Condition")
         if isinstance(condition, str) and scope.condition(condition) is False:
@@ -169,13 +169,13 @@ def _outputs(scope: Scope, secrets: frozenset[str]) -> Iterator[Output]:
         exported = scope.resolve(export.get("Name")) if isinstance(export, dict) else None
         yield Output(
             name,
-            no_echo.masked(_shown(scope, output.get("Value")), secrets),
+            no_echo.redact(_shown(scope, output.get("Value")), secrets),
             text(output.get("Description", "")),
-            no_echo.masked(exported, secrets) if isinstance(exported, str) else None,
+            no_echo.redact(exported, secrets) if isinstance(exported, str) else None,
         )
 
 
-def _shown(scope: Scope, value: Any) -> str:
+def _shown(scope: StackContext, value: Any) -> str:
     """Return an output's `value`: what names a resource as a placeholder, whatever it will be."""
     match value:
         case {"Ref": str(logical_id)} if logical_id in scope.template.resources:

@@ -7,7 +7,7 @@ from pipegen.cloudformation import no_echo
 from pipegen.codepipeline.model import Action as PipelineAction
 from pipegen.codepipeline.model import Pipeline
 from pipegen.codepipeline.model import Stage as PipelineStage
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.graph.model import edges, roles, stacks
 
 _KINDS = ("Source", "Build", "Test", "Deploy", "Approval", "Invoke", "Compute")
@@ -25,7 +25,7 @@ _DETAILS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class ActionNode:
     """An action; `details` is what a reader wants to know of it, label → text.
 
     For an approval that is what the approver reads: "question", "link"; for a source, "repository"
@@ -52,12 +52,12 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageNode:
     """A stage with its actions, in the template's order; equal `run_order`s run side by side."""
 
     id: str
     name: str
-    actions: tuple[Action, ...]
+    actions: tuple[ActionNode, ...]
     on_failure: str = ""
     """What happens when it fails: "ROLLBACK", "RETRY", or "" for nothing."""
     conditions: tuple[str, ...] = ()
@@ -70,15 +70,15 @@ class Stage:
         return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "empty"
 
 
-def of(system: System, pipeline: Pipeline) -> tuple[Stage, ...]:
+def read_stages(system: Project, pipeline: Pipeline) -> tuple[StageNode, ...]:
     """Return the stages of `pipeline`, in order."""
     return tuple(_stage(system, each) for each in pipeline.stages)
 
 
-def _stage(system: System, stage: PipelineStage) -> Stage:
+def _stage(system: Project, stage: PipelineStage) -> StageNode:
     failure = stage.properties.get("OnFailure")
     result = failure.get("Result") if isinstance(failure, dict) else None
-    return Stage(
+    return StageNode(
         id=f"stage:{stage.index + 1}",
         name=stage.name,
         actions=tuple(_action(system, each) for each in stage.actions),
@@ -94,11 +94,11 @@ def _checks(stage: PipelineStage, moment: str) -> bool:
     return isinstance(found, dict) and bool(found.get("Conditions"))
 
 
-def _action(system: System, action: PipelineAction) -> Action:
+def _action(system: Project, action: PipelineAction) -> ActionNode:
     account = action.account or (None if action.role else system.scope.account)
     region = action.region or system.scope.region
     passed = action.text("RoleArn") if action.is_cloudformation else None
-    return Action(
+    return ActionNode(
         id=edges.action_id(action),
         name=action.name,
         kind=action.category.lower() if action.category in _KINDS else "other",
@@ -110,7 +110,7 @@ def _action(system: System, action: PipelineAction) -> Action:
         execution_role=roles.role_id(passed) if passed else None,
         stack=_stack(action, account, region),
         mode=action.text("ActionMode") or "",
-        details=no_echo.masked(_details(action), no_echo.secrets(system.scope)),
+        details=no_echo.redact(_details(action), no_echo.secrets(system.scope)),
         inputs=action.inputs,
         outputs=action.outputs,
         namespace=action.namespace,

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipegen.graph.model.edges import Flow
+from pipegen.graph.model.edges import Edge
 from pipegen.graph.model.graph import Graph
 from pipegen.graph.model.notifications import Channel
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class SubscriberGroup:
     """Channels that are told of the same things; `causes` are rules and approvals, in words."""
 
     causes: tuple[str, ...]
@@ -17,7 +17,7 @@ class Audience:
     """Each channel with the names of the functions and topics on the way to it."""
 
 
-def of(graph: Graph) -> tuple[Audience, ...]:
+def group_subscribers(graph: Graph) -> tuple[SubscriberGroup, ...]:
     """Return the audiences of `graph`. A topic that nobody is known to read is a channel too."""
     telling = [each for each in graph.flows if each.kind == "event"]
     ways = _ways(telling)
@@ -31,10 +31,10 @@ def of(graph: Graph) -> tuple[Audience, ...]:
             words = tuple(causes[each] for each in reaching)
             between = tuple(known[each] for each in via if each in known)
             found.setdefault(words, []).append((channel, between))
-    return tuple(Audience(words, tuple(channels)) for words, channels in found.items())
+    return tuple(SubscriberGroup(words, tuple(channels)) for words, channels in found.items())
 
 
-def _ways(telling: list[Flow]) -> Mapping[str, list[str]]:
+def _ways(telling: list[Edge]) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for each in telling:
         found.setdefault(each.source, []).append(each.target)

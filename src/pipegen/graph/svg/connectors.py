@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pipegen.graph import labels
 from pipegen.graph.model.graph import Graph
 from pipegen.graph.svg import lanes, rows, text_metrics
-from pipegen.graph.svg.lanes import Way
-from pipegen.graph.svg.placement import LEFT, RIGHT, Placed
+from pipegen.graph.svg.lanes import Connector
+from pipegen.graph.svg.placement import LEFT, RIGHT, Layout
 from pipegen.graph.svg.shapes import Box, Line, Text
 
 _HOOK = 20
@@ -23,19 +23,19 @@ class Label:
     text: Text
 
 
-def spine(placed: Placed) -> Iterator[Line]:
+def spine(placed: Layout) -> Iterator[Line]:
     """Yield the order of stages, and of actions in a stage."""
     for before, after in placed.spine:
         x = max(before.x, after.x) + 24
         yield Line(((x, before.bottom), (x, after.y)), "order")
 
 
-def across(graph: Graph, placed: Placed) -> Iterator[tuple[Line, Label]]:
+def across(graph: Graph, placed: Layout) -> Iterator[tuple[Line, Label]]:
     """Yield what leads from the left column to the right one, with its word."""
     for box in placed.assumed:
         y = box.y + _HOOK
         yield Line(((LEFT[1], y), (box.x, y)), "role"), _label("assumes", y, "role")
-    for row in rows.of(graph):
+    for row in rows.build_rows(graph):
         if row.target is not None:
             start, end = placed.by_id[row.action.id], placed.by_id[row.target]
             y = start.y + _HOOK
@@ -46,21 +46,23 @@ def across(graph: Graph, placed: Placed) -> Iterator[tuple[Line, Label]]:
         yield Line(((cause.right, y), (told.x, y)), "event"), _label("tells", y, "event")
 
 
-def artifacts(placed: Placed, ways: Sequence[Way], taken: Mapping[str, int]) -> Iterator[Line]:
+def artifacts(
+    placed: Layout, ways: Sequence[Connector], taken: Mapping[str, int]
+) -> Iterator[Line]:
     """Yield the lines in the lanes on the left."""
     for way in ways:
         x = placed.lane - 9 - lanes.STEP * taken[way.source]
         yield from _branches(placed, way, x, taken[way.source], "artifact")
 
 
-def outputs(placed: Placed, ways: Sequence[Way], taken: Mapping[str, int]) -> Iterator[Line]:
+def outputs(placed: Layout, ways: Sequence[Connector], taken: Mapping[str, int]) -> Iterator[Line]:
     """Yield the lines in the lanes on the right."""
     for way in ways:
         x = placed.by_id[way.source].right + 9 + lanes.STEP * taken[way.source]
         yield from _branches(placed, way, x, taken[way.source], "output")
 
 
-def _branches(placed: Placed, way: Way, x: float, lane: int, style: str) -> Iterator[Line]:
+def _branches(placed: Layout, way: Connector, x: float, lane: int, style: str) -> Iterator[Line]:
     """Yield lines by the lane at `x`: whole ones to the farthest targets, short ones to others."""
     source = placed.by_id[way.source]
     ends = sorted((placed.by_id[each] for each in way.targets), key=lambda each: each.y)

@@ -9,23 +9,23 @@ STEP = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Connector:
     """What leads from the row of `source` to those of `targets`, all of them ids."""
 
     source: str
     targets: tuple[str, ...]
 
 
-def ways(pairs: Sequence[tuple[str, str]]) -> tuple[Way, ...]:
+def connectors(pairs: Sequence[tuple[str, str]]) -> tuple[Connector, ...]:
     """Return the ways of these (source, target), one for each source, in order."""
     found: dict[str, dict[str, None]] = {}
     for source, target in pairs:
         if source != target:
             found.setdefault(source, {})[target] = None
-    return tuple(Way(source, tuple(targets)) for source, targets in found.items())
+    return tuple(Connector(source, tuple(targets)) for source, targets in found.items())
 
 
-def assign(wanted: Sequence[Way], rows: Mapping[str, int]) -> dict[str, int]:
+def assign(wanted: Sequence[Connector], rows: Mapping[str, int]) -> dict[str, int]:
     """Return source → lane, from 0, so that what shares a lane shares no row, up to `MOST` lanes.
 
     `rows` is id → row. Beyond so many lanes, lines run over each other in the last one.
@@ -48,6 +48,6 @@ def room(lanes: Mapping[str, int]) -> float:
     return STEP * (max(lanes.values(), default=-1) + 1)
 
 
-def _span(way: Way, rows: Mapping[str, int]) -> tuple[int, int]:
+def _span(way: Connector, rows: Mapping[str, int]) -> tuple[int, int]:
     at = [rows[way.source], *(rows[each] for each in way.targets)]
     return min(at), max(at)

@@ -10,19 +10,23 @@ from pipegen.graph import labels
 from pipegen.graph.model.edges import Kind
 from pipegen.graph.model.graph import Graph
 from pipegen.graph.svg import connectors, lanes, rows
-from pipegen.graph.svg.lanes import Way
+from pipegen.graph.svg.lanes import Connector
 from pipegen.graph.svg.legend import legend
-from pipegen.graph.svg.placement import GAP, MARGIN, WIDTH, Placing
+from pipegen.graph.svg.placement import GAP, MARGIN, WIDTH, LayoutBuilder
 from pipegen.graph.svg.shapes import Picture
 
 
-def of(graph: Graph, opened: Collection[str] = ()) -> Picture:
+def lay_out(graph: Graph, opened: Collection[str] = ()) -> Picture:
     """Return the picture of `graph`; `opened` are the ids of the stacks to show resources of."""
-    index = {id: at for at, row in enumerate(rows.of(graph)) for id in (row.action.id, row.target)}
+    index = {
+        id: at
+        for at, row in enumerate(rows.build_rows(graph))
+        for id in (row.action.id, row.target)
+    }
     known = {id: at for id, at in index.items() if id is not None}
     handed, filled = _ways(graph, ["artifact"]), _ways(graph, ["output", "export"])
     out, back = lanes.assign(handed, known), lanes.assign(filled, known)
-    placed = Placing(graph, opened, out, back).all()
+    placed = LayoutBuilder(graph, opened, out, back).all()
     joined = list(connectors.across(graph, placed))
     lines = [
         *connectors.spine(placed),
@@ -44,5 +48,7 @@ def of(graph: Graph, opened: Collection[str] = ()) -> Picture:
     )
 
 
-def _ways(graph: Graph, kinds: Sequence[Kind]) -> tuple[Way, ...]:
-    return lanes.ways([(each.source, each.target) for each in graph.flows if each.kind in kinds])
+def _ways(graph: Graph, kinds: Sequence[Kind]) -> tuple[Connector, ...]:
+    return lanes.connectors(
+        [(each.source, each.target) for each in graph.flows if each.kind in kinds]
+    )

@@ -11,7 +11,7 @@ from pipegen.graph.model import subscribers
 from pipegen.graph.model.graph import Graph
 from pipegen.graph.svg import box_text, lanes, rows, shapes
 from pipegen.graph.svg.rows import Row
-from pipegen.graph.svg.shapes import Box, Text, Words
+from pipegen.graph.svg.shapes import Box, Paragraph, Text
 
 WIDTH, MARGIN = 880, 16
 LEFT, RIGHT = (MARGIN, 400), (480, WIDTH - MARGIN)
@@ -21,7 +21,7 @@ GAP, INSET, BAR = 18, 12, 5
 
 
 @dataclass(slots=True)
-class Placed:
+class Layout:
     """All boxes and texts, and by id what lines join; `y` is where the next row begins."""
 
     y: float = MARGIN
@@ -42,7 +42,7 @@ class Placed:
     """What is told, and who is."""
 
 
-class Placing:
+class LayoutBuilder:
     """Puts the rows of `graph` one below the other; `out` and `back` are the lanes beside them."""
 
     def __init__(
@@ -57,20 +57,20 @@ class Placing:
         self._accounts = {each.number: each for each in graph.accounts}
         self._left = (LEFT[0] + INSET + _gutter(out), LEFT[1] - INSET)
         self._right = (RIGHT[0] + INSET, RIGHT[1] - INSET - _gutter(back))
-        self._placed = Placed(lane=self._left[0])
+        self._placed = Layout(lane=self._left[0])
         self._before: tuple[Row, Box] | None = None
         self._stage: Box | None = None
         self._stage_top = 0.0
         self._group: int | None = None
         self._group_top = 0.0
 
-    def all(self) -> Placed:
+    def all(self) -> Layout:
         """Return everything in its place; to be asked for once."""
         placed, top = self._placed, self._placed.y
         placed.y += 2
         self._put((LEFT[0], self._left[1]), box_text.pipeline(self._graph), "heading")
         placed.y = placed.boxes[-1].bottom
-        in_order = rows.of(self._graph)
+        in_order = rows.build_rows(self._graph)
         for index, row in enumerate(in_order):
             self._row(row, in_order)
             following = in_order[index + 1 :]
@@ -84,7 +84,7 @@ class Placing:
         return placed
 
     def _row(self, row: Row, in_order: Sequence[Row]) -> None:
-        placed, alone = self._placed, box_text.is_alone(row.stage)
+        placed, alone = self._placed, box_text.is_single_action(row.stage)
         if row.first and not alone:
             self._begin_stage(row)
         if row.group is not None and row.group != self._group:
@@ -112,7 +112,7 @@ class Placing:
     def _end_stage(self, row: Row) -> None:
         placed, (left, right) = self._placed, self._left
         stage = placed.by_id[row.action.id]
-        if not box_text.is_alone(row.stage):
+        if not box_text.is_single_action(row.stage):
             height = placed.y - GAP + INSET - self._stage_top
             stage = Box(left, self._stage_top, right - left, height, "stage")
             placed.frames.append(stage)
@@ -133,7 +133,7 @@ class Placing:
         """Put the head of an account, beside earlier rows where these have nothing there."""
         placed = self._placed
         column = (RIGHT[0], self._right[1])
-        heading = box_text.place(self._accounts.get(row.account))
+        heading = box_text.account_heading(self._accounts.get(row.account))
         roles = box_text.roles(self._graph, [each.action for each in group])
         high = _height(column, heading) + sum(_height(self._right, w) + 8 for _, w in roles) + 6
         self._group, self._group_top = row.group, max(placed.right_y, placed.y - high)
@@ -157,7 +157,7 @@ class Placing:
     def _audiences(self) -> None:
         placed = self._placed
         placed.y = max(placed.y, placed.right_y)
-        for audience in subscribers.of(self._graph):
+        for audience in subscribers.group_subscribers(self._graph):
             told = [box_text.channel(one, via) for one, via in audience.channels]
             heights = [_height(self._right, words) for words in told]
             causes = box_text.causes(audience)
@@ -176,7 +176,7 @@ class Placing:
     def _put(
         self,
         column: tuple[float, float],
-        words: Sequence[Words],
+        words: Sequence[Paragraph],
         style: str,
         inset: float = 0,
         least: float = 0,
@@ -189,7 +189,7 @@ class Placing:
         return box
 
 
-def _height(column: tuple[float, float], words: Sequence[Words], inset: float = 0) -> float:
+def _height(column: tuple[float, float], words: Sequence[Paragraph], inset: float = 0) -> float:
     return shapes.height(words, column[1] - column[0], inset)
 
 

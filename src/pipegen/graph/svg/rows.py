@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipegen.graph.model.graph import Graph
-from pipegen.graph.model.stages import Action, Stage
+from pipegen.graph.model.stages import ActionNode, StageNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,8 @@ class Row:
     `account` is where that one is, None where that is not known.
     """
 
-    stage: Stage
-    action: Action
+    stage: StageNode
+    action: ActionNode
     first: bool
     """Whether it begins its stage."""
     last: bool
@@ -25,7 +25,7 @@ class Row:
     """Rows of the same number, which begin with a box on the right, have one account around it."""
 
 
-def of(graph: Graph) -> tuple[Row, ...]:
+def build_rows(graph: Graph) -> tuple[Row, ...]:
     """Return the rows of `graph`, in the order in which the actions run."""
     return tuple(_rows(graph))
 
@@ -51,6 +51,6 @@ def _rows(graph: Graph) -> Iterator[Row]:
             )
 
 
-def _elsewhere(graph: Graph, action: Action) -> str | None:
+def _elsewhere(graph: Graph, action: ActionNode) -> str | None:
     """Return an id for what `action` does in another account than the pipeline's."""
     return f"in:{action.id}" if action.account != graph.account else None

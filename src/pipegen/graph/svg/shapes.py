@@ -82,7 +82,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Paragraph:
     """A paragraph that is to be put into a box; it wraps."""
 
     text: str
@@ -95,13 +95,13 @@ PAD = 10
 """Between a box's edge and its texts."""
 
 
-def height(words: Sequence[Words], width: float, inset: float = 0) -> float:
+def height(words: Sequence[Paragraph], width: float, inset: float = 0) -> float:
     """Return how high a box of `width` with these paragraphs is."""
     lines = _lines(words, width - 2 * PAD - inset)
     return 2 * PAD + sum(text_metrics.LEADING * one.size for one, _ in lines) if lines else 0
 
 
-def fill(box: Box, words: Sequence[Words], inset: float = 0) -> list[Text]:
+def fill(box: Box, words: Sequence[Paragraph], inset: float = 0) -> list[Text]:
     """Return the texts of these paragraphs in `box`; the first `inset` units of it stay free."""
     found = []
     y = box.y + PAD
@@ -112,7 +112,7 @@ def fill(box: Box, words: Sequence[Words], inset: float = 0) -> list[Text]:
     return found
 
 
-def _lines(words: Sequence[Words], room: float) -> list[tuple[Words, str]]:
+def _lines(words: Sequence[Paragraph], room: float) -> list[tuple[Paragraph, str]]:
     return [
         (one, line)
         for one in words

@@ -20,7 +20,7 @@ _HEAD = 5
 """The length of an arrow's head; half as wide to each side."""
 
 
-def of(picture: Picture, theme: Theme = "auto") -> str:
+def render_svg(picture: Picture, theme: Theme = "auto") -> str:
     """Return `picture` as SVG; `auto` follows what the reader prefers (`prefers-color-scheme`)."""
     return "\n".join(_lines(picture, theme)) + "\n"
 

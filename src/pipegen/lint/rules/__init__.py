@@ -7,22 +7,22 @@ from pipegen.lint.rules.action_configuration import ActionConfiguration
 from pipegen.lint.rules.action_permissions import ActionPermissions
 from pipegen.lint.rules.artifact_file import ArtifactFile
 from pipegen.lint.rules.artifact_policies import ArtifactPolicies
-from pipegen.lint.rules.artifact_store_key import ArtifactStoreKey, DefaultStoreKey
+from pipegen.lint.rules.artifact_store_key import ArtifactStoreKey, AwsManagedArtifactKey
 from pipegen.lint.rules.configuration_string import ConfigurationString
-from pipegen.lint.rules.cross_account_key_id import KeyAlias
-from pipegen.lint.rules.cross_account_pass_role import RoleAccounts
-from pipegen.lint.rules.cross_region_action import Region
+from pipegen.lint.rules.cross_account_key_id import CrossAccountKeyId
+from pipegen.lint.rules.cross_account_pass_role import CrossAccountPassRole
+from pipegen.lint.rules.cross_region_action import CrossRegionAction
 from pipegen.lint.rules.default_route import DefaultRoute
 from pipegen.lint.rules.direct_deploy_size import DirectDeploySize
-from pipegen.lint.rules.duplicate_export import ExportTwice
-from pipegen.lint.rules.duplicate_namespace import NamespaceTwice
+from pipegen.lint.rules.duplicate_export import DuplicateExport
+from pipegen.lint.rules.duplicate_namespace import DuplicateNamespace
 from pipegen.lint.rules.event_pattern import EventPattern
 from pipegen.lint.rules.execution_permissions import ExecutionPermissions
 from pipegen.lint.rules.execution_role_boundary import ExecutionRoleBoundary
-from pipegen.lint.rules.missing_approval import UnapprovedEnvironment
+from pipegen.lint.rules.missing_approval import MissingApproval
 from pipegen.lint.rules.missing_capability import MissingCapability
 from pipegen.lint.rules.missing_parameter import MissingParameter
-from pipegen.lint.rules.missing_retention_policy import StatefulRetention
+from pipegen.lint.rules.missing_retention_policy import MissingRetentionPolicy
 from pipegen.lint.rules.network_overlap import NetworkOverlap
 from pipegen.lint.rules.parameter_file_format import ParameterFileFormat
 from pipegen.lint.rules.parameter_file_string import ParameterFileString
@@ -30,19 +30,19 @@ from pipegen.lint.rules.parameter_file_syntax import ParameterFileSyntax
 from pipegen.lint.rules.parameter_value import ParameterValue
 from pipegen.lint.rules.pipeline_type import PipelineType
 from pipegen.lint.rules.role_trust import RoleTrust
-from pipegen.lint.rules.service_role_permissions import ServicePermissions
+from pipegen.lint.rules.service_role_permissions import ServiceRolePermissions
 from pipegen.lint.rules.stack_order import StackOrder
 from pipegen.lint.rules.stack_policy import StackPolicy
 from pipegen.lint.rules.stage_condition import StageCondition
-from pipegen.lint.rules.subnet_cidr import SubnetNetwork
+from pipegen.lint.rules.subnet_cidr import SubnetCidr
 from pipegen.lint.rules.subnet_zone import SubnetZone
 from pipegen.lint.rules.topic_policy_condition import TopicPolicyCondition
 from pipegen.lint.rules.trigger_source import TriggerSource
 from pipegen.lint.rules.undeclared_parameter import UndeclaredParameter
-from pipegen.lint.rules.undefined_role import UnknownRole
-from pipegen.lint.rules.undefined_variable import DeadVariable
-from pipegen.lint.rules.unformatted_chat_event import RawChatEvent
-from pipegen.lint.rules.unneeded_capability import NeedlessCapability
+from pipegen.lint.rules.undefined_role import UndefinedRole
+from pipegen.lint.rules.undefined_variable import UndefinedVariable
+from pipegen.lint.rules.unformatted_chat_event import UnformattedChatEvent
+from pipegen.lint.rules.unneeded_capability import UnneededCapability
 
 __all__ = [
     "ActionConfiguration",
@@ -50,40 +50,40 @@ __all__ = [
     "ArtifactFile",
     "ArtifactPolicies",
     "ArtifactStoreKey",
+    "AwsManagedArtifactKey",
     "ConfigurationString",
-    "DeadVariable",
+    "CrossAccountKeyId",
+    "CrossAccountPassRole",
+    "CrossRegionAction",
     "DefaultRoute",
-    "DefaultStoreKey",
     "DirectDeploySize",
+    "DuplicateExport",
+    "DuplicateNamespace",
     "EventPattern",
     "ExecutionPermissions",
     "ExecutionRoleBoundary",
-    "ExportTwice",
-    "KeyAlias",
+    "MissingApproval",
     "MissingCapability",
     "MissingParameter",
-    "NamespaceTwice",
-    "NeedlessCapability",
+    "MissingRetentionPolicy",
     "NetworkOverlap",
     "ParameterFileFormat",
     "ParameterFileString",
     "ParameterFileSyntax",
     "ParameterValue",
     "PipelineType",
-    "RawChatEvent",
-    "Region",
-    "RoleAccounts",
     "RoleTrust",
-    "ServicePermissions",
+    "ServiceRolePermissions",
     "StackOrder",
     "StackPolicy",
     "StageCondition",
-    "StatefulRetention",
-    "SubnetNetwork",
+    "SubnetCidr",
     "SubnetZone",
     "TopicPolicyCondition",
     "TriggerSource",
-    "UnapprovedEnvironment",
     "UndeclaredParameter",
-    "UnknownRole",
+    "UndefinedRole",
+    "UndefinedVariable",
+    "UnformattedChatEvent",
+    "UnneededCapability",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipegen.cloudformation.template import Template, arguments, name_property, properties
-from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.deployments import DeployAction
 
 IAM, NAMED_IAM, AUTO_EXPAND = "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"
 _TYPES = frozenset(
@@ -34,7 +34,7 @@ class Need:
     open: bool
 
 
-def of(deployment: Deployment, template: Template) -> Need:
+def of(deployment: DeployAction, template: Template) -> Need:
     """Return what the action of `deployment` needs to be granted, to deploy `template`."""
     needed = _iam(template.resources)
     macros = _macros(template.body)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from pipegen.cloudformation.unresolved import Unknown
-from pipegen.lint.rules._base import listed
+from pipegen.cloudformation.unresolved import Unresolved
+from pipegen.lint.rules._base import as_list
 
 SOURCE = "aws.codepipeline"
 _SHARED = ("CANCELED", "FAILED", "RESUMED", "STARTED", "STOPPED", "STOPPING", "SUCCEEDED")
@@ -49,7 +49,7 @@ def matches(wanted: Any, value: str) -> bool:
 
     A comparison that is not known here, or a value that only AWS knows, is taken to match.
     """
-    if isinstance(wanted, Unknown) or not isinstance(wanted, str | dict):
+    if isinstance(wanted, Unresolved) or not isinstance(wanted, str | dict):
         return True
     if isinstance(wanted, str):
         return wanted == value
@@ -74,6 +74,6 @@ def unmatched(wanted: Any, values: Iterable[str]) -> list[tuple[int, Any]]:
     known = list(values)
     return [
         (index, item)
-        for index, item in enumerate(listed(wanted))
+        for index, item in enumerate(as_list(wanted))
         if not any(matches(item, value) for value in known)
     ]

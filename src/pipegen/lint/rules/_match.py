@@ -6,7 +6,7 @@ from typing import Any
 from cfnlint.rules import RuleMatch
 
 
-def found(path: Sequence[str | int], what: str, help: str, **place: Any) -> RuleMatch:
+def match_at(path: Sequence[str | int], what: str, help: str, **place: Any) -> RuleMatch:
     """Return a match at `path` of the template: what is wrong, and what to type or change.
 
     `place`, from `System.place`, puts it into another file; there `path` still leads to what names

@@ -7,9 +7,9 @@ from typing import Any
 from cfnlint.rules import RuleMatch
 
 from pipegen.cloudformation import template
-from pipegen.cloudformation.resolver import Scope
-from pipegen.codepipeline.deployments import Deployment
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 
 
@@ -25,40 +25,41 @@ class Problem:
     """The values in the template that it follows from: their parameters may be to blame."""
 
 
-Check = Callable[[Scope], Iterable[Problem]]
+Check = Callable[[StackContext], Iterable[Problem]]
 
 
-def found(system: System, check: Check) -> Iterator[RuleMatch]:
+def check_stacks(system: Project, check: Check) -> Iterator[RuleMatch]:
     """Yield what `check` finds in the template by itself, and in each stack made of another.
 
     What another template has wrong by itself is found when it is looked at.
     """
     for each in check(system.scope):
         path = ["Resources", each.logical_id, "Properties", each.property]
-        yield _match.found(path, each.what, each.help)
+        yield _match.match_at(path, each.what, each.help)
     for deployment in system.deployed:
         if deployment.scope is None:
             continue
         alone = {
-            (each.logical_id, each.property) for each in check(Scope(deployment.scope.template))
+            (each.logical_id, each.property)
+            for each in check(StackContext(deployment.scope.template))
         }
         for each in check(deployment.scope):
             if (each.logical_id, each.property) not in alone:
-                yield blamed(system, deployment, each)
+                yield locate_cause(system, deployment, each)
 
 
-def blamed(system: System, deployment: Deployment, problem: Problem) -> RuleMatch:
+def locate_cause(system: Project, deployment: DeployAction, problem: Problem) -> RuleMatch:
     """Return the match for `problem` in a stack, where the value stands that it follows from."""
     what = f"in the stack {deployment.stack}, {problem.what}"
     configuration = (*deployment.action.path, "Configuration")
     names = list(template.references(list(problem.sources)))
     if deployment.overrides.keys() & set(names):
-        return _match.found([*configuration, "ParameterOverrides"], what, problem.help)
+        return _match.match_at([*configuration, "ParameterOverrides"], what, problem.help)
     for name in names:
         if name in deployment.given and deployment.parameter_file:
             place = system.place(deployment.parameter_file, "Parameters", name)
             path = [*configuration, "TemplateConfiguration"]
-            return _match.found(path, what, problem.help, **place)
+            return _match.match_at(path, what, problem.help, **place)
     keys = ("Resources", problem.logical_id, "Properties", problem.property)
     place = system.place(deployment.file, *keys) if deployment.file else {}
-    return _match.found([*configuration, "TemplatePath"], what, problem.help, **place)
+    return _match.match_at([*configuration, "TemplatePath"], what, problem.help, **place)

@@ -6,9 +6,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from itertools import combinations
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import arguments
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 
 Network = IPv4Network | IPv6Network
 
@@ -23,7 +23,7 @@ class Block:
     @property
     def network(self) -> Network | None:
         """Return the block; AWS cuts host bits off. None where it is not known, or no block."""
-        if isinstance(self.value, Unknown) or not isinstance(self.value, str):
+        if isinstance(self.value, Unresolved) or not isinstance(self.value, str):
             return None
         try:
             return ip_network(self.value, strict=False)
@@ -57,7 +57,7 @@ class Subnet:
     condition: str | None
 
 
-def vpcs(scope: Scope) -> dict[str, list[Block]]:
+def vpcs(scope: StackContext) -> dict[str, list[Block]]:
     """Return VPC, as `Subnet.vpc` names it → its IPv4 blocks, those that are added to it too."""
     found: dict[str, list[Block]] = {}
     for logical_id, each in _existing(scope, "AWS::EC2::VPC"):
@@ -68,7 +68,7 @@ def vpcs(scope: Scope) -> dict[str, list[Block]]:
     return found
 
 
-def subnets(scope: Scope) -> list[Subnet]:
+def subnets(scope: StackContext) -> list[Subnet]:
     """Return the subnets that the stack may have."""
     return [
         Subnet(
@@ -86,18 +86,18 @@ def subnets(scope: Scope) -> list[Subnet]:
     ]
 
 
-def pairs(scope: Scope, among: list[Subnet]) -> Iterator[tuple[Subnet, Subnet]]:
+def pairs(scope: StackContext, among: list[Subnet]) -> Iterator[tuple[Subnet, Subnet]]:
     """Yield each two of the same VPC that one stack can have at once."""
     for first, second in combinations(among, 2):
         if first.vpc == second.vpc and _together(scope, first, second):
             yield first, second
 
 
-def divisions(scope: Scope, block: Block) -> Iterator[tuple[Network, int, int]]:
+def divisions(scope: StackContext, block: Block) -> Iterator[tuple[Network, int, int]]:
     """Yield what each `Fn::Cidr` in a block divides: network, number of parts, their prefix."""
     for argument in arguments(block.raw, "Fn::Cidr"):
         match scope.resolve(argument):
-            case [str(whole), count, bits] if not isinstance(whole, Unknown):
+            case [str(whole), count, bits] if not isinstance(whole, Unresolved):
                 network = Block(None, whole).network
                 try:
                     if network:
@@ -106,18 +106,18 @@ def divisions(scope: Scope, block: Block) -> Iterator[tuple[Network, int, int]]:
                     continue
 
 
-def _existing(scope: Scope, kind: str) -> Iterator[tuple[str, Any]]:
+def _existing(scope: StackContext, kind: str) -> Iterator[tuple[str, Any]]:
     for logical_id, properties in scope.template.of_type(kind).items():
         if scope.exists(logical_id):
             yield logical_id, properties
 
 
-def _block(scope: Scope, properties: Any, key: str) -> Block:
+def _block(scope: StackContext, properties: Any, key: str) -> Block:
     raw = _inlined(scope, properties.get(key))
     return Block(raw, scope.resolve(raw))
 
 
-def _inlined(scope: Scope, value: Any) -> Any:
+def _inlined(scope: StackContext, value: Any) -> Any:
     """Return `value` with what the VPC says in place of its attribute `CidrBlock`."""
     match value:
         case {"Fn::GetAtt": [str(logical_id), "CidrBlock"]}:
@@ -131,31 +131,31 @@ def _inlined(scope: Scope, value: Any) -> Any:
     return value
 
 
-def _own_block(scope: Scope, logical_id: str) -> Any:
+def _own_block(scope: StackContext, logical_id: str) -> Any:
     return scope.template.of_type("AWS::EC2::VPC").get(logical_id, {}).get("CidrBlock")
 
 
-def _vpc(scope: Scope, properties: Any) -> str:
+def _vpc(scope: StackContext, properties: Any) -> str:
     found = scope.resolve(properties.get("VpcId"))
     return str(found).replace(".VpcId}", "}")
 
 
-def _zone(scope: Scope, properties: Any) -> tuple[str, str] | None:
+def _zone(scope: StackContext, properties: Any) -> tuple[str, str] | None:
     for key in ("AvailabilityZone", "AvailabilityZoneId"):
         raw = properties.get(key)
         if raw is not None:
             value = scope.resolve(raw)
-            known = isinstance(value, str) and not isinstance(value, Unknown)
+            known = isinstance(value, str) and not isinstance(value, Unresolved)
             return key, value if known else repr(raw)
     return None
 
 
-def _condition(scope: Scope, logical_id: str) -> str | None:
+def _condition(scope: StackContext, logical_id: str) -> str | None:
     found = scope.template.resources[logical_id].get("Condition")
     return found if isinstance(found, str) else None
 
 
-def _together(scope: Scope, first: Subnet, second: Subnet) -> bool:
+def _together(scope: StackContext, first: Subnet, second: Subnet) -> bool:
     conditions = {first.condition, second.condition} - {None}
     return len(conditions) < 2 or all(scope.condition(str(each)) for each in conditions)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from cfnlint.rules import RuleMatch
 
 from pipegen.codepipeline import template_configuration
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.errors import Path
 from pipegen.findings import Finding
 from pipegen.lint.rules._base import DeploymentRule, Matches, ProjectRule
@@ -24,7 +24,7 @@ class ParameterFileRule(ProjectRule, tags=("codepipeline", "parameter")):
         "continuous-delivery-codepipeline-cfn-artifacts.html"
     )
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         found: dict[tuple[str, int, int, str], RuleMatch] = {}
         for path, finding in _findings(system):
             if finding.rule == self.id:
@@ -36,7 +36,7 @@ class ParameterFileRule(ProjectRule, tags=("codepipeline", "parameter")):
 class ParameterRule(ParameterFileRule, DeploymentRule):
     """Checks the parameters of each deployment in its action too, after the parameter files."""
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         yield from ParameterFileRule._findings(self, system)
         yield from DeploymentRule._findings(self, system)
 
@@ -49,16 +49,16 @@ def _match(path: Path, finding: Finding) -> RuleMatch:
 
 
 @lru_cache(maxsize=1)
-def _findings(system: System) -> list[tuple[Path, Finding]]:
+def _findings(system: Project) -> list[tuple[Path, Finding]]:
     return list(_checked(system))
 
 
-def _checked(system: System) -> Iterator[tuple[Path, Finding]]:
+def _checked(system: Project) -> Iterator[tuple[Path, Finding]]:
     for each in system.deployed:
         path = each.parameter_file
         if path is None or not system.exists(path):
             continue  # a file that is not there is for another rule
         declared = each.template.parameters if each.template else None
-        for found in template_configuration.against(path, declared, frozenset(each.overrides)):
+        for found in template_configuration.validate(path, declared, frozenset(each.overrides)):
             at = (*each.action.path, "Configuration", "TemplateConfiguration")
             yield at, replace(found, file=system.shown(path))

@@ -1,10 +1,10 @@
 """E9501 action-configuration."""
 
 from pipegen.codepipeline.validation import actions
-from pipegen.lint.rules._base import RefusalRule
+from pipegen.lint.rules._base import ValidatorRule
 
 
-class ActionConfiguration(RefusalRule, tags=("codepipeline", "action")):
+class ActionConfiguration(ValidatorRule, tags=("codepipeline", "action")):
     """The configuration of an action is one that its provider refuses.
 
     ### Why
@@ -37,4 +37,4 @@ class ActionConfiguration(RefusalRule, tags=("codepipeline", "action")):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-action-artifacts.html"
     )
-    refusals = staticmethod(actions.wrong)
+    refusals = staticmethod(actions.validate)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from pipegen.cloudformation import arns
 from pipegen.codepipeline import required_access
-from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.deployments import DeployAction
 from pipegen.codepipeline.model import Action, Pipeline
-from pipegen.codepipeline.project import System
-from pipegen.iam.evaluator import Policies, decide
+from pipegen.codepipeline.project import Project
+from pipegen.iam.evaluator import Policies, evaluate
 from pipegen.iam.request import Request
 from pipegen.iam.role import Role
 from pipegen.lint.rules import _match
@@ -58,12 +58,12 @@ class ActionPermissions(PipelineRule, tags=("codepipeline", "iam", "role")):
         "action-reference-CloudFormation.html"
     )
 
-    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
         for deployment in system.deployments(pipeline):
             yield from _refused(system, pipeline, deployment)
 
 
-def _is_said_already(system: System, request: Request) -> bool:
+def _is_said_already(system: Project, request: Request) -> bool:
     """Return whether the role that is passed is wrong in itself: E9520 or E9521."""
     if request.action != "iam:PassRole":
         return False
@@ -72,7 +72,7 @@ def _is_said_already(system: System, request: Request) -> bool:
     }
 
 
-def _acting(system: System, pipeline: Pipeline, action: Action) -> Role | None:
+def _acting(system: Project, pipeline: Pipeline, action: Action) -> Role | None:
     """Return the role that calls CloudFormation; None if it is not known, or E9520 is said."""
     if action.role:
         return system.role(action.role)
@@ -81,7 +81,7 @@ def _acting(system: System, pipeline: Pipeline, action: Action) -> Role | None:
     return system.role(service) if passed in (None, arns.account(service)) else None
 
 
-def _refused(system: System, pipeline: Pipeline, deployment: Deployment) -> Matches:
+def _refused(system: Project, pipeline: Pipeline, deployment: DeployAction) -> Matches:
     action = deployment.action
     role = _acting(system, pipeline, action)
     if role is None or role.identity is None:
@@ -89,16 +89,16 @@ def _refused(system: System, pipeline: Pipeline, deployment: Deployment) -> Matc
     policies = Policies(identity=role.identity, resource=None, boundary=role.boundary)
     refused = [
         (request, decision.reason)
-        for request in required_access.of_deployment(system.scope, pipeline, deployment)
+        for request in required_access.deploy_requests(system.scope, pipeline, deployment)
         if not _is_said_already(system, request)
         and (action.role or not request.action.startswith(_OF_ARTIFACTS))
-        and not (decision := decide(request, policies)).allowed
+        and not (decision := evaluate(request, policies)).allowed
     ]
     if not refused:
         return
     [(request, reason), *rest] = refused
     others = f"; nor {', '.join(each.action for each, _ in rest)}" if rest else ""
-    yield _match.found(
+    yield _match.match_at(
         [*action.path, *(["RoleArn"] if action.role else [])],
         f"{reason}{others}",
         _HINTS.get(request.action, f"allow {request.action} on {request.resource}"),

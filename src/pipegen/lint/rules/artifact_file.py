@@ -1,9 +1,9 @@
 """E9502 artifact-file."""
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline import action_types
 from pipegen.codepipeline.model import Action, ArtifactPath, Pipeline
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import ActionRule, Matches
 
@@ -43,34 +43,38 @@ class ArtifactFile(ActionRule, tags=("codepipeline", "artifact")):
         "action-reference-CloudFormation.html"
     )
 
-    def _in_action(self, system: System, pipeline: Pipeline, action: Action) -> Matches:
+    def _in_action(self, system: Project, pipeline: Pipeline, action: Action) -> Matches:
         if not action.is_cloudformation:
             return
         for key, named in zip(_KEYS, (action.template, action.parameter_file), strict=True):
             value = action.text(key)
             path = [*action.path, "Configuration", key]
-            if value is None or isinstance(value, Unknown):
+            if value is None or isinstance(value, Unresolved):
                 continue
             if named is None:
                 what = f"{key} is {value}, which names no file in an artifact"
-                yield _match.found(path, what, "write it as in Source::templates/vpc-setup.json")
+                yield _match.match_at(
+                    path, what, "write it as in Source::templates/vpc-setup.json"
+                )
             elif named.artifact not in action.inputs:
                 what = f"{action.name} has no input artifact {named.artifact}"
                 taken = ", ".join(action.inputs) or "none"
-                yield _match.found(path, what, f"add it to InputArtifacts, which has {taken}")
+                yield _match.match_at(path, what, f"add it to InputArtifacts, which has {taken}")
             else:
                 yield from _missing(system, pipeline, named, path)
 
 
 def _missing(
-    system: System, pipeline: Pipeline, named: ArtifactPath, path: list[str | int]
+    system: Project, pipeline: Pipeline, named: ArtifactPath, path: list[str | int]
 ) -> Matches:
     if not _is_of_repository(pipeline, named.artifact):
         return
     file = system.file(named)
     if file is None or not system.exists(file):
         what = f"File [{named.path}] does not exist in artifact [{named.artifact}]"
-        yield _match.found(path, what, f"correct the path, or add {named.path} to the repository")
+        yield _match.match_at(
+            path, what, f"correct the path, or add {named.path} to the repository"
+        )
 
 
 def _is_of_repository(pipeline: Pipeline, artifact: str) -> bool:

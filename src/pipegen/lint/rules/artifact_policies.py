@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from pipegen.cloudformation.arns import account
-from pipegen.cloudformation.resolver import Scope
-from pipegen.cloudformation.unresolved import Unknown
-from pipegen.codepipeline.model import Pipeline, Store
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.unresolved import Unresolved
+from pipegen.codepipeline.model import ArtifactStore, Pipeline
+from pipegen.codepipeline.project import Project
 from pipegen.errors import Path
-from pipegen.iam.evaluator import Policies, decide
-from pipegen.iam.policy_document import Statement, statements
+from pipegen.iam.evaluator import Policies, evaluate
+from pipegen.iam.policy_document import Statement, parse_statements
 from pipegen.iam.request import Principal, Request
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, PipelineRule
@@ -53,39 +53,41 @@ class ArtifactPolicies(PipelineRule, tags=("codepipeline", "s3", "kms")):
         "pipelines-create-cross-account.html"
     )
 
-    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
         for store in pipeline.stores.values():
             for role in _foreign_roles(system, pipeline):
                 yield from _of_key(system.scope, store, role)
                 yield from _of_bucket(system.scope, store, role)
 
 
-def _foreign_roles(system: System, pipeline: Pipeline) -> list[str]:
+def _foreign_roles(system: Project, pipeline: Pipeline) -> list[str]:
     own = system.scope.account
     roles = {each.role for each in pipeline.actions if each.role and each.inputs}
     roles -= {arn for _, arn in missing(system)}
     return sorted(each for each in roles if own and account(each) not in (None, own))
 
 
-def _of_key(scope: Scope, store: Store, role: str) -> Matches:
+def _of_key(scope: StackContext, store: ArtifactStore, role: str) -> Matches:
     for logical_id in scope.template.of_type("AWS::KMS::Key"):
         if not scope.exists(logical_id) or scope.attribute(logical_id, "Arn") != store.key:
             continue
-        policy = statements(scope.properties(logical_id).get("KeyPolicy"))
+        policy = parse_statements(scope.properties(logical_id).get("KeyPolicy"))
         path = ("Resources", logical_id, "Properties", "KeyPolicy")
         yield from _refused(path, policy, role, ["kms:Decrypt"], str(store.key), scope)
 
 
-def _of_bucket(scope: Scope, store: Store, role: str) -> Matches:
+def _of_bucket(scope: StackContext, store: ArtifactStore, role: str) -> Matches:
     made = {scope.ref(each): each for each in scope.template.of_type("AWS::S3::Bucket")}
-    if store.bucket not in made or isinstance(store.bucket, Unknown):
+    if store.bucket not in made or isinstance(store.bucket, Unresolved):
         return
     policies = [
         (("Resources", each, "Properties", "PolicyDocument"), scope.properties(each))
         for each in scope.template.of_type("AWS::S3::BucketPolicy")
         if scope.exists(each) and scope.properties(each).get("Bucket") == store.bucket
     ]
-    allowing = [one for _, each in policies for one in statements(each.get("PolicyDocument"))]
+    allowing = [
+        one for _, each in policies for one in parse_statements(each.get("PolicyDocument"))
+    ]
     path = policies[0][0] if policies else ("Resources", made[store.bucket])
     objects = f"arn:{scope.partition}:s3:::{store.bucket}/*"
     yield from _refused(path, allowing, role, ["s3:GetObject"], objects, scope)
@@ -97,12 +99,12 @@ def _refused(
     role: str,
     actions: list[str],
     resource: str,
-    scope: Scope,
+    scope: StackContext,
 ) -> Matches:
     for each in actions:
         request = Request(Principal(role), each, resource, scope.account)
-        if not decide(request, Policies(identity=None, resource=policy)).allowed:
-            yield _match.found(
+        if not evaluate(request, Policies(identity=None, resource=policy)).allowed:
+            yield _match.match_at(
                 path,
                 f"the policy does not let {role} {each}, so that its action can't read artifacts",
                 f"allow {each} to the role's account, narrowed to it by aws:PrincipalArn",

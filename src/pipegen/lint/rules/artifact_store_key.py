@@ -1,7 +1,7 @@
 """E9551 artifact-store-key and I9551 default-store-key: a store without a key of your own."""
 
 from pipegen.codepipeline.model import Pipeline
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, PipelineRule
 from pipegen.lint.rules.cross_account_key_id import crosses_accounts
@@ -17,12 +17,12 @@ class _StoreKey(PipelineRule):
     """Whether the rule is about pipelines with actions in other accounts, or about the others."""
     problem: str
 
-    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
         help = 'add an EncryptionKey, with {"Fn::GetAtt": ["ArtifactKey", "Arn"]} as its Id'
         if crosses_accounts(system, pipeline) == self.crosses_accounts:
             for store in pipeline.stores.values():
                 if store.key is None:
-                    yield _match.found(store.path, self.problem, help)
+                    yield _match.match_at(store.path, self.problem, help)
 
 
 class ArtifactStoreKey(_StoreKey, tags=("codepipeline", "kms", "account")):
@@ -58,7 +58,7 @@ class ArtifactStoreKey(_StoreKey, tags=("codepipeline", "kms", "account")):
     problem = "no role of another account can read artifacts without a key of your own"
 
 
-class DefaultStoreKey(_StoreKey, tags=("codepipeline", "kms")):
+class AwsManagedArtifactKey(_StoreKey, tags=("codepipeline", "kms")):
     """An artifact store has no key of your own.
 
     ### Why

@@ -2,7 +2,7 @@
 
 from pipegen.cloudformation.unresolved import text
 from pipegen.codepipeline.model import Action, Pipeline
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import ActionRule, Matches
 
@@ -36,10 +36,10 @@ class ConfigurationString(ActionRule, tags=("codepipeline", "action")):
         "https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html"
     )
 
-    def _in_action(self, system: System, pipeline: Pipeline, action: Action) -> Matches:
+    def _in_action(self, system: Project, pipeline: Pipeline, action: Action) -> Matches:
         for key, value in action.configuration.items():
             if isinstance(value, bool | int | float):
-                yield _match.found(
+                yield _match.match_at(
                     [*action.path, "Configuration", key],
                     f"{key} is {text(value)}, and CodePipeline takes strings only",
                     f'write "{text(value)}"',

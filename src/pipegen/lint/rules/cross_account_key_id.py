@@ -1,13 +1,13 @@
 """E9524 key-alias."""
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline.model import Pipeline
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, PipelineRule
 
 
-class KeyAlias(PipelineRule, tags=("codepipeline", "kms", "account")):
+class CrossAccountKeyId(PipelineRule, tags=("codepipeline", "kms", "account")):
     """The key of an artifact store is no ARN of a key, and actions cross accounts.
 
     ### Why
@@ -37,17 +37,17 @@ class KeyAlias(PipelineRule, tags=("codepipeline", "kms", "account")):
         "aws-properties-codepipeline-pipeline-encryptionkey.html"
     )
 
-    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
         for store in pipeline.stores.values() if crosses_accounts(system, pipeline) else ():
-            if store.key and not isinstance(store.key, Unknown) and not _is_arn(store.key):
-                yield _match.found(
+            if store.key and not isinstance(store.key, Unresolved) and not _is_arn(store.key):
+                yield _match.match_at(
                     [*store.path, "EncryptionKey", "Id"],
                     f"actions of other accounts can't find the key by {_shown(store.key)}",
                     'name it by its ARN, such as {"Fn::GetAtt": ["ArtifactKey", "Arn"]}',
                 )
 
 
-def crosses_accounts(system: System, pipeline: Pipeline) -> bool:
+def crosses_accounts(system: Project, pipeline: Pipeline) -> bool:
     """Return whether actions of `pipeline` act in other accounts than its own, as far as known."""
     accounts = {each.account for each in pipeline.actions if each.account}
     return len(accounts | {system.scope.account or min(accounts, default="")}) > 1

@@ -1,14 +1,14 @@
 """E9520 role-accounts."""
 
 from pipegen.cloudformation.arns import account
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline.model import Action, Pipeline
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import ActionRule, Matches
 
 
-class RoleAccounts(ActionRule, tags=("codepipeline", "role", "account")):
+class CrossAccountPassRole(ActionRule, tags=("codepipeline", "role", "account")):
     """The role of an action and the role in its configuration lie in different accounts.
 
     ### Why
@@ -45,14 +45,14 @@ class RoleAccounts(ActionRule, tags=("codepipeline", "role", "account")):
         "action-reference-CloudFormation.html"
     )
 
-    def _in_action(self, system: System, pipeline: Pipeline, action: Action) -> Matches:
+    def _in_action(self, system: Project, pipeline: Pipeline, action: Action) -> Matches:
         acts_as = action.role or pipeline.role
         passed = action.text("RoleArn")
-        if not (action.is_cloudformation and passed and acts_as) or isinstance(passed, Unknown):
+        if not (action.is_cloudformation and passed and acts_as) or isinstance(passed, Unresolved):
             return
         own, other = account(acts_as), account(passed)
         if own and other and own != other:
-            yield _match.found(
+            yield _match.match_at(
                 [*action.path, "Configuration", "RoleArn"],
                 f"{action.name} acts as {acts_as}, which can't pass a role of the account "
                 f"{other}: Cross-account pass role is not allowed",

@@ -2,13 +2,13 @@
 
 from pipegen.cloudformation.arns import region
 from pipegen.codepipeline.model import Pipeline
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.errors import Path
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, PipelineRule
 
 
-class Region(PipelineRule, tags=("codepipeline", "region")):
+class CrossRegionAction(PipelineRule, tags=("codepipeline", "region")):
     """What a pipeline uses lies in another region than the pipeline.
 
     ### Why
@@ -36,7 +36,7 @@ class Region(PipelineRule, tags=("codepipeline", "region")):
     description = "Bucket, key and topic should be in the region of the pipeline"
     source_url = "https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-create-cross-region.html"
 
-    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
         own = system.scope.region
         yield from _topics(pipeline, own)
         yield from _keys(pipeline, own)
@@ -60,7 +60,7 @@ def _keys(pipeline: Pipeline, own: str | None) -> Matches:
 def _elsewhere(path: Path, what: str, arn: str | None, expected: str | None) -> Matches:
     other = region(arn or "")
     if other and expected and other != expected:
-        yield _match.found(
+        yield _match.match_at(
             path,
             f"{what} is in {other}, and must be in {expected}",
             f"name one in {expected}",
@@ -72,14 +72,14 @@ def _stores(pipeline: Pipeline, own: str | None) -> Matches:
         return
     there = {own} if "" in pipeline.stores else set(pipeline.stores)
     if own not in there:
-        yield _match.found(
+        yield _match.match_at(
             [*pipeline.path, "ArtifactStores"],
             f"no artifact store is in {own}, the pipeline's own region",
             f"add a store with the Region {own}",
         )
     for action in pipeline.actions:
         if action.region and action.region not in {*there, own}:
-            yield _match.found(
+            yield _match.match_at(
                 [*action.path, "Region"],
                 f"{action.name} is in {action.region}, where the pipeline has no artifact store",
                 f"list a store for {action.region}, and one for {own}, under ArtifactStores",

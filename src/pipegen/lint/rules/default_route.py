@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipegen.cloudformation import template
-from pipegen.cloudformation.resolver import Scope
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, ProjectRule
 
@@ -59,18 +59,18 @@ class DefaultRoute(ProjectRule, tags=("vpc", "route")):
         "aws-attribute-dependson.html"
     )
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         scope = system.scope
         for logical_id, attachments in _needs(scope):
             if attachments and not attachments & _behind(scope.template.resources, logical_id):
-                yield _match.found(
+                yield _match.match_at(
                     ["Resources", logical_id],
                     f"{logical_id} does not wait until the internet gateway is attached",
                     f'add "DependsOn": "{sorted(attachments)[0]}"',
                 )
 
 
-def _needs(scope: Scope) -> Iterator[tuple[str, set[str]]]:
+def _needs(scope: StackContext) -> Iterator[tuple[str, set[str]]]:
     """Yield logical id → attachments of which it needs one."""
     for logical_id, each in scope.template.of_type("AWS::EC2::Route").items():
         yield logical_id, _of_gateways(scope, each.get("GatewayId"))
@@ -86,7 +86,7 @@ def _needs(scope: Scope) -> Iterator[tuple[str, set[str]]]:
             )
 
 
-def _of_gateways(scope: Scope, gateway: Any) -> set[str]:
+def _of_gateways(scope: StackContext, gateway: Any) -> set[str]:
     named = set(template.references(gateway)) & scope.template.of_type(_GATEWAY).keys()
     return {
         logical_id
@@ -95,7 +95,7 @@ def _of_gateways(scope: Scope, gateway: Any) -> set[str]:
     }
 
 
-def _of_network(scope: Scope, properties: Mapping[str, Any]) -> set[str]:
+def _of_network(scope: StackContext, properties: Mapping[str, Any]) -> set[str]:
     """Return the attachments to the VPC of the resource, or of its subnet."""
     subnets = scope.template.of_type("AWS::EC2::Subnet")
     around = [properties, *_named(subnets, properties.get("SubnetId"))]
@@ -107,7 +107,7 @@ def _of_network(scope: Scope, properties: Mapping[str, Any]) -> set[str]:
     }
 
 
-def _attachments(scope: Scope) -> Mapping[str, Mapping[str, Any]]:
+def _attachments(scope: StackContext) -> Mapping[str, Mapping[str, Any]]:
     found = scope.template.of_type("AWS::EC2::VPCGatewayAttachment")
     return {name: each for name, each in found.items() if "InternetGatewayId" in each}
 

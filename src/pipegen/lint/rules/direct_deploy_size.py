@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, ProjectRule
 
@@ -44,7 +44,7 @@ class DirectDeploySize(ProjectRule, tags=("cloudformation", "limits")):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"
     )
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         if not system.pipelines or _has_bucket(system.template.body):
             return
         for path in dict.fromkeys(_by_hand(system)):
@@ -52,7 +52,7 @@ class DirectDeploySize(ProjectRule, tags=("cloudformation", "limits")):
             if size > _MOST:
                 what = f"the template has {size:,} bytes, more than the {_MOST:,} of a request"
                 help = "deploy it with --s3-bucket; with pipegen, set `template_bucket`"
-                yield _match.found(["Resources"], what, help, **system.place(path))
+                yield _match.match_at(["Resources"], what, help, **system.place(path))
 
 
 def _has_bucket(body: Mapping[str, Any]) -> bool:
@@ -61,7 +61,7 @@ def _has_bucket(body: Mapping[str, Any]) -> bool:
     return isinstance(said, dict) and "TemplateBucket" in said
 
 
-def _by_hand(system: System) -> Iterator[Path]:
+def _by_hand(system: Project) -> Iterator[Path]:
     named = [each.role for one in system.pipelines for each in one.actions if each.role]
     made = [role.template for role in map(system.role, named) if role]
     deployed = {each.file for each in system.deployed}

@@ -1,4 +1,4 @@
-"""Each rule's page, made from its docstring: `python -m pipegen.lint.rules.docs >docs/rules.md`."""
+"""The page of the rules, from their docstrings: `python -m pipegen.lint.rules.docs`."""
 
 import sys
 from inspect import cleandoc
@@ -23,7 +23,7 @@ the roles that templates beside it make. `pipegen lint --explain E9503` prints a
 
 A finding is suppressed as any of cfn-lint's: in the `Metadata` of the template or the resource, or
 by `ignore_checks` in `.cfnlintrc`. One in another file is suppressed where the pipeline names that
-file. This page is made from the rules themselves: `python -m pipegen.lint.rules.docs >docs/rules.md`.
+file. This page is made from the rules themselves: `make docs` writes it again.
 
 What a template can't say about itself stands in its `Metadata`, under `Pipegen`. Each key may be
 left out; what is not known is given the benefit of the doubt.

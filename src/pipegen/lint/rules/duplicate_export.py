@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from pipegen.codepipeline.deployments import Deployment
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, ProjectRule
 
 
-class ExportTwice(ProjectRule, tags=("codepipeline", "stack")):
+class DuplicateExport(ProjectRule, tags=("codepipeline", "stack")):
     """Stacks in the same account and region export by different names.
 
     ### Why
@@ -39,12 +39,12 @@ class ExportTwice(ProjectRule, tags=("codepipeline", "stack")):
         "using-cfn-stack-exports.html"
     )
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         for index, deployment in enumerate(system.deployed):
             for name in deployment.exports:
                 first = _exporter(name, deployment, system.deployed[:index])
                 if first is not None:
-                    yield _match.found(
+                    yield _match.match_at(
                         [*deployment.action.path, "Configuration", "TemplatePath"],
                         f"{deployment.action.name} exports {name}, as {first.action.name} does "
                         "in the same account and region",
@@ -52,7 +52,7 @@ class ExportTwice(ProjectRule, tags=("codepipeline", "stack")):
                     )
 
 
-def _exporter(name: str, of: Deployment, earlier: Iterable[Deployment]) -> Deployment | None:
+def _exporter(name: str, of: DeployAction, earlier: Iterable[DeployAction]) -> DeployAction | None:
     for other in earlier:
         if name in other.exports and other.stack != of.stack and other.is_beside(of):
             return other

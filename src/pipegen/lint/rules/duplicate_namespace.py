@@ -1,10 +1,10 @@
 """E9504 namespace-twice."""
 
 from pipegen.codepipeline.validation import pipeline
-from pipegen.lint.rules._base import RefusalRule
+from pipegen.lint.rules._base import ValidatorRule
 
 
-class NamespaceTwice(RefusalRule, tags=("codepipeline", "variable")):
+class DuplicateNamespace(ValidatorRule, tags=("codepipeline", "variable")):
     """Two actions of a pipeline have one namespace.
 
     ### Why

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipegen import text
-from pipegen.cloudformation.resolver import Scope
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline import model
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _event_matching, _match
-from pipegen.lint.rules._base import Matches, ProjectRule, listed
+from pipegen.lint.rules._base import Matches, ProjectRule, as_list
 from pipegen.lint.rules._event_matching import LACKING, OTHERS, SOURCE, STATES
 
 
@@ -53,12 +53,12 @@ class EventPattern(ProjectRule, tags=("codepipeline", "events")):
         "detect-state-changes-cloudwatch-events.html"
     )
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         for logical_id in system.scope.template.of_type("AWS::Events::Rule"):
             yield from _in_rule(system.scope, logical_id)
 
 
-def _in_rule(scope: Scope, logical_id: str) -> Matches:
+def _in_rule(scope: StackContext, logical_id: str) -> Matches:
     pattern = scope.properties(logical_id).get("EventPattern")
     path = ["Resources", logical_id, "Properties", "EventPattern"]
     if not isinstance(pattern, dict) or not isinstance(pattern.get("source"), list):
@@ -70,7 +70,7 @@ def _in_rule(scope: Scope, logical_id: str) -> Matches:
     for index, kind in _event_matching.unmatched(kinds, (*STATES, *OTHERS)):
         what = f"CodePipeline sends no event of the type {kind}"
         help = text.did_you_mean(str(kind), list(STATES), f"it sends {', '.join(STATES)}")
-        yield _match.found([*path, "detail-type", index], what, help)
+        yield _match.match_at([*path, "detail-type", index], what, help)
     detail, meant = pattern.get("detail"), _meant(kinds)
     if isinstance(detail, dict) and meant:
         yield from _states(detail, meant, [*path, "detail"])
@@ -84,12 +84,12 @@ def _sources(sources: list[Any], kinds: Any, path: list[str | int]) -> Matches:
     if own and len(unmatched) == len(sources):
         for index, each in unmatched:
             what = f"{each} sends no events of CodePipeline"
-            yield _match.found([*path, index], what, f'write "{SOURCE}"')
+            yield _match.match_at([*path, index], what, f'write "{SOURCE}"')
 
 
 def _meant(kinds: Any) -> list[str]:
     """Return the types of CodePipeline's own events in `kinds`, none if CloudTrail's are too."""
-    wanted = listed(kinds)
+    wanted = as_list(kinds)
     if any(item in OTHERS for item in wanted):
         return []
     return [kind for kind in STATES if any(_event_matching.matches(item, kind) for item in wanted)]
@@ -100,7 +100,7 @@ def _states(detail: Mapping[str, Any], meant: list[str], path: list[str | int]) 
     for index, state in _event_matching.unmatched(detail.get("state"), known):
         help = text.did_you_mean(str(state), known, f"it can be {', '.join(known)}")
         what = f"no event of {_kinds(meant)} has the state {state}"
-        yield _match.found([*path, "state", index], what, help)
+        yield _match.match_at([*path, "state", index], what, help)
 
 
 def _keys(detail: Mapping[str, Any], meant: list[str], path: list[str | int]) -> Matches:
@@ -109,17 +109,17 @@ def _keys(detail: Mapping[str, Any], meant: list[str], path: list[str | int]) ->
             having = [kind for kind in STATES if key not in LACKING[kind]]
             what = f"no event of {_kinds(meant)} has {key} in its detail"
             help = f'remove it, or take the detail-type "{having[-1]}"'
-            yield _match.found([*path, key], what, help)
+            yield _match.match_at([*path, key], what, help)
 
 
-def _names(scope: Scope, detail: Mapping[str, Any], path: list[str | int]) -> Matches:
-    own = [each.name for each in model.pipelines(scope)]
-    if not own or any(isinstance(each, Unknown) for each in own):
+def _names(scope: StackContext, detail: Mapping[str, Any], path: list[str | int]) -> Matches:
+    own = [each.name for each in model.find_pipelines(scope)]
+    if not own or any(isinstance(each, Unresolved) for each in own):
         return
     for index, each in _event_matching.unmatched(detail.get("pipeline"), own):
         what = f"the template has no pipeline {each}"
         help = text.did_you_mean(str(each), own, f"name {' or '.join(own)}")
-        yield _match.found([*path, index], what, help)
+        yield _match.match_at([*path, index], what, help)
 
 
 def _kinds(meant: list[str]) -> str:

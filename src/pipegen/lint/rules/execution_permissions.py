@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from pipegen.cloudformation.arns import account
-from pipegen.cloudformation.resolver import Scope
-from pipegen.codepipeline.deployments import Deployment
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.project import Project
 from pipegen.iam import missing_permissions
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import DeploymentRule, Matches
@@ -44,14 +44,16 @@ class ExecutionPermissions(DeploymentRule, tags=("codepipeline", "iam", "role"))
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html"
     )
 
-    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+    def _in_deployment(
+        self, system: Project, deployment: DeployAction, scope: StackContext
+    ) -> Matches:
         arn = deployment.action.text("RoleArn")
         role = system.role(arn) if arn else None
         if role is None or account(role.arn) != deployment.account:
             return  # a role of another account, which no action may pass, is E9520's
-        missing = missing_permissions.missing(role, scope, deployment.given)
+        missing = missing_permissions.missing_actions(role, scope, deployment.given)
         if missing:
-            yield _match.found(
+            yield _match.match_at(
                 [*deployment.action.path, "Configuration", "RoleArn"],
                 f"{role.arn} may not {_listed(missing)}, which deploying "
                 f"{system.shown(deployment.file) if deployment.file else ''} needs",

@@ -8,7 +8,7 @@ from typing import Any
 from cfnlint.rules import RuleMatch
 
 from pipegen.cloudformation.template import Template, properties
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules._base import Matches, ProjectRule
 
 _CREATE = "iam:createrole"
@@ -55,7 +55,7 @@ class ExecutionRoleBoundary(ProjectRule, tags=("iam", "role", "cloudformation"))
     description = "A CloudFormation execution role should require a boundary of roles it creates"
     source_url = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         message = (
             "CloudFormation may create roles without a permissions boundary as this role; "
             "require one: with pipegen, set `boundary` in [accounts]"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipegen.codepipeline.deployments import Deployment
+from pipegen.codepipeline.deployments import DeployAction
 from pipegen.codepipeline.model import Pipeline
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.iam import matching
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, PipelineRule
@@ -13,7 +13,7 @@ from pipegen.lint.rules._base import Matches, PipelineRule
 _GUARDED = ("Update:Replace", "Update:Delete")
 
 
-class UnapprovedEnvironment(PipelineRule, tags=("codepipeline", "approval")):
+class MissingApproval(PipelineRule, tags=("codepipeline", "approval")):
     """A protected stack is deployed without anybody having said yes.
 
     ### Why
@@ -44,20 +44,20 @@ class UnapprovedEnvironment(PipelineRule, tags=("codepipeline", "approval")):
         "protect-stack-resources.html"
     )
 
-    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
         approvals = [action for action in pipeline.actions if action.category == "Approval"]
         for deployment in system.deployments(pipeline):
             action = deployment.action
             approved = any(approval.before(action) for approval in approvals)
             if _is_protected(deployment) and not approved:
-                yield _match.found(
+                yield _match.match_at(
                     [*action.path, "Configuration", "TemplateConfiguration"],
                     f"{action.name} deploys a protected stack, and no approval stands before it",
                     "add a stage with an approval; with pipegen, set approval = true",
                 )
 
 
-def _is_protected(deployment: Deployment) -> bool:
+def _is_protected(deployment: DeployAction) -> bool:
     policy = deployment.configuration.get("StackPolicy")
     statements = policy.get("Statement") if isinstance(policy, dict) else None
     found = statements if isinstance(statements, list) else [statements]

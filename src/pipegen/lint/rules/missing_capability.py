@@ -1,9 +1,9 @@
 """E9518 missing-capability."""
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.cloudformation.unresolved import Unknown
-from pipegen.codepipeline.deployments import Deployment
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.unresolved import Unresolved
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _capabilities, _match
 from pipegen.lint.rules._base import DeploymentRule, Matches
 from pipegen.lint.rules._capabilities import IAM, NAMED_IAM
@@ -39,9 +39,11 @@ class MissingCapability(DeploymentRule, tags=("codepipeline", "cloudformation", 
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"
     )
 
-    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+    def _in_deployment(
+        self, system: Project, deployment: DeployAction, scope: StackContext
+    ) -> Matches:
         granted = deployment.action.configuration.get("Capabilities", "")
-        if isinstance(granted, Unknown):
+        if isinstance(granted, Unresolved):
             return
         # CodePipeline takes them joined by a comma alone; another rule reads the form of the text.
         given = {capability.strip() for capability in str(granted).split(",")}
@@ -49,7 +51,7 @@ class MissingCapability(DeploymentRule, tags=("codepipeline", "cloudformation", 
         for capability, why in need.needed.items():
             if capability not in given and not (capability == IAM and NAMED_IAM in given):
                 whole = ",".join(sorted((given - {"", IAM}) | {capability}))
-                yield _match.found(
+                yield _match.match_at(
                     [*deployment.action.path, "Configuration", "Capabilities"],
                     f"{deployment.action.name} does not grant {capability}, which {why} needs",
                     f'write "Capabilities": "{whole}"',

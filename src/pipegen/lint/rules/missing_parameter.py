@@ -1,8 +1,8 @@
 """E9515 missing-parameter."""
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.codepipeline.deployments import Deployment
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches
 from pipegen.lint.rules._template_configuration import ParameterRule
@@ -34,7 +34,9 @@ class MissingParameter(ParameterRule):
     shortdesc = "missing-parameter"
     description = "Each parameter without a default should be given"
 
-    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+    def _in_deployment(
+        self, system: Project, deployment: DeployAction, scope: StackContext
+    ) -> Matches:
         configuration = deployment.action.configuration
         if "TemplateConfiguration" in configuration:
             return
@@ -42,7 +44,7 @@ class MissingParameter(ParameterRule):
             return  # no JSON, or known to AWS alone
         for name, declaration in scope.template.parameters.items():
             if not ("Default" in declaration or name in deployment.overrides):
-                yield _match.found(
+                yield _match.match_at(
                     [*deployment.action.path, "Configuration"],
                     f"{name} has no default in the template, "
                     f"and {deployment.action.name} gives none",

@@ -1,6 +1,6 @@
 """W9550 stateful-retention."""
 
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, ProjectRule
 
@@ -32,7 +32,7 @@ TYPES = frozenset(
 _POLICIES = {"DeletionPolicy", "UpdateReplacePolicy"}
 
 
-class StatefulRetention(ProjectRule, tags=("resources", "deletionpolicy")):
+class MissingRetentionPolicy(ProjectRule, tags=("resources", "deletionpolicy")):
     """A resource that holds data says nothing of what becomes of it.
 
     ### Why
@@ -68,11 +68,11 @@ class StatefulRetention(ProjectRule, tags=("resources", "deletionpolicy")):
         "aws-attribute-deletionpolicy.html"
     )
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         for logical_id, resource in system.template.resources.items():
             # With one of the two alone, cfn-lint's W3011 reports it.
             if resource["Type"] in TYPES and not resource.keys() & _POLICIES:
-                yield _match.found(
+                yield _match.match_at(
                     ["Resources", logical_id],
                     f"{logical_id} holds data, and is deleted when it is removed or replaced",
                     'add "DeletionPolicy": "RetainExceptOnCreate" and '

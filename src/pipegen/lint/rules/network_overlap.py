@@ -5,8 +5,8 @@ from itertools import combinations
 
 from cfnlint.rules import RuleMatch
 
-from pipegen.codepipeline.deployments import Deployment
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _per_stack, _subnets
 from pipegen.lint.rules._base import Matches, ProjectRule
 from pipegen.lint.rules._per_stack import Problem
@@ -42,7 +42,7 @@ class NetworkOverlap(ProjectRule, tags=("codepipeline", "vpc")):
         "https://docs.aws.amazon.com/vpc/latest/peering/invalid-peering-configurations.html"
     )
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         found: dict[tuple[str, str], RuleMatch] = {}
         networks = [each for one in system.deployed for each in _networks(one)]
         for (first, _, one), (second, logical_id, other) in combinations(networks, 2):
@@ -54,17 +54,17 @@ class NetworkOverlap(ProjectRule, tags=("codepipeline", "vpc")):
                     "choose a block that no other environment has",
                     (other.raw,),
                 )
-                match = _per_stack.blamed(system, second, problem)
+                match = _per_stack.locate_cause(system, second, problem)
                 found.setdefault((str(second.stack), logical_id), match)
         return found.values()
 
 
-def _networks(deployment: Deployment) -> Iterator[tuple[Deployment, str, Block]]:
+def _networks(deployment: DeployAction) -> Iterator[tuple[DeployAction, str, Block]]:
     if deployment.scope is not None:
         for vpc, blocks in _subnets.vpcs(deployment.scope).items():
             for block in blocks:
                 yield deployment, vpc.strip("${}"), block
 
 
-def _stack(deployment: Deployment) -> tuple[str | None, ...]:
+def _stack(deployment: DeployAction) -> tuple[str | None, ...]:
     return deployment.account, deployment.region, deployment.stack

@@ -1,10 +1,10 @@
 """E9516 parameter-value."""
 
 from pipegen.cloudformation import parameters
-from pipegen.cloudformation.resolver import Scope
-from pipegen.cloudformation.unresolved import Unknown
-from pipegen.codepipeline.deployments import Deployment
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.unresolved import Unresolved
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches
 from pipegen.lint.rules._template_configuration import ParameterRule
@@ -40,15 +40,17 @@ class ParameterValue(ParameterRule):
         "parameters-section-structure.html"
     )
 
-    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+    def _in_deployment(
+        self, system: Project, deployment: DeployAction, scope: StackContext
+    ) -> Matches:
         for name in deployment.overrides:
             value = deployment.values[name]
             declaration = scope.template.parameters.get(name)
-            if declaration is None or isinstance(value, Unknown):
+            if declaration is None or isinstance(value, Unresolved):
                 continue
-            wrong = parameters.wrong(declaration, value)
+            wrong = parameters.violation(declaration, value)
             if wrong:
-                yield _match.found(
+                yield _match.match_at(
                     [*deployment.action.path, "Configuration", "ParameterOverrides"],
                     f"{name} {wrong}",
                     "give it a value that the template takes",

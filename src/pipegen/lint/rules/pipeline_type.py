@@ -1,10 +1,10 @@
 """E9505 pipeline-type."""
 
 from pipegen.codepipeline.validation import pipeline
-from pipegen.lint.rules._base import RefusalRule
+from pipegen.lint.rules._base import ValidatorRule
 
 
-class PipelineType(RefusalRule, tags=("codepipeline",)):
+class PipelineType(ValidatorRule, tags=("codepipeline",)):
     """A pipeline of type V1 uses what only V2 has.
 
     ### Why

@@ -1,10 +1,10 @@
 """E9522 role-trust."""
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline import required_access
 from pipegen.codepipeline.model import Action, Pipeline
-from pipegen.codepipeline.project import System
-from pipegen.iam.evaluator import Policies, decide
+from pipegen.codepipeline.project import Project
+from pipegen.iam.evaluator import Policies, evaluate
 from pipegen.iam.request import Principal
 from pipegen.iam.role import Role
 from pipegen.lint.rules import _match
@@ -47,18 +47,18 @@ class RoleTrust(ActionRule, tags=("codepipeline", "role", "trust")):
         "pipelines-create-cross-account.html"
     )
 
-    def _in_action(self, system: System, pipeline: Pipeline, action: Action) -> Matches:
+    def _in_action(self, system: Project, pipeline: Pipeline, action: Action) -> Matches:
         yield from _assumed(system, pipeline, action)
         yield from _passed(system, action)
 
 
-def _assumed(system: System, pipeline: Pipeline, action: Action) -> Matches:
+def _assumed(system: Project, pipeline: Pipeline, action: Action) -> Matches:
     service = pipeline.role
-    if not (action.role and service) or isinstance(service, Unknown):
+    if not (action.role and service) or isinstance(service, Unresolved):
         return
     role = system.role(action.role)
     if role and not trusts(role, Principal(service)):
-        yield _match.found(
+        yield _match.match_at(
             [*action.path, "RoleArn"],
             f"{service} is not authorized to perform AssumeRole on role {role.arn}, whose trust "
             "does not admit it",
@@ -67,11 +67,11 @@ def _assumed(system: System, pipeline: Pipeline, action: Action) -> Matches:
         )
 
 
-def _passed(system: System, action: Action) -> Matches:
+def _passed(system: Project, action: Action) -> Matches:
     passed = action.text("RoleArn") if action.is_cloudformation else None
     role = system.role(passed) if passed else None
     if role and not trusts(role, required_access.STACKS):
-        yield _match.found(
+        yield _match.match_at(
             [*action.path, "Configuration", "RoleArn"],
             f"CloudFormation can't act as {role.arn}, which does not trust it",
             'trust {"Service": "cloudformation.amazonaws.com"}',
@@ -81,4 +81,4 @@ def _passed(system: System, action: Action) -> Matches:
 def trusts(role: Role, who: Principal) -> bool:
     """Return whether the trust policy of `role` lets `who` assume it."""
     policies = Policies(identity=None, resource=role.trust, is_trust=True)
-    return decide(required_access.assumes(who, role.arn), policies).allowed
+    return evaluate(required_access.assume_role_request(who, role.arn), policies).allowed

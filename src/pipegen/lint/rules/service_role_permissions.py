@@ -1,17 +1,17 @@
 """E9532 service-permissions."""
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.codepipeline import required_access
 from pipegen.codepipeline.model import Pipeline
-from pipegen.codepipeline.project import System
-from pipegen.iam.evaluator import Policies, decide
+from pipegen.codepipeline.project import Project
+from pipegen.iam.evaluator import Policies, evaluate
 from pipegen.iam.role import Role
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, PipelineRule
 from pipegen.lint.rules.role_trust import trusts
 
 
-class ServicePermissions(PipelineRule, tags=("codepipeline", "iam", "role")):
+class ServiceRolePermissions(PipelineRule, tags=("codepipeline", "iam", "role")):
     """The service role of a pipeline lacks what the pipeline does as it.
 
     ### Why
@@ -44,7 +44,7 @@ class ServicePermissions(PipelineRule, tags=("codepipeline", "iam", "role")):
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html"
     )
 
-    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
         role = system.role(pipeline.role) if pipeline.role else None
         if role is not None:
             yield from _untrusting(pipeline, role)
@@ -53,21 +53,21 @@ class ServicePermissions(PipelineRule, tags=("codepipeline", "iam", "role")):
 
 def _untrusting(pipeline: Pipeline, role: Role) -> Matches:
     if not trusts(role, required_access.PIPELINE):
-        yield _match.found(
+        yield _match.match_at(
             [*pipeline.path, "RoleArn"],
             f"CodePipeline is not authorized to perform AssumeRole on role {role.arn}",
             'trust {"Service": "codepipeline.amazonaws.com"} in AssumeRolePolicyDocument',
         )
 
 
-def _refused(scope: Scope, pipeline: Pipeline, role: Role) -> Matches:
+def _refused(scope: StackContext, pipeline: Pipeline, role: Role) -> Matches:
     if role.identity is None:
         return
     policies = Policies(identity=role.identity, resource=None, boundary=role.boundary)
-    for action, request in required_access.of_service(scope, pipeline):
-        decision = decide(request, policies)
+    for action, request in required_access.service_role_requests(scope, pipeline):
+        decision = evaluate(request, policies)
         if not decision.allowed:
-            yield _match.found(
+            yield _match.match_at(
                 action.path if action else [*pipeline.path, "RoleArn"],
                 decision.reason,
                 f"allow {request.action} on {request.resource} to the service role",

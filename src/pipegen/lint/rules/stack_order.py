@@ -1,10 +1,10 @@
 """E9508 stack-order."""
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import arguments
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline.model import Pipeline
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, PipelineRule
 
@@ -44,7 +44,7 @@ class StackOrder(PipelineRule, tags=("codepipeline", "stack")):
         "intrinsic-function-reference-importvalue.html"
     )
 
-    def _in_pipeline(self, system: System, pipeline: Pipeline) -> Matches:
+    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
         deployed = system.deployments(pipeline)
         exporters = [(name, deployment) for deployment in deployed for name in deployment.exports]
         for deployment in deployed:
@@ -58,7 +58,7 @@ class StackOrder(PipelineRule, tags=("codepipeline", "stack")):
                     and exporter.is_beside(deployment)
                 ]
                 if late and not any(exporter.action.before(action) for exporter in late):
-                    yield _match.found(
+                    yield _match.match_at(
                         [*action.path, "Configuration", "TemplatePath"],
                         f"{action.name} imports {name}, which {late[0].action.name} exports, and "
                         "which has not run before it",
@@ -66,10 +66,10 @@ class StackOrder(PipelineRule, tags=("codepipeline", "stack")):
                     )
 
 
-def _imports(scope: Scope | None) -> set[str]:
+def _imports(scope: StackContext | None) -> set[str]:
     """Return the names of the exports that the template of `scope` imports, as far as known."""
     if scope is None:
         return set()
     found = arguments(scope.template.body.get("Resources"), "Fn::ImportValue")
     names = map(scope.resolve, found)
-    return {name for name in names if isinstance(name, str) and not isinstance(name, Unknown)}
+    return {name for name in names if isinstance(name, str) and not isinstance(name, Unresolved)}

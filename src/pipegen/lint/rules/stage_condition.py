@@ -1,10 +1,10 @@
 """E9506 stage-condition."""
 
 from pipegen.codepipeline.validation import conditions
-from pipegen.lint.rules._base import RefusalRule
+from pipegen.lint.rules._base import ValidatorRule
 
 
-class StageCondition(RefusalRule, tags=("codepipeline", "stage")):
+class StageCondition(ValidatorRule, tags=("codepipeline", "stage")):
     """A condition of a stage is one that CodePipeline refuses.
 
     ### Why
@@ -50,4 +50,4 @@ class StageCondition(RefusalRule, tags=("codepipeline", "stage")):
     shortdesc = "stage-condition"
     description = "The conditions of a stage should be such as their hook takes"
     source_url = "https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html"
-    refusals = staticmethod(conditions.wrong)
+    refusals = staticmethod(conditions.validate)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _per_stack, _subnets
 from pipegen.lint.rules._base import Matches, ProjectRule
 from pipegen.lint.rules._per_stack import Problem
@@ -12,7 +12,7 @@ from pipegen.lint.rules._subnets import Block, Subnet
 _LARGEST, _SMALLEST = 16, 28
 
 
-class SubnetNetwork(ProjectRule, tags=("vpc", "subnet", "parameter")):
+class SubnetCidr(ProjectRule, tags=("vpc", "subnet", "parameter")):
     """Subnets overlap, leave the block of their VPC, or are cut out of too small a one.
 
     ### Why
@@ -41,11 +41,11 @@ class SubnetNetwork(ProjectRule, tags=("vpc", "subnet", "parameter")):
     description = "Subnets should lie in their VPC and not overlap, with the values that are given"
     source_url = "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"
 
-    def _findings(self, system: System) -> Matches:
-        return _per_stack.found(system, problems)
+    def _findings(self, system: Project) -> Matches:
+        return _per_stack.check_stacks(system, problems)
 
 
-def problems(scope: Scope) -> Iterator[Problem]:
+def problems(scope: StackContext) -> Iterator[Problem]:
     """Yield what is wrong with the subnets of the stack that `scope` is."""
     networks = _subnets.vpcs(scope)
     found = _subnets.subnets(scope)
@@ -59,7 +59,7 @@ def problems(scope: Scope) -> Iterator[Problem]:
         yield from _overlap(first, second)
 
 
-def _cut(scope: Scope, found: list[Subnet]) -> Iterator[tuple[str, Problem]]:
+def _cut(scope: StackContext, found: list[Subnet]) -> Iterator[tuple[str, Problem]]:
     for each in reversed(found):  # of those that divide alike, the first one is left
         for key, block in each.blocks.items():
             for network, count, prefix in _subnets.divisions(scope, block):

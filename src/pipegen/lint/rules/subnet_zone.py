@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _per_stack, _subnets
-from pipegen.lint.rules._base import Matches, ProjectRule, listed
+from pipegen.lint.rules._base import Matches, ProjectRule, as_list
 from pipegen.lint.rules._per_stack import Problem
 from pipegen.lint.rules._subnets import Subnet
 
@@ -61,11 +61,11 @@ class SubnetZone(ProjectRule, tags=("vpc", "subnet")):
         "aws-resource-ec2-subnet.html"
     )
 
-    def _findings(self, system: System) -> Matches:
-        return _per_stack.found(system, problems)
+    def _findings(self, system: Project) -> Matches:
+        return _per_stack.check_stacks(system, problems)
 
 
-def problems(scope: Scope) -> Iterator[Problem]:
+def problems(scope: StackContext) -> Iterator[Problem]:
     """Yield what is wrong with the zones of the stack that `scope` is."""
     found = _subnets.subnets(scope)
     numbered = {each.logical_id: each for each in _numbered(scope, found)}
@@ -81,7 +81,7 @@ def problems(scope: Scope) -> Iterator[Problem]:
                 yield Problem(logical_id, key, what, help, _zones(scope, taken))
 
 
-def _numbered(scope: Scope, found: list[Subnet]) -> Iterator[Problem]:
+def _numbered(scope: StackContext, found: list[Subnet]) -> Iterator[Problem]:
     families: dict[tuple[str, str], list[Subnet]] = {}
     for each in found:
         name = (_NUMBER if _NUMBER.search(each.logical_id) else _LETTER).sub("#", each.logical_id)
@@ -100,7 +100,7 @@ def _numbered(scope: Scope, found: list[Subnet]) -> Iterator[Problem]:
 
 def _taken(given: Any, by_id: Mapping[str, Subnet]) -> list[Subnet]:
     """Return the subnets in the list `given`, none if one of them is not of this template."""
-    items = listed(given)
+    items = as_list(given)
     found = [
         by_id[item["Ref"]]
         for item in items
@@ -114,6 +114,6 @@ def _in_one_zone(taken: list[Subnet]) -> bool:
     return len(taken) > 1 and len(zones) == 1 and None not in zones
 
 
-def _zones(scope: Scope, taken: list[Subnet]) -> tuple[Any, ...]:
+def _zones(scope: StackContext, taken: list[Subnet]) -> tuple[Any, ...]:
     declared = scope.template.of_type("AWS::EC2::Subnet")
     return tuple(declared[each.logical_id].get(each.zone[0]) for each in taken if each.zone)

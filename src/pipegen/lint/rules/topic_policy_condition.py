@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
-from pipegen.lint.rules._base import Matches, ProjectRule, listed
+from pipegen.lint.rules._base import Matches, ProjectRule, as_list
 
 _EVENTS = "events.amazonaws.com"
 _POLICIES = ("AWS::SNS::TopicInlinePolicy", "AWS::SNS::TopicPolicy")
@@ -55,7 +55,7 @@ class TopicPolicyCondition(ProjectRule, tags=("events", "sns")):
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html"
     )
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         scope = system.scope
         for kind in _POLICIES:
             for logical_id in scope.template.of_type(kind):
@@ -63,10 +63,10 @@ class TopicPolicyCondition(ProjectRule, tags=("events", "sns")):
                     yield from _conditions(scope, logical_id)
 
 
-def _conditions(scope: Scope, logical_id: str) -> Matches:
+def _conditions(scope: StackContext, logical_id: str) -> Matches:
     for path, statement in _statements(scope, logical_id):
         if _admits_events(statement) and statement.get("Condition"):
-            yield _match.found(
+            yield _match.match_at(
                 [*path, "Condition"],
                 "EventBridge may not meet a condition in the policy of a topic",
                 "remove the Condition",
@@ -74,14 +74,14 @@ def _conditions(scope: Scope, logical_id: str) -> Matches:
 
 
 def _statements(
-    scope: Scope, logical_id: str
+    scope: StackContext, logical_id: str
 ) -> Iterator[tuple[list[str | int], Mapping[str, Any]]]:
     document = scope.properties(logical_id).get("PolicyDocument")
     found = document.get("Statement") if isinstance(document, dict) else None
     path = ["Resources", logical_id, "Properties", "PolicyDocument", "Statement"]
     if isinstance(found, dict):
         yield [*path], found
-    for index, statement in enumerate(listed(found)):
+    for index, statement in enumerate(as_list(found)):
         if isinstance(statement, dict):
             yield [*path, index], statement
 
@@ -93,13 +93,13 @@ def _admits_events(statement: Mapping[str, Any]) -> bool:
     return statement.get("Effect") == "Allow" and _EVENTS in named
 
 
-def _reached_by_roles(scope: Scope, policy: Mapping[str, Any]) -> bool:
+def _reached_by_roles(scope: StackContext, policy: Mapping[str, Any]) -> bool:
     """Return whether rules publish to the topics of `policy`, and all as a role."""
-    topics = listed(policy.get("Topics", [policy.get("TopicArn")]))
+    topics = as_list(policy.get("Topics", [policy.get("TopicArn")]))
     targets = [
         target
         for logical_id in scope.template.of_type("AWS::Events::Rule")
-        for target in listed(scope.properties(logical_id).get("Targets"))
+        for target in as_list(scope.properties(logical_id).get("Targets"))
         if isinstance(target, dict) and target.get("Arn") in topics
     ]
     return bool(targets) and all("RoleArn" in each for each in targets)

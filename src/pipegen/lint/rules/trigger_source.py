@@ -1,10 +1,10 @@
 """E9507 trigger-source."""
 
 from pipegen.codepipeline.validation import pipeline
-from pipegen.lint.rules._base import RefusalRule
+from pipegen.lint.rules._base import ValidatorRule
 
 
-class TriggerSource(RefusalRule, tags=("codepipeline", "trigger")):
+class TriggerSource(ValidatorRule, tags=("codepipeline", "trigger")):
     """A trigger names no source action, or has more filters than CodePipeline takes.
 
     ### Why

@@ -1,9 +1,9 @@
 """E9514 undeclared-parameter."""
 
 from pipegen import text
-from pipegen.cloudformation.resolver import Scope
-from pipegen.codepipeline.deployments import Deployment
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches
 from pipegen.lint.rules._template_configuration import ParameterRule
@@ -34,11 +34,13 @@ class UndeclaredParameter(ParameterRule):
     shortdesc = "undeclared-parameter"
     description = "The deployed template should declare each parameter that is given"
 
-    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+    def _in_deployment(
+        self, system: Project, deployment: DeployAction, scope: StackContext
+    ) -> Matches:
         declared = list(scope.template.parameters)
         for name in deployment.overrides:
             if name not in declared:
-                yield _match.found(
+                yield _match.match_at(
                     [*deployment.action.path, "Configuration", "ParameterOverrides"],
                     f"the template has no parameter {name}",
                     text.did_you_mean(name, declared, "remove it"),

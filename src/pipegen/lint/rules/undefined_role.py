@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline.model import Action
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.errors import Path
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, ProjectRule
 
 
-class UnknownRole(ProjectRule, tags=("codepipeline", "role")):
+class UndefinedRole(ProjectRule, tags=("codepipeline", "role")):
     """An action names a role that no template of the set makes.
 
     ### Why
@@ -42,9 +42,9 @@ class UnknownRole(ProjectRule, tags=("codepipeline", "role")):
         "pipelines-create-cross-account.html"
     )
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         for path, arn in missing(system):
-            yield _match.found(
+            yield _match.match_at(
                 path,
                 f"no template of the set makes the role {arn}",
                 "correct its name or its account, or add the role to the template that sets the "
@@ -52,7 +52,7 @@ class UnknownRole(ProjectRule, tags=("codepipeline", "role")):
             )
 
 
-def missing(system: System) -> list[tuple[Path, str]]:
+def missing(system: Project) -> list[tuple[Path, str]]:
     """Return place and ARN of the roles that the set should make, and does not."""
     named = [
         each
@@ -72,11 +72,11 @@ def _named(action: Action) -> Iterator[tuple[Path, str]]:
         ((*action.path, "RoleArn"), action.role),
         ((*action.path, "Configuration", "RoleArn"), passed),
     ):
-        if arn and ":role/" in arn and not isinstance(arn, Unknown):
+        if arn and ":role/" in arn and not isinstance(arn, Unresolved):
             yield path, arn
 
 
-def _sets_accounts_up(system: System) -> bool:
+def _sets_accounts_up(system: Project) -> bool:
     folder = system.root / system.template.path
     return any(
         system.exists(folder.with_name(f"account-setup{suffix}"))

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline import action_types
 from pipegen.codepipeline.model import Action, Pipeline, variables
-from pipegen.codepipeline.project import System
+from pipegen.codepipeline.project import Project
 from pipegen.errors import Path
 from pipegen.lint.rules import _match
-from pipegen.lint.rules._base import ActionRule, Matches, listed
+from pipegen.lint.rules._base import ActionRule, Matches, as_list
 from pipegen.text import did_you_mean
 
 
-class DeadVariable(ActionRule, tags=("codepipeline", "variable")):
+class UndefinedVariable(ActionRule, tags=("codepipeline", "variable")):
     r"""An action uses a variable that nothing before it gives.
 
     ### Why
@@ -42,7 +42,7 @@ class DeadVariable(ActionRule, tags=("codepipeline", "variable")):
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html"
     )
 
-    def _in_action(self, system: System, pipeline: Pipeline, action: Action) -> Matches:
+    def _in_action(self, system: Project, pipeline: Pipeline, action: Action) -> Matches:
         for path, namespace, key in used(action):
             yield from _dead(system, pipeline, action, path, namespace, key)
 
@@ -55,42 +55,42 @@ def used(action: Action) -> Iterator[tuple[Path, str, str]]:
 
 
 def _dead(
-    system: System, pipeline: Pipeline, action: Action, path: Path, namespace: str, key: str
+    system: Project, pipeline: Pipeline, action: Action, path: Path, namespace: str, key: str
 ) -> Matches:
     spelt = f"#{{{namespace}.{key}}}"
     if namespace in ("codepipeline", "variables"):
         known = _of_pipeline(pipeline, namespace)
         if key not in known:
             hint = did_you_mean(key, known, f"there are {', '.join(known) or 'none'}")
-            yield _match.found(path, f"the pipeline has no variable {spelt}", hint)
+            yield _match.match_at(path, f"the pipeline has no variable {spelt}", hint)
         return
     givers = [each for each in pipeline.actions if each.namespace == namespace]
     if not givers:
-        if any(isinstance(each.namespace, Unknown) for each in pipeline.actions):
+        if any(isinstance(each.namespace, Unresolved) for each in pipeline.actions):
             return
         names = [each.namespace for each in pipeline.actions if each.namespace]
         hint = did_you_mean(namespace, names, "give the action that it is from this Namespace")
-        yield _match.found(path, f"{spelt} is dead: no action has that namespace", hint)
+        yield _match.match_at(path, f"{spelt} is dead: no action has that namespace", hint)
         return
     giver = givers[0]
     if not giver.before(action):
         what = f"{spelt} is dead: {giver.name} has not run before {action.name}"
-        yield _match.found(path, what, f"move {giver.name} into an earlier stage")
+        yield _match.match_at(path, what, f"move {giver.name} into an earlier stage")
         return
     given = _given(system, pipeline, giver)
     if given is not None and key not in given:
         hint = did_you_mean(key, given, f"it gives {', '.join(given) or 'nothing'}")
-        yield _match.found(path, f"{spelt} is dead: {giver.name} gives no {key}", hint)
+        yield _match.match_at(path, f"{spelt} is dead: {giver.name} gives no {key}", hint)
 
 
 def _of_pipeline(pipeline: Pipeline, namespace: str) -> list[str]:
     if namespace == "codepipeline":
         return ["PipelineExecutionId"]
-    declared = listed(pipeline.properties.get("Variables"))
+    declared = as_list(pipeline.properties.get("Variables"))
     return [str(variable.get("Name")) for variable in declared if isinstance(variable, dict)]
 
 
-def _given(system: System, pipeline: Pipeline, giver: Action) -> list[str] | None:
+def _given(system: Project, pipeline: Pipeline, giver: Action) -> list[str] | None:
     """Return the variables that `giver` gives, None where that is not known."""
     if not giver.is_cloudformation:
         known = action_types.variables(giver.category, giver.provider)

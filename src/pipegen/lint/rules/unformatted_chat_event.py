@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.cloudformation.unresolved import Unknown
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.unresolved import Unresolved
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
-from pipegen.lint.rules._base import Matches, ProjectRule, listed
+from pipegen.lint.rules._base import Matches, ProjectRule, as_list
 
 _CHATS = (
     "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
@@ -19,7 +19,7 @@ _SOURCES = frozenset({"aws.codepipeline", *_NOT_SHOWN})
 _CUSTOM = re.compile(r'"source"\s*:\s*"custom"')
 
 
-class RawChatEvent(ProjectRule, tags=("events", "chatbot", "sns")):
+class UnformattedChatEvent(ProjectRule, tags=("events", "chatbot", "sns")):
     """A raw event is sent to a topic that a chat channel listens to.
 
     ### Why
@@ -59,13 +59,13 @@ class RawChatEvent(ProjectRule, tags=("events", "chatbot", "sns")):
     description = "An event for a chat channel should be written as a custom notification"
     source_url = "https://docs.aws.amazon.com/chatbot/latest/adminguide/related-services.html"
 
-    def _findings(self, system: System) -> Matches:
+    def _findings(self, system: Project) -> Matches:
         scope = system.scope
         topics = list(_heard(scope))
         for logical_id in scope.template.of_type("AWS::Events::Rule"):
             for index, target in _targets(scope.properties(logical_id)):
                 if target.get("Arn") in topics and not _is_custom(target):
-                    yield _match.found(
+                    yield _match.match_at(
                         ["Resources", logical_id, "Properties", "Targets", index],
                         "the chat channel shows no raw event of this source",
                         'add an InputTransformer that writes {"version": "1.0", '
@@ -73,19 +73,19 @@ class RawChatEvent(ProjectRule, tags=("events", "chatbot", "sns")):
                     )
 
 
-def _heard(scope: Scope) -> Iterator[str]:
+def _heard(scope: StackContext) -> Iterator[str]:
     """Yield the ARN of each topic that a chat channel listens to."""
     for kind in _CHATS:
         for logical_id in scope.template.of_type(kind):
             topics = scope.properties(logical_id).get("SnsTopicArns")
-            yield from (topic for topic in listed(topics) if isinstance(topic, str))
+            yield from (topic for topic in as_list(topics) if isinstance(topic, str))
 
 
 def _targets(rule: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     pattern = rule.get("EventPattern")
-    sources = listed(pattern.get("source")) if isinstance(pattern, dict) else []
+    sources = as_list(pattern.get("source")) if isinstance(pattern, dict) else []
     if any(isinstance(source, str) and source in _SOURCES for source in sources):
-        for index, target in enumerate(listed(rule.get("Targets"))):
+        for index, target in enumerate(as_list(rule.get("Targets"))):
             if isinstance(target, dict):
                 yield index, target
 
@@ -94,4 +94,4 @@ def _is_custom(target: Mapping[str, Any]) -> bool:
     transformer = target.get("InputTransformer")
     written = transformer.get("InputTemplate") if isinstance(transformer, dict) else transformer
     text = target.get("Input") if written is None else written
-    return isinstance(text, Unknown) or bool(_CUSTOM.search(str(text)))
+    return isinstance(text, Unresolved) or bool(_CUSTOM.search(str(text)))

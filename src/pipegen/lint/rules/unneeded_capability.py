@@ -1,9 +1,9 @@
 """W9518 needless-capability."""
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.cloudformation.unresolved import Unknown
-from pipegen.codepipeline.deployments import Deployment
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.unresolved import Unresolved
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _capabilities, _match
 from pipegen.lint.rules._base import DeploymentRule, Matches
 from pipegen.lint.rules._capabilities import AUTO_EXPAND, IAM, NAMED_IAM
@@ -11,7 +11,7 @@ from pipegen.lint.rules._capabilities import AUTO_EXPAND, IAM, NAMED_IAM
 _KNOWN = (IAM, NAMED_IAM, AUTO_EXPAND)
 
 
-class NeedlessCapability(DeploymentRule, tags=("codepipeline", "cloudformation", "iam")):
+class UnneededCapability(DeploymentRule, tags=("codepipeline", "cloudformation", "iam")):
     """An action grants a capability that the template it deploys does not need.
 
     ### Why
@@ -41,9 +41,11 @@ class NeedlessCapability(DeploymentRule, tags=("codepipeline", "cloudformation",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"
     )
 
-    def _in_deployment(self, system: System, deployment: Deployment, scope: Scope) -> Matches:
+    def _in_deployment(
+        self, system: Project, deployment: DeployAction, scope: StackContext
+    ) -> Matches:
         granted = deployment.action.configuration.get("Capabilities")
-        if not isinstance(granted, str) or isinstance(granted, Unknown):
+        if not isinstance(granted, str) or isinstance(granted, Unresolved):
             return
         need = _capabilities.of(deployment, scope.template)
         if need.open:
@@ -55,7 +57,7 @@ class NeedlessCapability(DeploymentRule, tags=("codepipeline", "cloudformation",
         if not needless:
             return
         kept = [name for name in given if name not in needless]
-        yield _match.found(
+        yield _match.match_at(
             [*deployment.action.path, "Configuration", "Capabilities"],
             f"{deployment.action.name} grants {', '.join(needless)}, "
             "which its template does not need",

@@ -6,7 +6,7 @@ Source: "Troubleshooting CodePipeline" in its user guide, and the errors that th
 from pipegen.iam.request import Request
 
 
-def refused(request: Request, reason: str) -> str:
+def access_denied_message(request: Request, reason: str) -> str:
     """Return what is said when `request` is refused, for which IAM gives `reason`."""
     service, _, call = request.action.partition(":")
     if service == "sts":

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from pipegen.cloudformation import parameters
 from pipegen.cloudformation.template import Template, references
 from pipegen.iam import resource_permissions
-from pipegen.rehearsal.engine.stacks import Stack
+from pipegen.rehearsal.engine.stacks import StackState
 
 UPDATABLE = (
     "CREATE_COMPLETE",
@@ -48,14 +48,16 @@ _SECTIONS = (
 """What a template may have, by "CloudFormation template sections"."""
 
 
-class Refused(Exception):
+class RequestRejected(Exception):
     """CloudFormation refuses a request; the text is what it says."""
 
 
-def check_state(stack: Stack) -> None:
+def check_state(stack: StackState) -> None:
     """Raise `Refused` where `stack` can't be updated."""
     if stack.status not in UPDATABLE:
-        raise Refused(f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
+        raise RequestRejected(
+            f"Stack:{stack.id} is in {stack.status} state and can not be updated."
+        )
 
 
 def check_template(template: Template) -> None:
@@ -64,11 +66,11 @@ def check_template(template: Template) -> None:
         return  # what it declares is known only when that is done
     extra = [str(each) for each in template.body if each not in _SECTIONS]
     if extra:
-        raise Refused(f"Invalid template property or properties [{', '.join(extra)}]")
+        raise RequestRejected(f"Invalid template property or properties [{', '.join(extra)}]")
     for kind in sorted(template.types):
-        if right := resource_permissions.spelt(kind):
+        if right := resource_permissions.closest_type(kind):
             what = f"Unrecognized resource types: [{kind}], did you mean {right}?"
-            raise Refused(f"Template format error: {what}")
+            raise RequestRejected(f"Template format error: {what}")
     declared = {*template.resources, *template.parameters}
     conditions = template.body.get("Conditions") or {}
     for section, found in (("Resources", template.resources), ("Outputs", template.outputs)):
@@ -82,7 +84,7 @@ def check_template(template: Template) -> None:
 
 
 def _refuse(what: str, section: str) -> NoReturn:
-    raise Refused(f"Template format error: {what} in the {section} block of the template")
+    raise RequestRejected(f"Template format error: {what} in the {section} block of the template")
 
 
 def _awaited(section: Mapping[str, Any]) -> Iterator[str]:
@@ -110,7 +112,7 @@ def _chosen(value: Any) -> Iterator[str]:
                 yield from _chosen(each)
 
 
-def in_the_words_of_aws(reason: str) -> str:
+def to_aws_message(reason: str) -> str:
     """Return `reason`, which is the emulator's, as CloudFormation puts it."""
     for pattern, words in _WORDS:
         if found := pattern.fullmatch(reason):
@@ -143,7 +145,7 @@ def check_parameters(
     `previous` are the parameters that the stack has a value for already.
     """
     for why in _of_parameters(template, given, previous):
-        raise Refused(why)
+        raise RequestRejected(why)
 
 
 def _of_parameters(
@@ -160,12 +162,12 @@ def _of_parameters(
     if missing:
         yield f"Parameters: [{', '.join(missing)}] must have values"
     for name, value in given.items():
-        why = parameters.wrong(template.parameters[name], value)
+        why = parameters.violation(template.parameters[name], value)
         if why:
             yield f"Parameter {name} failed to satisfy constraint: it {why}"
 
 
-def help_(reason: str, otherwise: str) -> str:
+def hint_for(reason: str, otherwise: str) -> str:
     """Return what to do where CloudFormation says `reason`, `otherwise` if that is not known."""
     return next((each for part, each in _HELP.items() if part in reason), otherwise)
 

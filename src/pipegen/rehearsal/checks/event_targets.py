@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.unresolved import text
-from pipegen.iam.evaluator import Policies, decide
-from pipegen.iam.policy_document import Statement, statements
+from pipegen.iam.evaluator import Policies, evaluate
+from pipegen.iam.policy_document import Statement, parse_statements
 from pipegen.iam.request import Principal, Request
 from pipegen.rehearsal.checks import key_access
-from pipegen.rehearsal.checks.failure import Failed, Place
+from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
 
 _EVENTS, _SNS = "events.amazonaws.com", "sns.amazonaws.com"
 _ALARMS = "cloudwatch.amazonaws.com"
@@ -30,14 +30,14 @@ _POLICIES: Mapping[str, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True)
-class _Route:
+class _Target:
     service: str
     source: str
     """The ARN of the rule, topic or alarm."""
     target: Any
 
 
-def refused(scope: Scope) -> Iterator[Failed]:
+def target_policy_errors(scope: StackContext) -> Iterator[ActionFailed]:
     """Yield each delivery of the template of `scope` that is refused by what it goes to."""
     made = {
         scope.attribute(each, "Arn"): each
@@ -48,34 +48,34 @@ def refused(scope: Scope) -> Iterator[Failed]:
         if isinstance(route.target, str) and route.target in made:
             target = made[route.target]
             yield from _refused(scope, route, target)
-            yield from key_access.refused(scope, route.service, route.source, target)
+            yield from key_access.key_access_errors(scope, route.service, route.source, target)
 
 
-def _routes(scope: Scope) -> Iterator[_Route]:
+def _routes(scope: StackContext) -> Iterator[_Target]:
     for each in scope.of_type("AWS::Events::Rule"):
         arn = text(scope.attribute(each, "Arn"))
         for target in _objects(scope.properties(each).get("Targets")):
             if "RoleArn" not in target:
-                yield _Route(_EVENTS, arn, target.get("Arn"))
+                yield _Target(_EVENTS, arn, target.get("Arn"))
             for letters in _objects([target.get("DeadLetterConfig")]):
-                yield _Route(_EVENTS, arn, letters.get("Arn"))
+                yield _Target(_EVENTS, arn, letters.get("Arn"))
     for each in scope.of_type("AWS::CloudWatch::Alarm"):
         for key in _OF_ALARM:
             targets = scope.properties(each).get(key)
             for target in targets if isinstance(targets, list) else []:
-                yield _Route(_ALARMS, text(scope.attribute(each, "Arn")), target)
+                yield _Target(_ALARMS, text(scope.attribute(each, "Arn")), target)
     for each in scope.of_type("AWS::SNS::Topic"):
         for own in _objects(scope.properties(each).get("Subscription")):
-            yield _Route(_SNS, text(scope.ref(each)), own.get("Endpoint"))
+            yield _Target(_SNS, text(scope.ref(each)), own.get("Endpoint"))
     for each in scope.of_type("AWS::SNS::Subscription"):
         properties = scope.properties(each)
         topic = text(properties.get("TopicArn"))
-        yield _Route(_SNS, topic, properties.get("Endpoint"))
+        yield _Target(_SNS, topic, properties.get("Endpoint"))
         for letters in _objects([properties.get("RedrivePolicy")]):
-            yield _Route(_SNS, topic, letters.get("deadLetterTargetArn"))
+            yield _Target(_SNS, topic, letters.get("deadLetterTargetArn"))
 
 
-def _refused(scope: Scope, route: _Route, logical_id: str) -> Iterator[Failed]:
+def _refused(scope: StackContext, route: _Target, logical_id: str) -> Iterator[ActionFailed]:
     kind = scope.template.resources[logical_id]["Type"]
     action, *_ = _POLICIES.get(kind, ("lambda:InvokeFunction",))
     # EventBridge tells a topic nothing of the rule.
@@ -86,28 +86,28 @@ def _refused(scope: Scope, route: _Route, logical_id: str) -> Iterator[Failed]:
     policy = tuple(_policy(scope, kind, logical_id))
     if route.service == _ALARMS and not policy:
         return  # the policy that a topic has by itself admits the alarms of its account
-    decision = decide(request, Policies(resource=policy))
+    decision = evaluate(request, Policies(resource=policy))
     if not decision.allowed:
-        place = Place(Path(scope.template.path), ("Resources", logical_id))
+        place = FileLocation(Path(scope.template.path), ("Resources", logical_id))
         help_ = f"allow {action} to {route.service} for {route.source} there"
         if silent:
             help_ = f"allow {action} to {route.service} there, without a condition"
-        yield Failed(decision.reason, help_, place)
+        yield ActionFailed(decision.reason, help_, place)
 
 
-def _policy(scope: Scope, kind: str, logical_id: str) -> Iterator[Statement]:
+def _policy(scope: StackContext, kind: str, logical_id: str) -> Iterator[Statement]:
     if kind in _POLICIES:
         _, policy, key = _POLICIES[kind]
         for each in scope.of_type(policy):
             properties = scope.properties(each)
             if scope.ref(logical_id) in (properties.get(key) or ()):
-                yield from statements(properties.get("PolicyDocument"))
+                yield from parse_statements(properties.get("PolicyDocument"))
         return
     names = (scope.ref(logical_id), scope.attribute(logical_id, "Arn"))
     for each in scope.of_type("AWS::Lambda::Permission"):
         properties = scope.properties(each)
         if properties.get("FunctionName") in names:
-            yield from statements({"Statement": _statement(properties)})
+            yield from parse_statements({"Statement": _statement(properties)})
 
 
 def _statement(permission: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,23 +18,23 @@ Keys = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class FileLocation:
     """Keys that lead to a value in the file at `path`, absolute."""
 
     path: Path
     keys: Keys = ()
 
 
-class Failed(Exception):
+class ActionFailed(Exception):
     """An action fails: AWS's words, what to change, and where that stands."""
 
-    def __init__(self, reason: str, help_: str, place: Place) -> None:
+    def __init__(self, reason: str, help_: str, place: FileLocation) -> None:
         super().__init__(reason)
         self.reason = reason
         self.help = help_
         self.place = place
 
-    def about(self, real: Mapping[str, str]) -> "Failed":
+    def about(self, real: Mapping[str, str]) -> "ActionFailed":
         """Return it with the names that the emulator gave, where the files leave them to AWS."""
         reason, help_ = self.reason, self.help
         for assumed, name in real.items():
@@ -42,15 +42,15 @@ class Failed(Exception):
         return type(self)(reason, help_, self.place)
 
 
-class Wanted(Failed):
+class InjectedFailure(ActionFailed):
     """An action fails because the user wants to see it: that is no finding."""
 
 
-def finding(failed: Failed, root: Path, stage: str) -> Finding:
+def finding(failed: ActionFailed, root: Path, stage: str) -> Finding:
     """Return `failed` as a finding about a file in `root`, which happened in `stage`."""
     path, keys = failed.place.path, failed.place.keys
     text = path.read_text("utf-8", "replace") if path.is_file() else ""
-    line, column, end_line, end_column = source_map.of(path, text, keys)
+    line, column, end_line, end_column = source_map.locate(path, text, keys)
     return Finding(
         rule=RULE,
         level="error",

@@ -7,12 +7,12 @@ admit no other service.
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipegen.cloudformation.resolver import Scope
-from pipegen.cloudformation.unresolved import Unknown, text
-from pipegen.iam.evaluator import Policies, decide
-from pipegen.iam.policy_document import Statement, statements
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.cloudformation.unresolved import Unresolved, text
+from pipegen.iam.evaluator import Policies, evaluate
+from pipegen.iam.policy_document import Statement, parse_statements
 from pipegen.iam.request import Principal, Request
-from pipegen.rehearsal.checks.failure import Failed, Place
+from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
 
 _OF_AWS = ("alias/aws/sns", "alias/aws/sqs")
 _CALLS = ("kms:Decrypt", "kms:GenerateDataKey")
@@ -24,7 +24,9 @@ _MORE = (
 """Keys of a request whose values AWS alone knows."""
 
 
-def refused(scope: Scope, service: str, source: str, logical_id: str) -> Iterator[Failed]:
+def key_access_errors(
+    scope: StackContext, service: str, source: str, logical_id: str
+) -> Iterator[ActionFailed]:
     """Yield what keeps `service` from encrypting for `logical_id`, a topic or a queue of `scope`.
 
     `source` is the ARN of what it delivers for. A key that the template does not make is given the
@@ -34,24 +36,24 @@ def refused(scope: Scope, service: str, source: str, logical_id: str) -> Iterato
     made = next((e for e in scope.of_type("AWS::KMS::Key") if named in _names(scope, e)), None)
     policy: tuple[Statement, ...] = ()
     if made is not None:
-        policy = statements(scope.properties(made).get("KeyPolicy"))
+        policy = parse_statements(scope.properties(made).get("KeyPolicy"))
     elif named not in _OF_AWS:
         return
     known = {"aws:SourceArn": source, "aws:SourceAccount": scope.ref("AWS::AccountId")}
-    context = known | {each: Unknown(f"${{{each}}}") for each in _MORE}
+    context = known | {each: Unresolved(f"${{{each}}}") for each in _MORE}
     arn = text(scope.attribute(made, "Arn") if made else named)
-    place = Place(Path(scope.template.path), ("Resources", made or logical_id))
+    place = FileLocation(Path(scope.template.path), ("Resources", made or logical_id))
     for call in _CALLS:
         request = Request(Principal(service=service), call, arn, None, context)
-        decision = decide(request, Policies(resource=policy))
+        decision = evaluate(request, Policies(resource=policy))
         if not decision.allowed:
             allow = f"allow {call} to {service} for {source} there"
             help_ = allow if made else "give it a key of your own, which admits the service"
-            yield Failed(decision.reason, help_, place)
+            yield ActionFailed(decision.reason, help_, place)
             return
 
 
-def _names(scope: Scope, key: str) -> list[str]:
+def _names(scope: StackContext, key: str) -> list[str]:
     """Return all that a property may name `key` by."""
     own = (scope.ref(key), scope.attribute(key, "Arn"))
     aliases = (

@@ -20,7 +20,7 @@ _SECONDS = 120
 
 
 @dataclass(frozen=True)
-class Cloud:
+class EmulatorClient:
     """An emulator that runs: its address, the id of its process, and the folder of its files."""
 
     url: str

@@ -32,7 +32,9 @@ Json = dict[str, Any]
 Answer = tuple[int, dict[str, str], bytes]
 
 
-class _Stage:
+class ControlApi:
+    """The requests that the rehearsal sends to its emulator, and CodePipeline's API as stubbed."""
+
     def __init__(self) -> None:
         self.answers: Json = {}
         self.asked: list[Json] = []
@@ -40,6 +42,7 @@ class _Stage:
     async def rehearsal(
         self, method: str, path: str, headers: dict[str, str], body: bytes, query: Any
     ) -> Answer:
+        """Answer a request of the rehearsal itself."""
         operation = headers["x-amz-target"].removeprefix(f"{PREFIX}.")
         given = json.loads(body)
         match operation:
@@ -70,6 +73,7 @@ class _Stage:
     async def codepipeline(
         self, method: str, path: str, headers: dict[str, str], body: bytes, query: Any
     ) -> Answer:
+        """Answer a request to CodePipeline, which the emulator does not have."""
         operation = headers["x-amz-target"].removeprefix(f"{_CODEPIPELINE}.")
         given = json.loads(body)
         refused = _denied(router.extract_access_key_id(headers), operation, given)
@@ -83,7 +87,7 @@ class _Stage:
 
 def register() -> None:
     """Answer these in the emulator that this process runs."""
-    stage = _Stage()
+    stage = ControlApi()
     for name, prefix, answer in (
         ("rehearsal", PREFIX, stage.rehearsal),
         ("codepipeline", _CODEPIPELINE, stage.codepipeline),

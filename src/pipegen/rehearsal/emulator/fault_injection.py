@@ -10,12 +10,12 @@ from pipegen.rehearsal.checks.failure import REASON
 
 
 @dataclass
-class _Wanted:
+class _InjectedFault:
     stack: str = ""
     resource: str = ""
 
 
-_wanted = _Wanted()
+_wanted = _InjectedFault()
 
 
 def register() -> None:

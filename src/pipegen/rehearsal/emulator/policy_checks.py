@@ -32,6 +32,8 @@ def _updating(update: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _check(kind: str, properties: Any) -> None:
-    why = policy_syntax.wrong(kind, properties) or principal_checks.wrong(kind, properties)
+    why = policy_syntax.syntax_error(kind, properties) or principal_checks.unknown_principal(
+        kind, properties
+    )
     if why:
         raise ValueError(why)

@@ -15,7 +15,7 @@ _IDENTITY: Mapping[str, str] = {
 """Type → its property with a policy that says what its role may do."""
 
 
-def wrong(kind: str, properties: Mapping[str, Any]) -> str | None:
+def syntax_error(kind: str, properties: Mapping[str, Any]) -> str | None:
     """Return what IAM says of the first policy of a resource that is none, None if all are.
 
     `kind` is the type of the resource, whose `properties` are resolved.

@@ -31,7 +31,7 @@ def own(accounts: list[str]) -> None:
     _accounts.update(accounts)
 
 
-def wrong(kind: str, properties: Any) -> str | None:
+def unknown_principal(kind: str, properties: Any) -> str | None:
     """Return what the service of the type `kind` says of who is named and is not there."""
     if kind not in _POLICIES:
         return None

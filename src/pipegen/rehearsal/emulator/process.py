@@ -14,7 +14,7 @@ from signal import SIGKILL, Signals
 
 from pipegen.errors import PipegenError
 from pipegen.rehearsal.emulator import client
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 
 PINNED = {"ministack": "1.5.33", "botocore": "1.43.106"}
 """The versions that the stand-ins are made for; ministack's table of them is private."""
@@ -40,7 +40,7 @@ _SETTINGS = {
 
 
 @contextmanager
-def running(keep: bool = False) -> Iterator[Cloud]:
+def run_emulator(keep: bool = False) -> Iterator[EmulatorClient]:
     """Run an emulator on a free port of 127.0.0.1 for as long as the block runs.
 
     With `keep`, one whose block ends well runs on. Raises `PipegenError` where the emulator is not
@@ -51,7 +51,7 @@ def running(keep: bool = False) -> Iterator[Cloud]:
     kept = False
     try:
         with _child(folder) as child:
-            cloud = Cloud(_address(child, folder), child.pid, folder)
+            cloud = EmulatorClient(_address(child, folder), child.pid, folder)
             try:
                 yield cloud
             except Exception as error:

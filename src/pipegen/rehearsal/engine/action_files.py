@@ -12,15 +12,15 @@ from pipegen.cloudformation.unresolved import text as text_of
 from pipegen.codepipeline import template_configuration
 from pipegen.codepipeline.model import Action, ArtifactPath
 from pipegen.rehearsal.checks import failure_location
-from pipegen.rehearsal.checks.failure import Failed, Place
-from pipegen.rehearsal.engine.artifacts import NotInArtifact
-from pipegen.rehearsal.engine.execution_state import Handed
-from pipegen.rehearsal.engine.workspace import Files
+from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
+from pipegen.rehearsal.engine.artifacts import ArtifactFileNotFound
+from pipegen.rehearsal.engine.execution_state import ExecutionState
+from pipegen.rehearsal.engine.workspace import Workspace
 
 _SHAPE = 'write {"Parameters": {"Name": "value"}, "Tags": {}, "StackPolicy": {}}'
 
 
-def check_paths(files: Files, action: Action) -> None:
+def check_paths(files: Workspace, action: Action) -> None:
     """Raise `Failed` where a path in the configuration names no artifact."""
     for key, named in (
         ("TemplatePath", action.template),
@@ -29,10 +29,10 @@ def check_paths(files: Files, action: Action) -> None:
         if action.text(key) and named is None:
             reason = f"{key} is {action.text(key)}, which is not of the form Artifact::path"
             help_ = f"write {', '.join(action.inputs)}::{action.text(key)}"
-            raise Failed(reason, help_, failure_location.action(files, action, key))
+            raise ActionFailed(reason, help_, failure_location.locate_action(files, action, key))
 
 
-def template(files: Files, action: Action, handed: Handed) -> str | None:
+def template(files: Workspace, action: Action, handed: ExecutionState) -> str | None:
     """Return the text of the template, None where the action names none.
 
     Raises `Failed` where it is not there, or no text.
@@ -41,7 +41,7 @@ def template(files: Files, action: Action, handed: Handed) -> str | None:
     return None if named is None else _read(files, action, handed, "TemplatePath", named)
 
 
-def parameter_file(files: Files, action: Action, handed: Handed) -> Mapping[str, Any]:
+def parameter_file(files: Workspace, action: Action, handed: ExecutionState) -> Mapping[str, Any]:
     """Return the content of the parameter file, {} where the action names none.
 
     Each section is an object; values are strings, of parameters functions as well. Raises `Failed`
@@ -51,18 +51,18 @@ def parameter_file(files: Files, action: Action, handed: Handed) -> Mapping[str,
     if named is None:
         return {}
     text = _read(files, action, handed, "TemplateConfiguration", named)
-    place = Place(files.folder / named.path)
+    place = FileLocation(files.folder / named.path)
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
     if not _has_shape(found):
         reason = f"The template configuration file {named.path} is not valid"
-        raise Failed(reason, _SHAPE, place)
+        raise ActionFailed(reason, _SHAPE, place)
     for keys, value in _values(found):
         if not (isinstance(value, str) or _is_worked_out(keys, value)):
             reason = f"The value of {keys[-1]} in {named.path} is not a string"
-            raise Failed(reason, f"write {_as_text(value)}", Place(place.path, keys))
+            raise ActionFailed(reason, f"write {_as_text(value)}", FileLocation(place.path, keys))
     return found  # type: ignore[no-any-return]
 
 
@@ -91,14 +91,18 @@ def _as_text(value: Any) -> str:
     return json.dumps(json.dumps(value) if isinstance(value, dict) else text_of(value))
 
 
-def _read(files: Files, action: Action, handed: Handed, key: str, named: ArtifactPath) -> str:
+def _read(
+    files: Workspace, action: Action, handed: ExecutionState, key: str, named: ArtifactPath
+) -> str:
     """Return the text of the file that `key` in the configuration of `action` names."""
-    place = failure_location.action(files, action, key)
+    place = failure_location.locate_action(files, action, key)
     taken = handed.artifact(named.artifact, action, key, place).artifact
     try:
         return taken.read(named.path, named.artifact).decode("utf-8")
-    except NotInArtifact as error:
-        raise Failed(str(error), f"correct the path, or commit {named.path}", place) from None
+    except ArtifactFileNotFound as error:
+        raise ActionFailed(
+            str(error), f"correct the path, or commit {named.path}", place
+        ) from None
     except UnicodeDecodeError:
         reason = f"The file {named.path} is not UTF-8"
-        raise Failed(reason, "write it in UTF-8", place) from None
+        raise ActionFailed(reason, "write it in UTF-8", place) from None

@@ -8,25 +8,25 @@ from pathlib import Path
 from pipegen.codepipeline import action_types
 from pipegen.codepipeline.model import Action
 from pipegen.rehearsal.checks import authorization
-from pipegen.rehearsal.checks.failure import REASON, Failed, Place, Wanted
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.checks.failure import REASON, ActionFailed, FileLocation, InjectedFailure
+from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import (
     approval_action,
     artifact_upload,
     cloudformation_action,
     source_action,
 )
-from pipegen.rehearsal.engine.cloudformation_action import Done
+from pipegen.rehearsal.engine.cloudformation_action import ActionResult
 from pipegen.rehearsal.engine.events import Events
-from pipegen.rehearsal.engine.execution_state import Handed
-from pipegen.rehearsal.engine.inbox import People
-from pipegen.rehearsal.engine.workspace import Files
-from pipegen.rehearsal.journal import Journal, Step
-from pipegen.rehearsal.observer import Watch
+from pipegen.rehearsal.engine.execution_state import ExecutionState
+from pipegen.rehearsal.engine.inbox import Inbox
+from pipegen.rehearsal.engine.workspace import Workspace
+from pipegen.rehearsal.journal import ActionStep, Journal
+from pipegen.rehearsal.observer import Observer
 
 
 @dataclass(frozen=True)
-class Wishes:
+class FailureInjection:
     """What the user wants to see: the last stage, and what is to fail."""
 
     until: str | None = None
@@ -37,29 +37,31 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Source:
+class ActionInput:
     """What an action works with: the files of an execution, and what was handed on in it."""
 
-    files: Files
-    handed: Handed
+    files: Workspace
+    handed: ExecutionState
 
 
 @dataclass(frozen=True)
-class Actor:
+class ActionRunner:
     """Performs the actions of one execution, as the pipeline in `files` has them."""
 
-    cloud: Cloud
-    files: Files
+    cloud: EmulatorClient
+    files: Workspace
     real: Mapping[str, str]
     """See `physical`."""
-    people: People
+    people: Inbox
     journal: Journal
-    watch: Watch
+    watch: Observer
     run: int
-    wishes: Wishes
+    wishes: FailureInjection
     events: Events
 
-    def act(self, action: Action, source: Source, rolls_back: bool = False) -> Failed | None:
+    def act(
+        self, action: Action, source: ActionInput, rolls_back: bool = False
+    ) -> ActionFailed | None:
         """Perform `action` with what `source` has; return how it failed, None where it did not."""
         from botocore.exceptions import ClientError
 
@@ -72,12 +74,12 @@ class Actor:
             source.handed.artifacts |= artifact_upload.put(
                 self.cloud, source.files, action, done.artifacts, self.real
             )
-        except Failed as error:
-            done, failed = Done("failed"), error.about(self.real)
+        except ActionFailed as error:
+            done, failed = ActionResult("failed"), error.about(self.real)
         except ClientError as error:
             said = error.response["Error"]["Message"]
             help_ = "see that what the action names is there, in the pipeline's region"
-            done, failed = Done("failed"), Failed(said, help_, self._place(action))
+            done, failed = ActionResult("failed"), ActionFailed(said, help_, self._place(action))
         if action.namespace:
             source.handed.variables[action.namespace] = done.outputs
         self.journal.stubbed.update(done.stubbed)
@@ -88,7 +90,7 @@ class Actor:
         self.tell(self._step(action, source, done, time.monotonic() - start, reason))
         return failed
 
-    def tell(self, step: Step) -> None:
+    def tell(self, step: ActionStep) -> None:
         """Note `step`, and what people have heard by now."""
         self.journal.steps.append(step)
         self.watch.done(step)
@@ -100,8 +102,10 @@ class Actor:
             self.journal.messages.append(message)
             self.watch.heard(message)
 
-    def _step(self, action: Action, source: Source, done: Done, took: float, why: str) -> Step:
-        return Step(
+    def _step(
+        self, action: Action, source: ActionInput, done: ActionResult, took: float, why: str
+    ) -> ActionStep:
+        return ActionStep(
             self.run,
             action.stage,
             action.name,
@@ -116,33 +120,33 @@ class Actor:
             why,
         )
 
-    def _perform(self, action: Action, source: Source, rolls_back: bool) -> Done:
+    def _perform(self, action: Action, source: ActionInput, rolls_back: bool) -> ActionResult:
         wishes = self.wishes
         fails = wishes.fail == action.stage and not rolls_back
-        authorization.check_service(self.files, action)
+        authorization.authorize_service(self.files, action)
         if fails and (wishes.resource is None or not action.is_cloudformation):
-            raise Wanted(REASON, "", self._place(action))
+            raise InjectedFailure(REASON, "", self._place(action))
         if action.is_cloudformation:
             resource = wishes.resource if fails else None
             return cloudformation_action.deploy(
                 self.cloud, source.files, action, source.handed, resource
             )
         if action.category == "Source" and action.provider in action_types.REPOSITORIES:
-            return source_action.take(self.files, action, self.real)
+            return source_action.run(self.files, action, self.real)
         if action.provider == "Manual":
             return self._approve(action, source)
         reason = f"a rehearsal can't perform {action.category} actions of {action.provider}"
         help_ = "rehearse the stages before with --until; what this one makes is not known"
-        raise Failed(reason, help_, self._place(action, "ActionTypeId"))
+        raise ActionFailed(reason, help_, self._place(action, "ActionTypeId"))
 
-    def _approve(self, action: Action, source: Source) -> Done:
-        asked = approval_action.question(self.files, action, source.handed.variables)
+    def _approve(self, action: Action, source: ActionInput) -> ActionResult:
+        asked = approval_action.approval_request(self.files, action, source.handed.variables)
         if topic := action.text("NotificationArn"):
             self.people.ask(self.real.get(topic, topic), asked)
         self.hear()  # the question reaches people before anybody answers
-        if not self.watch.approves(action.stage, approval_action.shown(asked)):
-            raise Wanted(approval_action.REJECTED, "", self._place(action))
-        return Done("approved")
+        if not self.watch.approves(action.stage, approval_action.approval_text(asked)):
+            raise InjectedFailure(approval_action.REJECTED, "", self._place(action))
+        return ActionResult("approved")
 
-    def _place(self, action: Action, *keys: str) -> Place:
-        return Place(Path(self.files.system.template.path), (*action.path, *keys))
+    def _place(self, action: Action, *keys: str) -> FileLocation:
+        return FileLocation(Path(self.files.system.template.path), (*action.path, *keys))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipegen import git
 from pipegen.errors import PipegenError
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 
 MOST_BYTES = 256 * 1024 * 1024
 """What an artifact of a CloudFormation action may have."""
@@ -28,7 +28,7 @@ _HEAD = 20  # of the names of pipeline and artifact, in the key of an object
 _ALPHABET = string.ascii_letters + string.digits
 
 
-class NotInArtifact(Exception):
+class ArtifactFileNotFound(Exception):
     """A file, or the whole artifact, is not what an action takes it for; the text is AWS's."""
 
 
@@ -51,34 +51,38 @@ class Artifact:
         Raises `NotInArtifact` where there is none.
         """
         if path not in self.files:
-            raise NotInArtifact(f"File [{path}] does not exist in artifact [{name}]")
+            raise ArtifactFileNotFound(f"File [{path}] does not exist in artifact [{name}]")
         return self._zip.read(path)
 
     @cached_property
     def _zip(self) -> zipfile.ZipFile:
         return zipfile.ZipFile(io.BytesIO(self.data))
 
+    @classmethod
+    def from_commit(cls, root: Path, ref: str | None = None) -> "Artifact":
+        """Return the files of the commit `ref` of the repository at `root`, or of the work tree.
 
-def pack(root: Path, ref: str | None = None) -> Artifact:
-    """Return what the commit `ref` of the repository at `root` holds; None: what lies there now.
+        Without `ref`: the files that git tracks, and those that it neither tracks nor ignores. Raises
+        `PipegenError` where `root` is in no repository, or where there is no such commit.
+        """
+        top = _top(root)
+        if ref is None:
+            present = {name: (top / name).read_bytes() for name in _present(top)}
+            artifact = Artifact(_zipped(present), _revision(top), "not committed yet")
+        else:
+            commit = git.resolve_commit(top, ref)
+            message = os.fsdecode(_git(top, "log", "-1", "--format=%s", commit).strip())
+            artifact = Artifact(_git(top, "archive", "--format=zip", commit), commit, message)
+        if len(artifact.data) > MOST_BYTES:
+            size = f"{len(artifact.data):,} bytes"
+            what = f"the artifact has {size}, CloudFormation takes {MOST_BYTES:,}"
+            raise PipegenError(what, "take large files out of the repository", str(root))
+        return artifact
 
-    What lies there: files that git tracks, and those that it neither tracks nor ignores. Raises
-    `PipegenError` where `root` is in no repository, or where there is no such commit.
-    """
-    top = _top(root)
-    if ref is None:
-        present = {name: (top / name).read_bytes() for name in _present(top)}
-        artifact = Artifact(_zipped(present), _revision(top), "not committed yet")
-    else:
-        commit = git.find(top, ref)
-        message = os.fsdecode(_git(top, "log", "-1", "--format=%s", commit).strip())
-        artifact = Artifact(_git(top, "archive", "--format=zip", commit), commit, message)
-    if len(artifact.data) > MOST_BYTES:
-        what = (
-            f"the artifact has {len(artifact.data):,} bytes, CloudFormation takes {MOST_BYTES:,}"
-        )
-        raise PipegenError(what, "take large files out of the repository", str(root))
-    return artifact
+    @classmethod
+    def from_text(cls, path: str, text: str, source: "Artifact") -> "Artifact":
+        """Return an artifact that holds one file, which was made of the revision of `source`."""
+        return Artifact(_zipped({path: text.encode()}), source.revision, source.message)
 
 
 def has_commit(root: Path) -> bool:
@@ -89,11 +93,6 @@ def has_commit(root: Path) -> bool:
     return _git(_top(root), "rev-list", "--all", "--max-count=1") != b""
 
 
-def of_file(path: str, text: str, source: Artifact) -> Artifact:
-    """Return an artifact that holds one file, which was made of the revision of `source`."""
-    return Artifact(_zipped({path: text.encode()}), source.revision, source.message)
-
-
 def key(pipeline: str, artifact: str) -> str:
     """Return a new key of an object in the bucket, of CodePipeline's shape."""
     token = "".join(secrets.choice(_ALPHABET) for _ in range(7))
@@ -101,7 +100,7 @@ def key(pipeline: str, artifact: str) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class ObjectLocation:
     """Where an object is: the bucket's account and region, and its key."""
 
     account: str
@@ -110,7 +109,9 @@ class Place:
     key: str
 
 
-def put(cloud: Cloud, place: Place, artifact: Artifact, kms_key: str | None) -> None:
+def put(
+    cloud: EmulatorClient, place: ObjectLocation, artifact: Artifact, kms_key: str | None
+) -> None:
     """Put `artifact` at `place`, encrypted with `kms_key`, None: with the one that S3 keeps."""
     own = f"arn:aws:kms:{place.region}:{place.account}:alias/aws/s3"
     cloud.client("s3", place.account, place.region).put_object(
@@ -143,7 +144,7 @@ def _present(top: Path) -> list[str]:
 
 def _revision(top: Path) -> str:
     try:
-        return git.find(top, "HEAD")
+        return git.resolve_commit(top, "HEAD")
     except PipegenError:
         return UNBORN
 

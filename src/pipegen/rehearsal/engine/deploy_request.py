@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipegen.cloudformation import template as templates
 from pipegen.cloudformation.template import Template
 from pipegen.errors import PipegenError
 from pipegen.rehearsal.checks import cloudformation_errors
-from pipegen.rehearsal.checks.cloudformation_errors import Refused
-from pipegen.rehearsal.emulator.client import Cloud
-from pipegen.rehearsal.engine.stacks import Place, Stack
+from pipegen.rehearsal.checks.cloudformation_errors import RequestRejected
+from pipegen.rehearsal.emulator.client import EmulatorClient
+from pipegen.rehearsal.engine.stacks import Place, StackState
 
 MOST_INLINE = 51_200
 """Bytes of a template in a request, by "Understand CloudFormation quotas"; else it is a URL."""
@@ -20,7 +19,7 @@ _BUCKET = "rehearsal-large-templates"
 
 
 @dataclass(frozen=True)
-class Deploy:
+class DeployRequest:
     """What a CloudFormation action does, with everything in it known.
 
     `template` is the text of a template, `path` where it comes from. `fail` is a resource to let
@@ -46,17 +45,19 @@ class Deploy:
         return Place(self.account, self.region, self.stack)
 
 
-def template(wanted: Deploy) -> Template:
+def template(wanted: DeployRequest) -> Template:
     """Return the template that is to be deployed; raise `Refused` where it is none."""
     if wanted.template is None:
-        raise Refused("Either Template URL or Template Body must be specified.")
+        raise RequestRejected("Either Template URL or Template Body must be specified.")
     try:
-        return templates.parse(Path(wanted.path), wanted.template)
+        return Template.parse(Path(wanted.path), wanted.template)
     except PipegenError as error:
-        raise Refused(f"Template format error: {error}") from None
+        raise RequestRejected(f"Template format error: {error}") from None
 
 
-def of(cloud: Cloud, wanted: Deploy, now: Stack | None) -> dict[str, Any]:
+def api_parameters(
+    cloud: EmulatorClient, wanted: DeployRequest, now: StackState | None
+) -> dict[str, Any]:
     """Return the request that creates the stack, or updates it as it is `now`.
 
     Raises `Refused` where a value is missing, wrong or too much.
@@ -81,7 +82,7 @@ def of(cloud: Cloud, wanted: Deploy, now: Stack | None) -> dict[str, Any]:
     }
 
 
-def _body(cloud: Cloud, wanted: Deploy) -> dict[str, str]:
+def _body(cloud: EmulatorClient, wanted: DeployRequest) -> dict[str, str]:
     text = wanted.template or ""
     data = text.encode()
     if len(data) <= MOST_INLINE:

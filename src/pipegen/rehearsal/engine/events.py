@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from pipegen.codepipeline.model import Action, Pipeline
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 
 _KINDS = {"pipeline": "Pipeline", "stage": "Stage", "action": "Action"}
 _STATES = {"SUCCEEDED": "Succeeded", "FAILED": "Failed", "STARTED": "InProgress"}
@@ -25,7 +25,7 @@ def _now() -> str:
 class Events:
     """The events of one execution: `send` puts them on the bus of the pipeline's account."""
 
-    cloud: Cloud
+    cloud: EmulatorClient
     pipeline: Pipeline
     account: str
     region: str

@@ -10,11 +10,12 @@ from typing import Any
 
 from pipegen.codepipeline.model import Stage
 from pipegen.rehearsal.checks import failure
-from pipegen.rehearsal.checks.failure import Failed, Wanted
-from pipegen.rehearsal.engine import variables, workspace
-from pipegen.rehearsal.engine.action_runner import Actor, Source
-from pipegen.rehearsal.engine.execution_state import Handed
-from pipegen.rehearsal.journal import Step, conditions
+from pipegen.rehearsal.checks.failure import ActionFailed, InjectedFailure
+from pipegen.rehearsal.engine import variables
+from pipegen.rehearsal.engine.action_runner import ActionInput, ActionRunner
+from pipegen.rehearsal.engine.execution_state import ExecutionState
+from pipegen.rehearsal.engine.workspace import Workspace
+from pipegen.rehearsal.journal import ActionStep, conditions
 
 _NO_TARGET = "not rolled back: no execution of this pipeline, as it is now, has succeeded before"
 
@@ -23,15 +24,15 @@ _NO_TARGET = "not rolled back: no execution of this pipeline, as it is now, has 
 class Execution:
     """One execution, whose actions `actor` performs."""
 
-    actor: Actor
+    actor: ActionRunner
     before: "Execution | None" = None
     """The last execution that succeeded, of the pipeline as it is now."""
-    handed: Handed = field(default_factory=Handed)
+    handed: ExecutionState = field(default_factory=ExecutionState)
 
     def perform(self) -> bool:
         """Perform the stages; return whether all succeeded."""
-        self.handed = Handed(
-            variables.beforehand(self.actor.files.pipeline, self.actor.events.execution)
+        self.handed = ExecutionState(
+            variables.initial_variables(self.actor.files.pipeline, self.actor.events.execution)
         )
         self.actor.events.of_pipeline("STARTED")
         for stage in self.actor.files.pipeline.stages:
@@ -78,8 +79,8 @@ class Execution:
             self._roll_back(stage)
         return False
 
-    def _note(self, failed: Failed, stage: Stage) -> None:
-        if isinstance(failed, Wanted):
+    def _note(self, failed: ActionFailed, stage: Stage) -> None:
+        if isinstance(failed, InjectedFailure):
             self.actor.journal.failed_as_wanted.append(f"{stage.name}: {failed.reason}")
         else:
             self.actor.journal.findings.append(
@@ -89,17 +90,19 @@ class Execution:
     def _roll_back(self, stage: Stage) -> None:
         """Deploy in `stage` what the last execution that succeeded has deployed there."""
         if self.before is None:
-            self.actor.tell(Step(self.actor.run, stage.name, stage.name, False, _NO_TARGET, 0))
+            self.actor.tell(
+                ActionStep(self.actor.run, stage.name, stage.name, False, _NO_TARGET, 0)
+            )
             return
         # The old source, as the roles that are there now.
         folder = self.actor.cloud.folder / "repository" / f"back-{self.actor.run}-{stage.index}"
-        old = workspace.lay_out(folder, self.before.actor.files.artifact, self.actor.files.setup)
-        source = Source(old, self.before.handed)
+        old = Workspace.create(folder, self.before.actor.files.artifact, self.actor.files.setup)
+        source = ActionInput(old, self.before.handed)
         for action in (e for e in old.pipeline.actions if e.stage == stage.name):
             if failed := self.actor.act(action, source, rolls_back=True):
                 self._note(failed, stage)
 
-    def _attempt(self, stage: Stage, succeeded: set[str]) -> list[Failed]:
+    def _attempt(self, stage: Stage, succeeded: set[str]) -> list[ActionFailed]:
         """Perform the actions of `stage` that have not `succeeded`; return those that failed.
 
         The actions of one `RunOrder` are side by side: the others go on where one fails.
@@ -109,7 +112,7 @@ class Execution:
         for _, together in groupby(ordered, key=lambda each: each.run_order):
             failed = []
             for each in together:
-                if failure := self.actor.act(each, Source(self.actor.files, self.handed)):
+                if failure := self.actor.act(each, ActionInput(self.actor.files, self.handed)):
                     failed.append(failure)
                 else:
                     succeeded.add(each.name)

@@ -4,15 +4,15 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import polling
-from pipegen.rehearsal.journal import Message
+from pipegen.rehearsal.journal import SentMessage
 
 
-class People:
+class Inbox:
     """Everybody who listens to a topic of `account`, be it by e-mail or in a chat."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
+    def __init__(self, cloud: EmulatorClient, account: str, region: str) -> None:
         self._cloud, self._account, self._region = cloud, account, region
         self._sqs = cloud.client("sqs", account, region)
         self._sns = cloud.client("sns", account, region)
@@ -26,13 +26,13 @@ class People:
         subject = f"APPROVAL NEEDED: AWS CodePipeline action {name}"
         self._sns.publish(TopicArn=topic, Subject=subject[:100], Message=json.dumps(question))
 
-    def heard(self, run: int) -> Iterator[Message]:
+    def heard(self, run: int) -> Iterator[SentMessage]:
         """Yield what has reached people since the last time, once everything is delivered."""
-        polling.until(lambda pending: pending == 0, self._cloud.pending, "its deliveries")
+        polling.wait_until(lambda pending: pending == 0, self._cloud.pending, "its deliveries")
         for topic, queue in self._queues.items():
             while found := self._receive(queue):
                 for each in found:
-                    yield Message(run, topic.rpartition(":")[2], *each)
+                    yield SentMessage(run, topic.rpartition(":")[2], *each)
 
     def _receive(self, queue: str) -> list[tuple[str, str]]:
         answer = self._sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)

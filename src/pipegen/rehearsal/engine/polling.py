@@ -12,7 +12,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.25
 Found = TypeVar("Found")
 
 
-def until(done: Callable[[Found], bool], look: Callable[[], Found], what: str) -> Found:
+def wait_until(done: Callable[[Found], bool], look: Callable[[], Found], what: str) -> Found:
     """Return what `look` returns once it is `done`; raise `PipegenError` after ten minutes."""
     pause, deadline = _FIRST_PAUSE, time.monotonic() + _SECONDS
     while not done(found := look()):

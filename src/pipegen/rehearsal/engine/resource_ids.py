@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 
 from pipegen.cloudformation import physical_ids
-from pipegen.cloudformation.resolver import Scope
-from pipegen.rehearsal.engine.accounts import Held
+from pipegen.cloudformation.resolver import StackContext
+from pipegen.rehearsal.engine.accounts import DeployedStack
 
 
-def real(scope: Scope, held: Held) -> Mapping[str, str]:
+def find_physical_ids(scope: StackContext, held: DeployedStack) -> Mapping[str, str]:
     """Return what `Ref` of each resource of the template is assumed to be → what it is.
 
     Of keys, the ARN as well, and of what has no name of its own the name that is assumed, which

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from pipegen.codepipeline import action_types
 from pipegen.codepipeline.model import Action
 from pipegen.rehearsal.engine.artifacts import UNBORN
-from pipegen.rehearsal.engine.cloudformation_action import Done
-from pipegen.rehearsal.engine.workspace import Files
+from pipegen.rehearsal.engine.cloudformation_action import ActionResult
+from pipegen.rehearsal.engine.workspace import Workspace
 
 
-def take(files: Files, action: Action, real: Mapping[str, str]) -> Done:
+def run(files: Workspace, action: Action, real: Mapping[str, str]) -> ActionResult:
     """Return the source as each of the action's artifacts; its outputs are the commit's.
 
     `real` is what the emulator made of the connection, see `physical`.
     """
-    return Done(
+    return ActionResult(
         _revision(files.artifact.revision),
         _commit(files, action, real),
         artifacts=dict.fromkeys(action.outputs, files.artifact),
@@ -28,7 +28,7 @@ def _revision(commit: str) -> str:
     return "what lies here, without a commit" if commit == UNBORN else f"commit {commit[:8]}"
 
 
-def _commit(files: Files, action: Action, real: Mapping[str, str]) -> Mapping[str, str]:
+def _commit(files: Workspace, action: Action, real: Mapping[str, str]) -> Mapping[str, str]:
     """Return the variables of the action; what nobody knows here stands for itself."""
     connection = action.text("ConnectionArn") or ""
     known = {

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipegen.rehearsal.emulator.client import Cloud
+from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import polling
 
 
 @dataclass(frozen=True)
-class Stack:
+class StackState:
     """A stack as CloudFormation describes it."""
 
     id: str
@@ -36,12 +36,12 @@ class Place:
     region: str
     stack: str
 
-    def client(self, cloud: Cloud) -> Any:
+    def client(self, cloud: EmulatorClient) -> Any:
         """Return CloudFormation's client there."""
         return cloud.client("cloudformation", self.account, self.region)
 
 
-def find(cloud: Cloud, place: Place) -> Stack | None:
+def find(cloud: EmulatorClient, place: Place) -> StackState | None:
     """Return the stack of that name, None where there is none."""
     from botocore.exceptions import ClientError
 
@@ -52,16 +52,16 @@ def find(cloud: Cloud, place: Place) -> Stack | None:
     return _stack(answer["Stacks"][0])
 
 
-def settle(cloud: Cloud, place: Place, stack_id: str) -> Stack:
+def wait_until_stable(cloud: EmulatorClient, place: Place, stack_id: str) -> StackState:
     """Return the stack `stack_id` once nothing happens to it any more; also when it is deleted."""
 
-    def look() -> Stack:
+    def look() -> StackState:
         return _stack(place.client(cloud).describe_stacks(StackName=stack_id)["Stacks"][0])
 
-    return polling.until(lambda it: not it.status.endswith("_IN_PROGRESS"), look, place.stack)
+    return polling.wait_until(lambda it: not it.status.endswith("_IN_PROGRESS"), look, place.stack)
 
 
-def events(cloud: Cloud, place: Place, stack_id: str) -> tuple[Event, ...]:
+def events(cloud: EmulatorClient, place: Place, stack_id: str) -> tuple[Event, ...]:
     """Return all events of the stack, the oldest first."""
     pages = place.client(cloud).get_paginator("describe_stack_events").paginate(StackName=stack_id)
     found = [each for page in pages for each in page["StackEvents"]]
@@ -76,8 +76,8 @@ def events(cloud: Cloud, place: Place, stack_id: str) -> tuple[Event, ...]:
     )
 
 
-def _stack(described: Mapping[str, Any]) -> Stack:
-    return Stack(
+def _stack(described: Mapping[str, Any]) -> StackState:
+    return StackState(
         described["StackId"],
         described["StackStatus"],
         {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])},

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 
 from pipegen.codepipeline import model
 from pipegen.codepipeline.model import Action, Pipeline
-from pipegen.rehearsal.checks.failure import Failed, Place
+from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
 from pipegen.rehearsal.engine.execution_state import Variables
 
 _MOST_CHARACTERS = 1000
 """Of a value in a configuration, by "Quotas in AWS CodePipeline"."""
 
 
-def beforehand(pipeline: Pipeline, execution: str) -> dict[str, Mapping[str, str]]:
+def initial_variables(pipeline: Pipeline, execution: str) -> dict[str, Mapping[str, str]]:
     """Return the variables that `execution` of `pipeline` has before its first action."""
     declared = pipeline.properties.get("Variables")
     given = {
@@ -25,7 +25,7 @@ def beforehand(pipeline: Pipeline, execution: str) -> dict[str, Mapping[str, str
     return {"codepipeline": {"PipelineExecutionId": execution}, "variables": given}
 
 
-def filled(action: Action, key: str, known: Variables, place: Place) -> str:
+def substitute(action: Action, key: str, known: Variables, place: FileLocation) -> str:
     """Return the value of `key` in the configuration of `action`, with `known` filled in.
 
     In `ParameterOverrides`, values are put into a text of JSON. Raises `Failed` where a variable
@@ -43,14 +43,14 @@ def filled(action: Action, key: str, known: Variables, place: Place) -> str:
                 else f"name a Namespace that an earlier action has; there are {', '.join(known)}"
             )
             reason = f"A variable reference in {key} can't be resolved: {spelt} has no value"
-            raise Failed(reason, help_, place)
+            raise ActionFailed(reason, help_, place)
         text = text.replace(spelt, json.dumps(value)[1:-1] if _is_json(key) else value)
     if len(text) > _MOST_CHARACTERS:
         reason = (
             f"The value of {key} has {len(text):,} characters when its variables are filled in; "
             f"the limit is {_MOST_CHARACTERS:,}"
         )
-        raise Failed(reason, "put what is known beforehand into the parameter file", place)
+        raise ActionFailed(reason, "put what is known beforehand into the parameter file", place)
     return text
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pipegen.cloudformation.template import Template
 from pipegen.config.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, template_path
-from pipegen.config.model import Stack
+from pipegen.config.model import StackConfig
 from pipegen.errors import Path
 from pipegen.iam import resource_permissions
 from pipegen.render.validation import stack_names, unsupported
@@ -13,7 +13,7 @@ from pipegen.text import did_you_mean, join_words
 _PIPEGENS = (VPC, EC2, ACCOUNT, PIPELINE)
 
 
-def check_files(delivery: Delivery) -> None:
+def check_template_files(delivery: Delivery) -> None:
     """Note where rendering would write over a template, before anybody reads that file."""
     stacks, reading = delivery.config.stacks, delivery.config.reading
     own = [*_PIPEGENS, *(each.name for each in stacks if each.function is not None)]
@@ -29,7 +29,7 @@ def check_files(delivery: Delivery) -> None:
             reading.mistake(path, what, "give the file another name")
 
 
-def check(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
+def check_custom_stacks(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
     """Note what is wrong in the configuration's `reading`."""
     stacks, reading = delivery.config.stacks, delivery.config.reading
     earlier = [VPC, EC2]
@@ -65,7 +65,7 @@ class _Check:
         self._config = delivery.config
         self._reading = delivery.config.reading
         self._deployed = deployed
-        self._own: Stack = delivery.config.stacks[index]
+        self._own: StackConfig = delivery.config.stacks[index]
         self._path: Path = ("stack", index)
         self._all_known = stack_names.all_known(delivery.config)
 
@@ -89,9 +89,11 @@ class _Check:
     def template(self) -> None:
         """Check what the template holds."""
         template = self._deployed[self._own.name]
-        for what, hint in unsupported.of(template, self._config.accounts.boundary):
+        for what, hint in unsupported.unsupported_features(
+            template, self._config.accounts.boundary
+        ):
             self._note(self._source, what, hint)
-        unknown = resource_permissions.unknown(template.types)
+        unknown = resource_permissions.unknown_types(template.types)
         if unknown and not self._own.permissions and self._sound("permissions"):
             what = f"has {join_words(unknown)}, for which the permissions can't be computed"
             hint = 'name the IAM actions it needs: permissions = ["service:Action", …]'

@@ -9,7 +9,7 @@ from pipegen.text import join_words
 _LONGEST_STAGE = 100  # "Quotas in AWS CodePipeline"; a stack's name may be longer
 
 
-def check(delivery: Delivery) -> None:
+def check_environments(delivery: Delivery) -> None:
     """Note what is wrong in the configuration's `reading`."""
     config = delivery.config
     _names(config)

@@ -14,14 +14,14 @@ _ROLE = "AWS::IAM::Role"
 _POLICY = "AWS::IAM::ManagedPolicy"
 
 
-def check(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
+def check_name_conflicts(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
     """Note in the configuration's `reading` the names that stand in its way."""
     reading, own = delivery.config.reading, [each.name for each in delivery.config.stacks]
     told: set[tuple[str, str]] = set()
     for account, deployments in delivery.accounts.items():
         taken = _setup(delivery, account)
         for each in filter(lambda each: _placed(delivery, each), deployments):
-            named = stack_names.of_resources(delivery, each, deployed[each.stack.name])
+            named = stack_names.resource_names(delivery, each, deployed[each.stack.name])
             for logical_id, kind, name, *_ in named:
                 other = taken.setdefault((kind, name.lower()), each.stage)
                 place = (each.stack.name, logical_id)

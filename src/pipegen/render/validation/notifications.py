@@ -6,7 +6,7 @@ from pipegen.config.model import Config, Environment
 from pipegen.errors import Path
 
 
-def check(delivery: Delivery) -> None:
+def check_notifications(delivery: Delivery) -> None:
     """Note what is wrong in the configuration's `reading`."""
     config = delivery.config
     _events(config)
@@ -48,7 +48,7 @@ def _approval_text(config: Config, environment: Environment, path: Path) -> None
     reading, text, where = config.reading, environment.approval_text, (*path, "approval_text")
     if text is None or not reading.sound(where, (*path, "approval")):
         return
-    label, excess = reading.label(path), approval_message.excess(config, environment)
+    label, excess = reading.label(path), approval_message.excess_length(config, environment)
     if not environment.approval:
         what = f"{label} has approval_text without approval"
         reading.mistake(where, what, "write approval = true too, or leave the text out")
@@ -57,7 +57,7 @@ def _approval_text(config: Config, environment: Environment, path: Path) -> None
         reading.mistake(where, what, "leave it out: the commit is named before the text")
     elif excess:
         what = f"approval_text of {label} is {excess:,} characters too long"
-        most = f"{approval_message.LONGEST:,}"
+        most = f"{approval_message.MAX_LENGTH:,}"
         hint = f"CodePipeline takes {most}, the commit and the account among them"
         reading.mistake(where, what, hint)
 

@@ -8,14 +8,14 @@ from pipegen.cloudformation import parameters
 from pipegen.cloudformation.template import Template
 from pipegen.config import cidr, parameter_values
 from pipegen.config.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, Deployment
-from pipegen.config.parameter_values import COMPUTED, given, values
-from pipegen.config.values import Wrong
+from pipegen.config.parameter_values import COMPUTED, configured_values, values
+from pipegen.config.values import InvalidValue
 from pipegen.errors import Path
 from pipegen.render.validation import stack_names
 from pipegen.text import join_words
 
 
-def check(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
+def check_parameter_values(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
     """Note what is wrong in the configuration's `reading`."""
     config = delivery.config
     for index, environment in enumerate(config.environments):
@@ -66,13 +66,17 @@ class _Check:
             self._inputs = ()
 
     def all(self) -> None:
-        for name, value in given(self._deployment).items():
+        for name, value in configured_values(self._deployment).items():
             self._given(name, value)
         if self._deployment.stack.name == EC2:
             self._sizes()
         stated = values(self._deployment, self._template)
         for name in self._template.parameters:
-            if name not in (*stated, *given(self._deployment), *self._deployment.inputs):
+            if name not in (
+                *stated,
+                *configured_values(self._deployment),
+                *self._deployment.inputs,
+            ):
                 self._missing(name)
 
     def _given(self, name: str, value: Any) -> None:
@@ -90,7 +94,7 @@ class _Check:
 
     def _unknown(self, name: str) -> None:
         known = list(self._template.parameters)
-        stated = {**given(self._deployment), **self._deployment.inputs}
+        stated = {**configured_values(self._deployment), **self._deployment.inputs}
         missing = [each for each in known if each not in stated]
         what = f"{self._place} has no parameter {name}"
         hint = f"its parameters are {join_words(known)}" if known else "remove it: it has none"
@@ -100,14 +104,14 @@ class _Check:
         declaration = self._template.parameters[name]
         try:
             if isinstance(value, list) and "List" not in str(declaration.get("Type")):
-                raise Wrong("is a list, and takes one value", "write it without brackets")
+                raise InvalidValue("is a list, and takes one value", "write it without brackets")
             text = parameter_values.text(value)
             if (self._deployment.stack.name, name) == (VPC, "VpcCidr"):
-                cidr.network(text)
-        except Wrong as wrong:
+                cidr.vpc_cidr(text)
+        except InvalidValue as wrong:
             self._wrong(name, wrong.why, wrong.hint)
             return
-        why = parameters.wrong(declaration, text)
+        why = parameters.violation(declaration, text)
         if why:
             self._wrong(name, why, f"see the parameter {name} in {self._template.path}")
 
@@ -128,7 +132,7 @@ class _Check:
             return
         stated = values(self._deployment, self._template)
         least, most = (Decimal(stated[name]) for name in sizes)
-        given_here = [name for name in sizes if name in given(self._deployment)]
+        given_here = [name for name in sizes if name in configured_values(self._deployment)]
         for name, size in zip(sizes, (least, most), strict=True):
             if size != int(size):
                 self._wrong(name, f"is {size}, which is not a whole number", "round it")

@@ -94,7 +94,7 @@ def _overrides(delivery: Delivery, deployment: Deployment) -> Iterator[Limit]:
 
 
 def _names(delivery: Delivery, deployment: Deployment, template: Template) -> Iterator[Limit]:
-    for named in stack_names.of_resources(delivery, deployment, template):
+    for named in stack_names.resource_names(delivery, deployment, template):
         size, most = len(named.name), _NAMES.get(named.kind, _OTHER_NAMES)
         if size <= most:
             continue

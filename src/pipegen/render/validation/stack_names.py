@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template, name_property, properties
-from pipegen.cloudformation.unresolved import Unknown
+from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.config import deployment_context
 from pipegen.config.delivery import Delivery, Deployment
 from pipegen.config.model import Config
@@ -19,7 +19,7 @@ class Named(NamedTuple):
     kind: str
     name: str
     stated: Any
-    scope: Scope
+    scope: StackContext
 
     @property
     def follows_stack(self) -> bool:
@@ -33,7 +33,7 @@ def all_known(config: Config) -> bool:
     return config.reading.sound(("stack",), *paths)
 
 
-def of_resources(
+def resource_names(
     delivery: Delivery, deployment: Deployment, template: Template
 ) -> Iterator[Named]:
     """Yield the IAM resources of `template` that `deployment` makes and whose names are known."""
@@ -45,6 +45,6 @@ def of_resources(
             yield Named(logical_id, resource["Type"], name, stated, scope)
 
 
-def _known(stated: Any, scope: Scope) -> str | None:
+def _known(stated: Any, scope: StackContext) -> str | None:
     found = scope.resolve(stated)
-    return found if isinstance(found, str) and not isinstance(found, Unknown) else None
+    return found if isinstance(found, str) and not isinstance(found, Unresolved) else None

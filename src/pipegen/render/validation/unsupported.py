@@ -17,7 +17,7 @@ _PACKAGED = {
 _BOUNDED = ("AWS::IAM::Role", "AWS::IAM::User")
 
 
-def of(template: Template, boundary: str | None) -> Iterator[tuple[str, str]]:
+def unsupported_features(template: Template, boundary: str | None) -> Iterator[tuple[str, str]]:
     """Yield why `template` is refused (what follows the name of its stack) and a hint.
 
     `boundary` is what every role must have where it is set.

@@ -11,7 +11,7 @@ from pipegen.text import join_words, printable
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class Dependencies:
     """What one template needs."""
 
     inputs: Mapping[str, tuple[str, str]]
@@ -29,7 +29,9 @@ class Needs:
         return self.imports | {stack for stack, _ in self.inputs.values()}
 
 
-def needs(name: str, found: Mapping[str, Template], there: Mapping[str, Template]) -> Needs:
+def dependencies(
+    name: str, found: Mapping[str, Template], there: Mapping[str, Template]
+) -> Dependencies:
     """Return what the stack `name`, one of `found`, needs of the others, and of those `there`.
 
     Both are stack → template. What fits in `found` comes first: these were made together.
@@ -50,17 +52,21 @@ def needs(name: str, found: Mapping[str, Template], there: Mapping[str, Template
         if len(fitting) > 1:
             several = [f'"{stack}.{output}"' for stack, output in fitting]
             notes.append(f"{parameter} may be an input, from {join_words(several, 'or')}.")
-    return Needs(inputs, imports, values, tuple(map(printable, notes)))
+    return Dependencies(inputs, imports, values, tuple(map(printable, notes)))
 
 
-def untangled(needs: Mapping[str, Needs], found: Mapping[str, Template]) -> dict[str, Needs]:
+def break_cycles(
+    needs: Mapping[str, Dependencies], found: Mapping[str, Template]
+) -> dict[str, Dependencies]:
     """Return `needs`, by stack, without the inputs by which stacks would need one another.
 
     That an output of a parameter's name is meant for it is a guess: it is left to a person then.
     What is imported is no guess, and may still go in a circle.
     """
     free = dict(needs)
-    while circle := ordering.cycle({name: each.stacks & {*free} for name, each in free.items()}):
+    while circle := ordering.find_cycle(
+        {name: each.stacks & {*free} for name, each in free.items()}
+    ):
         guessed = [
             (name, giver) for name, giver in pairwise(circle) if giver not in free[name].imports
         ]
@@ -71,7 +77,7 @@ def untangled(needs: Mapping[str, Needs], found: Mapping[str, Template]) -> dict
     return free
 
 
-def _without(needs: Needs, giver: str, template: Template) -> Needs:
+def _without(needs: Dependencies, giver: str, template: Template) -> Dependencies:
     dropped = {name: each for name, each in needs.inputs.items() if each[0] == giver}
     notes = [
         f'{name} may be an input, from "{giver}.{output}", but then they would need one another.'
@@ -95,8 +101,8 @@ def _imported(
     imports: set[str] = set()
     named: dict[str, set[tuple[str, str]]] = {}
     notes: list[str] = []
-    for each in exports.imported(template):
-        givers = exports.givers(each, template, others)
+    for each in exports.imports(template):
+        givers = exports.exporters(each, template, others)
         parameters: set[str] = set()
         if len(givers) == 1:
             [giver] = givers
@@ -113,7 +119,7 @@ def _imported(
 def _taken(template: Template, others: Mapping[str, Template]) -> list[str]:
     return [
         f"It exports {name}, as {stack} does: an account takes a name only once."
-        for name in exports.exported(template)
+        for name in exports.exports(template)
         for stack, other in others.items()
         if exports.is_certain(name, other)
     ]

@@ -5,9 +5,9 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from pipegen.cloudformation import parser, template
+from pipegen.cloudformation import parser
 from pipegen.cloudformation.template import Template
-from pipegen.errors import Mistake, PipegenError
+from pipegen.errors import Diagnostic, PipegenError
 
 _ENDS = (".json", ".yaml", ".yml", ".template")
 _OTHERS = ("node_modules", "site-packages", "cdk.out", "venv", "__pycache__")
@@ -17,13 +17,15 @@ _SECTION = re.compile(r"""(?:^|[{,\s])["']?Resources["']?\s*:""")
 _OF_AWS = re.compile(r"\bAWSTemplateFormatVersion\b|\bAWS::")
 
 
-def search(root: Path, folder: Path, known: Collection[str]) -> list[Template | Mistake]:
+def find_templates(
+    root: Path, folder: Path, known: Collection[str]
+) -> list[Template | Diagnostic]:
     """Return the templates in `folder`, by path, with a mistake for each that can't be read.
 
     Paths are as Git spells them, from `root`; those in `known` are passed over, and so are hidden
     folders, links, and folders of other programs.
     """
-    found: list[Template | Mistake] = []
+    found: list[Template | Diagnostic] = []
     for path in sorted(_files(folder)):
         name = path.relative_to(root).as_posix()
         if name not in known and (each := _read(path, name)):
@@ -39,7 +41,7 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _read(path: Path, name: str) -> Template | Mistake | None:
+def _read(path: Path, name: str) -> Template | Diagnostic | None:
     try:
         content = path.read_bytes()
     except OSError:
@@ -49,12 +51,12 @@ def _read(path: Path, name: str) -> Template | Mistake | None:
     if not (_SECTION.search(text) and _OF_AWS.search(text)):
         return None
     try:
-        found = template.parse(Path(name), parser.decoded(Path(name), content))
+        found = Template.parse(Path(name), parser.decode(Path(name), content))
     except PipegenError as error:
         [mistake] = error.mistakes
         # The configuration of another program may hold a template, deeper down.
         if "has no Resources" in mistake.message and "AWSTemplateFormatVersion" not in text:
             return None
         what = mistake.message.removeprefix(f"{name} ")
-        return Mistake(f"{name} is left out: it {what}", mistake.hint, name, mistake.line)
+        return Diagnostic(f"{name} is left out: it {what}", mistake.hint, name, mistake.line)
     return found if any("::" in kind for kind in found.types) else None

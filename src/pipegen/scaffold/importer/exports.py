@@ -14,20 +14,20 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}")
 _STACK = "${AWS::StackName}"
 
 
-def exported(template: Template) -> list[str]:
+def exports(template: Template) -> list[str]:
     """Return the names of the exports of `template`."""
     declared = (each.get("Export") for each in template.outputs.values())
     names = (_text(each.get("Name")) for each in declared if isinstance(each, dict))
     return [each for each in names if each]
 
 
-def imported(template: Template) -> list[str]:
+def imports(template: Template) -> list[str]:
     """Return the names that `template` imports, each once, in order."""
     names = (_text(each) for each in _imports(template.body))
     return list(dict.fromkeys(each for each in names if each))
 
 
-def givers(name: str, importer: Template, others: Mapping[str, Template]) -> list[str]:
+def exporters(name: str, importer: Template, others: Mapping[str, Template]) -> list[str]:
     """Return which of `others`, by the name of their stack, export what `importer` calls `name`.
 
     The ones that are likeliest: of the same name; or of the same where a stack is called as a
@@ -36,7 +36,7 @@ def givers(name: str, importer: Template, others: Mapping[str, Template]) -> lis
     usual = _with_defaults(name, importer)
     likelihoods: dict[str, int] = {}
     for stack, template in others.items():
-        fitting = [_likelihood(name, usual, stack, each) for each in exported(template)]
+        fitting = [_likelihood(name, usual, stack, each) for each in exports(template)]
         likelihoods[stack] = max(fitting, default=0)
     best = max(likelihoods.values(), default=0)
     return [stack for stack, each in likelihoods.items() if each == best > 0]
@@ -56,7 +56,7 @@ def stack_names(name: str, importer: Template, exporter: Template) -> set[str]:
     They stand where an export of `exporter` has the name of its stack.
     """
     usual = _with_defaults(name, importer)
-    alike = [each for each in exported(exporter) if _general(each) == _general(usual)]
+    alike = [each for each in exports(exporter) if _general(each) == _general(usual)]
     pairs = [
         pair
         for each in alike
@@ -67,7 +67,7 @@ def stack_names(name: str, importer: Template, exporter: Template) -> set[str]:
 
 def is_certain(name: str, template: Template) -> bool:
     """Return whether `template` exports `name` as it is, in every environment."""
-    return not _VARIABLE.search(name) and name in exported(template)
+    return not _VARIABLE.search(name) and name in exports(template)
 
 
 def _possible(name: str, export: str) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipegen.errors import Mistake
+from pipegen.errors import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposedStack:
     """One `[[stack]]`: its keys, and what a person should know of it."""
 
     name: str
@@ -24,7 +24,7 @@ class Proposed:
 class Proposal:
     """What is proposed, in order, and why the other templates are not."""
 
-    stacks: tuple[Proposed, ...]
-    left_out: tuple[Mistake, ...]
+    stacks: tuple[ProposedStack, ...]
+    left_out: tuple[Diagnostic, ...]
     known: tuple[str, ...]
     """Templates that the configuration has a `[[stack]]` for already."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Set
 
 
-def ordered(needs: Mapping[str, Set[str]]) -> list[str]:
+def in_order(needs: Mapping[str, Set[str]]) -> list[str]:
     """Return the keys of `needs`, which has no cycle: each after those that it needs.
 
     Of those that could be next, the first is.
@@ -14,7 +14,7 @@ def ordered(needs: Mapping[str, Set[str]]) -> list[str]:
     return found
 
 
-def cycle(needs: Mapping[str, Set[str]]) -> list[str]:
+def find_cycle(needs: Mapping[str, Set[str]]) -> list[str]:
     """Return a shortest cycle, each key needing the next, the first one again at the end.
 
     Empty where there is none.

@@ -10,7 +10,7 @@ from pipegen.errors import PipegenError
 _SAY_NOTHING = ("template", "main", "index", "stack", "cloudformation", "cfn", "infrastructure")
 
 
-def name(path: str, taken: Collection[str], longest: int) -> str:
+def stack_name(path: str, taken: Collection[str], longest: int) -> str:
     """Return the name of a stack whose template is at `path`, at most `longest` characters.
 
     `taken` are names in small letters, which it differs from in more than capitals.

@@ -4,20 +4,22 @@ from collections.abc import Sequence
 
 from pipegen.config import loader
 from pipegen.config.model import Config
-from pipegen.errors import Mistake, PipegenError
+from pipegen.errors import Diagnostic, PipegenError
 from pipegen.render import validation
 from pipegen.scaffold.importer import toml
-from pipegen.scaffold.importer.model import Proposed
+from pipegen.scaffold.importer.model import ProposedStack
 from pipegen.text import printable
 
 
-def mistakes(config: Config, stacks: Sequence[Proposed]) -> dict[str, list[Mistake]]:
+def validation_errors(
+    config: Config, stacks: Sequence[ProposedStack]
+) -> dict[str, list[Diagnostic]]:
     """Return path of a template → what is wrong with its stack, empty if nothing is.
 
     Values that a person must give are not missed. Raises `PipegenError` for what is wrong with all
     of them together, too many stages say.
     """
-    whole = config.path.read_text("utf-8-sig") + toml.of(stacks)
+    whole = config.path.read_text("utf-8-sig") + toml.to_toml(stacks)
     tried = loader.parse(config.path, whole)
     for index, _ in enumerate(tried.environments):
         for stack in stacks:
@@ -31,25 +33,25 @@ def mistakes(config: Config, stacks: Sequence[Proposed]) -> dict[str, list[Mista
 
 
 def _by_template(
-    tried: Config, wrong: Sequence[Mistake], stacks: Sequence[Proposed]
-) -> dict[str, list[Mistake]]:
-    found: dict[str, list[Mistake]] = {}
+    tried: Config, wrong: Sequence[Diagnostic], stacks: Sequence[ProposedStack]
+) -> dict[str, list[Diagnostic]]:
+    found: dict[str, list[Diagnostic]] = {}
     of_all = []
     for mistake in wrong:  # none has its line: nobody has the file that was tried
         path = _template(tried, mistake, stacks)
         if path is None:
             what = f"with all that would be proposed, {mistake.message}"
-            of_all.append(Mistake(what, mistake.hint, mistake.file))
+            of_all.append(Diagnostic(what, mistake.hint, mistake.file))
         else:
             file = printable(path)
             what = f"{file} is left out: {mistake.message}"
-            found.setdefault(path, []).append(Mistake(what, mistake.hint, file))
+            found.setdefault(path, []).append(Diagnostic(what, mistake.hint, file))
     if not found:
         raise PipegenError.of(of_all)
     return found
 
 
-def _template(tried: Config, mistake: Mistake, stacks: Sequence[Proposed]) -> str | None:
+def _template(tried: Config, mistake: Diagnostic, stacks: Sequence[ProposedStack]) -> str | None:
     """Return the template of the `[[stack]]` that a mistake stands in."""
     first = len(tried.stacks) - len(stacks)
     found = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipegen.config import json_schema, loader
-from pipegen.errors import Mistake, PipegenError
+from pipegen.errors import Diagnostic, PipegenError
 from pipegen.render import validation
 from pipegen.scaffold.init import config_writer, project_files
 from pipegen.scaffold.init.answers import Answers
@@ -24,7 +24,7 @@ _ALIKE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ExistingFile:
     """A file that is left as it is; `lacks` is what one should add to it, "" for nothing."""
 
     path: str
@@ -32,12 +32,12 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class ScaffoldPlan:
     """What is written, path → text; which of these only gain lines; and what is left."""
 
     files: Mapping[str, str]
     extended: tuple[str, ...]
-    kept: tuple[Kept, ...]
+    kept: tuple[ExistingFile, ...]
 
 
 def check_free(folder: Path, top: Path | None) -> None:
@@ -45,36 +45,36 @@ def check_free(folder: Path, top: Path | None) -> None:
 
     It has a configuration, or lies below `top`, the folder that its git repository begins in.
     """
-    if (folder / loader.FILE).exists() or (folder / loader.FILE).is_symlink():
+    if (folder / loader.CONFIG_FILE).exists() or (folder / loader.CONFIG_FILE).is_symlink():
         hint = "edit it; or move it away, and start anew"
-        raise PipegenError(f"{loader.FILE} is there already", hint, loader.FILE)
+        raise PipegenError(f"{loader.CONFIG_FILE} is there already", hint, loader.CONFIG_FILE)
     if top is not None and top.resolve() != folder.resolve():
         hint = f"cd {top}, and start there: the pipeline finds its files from the top"
         raise PipegenError(f"{folder} is not the top of its git repository", hint)
 
 
-def texts(given: Answers) -> Mapping[str, str]:
+def file_texts(given: Answers) -> Mapping[str, str]:
     """Return path → text of every file, in an empty folder.
 
     Raises `PipegenError` where what was answered does not fit together.
     """
     text = config_writer.text(given)
     try:
-        validation.validate(loader.parse(Path(loader.FILE), text))
+        validation.validate(loader.parse(Path(loader.CONFIG_FILE), text))
     except PipegenError as error:  # the lines are those of a file that nobody has
-        mistakes = [Mistake(each.message, each.hint) for each in error.mistakes]
+        mistakes = [Diagnostic(each.message, each.hint) for each in error.mistakes]
         raise PipegenError.of(mistakes) from None
     return {
-        loader.FILE: text,
-        json_schema.FILE: json_schema.text(declared_parameters.stated()),
+        loader.CONFIG_FILE: text,
+        json_schema.SCHEMA_FILE: json_schema.text(declared_parameters.declared_parameters()),
         project_files.MAKEFILE: project_files.makefile(),
         project_files.WORKFLOW: project_files.workflow(given),
-        project_files.LINTER: project_files.linter(),
-        project_files.IGNORED: project_files.ignored(""),
+        project_files.LINTER: project_files.cfnlintrc(),
+        project_files.IGNORED: project_files.gitignore(""),
     }
 
 
-def against(wanted: Mapping[str, str], folder: Path) -> Start:
+def plan_files(wanted: Mapping[str, str], folder: Path) -> ScaffoldPlan:
     """Return what is to be done so that `folder` has the files that are `wanted`, path → text.
 
     Only reads. Raises `PipegenError` where something else is in the place of a folder.
@@ -82,7 +82,7 @@ def against(wanted: Mapping[str, str], folder: Path) -> Start:
     _check_folders(wanted, folder)
     files: dict[str, str] = {}
     extended: list[str] = []
-    kept: list[Kept] = []
+    kept: list[ExistingFile] = []
     for path, text in wanted.items():
         there = [each for each in (path, *_ALIKE.get(path, ())) if os.path.lexists(folder / each)]
         if not there:
@@ -90,12 +90,12 @@ def against(wanted: Mapping[str, str], folder: Path) -> Start:
             continue
         before = _text(folder / there[0])
         if before is not None and path == project_files.IGNORED:
-            if project_files.ignored(before) != before:
-                files[path] = project_files.ignored(before)
+            if project_files.gitignore(before) != before:
+                files[path] = project_files.gitignore(before)
                 extended.append(path)
         elif before != text:
-            kept.append(Kept(there[0], project_files.lacking(path, before or "")))
-    return Start(files, tuple(extended), tuple(kept))
+            kept.append(ExistingFile(there[0], project_files.missing_lines(path, before or "")))
+    return ScaffoldPlan(files, tuple(extended), tuple(kept))
 
 
 def _check_folders(wanted: Iterable[str], folder: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from pipegen.config.model import Pipeline
+from pipegen.config.model import PipelineConfig
 from pipegen.config.notify import Notify
 
 ENVIRONMENTS = ("qa", "production")
@@ -34,7 +34,7 @@ class Answers:
 
 def example(key: str) -> str:
     """Return the example of a key of `[pipeline]`."""
-    [found] = [each.metadata["example"] for each in fields(Pipeline) if each.name == key]
+    [found] = [each.metadata["example"] for each in fields(PipelineConfig) if each.name == key]
     return str(found)
 
 

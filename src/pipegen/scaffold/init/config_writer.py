@@ -10,13 +10,20 @@ from typing import Any
 
 from pipegen.config import json_schema
 from pipegen.config.delivery import VPC
-from pipegen.config.model import Accounts, Ec2, Environment, Pipeline, Stack, Vpc
+from pipegen.config.model import (
+    AccountsConfig,
+    Ec2Config,
+    Environment,
+    PipelineConfig,
+    StackConfig,
+    VpcConfig,
+)
 from pipegen.config.notify import Notify
 from pipegen.scaffold.init.answers import Account, Answers, examples
-from pipegen.scaffold.toml_writer import spelt
+from pipegen.scaffold.toml_writer import dumps
 
 _HEAD = f"""\
-#:schema ./{json_schema.FILE}
+#:schema ./{json_schema.SCHEMA_FILE}
 # After a change: pipegen render, pipegen lint, commit. What is commented out is optional, and has
 # an example for its value. The page "Configuration" of pipegen's documentation has all keys."""
 _REPLACE = "AN EXAMPLE, REPLACE IT. "
@@ -30,21 +37,21 @@ _STACK = ("name", "template", "after")
 
 def text(given: Answers) -> str:
     """Return the text of `pipegen.toml`, which has no mistake."""
-    write = _Writing(tuple(examples(given)))
+    write = _Writer(tuple(examples(given)))
     parts = [
         _HEAD,
-        write.table("[pipeline]", Pipeline, _pipeline(given), _PIPELINE),
+        write.table("[pipeline]", PipelineConfig, _pipeline(given), _PIPELINE),
         write.table("[notify]", Notify, {"email": list(given.email)}, _NOTIFY),
-        f"[tags]  # Tags of every stack, and of what is in it.\nproject = {spelt(given.name)}",
+        f"[tags]  # Tags of every stack, and of what is in it.\nproject = {dumps(given.name)}",
         *_environments(given, write),
         "\n".join(
             [
-                write.table("[vpc]", Vpc, {}, ("availability_zones",)),
-                write.table("[ec2]", Ec2, {}, ("load_balancer",)),
-                write.table("[accounts]", Accounts, {}, ("boundary",)),
+                write.table("[vpc]", VpcConfig, {}, ("availability_zones",)),
+                write.table("[ec2]", Ec2Config, {}, ("load_balancer",)),
+                write.table("[accounts]", AccountsConfig, {}, ("boundary",)),
             ]
         ),
-        f"# {write.table('[[stack]]', Stack, {}, _STACK)}",
+        f"# {write.table('[[stack]]', StackConfig, {}, _STACK)}",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -65,7 +72,7 @@ def _profile(account: Account, usual: str) -> Mapping[str, Any]:
     return {} if account.profile in (None, usual) else {"profile": account.profile}
 
 
-def _environments(given: Answers, write: "_Writing") -> Iterator[str]:
+def _environments(given: Answers, write: "_Writer") -> Iterator[str]:
     last = len(given.environments) - 1
     for number, (name, account) in enumerate(given.environments):
         values = {"name": name, "account": account.id, **_profile(account, name)}
@@ -85,7 +92,7 @@ def _block(number: int) -> str:
     return f"10.{10 * (number % 25 + 1) + number // 25}.0.0/16"
 
 
-class _Writing:
+class _Writer:
     """Writes tables; `known` are the values that are examples, and to be replaced."""
 
     def __init__(self, known: Collection[str]) -> None:
@@ -102,9 +109,9 @@ class _Writing:
             if each.name in values:
                 value = values[each.name]
                 note = self._mark(value) + self._once(header + each.name, what)
-                rows.append((f"{each.name} = {spelt(value)}", note.strip()))
+                rows.append((f"{each.name} = {dumps(value)}", note.strip()))
             elif each.name in optional:
-                rows.append((f"# {each.name} = {spelt(_shown(each, values))}", what))
+                rows.append((f"# {each.name} = {dumps(_shown(each, values))}", what))
         note = self._once(header, f"  # {json_schema.description(kind)}")
         return "\n".join([f"{header}{note}", *_aligned(rows)])
 

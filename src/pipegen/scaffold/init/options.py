@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipegen.config.values import Wrong
-from pipegen.errors import Mistake, PipegenError
+from pipegen.config.values import InvalidValue
+from pipegen.errors import Diagnostic, PipegenError
 from pipegen.scaffold.detection import Profile
 from pipegen.scaffold.init import questions
 
@@ -24,8 +24,10 @@ def read(
             continue
         try:
             found[option] = readers[option](_filled(typed))
-        except Wrong as wrong:
-            mistakes += [Mistake(*each) for each in questions.said(f"--{option}", wrong)]
+        except InvalidValue as wrong:
+            mistakes += [
+                Diagnostic(*each) for each in questions.error_messages(f"--{option}", wrong)
+            ]
     if mistakes:
         raise PipegenError.of(mistakes)
     return found
@@ -35,5 +37,5 @@ def _filled(typed: str | Sequence[str]) -> str | list[str]:
     """Return the value or the values of an option; raise `Wrong` where one is empty."""
     values = [typed] if isinstance(typed, str) else list(typed)
     if "" in values:
-        raise Wrong("is empty", "give it a value, or leave the option out")
+        raise InvalidValue("is empty", "give it a value, or leave the option out")
     return typed if isinstance(typed, str) else values

@@ -106,7 +106,7 @@ def rule(target: str) -> str:
     return f"{target}: ## {what}\n\t{recipe}\n"
 
 
-def lacking(path: str, text: str) -> str:
+def missing_lines(path: str, text: str) -> str:
     """Return what the file at `path`, which stays at this `text`, should gain, "" for nothing."""
     if path == MAKEFILE:
         there = _targets(text)
@@ -119,11 +119,7 @@ def lacking(path: str, text: str) -> str:
     if path == LINTER:
         if "pipegen.rules" in text:
             return ""
-        return (
-            "  - pipegen.rules  # in append_rules\n"
-            if "append_rules" in text
-            else f"{PACK}\n"
-        )
+        return "  - pipegen.rules  # in append_rules\n" if "append_rules" in text else f"{PACK}\n"
     return "".join(f"{each}\n" for each in IGNORE) if path == IGNORED else ""
 
 
@@ -139,12 +135,12 @@ def workflow(given: Answers) -> str:
     return _WORKFLOW.format(branch=json.dumps(branch), version=__version__)
 
 
-def linter() -> str:
+def cfnlintrc() -> str:
     """Return the configuration of cfn-lint."""
     return _LINTER
 
 
-def ignored(before: str) -> str:
+def gitignore(before: str) -> str:
     """Return the text of `.gitignore`, which was `before`, with the lines that it lacked."""
     lines = before.splitlines()
     missing = [each for each in IGNORE if each not in lines]

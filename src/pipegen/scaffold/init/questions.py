@@ -10,11 +10,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from pipegen.config import values
-from pipegen.config.model import Environment, Pipeline
+from pipegen.config.model import Environment, PipelineConfig
 from pipegen.config.notify import Notify
-from pipegen.config.value_type import Reader, takes
-from pipegen.config.values import Wrong
-from pipegen.scaffold.detection import Detected, Profile
+from pipegen.config.value_type import ValueType, value_type
+from pipegen.config.values import InvalidValue
+from pipegen.scaffold.detection import DetectedSettings, Profile
 from pipegen.scaffold.init.answers import (
     ENVIRONMENTS,
     Account,
@@ -52,7 +52,7 @@ class Question:
 Ask = Callable[[Question], Any]
 
 
-def proposed(question: Question) -> Any:
+def proposed_answers(question: Question) -> Any:
     """Return the answer to `question` that is proposed."""
     return question.read(question.default)
 
@@ -64,21 +64,21 @@ def readers(profiles: Sequence[Profile]) -> Mapping[str, Read]:
     """
     plain = ("repository", "branch", "name", "region", "connection")
     return {
-        **{name: _reader(Pipeline, name) for name in plain},
+        **{name: _reader(PipelineConfig, name) for name in plain},
         "account": account(profiles, *_TOOLS),
         "email": _reader(Notify, "email"),
         "environment": environments(profiles),
     }
 
 
-def conduct(given: Mapping[str, Any], detected: Detected, ask: Ask) -> Answers:
+def collect_answers(given: Mapping[str, Any], detected: DetectedSettings, ask: Ask) -> Answers:
     """Return all answers: those that are `given`, by option; `ask` is asked for the rest."""
     read, profiles = readers(detected.profiles), detected.profiles
 
     def key(name: str, default: str | None) -> Any:
         if name in given:
             return given[name]
-        text = _described(Pipeline, name)
+        text = _described(PipelineConfig, name)
         return ask(Question(name, name, text, default or example(name), read[name]))
 
     repository = key("repository", detected.repository)
@@ -106,9 +106,9 @@ def account(profiles: Sequence[Profile], *words: str) -> Read:
                 if each.account is None:
                     hint = f"aws sts get-caller-identity --profile {typed} says which it is"
                     why = f"is {format_value(typed)}, a profile whose account is not known here"
-                    raise Wrong(why, hint)
+                    raise InvalidValue(why, hint)
                 return Account(each.account, each.name)
-        found = _reader(Pipeline, "account")(typed)
+        found = _reader(PipelineConfig, "account")(typed)
         there = [each.name for each in profiles if each.account == found]
         called = [each for each in there if _called(each, words)] or there
         return Account(found, called[0] if len(called) == 1 else None)
@@ -119,16 +119,18 @@ def account(profiles: Sequence[Profile], *words: str) -> Read:
 def environments(profiles: Sequence[Profile]) -> Read:
     """Return a reader of a list of `NAME=ACCOUNT`: name and account of each environment."""
 
-    @takes()
+    @value_type()
     def one(typed: Any) -> tuple[str, Account]:
         name, _, where = str(typed).partition("=")
         if not (name and where):
             missing = "an account" if name else "a name"
-            raise Wrong(f"is {format_value(typed)}, without {missing}", "write NAME=ACCOUNT")
+            raise InvalidValue(
+                f"is {format_value(typed)}, without {missing}", "write NAME=ACCOUNT"
+            )
         return _reader(Environment, "name")(name), account(profiles, *_words(name))(where)
 
     def read(typed: Any) -> tuple[tuple[str, Account], ...]:
-        found: tuple[tuple[str, Account], ...] = values.each(one)(typed)
+        found: tuple[tuple[str, Account], ...] = values.list_of(one)(typed)
         _differing([name for name, _ in found])
         return found
 
@@ -137,12 +139,12 @@ def environments(profiles: Sequence[Profile]) -> Read:
 
 def names(typed: Any) -> tuple[str, ...]:
     """Read the names of the environments, with spaces or commas between them."""
-    found: tuple[str, ...] = values.each(_reader(Environment, "name"))(_words_of(typed))
+    found: tuple[str, ...] = values.list_of(_reader(Environment, "name"))(_words_of(typed))
     _differing(found)
     return found
 
 
-def said(what: str, wrong: Wrong) -> list[tuple[str, str]]:
+def error_messages(what: str, wrong: InvalidValue) -> list[tuple[str, str]]:
     """Return a message and a hint for everything that is wrong with `what`."""
     return [(f"{what} {part.why}", part.hint) for _, part in wrong.parts]
 
@@ -151,7 +153,7 @@ def _differing(found: Sequence[str]) -> None:
     lower = [each.lower() for each in found]
     for name in found:
         if lower.count(name.lower()) > 1:
-            raise Wrong(f"has {name} twice", "give each environment a name of its own")
+            raise InvalidValue(f"has {name} twice", "give each environment a name of its own")
 
 
 def _environments(profiles: Sequence[Profile], ask: Ask) -> tuple[tuple[str, Account], ...]:
@@ -169,7 +171,7 @@ def _account(name: str, number: int, profiles: Sequence[Profile], ask: Ask) -> A
     return found
 
 
-def _email(detected: Detected) -> Question:
+def _email(detected: DetectedSettings) -> Question:
     def read(typed: Any) -> tuple[str, ...]:
         found: tuple[str, ...] = _reader(Notify, "email")(_words_of(typed))
         return found
@@ -202,14 +204,14 @@ def _name(repository: str) -> str:
     words = re.sub("[^A-Za-z0-9]+", "-", repository.partition("/")[2])
     words = words.lstrip("-0123456789")[:_LONGEST_NAME].rstrip("-")
     try:
-        return str(_reader(Pipeline, "name")(words))
-    except Wrong:
+        return str(_reader(PipelineConfig, "name")(words))
+    except InvalidValue:
         return example("name")
 
 
-def _reader(kind: type, name: str) -> Reader[Any]:
+def _reader(kind: type, name: str) -> ValueType[Any]:
     [found] = [each.metadata["read"] for each in fields(kind) if each.name == name]
-    read: Reader[Any] = found
+    read: ValueType[Any] = found
     return read
 
 

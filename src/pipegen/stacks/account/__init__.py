@@ -8,6 +8,7 @@ from pipegen.cloudformation.template import Template as Deployed
 from pipegen.config.delivery import Delivery
 from pipegen.stacks import conventions
 from pipegen.stacks.account import account_mapping, action_role, execution_role
+from pipegen.stacks.account.account_mapping import AccountMapping
 
 MOST_POLICIES = 10
 """Managed policies that a role takes ("IAM and AWS STS quotas", the default)."""
@@ -18,7 +19,7 @@ def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:
     template = Template(
         Description=f"The roles that the pipeline {delivery.config.pipeline.name} deploys with."
     )
-    found = account_mapping.of(delivery, templates)
+    found = AccountMapping.build(delivery, templates)
     for account, keys in found.body.items():
         template.add_mapping(account_mapping.MAPPING, {account: dict(keys)})
     action_role.add(template, delivery, found)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from pipegen.cloudformation.resolver import ASSUMED, Scope
+from pipegen.cloudformation.resolver import ASSUMED, StackContext
 from pipegen.cloudformation.template import Template
 from pipegen.config import deployment_context, parameter_values
 from pipegen.config.delivery import Delivery, Deployment
@@ -36,7 +36,7 @@ Arns = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Accounts:
+class AccountMapping:
     """The mapping, and what it is made from."""
 
     body: Mapping[str, Mapping[str, list[str]]]
@@ -51,34 +51,38 @@ class Accounts:
     def longest(self, value: Any, region: str) -> int:
         """Return how many characters `value` has in the account where it is longest."""
         template = Template(MAPPING, {"Mappings": {MAPPING: self.body}})
-        scopes = (Scope(template, {}, account, region) for account in self.body)
+        scopes = (StackContext(template, {}, account, region) for account in self.body)
         return max(len(_compact(scope.resolve(value))) for scope in scopes)
+
+    @classmethod
+    def build(cls, delivery: Delivery, templates: Mapping[str, Template]) -> "AccountMapping":
+        """Return the mapping of all accounts into which `templates`, by stack name, are deployed."""
+        services: dict[str, str] = {}
+        uses: dict[str, frozenset[str]] = {}
+        found: dict[str, dict[str, set[str]]] = {}
+        for account, deployments in delivery.accounts.items():
+            here = found.setdefault(account, {STACKS: set(delivery.stack_arns(deployments))})
+            if replaced := [each for each in deployments if delivery.replaces(each)]:
+                here[REPLACED] = set(delivery.stack_arns(replaced))
+            for each in deployments:
+                at = deployment_context.deployment_context(
+                    delivery, each, templates[each.stack.name]
+                )
+                for identity in identities.created_identities(at):
+                    for key, arns in _entries(identity, services):
+                        here.setdefault(key, set()).update(arns)
+            for key, mention in _mentioned(delivery, deployments, templates, here):
+                here.setdefault(key, set()).update(mention.arns)
+                uses[key] = uses.get(key, frozenset()) | set(mention.use.actions)
+        body, keys = _mapping(found)
+        return AccountMapping(
+            body, keys, dict(sorted(services.items())), dict(sorted(uses.items()))
+        )
 
 
 def find(key: str) -> dict[str, Any]:
     """Return the function that finds the ARNs of `key` in the account of the stack."""
     return {"Fn::FindInMap": [MAPPING, {"Ref": "AWS::AccountId"}, key]}
-
-
-def of(delivery: Delivery, templates: Mapping[str, Template]) -> Accounts:
-    """Return the mapping of all accounts that `templates`, by name of stack, are deployed into."""
-    services: dict[str, str] = {}
-    uses: dict[str, frozenset[str]] = {}
-    found: dict[str, dict[str, set[str]]] = {}
-    for account, deployments in delivery.accounts.items():
-        here = found.setdefault(account, {STACKS: set(delivery.stack_arns(deployments))})
-        if replaced := [each for each in deployments if delivery.replaces(each)]:
-            here[REPLACED] = set(delivery.stack_arns(replaced))
-        for each in deployments:
-            at = deployment_context.deployment_context(delivery, each, templates[each.stack.name])
-            for identity in identities.made(at):
-                for key, arns in _entries(identity, services):
-                    here.setdefault(key, set()).update(arns)
-        for key, mention in _mentioned(delivery, deployments, templates, here):
-            here.setdefault(key, set()).update(mention.arns)
-            uses[key] = uses.get(key, frozenset()) | set(mention.use.actions)
-    body, keys = _mapping(found)
-    return Accounts(body, keys, dict(sorted(services.items())), dict(sorted(uses.items())))
 
 
 def _entries(
@@ -99,7 +103,7 @@ def _mentioned(
     deployments: Iterable[Deployment],
     templates: Mapping[str, Template],
     here: Mapping[str, set[str]],
-) -> Iterator[tuple[str, identity_references.Mention]]:
+) -> Iterator[tuple[str, identity_references.IdentityReference]]:
     """Yield what the stacks of one account use that none of them makes, by key of the mapping."""
     for each in deployments:
         template = templates[each.stack.name]
@@ -109,7 +113,7 @@ def _mentioned(
             parameters=given,
             unresolved=ASSUMED,
         )
-        for mention in identity_references.of(scope):
+        for mention in identity_references.find_references(scope):
             kind = KINDS[mention.use.kind]
             if not any(fnmatchcase(mention.arns[0], made) for made in here.get(kind, ())):
                 yield f"{mention.use.verb}{kind}", mention

@@ -12,7 +12,7 @@ from troposphere import Sub, Template, iam
 
 from pipegen.config.delivery import Delivery
 from pipegen.stacks import conventions, policy_documents
-from pipegen.stacks.account.account_mapping import REPLACED, STACKS, Accounts, find
+from pipegen.stacks.account.account_mapping import REPLACED, STACKS, AccountMapping, find
 
 _STACK = [
     "CreateStack",
@@ -30,7 +30,7 @@ _STACK = [
 _SHORTEST = 20
 
 
-def add(template: Template, delivery: Delivery, accounts: Accounts) -> None:
+def add(template: Template, delivery: Delivery, accounts: AccountMapping) -> None:
     """Add the action role with its one policy."""
     document = {"Version": "2012-10-17", "Statement": list(_statements(delivery, accounts))}
     template.add_resource(
@@ -40,7 +40,7 @@ def add(template: Template, delivery: Delivery, accounts: Accounts) -> None:
             Description="What the pipeline acts as in this account.",
             AssumeRolePolicyDocument=_trust(delivery),
             Policies=[iam.Policy(PolicyName="Deploy", PolicyDocument=document)],
-            **conventions.bounded(delivery.config),
+            **conventions.permissions_boundary(delivery.config),
         )
     )
 
@@ -61,7 +61,7 @@ def _trust(delivery: Delivery) -> aws.PolicyDocument:
     return policy_documents.document(statement)
 
 
-def _statements(delivery: Delivery, accounts: Accounts) -> Iterator[dict[str, Any]]:
+def _statements(delivery: Delivery, accounts: AccountMapping) -> Iterator[dict[str, Any]]:
     actions = [f"cloudformation:{each}" for each in _STACK]
     for number, key in enumerate(accounts.keys[STACKS], start=1):
         yield _allow(f"DeployStacks{number}", actions, find(key))

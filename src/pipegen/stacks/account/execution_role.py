@@ -10,14 +10,14 @@ from pipegen.config.delivery import Delivery
 from pipegen.iam import resource_permissions
 from pipegen.stacks import conventions, policy_documents
 from pipegen.stacks.account import iam_statements, policy_splitting
-from pipegen.stacks.account.account_mapping import Accounts
+from pipegen.stacks.account.account_mapping import AccountMapping
 
 
 def add(
     template: Template,
     delivery: Delivery,
     templates: Mapping[str, Deployed],
-    accounts: Accounts,
+    accounts: AccountMapping,
 ) -> None:
     """Add the role and as many managed policies as its permissions need."""
     documents = _documents(delivery, templates, accounts)
@@ -39,33 +39,35 @@ def add(
             Description="What CloudFormation acts as when it deploys the stacks.",
             AssumeRolePolicyDocument=policy_documents.trust("cloudformation.amazonaws.com"),
             ManagedPolicyArns=[Ref(each) for each in attached],
-            **conventions.bounded(delivery.config),
+            **conventions.permissions_boundary(delivery.config),
         )
     )
 
 
 def _documents(
-    delivery: Delivery, templates: Mapping[str, Deployed], accounts: Accounts
+    delivery: Delivery, templates: Mapping[str, Deployed], accounts: AccountMapping
 ) -> list[list[iam_statements.Statement]]:
     actions = _actions(delivery, templates)
     own = {each for each in actions if each.startswith("iam:")}
-    about_iam = list(iam_statements.of(own, _services(templates), accounts, _boundary(delivery)))
-    about_iam += iam_statements.spared(about_iam, accounts, delivery)
+    about_iam = list(
+        iam_statements.iam_statements(own, _services(templates), accounts, _boundary(delivery))
+    )
+    about_iam += iam_statements.self_protection(about_iam, accounts, delivery)
 
     def size(statement: Any) -> int:
         return accounts.longest(statement, delivery.config.pipeline.region)
 
-    return policy_splitting.divided(about_iam, sorted(actions - own), size)
+    return policy_splitting.split_policies(about_iam, sorted(actions - own), size)
 
 
 def _actions(delivery: Delivery, templates: Mapping[str, Deployed]) -> set[str]:
     found: set[str] = set()
     for each in templates.values():
-        found |= resource_permissions.of_body(each.body)
+        found |= resource_permissions.actions_for_template(each.body)
     for stack in delivery.stacks:
         found.update(stack.own.permissions if stack.own else ())
     for environment in delivery.config.environments:
-        found |= resource_permissions.of_values(environment.parameters)
+        found |= resource_permissions.actions_for_values(environment.parameters)
     return found
 
 
@@ -77,5 +79,5 @@ def _services(templates: Mapping[str, Deployed]) -> list[str]:
 
 
 def _boundary(delivery: Delivery) -> Any:
-    boundary = conventions.bounded(delivery.config).get("PermissionsBoundary")
+    boundary = conventions.permissions_boundary(delivery.config).get("PermissionsBoundary")
     return boundary.to_dict() if isinstance(boundary, Sub) else boundary

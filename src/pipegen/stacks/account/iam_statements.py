@@ -7,7 +7,7 @@ from typing import Any
 
 from pipegen.config.delivery import Delivery
 from pipegen.iam import resource_permissions
-from pipegen.stacks.account.account_mapping import ATTACHED, KINDS, Accounts, find
+from pipegen.stacks.account.account_mapping import ATTACHED, KINDS, AccountMapping, find
 
 Statement = Mapping[str, Any]
 
@@ -24,8 +24,8 @@ _UNBOUND = {"iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBound
 _ATTACH = {"iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy"}
 
 
-def of(
-    actions: Iterable[str], services: Sequence[str], accounts: Accounts, boundary: Any
+def iam_statements(
+    actions: Iterable[str], services: Sequence[str], accounts: AccountMapping, boundary: Any
 ) -> Iterator[Statement]:
     """Yield the statements that allow the IAM `actions`, in an order that is always the same.
 
@@ -50,19 +50,19 @@ def of(
 
 
 def _narrowed(
-    actions: Iterable[str], accounts: Accounts, condition: Statement
+    actions: Iterable[str], accounts: AccountMapping, condition: Statement
 ) -> Iterator[Statement]:
     """Yield a statement for each kind of resource, none for a kind that no stack makes."""
     kinds: dict[str, list[str]] = {}
     for action in sorted(actions):
-        for kind in resource_permissions.narrowed_to(action) or [""]:
+        for kind in resource_permissions.resource_kinds(action) or [""]:
             kinds.setdefault(kind, []).append(action)
     for kind, narrow in sorted(kinds.items()):
         for resource in _resources(kind, accounts):
             yield _allow(narrow, resource, condition)
 
 
-def _resources(kind: str, accounts: Accounts) -> Iterator[Any]:
+def _resources(kind: str, accounts: AccountMapping) -> Iterator[Any]:
     if kind in KINDS:
         yield from (find(key) for key in accounts.keys.get(KINDS[kind], ()))
     elif kind:
@@ -72,7 +72,7 @@ def _resources(kind: str, accounts: Accounts) -> Iterator[Any]:
         yield "*"
 
 
-def _using(use: str, actions: frozenset[str], accounts: Accounts) -> Iterator[Statement]:
+def _using(use: str, actions: frozenset[str], accounts: AccountMapping) -> Iterator[Statement]:
     """Yield what stacks may do to what others made: attaching only the policies that they name."""
     attached = accounts.keys.get(ATTACHED, ())
     for key in accounts.keys[use]:
@@ -82,7 +82,7 @@ def _using(use: str, actions: frozenset[str], accounts: Accounts) -> Iterator[St
         yield _allow(sorted(actions - _ATTACH), find(key), {})
 
 
-def _passing(accounts: Accounts) -> Iterator[Statement]:
+def _passing(accounts: AccountMapping) -> Iterator[Statement]:
     for name, service in accounts.services.items():
         for key in accounts.keys[name]:
             yield _allow([_PASS], find(key), _like("iam:PassedToService", [service]))
@@ -104,8 +104,8 @@ def _allow(actions: Sequence[str], resource: Any, condition: Statement) -> State
     return {**statement, "Condition": condition} if condition else statement
 
 
-def spared(
-    allowed: Sequence[Statement], accounts: Accounts, delivery: Delivery
+def self_protection(
+    allowed: Sequence[Statement], accounts: AccountMapping, delivery: Delivery
 ) -> Iterator[Statement]:
     """Yield the denial that keeps `allowed` off the roles that deploy, if a pattern covers them.
 

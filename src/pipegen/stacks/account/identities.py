@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipegen.cloudformation.resolver import Scope
+from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import name_property, properties
 from pipegen.config.deployment_context import WILDCARD
 
@@ -35,7 +35,7 @@ class Identity:
     """The managed policies that it has, but for those that the same template makes."""
 
 
-def made(at: Scope) -> Iterator[Identity]:
+def created_identities(at: StackContext) -> Iterator[Identity]:
     """Yield the IAM resources of the stack `at`, in the order of the template.
 
     The strategy of `at` is `parameter_values.WILDCARDS`. Both branches of `Fn::If` count, even if
@@ -52,7 +52,7 @@ def made(at: Scope) -> Iterator[Identity]:
             yield Identity("role", (_arn("role", path + WILDCARD, at),), (), ())
 
 
-def _arns(kind: str, values: Mapping[str, Any], stated: Any, at: Scope) -> tuple[str, ...]:
+def _arns(kind: str, values: Mapping[str, Any], stated: Any, at: StackContext) -> tuple[str, ...]:
     names = {_bounded(name, at) for name in _texts(stated, at)}
     paths = {path for text in _texts(values.get("Path", "/"), at) for path in _paths(text)}
     return tuple(sorted(_arn(kind, path + name, at) for path in paths for name in names))
@@ -62,11 +62,11 @@ def _paths(path: str) -> tuple[str, ...]:
     return ("/", f"/{WILDCARD}/") if path.startswith(WILDCARD) else (path,)
 
 
-def _arn(kind: str, path: str, at: Scope) -> str:
+def _arn(kind: str, path: str, at: StackContext) -> str:
     return f"arn:{at.partition}:iam::{at.account}:{kind}/{path.lstrip('/')}"
 
 
-def _bounded(name: str, at: Scope) -> str:
+def _bounded(name: str, at: StackContext) -> str:
     """Return `name`, or where it could be any, that it begins as a name made up by CloudFormation.
 
     So a name that only the stack knows must begin with the stack's to be deployable.
@@ -74,7 +74,7 @@ def _bounded(name: str, at: Scope) -> str:
     return f"{str(at.stack)[:_SHORTEST]}{WILDCARD}" if name.startswith(WILDCARD) else name
 
 
-def _services(values: Mapping[str, Any], at: Scope) -> tuple[str, ...]:
+def _services(values: Mapping[str, Any], at: StackContext) -> tuple[str, ...]:
     found: set[str] = set()
     match values.get("AssumeRolePolicyDocument"):
         case {"Statement": statements}:
@@ -85,17 +85,17 @@ def _services(values: Mapping[str, Any], at: Scope) -> tuple[str, ...]:
     return tuple(sorted(service for service in found if not service.startswith(WILDCARD)))
 
 
-def _policies(values: Mapping[str, Any], at: Scope) -> tuple[str, ...]:
+def _policies(values: Mapping[str, Any], at: StackContext) -> tuple[str, ...]:
     own = _arn("policy", _bounded(WILDCARD, at), at)
     arns = _listed(values.get("ManagedPolicyArns"), at)
     return tuple(sorted({own if arn.startswith(WILDCARD) else arn for arn in arns if arn}))
 
 
-def _listed(value: Any, at: Scope) -> list[str]:
+def _listed(value: Any, at: StackContext) -> list[str]:
     return [text for item in at.elements(value) for text in _texts(item, at)]
 
 
-def _texts(value: Any, at: Scope) -> list[str]:
+def _texts(value: Any, at: StackContext) -> list[str]:
     """Return the texts that `value` may be, sorted, with `ANY` for each part that is not known."""
     found = (each if isinstance(each, str) else WILDCARD for each in at.alternatives(value))
     # Dynamic references at last, because Fn::Sub may put one together.

@@ -11,7 +11,7 @@ LONGEST = 6144
 _EMPTY = len('{"Version":"2012-10-17","Statement":[]}')
 
 
-def divided(
+def split_policies(
     statements: Sequence[Statement], actions: Sequence[str], size: Callable[[Any], int]
 ) -> list[list[Statement]]:
     """Return the statements of each policy: `statements` first, then `actions` on every resource.

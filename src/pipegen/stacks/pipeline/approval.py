@@ -38,7 +38,9 @@ def stage(delivery: Delivery, approval: Approval) -> codepipeline.Stages:
     repository = delivery.config.pipeline.repository
     asked = {
         "NotificationArn": topic(delivery),
-        "CustomData": approval_message.question(delivery.config, approval.environment, commit),
+        "CustomData": approval_message.approval_message(
+            delivery.config, approval.environment, commit
+        ),
         "ExternalEntityLink": f"https://github.com/{repository}/commit/{commit}",
     }
     return pipeline_stage.stage(

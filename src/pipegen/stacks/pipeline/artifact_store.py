@@ -23,7 +23,7 @@ def add(template: Template, delivery: Delivery) -> None:
 
 def _key(delivery: Delivery) -> kms.Key:
     read = ["kms:Decrypt", "kms:DescribeKey"]
-    roles = policy_documents.admit(
+    roles = policy_documents.allow_principal(
         "ReadByActionRoles", _accounts(delivery), read, ["*"], _roles(delivery)
     )
     return kms_keys.key("ArtifactKey", "Encrypts the artifacts of the pipeline.", roles)
@@ -35,7 +35,7 @@ def _bucket() -> s3.Bucket:
     )
     return s3.Bucket(
         "ArtifactBucket",
-        **conventions.RETAINED,
+        **conventions.RETAIN,
         BucketEncryption=s3.BucketEncryption(
             ServerSideEncryptionConfiguration=[
                 s3.ServerSideEncryptionRule(
@@ -87,14 +87,14 @@ def _bucket_policy(delivery: Delivery) -> s3.BucketPolicy:
             policy_documents.deny(
                 "DenyUnencryptedObjects", ["s3:PutObject"], [objects], unencrypted
             ),
-            policy_documents.admit(
+            policy_documents.allow_principal(
                 "ReadByActionRoles",
                 accounts,
                 ["s3:GetObject", "s3:GetObjectVersion"],
                 [objects],
                 roles,
             ),
-            policy_documents.admit(
+            policy_documents.allow_principal(
                 "FindByActionRoles",
                 accounts,
                 ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"],

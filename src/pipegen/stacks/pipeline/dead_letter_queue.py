@@ -18,7 +18,7 @@ def add(template: Template, delivery: Delivery) -> None:
     template.add_resource(
         sqs.Queue(
             "UndeliveredQueue",
-            **conventions.PASSING,
+            **conventions.DELETE,
             MessageRetentionPeriod=_SECONDS_KEPT,
             SqsManagedSseEnabled=True,
         )
@@ -41,11 +41,13 @@ def _senders(delivery: Delivery) -> Iterator[aws.Statement]:
     if from_rules := [Sub(arns.rule(name)) for name in event_rules.names_of(delivery)]:
         events = aws.Principal("Service", "events.amazonaws.com")
         source = aws.ArnEquals({"aws:SourceArn": from_rules})
-        yield policy_documents.admit("KeepFromEventBridge", events, send, [queue], source)
+        yield policy_documents.allow_principal(
+            "KeepFromEventBridge", events, send, [queue], source
+        )
     if delivery.asks_by_itself:
         sns = aws.Principal("Service", "sns.amazonaws.com")
         asked = aws.ArnEquals({"aws:SourceArn": Ref("ApprovalsTopic")})
-        yield policy_documents.admit("KeepFromApprovals", sns, send, [queue], asked)
+        yield policy_documents.allow_principal("KeepFromApprovals", sns, send, [queue], asked)
     plain = aws.Bool({"aws:SecureTransport": "false"})
     yield policy_documents.deny("DenyPlainHttp", ["sqs:*"], [queue], plain)
 

@@ -31,14 +31,14 @@ def add(template: Template, delivery: Delivery) -> None:
 
 
 def _logs() -> logs.LogGroup:
-    return logs.LogGroup("EventsLogs", **conventions.RETAINED, RetentionInDays=_DAYS_OF_LOGS)
+    return logs.LogGroup("EventsLogs", **conventions.RETAIN, RetentionInDays=_DAYS_OF_LOGS)
 
 
 def _told() -> dynamodb.Table:
     # It only keeps an event from being told twice: what is lost with it is told once more.
     return dynamodb.Table(
         "ToldTable",
-        **conventions.PASSING,
+        **conventions.DELETE,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[dynamodb.AttributeDefinition(AttributeName="id", AttributeType="S")],
         KeySchema=[dynamodb.KeySchema(AttributeName="id", KeyType="HASH")],

@@ -27,7 +27,7 @@ def add(template: Template, delivery: Delivery) -> None:
         )
     for topic in (*told, *asking):
         template.add_resource(
-            sns.Topic(topic, **conventions.RETAINED, KmsMasterKeyId=GetAtt("MessageKey", "Arn"))
+            sns.Topic(topic, **conventions.RETAIN, KmsMasterKeyId=GetAtt("MessageKey", "Arn"))
         )
     for topic in told:
         template.add_resource(_policy(delivery, topic))
@@ -79,7 +79,9 @@ def _policy(delivery: Delivery, topic: str) -> sns.TopicPolicy:
         f"{topic}Policy",
         Topics=[Ref(topic)],
         PolicyDocument=policy_documents.document(
-            policy_documents.admit("PublishByFunction", account, publish, [Ref(topic)], function),
+            policy_documents.allow_principal(
+                "PublishByFunction", account, publish, [Ref(topic)], function
+            ),
             _by_alarm(delivery, "PublishByAlarm", publish, Ref(topic)),
             policy_documents.deny("DenyOthers", publish, [Ref(topic)], *others),
         ),
@@ -89,7 +91,7 @@ def _policy(delivery: Delivery, topic: str) -> sns.TopicPolicy:
 def _by_alarm(delivery: Delivery, sid: str, actions: list[str], resource: Any) -> aws.Statement:
     service = aws.Principal("Service", "cloudwatch.amazonaws.com")
     alarm = aws.ArnEquals({"aws:SourceArn": Sub(arns.alarm(delivery))})
-    return policy_documents.admit(sid, service, actions, [resource], alarm)
+    return policy_documents.allow_principal(sid, service, actions, [resource], alarm)
 
 
 def _subscriptions(config: Config) -> Iterator[sns.SubscriptionResource]:
