@@ -73,7 +73,7 @@ def load(folder, text):
         )
     )
     config = loader.load(folder / "pipegen.toml")
-    assert config.reading.mistakes == []
+    assert config.reader.diagnostics == []
     return Delivery.from_config(config)
 
 

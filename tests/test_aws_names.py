@@ -44,7 +44,7 @@ def test_anything_else_is_not_an_account(value, why, hint):
     with pytest.raises(InvalidValue) as caught:
         aws_values.account(value)
 
-    assert (caught.value.why, caught.value.hint) == (why, hint)
+    assert (caught.value.reason, caught.value.hint) == (why, hint)
 
 
 @pytest.mark.parametrize(

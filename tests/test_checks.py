@@ -19,7 +19,7 @@ ANYTHING = st.recursive(
 def complaint(reader, value):
     with pytest.raises(InvalidValue) as caught:
         reader(value)
-    return caught.value.why, caught.value.hint
+    return caught.value.reason, caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_reader_takes_a_value_or_says_what_is_wrong_with_it(reader, value):
     try:
         reader(value)
     except InvalidValue as wrong:
-        assert wrong.why
+        assert wrong.reason
         assert wrong.hint
 
 
@@ -140,7 +140,7 @@ def test_every_wrong_element_of_a_list_is_named_by_its_place():
     with pytest.raises(InvalidValue) as caught:
         values.list_of(values.text)(["a", 3, "b", "", "a"])
 
-    assert [(place, wrong.why) for place, wrong in caught.value.parts] == [
+    assert [(place, wrong.reason) for place, wrong in caught.value.parts] == [
         ((1,), "is 3, not a string"),
         ((3,), "is empty"),
         ((4,), 'is "a", which stands there already'),

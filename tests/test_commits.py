@@ -43,7 +43,7 @@ def repository(tmp_path, monkeypatch):
 def refused(function, *arguments):
     with pytest.raises(PipegenError) as raised:
         function(*arguments)
-    [mistake] = raised.value.mistakes
+    [mistake] = raised.value.diagnostics
     return mistake.message, mistake.hint
 
 

@@ -60,7 +60,7 @@ def test_all_files_that_do_not_exist_are_told_at_once(tmp_path):
     with pytest.raises(PipegenError) as error:
         targets.require(chosen, "write it")
 
-    assert [(each.message, each.hint) for each in error.value.mistakes] == [
+    assert [(each.message, each.hint) for each in error.value.diagnostics] == [
         (f"there is no file {tmp_path / 'b.json'}", "write it"),
         (f"there is no file {tmp_path / 'c.json'}", "write it"),
     ]

@@ -16,7 +16,7 @@ def of(tmp_path):
         path = tmp_path / "pipegen.toml"
         path.write_text("\n".join([pipeline, *tables]))
         config = loader.load(path)
-        assert config.reading.mistakes == []
+        assert config.reader.diagnostics == []
         return Delivery.from_config(config)
 
     return read
@@ -211,4 +211,4 @@ def test_a_stack_is_replaced_where_that_is_wanted_and_no_other_takes_its_outputs
 def test_approvals_have_a_topic_of_their_own_where_nobody_else_is_asked(
     of, environment, notify, asks
 ):
-    assert of(f"{QA}{environment}\n", f"[notify]\n{notify}").asks_by_itself is asks
+    assert of(f"{QA}{environment}\n", f"[notify]\n{notify}").creates_approval_topic is asks

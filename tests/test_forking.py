@@ -81,7 +81,7 @@ def test_a_worker_that_is_killed_is_an_error_that_names_the_signal(forked):
     with pytest.raises(PipegenError) as error:
         parallel.parallel_map(die, range(20_000), 2)
 
-    [mistake] = error.value.mistakes
+    [mistake] = error.value.diagnostics
     assert mistake.message == "a process of pipegen's was ended by signal 9"
     assert [_reaped(pid) for pid in forked] == [True, True]
 

@@ -14,7 +14,7 @@ from pipegen.config.values import InvalidValue
 def complaint(reader, value):
     with pytest.raises(InvalidValue) as caught:
         reader(value)
-    return caught.value.why, caught.value.hint
+    return caught.value.reason, caught.value.hint
 
 
 @pytest.mark.parametrize("value", ["example-org/infrastructure", "o/.github", "a_corp/b.c_d"])

@@ -94,7 +94,7 @@ def test_a_template_that_cfn_lint_fails_on_is_an_error_that_names_it(tmp_path):
     with pytest.raises(PipegenError) as error:
         cfnlint_runner.lint([path], [REGION])
 
-    [mistake] = error.value.mistakes
+    [mistake] = error.value.diagnostics
     assert mistake.message.startswith(f"cfn-lint fails on {path}: AttributeError(")
     assert (mistake.file, mistake.hint) == (str(path), f"`cfn-lint -- {path}` shows where")
 

@@ -10,12 +10,12 @@ from smallest import SMALLEST
 def complaint(path):
     with pytest.raises(PipegenError) as caught:
         loader.load(path)
-    [mistake] = caught.value.mistakes
+    [mistake] = caught.value.diagnostics
     return mistake
 
 
 def mistakes(path):
-    return [(each.line, each.message) for each in loader.load(path).reading.mistakes]
+    return [(each.line, each.message) for each in loader.load(path).reader.diagnostics]
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_where_there_is_none_the_hint_says_how_to_name_it(tmp_path, pipegen, mon
 def test_the_smallest_configuration_has_its_defaults(file):
     config = loader.load(file(SMALLEST))
 
-    assert config.reading.mistakes == []
+    assert config.reader.diagnostics == []
     assert config.folder == config.path.parent
     assert config.pipeline.profile == "pipeline"
     assert config.pipeline.execution_mode == "queued"

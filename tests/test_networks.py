@@ -37,7 +37,7 @@ def test_host_bits_are_refused_with_the_block_that_is_meant(address, size):
     with pytest.raises(InvalidValue) as caught:
         cidr.vpc_cidr(f"{block[1]}/{size}")
 
-    assert caught.value.why == f'is "{block[1]}/{size}", which has host bits'
+    assert caught.value.reason == f'is "{block[1]}/{size}", which has host bits'
     assert caught.value.hint == f'did you mean "{block}"?'
 
 
@@ -59,7 +59,7 @@ def test_anything_else_is_not_a_block(value):
     with pytest.raises(InvalidValue) as caught:
         cidr.vpc_cidr(value)
 
-    assert caught.value.why.endswith("which is not a CIDR block")
+    assert caught.value.reason.endswith("which is not a CIDR block")
     assert caught.value.hint == 'write it as in "10.10.0.0/16"'
 
 

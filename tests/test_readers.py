@@ -123,7 +123,7 @@ def test_a_schema_takes_whatever_tags_pipegen_takes(value):
     reading = ConfigReader("pipegen.toml", {})
     tags.read(value, reading)
 
-    assert reading.mistakes or valid(tags.SCHEMA, value)
+    assert reading.diagnostics or valid(tags.SCHEMA, value)
 
 
 @given(st.text("aWs:ä #%+", max_size=5), st.text("ab ä%#", max_size=4))
@@ -131,7 +131,7 @@ def test_a_schema_takes_a_tag_exactly_when_pipegen_does(name, value):
     reading = ConfigReader("pipegen.toml", {})
     tags.read({name: value}, reading)
 
-    assert valid(tags.SCHEMA, {name: value}) is not bool(reading.mistakes)
+    assert valid(tags.SCHEMA, {name: value}) is not bool(reading.diagnostics)
 
 
 PARAMETERS = [

@@ -110,7 +110,7 @@ def test_it_refuses_nothing_at_a_line_where_pipegen_finds_no_mistake(case):
 
 @pytest.mark.parametrize("case", CASES)
 def test_it_finds_what_is_wrong_with_single_values(case):
-    mistakes = loader.load(BROKEN / f"{case}.toml").reading.mistakes
+    mistakes = loader.load(BROKEN / f"{case}.toml").reader.diagnostics
 
     missed = {each.line for each in mistakes} - lines_of_errors(case)
 

@@ -88,7 +88,7 @@ def test_a_parameter_file_that_says_nothing_gives_nothing(repository: Path, text
 
     [one] = system(pipeline(deploy("vpc"))).deployed
 
-    assert one.given == {}
+    assert one.file_parameters == {}
 
 
 def test_files_that_are_not_there_are_remembered_as_looked_for(repository: Path) -> None:
@@ -96,7 +96,7 @@ def test_files_that_are_not_there_are_remembered_as_looked_for(repository: Path)
     found = system(pipeline(deploy("vpc", **missing)))
 
     [one] = found.deployed
-    assert (one.template, one.scope, one.given) == (None, None, {})
+    assert (one.template, one.scope, one.file_parameters) == (None, None, {})
     assert isinstance(one.problem, PipegenError)
     assert not found.exists(repository / "c.json")
     assert {repository / f"{each}.json" for each in "abc"} <= found.looked
@@ -219,12 +219,12 @@ def test_a_place_in_another_file_is_shown_as_the_template_is(repository: Path) -
     file = repository / "templates/config/vpc.json"
 
     keys = ("Parameters", "Cidr")
-    assert relative.place(file, *keys) == {
+    assert relative.location(file, *keys) == {
         "filename": "templates/config/vpc.json",
         "location": (2, 4, 2, 10),
         "keys": keys,
     }
-    assert absolute.place(repository / "none.json", *keys) == {
+    assert absolute.location(repository / "none.json", *keys) == {
         "filename": str(repository / "none.json"),
         "location": (0, 0, 0, 1),
         "keys": keys,

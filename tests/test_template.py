@@ -22,7 +22,7 @@ def written(tmp_path, name, content):
 def mistake(path):
     with pytest.raises(PipegenError) as caught:
         Template.load(path)
-    [only] = caught.value.mistakes
+    [only] = caught.value.diagnostics
     return only
 
 

@@ -230,7 +230,7 @@ def test_a_file_that_somebody_else_made_meanwhile_is_left_and_nothing_is_written
     with pytest.raises(PipegenError) as raised:
         writer.write_files(wanted, tmp_path, "look", new=["a", "b", "below/c"])
 
-    [mistake] = raised.value.mistakes
+    [mistake] = raised.value.diagnostics
     assert (mistake.message, mistake.hint) == (
         f"could not write {tmp_path / 'b'}: File exists",
         "look; nothing was changed",

@@ -30,12 +30,12 @@ class PipegenError(Exception):
 
     def __init__(self, message: str, hint: str, file: str = "", line: int | None = None) -> None:
         super().__init__(message)
-        self.mistakes: tuple[Diagnostic, ...] = (Diagnostic(message, hint, file, line),)
+        self.diagnostics: tuple[Diagnostic, ...] = (Diagnostic(message, hint, file, line),)
 
     @classmethod
-    def of(cls, mistakes: Sequence[Diagnostic]) -> "PipegenError":
+    def from_diagnostics(cls, mistakes: Sequence[Diagnostic]) -> "PipegenError":
         """Return one error that carries all of `mistakes`, which must not be empty."""
         first = mistakes[0]
         error = cls(first.message, first.hint, first.file, first.line)
-        error.mistakes = tuple(mistakes)
+        error.diagnostics = tuple(mistakes)
         return error

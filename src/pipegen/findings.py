@@ -32,7 +32,7 @@ class Finding:
     """What to type or change, where the rule knows it; `message` ends with it."""
 
     @property
-    def what(self) -> str:
+    def summary(self) -> str:
         """Return the message without its `help`."""
         return self.message.removesuffix(f"; {self.help}") if self.help else self.message
 

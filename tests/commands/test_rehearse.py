@@ -374,14 +374,16 @@ def test_a_line_turns_until_it_is_done(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     progress = Progress("approve")
 
-    progress.begun(1, "vpc-setup")
-    progress.begun(1, "ec2-setup")
+    progress.on_start(1, "vpc-setup")
+    progress.on_start(1, "ec2-setup")
     shown = ""
     while "⠙ ec2-setup" not in shown:
         time.sleep(0.01)
         shown += capsys.readouterr().err
-    progress.done(ActionStep(1, "ec2-setup", "Deploy", False, "failed", 0.5, reason="It\nbroke"))
-    progress.heard(SentMessage(1, "Topic", "", "A text without a subject"))
+    progress.on_step(
+        ActionStep(1, "ec2-setup", "Deploy", False, "failed", 0.5, reason="It\nbroke")
+    )
+    progress.on_message(SentMessage(1, "Topic", "", "A text without a subject"))
 
     assert click.unstyle(capsys.readouterr().err).endswith(
         "failed run 1: ec2-setup Deploy: failed, 0.50 s\n       It broke\n"
@@ -396,7 +398,7 @@ def test_a_line_that_turns_is_never_longer_than_the_terminal(
     monkeypatch.setenv("COLUMNS", "20")
     progress = Progress("approve")
 
-    progress.begun(1, "a-stage-with-a-rather-long-name")
+    progress.on_start(1, "a-stage-with-a-rather-long-name")
     progress.end()
 
     lines = capsys.readouterr().err.split("\r")
@@ -408,10 +410,10 @@ def test_without_an_output_for_errors_nothing_turns(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "stderr", None)
     progress = Progress("approve")
 
-    progress.begun(1, "vpc-setup")
-    progress.done(ActionStep(1, "vpc-setup", "vpc-setup", True, "CREATE_COMPLETE", 0.5))
+    progress.on_start(1, "vpc-setup")
+    progress.on_step(ActionStep(1, "vpc-setup", "vpc-setup", True, "CREATE_COMPLETE", 0.5))
 
-    assert progress.approves("production", "Really?")
+    assert progress.ask_approval("production", "Really?")
 
 
 def test_what_the_approver_reads_can_not_steer_the_terminal(
@@ -419,5 +421,5 @@ def test_what_the_approver_reads_can_not_steer_the_terminal(
 ) -> None:
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "y")
 
-    assert Progress("ask").approves("production", "Deploy \x1b[2J?\nhttps://example.com")
+    assert Progress("ask").ask_approval("production", "Deploy \x1b[2J?\nhttps://example.com")
     assert capsys.readouterr().err == ("production asks:\nDeploy  [2J?\nhttps://example.com\n")

@@ -75,6 +75,6 @@ def test_a_mark_without_the_other_is_an_error(text: str, message: str, line: int
     with pytest.raises(PipegenError) as raised:
         markdown_embed.embed(FILE, text, "a")
 
-    [mistake] = raised.value.mistakes
+    [mistake] = raised.value.diagnostics
     assert (mistake.message, mistake.file, mistake.line) == (message, "README.md", line)
     assert mistake.hint == f"put a line {BEGIN} and a line {END} where the picture is to be"

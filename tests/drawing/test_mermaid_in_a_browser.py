@@ -125,6 +125,6 @@ def test_mermaid_draws_as_many_characters_as_are_written_and_no_more(page: Page)
     assert str(raised.value) == (
         "the flowchart has 50,001 characters, and Mermaid draws at most 50,000"
     )
-    assert raised.value.mistakes[0].hint == (
+    assert raised.value.diagnostics[0].hint == (
         "open fewer stacks, or draw SVG, which has no such limit: --format svg"
     )

@@ -343,7 +343,7 @@ def test_a_template_may_have_several_pipelines(tmp_path: Path) -> None:
     assert loader.load_graph(tmp_path / "p.json", "b").name == "b"
     with pytest.raises(PipegenError) as raised:
         loader.load_graph(tmp_path / "p.json", None)
-    [mistake] = raised.value.mistakes
+    [mistake] = raised.value.diagnostics
     assert mistake.message == f"{tmp_path}/p.json has 2 pipelines"
     assert mistake.hint.startswith("choose one with --pipeline: ")
     assert mistake.hint.endswith(", b")

@@ -19,9 +19,9 @@ CONTEXT = {
 }
 
 
-def holds(operator, key, value, doubtful=False):
+def holds(operator, key, value, if_unknown=False):
     request = Request(Principal(ROLE), "s3:GetObject", "*", "222222222222", CONTEXT)
-    return conditions.matches({operator: {key: value}}, request, doubtful=doubtful)
+    return conditions.matches({operator: {key: value}}, request, if_unknown=if_unknown)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_an_operator_compares_as_the_guide_says(operator, key, value, expected):
     assert holds(operator, key, value) is holds(operator, key, value, True) is expected
 
 
-@pytest.mark.parametrize("doubtful", [True, False])
+@pytest.mark.parametrize("if_unknown", [True, False])
 @pytest.mark.parametrize(
     ("operator", "key", "value"),
     [
@@ -102,8 +102,10 @@ def test_an_operator_compares_as_the_guide_says(operator, key, value, expected):
         ("SomethingElse", "text", "Value"),
     ],
 )
-def test_what_can_not_be_compared_is_as_doubtful_as_the_asker_says(operator, key, value, doubtful):
-    assert holds(operator, key, value, doubtful) is doubtful
+def test_what_can_not_be_compared_is_as_doubtful_as_the_asker_says(
+    operator, key, value, if_unknown
+):
+    assert holds(operator, key, value, if_unknown) is if_unknown
 
 
 def test_all_operators_and_keys_must_hold_and_what_is_malformed_is_passed_over():
@@ -113,7 +115,7 @@ def test_all_operators_and_keys_must_hold_and_what_is_malformed_is_passed_over()
     absent = {"Null": {"aws:PrincipalArn": "true", "aws:ResourceAccount": "true"}}
 
     found = [
-        conditions.matches(each, request, doubtful=False) for each in (both, service, absent, {})
+        conditions.matches(each, request, if_unknown=False) for each in (both, service, absent, {})
     ]
 
     assert found == [False, True, True, True]

@@ -90,17 +90,17 @@ def test_an_action_is_matched_without_heed_to_capitals(pattern, expected):
     assert matching.action([pattern], "s3:GetObject") is expected
 
 
-@pytest.mark.parametrize("doubtful", [True, False])
-def test_a_resource_is_matched_with_its_capitals(doubtful):
+@pytest.mark.parametrize("if_unknown", [True, False])
+def test_a_resource_is_matched_with_its_capitals(if_unknown):
     arn = "arn:aws:s3:::Bucket/key"
 
     found = [
-        matching.resource([each], arn, doubtful=doubtful)
+        matching.resource([each], arn, if_unknown=if_unknown)
         for each in ("*", "arn:aws:s3:::Bucket/*", "arn:aws:s3:::bucket/*", Unresolved("${Arn}"))
     ]
 
-    assert found == [True, True, False, doubtful]
-    assert matching.resource(["a"], Unresolved("${Arn}"), doubtful=doubtful) is doubtful
+    assert found == [True, True, False, if_unknown]
+    assert matching.resource(["a"], Unresolved("${Arn}"), if_unknown=if_unknown) is if_unknown
 
 
 def test_a_session_is_named_after_its_role():
@@ -111,4 +111,4 @@ def test_a_session_is_named_after_its_role():
         "111111111111",
     )
     assert Principal("somebody").session == "somebody"
-    assert matching.matches_principal({"AWS": (role.session,)}, role, doubtful=False)
+    assert matching.matches_principal({"AWS": (role.session,)}, role, if_unknown=False)

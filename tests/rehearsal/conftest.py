@@ -35,7 +35,7 @@ def empty(cloud: EmulatorClient) -> None:
     reset = urllib.request.Request(f"{cloud.url}/_ministack/reset", method="POST")
     client._DIRECT.open(reset).close()
     cloud.fail("")
-    cloud.asked()
+    cloud.recorded_calls()
 
 
 @pytest.fixture

@@ -30,16 +30,16 @@ class Quiet:
     begun_: list[str] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
 
-    def begun(self, run: int, what: str) -> None:
+    def on_start(self, run: int, what: str) -> None:
         self.begun_.append(what)
 
-    def done(self, step: ActionStep) -> None:
+    def on_step(self, step: ActionStep) -> None:
         pass
 
-    def heard(self, message: SentMessage) -> None:
+    def on_message(self, message: SentMessage) -> None:
         pass
 
-    def approves(self, stage: str, question: str) -> bool:
+    def ask_approval(self, stage: str, question: str) -> bool:
         self.asked.append((stage, question))
         return self.answer
 

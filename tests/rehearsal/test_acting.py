@@ -77,7 +77,7 @@ def test_an_action_without_a_role_is_performed_as_the_service_role(tmp_path: Pat
     (found,) = rehearse(tmp_path).findings
 
     who = "arn:aws:sts::111111111111:assumed-role/infrastructure-service/pipeline"
-    assert found.what.startswith(f"User: {who} is not authorized to perform: cloudformation:")
+    assert found.summary.startswith(f"User: {who} is not authorized to perform: cloudformation:")
     assert (found.file, found.path) == (rule_cases.PIPELINE, "Resources/ServiceRole")
 
 
@@ -114,7 +114,7 @@ def test_outputs_are_handed_on_as_a_file_of_an_artifact(tmp_path: Path) -> None:
     _allow(tmp_path, ["s3:PutObject", "kms:GenerateDataKey"])
     journal = rehearse(tmp_path)
 
-    assert "permissions required to access the Amazon S3 bucket" in found.what
+    assert "permissions required to access the Amazon S3 bucket" in found.summary
     assert found.help.startswith("allow s3:PutObject on ")
     assert (found.file, found.path) == ("templates/account-setup.json", "Resources/ActionRole")
     assert journal.findings == []
@@ -134,7 +134,7 @@ def test_a_parameter_file_reads_another_artifact_as_well(tmp_path: Path) -> None
     commit(tmp_path)
     journal = rehearse(tmp_path)
 
-    assert found.what == "File [network.json] does not exist in artifact [Source]"
+    assert found.summary == "File [network.json] does not exist in artifact [Source]"
     assert found.file == "templates/config/qa-vpc-setup.json"
     assert journal.findings == []
     (network,) = [each for each in journal.steps if each.stage == "qa-vpc-setup"]
@@ -166,7 +166,7 @@ def test_a_source_that_is_no_repository_can_not_be_performed(repository: Path) -
 
     (found,) = rehearse(repository).findings
 
-    assert found.what == "a rehearsal can't perform Source actions of S3"
+    assert found.summary == "a rehearsal can't perform Source actions of S3"
 
 
 def test_a_stack_is_deleted_and_one_that_is_not_there_is_as_well(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_parameter_file_may_have_each_of_its_keys(repository: Path) -> None:
     commit(repository, "All keys")
 
     journal = rehearse(
-        repository, RehearsalOptions(twice=False, wishes=FailureInjection(until="qa-vpc-setup"))
+        repository, RehearsalOptions(twice=False, injection=FailureInjection(until="qa-vpc-setup"))
     )
 
     assert "Parameters" in given

@@ -49,7 +49,7 @@ def test_the_approver_reads_the_commit_before_production_is_touched(repository: 
 def test_a_failure_reaches_people_with_its_reason(repository: Path) -> None:
     wishes = FailureInjection(fail="ec2-setup", resource="LaunchTemplate")
 
-    journal = rehearse(repository, RehearsalOptions(twice=False, wishes=wishes))
+    journal = rehearse(repository, RehearsalOptions(twice=False, injection=wishes))
 
     (message,) = [each for each in journal.messages if "failed" in each.subject]
     assert "ec2-setup failed in production (333333333333, eu-west-1)" in message.subject
@@ -62,7 +62,7 @@ def test_a_stage_that_fails_is_retried_where_the_pipeline_says_so(repository: Pa
     changed(repository, on_failure(5, "RETRY"))
 
     journal = rehearse(
-        repository, RehearsalOptions(twice=False, wishes=FailureInjection(fail="ec2-setup"))
+        repository, RehearsalOptions(twice=False, injection=FailureInjection(fail="ec2-setup"))
     )
 
     assert [each.ok for each in journal.steps if each.stage == "ec2-setup"] == [False, False]
@@ -80,7 +80,7 @@ def test_a_stage_that_fails_gets_the_old_version_back(repository: Path) -> None:
     commit(repository, "The new")
     wishes = FailureInjection(fail="ec2-setup", resource="InstanceSecurityGroup")
 
-    journal = rehearse(repository, RehearsalOptions(twice=False, since="HEAD~1", wishes=wishes))
+    journal = rehearse(repository, RehearsalOptions(twice=False, since="HEAD~1", injection=wishes))
 
     assert performed(journal)[-2:] == [
         (2, "ec2-setup", "failed"),
@@ -93,7 +93,7 @@ def test_nothing_is_rolled_back_to_in_the_first_execution(repository: Path) -> N
     changed(repository, on_failure(5, "ROLLBACK"))
 
     journal = rehearse(
-        repository, RehearsalOptions(twice=False, wishes=FailureInjection(fail="ec2-setup"))
+        repository, RehearsalOptions(twice=False, injection=FailureInjection(fail="ec2-setup"))
     )
 
     assert performed(journal)[-2:] == [(1, "ec2-setup", "failed"), (1, "ec2-setup", NO_TARGET)]
@@ -104,7 +104,7 @@ def test_the_function_rolls_a_stage_back(tmp_path: Path) -> None:
     assert "rollback" in text
     configured(tmp_path, text)
 
-    journal = rehearse(tmp_path, RehearsalOptions(wishes=FailureInjection(fail="ec2-setup")))
+    journal = rehearse(tmp_path, RehearsalOptions(injection=FailureInjection(fail="ec2-setup")))
 
     assert [each["given"]["stageName"] for each in journal.asked] == ["ec2-setup"]
     assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: unchanged")
@@ -124,7 +124,7 @@ def test_events_that_nobody_got_are_a_finding(repository: Path) -> None:
     (found,) = journal.findings
     ((queue, number),) = journal.undelivered.items()
     what = f"{number} events or messages were not delivered, and lie in {queue}: it is broken"
-    assert (found.what, number) == (what, 3)
+    assert (found.summary, number) == (what, 3)
 
 
 def _side_by_side(folder: Path, mode: str, names: tuple[str, str]) -> None:
@@ -188,7 +188,9 @@ def test_every_action_that_fails_side_by_side_is_a_finding(repository: Path) -> 
 
 def test_what_another_pipeline_has_deployed_is_no_target_of_a_rollback(repository: Path) -> None:
     changed(repository, on_failure(5, "ROLLBACK"))
-    plan = RehearsalOptions(twice=False, since="HEAD~1", wishes=FailureInjection(fail="ec2-setup"))
+    plan = RehearsalOptions(
+        twice=False, since="HEAD~1", injection=FailureInjection(fail="ec2-setup")
+    )
 
     journal = rehearse(repository, plan)
 
@@ -211,11 +213,13 @@ def test_a_rollback_that_fails_is_a_finding(repository: Path) -> None:
 
     journal = rehearse(
         repository,
-        RehearsalOptions(twice=False, since="HEAD~1", wishes=FailureInjection(fail="ec2-setup")),
+        RehearsalOptions(
+            twice=False, since="HEAD~1", injection=FailureInjection(fail="ec2-setup")
+        ),
     )
 
     (found,) = journal.findings
-    assert "is not authorized to perform: cloudformation:UpdateStack" in found.what
+    assert "is not authorized to perform: cloudformation:UpdateStack" in found.summary
     assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: failed")
 
 
@@ -231,7 +235,9 @@ def test_a_rollback_takes_the_old_source(repository: Path) -> None:
 
     journal = rehearse(
         repository,
-        RehearsalOptions(twice=False, since="HEAD~1", wishes=FailureInjection(fail="ec2-setup")),
+        RehearsalOptions(
+            twice=False, since="HEAD~1", injection=FailureInjection(fail="ec2-setup")
+        ),
     )
 
     by_stage = {(run, stage): status for run, stage, status in performed(journal)}
@@ -252,7 +258,7 @@ def test_what_the_new_source_lacks_permissions_for_is_none_of_a_rollback(
     commit(repository, "The new")
     wishes = FailureInjection(fail="qa-ec2-setup")
 
-    journal = rehearse(repository, RehearsalOptions(twice=False, since="HEAD~1", wishes=wishes))
+    journal = rehearse(repository, RehearsalOptions(twice=False, since="HEAD~1", injection=wishes))
 
     assert performed(journal)[-1] == (2, "qa-ec2-setup", "rolled back: unchanged")
     assert journal.findings == []

@@ -103,7 +103,7 @@ def test_a_file_that_is_not_there_is_said_as_codepipeline_does(repository: Path)
 
 
 def message(raised: "pytest.ExceptionInfo[PipegenError]") -> tuple[str, str]:
-    [mistake] = raised.value.mistakes
+    [mistake] = raised.value.diagnostics
     return mistake.message, mistake.hint
 
 

@@ -40,7 +40,7 @@ def test_what_the_user_has_of_aws_is_neither_read_nor_changed(
     fresh = EmulatorClient(cloud.url, cloud.pid, cloud.folder)
 
     assert fresh.client("sts", account, REGION).get_caller_identity()["Account"] == account
-    assert "AWS::EC2::VPC" in fresh.known
+    assert "AWS::EC2::VPC" in fresh.known_types
     assert {name: os.environ[name] for name in own} == own
 
 
@@ -89,8 +89,8 @@ def test_codepipeline_answers_what_is_supposed_and_tells_what_it_was_asked(
     cloud: EmulatorClient, account: str
 ) -> None:
     codepipeline = cloud.client("codepipeline", account, REGION)
-    cloud.suppose({"GetPipelineState": {"pipelineName": "infrastructure"}})
-    cloud.asked()
+    cloud.stub_codepipeline({"GetPipelineState": {"pipelineName": "infrastructure"}})
+    cloud.recorded_calls()
 
     answer = codepipeline.get_pipeline_state(name="infrastructure")
     with pytest.raises(ClientError, match="no RetryStageExecution in a rehearsal"):
@@ -102,9 +102,9 @@ def test_codepipeline_answers_what_is_supposed_and_tells_what_it_was_asked(
         )
 
     assert answer["pipelineName"] == "infrastructure"
-    asked = [(each["operation"], each["allowed"]) for each in cloud.asked()]
+    asked = [(each["operation"], each["allowed"]) for each in cloud.recorded_calls()]
     assert asked == [("GetPipelineState", True), ("RetryStageExecution", True)]
-    assert cloud.asked() == []
+    assert cloud.recorded_calls() == []
 
 
 def test_codepipeline_refuses_whom_no_policy_lets_ask(cloud: EmulatorClient, account: str) -> None:
@@ -118,9 +118,9 @@ def test_codepipeline_refuses_whom_no_policy_lets_ask(cloud: EmulatorClient, acc
         aws_access_key_id=key["AccessKeyId"],
         aws_secret_access_key=key["SecretAccessKey"],
     )
-    cloud.asked()
+    cloud.recorded_calls()
 
     with pytest.raises(ClientError, match="AccessDenied"):
         stranger.get_pipeline_state(name="infrastructure")
 
-    assert [each["allowed"] for each in cloud.asked()] == [False]
+    assert [each["allowed"] for each in cloud.recorded_calls()] == [False]

@@ -183,7 +183,7 @@ def test_without_the_extra_the_command_to_type_is_said(monkeypatch: pytest.Monke
 
     with pytest.raises(PipegenError) as raised, process.run_emulator():
         pass
-    [mistake] = raised.value.mistakes
+    [mistake] = raised.value.diagnostics
     assert mistake.message == "the emulator of AWS is not installed"
     assert mistake.hint == "pip install 'pipegen[rehearse]'"
 
@@ -193,7 +193,7 @@ def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(PipegenError) as raised, process.run_emulator():
         pass
-    [mistake] = raised.value.mistakes
+    [mistake] = raised.value.diagnostics
     assert mistake.message == "ministack 1.4.21 is installed, and a rehearsal needs 1.5.33"
     assert mistake.hint == "pip install 'pipegen[rehearse]'"
 

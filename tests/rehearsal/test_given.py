@@ -54,7 +54,7 @@ def test_what_the_accounts_have_beforehand_is_there_when_the_stacks_come(tmp_pat
     stack(tmp_path, ASKING)
     path = str(tmp_path / "given.json")
 
-    journal = rehearse(tmp_path, RehearsalOptions(given={path: json.dumps(GIVEN)}))
+    journal = rehearse(tmp_path, RehearsalOptions(fixtures={path: json.dumps(GIVEN)}))
 
     assert journal.findings == []
     assert journal.stored == set()
@@ -95,7 +95,7 @@ def test_a_template_that_can_not_be_given_ends_it_with_its_own_place(tmp_path: P
     path = tmp_path / "given.json"
     path.write_text(json.dumps(wrong, indent=1))
 
-    journal = rehearse(tmp_path, dataclasses.replace(ONCE, given={str(path): path.read_text()}))
+    journal = rehearse(tmp_path, dataclasses.replace(ONCE, fixtures={str(path): path.read_text()}))
 
     (finding,) = journal.findings
     assert (finding.file, finding.line, finding.path) == ("given.json", 9, "Resources/User")
@@ -134,10 +134,11 @@ def test_all_that_can_not_be_wished_for_is_said_at_once(tmp_path: Path) -> None:
 
     with pytest.raises(PipegenError) as error:
         rehearse(
-            tmp_path, RehearsalOptions(wishes=FailureInjection("qua-own", "qa-own"), stubs=stubs)
+            tmp_path,
+            RehearsalOptions(injection=FailureInjection("qua-own", "qa-own"), stubs=stubs),
         )
 
-    mistakes = [(each.message, each.hint[:24]) for each in error.value.mistakes]
+    mistakes = [(each.message, each.hint[:24]) for each in error.value.diagnostics]
     assert mistakes == [
         ("the pipeline has no stage qua-own", "did you mean qa-own?"),
         ("no deployed template has a resource of type AWS::SQS::Quue", "did you mean AWS::SQS::Q"),

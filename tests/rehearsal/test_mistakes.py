@@ -51,7 +51,7 @@ def test_what_is_not_committed_is_not_in_the_artifact(tmp_path: Path) -> None:
     (found,) = rehearse(tmp_path).findings
     clean = rehearse(tmp_path, RehearsalOptions(worktree=True, twice=False))
 
-    assert found.what == f"File [{late}] does not exist in artifact [Source]"
+    assert found.summary == f"File [{late}] does not exist in artifact [Source]"
     assert found.help == f"correct the path, or commit {late}"
     assert found.path.endswith("Actions/0/Configuration/TemplateConfiguration")
     assert clean.findings == []
@@ -64,7 +64,7 @@ def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:
 
     (found,) = rehearse(tmp_path).findings
 
-    assert found.what == "The file templates/config/qa-vpc-setup.json is not UTF-8"
+    assert found.summary == "The file templates/config/qa-vpc-setup.json is not UTF-8"
 
 
 def test_a_retry_finds_the_stack_that_could_not_be_created(tmp_path: Path) -> None:
@@ -79,9 +79,9 @@ def test_a_retry_finds_the_stack_that_could_not_be_created(tmp_path: Path) -> No
     commit(tmp_path)
     wishes = FailureInjection(fail="qa-vpc-setup", resource="Vpc")
 
-    (found,) = rehearse(tmp_path, RehearsalOptions(twice=False, wishes=wishes)).findings
+    (found,) = rehearse(tmp_path, RehearsalOptions(twice=False, injection=wishes)).findings
 
-    assert "is in ROLLBACK_COMPLETE state and can not be updated." in found.what
+    assert "is in ROLLBACK_COMPLETE state and can not be updated." in found.summary
     assert found.help == "delete the stack, or deploy with REPLACE_ON_FAILURE"
 
 

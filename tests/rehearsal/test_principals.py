@@ -22,7 +22,7 @@ def role(account: str, name: str) -> str:
 def test_a_key_names_what_exists_by_its_whole_arn(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
-    cloud.own([account])
+    cloud.declare_accounts([account])
     cloud.client("iam", account, "eu-west-1").create_role(
         RoleName="deploy", Path="/team/", AssumeRolePolicyDocument="{}"
     )
@@ -39,7 +39,7 @@ def test_a_key_names_what_exists_by_its_whole_arn(
 def test_of_other_accounts_nothing_is_known(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
-    cloud.own([account])
+    cloud.declare_accounts([account])
 
     assert deployed(key(role("999999999999", "deploy"))).ok
 
@@ -47,7 +47,7 @@ def test_of_other_accounts_nothing_is_known(
 def test_an_update_is_refused_as_well(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
-    cloud.own([account])
+    cloud.declare_accounts([account])
     root = f"arn:aws:iam::{account}:root"
     deployed(key(root))
 
@@ -60,7 +60,7 @@ def test_an_update_is_refused_as_well(
 def test_who_is_excepted_must_exist_too(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
-    cloud.own([account])
+    cloud.declare_accounts([account])
     given = key("*", NotPrincipal={"AWS": role(account, "gone")})
 
     assert f"{role(account, 'gone')} does not exist" in str(deployed(given).reason)

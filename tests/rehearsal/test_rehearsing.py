@@ -146,7 +146,7 @@ def test_an_account_that_is_gone_is_set_up_as_it_was_and_holds_what_is_left_behi
 
 def test_it_ends_with_the_stage_that_is_named(repository: Path) -> None:
     journal = rehearse(
-        repository, RehearsalOptions(twice=False, wishes=FailureInjection(until="qa-ec2-setup"))
+        repository, RehearsalOptions(twice=False, injection=FailureInjection(until="qa-ec2-setup"))
     )
 
     assert performed(journal)[-1][1] == "qa-ec2-setup"
@@ -243,9 +243,9 @@ def test_what_is_not_there_can_not_be_wished_for(
     wishes: FailureInjection, message: str, hint: str, repository: Path
 ) -> None:
     with pytest.raises(PipegenError) as error:
-        rehearse(repository, RehearsalOptions(twice=False, wishes=wishes))
+        rehearse(repository, RehearsalOptions(twice=False, injection=wishes))
 
-    (mistake,) = error.value.mistakes
+    (mistake,) = error.value.diagnostics
     assert (mistake.message, mistake.hint[: len(hint)]) == (message, hint)
 
 
@@ -281,7 +281,7 @@ def test_a_set_up_that_fails_ends_the_rehearsal(repository: Path) -> None:
     journal = rehearse(repository)
 
     (found,) = journal.findings
-    assert "Unresolved resource dependencies [Nothing]" in found.what
+    assert "Unresolved resource dependencies [Nothing]" in found.summary
     assert (found.file, found.description) == ("templates/account-setup.json", "set-up")
     assert [each.action for each in journal.steps] == ["infrastructure-account-setup"]
 
@@ -327,7 +327,7 @@ def test_the_conditions_of_a_stage_are_not_checked_and_that_is_said(repository: 
     changed(repository, {"file": rule_cases.PIPELINE, "path": path, "value": conditions})
 
     journal = rehearse(
-        repository, RehearsalOptions(twice=False, wishes=FailureInjection(until="qa-vpc-setup"))
+        repository, RehearsalOptions(twice=False, injection=FailureInjection(until="qa-vpc-setup"))
     )
 
     assert journal.findings == []
@@ -339,10 +339,10 @@ def test_what_may_not_be_delivered_is_said_once(repository: Path) -> None:
     changed(repository, {"file": rule_cases.PIPELINE, "path": path, "value": "sns.amazonaws.com"})
 
     (found,) = rehearse(
-        repository, RehearsalOptions(wishes=FailureInjection(until="Source"))
+        repository, RehearsalOptions(injection=FailureInjection(until="Source"))
     ).findings
 
-    assert "not authorized to perform: lambda:InvokeFunction" in found.what
+    assert "not authorized to perform: lambda:InvokeFunction" in found.summary
     assert found.path == "Resources/EventsFunction"
 
 
@@ -365,7 +365,7 @@ def test_what_the_last_stage_tells_is_heard(repository: Path) -> None:
     )
 
     journal = rehearse(
-        repository, RehearsalOptions(twice=False, wishes=FailureInjection(until="Source"))
+        repository, RehearsalOptions(twice=False, injection=FailureInjection(until="Source"))
     )
 
     (message,) = journal.messages

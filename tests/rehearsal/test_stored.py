@@ -25,7 +25,7 @@ TYPED = {
 
 
 def test_what_no_stack_has_made_gets_a_stand_in(deployed: Deployed, cloud: EmulatorClient) -> None:
-    cloud.assumed()
+    cloud.stubbed_values()
     template = {
         **TYPED,
         **parameter("{{resolve:ssm:/team/a:2}} {{resolve:secretsmanager:b:SecretString:key}}"),
@@ -34,17 +34,17 @@ def test_what_no_stack_has_made_gets_a_stand_in(deployed: Deployed, cloud: Emula
     outcome = deployed(template, parameters={"Zone": "/team/zone"})
 
     assert (outcome.reason, outcome.outputs) == (None, {"Zone": "stored-in-the-account"})
-    assert cloud.assumed() == ["/team/a", "/team/zone", "secretsmanager:b:SecretString:key"]
-    assert cloud.assumed() == []
+    assert cloud.stubbed_values() == ["/team/a", "/team/zone", "secretsmanager:b:SecretString:key"]
+    assert cloud.stubbed_values() == []
 
 
 def test_what_a_stack_has_made_is_known(deployed: Deployed, cloud: EmulatorClient) -> None:
-    cloud.assumed()
+    cloud.stubbed_values()
     deployed(parameter("a"), stack="zone")
 
     outcome = deployed(TYPED, parameters={"Zone": "zone"})
 
-    assert (outcome.outputs, cloud.assumed()) == ({"Zone": "a"}, [])
+    assert (outcome.outputs, cloud.stubbed_values()) == ({"Zone": "a"}, [])
 
 
 def test_a_reference_of_another_shape_is_refused(deployed: Deployed) -> None:

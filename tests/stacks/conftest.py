@@ -17,7 +17,7 @@ def configure(tmp_path_factory):
         path = tmp_path_factory.mktemp("configuration") / "pipegen.toml"
         path.write_text(SMALLEST + more)
         loaded = loader.load(path)
-        assert loaded.reading.mistakes == []
+        assert loaded.reader.diagnostics == []
         return loaded
 
     return config

@@ -39,9 +39,9 @@ def built(project):
     def build():
         config = loader.load(project / "pipegen.toml")
         [stack] = Delivery.from_config(config).stacks[2:]
-        found = custom.build(config, stack.own, stack.template)
+        found = custom.build(config, stack.custom, stack.template)
         assert found.path == stack.template
-        return found.body, config.reading.mistakes
+        return found.body, config.reader.diagnostics
 
     return build
 

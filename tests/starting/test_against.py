@@ -88,7 +88,7 @@ def test_what_is_in_the_place_of_a_folder_is_a_mistake(tmp_path, blocked, kind):
     with pytest.raises(PipegenError) as raised:
         init.plan_files(WANTED, tmp_path)
 
-    [mistake] = raised.value.mistakes
+    [mistake] = raised.value.diagnostics
     assert (mistake.message, mistake.place) == (f"{blocked} is no folder", blocked)
     assert mistake.hint == "move it away: .github/workflows/pipegen.yml goes there"
 
@@ -108,7 +108,7 @@ def test_answers_that_do_not_fit_together_are_a_mistake_without_a_place():
     with pytest.raises(PipegenError) as raised:
         init.file_texts(replace(DEFAULTS, connection=arn))
 
-    [mistake] = raised.value.mistakes
+    [mistake] = raised.value.diagnostics
     assert mistake.message == "connection in [pipeline] is in us-east-1, the pipeline in eu-west-1"
     assert (mistake.hint, mistake.place) == ("name one that is in eu-west-1", "")
 
@@ -128,7 +128,7 @@ def test_a_folder_below_the_top_of_a_repository_is_refused(tmp_path):
     with pytest.raises(PipegenError, match="is not the top of its git repository") as raised:
         init.check_free(tmp_path / "below", tmp_path)
 
-    assert raised.value.mistakes[0].hint.startswith(f"cd {tmp_path}, ")
+    assert raised.value.diagnostics[0].hint.startswith(f"cd {tmp_path}, ")
 
 
 def test_the_top_of_a_repository_may_be_reached_by_a_link(tmp_path):

@@ -52,7 +52,7 @@ def test_it_reads_well(golden, name, answers):
 def test_it_can_always_be_read_and_says_what_was_answered(answers):
     config = load(config_writer.text(answers))
 
-    assert config.reading.mistakes == []
+    assert config.reader.diagnostics == []
     pipeline, (*before, last) = config.pipeline, config.environments
     assert (pipeline.name, pipeline.account) == (answers.name, answers.account.id)
     assert (pipeline.region, pipeline.repository) == (answers.region, answers.repository)
@@ -89,7 +89,7 @@ def test_each_key_in_a_comment_is_right_when_it_is_one_no_more():
     text = config_writer.text(DEFAULTS).replace("# [[stack]]", "[[stack]]")
     variants = list(_uncommented(text))
 
-    mistakes = [load(each).reading.mistakes for each in variants]
+    mistakes = [load(each).reader.diagnostics for each in variants]
 
     told = {each.message for found in mistakes for each in found}
     assert len(variants) > 15

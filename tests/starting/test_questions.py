@@ -177,7 +177,7 @@ def test_every_mistake_in_the_options_is_said_at_once():
     with pytest.raises(PipegenError) as raised:
         init_options.read(options, ())
 
-    assert [(each.message, each.place) for each in raised.value.mistakes] == [
+    assert [(each.message, each.place) for each in raised.value.diagnostics] == [
         ('--repository is "https://github.com/acme/infra", which is not owner/name', ""),
         ('--account is "12", which is not 12 digits', ""),
         ('--email is "a", which is not an e-mail address', ""),
@@ -201,7 +201,7 @@ def test_an_option_without_a_value_is_a_mistake(option, typed):
     with pytest.raises(PipegenError) as raised:
         init_options.read({option: typed}, ())
 
-    [mistake] = raised.value.mistakes
+    [mistake] = raised.value.diagnostics
     assert mistake.message == f"--{option} is empty"
     assert mistake.hint == "give it a value, or leave the option out"
 

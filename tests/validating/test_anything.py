@@ -185,7 +185,7 @@ def mistakes(document, folder):
     try:
         validate(document, folder)
     except PipegenError as error:
-        return error.mistakes
+        return error.diagnostics
     return ()
 
 
@@ -235,10 +235,10 @@ def test_any_change_leaves_a_delivery_or_shows_mistakes(project, document):
     try:
         validate(document, project)
     except PipegenError as error:
-        assert error.mistakes
-        for mistake in error.mistakes:
+        assert error.diagnostics
+        for mistake in error.diagnostics:
             assert mistake.message
             assert mistake.message.isprintable()
             assert mistake.hint
             assert mistake.file
-        assert len(set(error.mistakes)) == len(error.mistakes)
+        assert len(set(error.diagnostics)) == len(error.diagnostics)

@@ -23,7 +23,7 @@ def found(tmp_path):
             "pipeline-setup": Template("p.json", {"Resources": pipeline or {}}),
         }
         quotas.check_setup(Delivery.from_config(config), setup)
-        return [(each.line, each.message) for each in config.reading.mistakes]
+        return [(each.line, each.message) for each in config.reader.diagnostics]
 
     return check
 

@@ -122,11 +122,11 @@ def _show_bug() -> None:
 
 def print_error(error: PipegenError) -> None:
     """Print every mistake of `error` to stderr, each with its place and hint."""
-    for mistake in error.mistakes:
+    for mistake in error.diagnostics:
         click.secho("error", fg="red", bold=True, nl=False, err=True)
         click.echo(f": {mistake.message}", err=True)
         if mistake.place:
             click.echo(f"  at {mistake.place}", err=True)
         click.echo(f"  hint: {mistake.hint}", err=True)
-    if len(error.mistakes) > 1:
-        click.echo(f"{len(error.mistakes)} mistakes; nothing was written", err=True)
+    if len(error.diagnostics) > 1:
+        click.echo(f"{len(error.diagnostics)} mistakes; nothing was written", err=True)

@@ -23,7 +23,7 @@ def _completion(names: Names) -> Completion:
         # Nothing may be printed between the words that somebody types, not even a bug.
         with suppress(Exception):
             config = loader.load(ctx.params.get("config_file") or loader.find_config(Path.cwd()))
-            if not config.reading.mistakes:
+            if not config.reader.diagnostics:
                 found = names(Delivery.from_config(config), ctx)
                 return [name for name in found if name.startswith(incomplete)]
         return []

@@ -14,7 +14,7 @@ def print_finding(finding: Finding) -> None:
     """Print `finding` with its place, and what to type or change."""
     place = f"{finding.file}:{finding.line}" + (f": {finding.path}" if finding.path else "")
     click.secho(f"{finding.level}[{finding.rule}]", fg=_COLOURS[finding.level], nl=False)
-    click.echo(f": {single_line(finding.what)}\n  at {single_line(place)}")
+    click.echo(f": {single_line(finding.summary)}\n  at {single_line(place)}")
     if finding.help:
         click.echo(f"  help: {single_line(finding.help)}")
     if finding.url:

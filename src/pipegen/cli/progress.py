@@ -32,7 +32,7 @@ class Progress:
         self._thread: threading.Thread | None = None
         self._over = threading.Event()
 
-    def begun(self, run: int, what: str) -> None:
+    def on_start(self, run: int, what: str) -> None:
         """Let a line turn for `what`."""
         if self._turns:
             self.end()
@@ -40,7 +40,7 @@ class Progress:
             self._thread = threading.Thread(target=self._turn, args=(what,), daemon=True)
             self._thread.start()
 
-    def done(self, step: "ActionStep") -> None:
+    def on_step(self, step: "ActionStep") -> None:
         """Print what became of it."""
         self.end()
         mark, colour = ("ok", "green") if step.ok else ("failed", "red")
@@ -52,13 +52,13 @@ class Progress:
         if step.reason:
             click.echo(f"       {single_line(step.reason)}", err=True)
 
-    def heard(self, message: "SentMessage") -> None:
+    def on_message(self, message: "SentMessage") -> None:
         """Print who was told what, by its subject."""
         self.end()
         told = single_line(message.subject or message.text[:60])
         click.echo(f"told   run {message.run}: {told}", err=True)
 
-    def approves(self, stage: str, question: str) -> bool:
+    def ask_approval(self, stage: str, question: str) -> bool:
         """Return the answer; where it is not given, ask for it."""
         if self._answer != "ask":
             return self._answer == "approve"

@@ -78,14 +78,14 @@ class StackContext:
         resolved = ((key, self.resolve(item)) for key, item in value.items())
         return {key: item for key, item in resolved if item is not NO_VALUE}
 
-    def given(self, value: Any) -> Any:
+    def value_or_none(self, value: Any) -> Any:
         """Return `value` resolved, None where `AWS::NoValue` takes it away."""
         found = self.resolve(value)
         return None if found is NO_VALUE else found
 
     def alternatives(self, value: Any) -> Iterator[Any]:
         """Yield what `value` may be: resolved, with either branch of each `Fn::If` in it."""
-        yield from map(self.given, intrinsics.branches(value))
+        yield from map(self.value_or_none, intrinsics.branches(value))
 
     def elements(self, value: Any) -> Iterator[Any]:
         """Yield the elements that the list `value` may have, in either branch of `Fn::If`.
@@ -99,7 +99,7 @@ class StackContext:
             case list():
                 yield from value
             case _:
-                found = self.given(value)
+                found = self.value_or_none(value)
                 if found is not None:
                     yield from found if isinstance(found, list) else [value]
 
@@ -216,7 +216,7 @@ class StackContext:
     def _of_properties(self, logical_id: str) -> Mapping[str, Any]:
         resource = self.template.resources.get(logical_id)
         stated = resource.get("Properties") if isinstance(resource, dict) else None
-        match stated, self.given(stated):
+        match stated, self.value_or_none(stated):
             case _, dict(found):
                 return found
             case dict(), Unresolved() as found:

@@ -39,7 +39,7 @@ class DeployAction:
         return None if name is None else _value(name)
 
     @property
-    def given(self) -> Mapping[str, Any]:
+    def file_parameters(self) -> Mapping[str, Any]:
         """Return name → value of the parameters in the parameter file."""
         found = self.configuration.get("Parameters")
         return found if isinstance(found, dict) else {}
@@ -52,7 +52,9 @@ class DeployAction:
     @property
     def values(self) -> Mapping[str, str]:
         """Return name → value of all that is given; what a variable fills is unknown."""
-        return {name: _value(each) for name, each in {**self.given, **self.overrides}.items()}
+        return {
+            name: _value(each) for name, each in {**self.file_parameters, **self.overrides}.items()
+        }
 
     @property
     def scope(self) -> StackContext | None:
@@ -66,7 +68,7 @@ class DeployAction:
         """Return the names that its outputs are exported by, those that are known."""
         return tuple(_exports(self.scope)) if self.scope else ()
 
-    def is_beside(self, other: "DeployAction") -> bool:
+    def same_environment(self, other: "DeployAction") -> bool:
         """Return whether `other` deploys into the same account and region."""
         return (self.account, self.region) == (other.account, other.region)
 

@@ -86,7 +86,7 @@ class Project:
         self.looked.add(path)
         return path.is_file()
 
-    def shown(self, path: Path) -> str:
+    def display_path(self, path: Path) -> str:
         """Return `path` as messages show it: relative where this template's own path is."""
         return str(path) if self._path.is_absolute() else os.path.relpath(path)
 
@@ -94,11 +94,11 @@ class Project:
         """Return `path` as it is called in the repository, wherever pipegen is run."""
         return Path(os.path.relpath(path, self.root)).as_posix()
 
-    def place(self, path: Path, *keys: str | int) -> dict[str, Any]:
+    def location(self, path: Path, *keys: str | int) -> dict[str, Any]:
         """Return what puts a finding into the file at `path`, where `keys` lead to in it."""
         text = self._text(path) or ""
         return {
-            "filename": self.shown(path),
+            "filename": self.display_path(path),
             "location": source_map.locate(path, text, keys),
             "keys": keys,
         }

@@ -29,7 +29,7 @@ class Stack:
     name: str
     template: str
     inputs: Mapping[str, tuple[str, str]]
-    own: configuration.StackConfig | None = None
+    custom: configuration.StackConfig | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Delivery:
         return f"{self.config.pipeline.name}-approvals"
 
     @property
-    def undelivered_alarm(self) -> str:
+    def dead_letter_alarm(self) -> str:
         """Return the name of the alarm on events that nobody was told of."""
         return f"{self.config.pipeline.name}-undelivered"
 
@@ -142,10 +142,10 @@ class Delivery:
         return tuple(stage for stage in self.stages if isinstance(stage, Approval))
 
     @property
-    def asks_by_itself(self) -> bool:
+    def creates_approval_topic(self) -> bool:
         """Return whether approvals are asked for at a topic of pipegen's own."""
         notify = self.config.notify
-        wanted = notify.tells and "approval-needed" in notify.events
+        wanted = notify.is_enabled and "approval-needed" in notify.events
         return wanted and notify.topic is None and bool(self.approvals)
 
     def replaces(self, deployment: Deployment) -> bool:
@@ -216,7 +216,7 @@ def _order(config: Config) -> tuple[Stack, ...]:
         Stack(EC2, template_path(EC2), machines),
     ]
     for index, own in enumerate(config.stacks):
-        if not config.reading.sound(("stack", index, "name")) or own.name.lower() in [
+        if not config.reader.is_valid(("stack", index, "name")) or own.name.lower() in [
             ACCOUNT,
             PIPELINE,
             *(stack.name.lower() for stack in order),

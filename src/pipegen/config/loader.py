@@ -96,7 +96,7 @@ def _config(path: Path, document: Mapping[str, Any], reading: ConfigReader) -> C
     }
     return Config(
         path=path,
-        reading=reading,
+        reader=reading,
         **single,
         tags=tags.read(document.get("tags", {}), reading),
         environments=reading.tables(
@@ -113,11 +113,11 @@ def _tables(document: Mapping[str, Any], file: str, reading: ConfigReader) -> No
             is_table = isinstance(document[name], dict | list)
             kind = f"table {name}" if is_table else f"key {name} outside of its tables"
             message = f"{file} has no {kind}"
-            reading.unknown((name,), message, _KNOWN, missing, _home(name))
+            reading.unknown_key((name,), message, _KNOWN, missing, _home(name))
     for name, hint in REQUIRED.items():
-        if document.get(name, []) == [] and reading.sound((name,)):
+        if document.get(name, []) == [] and reading.is_valid((name,)):
             spelt = f"[[{name}]]" if name == "environment" else f"[{name}]"
-            reading.mistake((name,), f"{file} has no {spelt}", hint)
+            reading.error((name,), f"{file} has no {spelt}", hint)
 
 
 def _home(name: str) -> str:

@@ -229,7 +229,7 @@ class Config:
     """The whole of `pipegen.toml`. `reading` has its places and the mistakes found so far."""
 
     path: Path
-    reading: ConfigReader
+    reader: ConfigReader
     pipeline: PipelineConfig
     notify: Notify
     vpc: VpcConfig

@@ -145,11 +145,11 @@ class Notify:
         return self.slack is not None or self.teams is not None
 
     @property
-    def tells(self) -> bool:
+    def is_enabled(self) -> bool:
         """Return whether anybody is told anything."""
         return bool(self.email) or self.topic is not None or self.has_chat
 
     @property
     def has_function(self) -> bool:
         """Return whether the events function is needed: to tell somebody, or to roll back."""
-        return self.tells or self.rollback
+        return self.is_enabled or self.rollback

@@ -50,7 +50,7 @@ class ConfigReader:
 
     def __init__(self, file: str, lines: Mapping[Path, int]) -> None:
         self.file = file
-        self.mistakes: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
         self._lines = lines
         self._broken: set[Path] = set()
         self._labels: dict[Path, str] = {}
@@ -61,7 +61,7 @@ class ConfigReader:
             path = path[:-1]
         return self._lines.get(path)
 
-    def sound(self, *paths: Path) -> bool:
+    def is_valid(self, *paths: Path) -> bool:
         """Return whether nothing at `paths`, nor around them, is wrong.
 
         What follows from a mistake is none, so whoever compares values asks this first.
@@ -73,21 +73,21 @@ class ConfigReader:
         """Return how the table at `path` is spelt for a person: `[pipeline]`, `environment qa`."""
         return self._labels.get(path, _brackets(path))
 
-    def mistake(self, path: Path, message: str, hint: str) -> None:
+    def error(self, path: Path, message: str, hint: str) -> None:
         """Note that what stands at `path` is wrong, and can't be compared with anything else."""
-        self.note(path, message, hint)
-        self.broken(path)
+        self.add_error(path, message, hint)
+        self.mark_invalid(path)
 
-    def note(self, path: Path, message: str, hint: str) -> None:
+    def add_error(self, path: Path, message: str, hint: str) -> None:
         """Note a mistake at `path`, where what stands there is good in itself."""
         line = self.line(path)
-        self.mistakes.append(Diagnostic(printable(message), printable(hint), self.file, line))
+        self.diagnostics.append(Diagnostic(printable(message), printable(hint), self.file, line))
 
-    def broken(self, path: Path) -> None:
+    def mark_invalid(self, path: Path) -> None:
         """Note that nothing can be said about `path` beyond the mistakes found already."""
         self._broken.add(path)
 
-    def unknown(
+    def unknown_key(
         self, path: Path, message: str, known: Sequence[str], missing: Sequence[str], hint: str
     ) -> None:
         """Note a key that is not one of `known`.
@@ -95,9 +95,9 @@ class ConfigReader:
         Where it is likely meant to be one of those that are `missing`, that is not missed.
         """
         meant = nearest(str(path[-1]), known)
-        self.mistake(path, message, hint if meant is None else f"did you mean {meant}?")
+        self.error(path, message, hint if meant is None else f"did you mean {meant}?")
         if meant is not None and meant in missing:
-            self.broken((*path[:-1], meant))
+            self.mark_invalid((*path[:-1], meant))
 
     def table(self, cls: type[T], value: Any, path: Path) -> T:
         """Return the `cls` that the table `value` at `path` describes."""
@@ -110,23 +110,23 @@ class ConfigReader:
         for unknown in [name for name in values if name not in known]:
             message = f"{self.label(path)} has no key {unknown}"
             hint = f"its keys are {', '.join(known)}"
-            self.unknown((*path, unknown), message, list(known), missing, hint)
+            self.unknown_key((*path, unknown), message, list(known), missing, hint)
         return cls(**{name: self._field(each, values, path) for name, each in known.items()})
 
     def tables(self, cls: type[T], value: Any, path: Path) -> tuple[T, ...]:
         """Return a `cls` for each table of the array `value` at `path`."""
         if not isinstance(value, list):
             message = f"{path[0]} is {format_value(value)}, not an array of tables"
-            self.mistake(path, message, f"write [[{path[0]}]], in double brackets")
+            self.error(path, message, f"write [[{path[0]}]], in double brackets")
             return ()
         return tuple(self.table(cls, each, (*path, index)) for index, each in enumerate(value))
 
     def _mapping(self, value: Any, path: Path) -> Mapping[str, Any]:
         if isinstance(value, dict):
             return value
-        if self.sound(path):
+        if self.is_valid(path):
             hint = f"write it as {_brackets(path).partition(' ')[0]}"
-            self.mistake(path, f"{self.label(path)} is {format_value(value)}, not a table", hint)
+            self.error(path, f"{self.label(path)} is {format_value(value)}, not a table", hint)
         return {}
 
     def _field(self, each: Field[Any], values: Mapping[str, Any], path: Path) -> Any:
@@ -144,18 +144,18 @@ class ConfigReader:
             for place, part in wrong.parts:
                 what = _subject(each.name, place)
                 joint = "of" if isinstance(path[-1], int) else "in"
-                message = f"{what} {joint} {self.label(path)} {_agreeing(what, part.why)}"
-                self.mistake((*where, *place), message, part.hint)
+                message = f"{what} {joint} {self.label(path)} {_agreeing(what, part.reason)}"
+                self.error((*where, *place), message, part.hint)
             if wrong.rest is None:
-                self.broken(where)
+                self.mark_invalid(where)
                 return _stand_in(each)
             return wrong.rest
 
     def _missing(self, each: Field[Any], path: Path) -> None:
         where = (*path, each.name)
-        if self.sound(where):
+        if self.is_valid(where):
             hint = f'add a line, as in {each.name} = "{each.metadata["example"]}"'
-            self.mistake(where, f"{self.label(path)} lacks {each.name}", hint)
+            self.error(where, f"{self.label(path)} lacks {each.name}", hint)
 
 
 def _stand_in(each: Field[Any]) -> Any:

@@ -37,19 +37,19 @@ def read(value: Any, reading: ConfigReader) -> Mapping[str, str]:
     """Return the tags that are good; what is wrong with the others is noted in `reading`."""
     if not isinstance(value, dict):
         message = f"[tags] is {text.format_value(value)}, not a table"
-        reading.mistake(("tags",), message, "write it as [tags]")
+        reading.error(("tags",), message, "write it as [tags]")
         return {}
     if len(value) > _MOST:
-        reading.mistake(("tags",), f"[tags] has {len(value)} tags", f"use at most {_MOST}")
+        reading.error(("tags",), f"[tags] has {len(value)} tags", f"use at most {_MOST}")
     seen: dict[str, str] = {}
     for name, tag in value.items():
         for why, hint in _wrong(name, tag):
-            reading.mistake(("tags", name), f"the tag {text.format_value(name)} {why}", hint)
+            reading.error(("tags", name), f"the tag {text.format_value(name)} {why}", hint)
         first = seen.setdefault(name.lower(), name)
         if first != name:
             message = f"the tags {first} and {name} differ in capitals only"
-            reading.mistake(("tags", name), message, "keep one of them: to IAM they are the same")
-    return {name: tag for name, tag in value.items() if reading.sound(("tags", name))}
+            reading.error(("tags", name), message, "keep one of them: to IAM they are the same")
+    return {name: tag for name, tag in value.items() if reading.is_valid(("tags", name))}
 
 
 def _wrong(name: str, tag: Any) -> Iterator[tuple[str, str]]:

@@ -23,15 +23,17 @@ class InvalidValue(Exception):
 
     def __init__(self, why: str, hint: str) -> None:
         super().__init__(why)
-        self.why = why
+        self.reason = why
         self.hint = hint
         self.parts: tuple[tuple[Path, InvalidValue], ...] = (((), self),)
         self.rest: Any = None
 
     @classmethod
-    def of(cls, parts: "Sequence[tuple[Path, InvalidValue]]", rest: Any = None) -> "InvalidValue":
+    def combine(
+        cls, parts: "Sequence[tuple[Path, InvalidValue]]", rest: Any = None
+    ) -> "InvalidValue":
         """Return one that carries all of `parts`, which must not be empty."""
-        wrong = cls(parts[0][1].why, parts[0][1].hint)
+        wrong = cls(parts[0][1].reason, parts[0][1].hint)
         wrong.parts = tuple(parts)
         wrong.rest = rest
         return wrong
@@ -120,7 +122,7 @@ def list_of(reader: ValueType[T]) -> ValueType[tuple[T, ...]]:
             except InvalidValue as part:
                 wrong.append(((index,), part))
         if wrong:
-            raise InvalidValue.of(wrong)
+            raise InvalidValue.combine(wrong)
         return tuple(found)
 
     return read
@@ -173,7 +175,7 @@ def tables(value: Any) -> Mapping[str, Any]:
         if not isinstance(inner, dict)
     ]
     if wrong:
-        raise InvalidValue.of(wrong)
+        raise InvalidValue.combine(wrong)
     return value
 
 
@@ -193,7 +195,7 @@ def inputs(value: Any) -> Mapping[str, tuple[str, str]]:
             why = f"is {format_value(source)}, which does not name an output of a stack"
             wrong.append(((parameter,), InvalidValue(why, hint)))
     if wrong:
-        raise InvalidValue.of(wrong, rest=found)
+        raise InvalidValue.combine(wrong, rest=found)
     return found
 
 

@@ -42,7 +42,7 @@ def _value(name: str, scope: StackContext, logical_id: str) -> Any:
         return value_diff.ABSENT
     if name == "Condition" and _is_open(scope, logical_id):
         return canonical.condition_text(scope, resource[name])
-    found = scope.given(resource[name])
+    found = scope.value_or_none(resource[name])
     if found is None:
         return value_diff.ABSENT
     if name == "DependsOn":

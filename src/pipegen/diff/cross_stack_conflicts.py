@@ -36,7 +36,7 @@ class NameRegistry:
 
     def _met(self, place: StackLocation, claim: ExclusiveResource) -> Iterator[str]:
         for where, other in self._by.get(_key(place, claim), ()):
-            if where.key != place.key and claim.meets(other):
+            if where.key != place.key and claim.conflicts_with(other):
                 has = f"{where.shown} has {other.logical_id}, and {claim.shared(other)}"
                 yield f"{claim.logical_id} can't be made while {has}: the update fails"
 

@@ -49,7 +49,7 @@ def configuration(folder: Path) -> Config | None:
         found = loader.load(folder / loader.CONFIG_FILE)
     except PipegenError:
         return None
-    return None if found.reading.mistakes else found
+    return None if found.reader.diagnostics else found
 
 
 def _unread(file: Path, given: DeployAction) -> bytes:

@@ -35,7 +35,7 @@ def load_snapshots(before: Path, after: Path) -> tuple[Snapshot, Snapshot]:
         if not each.exists()
     ]
     if missing:
-        raise PipegenError.of(missing)
+        raise PipegenError.from_diagnostics(missing)
     if before.is_dir() != after.is_dir():
         hint = "compare two files, or two folders"
         raise PipegenError(f"one of {before} and {after} is a folder, the other a file", hint)

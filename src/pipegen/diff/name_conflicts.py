@@ -102,7 +102,7 @@ class ExclusiveResource(NamedTuple):
         unsure = any(isinstance(each, Unresolved) or "#{" in each for each in values)
         return self.condition is None and not unsure
 
-    def meets(self, other: "ExclusiveResource") -> bool:
+    def conflicts_with(self, other: "ExclusiveResource") -> bool:
         """Return whether it can't be beside `other`, which has the same key."""
         together = other.condition in (None, self.condition)
         return together and (not self.block or _overlap(self.block, other.block))
@@ -150,7 +150,7 @@ def find_conflicts(
     for each in made:
         claim = _claim(after, each, is_new)
         others = held.get(claim.key, ()) if claim else ()
-        if claim and (other := next(filter(claim.meets, others), None)):
+        if claim and (other := next(filter(claim.conflicts_with, others), None)):
             found[each] = f"{_beside(other, each, after, made)}, and {claim.shared(other)}"
     return found
 

@@ -53,7 +53,7 @@ def _existing(scope: StackContext | None) -> Iterator[tuple[str, Any, Any]]:
         if scope and (not isinstance(condition, str) or scope.condition(condition) is not False):
             export = each.get("Export")
             given = export.get("Name") if isinstance(export, dict) else None
-            yield name, scope.given(each.get("Value")), scope.given(given)
+            yield name, scope.value_or_none(each.get("Value")), scope.value_or_none(given)
 
 
 def changed_outputs(

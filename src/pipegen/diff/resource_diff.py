@@ -202,7 +202,9 @@ class _Comparing:
             yield ValueChange(name, before, after, level, note)
 
     def _update_policy(self, logical_id: str) -> Any:
-        return self._after.given(self._after.template.resources[logical_id].get("UpdatePolicy"))
+        return self._after.value_or_none(
+            self._after.template.resources[logical_id].get("UpdatePolicy")
+        )
 
     def _node(self, logical_id: str, properties: tuple[ValueChange, ...]) -> Node:
         kind = _kind(self._after, logical_id)

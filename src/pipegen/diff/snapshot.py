@@ -62,6 +62,6 @@ def read_bytes_or_empty(path: Path) -> bytes:
 
 def error_text(error: PipegenError, folder: Path) -> str:
     """Return what `error` says, with paths as they are seen from `folder`."""
-    first = error.mistakes[0]
+    first = error.diagnostics[0]
     line = f" (line {first.line})" if first.line else ""
     return f"{first.message}{line}".replace(f"{folder}/", "")

@@ -44,7 +44,7 @@ def expanded_stacks(graph: Graph, names: Sequence[str]) -> set[str]:
     stages = {each.name: each for each in graph.stages}
     wrong = [each for each in names if each not in stages]
     if wrong:
-        raise PipegenError.of([_unknown(each, list(stages)) for each in wrong])
+        raise PipegenError.from_diagnostics([_unknown(each, list(stages)) for each in wrong])
     return {one.stack for each in names for one in stages[each].actions if one.stack}
 
 

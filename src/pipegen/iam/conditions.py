@@ -21,20 +21,20 @@ _SET = re.compile(r"(ForAllValues|ForAnyValue):(.+)", re.IGNORECASE)
 _IF_EXISTS = "ifexists"
 
 
-def matches(condition: Mapping[str, Any], request: Request, *, doubtful: bool) -> bool:
+def matches(condition: Mapping[str, Any], request: Request, *, if_unknown: bool) -> bool:
     """Return whether all of `condition` holds for `request`.
 
-    `doubtful` is the answer where AWS alone knows a value, or the operator is not known here.
+    `if_unknown` is the answer where AWS alone knows a value, or the operator is not known here.
     """
     return all(
-        _holds(str(operator), str(key), _list(values), request, doubtful)
+        _holds(str(operator), str(key), _list(values), request, if_unknown)
         for operator, keys in condition.items()
         if isinstance(keys, dict)
         for key, values in keys.items()
     )
 
 
-def _holds(operator: str, key: str, named: list[Any], request: Request, doubtful: bool) -> bool:
+def _holds(operator: str, key: str, named: list[Any], request: Request, if_unknown: bool) -> bool:
     quantifier = _SET.fullmatch(operator)
     name = (quantifier[2] if quantifier else operator).lower()
     value = request.value(key)
@@ -47,10 +47,10 @@ def _holds(operator: str, key: str, named: list[Any], request: Request, doubtful
         return optional or every or name in _NEGATED
     values = [value] if isinstance(value, str) else list(value)
     if name not in _OPERATORS and name not in _NEGATED:
-        return doubtful
+        return if_unknown
     filled = [policy_variables.substitute(text(each), request) for each in named]
     if any(isinstance(each, Unresolved) for each in [*filled, *values]):
-        return doubtful
+        return if_unknown
     return _compared(name, filled, values, every)
 
 

@@ -81,7 +81,7 @@ def _names_session(request: Request, policies: Policies) -> bool:
     return any(
         each.allows
         and who.session in (each.principals or {}).get("AWS", ())
-        and _applies(each, request, doubtful=True)
+        and _applies(each, request, if_unknown=True)
         for each in policies.resource or ()
     )
 
@@ -124,20 +124,22 @@ def _denial(request: Request, policies: Policies) -> str | None:
     for what, statements in kinds.items():
         if _denies(statements or (), request):
             return what
-    named = [each for each in policies.resource or () if _is_about(each, request, doubtful=False)]
+    named = [
+        each for each in policies.resource or () if _is_about(each, request, if_unknown=False)
+    ]
     return "a resource-based policy" if _denies(named, request) else None
 
 
-def _is_about(statement: Statement, request: Request, *, doubtful: bool) -> bool:
+def _is_about(statement: Statement, request: Request, *, if_unknown: bool) -> bool:
     """Return whether a resource's `statement` is about who asks, by name or by account."""
     who = request.principal
     if statement.not_principals is not None:
         named = statement.not_principals
-        return not (matching.matches_principal(named, who, doubtful=not doubtful))
+        return not (matching.matches_principal(named, who, if_unknown=not if_unknown))
     named = statement.principals or {}
-    return matching.matches_principal(named, who, doubtful=doubtful) or matching.matches_account(
-        named, who
-    )
+    return matching.matches_principal(
+        named, who, if_unknown=if_unknown
+    ) or matching.matches_account(named, who)
 
 
 def _resource_allows(request: Request, statements: Statements | None) -> tuple[bool, bool]:
@@ -145,7 +147,7 @@ def _resource_allows(request: Request, statements: Statements | None) -> tuple[b
     if statements is None:
         return False, True
     allowing = [
-        each for each in statements if each.allows and _applies(each, request, doubtful=True)
+        each for each in statements if each.allows and _applies(each, request, if_unknown=True)
     ]
     who = request.principal
     by_name = any(_names(each, request) for each in allowing)
@@ -162,27 +164,27 @@ def _names(statement: Statement, request: Request) -> bool:
     if statement.not_principals is not None:
         named = statement.not_principals
         left_out = matching.matches_principal(
-            named, who, doubtful=False
+            named, who, if_unknown=False
         ) or matching.matches_account(named, who)
         return not left_out
-    return matching.matches_principal(statement.principals or {}, who, doubtful=True)
+    return matching.matches_principal(statement.principals or {}, who, if_unknown=True)
 
 
 def _allows(statements: Iterable[Statement], request: Request) -> bool:
-    return any(each.allows and _applies(each, request, doubtful=True) for each in statements)
+    return any(each.allows and _applies(each, request, if_unknown=True) for each in statements)
 
 
 def _denies(statements: Iterable[Statement], request: Request) -> bool:
     return any(
-        each.effect == "Deny" and _applies(each, request, doubtful=False) for each in statements
+        each.effect == "Deny" and _applies(each, request, if_unknown=False) for each in statements
     )
 
 
-def _applies(statement: Statement, request: Request, *, doubtful: bool) -> bool:
+def _applies(statement: Statement, request: Request, *, if_unknown: bool) -> bool:
     return (
         _names_action(statement, request)
-        and _names_resource(statement, request, doubtful)
-        and conditions.matches(statement.condition, request, doubtful=doubtful)
+        and _names_resource(statement, request, if_unknown)
+        and conditions.matches(statement.condition, request, if_unknown=if_unknown)
     )
 
 
@@ -192,14 +194,14 @@ def _names_action(statement: Statement, request: Request) -> bool:
     return matching.action(statement.actions or (), request.action)
 
 
-def _names_resource(statement: Statement, request: Request, doubtful: bool) -> bool:
+def _names_resource(statement: Statement, request: Request, if_unknown: bool) -> bool:
     given = statement.resources if statement.not_resources is None else statement.not_resources
     if given is None:  # a trust policy has none
         return True
     named = [policy_variables.substitute(each, request) for each in given]
     if statement.not_resources is not None:
-        return not matching.resource(named, request.resource, doubtful=not doubtful)
-    return matching.resource(named, request.resource, doubtful=doubtful)
+        return not matching.resource(named, request.resource, if_unknown=not if_unknown)
+    return matching.resource(named, request.resource, if_unknown=if_unknown)
 
 
 def _no_identity(request: Request) -> Decision:

@@ -19,18 +19,18 @@ def action(patterns: Iterable[str], name: str) -> bool:
     return any(glob(each.lower()).fullmatch(name.lower()) for each in patterns)
 
 
-def resource(patterns: Iterable[str], arn: str, *, doubtful: bool) -> bool:
+def resource(patterns: Iterable[str], arn: str, *, if_unknown: bool) -> bool:
     """Return whether one of `patterns` matches `arn`.
 
-    Where AWS alone knows a pattern, or the ARN, the answer is `doubtful`.
+    Where AWS alone knows a pattern, or the ARN, the answer is `if_unknown`.
     """
-    return any(_one_resource(each, arn, doubtful) for each in patterns)
+    return any(_one_resource(each, arn, if_unknown) for each in patterns)
 
 
-def _one_resource(pattern: str, arn: str, doubtful: bool) -> bool:
+def _one_resource(pattern: str, arn: str, if_unknown: bool) -> bool:
     if glob(pattern).fullmatch(arn):
         return True
-    return doubtful and (isinstance(pattern, Unresolved) or isinstance(arn, Unresolved))
+    return if_unknown and (isinstance(pattern, Unresolved) or isinstance(arn, Unresolved))
 
 
 @lru_cache(maxsize=4096)
@@ -41,15 +41,17 @@ def glob(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(translated.get(each, re.escape(each)) for each in parts), re.DOTALL)
 
 
-def matches_principal(principals: Principals, who: Principal, *, doubtful: bool) -> bool:
+def matches_principal(principals: Principals, who: Principal, *, if_unknown: bool) -> bool:
     """Return whether `principals` name `who` itself: its ARN, its service, or everybody.
 
     Its account alone is not itself: see `by_account`.
     """
     if who.service is not None:
         named = principals.get("Service", ())
-        return who.service in named or (doubtful and any(isinstance(e, Unresolved) for e in named))
-    return any(_names(each, who, doubtful) for each in principals.get("AWS", ()))
+        return who.service in named or (
+            if_unknown and any(isinstance(e, Unresolved) for e in named)
+        )
+    return any(_names(each, who, if_unknown) for each in principals.get("AWS", ()))
 
 
 def matches_account(principals: Principals, who: Principal) -> bool:
@@ -58,7 +60,7 @@ def matches_account(principals: Principals, who: Principal) -> bool:
     return who.service is None and any(each and each[1] == who.account for each in found)
 
 
-def _names(pattern: str, who: Principal, doubtful: bool) -> bool:
+def _names(pattern: str, who: Principal, if_unknown: bool) -> bool:
     if pattern in ("*", who.arn, who.session):
         return True
-    return doubtful and (isinstance(pattern, Unresolved) or isinstance(who.arn, Unresolved))
+    return if_unknown and (isinstance(pattern, Unresolved) or isinstance(who.arn, Unresolved))

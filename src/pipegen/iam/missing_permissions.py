@@ -76,8 +76,8 @@ def _is_flat_deny(statement: Statement) -> bool:
 
 def _covers(statement: Statement, resource: str) -> bool:
     if statement.not_resources is not None:
-        return not matching.resource(statement.not_resources, resource, doubtful=False)
-    return matching.resource(statement.resources or (), resource, doubtful=True)
+        return not matching.resource(statement.not_resources, resource, if_unknown=False)
+    return matching.resource(statement.resources or (), resource, if_unknown=True)
 
 
 def _resources(

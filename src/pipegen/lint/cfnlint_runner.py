@@ -145,7 +145,7 @@ def _suppresses(runner: "Runner", name: str) -> bool:
 
 def _checked(found: TemplateResult | Diagnostic) -> TemplateResult:
     if isinstance(found, Diagnostic):
-        raise PipegenError.of([found])
+        raise PipegenError.from_diagnostics([found])
     return found
 
 

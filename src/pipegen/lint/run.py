@@ -56,6 +56,6 @@ def _once(found: Iterable[Finding]) -> list[Finding]:
     """Return each finding once: a parameter file is checked with its pipeline, and by itself."""
     seen: dict[tuple[str | int, ...], Finding] = {}
     for each in found:
-        key = (os.path.normpath(each.file), each.line, each.column, each.rule, each.what)
+        key = (os.path.normpath(each.file), each.line, each.column, each.rule, each.summary)
         seen.setdefault(key, each)
     return list(seen.values())

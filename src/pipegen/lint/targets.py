@@ -63,4 +63,4 @@ def require(chosen: LintTargets, hint: str) -> None:
         Diagnostic(f"there is no file {each}", hint) for each in paths if not each.is_file()
     ]
     if missing:
-        raise PipegenError.of(missing)
+        raise PipegenError.from_diagnostics(missing)

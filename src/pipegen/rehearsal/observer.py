@@ -8,14 +8,14 @@ from pipegen.rehearsal.journal import ActionStep, SentMessage
 class Observer(Protocol):
     """Somebody who watches a rehearsal."""
 
-    def begun(self, run: int, what: str) -> None:
+    def on_start(self, run: int, what: str) -> None:
         """Learn that something begins which takes a while: an action, or the set-up of a stack."""
 
-    def done(self, step: ActionStep) -> None:
+    def on_step(self, step: ActionStep) -> None:
         """Learn that what had begun has ended."""
 
-    def heard(self, message: SentMessage) -> None:
+    def on_message(self, message: SentMessage) -> None:
         """Learn that a message has reached people."""
 
-    def approves(self, stage: str, question: str) -> bool:
+    def ask_approval(self, stage: str, question: str) -> bool:
         """Return whether the approver says yes in `stage`, who reads `question`."""

@@ -12,7 +12,7 @@ def validate_options(given: Workspace, wishes: FailureInjection, stubs: Collecti
     """Raise `PipegenError` where no stage, resource or resource type is called as wished."""
     mistakes = [*_of_stages(given, wishes), *_of_types(given, stubs)]
     if mistakes:
-        raise PipegenError.of(mistakes)
+        raise PipegenError.from_diagnostics(mistakes)
 
 
 def _of_stages(given: Workspace, wishes: FailureInjection) -> Iterator[Diagnostic]:

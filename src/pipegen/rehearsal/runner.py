@@ -34,8 +34,8 @@ class RehearsalOptions:
     """A commit whose state is deployed by the first run."""
     keep: bool = False
     """Leave the emulator running."""
-    wishes: FailureInjection = field(default_factory=FailureInjection)
-    given: Mapping[str, str] = field(default_factory=dict)
+    injection: FailureInjection = field(default_factory=FailureInjection)
+    fixtures: Mapping[str, str] = field(default_factory=dict)
     """Templates of what each account holds beforehand: path → text."""
     stubs: frozenset[str] = frozenset()
     """Resource types of which nothing is made, though the emulator knows them."""
@@ -53,7 +53,7 @@ def rehearse(delivery: Delivery, plan: RehearsalOptions, watch: Observer) -> Jou
         sources = list(rehearsal.sources())
         earlier = [account for each in sources for account in each.earlier_accounts]
         owned = sorted({*delivery.accounts, *earlier, delivery.config.pipeline.account})
-        cloud.own(owned)
+        cloud.declare_accounts(owned)
         cloud.stub(plan.stubs)
         journal.passed_over |= plan.stubs
         rehearsal.perform(sources)
@@ -61,7 +61,7 @@ def rehearse(delivery: Delivery, plan: RehearsalOptions, watch: Observer) -> Jou
             journal.accounts[account] = accounts.list_stacks(cloud, account, region)
         rehearsal.find_undelivered()
         journal.faults = cloud.faults()
-        journal.stored.update(cloud.assumed())
+        journal.stored.update(cloud.stubbed_values())
         if plan.keep:
             journal.address, journal.pid = cloud.url, cloud.pid
     return journal
@@ -84,16 +84,16 @@ class _Runner:
 
     def perform(self, sources: Sequence[Workspace]) -> None:
         """Perform the runs, one with each of `sources`, until one does not succeed."""
-        options.validate_options(sources[-1], self.plan.wishes, self.plan.stubs)
-        if self.plan.given and not setup.is_given(
-            self.cloud, self.delivery, self.plan.given, self.journal, self.watch
+        options.validate_options(sources[-1], self.plan.injection, self.plan.stubs)
+        if self.plan.fixtures and not setup.is_given(
+            self.cloud, self.delivery, self.plan.fixtures, self.journal, self.watch
         ):
             return
         for run, each in enumerate(sources, 1):
             wishes = (
-                self.plan.wishes
+                self.plan.injection
                 if run == len(sources)
-                else FailureInjection(self.plan.wishes.until)
+                else FailureInjection(self.plan.injection.until)
             )
             if not self._is_set_up(run, each):
                 return
@@ -164,7 +164,7 @@ class _Runner:
     def find_undelivered(self) -> None:
         """Note what lies in the dead-letter queues of the pipeline's stack: each is a finding."""
         pipeline = self.delivery.config.pipeline
-        queued = self.cloud.queued(pipeline.account, pipeline.region)
+        queued = self.cloud.queued_messages(pipeline.account, pipeline.region)
         for held in self.journal.accounts[pipeline.account]:
             if held.stack == self.delivery.pipeline_stack:
                 for each in (e for e in held.resources if e.type == "AWS::SQS::Queue"):

@@ -92,7 +92,7 @@ def _set_up(
         step = _step(run, each, outcome, time.monotonic() - start)
         journal.steps.append(step)
         journal.stubbed.update(outcome.stubbed)
-        watch.done(step)
+        watch.on_step(step)
         if not outcome.ok:
             yield _failed(folder, each, outcome)
         start = time.monotonic()
@@ -100,7 +100,7 @@ def _set_up(
 
 def _announced(wanted: tuple[SetupStack, ...], run: int, watch: Observer) -> Iterator[SetupStack]:
     for each in wanted:
-        watch.begun(run, f"{each.stack} in {each.account}")
+        watch.on_start(run, f"{each.stack} in {each.account}")
         yield each
 
 

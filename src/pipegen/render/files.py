@@ -51,7 +51,7 @@ def render(
     `deployed` and `setup` are the templates by name.
     """
     # A template file of the user's is deployed as it is.
-    own = [each.name for each in delivery.stacks if each.own is None or each.own.function]
+    own = [each.name for each in delivery.stacks if each.custom is None or each.custom.function]
     files = {f"{name}.json": dumps(deployed[name].body) for name in own}
     files |= {f"{name}.json": dumps(template.body) for name, template in setup.items()}
     for each in delivery.deployments:

@@ -34,6 +34,6 @@ def _statements(delivery: Delivery, action: Any, resource: Any) -> list[str]:
     head = f"arn:{delivery.partition}:cloudwatch:{region}:{account}:alarm"
     by_alarm = {
         "Principal": {"Service": "cloudwatch.amazonaws.com"},
-        "Condition": {"ArnEquals": {"aws:SourceArn": f"{head}:{delivery.undelivered_alarm}"}},
+        "Condition": {"ArnEquals": {"aws:SourceArn": f"{head}:{delivery.dead_letter_alarm}"}},
     }
     return [json.dumps(what | by_roles), json.dumps(what | by_alarm)]

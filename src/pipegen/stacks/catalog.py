@@ -34,8 +34,8 @@ def protected(stack: Stack) -> tuple[str, ...]:
 
 
 def _deployed(delivery: Delivery, stack: Stack) -> Template:
-    if stack.own is not None:
-        return custom.build(delivery.config, stack.own, stack.template)
+    if stack.custom is not None:
+        return custom.build(delivery.config, stack.custom, stack.template)
     return _template(stack.name, _OWN[stack.name](delivery.config))
 
 

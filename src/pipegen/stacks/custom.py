@@ -29,23 +29,23 @@ def build(config: Config, stack: StackConfig, path: str) -> Template:
     A stack that can't be had is noted in `config.reading`, and an empty template stands in for it.
     """
     where = ("stack", config.stacks.index(stack))
-    if not config.reading.sound((*where, "template"), (*where, "function")):
+    if not config.reader.is_valid((*where, "template"), (*where, "function")):
         return Template(path, _EMPTY)  # what is wrong with it is said already
     if (stack.template is None) == (stack.function is None):
         hint = "name a file with template, or a function with function"
-        config.reading.note(
+        config.reader.add_error(
             where, f"stack {stack.name} needs either a template or a function", hint
         )
         return Template(path, _EMPTY)
     try:
         return Template(path, _body(config, stack, path))
     except PipegenError as error:
-        for each in error.mistakes:
+        for each in error.diagnostics:
             if each.line:  # inside the template file, or the user's code
-                config.reading.mistakes.append(each)
+                config.reader.diagnostics.append(each)
             else:
                 key = "template" if stack.template else "function"
-                config.reading.mistake((*where, key), each.message, each.hint)
+                config.reader.error((*where, key), each.message, each.hint)
     return Template(path, _EMPTY)
 
 

@@ -91,8 +91,8 @@ def delivery(what: Sequence[str], config_file: Path | None) -> Comparison:
     from pipegen.diff import load_commit
 
     config = options.load_config(config_file)
-    if config.reading.mistakes:
-        raise PipegenError.of(config.reading.mistakes)
+    if config.reader.diagnostics:
+        raise PipegenError.from_diagnostics(config.reader.diagnostics)
     _warn_of_changes(config)
     return load_commit.compare_with_commit(config, *what)
 

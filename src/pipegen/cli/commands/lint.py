@@ -81,8 +81,8 @@ def _config(config_file: Path | None, files: Sequence[Path]) -> Config | None:
         except PipegenError:
             return None  # somebody's templates, with no pipegen.toml near
     config = options.load_config(config_file)
-    if config.reading.mistakes:
-        raise PipegenError.of(config.reading.mistakes)
+    if config.reader.diagnostics:
+        raise PipegenError.from_diagnostics(config.reader.diagnostics)
     return config
 
 

@@ -64,7 +64,7 @@ def _plan(valid: "ValidatedDelivery", files: dict[str, str]) -> "DeploymentPlan"
     own = {
         each.template: (folder / each.template).stat().st_size
         for each in valid.delivery.stacks
-        if each.own is not None and each.own.template
+        if each.custom is not None and each.custom.template
     }
     policies = {
         each.stage: json.loads(files[each.parameter_file.removeprefix(f"{FOLDER}/")])

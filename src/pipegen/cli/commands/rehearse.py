@@ -117,8 +117,8 @@ def command(
         what = "--fail-resource needs --fail STAGE, the stage whose stack has the resource"
         raise click.UsageError(what)
     config = options.load_config(config_file)
-    if config.reading.mistakes:
-        raise PipegenError.of(config.reading.mistakes)
+    if config.reader.diagnostics:
+        raise PipegenError.from_diagnostics(config.reader.diagnostics)
     delivered = Delivery.from_config(config)
     progress = Progress(_answer(answer, bool(delivered.approvals)))
     if journal:
@@ -149,9 +149,9 @@ def _load_fixtures(paths: Sequence[Path]) -> dict[str, str]:
         try:
             found[str(path.absolute())] = json.dumps(Template.load(path).body)
         except PipegenError as error:
-            mistakes += error.mistakes
+            mistakes += error.diagnostics
     if mistakes:
-        raise PipegenError.of(mistakes)
+        raise PipegenError.from_diagnostics(mistakes)
     return found
 
 

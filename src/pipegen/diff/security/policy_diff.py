@@ -42,7 +42,7 @@ class PolicyGrant:
     tests: ConditionClauses = ()
     other_tests: tuple[ConditionClauses, ...] = ()
     """The conditions that the same claim has on the other side, where only those differ."""
-    doubtful: bool = False
+    if_unknown: bool = False
     """Whether only AWS could say that it is new."""
 
 

@@ -45,7 +45,7 @@ def gains(
 
 
 def _rank(policy: Policy, claim: PolicyGrant, own: str | None) -> Severity:
-    if claim.doubtful:
+    if claim.if_unknown:
         return Severity.DOUBT
     if not claim.allows:
         return Severity.WIDE
@@ -97,7 +97,7 @@ def _sentence(policy: Policy, claim: PolicyGrant, own: str | None, most: int | N
 
 
 def _verb(claim: PolicyGrant, sure: str, unsure: str) -> str:
-    return f"may {unsure}" if claim.doubtful else sure
+    return f"may {unsure}" if claim.if_unknown else sure
 
 
 def _is_assuming(claim: PolicyGrant) -> bool:

@@ -113,7 +113,7 @@ def _stack(system: Project, deployment: DeployAction) -> StackNode:
 def _problem(system: Project, deployment: DeployAction) -> str:
     if deployment.problem is not None and deployment.file is not None:
         shown = system.in_repository(deployment.file)
-        return deployment.problem.mistakes[0].message.replace(str(deployment.file), shown)
+        return deployment.problem.diagnostics[0].message.replace(str(deployment.file), shown)
     return "" if deployment.template else "TemplatePath names no file in the repository"
 
 
@@ -153,7 +153,7 @@ def _value(
         if isinstance(deployment.overrides[name], dict | list):
             return known, "artifact"
         return known, "variable" if "#{" in known else "pipeline"
-    if name in deployment.given:
+    if name in deployment.file_parameters:
         return known, "file"
     if "Default" in declaration:
         return text(declaration["Default"]), "default"

@@ -56,10 +56,10 @@ def locate_cause(system: Project, deployment: DeployAction, problem: Problem) ->
     if deployment.overrides.keys() & set(names):
         return _match.match_at([*configuration, "ParameterOverrides"], what, problem.help)
     for name in names:
-        if name in deployment.given and deployment.parameter_file:
-            place = system.place(deployment.parameter_file, "Parameters", name)
+        if name in deployment.file_parameters and deployment.parameter_file:
+            place = system.location(deployment.parameter_file, "Parameters", name)
             path = [*configuration, "TemplateConfiguration"]
             return _match.match_at(path, what, problem.help, **place)
     keys = ("Resources", problem.logical_id, "Properties", problem.property)
-    place = system.place(deployment.file, *keys) if deployment.file else {}
+    place = system.location(deployment.file, *keys) if deployment.file else {}
     return _match.match_at([*configuration, "TemplatePath"], what, problem.help, **place)

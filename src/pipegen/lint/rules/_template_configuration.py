@@ -61,4 +61,4 @@ def _checked(system: Project) -> Iterator[tuple[Path, Finding]]:
         declared = each.template.parameters if each.template else None
         for found in template_configuration.validate(path, declared, frozenset(each.overrides)):
             at = (*each.action.path, "Configuration", "TemplateConfiguration")
-            yield at, replace(found, file=system.shown(path))
+            yield at, replace(found, file=system.display_path(path))

@@ -52,7 +52,7 @@ class DirectDeploySize(ProjectRule, tags=("cloudformation", "limits")):
             if size > _MOST:
                 what = f"the template has {size:,} bytes, more than the {_MOST:,} of a request"
                 help = "deploy it with --s3-bucket; with pipegen, set `template_bucket`"
-                yield _match.match_at(["Resources"], what, help, **system.place(path))
+                yield _match.match_at(["Resources"], what, help, **system.location(path))
 
 
 def _has_bucket(body: Mapping[str, Any]) -> bool:

@@ -54,6 +54,6 @@ class DuplicateExport(ProjectRule, tags=("codepipeline", "stack")):
 
 def _exporter(name: str, of: DeployAction, earlier: Iterable[DeployAction]) -> DeployAction | None:
     for other in earlier:
-        if name in other.exports and other.stack != of.stack and other.is_beside(of):
+        if name in other.exports and other.stack != of.stack and other.same_environment(of):
             return other
     return None

@@ -51,12 +51,12 @@ class ExecutionPermissions(DeploymentRule, tags=("codepipeline", "iam", "role"))
         role = system.role(arn) if arn else None
         if role is None or account(role.arn) != deployment.account:
             return  # a role of another account, which no action may pass, is E9520's
-        missing = missing_permissions.missing_actions(role, scope, deployment.given)
+        missing = missing_permissions.missing_actions(role, scope, deployment.file_parameters)
         if missing:
             yield _match.match_at(
                 [*deployment.action.path, "Configuration", "RoleArn"],
                 f"{role.arn} may not {_listed(missing)}, which deploying "
-                f"{system.shown(deployment.file) if deployment.file else ''} needs",
+                f"{system.display_path(deployment.file) if deployment.file else ''} needs",
                 "allow it; with pipegen, `pipegen render` computes the role, and account-setup is "
                 "to be deployed again",
             )

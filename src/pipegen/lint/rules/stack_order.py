@@ -55,7 +55,7 @@ class StackOrder(PipelineRule, tags=("codepipeline", "stack")):
                     for export, exporter in exporters
                     if export == name
                     and exporter is not deployment
-                    and exporter.is_beside(deployment)
+                    and exporter.same_environment(deployment)
                 ]
                 if late and not any(exporter.action.before(action) for exporter in late):
                     yield _match.match_at(

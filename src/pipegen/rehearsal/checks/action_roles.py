@@ -90,9 +90,11 @@ def _executes(files: Workspace, action: Action) -> None:
         scope = each.scope if each.action.path == action.path else None
         if role is None or scope is None:
             continue
-        if missing := missing_permissions.missing_actions(role, scope, each.given):
+        if missing := missing_permissions.missing_actions(role, scope, each.file_parameters):
             alone = dataclasses.replace(role, boundary=None)
-            is_limited = not missing_permissions.missing_actions(alone, scope, each.given)
+            is_limited = not missing_permissions.missing_actions(
+                alone, scope, each.file_parameters
+            )
             raise _lacking(role, missing, is_limited)
 
 

@@ -45,7 +45,7 @@ class EmulatorClient:
         return self._clients[key]
 
     @cached_property
-    def known(self) -> frozenset[str]:
+    def known_types(self) -> frozenset[str]:
         """Return the resource types that are more than stubs."""
         return frozenset(self._ask("Known", {}, "000000000000", "us-east-1"))
 
@@ -66,7 +66,7 @@ class EmulatorClient:
         """Let a resource of `stack` fail once, "" the first; with an empty `stack`, none."""
         self._ask("Fail", {"stack": stack, "resource": resource}, "000000000000", "us-east-1")
 
-    def own(self, accounts: Collection[str]) -> None:
+    def declare_accounts(self, accounts: Collection[str]) -> None:
         """Say that nothing exists in `accounts` but what is made here."""
         self._ask("Own", sorted(accounts), "000000000000", "us-east-1")
 
@@ -75,7 +75,7 @@ class EmulatorClient:
         found: int = self._ask("Pending", {}, "000000000000", "us-east-1")
         return found
 
-    def queued(self, account: str, region: str) -> dict[str, list[str]]:
+    def queued_messages(self, account: str, region: str) -> dict[str, list[str]]:
         """Return queue → the bodies of its messages.
 
         ministack tells it past SQS, which the policy of a queue may refuse to plain HTTP.
@@ -89,16 +89,16 @@ class EmulatorClient:
             for url, messages in queues.items()
         }
 
-    def assumed(self) -> list[str]:
+    def stubbed_values(self) -> list[str]:
         """Return the stored values that were stood in for since the last time, by their names."""
         found: list[str] = self._ask("Assumed", {}, "000000000000", "us-east-1")
         return found
 
-    def suppose(self, answers: Mapping[str, Any]) -> None:
+    def stub_codepipeline(self, answers: Mapping[str, Any]) -> None:
         """Say what CodePipeline answers from now on: operation → answer."""
         self._ask("Suppose", answers, "000000000000", "us-east-1")
 
-    def asked(self) -> list[dict[str, Any]]:
+    def recorded_calls(self) -> list[dict[str, Any]]:
         """Return what CodePipeline was asked since the last time: operation, given, allowed."""
         found: list[dict[str, Any]] = self._ask("Asked", {}, "000000000000", "us-east-1")
         return found

@@ -41,38 +41,38 @@ class ActionInput:
     """What an action works with: the files of an execution, and what was handed on in it."""
 
     files: Workspace
-    handed: ExecutionState
+    state: ExecutionState
 
 
 @dataclass(frozen=True)
 class ActionRunner:
     """Performs the actions of one execution, as the pipeline in `files` has them."""
 
-    cloud: EmulatorClient
+    emulator: EmulatorClient
     files: Workspace
     real: Mapping[str, str]
     """See `physical`."""
-    people: Inbox
+    inbox: Inbox
     journal: Journal
-    watch: Observer
+    observer: Observer
     run: int
-    wishes: FailureInjection
+    injection: FailureInjection
     events: Events
 
-    def act(
+    def perform(
         self, action: Action, source: ActionInput, rolls_back: bool = False
     ) -> ActionFailed | None:
         """Perform `action` with what `source` has; return how it failed, None where it did not."""
         from botocore.exceptions import ClientError
 
-        self.watch.begun(self.run, action.stage)
+        self.observer.on_start(self.run, action.stage)
         self.events.of_action(action, "STARTED")
         start = time.monotonic()
         failed = None
         try:
             done = self._perform(action, source, rolls_back)
-            source.handed.artifacts |= artifact_upload.put(
-                self.cloud, source.files, action, done.artifacts, self.real
+            source.state.artifacts |= artifact_upload.put(
+                self.emulator, source.files, action, done.artifacts, self.real
             )
         except ActionFailed as error:
             done, failed = ActionResult("failed"), error.about(self.real)
@@ -81,26 +81,26 @@ class ActionRunner:
             help_ = "see that what the action names is there, in the pipeline's region"
             done, failed = ActionResult("failed"), ActionFailed(said, help_, self._place(action))
         if action.namespace:
-            source.handed.variables[action.namespace] = done.outputs
+            source.state.variables[action.namespace] = done.outputs
         self.journal.stubbed.update(done.stubbed)
         reason = failed.reason if failed else ""
         self.events.of_action(action, "FAILED" if failed else "SUCCEEDED", reason)
         if rolls_back:
             done = replace(done, status=f"rolled back: {done.status}")
-        self.tell(self._step(action, source, done, time.monotonic() - start, reason))
+        self.record(self._step(action, source, done, time.monotonic() - start, reason))
         return failed
 
-    def tell(self, step: ActionStep) -> None:
+    def record(self, step: ActionStep) -> None:
         """Note `step`, and what people have heard by now."""
         self.journal.steps.append(step)
-        self.watch.done(step)
-        self.hear()
+        self.observer.on_step(step)
+        self.collect_messages()
 
-    def hear(self) -> None:
+    def collect_messages(self) -> None:
         """Note what people have heard since the last time."""
-        for message in self.people.heard(self.run):
+        for message in self.inbox.receive(self.run):
             self.journal.messages.append(message)
-            self.watch.heard(message)
+            self.observer.on_message(message)
 
     def _step(
         self, action: Action, source: ActionInput, done: ActionResult, took: float, why: str
@@ -121,7 +121,7 @@ class ActionRunner:
         )
 
     def _perform(self, action: Action, source: ActionInput, rolls_back: bool) -> ActionResult:
-        wishes = self.wishes
+        wishes = self.injection
         fails = wishes.fail == action.stage and not rolls_back
         authorization.authorize_service(self.files, action)
         if fails and (wishes.resource is None or not action.is_cloudformation):
@@ -129,7 +129,7 @@ class ActionRunner:
         if action.is_cloudformation:
             resource = wishes.resource if fails else None
             return cloudformation_action.deploy(
-                self.cloud, source.files, action, source.handed, resource
+                self.emulator, source.files, action, source.state, resource
             )
         if action.category == "Source" and action.provider in action_types.REPOSITORIES:
             return source_action.run(self.files, action, self.real)
@@ -140,11 +140,11 @@ class ActionRunner:
         raise ActionFailed(reason, help_, self._place(action, "ActionTypeId"))
 
     def _approve(self, action: Action, source: ActionInput) -> ActionResult:
-        asked = approval_action.approval_request(self.files, action, source.handed.variables)
+        asked = approval_action.approval_request(self.files, action, source.state.variables)
         if topic := action.text("NotificationArn"):
-            self.people.ask(self.real.get(topic, topic), asked)
-        self.hear()  # the question reaches people before anybody answers
-        if not self.watch.approves(action.stage, approval_action.approval_text(asked)):
+            self.inbox.publish_approval_request(self.real.get(topic, topic), asked)
+        self.collect_messages()  # the question reaches people before anybody answers
+        if not self.observer.ask_approval(action.stage, approval_action.approval_text(asked)):
             raise InjectedFailure(approval_action.REJECTED, "", self._place(action))
         return ActionResult("approved")
 

@@ -62,7 +62,7 @@ class Artifact:
     def from_commit(cls, root: Path, ref: str | None = None) -> "Artifact":
         """Return the files of the commit `ref` of the repository at `root`, or of the work tree.
 
-        Without `ref`: the files that git tracks, and those that it neither tracks nor ignores. Raises
+        Without `ref`: the files that git tracks or does not ignore. Raises
         `PipegenError` where `root` is in no repository, or where there is no such commit.
         """
         top = _top(root)

@@ -160,7 +160,7 @@ def _stubbed(cloud: EmulatorClient, wanted: DeployRequest) -> tuple[str, ...]:
     if wanted.template is None:
         return ()
     types = deploy_request.template(wanted).types
-    made = cloud.known - cloud.faults().keys()
+    made = cloud.known_types - cloud.faults().keys()
     return tuple(sorted(each for each in types - made if not each.startswith("Custom::")))
 
 

@@ -134,7 +134,7 @@ class Events:
                 "created": self._started,
             }
         ]
-        self.cloud.suppose(
+        self.cloud.stub_codepipeline(
             {
                 "GetPipelineExecution": {
                     "pipelineExecution": {

@@ -38,19 +38,19 @@ class Execution:
         for stage in self.actor.files.pipeline.stages:
             if not self._stage(stage):
                 self.actor.events.of_pipeline("FAILED")
-                self.actor.hear()
+                self.actor.collect_messages()
                 self._obey()
                 return False
-            if stage.name == self.actor.wishes.until:
-                self.actor.hear()
+            if stage.name == self.actor.injection.until:
+                self.actor.collect_messages()
                 return True
         self.actor.events.of_pipeline("SUCCEEDED")
-        self.actor.hear()
+        self.actor.collect_messages()
         return True
 
     def _obey(self) -> None:
         """Do what the events function has asked CodePipeline for."""
-        for each in self.actor.cloud.asked():
+        for each in self.actor.emulator.recorded_calls():
             if each["operation"] == "RollbackStage":
                 self.actor.journal.asked.append(each)
                 for stage in self.actor.files.pipeline.stages:
@@ -90,16 +90,16 @@ class Execution:
     def _roll_back(self, stage: Stage) -> None:
         """Deploy in `stage` what the last execution that succeeded has deployed there."""
         if self.before is None:
-            self.actor.tell(
+            self.actor.record(
                 ActionStep(self.actor.run, stage.name, stage.name, False, _NO_TARGET, 0)
             )
             return
         # The old source, as the roles that are there now.
-        folder = self.actor.cloud.folder / "repository" / f"back-{self.actor.run}-{stage.index}"
+        folder = self.actor.emulator.folder / "repository" / f"back-{self.actor.run}-{stage.index}"
         old = Workspace.create(folder, self.before.actor.files.artifact, self.actor.files.setup)
         source = ActionInput(old, self.before.handed)
         for action in (e for e in old.pipeline.actions if e.stage == stage.name):
-            if failed := self.actor.act(action, source, rolls_back=True):
+            if failed := self.actor.perform(action, source, rolls_back=True):
                 self._note(failed, stage)
 
     def _attempt(self, stage: Stage, succeeded: set[str]) -> list[ActionFailed]:
@@ -112,7 +112,7 @@ class Execution:
         for _, together in groupby(ordered, key=lambda each: each.run_order):
             failed = []
             for each in together:
-                if failure := self.actor.act(each, ActionInput(self.actor.files, self.handed)):
+                if failure := self.actor.perform(each, ActionInput(self.actor.files, self.handed)):
                     failed.append(failure)
                 else:
                     succeeded.add(each.name)

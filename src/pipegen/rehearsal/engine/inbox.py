@@ -20,13 +20,13 @@ class Inbox:
         for each in self._sns.list_topics()["Topics"]:
             self._queues[each["TopicArn"]] = self._listen(each["TopicArn"])
 
-    def ask(self, topic: str, question: Mapping[str, Any]) -> None:
+    def publish_approval_request(self, topic: str, question: Mapping[str, Any]) -> None:
         """Publish what CodePipeline sends for an approval to `topic`."""
         name = question["approval"]["actionName"]
         subject = f"APPROVAL NEEDED: AWS CodePipeline action {name}"
         self._sns.publish(TopicArn=topic, Subject=subject[:100], Message=json.dumps(question))
 
-    def heard(self, run: int) -> Iterator[SentMessage]:
+    def receive(self, run: int) -> Iterator[SentMessage]:
         """Yield what has reached people since the last time, once everything is delivered."""
         polling.wait_until(lambda pending: pending == 0, self._cloud.pending, "its deliveries")
         for topic, queue in self._queues.items():

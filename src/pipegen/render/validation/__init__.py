@@ -35,7 +35,7 @@ def validate(config: Config) -> ValidatedDelivery:
     Raises `PipegenError` with all mistakes, those that reading found too, by their lines.
     """
     delivery = Delivery.from_config(config)
-    reading = config.reading
+    reading = config.reader
     environments.check_environments(delivery)
     notifications.check_notifications(delivery)
     custom_stacks.check_template_files(delivery)
@@ -45,11 +45,11 @@ def validate(config: Config) -> ValidatedDelivery:
     quotas.check_deployed(delivery, deployed)
     name_conflicts.check_name_conflicts(delivery, deployed)
     # A set-up stack of something broken would show once more what follows from it.
-    if not reading.mistakes:
+    if not reading.diagnostics:
         setup = catalog.setup(delivery, deployed)
         quotas.check_setup(delivery, setup)
-    if reading.mistakes:
-        raise PipegenError.of(_sorted(reading.mistakes, reading.file))
+    if reading.diagnostics:
+        raise PipegenError.from_diagnostics(_sorted(reading.diagnostics, reading.file))
     return ValidatedDelivery(delivery, deployed, setup, tuple(warnings.find_warnings(config)))
 
 

@@ -15,7 +15,7 @@ _PIPEGENS = (VPC, EC2, ACCOUNT, PIPELINE)
 
 def check_template_files(delivery: Delivery) -> None:
     """Note where rendering would write over a template, before anybody reads that file."""
-    stacks, reading = delivery.config.stacks, delivery.config.reading
+    stacks, reading = delivery.config.stacks, delivery.config.reader
     own = [*_PIPEGENS, *(each.name for each in stacks if each.function is not None)]
     rendered = [template_path(name) for name in own]
     rendered += [each.parameter_file for each in delivery.deployments]
@@ -26,15 +26,15 @@ def check_template_files(delivery: Delivery) -> None:
         if stack.template is not None and stack.template.lower() in taken:
             what = f"stack {stack.name} has the template {stack.template}, a file that is rendered"
             path = ("stack", index, "template")
-            reading.mistake(path, what, "give the file another name")
+            reading.error(path, what, "give the file another name")
 
 
 def check_custom_stacks(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
     """Note what is wrong in the configuration's `reading`."""
-    stacks, reading = delivery.config.stacks, delivery.config.reading
+    stacks, reading = delivery.config.stacks, delivery.config.reader
     earlier = [VPC, EC2]
     for index, own in enumerate(stacks):
-        if not reading.sound(("stack", index, "name")):
+        if not reading.is_valid(("stack", index, "name")):
             continue
         if not _name(delivery, index, [each.name for each in stacks[:index]]):
             continue
@@ -53,7 +53,7 @@ def _name(delivery: Delivery, index: int, earlier: list[str]) -> bool:
         other = "one of pipegen's own" if alike[0] in _PIPEGENS else f"another one, {alike[0]}"
         what = f"stack {name} is called like {other}"
         path = ("stack", index, "name")
-        delivery.config.reading.note(path, what, "give your stack another name")
+        delivery.config.reader.add_error(path, what, "give your stack another name")
     return not alike
 
 
@@ -63,7 +63,7 @@ class _Check:
     def __init__(self, delivery: Delivery, deployed: Mapping[str, Template], index: int) -> None:
         self._delivery = delivery
         self._config = delivery.config
-        self._reading = delivery.config.reading
+        self._reading = delivery.config.reader
         self._deployed = deployed
         self._own: StackConfig = delivery.config.stacks[index]
         self._path: Path = ("stack", index)
@@ -137,7 +137,7 @@ class _Check:
         return ("template",) if self._own.template else ("function",)
 
     def _sound(self, key: str) -> bool:
-        return self._reading.sound((*self._path, key))
+        return self._reading.is_valid((*self._path, key))
 
     def _note(self, path: Path, what: str, hint: str) -> None:
-        self._reading.mistake((*self._path, *path), f"stack {self._own.name} {what}", hint)
+        self._reading.error((*self._path, *path), f"stack {self._own.name} {what}", hint)

@@ -16,7 +16,7 @@ _POLICY = "AWS::IAM::ManagedPolicy"
 
 def check_name_conflicts(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
     """Note in the configuration's `reading` the names that stand in its way."""
-    reading, own = delivery.config.reading, [each.name for each in delivery.config.stacks]
+    reading, own = delivery.config.reader, [each.name for each in delivery.config.stacks]
     told: set[tuple[str, str]] = set()
     for account, deployments in delivery.accounts.items():
         taken = _setup(delivery, account)
@@ -32,17 +32,19 @@ def check_name_conflicts(delivery: Delivery, deployed: Mapping[str, Template]) -
                         f"{logical_id} of {each.stage} would be called {name}, like one of {other}"
                     )
                     hint = "make the name of ${AWS::StackName}, or leave it out"
-                    reading.note(where, f"{what} in account {account}", hint)
+                    reading.add_error(where, f"{what} in account {account}", hint)
 
 
 def _placed(delivery: Delivery, deployment: Deployment) -> bool:
-    environments, reading = delivery.config.environments, delivery.config.reading
+    environments, reading = delivery.config.environments, delivery.config.reader
     index = next(i for i, each in enumerate(environments) if each is deployment.environment)
-    return reading.sound(*(("environment", index, key) for key in ("name", "account", "prefix")))
+    return reading.is_valid(
+        *(("environment", index, key) for key in ("name", "account", "prefix"))
+    )
 
 
 def _setup(delivery: Delivery, account: str) -> dict[tuple[str, str], str]:
-    if not delivery.config.reading.sound(("pipeline", "name"), ("pipeline", "account")):
+    if not delivery.config.reader.is_valid(("pipeline", "name"), ("pipeline", "account")):
         return {}
     roles = {delivery.action_role, delivery.execution_role}
     taken = {(_ROLE, name.lower()): delivery.account_stack for name in roles}

@@ -20,7 +20,7 @@ def check_parameter_values(delivery: Delivery, deployed: Mapping[str, Template])
     config = delivery.config
     for index, environment in enumerate(config.environments):
         path = ("environment", index, "parameters")
-        if not config.reading.sound(path):
+        if not config.reader.is_valid(path):
             continue
         _stacks(delivery, index, list(deployed))
         for deployment in delivery.deployments:
@@ -38,14 +38,14 @@ def _stacks(delivery: Delivery, index: int, deployed: list[str]) -> None:
         return  # the stack that is meant may be one whose name is wrong
     for stack in given:
         if stack not in deployed:
-            what = f"{config.reading.label(path)} has parameters of {stack}, which is not deployed"
+            what = f"{config.reader.label(path)} has parameters of {stack}, which is not deployed"
             missing = [name for name in deployed if name not in given]
             hint = f"the stacks are {join_words(deployed)}"
             if stack in (ACCOUNT, PIPELINE):
                 hint = "remove them: pipegen fills what that stack needs"
-                config.reading.mistake((*path, "parameters", stack), what, hint)
+                config.reader.error((*path, "parameters", stack), what, hint)
                 continue
-            config.reading.unknown((*path, "parameters", stack), what, deployed, missing, hint)
+            config.reader.unknown_key((*path, "parameters", stack), what, deployed, missing, hint)
 
 
 class _Check:
@@ -54,12 +54,12 @@ class _Check:
     def __init__(
         self, delivery: Delivery, deployment: Deployment, template: Template, path: Path
     ) -> None:
-        self._reading = delivery.config.reading
+        self._reading = delivery.config.reader
         self._deployment = deployment
         self._template = template
         self._path = path
         self._place = f"{deployment.stack.name} in {self._reading.label(path[:2])}"
-        self._own = deployment.stack.own
+        self._own = deployment.stack.custom
         if self._own is not None:
             self._inputs: Path = ("stack", delivery.config.stacks.index(self._own), "inputs")
         else:
@@ -98,7 +98,7 @@ class _Check:
         missing = [each for each in known if each not in stated]
         what = f"{self._place} has no parameter {name}"
         hint = f"its parameters are {join_words(known)}" if known else "remove it: it has none"
-        self._reading.unknown((*self._path, name), what, known, missing, hint)
+        self._reading.unknown_key((*self._path, name), what, known, missing, hint)
 
     def _value(self, name: str, value: Any) -> None:
         declaration = self._template.parameters[name]
@@ -109,7 +109,7 @@ class _Check:
             if (self._deployment.stack.name, name) == (VPC, "VpcCidr"):
                 cidr.vpc_cidr(text)
         except InvalidValue as wrong:
-            self._wrong(name, wrong.why, wrong.hint)
+            self._wrong(name, wrong.reason, wrong.hint)
             return
         why = parameters.violation(declaration, text)
         if why:
@@ -118,17 +118,17 @@ class _Check:
     def _missing(self, name: str) -> None:
         if name in COMPUTED.get(self._deployment.stack.name, ()):
             return  # what it follows from is missing or wrong itself
-        if not self._reading.sound((*self._path, name), (*self._inputs, name)):
+        if not self._reading.is_valid((*self._path, name), (*self._inputs, name)):
             return
         stack, environment = self._deployment.stack.name, self._reading.label(self._path[:2])
         example = '"10.10.0.0/16"' if name == "VpcCidr" else "…"
         what = f"{environment} gives no value to {name} of {stack}, which has no default"
         hint = f"add a line to [environment.parameters.{stack}]: {name} = {example}"
-        self._reading.mistake((*self._path, name), what, hint)
+        self._reading.error((*self._path, name), what, hint)
 
     def _sizes(self) -> None:
         sizes = ("MinSize", "MaxSize")
-        if not self._reading.sound(*((*self._path, name) for name in sizes)):
+        if not self._reading.is_valid(*((*self._path, name) for name in sizes)):
             return
         stated = values(self._deployment, self._template)
         least, most = (Decimal(stated[name]) for name in sizes)
@@ -141,4 +141,4 @@ class _Check:
             self._wrong(given_here[-1], what, "let MaxSize be larger than MinSize")
 
     def _wrong(self, name: str, why: str, hint: str) -> None:
-        self._reading.mistake((*self._path, name), f"{name} of {self._place} {why}", hint)
+        self._reading.error((*self._path, name), f"{name} of {self._place} {why}", hint)

@@ -61,10 +61,10 @@ def check_setup(delivery: Delivery, setup: Mapping[str, Template]) -> None:
 
 
 def _note(delivery: Delivery, limits: Iterator[Limit] | list[Limit]) -> None:
-    reading = delivery.config.reading
+    reading = delivery.config.reader
     for where, message, hint in limits:
-        if reading.sound(where):
-            reading.mistake(where, message, hint)
+        if reading.is_valid(where):
+            reading.error(where, message, hint)
 
 
 def _own(delivery: Delivery, name: str) -> Path:

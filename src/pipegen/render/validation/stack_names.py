@@ -30,7 +30,7 @@ class Named(NamedTuple):
 def all_known(config: Config) -> bool:
     """Return whether a stack that nobody knows is a mistake: no [[stack]] lacks a good name."""
     paths = [("stack", index, "name") for index in range(len(config.stacks))]
-    return config.reading.sound(("stack",), *paths)
+    return config.reader.is_valid(("stack",), *paths)
 
 
 def resource_names(

@@ -17,7 +17,7 @@ _SMALLEST_BALANCED = 24
 def find_warnings(config: Config) -> Iterator[Diagnostic]:
     """Yield what is unwise about the networks and the approvals of `config`."""
     yield from _networks(config)
-    if not config.notify.tells:
+    if not config.notify.is_enabled:
         for index, environment in enumerate(config.environments):
             if environment.approval:
                 what = f"nobody is told that {environment.name} waits for approval"
@@ -49,4 +49,4 @@ def _networks(config: Config) -> Iterator[Diagnostic]:
 
 
 def _doubt(config: Config, where: Path, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(message, hint, config.reading.file, config.reading.line(where))
+    return Diagnostic(message, hint, config.reader.file, config.reader.line(where))

@@ -111,6 +111,6 @@ def _circular(paths: Sequence[str]) -> dict[str, list[Diagnostic]]:
 
 
 def _rendered(delivery: Delivery) -> frozenset[str]:
-    own = [each.template for each in delivery.stacks if not (each.own and each.own.template)]
+    own = [each.template for each in delivery.stacks if not (each.custom and each.custom.template)]
     files = [each.parameter_file for each in delivery.deployments]
     return frozenset([*own, *files, template_path(ACCOUNT), template_path(PIPELINE)])

@@ -53,7 +53,7 @@ def _read(path: Path, name: str) -> Template | Diagnostic | None:
     try:
         found = Template.parse(Path(name), parser.decode(Path(name), content))
     except PipegenError as error:
-        [mistake] = error.mistakes
+        [mistake] = error.diagnostics
         # The configuration of another program may hold a template, deeper down.
         if "has no Resources" in mistake.message and "AWSTemplateFormatVersion" not in text:
             return None

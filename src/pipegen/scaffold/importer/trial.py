@@ -24,11 +24,13 @@ def validation_errors(
     for index, _ in enumerate(tried.environments):
         for stack in stacks:
             for parameter in stack.values:
-                tried.reading.broken(("environment", index, "parameters", stack.name, parameter))
+                tried.reader.mark_invalid(
+                    ("environment", index, "parameters", stack.name, parameter)
+                )
     try:
         validation.validate(tried)
     except PipegenError as error:
-        return _by_template(tried, error.mistakes, stacks)
+        return _by_template(tried, error.diagnostics, stacks)
     return {}
 
 
@@ -47,7 +49,7 @@ def _by_template(
             what = f"{file} is left out: {mistake.message}"
             found.setdefault(path, []).append(Diagnostic(what, mistake.hint, file))
     if not found:
-        raise PipegenError.of(of_all)
+        raise PipegenError.from_diagnostics(of_all)
     return found
 
 
@@ -56,7 +58,7 @@ def _template(tried: Config, mistake: Diagnostic, stacks: Sequence[ProposedStack
     first = len(tried.stacks) - len(stacks)
     found = None
     for index, stack in enumerate(stacks):
-        start = tried.reading.line(("stack", first + index)) or 0
+        start = tried.reader.line(("stack", first + index)) or 0
         if start <= (mistake.line or 0):
             found = stack.template
     return found

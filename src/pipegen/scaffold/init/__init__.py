@@ -62,8 +62,8 @@ def file_texts(given: Answers) -> Mapping[str, str]:
     try:
         validation.validate(loader.parse(Path(loader.CONFIG_FILE), text))
     except PipegenError as error:  # the lines are those of a file that nobody has
-        mistakes = [Diagnostic(each.message, each.hint) for each in error.mistakes]
-        raise PipegenError.of(mistakes) from None
+        mistakes = [Diagnostic(each.message, each.hint) for each in error.diagnostics]
+        raise PipegenError.from_diagnostics(mistakes) from None
     return {
         loader.CONFIG_FILE: text,
         json_schema.SCHEMA_FILE: json_schema.text(declared_parameters.declared_parameters()),

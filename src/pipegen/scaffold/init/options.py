@@ -29,7 +29,7 @@ def read(
                 Diagnostic(*each) for each in questions.error_messages(f"--{option}", wrong)
             ]
     if mistakes:
-        raise PipegenError.of(mistakes)
+        raise PipegenError.from_diagnostics(mistakes)
     return found
 
 

@@ -146,7 +146,7 @@ def names(typed: Any) -> tuple[str, ...]:
 
 def error_messages(what: str, wrong: InvalidValue) -> list[tuple[str, str]]:
     """Return a message and a hint for everything that is wrong with `what`."""
-    return [(f"{what} {part.why}", part.hint) for _, part in wrong.parts]
+    return [(f"{what} {part.reason}", part.hint) for _, part in wrong.parts]
 
 
 def _differing(found: Sequence[str]) -> None:

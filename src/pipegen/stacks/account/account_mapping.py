@@ -56,7 +56,7 @@ class AccountMapping:
 
     @classmethod
     def build(cls, delivery: Delivery, templates: Mapping[str, Template]) -> "AccountMapping":
-        """Return the mapping of all accounts into which `templates`, by stack name, are deployed."""
+        """Return the mapping of all accounts that `templates`, by stack name, go to."""
         services: dict[str, str] = {}
         uses: dict[str, frozenset[str]] = {}
         found: dict[str, dict[str, set[str]]] = {}

@@ -65,7 +65,7 @@ def _actions(delivery: Delivery, templates: Mapping[str, Deployed]) -> set[str]:
     for each in templates.values():
         found |= resource_permissions.actions_for_template(each.body)
     for stack in delivery.stacks:
-        found.update(stack.own.permissions if stack.own else ())
+        found.update(stack.custom.permissions if stack.custom else ())
     for environment in delivery.config.environments:
         found |= resource_permissions.actions_for_values(environment.parameters)
     return found

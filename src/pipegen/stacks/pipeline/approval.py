@@ -27,7 +27,7 @@ def add(template: Template, delivery: Delivery) -> None:
 
 def topic(delivery: Delivery) -> Any:
     """Return the ARN of the topic that asks: the configured one, our own, or None."""
-    if delivery.asks_by_itself:
+    if delivery.creates_approval_topic:
         return Ref("ApprovalsTopic")
     return delivery.config.notify.topic
 

@@ -17,7 +17,7 @@ def events_role(delivery: Delivery) -> str:
 
 def alarm(delivery: Delivery) -> str:
     """Return the ARN of the alarm on what was not delivered, as text for `Fn::Sub`."""
-    return f"arn:${{AWS::Partition}}:cloudwatch:{_HERE}:alarm:{delivery.undelivered_alarm}"
+    return f"arn:${{AWS::Partition}}:cloudwatch:{_HERE}:alarm:{delivery.dead_letter_alarm}"
 
 
 def rule(name: str) -> str:

@@ -44,7 +44,7 @@ def _senders(delivery: Delivery) -> Iterator[aws.Statement]:
         yield policy_documents.allow_principal(
             "KeepFromEventBridge", events, send, [queue], source
         )
-    if delivery.asks_by_itself:
+    if delivery.creates_approval_topic:
         sns = aws.Principal("Service", "sns.amazonaws.com")
         asked = aws.ArnEquals({"aws:SourceArn": Ref("ApprovalsTopic")})
         yield policy_documents.allow_principal("KeepFromApprovals", sns, send, [queue], asked)
@@ -58,7 +58,7 @@ def _alarm(delivery: Delivery) -> cloudwatch.Alarm:
     actions: dict[str, Any] = {"AlarmActions": told} if told else {}
     return cloudwatch.Alarm(
         "UndeliveredAlarm",
-        AlarmName=delivery.undelivered_alarm,
+        AlarmName=delivery.dead_letter_alarm,
         AlarmDescription=(
             f"Nobody was told of an event of the pipeline {config.pipeline.name}: "
             "it is in the queue UndeliveredQueue of its stack."

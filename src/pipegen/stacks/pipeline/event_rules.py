@@ -54,7 +54,7 @@ def _rules(delivery: Delivery) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
 
 def _pipeline_states(delivery: Delivery) -> list[str]:
     notify = delivery.config.notify
-    wanted = {*notify.events} if notify.tells else set()
+    wanted = {*notify.events} if notify.is_enabled else set()
     if notify.rollback:
         wanted.add("failed")
     return sorted({state for event in wanted for state in _STATES.get(event, ())})
@@ -62,8 +62,8 @@ def _pipeline_states(delivery: Delivery) -> list[str]:
 
 def _approval_states(delivery: Delivery) -> list[str]:
     notify = delivery.config.notify
-    wanted = {*notify.events} if notify.tells and delivery.approvals else set()
-    if delivery.asks_by_itself:
+    wanted = {*notify.events} if notify.is_enabled and delivery.approvals else set()
+    if delivery.creates_approval_topic:
         wanted.discard("approval-needed")  # the approval itself says so, with the link to it
     return sorted({state for event in wanted for state in _ANSWERS.get(event, ())})
 

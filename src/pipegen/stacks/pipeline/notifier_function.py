@@ -117,7 +117,7 @@ def _variables(delivery: Delivery) -> dict[str, Any]:
         "CHAT": next(iter(chat), ""),
         # Where CodePipeline asks by itself: nobody is to be asked there once more.
         "ASKED": config.notify.topic or "",
-        "APPROVALS": "true" if delivery.asks_by_itself else "false",
+        "APPROVALS": "true" if delivery.creates_approval_topic else "false",
         "ROLLBACK": "true" if config.notify.rollback else "false",
         "TABLE": Ref("ToldTable"),
     }
@@ -158,7 +158,7 @@ def _retries() -> awslambda.EventInvokeConfig:
 
 def _questions(delivery: Delivery) -> Iterator[Any]:
     """Yield what brings the questions of the approvals' own topic to the function."""
-    if not delivery.asks_by_itself:
+    if not delivery.creates_approval_topic:
         return
     yield sns.SubscriptionResource(
         "ApprovalsSubscription",

@@ -63,6 +63,6 @@ def _approval(delivery: Delivery) -> Iterator[aws.Statement]:
     topic = approval.topic(delivery)
     if delivery.approvals and topic is not None:
         yield policy_documents.allow("AskForApproval", ["sns:Publish"], [topic])
-        keys = topics.encryption(delivery.config, own=delivery.asks_by_itself)
+        keys = topics.encryption(delivery.config, own=delivery.creates_approval_topic)
         if keys:
             yield policy_documents.allow("EncryptTheQuestion", topics.ENCRYPT, keys)

@@ -19,7 +19,7 @@ ENCRYPT = ["kms:Decrypt", "kms:GenerateDataKey*"]
 def add(template: Template, delivery: Delivery) -> None:
     """Add the topics of our own, their key, and the subscriptions of people."""
     told = list(_told(delivery.config))
-    asking = ["ApprovalsTopic"] if delivery.asks_by_itself else []
+    asking = ["ApprovalsTopic"] if delivery.creates_approval_topic else []
     if told:
         template.add_resource(_key(delivery))
         template.add_resource(
