@@ -6,7 +6,7 @@ SPHINX := $(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help render rehearse test check gates format permissions replacements docs site links bench dist test-wheel test-installed deploy-accounts deploy-pipeline clean
+.PHONY: help render rehearse unit test check gates format permissions replacements docs site links bench dist test-wheel test-installed deploy-accounts deploy-pipeline clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -19,6 +19,9 @@ render: .venv/.installed ## Render the templates from pipegen.toml, lint them, a
 
 rehearse: .venv/.installed-dev ## Rehearse the delivery that is committed, with a yes to each approval.
 	$(BIN)/pipegen rehearse --approve
+
+unit: .venv/.installed-dev ## Run the unit tests alone, in about a minute (T="-k vpc" for some of them).
+	$(BIN)/pytest --quiet --numprocesses auto --dist loadfile tests/unit $(T)
 
 test: .venv/.installed-dev .venv-emulator/.installed .venv-aws/.installed ## Run all tests (T="-k vpc" for some) with branch coverage.
 	$(BIN)/coverage erase
