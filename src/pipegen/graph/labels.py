@@ -113,8 +113,8 @@ def _sentences(graph: Graph) -> Iterator[str]:
     for action in graph.actions:
         stack = graph.stack(action.stack)
         if stack is not None:
-            where = f"account {stack.account}" if stack.account else "an account"
-            yield f"{action.name} {verb(action)} the stack {stack.name} in {where}."
+            location = f"account {stack.account}" if stack.account else "an account"
+            yield f"{action.name} {verb(action)} the stack {stack.name} in {location}."
             for source, labels in inflows(graph, stack.id):
                 producer = graph.stack(source)
                 yield f"It takes {labels} from {producer.name if producer else source}."

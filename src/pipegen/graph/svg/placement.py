@@ -134,7 +134,7 @@ class LayoutBuilder:
         layout = self._layout
         column = (RIGHT[0], self._right[1])
         heading = box_text.account_heading(self._accounts.get(row.account))
-        roles = box_text.role_texts(self._graph, [row.action for row in group])
+        roles = box_text.role_texts(self._graph, [member.action for member in group])
         roles_height = sum(_height(self._right, text) + 8 for _, text in roles)
         height = _height(column, heading) + roles_height + 6
         self._group, self._group_top = row.group, max(layout.right_y, layout.y - height)
