@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from pipegen.errors import PipegenError
 from pipegen.graph import mermaid, outline
-from pipegen.graph.mermaid import MOST_CHARACTERS, MOST_EDGES
+from pipegen.graph.mermaid import MAX_CHARACTERS, MAX_EDGES
 from pipegen.graph.model.graph import Graph
 from pipegen.graph.outline import Outline, OutlineCluster, OutlineEdge, OutlineNode
 from pipegen.graph.svg import text_metrics
@@ -104,24 +104,24 @@ def letters(number: int) -> Outline:
 
 
 def test_mermaid_draws_as_many_edges_as_are_written_and_no_more(page: Page) -> None:
-    drawn = mermaid.render_mermaid(edges(MOST_EDGES))
+    drawn = mermaid.render_mermaid(edges(MAX_EDGES))
 
     assert page.evaluate(READ, drawn) == ""
     assert "limit" in page.evaluate(READ, f"{drawn}  a ==> b\n")
     with pytest.raises(PipegenError) as raised:
-        mermaid.render_mermaid(edges(MOST_EDGES + 1))
+        mermaid.render_mermaid(edges(MAX_EDGES + 1))
     assert str(raised.value) == "the flowchart has 501 edges, and Mermaid draws at most 500"
 
 
 def test_mermaid_draws_as_many_characters_as_are_written_and_no_more(page: Page) -> None:
-    drawn = mermaid.render_mermaid(letters(MOST_CHARACTERS))
+    drawn = mermaid.render_mermaid(letters(MAX_CHARACTERS))
     refused = (
         "text => mermaid.render('x', text).then(({svg}) => svg.includes('Maximum text size'))"
     )
 
     assert [page.evaluate(refused, text) for text in (drawn, f"{drawn}\n")] == [False, True]
     with pytest.raises(PipegenError) as raised:
-        mermaid.render_mermaid(letters(MOST_CHARACTERS + 1))
+        mermaid.render_mermaid(letters(MAX_CHARACTERS + 1))
     assert str(raised.value) == (
         "the flowchart has 50,001 characters, and Mermaid draws at most 50,000"
     )

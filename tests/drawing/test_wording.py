@@ -25,7 +25,7 @@ def test_a_provider_is_named_where_it_says_more_than_the_kind(
 ) -> None:
     action = ActionNode("action:1.1", "a", kind, provider, None, None, 1)
 
-    assert labels.kind(action) == said
+    assert labels.action_type(action) == said
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_resources_are_counted_as_far_as_is_known(certain: list[bool], said: str
         ResourceNode(f"R{at}", "AWS::SNS::Topic", each) for at, each in enumerate(certain)
     )
 
-    assert labels.resources(StackNode("s", "s", None, None, "", "", resources)) == said
+    assert labels.resource_count(StackNode("s", "s", None, None, "", "", resources)) == said
 
 
 def test_outputs_and_exports_that_a_stack_takes_are_named_together() -> None:
@@ -57,7 +57,7 @@ def test_outputs_and_exports_that_a_stack_takes_are_named_together() -> None:
 def test_the_pipeline_says_how_it_runs_and_what_starts_it() -> None:
     graph = loader.load_graph(HANDWRITTEN, None)
 
-    assert labels.about(graph) == [
+    assert labels.pipeline_summary(graph) == [
         "pipeline delivery-of-the-shop",
         "superseded",
         "as pipeline",

@@ -1,1 +1,1 @@
-"""A pipeline and what it deploys as a graph, read from the rendered files, and as pictures."""
+"""The graph of a pipeline and its stacks, read from the rendered files, and its renderers."""

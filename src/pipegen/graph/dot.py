@@ -1,4 +1,7 @@
-"""A graph in DOT, for Graphviz. Source: "DOT Language" in the Graphviz documentation."""
+"""Render an outline in DOT, for Graphviz.
+
+Source: "DOT Language" in the Graphviz documentation.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -34,8 +37,8 @@ def _lines(outline: Outline) -> Iterator[str]:
 
 def _cluster(cluster: OutlineCluster, indent: str) -> Iterator[str]:
     yield f"{indent}subgraph cluster_{cluster.id} {{"
-    # Each line ends with \l, which puts it to the left.
-    heading = _quote("".join(f"{_plain(each)}\\l" for each in cluster.lines))
+    # Each line ends with \l, which aligns it to the left.
+    heading = _quote("".join(f"{_plain(line)}\\l" for line in cluster.lines))
     yield f"{indent}  label={heading} labeljust=l style=rounded"
     yield f"{indent}  color={_quote(LIGHT.edge)} fontcolor={_quote(LIGHT.ink)}"
     for inner in cluster.clusters:
@@ -54,9 +57,9 @@ def _edge(edge: OutlineEdge) -> str:
     colour = _quote(LIGHT.hues[palette.LINES[edge.style]])
     label = f" label={_text([edge.label])} fontcolor={colour}" if edge.label else ""
     style = _STYLES.get(edge.style, "solid")
-    # The spine alone decides what is above what: other edges may go any way.
-    free = "" if edge.style in ("order", "output") else " constraint=false"
-    return f"{edge.source} -> {edge.target} [color={colour} style={style}{label}{free}]"
+    # Only the order of stages ranks nodes from top to bottom; other edges do not.
+    constraint = "" if edge.style in ("order", "output") else " constraint=false"
+    return f"{edge.source} -> {edge.target} [color={colour} style={style}{label}{constraint}]"
 
 
 def _text(lines: Sequence[str]) -> str:
@@ -64,7 +67,7 @@ def _text(lines: Sequence[str]) -> str:
 
 
 def _plain(line: str) -> str:
-    """Return `line` as text: Graphviz reads a backslash and an entity of HTML in it."""
+    """Return `line` with escapes: Graphviz interprets backslashes and HTML entities in it."""
     return text_metrics.clean(line).replace("\\", "\\\\").replace("&", "&amp;").replace('"', '\\"')
 
 

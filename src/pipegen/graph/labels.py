@@ -1,4 +1,4 @@
-"""What the pictures say of each part, in words."""
+"""The labels of nodes in pictures and pages."""
 
 from collections.abc import Iterator
 
@@ -20,97 +20,101 @@ _CHANNELS = {"email": "e-mail", "slack": "Slack", "teams": "Microsoft Teams"}
 
 
 def verb(action: ActionNode) -> str:
-    """Return what `action` does to its stack."""
+    """Return what `action` does to its stack, such as "deploys"."""
     return _MODES.get(action.mode, "runs in")
 
 
-def account(one: AccountNode | None) -> str:
-    """Return what an account is called; one that the files do not tell is called so."""
-    if not one or not one.number:
+def account_label(account: AccountNode | None) -> str:
+    """Return the label of `account`, or a text saying that the account is not known."""
+    if not account or not account.number:
         return "an account that is not known here"
-    return f"account {one.number}" + (f" ({', '.join(one.names)})" if one.names else "")
+    names = f" ({', '.join(account.names)})" if account.names else ""
+    return f"account {account.number}{names}"
 
 
-def own_account(graph: Graph) -> AccountNode | None:
-    """Return the account that the pipeline lives in."""
-    return next((each for each in graph.accounts if each.is_pipelines), None)
+def pipeline_account(graph: Graph) -> AccountNode | None:
+    """Return the account of the pipeline."""
+    return next((account for account in graph.accounts if account.is_pipelines), None)
 
 
-def about(graph: Graph) -> list[str]:
-    """Return what the pipeline is: its name, how it runs, and as whom."""
-    role = next((each.name for each in graph.roles if each.id == graph.role), None)
-    acting = [f"as {role}"] if role else []
-    waits_for = {each.id: each.waits_for or each.name for each in graph.rules}
-    starts = [f.source for f in graph.flows if f.target == PIPELINE]
-    started = [f"started by {waits_for[each]}" for each in starts]
-    return [f"pipeline {graph.name or '-'}", graph.execution_mode.lower(), *acting, *started]
+def pipeline_summary(graph: Graph) -> list[str]:
+    """Return the pipeline's name, execution mode, service role, and the events that start it."""
+    role = next((role.name for role in graph.roles if role.id == graph.role), None)
+    service_role = [f"as {role}"] if role else []
+    events = {rule.id: rule.waits_for or rule.name for rule in graph.rules}
+    triggers = [
+        f"started by {events[flow.source]}" for flow in graph.flows if flow.target == PIPELINE
+    ]
+    mode = graph.execution_mode.lower()
+    return [f"pipeline {graph.name or '-'}", mode, *service_role, *triggers]
 
 
-def kind(action: ActionNode) -> str:
-    """Return what an action is."""
+def action_type(action: ActionNode) -> str:
+    """Return the category of `action`, with its provider if that says more."""
     if action.provider in ("CodeStarSourceConnection", "Manual", ""):
         return action.kind
     return f"{action.kind} · {action.provider}"
 
 
-def notes(action: ActionNode) -> Iterator[str]:
-    """Yield what a reader wants to know of `action`, each in a line of its own."""
-    known = action.details
-    if "question" in known:
-        yield f"“{known['question']}”"
-    source = [known[each] for each in ("repository", "branch") if each in known]
+def action_notes(action: ActionNode) -> Iterator[str]:
+    """Yield the lines of the box of `action` below its type: question, source, target."""
+    details = action.details
+    if "question" in details:
+        yield f"“{details['question']}”"
+    source = [details[key] for key in ("repository", "branch") if key in details]
     if source:
         yield ", ".join(source)
-    yield from (known[each] for each in ("project", "function", "pipeline") if each in known)
+    yield from (details[key] for key in ("project", "function", "pipeline") if key in details)
 
 
-def resources(stack: StackNode) -> str:
-    """Return how many resources a stack has; those that a condition decides on are a range."""
-    sure = sum(each.certain for each in stack.resources)
-    if sure == len(stack.resources):
-        return pluralize(sure, "resource")
-    return f"{sure} to {pluralize(len(stack.resources), 'resource')}"
+def resource_count(stack: StackNode) -> str:
+    """Return the number of resources of `stack`, a range if some depend on conditions."""
+    certain = sum(resource.certain for resource in stack.resources)
+    if certain == len(stack.resources):
+        return pluralize(certain, "resource")
+    return f"{certain} to {pluralize(len(stack.resources), 'resource')}"
 
 
-def resource(one: ResourceNode) -> str:
-    """Return a resource in a line."""
-    kind = one.type.removeprefix("AWS::")
-    return f"{one.logical_id}: {kind}" + ("" if one.certain else ", on a condition")
+def resource_label(resource: ResourceNode) -> str:
+    """Return logical id and type of `resource` in one line."""
+    short_type = resource.type.removeprefix("AWS::")
+    condition = "" if resource.certain else ", on a condition"
+    return f"{resource.logical_id}: {short_type}{condition}"
 
 
 def inflows(graph: Graph, target: str) -> Iterator[tuple[str, str]]:
-    """Yield each other stack that fills something of the stack `target`, and what, in words."""
-    found: dict[str, dict[str, None]] = {}
+    """Yield the id of each stack with outputs that the stack `target` uses, and their labels."""
+    inputs: dict[str, dict[str, None]] = {}
     for flow in graph.flows:
         if flow.target == target and flow.kind in ("output", "export"):
-            found.setdefault(flow.source, {})[flow.label] = None
-    for source, labels in found.items():
+            inputs.setdefault(flow.source, {})[flow.label] = None
+    for source, labels in inputs.items():
         yield source, ", ".join(labels)
 
 
-def channel(one: Channel) -> str:
-    """Return what sort of channel it is."""
-    return _CHANNELS.get(one.kind, one.kind)
+def channel_type(channel: Channel) -> str:
+    """Return the kind of `channel` as users read it."""
+    return _CHANNELS.get(channel.kind, channel.kind)
 
 
 def title(graph: Graph) -> str:
-    """Return what the picture shows, in a sentence."""
+    """Return the title of the picture of `graph`."""
     return f"The pipeline {graph.name} and what it delivers"
 
 
 def description(graph: Graph) -> str:
-    """Return the picture in words, for those who don't see it."""
+    """Return the text alternative of the picture, for screen readers."""
     return " ".join(_sentences(graph))
 
 
 def _sentences(graph: Graph) -> Iterator[str]:
-    order = ", then ".join(each.name for each in graph.stages)
+    order = ", then ".join(stage.name for stage in graph.stages)
     yield f"The stages are {order}." if order else "It has no stages."
     for action in graph.actions:
         stack = graph.stack(action.stack)
         if stack is not None:
-            where = f"account {stack.account}" if stack.account else "an account"
-            yield f"{action.name} {verb(action)} the stack {stack.name} in {where}."
+            location = f"account {stack.account}" if stack.account else "an account"
+            yield f"{action.name} {verb(action)} the stack {stack.name} in {location}."
             for source, labels in inflows(graph, stack.id):
-                giving = graph.stack(source)
-                yield f"It takes {labels} from {giving.name if giving else source}."
+                producer = graph.stack(source)
+                yield f"It takes {labels} from {producer.name if producer else source}."

@@ -1,8 +1,8 @@
-"""A graph as a flowchart of Mermaid, which GitHub shows in Markdown.
+"""Render an outline as a Mermaid flowchart, which GitHub shows in Markdown.
 
 Sources: "Flowcharts - Basic Syntax" and "MermaidConfig" in the Mermaid documentation. Only the
-edges of boxes have colours, which show on a light and on a dark page; the rest is the theme's of
-whoever shows it.
+borders of boxes have colours, which are visible on light and dark pages; the theme of the page
+sets the others.
 """
 
 import re
@@ -13,7 +13,7 @@ from pipegen.graph.outline import Outline, OutlineCluster, OutlineEdge, OutlineN
 from pipegen.graph.svg import text_metrics
 
 _ARROWS = {"order": "==>", "deploy": "-->", "artifact": "-.->", "output": "-->", "event": "-.->"}
-_EDGES = {
+_BORDERS = {
     "source": "#2f81f7",
     "approval": "#bf8700",
     "deploy": "#2da44e",
@@ -26,15 +26,15 @@ _EDGES = {
     "channel": "#1b7c83",
 }
 _SHAPES = {"approval": ("{{", "}}"), "pipeline": ("([", "])"), "channel": ("([", "])")}
-# What ends a text, is a number of a letter, is Markdown, would be HTML, or begins a directive,
-# which sets up the whole picture.
-_SIGNS = str.maketrans({each: f"#{ord(each)};" for each in '"#<>&`\\*_%'})
-# What would begin a formula or an icon.
-_BEGINS = re.compile(r"\$(?=\$)|:(?=fa-)")
-_UNSEEN = "#8203;"
+# Characters that end a text, begin a character reference, are Markdown or HTML, or begin a
+# directive, which configures the whole picture.
+_ESCAPES = str.maketrans({character: f"#{ord(character)};" for character in '"#<>&`\\*_%'})
+# The beginning of a formula or an icon.
+_FORMULA_OR_ICON = re.compile(r"\$(?=\$)|:(?=fa-)")
+_ZERO_WIDTH_SPACE = "#8203;"
 
-MOST_CHARACTERS, MOST_EDGES = 50_000, 500
-"""What Mermaid draws, unless it is set up for more: its `maxTextSize` and `maxEdges`."""
+MAX_CHARACTERS, MAX_EDGES = 50_000, 500
+"""The defaults of `maxTextSize` and `maxEdges`, above which Mermaid draws nothing."""
 
 _HINT = "open fewer stacks, or draw SVG, which has no such limit: --format svg"
 
@@ -42,18 +42,18 @@ _HINT = "open fewer stacks, or draw SVG, which has no such limit: --format svg"
 def render_mermaid(outline: Outline) -> str:
     """Return the flowchart of `outline`.
 
-    Raises `PipegenError` where it is more than Mermaid draws: GitHub would show an error instead.
+    Raises `PipegenError` if it exceeds a limit of Mermaid: GitHub would show an error instead.
     """
-    drawn = "\n".join(_lines(outline)) + "\n"
-    characters = len(drawn.encode("utf-16-le")) // 2  # as JavaScript counts
-    for number, most, what in (
-        (characters, MOST_CHARACTERS, "characters"),
-        (len(outline.edges), MOST_EDGES, "edges"),
+    flowchart = "\n".join(_lines(outline)) + "\n"
+    characters = len(flowchart.encode("utf-16-le")) // 2  # as JavaScript counts
+    for count, limit, name in (
+        (characters, MAX_CHARACTERS, "characters"),
+        (len(outline.edges), MAX_EDGES, "edges"),
     ):
-        if number > most:
-            message = f"the flowchart has {number:,} {what}, and Mermaid draws at most {most:,}"
+        if count > limit:
+            message = f"the flowchart has {count:,} {name}, and Mermaid draws at most {limit:,}"
             raise PipegenError(message, _HINT)
-    return drawn
+    return flowchart
 
 
 def _lines(outline: Outline) -> Iterator[str]:
@@ -65,12 +65,12 @@ def _lines(outline: Outline) -> Iterator[str]:
         yield f"  {_node(node)}"
     for edge in outline.edges:
         yield f"  {_edge(edge)}"
-    for style, colour in _EDGES.items():
+    for style, colour in _BORDERS.items():
         yield f"  classDef {style} stroke:{colour},stroke-width:2px"
 
 
 def _cluster(cluster: OutlineCluster, indent: str) -> Iterator[str]:
-    # The title alone: further lines of it would lie on the first boxes.
+    # Only the first line: further lines would overlap the first boxes.
     yield f'{indent}subgraph {cluster.id}["{_text(cluster.lines[:1])}"]'
     for inner in cluster.clusters:
         yield from _cluster(inner, f"{indent}  ")
@@ -81,8 +81,8 @@ def _cluster(cluster: OutlineCluster, indent: str) -> Iterator[str]:
 
 def _node(node: OutlineNode) -> str:
     opening, closing = _SHAPES.get(node.style, ("[", "]"))
-    styled = f":::{node.style}" if node.style in _EDGES else ""
-    return f'{node.id}{opening}"{_text(node.lines)}"{closing}{styled}'
+    style = f":::{node.style}" if node.style in _BORDERS else ""
+    return f'{node.id}{opening}"{_text(node.lines)}"{closing}{style}'
 
 
 def _edge(edge: OutlineEdge) -> str:
@@ -91,10 +91,10 @@ def _edge(edge: OutlineEdge) -> str:
 
 
 def _text(lines: Sequence[str]) -> str:
-    """Return `lines` as one text, which must not be empty: a dash stands for nothing."""
+    """Return `lines` as one text; a dash if it would be empty, which Mermaid rejects."""
     return "<br/>".join(map(_line, lines)) or "-"
 
 
 def _line(text: str) -> str:
-    plain = text_metrics.clean(text).translate(_SIGNS)
-    return _BEGINS.sub(lambda match: f"{match[0]}{_UNSEEN}", plain)
+    plain = text_metrics.clean(text).translate(_ESCAPES)
+    return _FORMULA_OR_ICON.sub(lambda match: f"{match[0]}{_ZERO_WIDTH_SPACE}", plain)

@@ -1,4 +1,4 @@
-"""A graph as nodes in clusters and edges between them, for formats that lay it out themselves."""
+"""The outline of a graph for Mermaid and DOT: nodes in clusters, and edges between them."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from pipegen.graph import labels
 from pipegen.graph.model import subscribers
 from pipegen.graph.model.graph import Graph
 from pipegen.graph.svg import box_text, rows, text_metrics
-from pipegen.graph.svg.rows import Row
+from pipegen.graph.svg.rows import ActionRow
 from pipegen.graph.svg.shapes import Paragraph
 
-_ROOM = 340
-"""How wide a line of a node may be, at a size of 12."""
-_HANDED = {"artifact": "artifact", "output": "output", "export": "output"}
+_MAX_WIDTH, _FONT_SIZE = 340, 12
+"""The maximum width of a line of a node, and the font size that it is measured at."""
+_FLOW_STYLES = {"artifact": "artifact", "output": "output", "export": "output"}
 
 
 @dataclass(frozen=True, slots=True)
 class OutlineNode:
-    """Something with a text of several lines; `style` says what it stands for."""
+    """A node with the lines of its label; `style` is the kind of node."""
 
     id: str
     lines: tuple[str, ...]
@@ -27,7 +27,7 @@ class OutlineNode:
 
 @dataclass(frozen=True, slots=True)
 class OutlineCluster:
-    """An account, or a stage in it."""
+    """An account, or a stage in the pipeline's account."""
 
     id: str
     lines: tuple[str, ...]
@@ -37,7 +37,7 @@ class OutlineCluster:
 
 @dataclass(frozen=True, slots=True)
 class OutlineEdge:
-    """What leads from one node to another; `style` is that of a line of the picture."""
+    """An edge between two nodes; `style` is a key of `palette.LINES`."""
 
     source: str
     target: str
@@ -47,7 +47,7 @@ class OutlineEdge:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """All of it; `nodes` are in no cluster."""
+    """The whole outline; `nodes` are those outside all clusters."""
 
     title: str
     clusters: tuple[OutlineCluster, ...]
@@ -55,136 +55,140 @@ class Outline:
     edges: tuple[OutlineEdge, ...]
 
 
-def build_outline(graph: Graph, opened: Collection[str] = ()) -> Outline:
-    """Return the outline of `graph`; `opened` are the ids of the stacks to show resources of.
+def build_outline(graph: Graph, expanded: Collection[str] = ()) -> Outline:
+    """Return the outline of `graph`; `expanded` holds the ids of stacks to show resources of.
 
-    Its ids are letters and numbers, by the place in the graph.
+    The ids in the outline are letters and numbers, by the position in the graph.
     """
-    return _Outlining(graph, opened).outline()
+    return _OutlineBuilder(graph, expanded).build()
 
 
-class _Outlining:
-    def __init__(self, graph: Graph, opened: Collection[str]) -> None:
+class _OutlineBuilder:
+    def __init__(self, graph: Graph, expanded: Collection[str]) -> None:
         self._graph = graph
-        self._opened = opened
+        self._expanded = expanded
         self._rows = rows.build_rows(graph)
-        self._ids = {each.action.id: f"action{at}" for at, each in enumerate(self._rows)}
-        for at, each in enumerate(self._rows):
-            if each.target == each.action.stack or each.action.stack is None:
-                self._ids |= {each.target: f"stack{at}"} if each.target else {}
+        self._ids = {row.action.id: f"action{index}" for index, row in enumerate(self._rows)}
+        for index, row in enumerate(self._rows):
+            if row.target == row.action.stack or row.action.stack is None:
+                self._ids |= {row.target: f"stack{index}"} if row.target else {}
 
-    def outline(self) -> Outline:
-        told = tuple(self._told())
+    def build(self) -> Outline:
+        groups = tuple(self._groups())
         return Outline(
             labels.title(self._graph),
-            (self._own([cause for cause, _ in told]), *self._accounts()),
-            tuple(channel for _, channels in told for channel in channels),
+            (self._pipeline_account([causes for causes, _ in groups]), *self._accounts()),
+            tuple(channel for _, channels in groups for channel in channels),
             (
-                *self._order(),
-                *self._works(),
-                *self._handed(),
+                *self._order_edges(),
+                *self._deploy_edges(),
+                *self._flow_edges(),
                 *(
-                    OutlineEdge(each.id, one.id, "tells", "event")
-                    for each, found in told
-                    for one in found
+                    OutlineEdge(causes.id, channel.id, "tells", "event")
+                    for causes, channels in groups
+                    for channel in channels
                 ),
             ),
         )
 
-    def _own(self, causes: Sequence[OutlineNode]) -> OutlineCluster:
-        alone = [each for each in self._rows if box_text.is_single_action(each.stage)]
-        stages = {each.stage.id: each.stage for each in self._rows if each not in alone}
-        inner = tuple(
+    def _pipeline_account(self, causes: Sequence[OutlineNode]) -> OutlineCluster:
+        single = [row for row in self._rows if box_text.is_single_action(row.stage)]
+        stages = {row.stage.id: row.stage for row in self._rows if row not in single}
+        clusters = tuple(
             OutlineCluster(
                 f"stage{index}",
-                _lines(box_text.stage(stage)),
-                tuple(self._action(each) for each in self._rows if each.stage is stage),
+                _lines(box_text.stage_heading(stage)),
+                tuple(self._action(row) for row in self._rows if row.stage is stage),
             )
             for index, stage in enumerate(stages.values())
         )
-        itself = OutlineNode("pipeline", tuple(labels.about(self._graph)), "pipeline")
-        heading = _lines(box_text.own_place(self._graph))
-        return OutlineCluster(
-            "account", heading, (itself, *map(self._action, alone), *causes), inner
-        )
+        summary = tuple(labels.pipeline_summary(self._graph))
+        pipeline = OutlineNode("pipeline", summary, "pipeline")
+        heading = _lines(box_text.pipeline_account_heading(self._graph))
+        nodes = (pipeline, *map(self._action, single), *causes)
+        return OutlineCluster("account", heading, nodes, clusters)
 
-    def _action(self, row: Row) -> OutlineNode:
-        words = box_text.action(self._graph, row.stage, row.action)
-        return OutlineNode(self._ids[row.action.id], _lines(words), row.action.kind)
+    def _action(self, row: ActionRow) -> OutlineNode:
+        paragraphs = box_text.action_text(self._graph, row.stage, row.action)
+        return OutlineNode(self._ids[row.action.id], _lines(paragraphs), row.action.kind)
 
     def _accounts(self) -> Iterator[OutlineCluster]:
         for index, account in enumerate(self._graph.accounts):
-            several = len(account.regions) > 1
+            show_region = len(account.regions) > 1
             nodes = tuple(
-                self._target(each, several)
-                for each in self._rows
-                if each.target in self._ids and each.account == account.number
+                self._target(row, show_region)
+                for row in self._rows
+                if row.target in self._ids and row.account == account.number
             )
             if nodes:
                 yield OutlineCluster(
                     f"account{index}", _lines(box_text.account_heading(account)), nodes
                 )
 
-    def _target(self, row: Row, region: bool) -> OutlineNode:
-        words = _lines(box_text.target(self._graph, row, self._opened, region))
-        acting = [r.name for r in self._graph.roles if r.id == row.action.execution_role]
-        notes = [line for each in acting for line in _wrapped(f"CloudFormation acts as {each}")]
+    def _target(self, row: ActionRow, show_region: bool) -> OutlineNode:
+        lines = _lines(box_text.target_text(self._graph, row, self._expanded, show_region))
+        roles = [role.name for role in self._graph.roles if role.id == row.action.execution_role]
+        notes = [line for name in roles for line in _wrapped(f"CloudFormation acts as {name}")]
         style = "stack" if row.action.stack else "elsewhere"
-        return OutlineNode(self._ids[row.target or ""], (*words, *notes), style)
+        return OutlineNode(self._ids[row.target or ""], (*lines, *notes), style)
 
-    def _order(self) -> Iterator[OutlineEdge]:
+    def _order_edges(self) -> Iterator[OutlineEdge]:
         steps = [["pipeline"]]
         steps += [
-            [self._ids[each.id] for each in stage.actions if each.run_order == order]
+            [self._ids[action.id] for action in stage.actions if action.run_order == order]
             for stage in self._graph.stages
-            for order in sorted({each.run_order for each in stage.actions})
+            for order in sorted({action.run_order for action in stage.actions})
         ]
         for before, after in pairwise(steps):
             yield from (
                 OutlineEdge(source, target, "", "order") for source in before for target in after
             )
 
-    def _works(self) -> Iterator[OutlineEdge]:
-        names = {each.id: each.name for each in self._graph.roles}
+    def _deploy_edges(self) -> Iterator[OutlineEdge]:
+        names = {role.id: role.name for role in self._graph.roles}
         for row in self._rows:
             if row.target is not None:
                 role = names.get(row.action.role or "")
                 verb = labels.verb(row.action)
-                end = self._ids[row.action.stack or row.target]
+                target = self._ids[row.action.stack or row.target]
                 label = f"{verb} as {role}" if role else verb
-                yield OutlineEdge(self._ids[row.action.id], end, label, "deploy")
+                yield OutlineEdge(self._ids[row.action.id], target, label, "deploy")
 
-    def _handed(self) -> Iterator[OutlineEdge]:
-        found: dict[tuple[str, str, str], dict[str, None]] = {}
+    def _flow_edges(self) -> Iterator[OutlineEdge]:
+        """Yield one edge for all artifacts, or all outputs, from one node to another."""
+        edges: dict[tuple[str, str, str], dict[str, None]] = {}
         for flow in self._graph.flows:
-            style = _HANDED.get(flow.kind)
+            style = _FLOW_STYLES.get(flow.kind)
             if style:
                 key = (self._ids[flow.source], self._ids[flow.target], style)
-                found.setdefault(key, {})[flow.label] = None
-        for (source, target, style), texts in found.items():
+                edges.setdefault(key, {})[flow.label] = None
+        for (source, target, style), texts in edges.items():
             yield OutlineEdge(source, target, ", ".join(texts), style)
 
-    def _told(self) -> Iterator[tuple[OutlineNode, tuple[OutlineNode, ...]]]:
-        for index, audience in enumerate(subscribers.group_subscribers(self._graph)):
+    def _groups(self) -> Iterator[tuple[OutlineNode, tuple[OutlineNode, ...]]]:
+        """Yield for each subscriber group the node of its causes, and those of its channels."""
+        for index, group in enumerate(subscribers.group_subscribers(self._graph)):
             channels = tuple(
-                OutlineNode(f"channel{index}x{at}", _lines(box_text.channel(one, via)), "channel")
-                for at, (one, via) in enumerate(audience.channels)
+                OutlineNode(
+                    f"channel{index}x{position}",
+                    _lines(box_text.channel_text(channel, via)),
+                    "channel",
+                )
+                for position, (channel, via) in enumerate(group.channels)
             )
-            yield (
-                OutlineNode(f"events{index}", _lines(box_text.causes(audience)), "event"),
-                channels,
-            )
+            causes = _lines(box_text.causes_text(group))
+            yield OutlineNode(f"events{index}", causes, "event"), channels
 
 
-def _lines(words: Sequence[Paragraph]) -> tuple[str, ...]:
-    """Return the paragraphs as lines, without what an edge says."""
+def _lines(paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
+    """Return `paragraphs` as lines, without those that an edge shows."""
     return tuple(
         line
-        for each in words
-        if each.style not in ("output", "artifact")
-        for line in _wrapped(each.text)
+        for paragraph in paragraphs
+        if paragraph.style not in ("output", "artifact")
+        for line in _wrapped(paragraph.text)
     )
 
 
 def _wrapped(text: str) -> list[str]:
-    return text_metrics.wrap(text, _ROOM, 12)
+    return text_metrics.wrap(text, _MAX_WIDTH, _FONT_SIZE)

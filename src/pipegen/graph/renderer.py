@@ -1,4 +1,4 @@
-"""A graph in each format that it can be drawn in."""
+"""Render a graph as Mermaid, DOT, SVG or JSON."""
 
 import dataclasses
 import json
@@ -15,7 +15,7 @@ Format = Literal["mermaid", "dot", "svg", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
-ENDINGS: Mapping[str, Format] = {
+EXTENSIONS: Mapping[str, Format] = {
     ".mmd": "mermaid",
     ".mermaid": "mermaid",
     ".dot": "dot",
@@ -25,19 +25,21 @@ ENDINGS: Mapping[str, Format] = {
 }
 
 
-def of_file(path: PurePath) -> Format | None:
-    """Return the format that the ending of `path` stands for, None where it stands for none."""
-    return ENDINGS.get(path.suffix.lower())
+def format_for(path: PurePath) -> Format | None:
+    """Return the format for the file name extension of `path`, None if it is not a known one."""
+    return EXTENSIONS.get(path.suffix.lower())
 
 
-def render(graph: Graph, format_: Format, opened: Collection[str], theme: Theme) -> str:
-    """Return `graph` as text; `opened` are the ids of the stacks to show resources of.
+def render(graph: Graph, format_: Format, expanded: Collection[str], theme: Theme) -> str:
+    """Return `graph` as text; `expanded` holds the ids of stacks to show resources of.
 
-    JSON always has all of them. The theme is for SVG.
+    JSON contains all resources. Only SVG uses `theme`.
     """
     if format_ == "json":
         return json.dumps(dataclasses.asdict(graph), indent=2) + "\n"
     if format_ == "svg":
-        return writer.render_svg(layout.lay_out(graph, opened), theme)
-    drawn = outline.build_outline(graph, opened)
-    return mermaid.render_mermaid(drawn) if format_ == "mermaid" else dot.render_dot(drawn)
+        return writer.render_svg(layout.lay_out(graph, expanded), theme)
+    nodes_and_edges = outline.build_outline(graph, expanded)
+    if format_ == "mermaid":
+        return mermaid.render_mermaid(nodes_and_edges)
+    return dot.render_dot(nodes_and_edges)

@@ -124,13 +124,13 @@ def test_every_class_that_the_style_names_is_one_of_a_page_or_of_the_script(deli
 SAME = """
 import hashlib, sys
 from pathlib import Path
-from pipegen import template
-from pipegen.graph import model
-from pipegen.graph.html import page
-from pipegen.codepipeline.project import System
+from pipegen.cloudformation.template import Template
+from pipegen.codepipeline.project import Project
+from pipegen.graph.html import render_html
+from pipegen.graph.model.graph import build_graph
 path = Path("pipeline.json")
-graph = model.of(System(path, template.load(path).body))
-shown = page(graph, (), {(None, None, "x"): ["y"]})
+graph = build_graph(Project(path, Template.load(path).body))
+shown = render_html(graph, (), {(None, None, "x"): ["y"]})
 print(hashlib.sha256(shown.encode()).hexdigest())
 """
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipegen.graph.html.markup import element, escaped, join, visible
+from pipegen.graph.html.markup import element, escape, join, visible
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&amp;"
 
@@ -54,7 +54,7 @@ def test_no_text_is_anything_but_text(text):
 
 def test_a_hostile_text_is_text():
     assert Reading(element("p", HOSTILE)).text == HOSTILE
-    assert "<img" not in escaped(HOSTILE)
+    assert "<img" not in escape(HOSTILE)
 
 
 @pytest.mark.parametrize(

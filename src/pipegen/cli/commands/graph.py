@@ -106,7 +106,7 @@ def command(
     opened = graph_loader.expanded_stacks(
         graph, [each.name for each in graph.stages] if open_ else stages
     )
-    chosen = format_ or (renderer.of_file(output) if output else None) or "mermaid"
+    chosen = format_ or (renderer.format_for(output) if output else None) or "mermaid"
     if output is None and into is None and html is None:
         click.echo(renderer.render(graph, chosen, opened, theme), nl=False)
         return
@@ -152,8 +152,8 @@ def _sound_output(output: Path, format_: Format | None) -> None:
         raise click.UsageError("--output replaces the whole file; --into leaves the rest of it.")
     if ending in _PAGES:
         raise click.UsageError("--output writes a picture; --html writes a page.")
-    if format_ is None and ending and renderer.of_file(output) is None:
-        known = ", ".join(renderer.ENDINGS)
+    if format_ is None and ending and renderer.format_for(output) is None:
+        known = ", ".join(renderer.EXTENSIONS)
         raise click.UsageError(f"--output takes {known}; say --format for what ends in {ending}.")
 
 

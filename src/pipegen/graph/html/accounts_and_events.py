@@ -1,9 +1,9 @@
-"""What is around the stages on the page: the accounts, and who is told of what."""
+"""The sections of the page for accounts, and for events and channels."""
 
 from collections.abc import Iterator
 
 from pipegen.graph import labels
-from pipegen.graph.html.components import Row, Section, code, listed, table
+from pipegen.graph.html.components import Section, TableRow, code, table, unordered_list
 from pipegen.graph.html.context import PageContext
 from pipegen.graph.html.markup import Content, Markup, element, join
 from pipegen.graph.model.edges import PIPELINE
@@ -13,41 +13,45 @@ from pipegen.graph.model.notifications import Channel, Rule
 _WAITING = {"event": "an event", "alarm": "an alarm", "notification": "a notification"}
 
 
-def accounts(index: PageContext) -> Section:
-    """Return the section of the accounts: which stacks and roles are in each."""
-    rows = [_account(index, each) for each in index.graph.accounts]
+def accounts_section(context: PageContext) -> Section:
+    """Return the section of the accounts, with the stacks and roles in each."""
+    rows = [_account(context, account) for account in context.graph.accounts]
     columns = ("Account", "Regions", "Stacks", "Roles")
-    words = "Accounts, and what the pipeline uses in them"
-    return Section("accounts", "Accounts", table(words, columns, rows))
+    caption = "Accounts, and what the pipeline uses in them"
+    return Section("accounts", "Accounts", table(caption, columns, rows))
 
 
-def _account(index: PageContext, account: AccountNode) -> Row:
-    graph = index.graph
-    stacks = [index.link_to_stack(e.id) for e in graph.stacks if e.account == account.number]
+def _account(context: PageContext, account: AccountNode) -> TableRow:
+    graph = context.graph
+    stacks = [
+        context.link_to_stack(stack.id)
+        for stack in graph.stacks
+        if stack.account == account.number
+    ]
     roles = [
-        index.anchors.link(each.name, each.id)
-        for each in graph.roles
-        if each.account == account.number
+        context.anchors.link(role.name, role.id)
+        for role in graph.roles
+        if role.account == account.number
     ]
     number = account.number or "not known"
-    whose = ", ".join((*(["the pipeline's"] if account.is_pipelines else []), *account.names))
-    return Row(
+    use = ", ".join((*(["the pipeline's"] if account.is_pipelines else []), *account.names))
+    return TableRow(
         (
-            element("span", code(number), _kind(whose) if whose else None),
+            element("span", code(number), _description(use) if use else None),
             ", ".join(account.regions) or "not known",
-            listed(stacks) or "none",
-            listed(roles) or "none",
+            unordered_list(stacks) or "none",
+            unordered_list(roles) or "none",
         ),
-        index.anchors.id(account.id),
+        context.anchors.id(account.id),
     )
 
 
-def events(index: PageContext) -> Section:
-    """Return the section of who is told of what happens, and over which channels."""
-    graph = index.graph
-    rules = [_rule(index, each) for each in graph.rules]
-    channels = [_channel(index, each) for each in graph.channels]
-    found = [
+def events_section(context: PageContext) -> Section:
+    """Return the section of the rules, and of the channels that they notify."""
+    graph = context.graph
+    rules = [_rule(context, rule) for rule in graph.rules]
+    channels = [_channel(context, channel) for channel in graph.channels]
+    tables = [
         table(title, columns, rows)
         for title, columns, rows in (
             ("Rules", ("Rule", "Waits for", "Tells"), rules),
@@ -55,39 +59,41 @@ def events(index: PageContext) -> Section:
         )
         if rows
     ]
-    nothing = None if found else element("p", "Nobody is told of anything.")
-    return Section("events", "Events and channels", join([nothing, *found]))
+    empty = None if tables else element("p", "Nobody is told of anything.")
+    return Section("events", "Events and channels", join([empty, *tables]))
 
 
-def _rule(index: PageContext, rule: Rule) -> Row:
-    name = element("span", code(rule.name), _kind(_WAITING[rule.kind]))
-    told = listed(_told(index, rule.id)) or "nobody"
-    return Row((name, rule.waits_for, told), index.anchors.id(rule.id))
+def _rule(context: PageContext, rule: Rule) -> TableRow:
+    name = element("span", code(rule.name), _description(_WAITING[rule.kind]))
+    targets = unordered_list(_targets(context, rule.id)) or "nobody"
+    return TableRow((name, rule.waits_for, targets), context.anchors.id(rule.id))
 
 
-def _channel(index: PageContext, channel: Channel) -> Row:
-    name = element("span", channel.name, _kind(labels.channel(channel)))
-    heard = [_end(index, each.source) for each in index.graph.flows if each.target == channel.id]
-    told = listed(_told(index, channel.id)) or "nobody"
-    return Row((name, code(channel.address), listed(heard), told), index.anchors.id(channel.id))
+def _channel(context: PageContext, channel: Channel) -> TableRow:
+    name = element("span", channel.name, _description(labels.channel_type(channel)))
+    flows = context.graph.flows
+    sources = [_node(context, flow.source) for flow in flows if flow.target == channel.id]
+    targets = unordered_list(_targets(context, channel.id)) or "nobody"
+    cells = (name, code(channel.address), unordered_list(sources), targets)
+    return TableRow(cells, context.anchors.id(channel.id))
 
 
-def _kind(text: str) -> Markup:
+def _description(text: str) -> Markup:
     return element("span", text, class_="description")
 
 
-def _told(index: PageContext, id: str) -> Iterator[Content]:
-    for flow in index.graph.flows:
-        if flow.source == id:
-            yield _end(index, flow.target)
+def _targets(context: PageContext, source: str) -> Iterator[Content]:
+    for flow in context.graph.flows:
+        if flow.source == source:
+            yield _node(context, flow.target)
 
 
-def _end(index: PageContext, id: str) -> Content:
-    """Return the name of one end of an event's way, as a link."""
-    if id == PIPELINE:
+def _node(context: PageContext, node_id: str) -> Content:
+    """Return the name of the source or target of an event, as a link."""
+    if node_id == PIPELINE:
         return "the pipeline, which it starts"
-    graph = index.graph
-    names = {each.id: each.name for each in graph.actions}
-    names |= {each.id: each.name for each in graph.rules}
-    names |= {each.id: each.name for each in graph.channels}
-    return index.anchors.link(names[id], id)
+    graph = context.graph
+    names = {action.id: action.name for action in graph.actions}
+    names |= {rule.id: rule.name for rule in graph.rules}
+    names |= {channel.id: channel.name for channel in graph.channels}
+    return context.anchors.link(names[node_id], node_id)

@@ -1,44 +1,44 @@
-"""What a change does to the stacks, where the page was asked to say so."""
+"""The changes to stacks on the page, for `pipegen graph --against`."""
 
 from collections.abc import Sequence
 
 from pipegen.graph.html.components import Section
-from pipegen.graph.html.context import PageContext, Place
+from pipegen.graph.html.context import PageContext, StackKey
 from pipegen.graph.html.markup import Content, element, join
 from pipegen.graph.model.stacks import StackNode
 
 
-def change_badge(index: PageContext, stack: StackNode) -> str:
-    """Return in a word whether `stack` changes, "" where nothing was compared."""
-    if index.changes is None:
+def change_badge(context: PageContext, stack: StackNode) -> str:
+    """Return "changes" or "no change" for `stack`, "" if the page does not compare."""
+    if context.changes is None:
         return ""
-    return "changes" if index.changes.get(_place(stack)) else "no change"
+    return "changes" if context.changes.get(_key(stack)) else "no change"
 
 
-def of_stack(index: PageContext, stack: StackNode) -> Content:
-    """Return what changes in `stack`, None where nothing was compared."""
-    if index.changes is None:
+def stack_changes(context: PageContext, stack: StackNode) -> Content:
+    """Return the changes to `stack`, None if the page does not compare."""
+    if context.changes is None:
         return None
-    heading = element("h4", _title(index))
-    return element("div", heading, _lines(index.changes.get(_place(stack), ())), class_="diff")
+    heading = element("h4", _heading(context))
+    return element("div", heading, _lines(context.changes.get(_key(stack), ())), class_="diff")
 
 
-def elsewhere(index: PageContext) -> Section | None:
-    """Return the section of the changed stacks that this pipeline does not deploy, if any."""
-    shown = {_place(each) for each in index.graph.stacks}
+def other_changes_section(context: PageContext) -> Section | None:
+    """Return the section of changed stacks that this pipeline does not deploy, None if empty."""
+    deployed = {_key(stack) for stack in context.graph.stacks}
     others = [
-        element("div", element("h3", _named(place)), _lines(lines), class_="diff")
-        for place, lines in (index.changes or {}).items()
-        if place not in shown and lines
+        element("div", element("h3", _stack_label(key)), _lines(lines), class_="diff")
+        for key, lines in (context.changes or {}).items()
+        if key not in deployed and lines
     ]
     if not others:
         return None
-    words = f"{_title(index)}, in stacks that the pipeline does not deploy, or no longer."
-    return Section("elsewhere", "Other changes", join([element("p", words), *others]))
+    note = f"{_heading(context)}, in stacks that the pipeline does not deploy, or no longer."
+    return Section("elsewhere", "Other changes", join([element("p", note), *others]))
 
 
-def _title(index: PageContext) -> str:
-    return f"Changes against {index.against}" if index.against else "Changes"
+def _heading(context: PageContext) -> str:
+    return f"Changes against {context.against}" if context.against else "Changes"
 
 
 def _lines(lines: Sequence[str]) -> Content:
@@ -47,11 +47,11 @@ def _lines(lines: Sequence[str]) -> Content:
     return element("pre", element("code", "\n".join(lines)))
 
 
-def _named(place: Place) -> str:
-    account, region, name = place
-    where = ", ".join(each for each in (account, region) if each)
-    return f"{name} ({where})" if where else name
+def _stack_label(key: StackKey) -> str:
+    account, region, name = key
+    location = ", ".join(part for part in (account, region) if part)
+    return f"{name} ({location})" if location else name
 
 
-def _place(stack: StackNode) -> Place:
+def _key(stack: StackNode) -> StackKey:
     return stack.account, stack.region, stack.name

@@ -1,4 +1,4 @@
-"""The graph as all sections of the page see it: names that tell its parts apart, and links."""
+"""The context of all sections of the page: the graph, titles of its nodes, and links."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,71 +12,72 @@ from pipegen.graph.model.graph import Graph
 from pipegen.graph.model.roles import RoleNode
 from pipegen.graph.model.stacks import StackNode
 
-Place = tuple[str | None, str | None, str]
+StackKey = tuple[str | None, str | None, str]
 """Account, region and name of a stack."""
 
-Changes = Mapping[Place, Sequence[str]]
-"""What a change does to each stack, as lines for people; no lines for a stack that stays."""
+Changes = Mapping[StackKey, Sequence[str]]
+"""The changes to each stack, as lines of text; no lines for an unchanged stack."""
 
 
 @dataclass(frozen=True)
 class PageContext:
-    """The parts of `graph` as the page names and links them."""
+    """The graph of the page, with titles of its nodes and links to them."""
 
     graph: Graph
     changes: Changes | None = None
-    """None where nothing was compared."""
+    """None if the page does not compare."""
     against: str = ""
-    """With what it was compared."""
+    """The Git reference that the files are compared with."""
 
     @cached_property
     def anchors(self) -> Anchors:
-        """Return the ids of the parts."""
+        """Return the anchors of the page."""
         return Anchors(self.graph)
 
     @cached_property
     def values(self) -> ValueFlow:
-        """Return the values that flow."""
+        """Return the values that flow between nodes."""
         return ValueFlow(self.graph)
 
     def stack_title(self, stack: StackNode) -> str:
-        """Return the stack's name, with its place where another has the same."""
+        """Return the name of `stack`, with account and region if another has the same name."""
         if self._names[stack.name] == 1:
             return stack.name
-        where = ", ".join(each for each in (stack.account, stack.region) if each)
-        return f"{stack.name} in {where or 'an unknown account'}"
+        location = ", ".join(part for part in (stack.account, stack.region) if part)
+        return f"{stack.name} in {location or 'an unknown account'}"
 
     def role_title(self, role: RoleNode) -> str:
-        """Return the role's name and account: roles are called alike in all accounts."""
+        """Return name and account of `role`: roles often have the same name in all accounts."""
         return f"{role.name} in {role.account or 'an unknown account'}"
 
-    def link_to_stack(self, id: str | None) -> Content:
-        """Return the title of the stack with this id as a link, its name if it is not shown."""
-        stack = self.graph.stack(id)
+    def link_to_stack(self, stack_id: str | None) -> Content:
+        """Return the title of the stack as a link, its name if the graph does not have it."""
+        stack = self.graph.stack(stack_id)
         if stack is None:
-            return (id or "").rpartition("/")[2]
+            return (stack_id or "").rpartition("/")[2]
         return self.anchors.link(self.stack_title(stack), stack.id)
 
-    def link_to_role(self, id: str | None) -> Content:
-        """Return the title of the role with this id as a link, None where there is none."""
-        role = next((each for each in self.graph.roles if each.id == id), None)
+    def link_to_role(self, role_id: str | None) -> Content:
+        """Return the title of the role as a link, None if the graph does not have it."""
+        role = next((role for role in self.graph.roles if role.id == role_id), None)
         return None if role is None else self.anchors.link(self.role_title(role), role.id)
 
     def link_to_account(self, number: str | None) -> Content:
-        """Return the account's number as a link."""
+        """Return the number of the account as a link."""
         return self.anchors.link(number or "not known", f"account:{number or ''}")
 
-    def follow(self, value: Value, to: Key, part: str) -> Content:
-        """Return a link to the end `to` of `value`, which marks all of its way."""
-        text = f"{part} of {self._owner(to)}"
-        return self.anchors.link(text, *to, class_="follow", data_follow=value.id)
+    def follow(self, value: Value, key: Key, part: str) -> Content:
+        """Return a link to `key`, the source or a target of `value`, that marks its whole path."""
+        text = f"{part} of {self._owner(key)}"
+        return self.anchors.link(text, *key, class_="follow", data_follow=value.id)
 
     def _owner(self, key: Key) -> str:
         stack = self.graph.stack(key[0])
         if stack is not None:
             return self.stack_title(stack)
-        return next((each.name for each in self.graph.actions if each.id == key[0]), key[0])
+        names = (action.name for action in self.graph.actions if action.id == key[0])
+        return next(names, key[0])
 
     @cached_property
     def _names(self) -> Counter[str]:
-        return Counter(each.name for each in self.graph.stacks)
+        return Counter(stack.name for stack in self.graph.stacks)

@@ -1,4 +1,4 @@
-"""The picture of the page: the same as `pipegen graph` draws, whose boxes are links."""
+"""The picture on the page: the SVG of `pipegen graph`, with boxes as links."""
 
 import base64
 from collections.abc import Collection, Iterator
@@ -10,16 +10,16 @@ from pipegen.graph.svg import layout, writer
 from pipegen.graph.svg.shapes import Box, Picture
 
 
-def picture(index: PageContext, opened: Collection[str]) -> Section:
-    """Return the section that shows the graph drawn, with the stacks `opened` open.
+def diagram_section(context: PageContext, expanded: Collection[str]) -> Section:
+    """Return the section of the picture; `expanded` holds the ids of stacks to show resources of.
 
-    It is an image, so that nothing in it can run, and keeps its size, so that links fit its boxes.
+    An image cannot run scripts. It keeps its size, so that the links match its boxes.
     """
-    drawn = layout.lay_out(index.graph, opened)
-    data = base64.b64encode(writer.render_svg(drawn).encode("utf-8", "replace")).decode("ascii")
-    text = f"{drawn.title}; all that it shows stands below in words"
+    diagram = layout.lay_out(context.graph, expanded)
+    data = base64.b64encode(writer.render_svg(diagram).encode("utf-8", "replace")).decode("ascii")
+    text = f"{diagram.title}; all that it shows stands below in words"
     image = element("img", src=f"data:image/svg+xml;base64,{data}", alt=text, usemap="#boxes")
-    boxes = element("map", *_areas(index, drawn), name="boxes")
+    boxes = element("map", *_areas(context, diagram), name="boxes")
     name = "The picture, which may be wider than the window"
     frame = element(
         "div", image, boxes, class_="wide", tabindex="0", role="group", aria_label=name
@@ -27,19 +27,21 @@ def picture(index: PageContext, opened: Collection[str]) -> Section:
     return Section("picture", "Picture", frame)
 
 
-def _areas(index: PageContext, drawn: Picture) -> Iterator[Markup]:
-    for stage in index.graph.stages:
+def _areas(context: PageContext, diagram: Picture) -> Iterator[Markup]:
+    for stage in context.graph.stages:
         for action in stage.actions:
-            id = index.anchors.id(stage.id)
-            yield _area(f"Stage {stage.name}", id, drawn.places[action.id])
-            # A stack that is worked on once more has another box, called after the action too.
-            again = f"{action.stack}#{action.id}"
-            stack = index.graph.stack(action.stack)
-            box = drawn.places.get(again) or drawn.places.get(action.stack or "")
+            anchor = context.anchors.id(stage.id)
+            yield _area(f"Stage {stage.name}", anchor, diagram.places[action.id])
+            # The box of a stack that an earlier action deploys too has the action in its id.
+            repeated = f"{action.stack}#{action.id}"
+            stack = context.graph.stack(action.stack)
+            box = diagram.places.get(repeated) or diagram.places.get(action.stack or "")
             if stack is not None and box is not None:
-                yield _area(f"Stack {index.stack_title(stack)}", index.anchors.id(stack.id), box)
+                yield _area(
+                    f"Stack {context.stack_title(stack)}", context.anchors.id(stack.id), box
+                )
 
 
-def _area(text: str, id: str, box: Box) -> Markup:
-    corners = ",".join(str(round(each)) for each in (box.x, box.y, box.right, box.bottom))
-    return element("area", shape="rect", coords=corners, href=f"#{id}", alt=text)
+def _area(text: str, anchor: str, box: Box) -> Markup:
+    corners = ",".join(str(round(value)) for value in (box.x, box.y, box.right, box.bottom))
+    return element("area", shape="rect", coords=corners, href=f"#{anchor}", alt=text)

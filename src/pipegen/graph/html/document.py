@@ -1,4 +1,4 @@
-"""The page around its sections: what a browser may do with it, and how to move in it.
+"""The HTML document around the sections: head, content security policy, contents, tools.
 
 Sources: "Content Security Policy Level 3" for the policy; "HTML" for what a fragment opens.
 """
@@ -20,22 +20,22 @@ _NOTE = (
 )
 
 
-def document(index: PageContext, sections: Sequence[Section]) -> str:
-    """Return the whole page of `index` with `sections`."""
+def render_document(context: PageContext, sections: Sequence[Section]) -> str:
+    """Return the HTML document with `sections`."""
     body = element(
         "body",
         element("a", "Skip to the content", href="#content", class_="skip"),
-        element("header", *_header(index), _contents(sections), _tools()),
-        element("main", *(each.markup for each in sections), id="content", tabindex="-1"),
+        element("header", *_header(context), _contents(sections), _tools()),
+        element("main", *(section.markup for section in sections), id="content", tabindex="-1"),
         element("footer", element("p", _NOTE)),
         element("section", id="way", aria_label="The value that you follow", hidden=True),
         element("p", id="said", role="status", class_="unseen"),
         element("script", Markup(_file("page.js"))),
     )
-    return f"<!doctype html>\n{element('html', _head(index), body, lang='en')}\n"
+    return f"<!doctype html>\n{element('html', _head(context), body, lang='en')}\n"
 
 
-def _head(index: PageContext) -> Markup:
+def _head(context: PageContext) -> Markup:
     policy = "; ".join(
         [
             "default-src 'none'",
@@ -53,35 +53,36 @@ def _head(index: PageContext) -> Markup:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
-        element("title", f"{index.graph.name}: the delivery"),
+        element("title", f"{context.graph.name}: the delivery"),
         element("style", Markup(_file("page.css"))),
     )
 
 
-def _header(index: PageContext) -> list[Content]:
-    graph = index.graph
-    where = ", ".join(each for each in (graph.account, graph.region) if each)
-    lives = f"A pipeline in {where}" if where else "A pipeline"
+def _header(context: PageContext) -> list[Content]:
+    graph = context.graph
+    location = ", ".join(part for part in (graph.account, graph.region) if part)
+    pipeline = f"A pipeline in {location}" if location else "A pipeline"
     counts = ", ".join(
-        text.pluralize(len(found), name)
-        for name, found in (
+        text.pluralize(len(nodes), name)
+        for name, nodes in (
             ("stage", graph.stages),
             ("stack", graph.stacks),
             ("role", graph.roles),
             ("account", graph.accounts),
         )
     )
-    read = join([f"{lives}, as ", element("code", graph.file), f" has it: {counts}."])
-    return [element("h1", graph.name or "A pipeline without a name"), element("p", read)]
+    summary = join([f"{pipeline}, as ", element("code", graph.file), f" has it: {counts}."])
+    return [element("h1", graph.name or "A pipeline without a name"), element("p", summary)]
 
 
 def _contents(sections: Sequence[Section]) -> Markup:
-    links = [element("li", element("a", each.title, href=f"#{each.id}")) for each in sections]
-    return element("nav", element("ul", *links), aria_label="Contents")
+    links = [element("a", section.title, href=f"#{section.id}") for section in sections]
+    items = [element("li", link) for link in links]
+    return element("nav", element("ul", *items), aria_label="Contents")
 
 
 def _tools() -> Markup:
-    """Return what only the script can do, hidden until it runs."""
+    """Return the controls that need the script, hidden until it runs."""
     return element(
         "div",
         element("label", "Show only what has ", for_="filter"),

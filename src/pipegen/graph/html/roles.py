@@ -1,10 +1,10 @@
-"""The roles of the page: who may assume each, and what it may do."""
+"""The section of the page for roles: trust policy, permissions and boundary."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipegen.graph.html.components import Section, code, details, facts, listed
+from pipegen.graph.html.components import Section, code, description_list, details, unordered_list
 from pipegen.graph.html.context import PageContext
 from pipegen.graph.html.markup import Content, Markup, element, join
 from pipegen.graph.model.roles import RoleNode
@@ -15,44 +15,44 @@ _USES = {
     "action": "assumed by the pipeline for its actions",
     "execution": "passed to CloudFormation",
 }
-_FEW = 8
+_MAX_SINGLE_COLUMN = 8
 
 
-def roles(index: PageContext) -> Section:
+def roles_section(context: PageContext) -> Section:
     """Return the section of the roles."""
-    found = [_role(index, each) for each in index.graph.roles]
-    nothing = None if found else element("p", "The pipeline names no role.")
-    return Section("roles", "Roles", join([nothing, *found]))
+    roles = [_role(context, role) for role in context.graph.roles]
+    empty = None if roles else element("p", "The pipeline names no role.")
+    return Section("roles", "Roles", join([empty, *roles]))
 
 
-def _role(index: PageContext, role: RoleNode) -> Markup:
-    made = f"{role.file}, {role.logical_id}" if role.file else ""
-    known = facts(
+def _role(context: PageContext, role: RoleNode) -> Markup:
+    source = f"{role.file}, {role.logical_id}" if role.file else ""
+    facts = description_list(
         [
             ("ARN", code(role.arn)),
-            ("Account", index.link_to_account(role.account)),
-            ("Made by", code(made) or "no template here: what it may do is not known"),
-            ("Acts in", join(_stages(index, role), ", ")),
+            ("Account", context.link_to_account(role.account)),
+            ("Made by", code(source) or "no template here: what it may do is not known"),
+            ("Acts in", join(_stages(context, role), ", ")),
         ]
     )
-    remark = ", ".join(_USES[each] for each in role.uses)
-    parts = [known, *_permissions(role)] if role.file else [known]
-    id = index.anchors.id(role.id)
-    return details(id, index.role_title(role), remark, *parts, kind="role")
+    remark = ", ".join(_USES[use] for use in role.uses)
+    parts = [facts, *_policies(role)] if role.file else [facts]
+    anchor = context.anchors.id(role.id)
+    return details(anchor, context.role_title(role), remark, *parts, kind="role")
 
 
-def _stages(index: PageContext, role: RoleNode) -> Iterator[Content]:
-    for stage in index.graph.stages:
+def _stages(context: PageContext, role: RoleNode) -> Iterator[Content]:
+    for stage in context.graph.stages:
         used = {
-            each
+            role_id
             for action in stage.actions
-            for each in (action.role or index.graph.role, action.execution_role)
+            for role_id in (action.role or context.graph.role, action.execution_role)
         }
         if role.id in used:
-            yield index.anchors.link(stage.name, stage.id)
+            yield context.anchors.link(stage.name, stage.id)
 
 
-def _permissions(role: RoleNode) -> Iterator[Content]:
+def _policies(role: RoleNode) -> Iterator[Content]:
     yield element("h4", "Who may assume it")
     yield _statements(role.trust, "Nobody.")
     yield element("h4", "What it may do")
@@ -65,8 +65,8 @@ def _permissions(role: RoleNode) -> Iterator[Content]:
         yield _statements(role.boundary, "Nothing.")
 
 
-def _statements(statements: Sequence[Statement], nothing: str) -> Content:
-    return listed(map(_statement, statements), class_="statements") or element("p", nothing)
+def _statements(statements: Sequence[Statement], empty: str) -> Content:
+    return unordered_list(map(_statement, statements), class_="statements") or element("p", empty)
 
 
 def _statement(statement: Statement) -> Markup:
@@ -74,7 +74,7 @@ def _statement(statement: Statement) -> Markup:
     return join(
         [
             element("p", effect, " ", statement.sid, class_="sid"),
-            facts(
+            description_list(
                 [
                     ("Who", _principals(statement.principals)),
                     ("Everybody but", _principals(statement.not_principals)),
@@ -96,25 +96,27 @@ def _class(statement: Statement) -> str:
 def _principals(principals: Principals | None) -> Content:
     if principals is None:
         return None
-    return listed(
-        join([f"{kind} ", code(each)]) for kind, who in principals.items() for each in who
+    return unordered_list(
+        join([f"{kind} ", code(principal)])
+        for kind, principals_of_kind in principals.items()
+        for principal in principals_of_kind
     )
 
 
 def _texts(texts: Sequence[str] | None) -> Content:
-    """Return `texts` as a list, in columns where there are many; None where there are none."""
-    many = "columns" if len(texts or ()) > _FEW else "few"
-    return listed(map(code, texts or ()), class_=many)
+    """Return `texts` as a list, in columns if there are many; None if there are none."""
+    layout = "columns" if len(texts or ()) > _MAX_SINGLE_COLUMN else "few"
+    return unordered_list(map(code, texts or ()), class_=layout)
 
 
 def _conditions(condition: Mapping[str, Any]) -> Content:
-    return listed(
-        join([code(str(key)), f" {operator} ", join(_wanted(wanted), " or ")])
+    return unordered_list(
+        join([code(str(key)), f" {operator} ", join(_values(values), " or ")])
         for operator, tests in condition.items()
-        for key, wanted in (tests.items() if isinstance(tests, dict) else [("", tests)])
+        for key, values in (tests.items() if isinstance(tests, dict) else [("", tests)])
     )
 
 
-def _wanted(wanted: Any) -> Iterator[Content]:
-    for each in wanted if isinstance(wanted, list) else [wanted]:
-        yield code(each if isinstance(each, str) else json.dumps(each))
+def _values(values: Any) -> Iterator[Content]:
+    for value in values if isinstance(values, list) else [values]:
+        yield code(value if isinstance(value, str) else json.dumps(value))

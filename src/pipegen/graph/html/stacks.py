@@ -1,10 +1,18 @@
-"""The stacks of the page: their changes, parameters, outputs and resources."""
+"""The section of the page for stacks: changes, parameters, outputs and resources."""
 
 import re
 from collections.abc import Iterator
 
-from pipegen.graph.html import changes
-from pipegen.graph.html.components import Row, Section, code, details, facts, listed, table
+from pipegen.graph.html.changes import change_badge, stack_changes
+from pipegen.graph.html.components import (
+    Section,
+    TableRow,
+    code,
+    description_list,
+    details,
+    table,
+    unordered_list,
+)
 from pipegen.graph.html.context import PageContext
 from pipegen.graph.html.markup import Content, Markup, element, join
 from pipegen.graph.html.value_flow import ids
@@ -21,43 +29,43 @@ _ORIGINS = {
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
 
 
-def stacks(index: PageContext) -> Section:
+def stacks_section(context: PageContext) -> Section:
     """Return the section of the stacks."""
-    found = [_stack(index, each) for each in index.graph.stacks]
-    nothing = None if found else element("p", "The pipeline deploys no stack.")
-    return Section("stacks", "Stacks", join([nothing, *found]))
+    stacks = [_stack(context, stack) for stack in context.graph.stacks]
+    empty = None if stacks else element("p", "The pipeline deploys no stack.")
+    return Section("stacks", "Stacks", join([empty, *stacks]))
 
 
-def _stack(index: PageContext, stack: StackNode) -> Markup:
-    title = index.stack_title(stack)
-    where = [f"in {stack.account or 'an account that is not known'}", stack.region]
-    remarks = [*(where if title == stack.name else []), changes.change_badge(index, stack)]
+def _stack(context: PageContext, stack: StackNode) -> Markup:
+    title = context.stack_title(stack)
+    location = [f"in {stack.account or 'an account that is not known'}", stack.region]
+    remarks = [*(location if title == stack.name else []), change_badge(context, stack)]
     return details(
-        index.anchors.id(stack.id),
+        context.anchors.id(stack.id),
         title,
-        ", ".join(each for each in remarks if each),
+        ", ".join(remark for remark in remarks if remark),
         element("p", stack.description) if stack.description else None,
-        _facts(index, stack),
-        changes.of_stack(index, stack),
-        _parameters(index, stack),
-        _outputs(index, stack),
-        _resources(index, stack),
+        _facts(context, stack),
+        stack_changes(context, stack),
+        _parameters(context, stack),
+        _outputs(context, stack),
+        _resources(context, stack),
         kind="stack",
     )
 
 
-def _facts(index: PageContext, stack: StackNode) -> Content:
-    by = [
-        index.anchors.link(stage.name, stage.id)
-        for stage in index.graph.stages
-        if any(each.stack == stack.id for each in stage.actions)
+def _facts(context: PageContext, stack: StackNode) -> Content:
+    stages = [
+        context.anchors.link(stage.name, stage.id)
+        for stage in context.graph.stages
+        if any(action.stack == stack.id for action in stage.actions)
     ]
-    return facts(
+    return description_list(
         [
             ("Problem", stack.problem),
-            ("Account", index.link_to_account(stack.account)),
+            ("Account", context.link_to_account(stack.account)),
             ("Region", stack.region),
-            ("Deployed by", join(by, ", ")),
+            ("Deployed by", join(stages, ", ")),
             ("Template", code(stack.file)),
             ("Parameter file", code(stack.parameter_file)),
             ("Capabilities", ", ".join(stack.capabilities)),
@@ -66,79 +74,79 @@ def _facts(index: PageContext, stack: StackNode) -> Content:
     )
 
 
-def _parameters(index: PageContext, stack: StackNode) -> Content:
-    rows = [_parameter(index, stack, each) for each in stack.parameters]
+def _parameters(context: PageContext, stack: StackNode) -> Content:
+    rows = [_parameter(context, stack, parameter) for parameter in stack.parameters]
     columns = ("Parameter", "Value", "Comes from")
     return table("Parameters", columns, rows) if rows else None
 
 
-def _parameter(index: PageContext, stack: StackNode, parameter: Parameter) -> Row:
+def _parameter(context: PageContext, stack: StackNode, parameter: Parameter) -> TableRow:
     key = (stack.id, "parameter", parameter.name)
-    filled = list(index.values.used_at(*key))
-    sources = [index.follow(value, value.source, value.name) for value, _ in filled]
-    origin = listed(sources) if sources else _ORIGINS[parameter.origin]
-    return Row(
-        (_named(parameter.name, parameter.description), code(parameter.value), origin),
-        index.anchors.id(*key),
-        ids(value for value, _ in filled),
+    values = [value for value, _ in context.values.used_at(*key)]
+    sources = [context.follow(value, value.source, value.name) for value in values]
+    origin = unordered_list(sources) if sources else _ORIGINS[parameter.origin]
+    return TableRow(
+        (_name(parameter.name, parameter.description), code(parameter.value), origin),
+        context.anchors.id(*key),
+        ids(values),
     )
 
 
-def _outputs(index: PageContext, stack: StackNode) -> Content:
-    rows = [_output(index, stack, each) for each in stack.outputs]
+def _outputs(context: PageContext, stack: StackNode) -> Content:
+    rows = [_output(context, stack, output) for output in stack.outputs]
     columns = ("Output", "Value", "Exported as", "Fills")
     return table("Outputs", columns, rows) if rows else None
 
 
-def _output(index: PageContext, stack: StackNode, output: Output) -> Row:
+def _output(context: PageContext, stack: StackNode, output: Output) -> TableRow:
     key = (stack.id, "output", output.name)
-    made = index.values.made_at(*key)
-    uses = [index.follow(value, use.target, use.part) for value in made for use in value.uses]
-    return Row(
+    values = context.values.made_at(*key)
+    uses = [context.follow(value, use.target, use.part) for value in values for use in value.uses]
+    return TableRow(
         (
-            _named(output.name, output.description),
-            element("code", *_linked(index, stack, output.value)) if output.value else None,
+            _name(output.name, output.description),
+            element("code", *_with_links(context, stack, output.value)) if output.value else None,
             code(output.export or ""),
-            listed(uses) or "nothing here",
+            unordered_list(uses) or "nothing here",
         ),
-        index.anchors.id(*key),
-        ids(made),
-        ids(made),
+        context.anchors.id(*key),
+        ids(values),
+        ids(values),
     )
 
 
-def _linked(index: PageContext, stack: StackNode, value: str) -> Iterator[Content]:
-    """Yield `value`, with each placeholder of a resource as a link to it."""
-    at = 0
+def _with_links(context: PageContext, stack: StackNode, value: str) -> Iterator[Content]:
+    """Yield the parts of `value`, with each placeholder of a resource as a link to it."""
+    position = 0
     for match in _PLACEHOLDER.finditer(value):
-        yield value[at : match.start()]
-        yield index.anchors.link(match[0], stack.id, "resource", match[1])
-        at = match.end()
-    yield value[at:]
+        yield value[position : match.start()]
+        yield context.anchors.link(match[0], stack.id, "resource", match[1])
+        position = match.end()
+    yield value[position:]
 
 
-def _resources(index: PageContext, stack: StackNode) -> Content:
-    rows = [_resource(index, stack, each) for each in stack.resources]
+def _resources(context: PageContext, stack: StackNode) -> Content:
+    rows = [_resource(context, stack, resource) for resource in stack.resources]
     return table("Resources", ("Resource", "Type"), rows) if rows else None
 
 
-def _resource(index: PageContext, stack: StackNode, resource: ResourceNode) -> Row:
+def _resource(context: PageContext, stack: StackNode, resource: ResourceNode) -> TableRow:
     key = (stack.id, "resource", resource.logical_id)
-    used = list(index.values.used_at(*key))
+    values = [value for value, _ in context.values.used_at(*key)]
     imports = [
-        join(["imports ", index.follow(value, value.source, value.name)]) for value, _ in used
+        join(["imports ", context.follow(value, value.source, value.name)]) for value in values
     ]
-    depends = "" if resource.certain else "A condition that is not known here decides on it."
-    return Row(
+    condition = "" if resource.certain else "A condition that is not known here decides on it."
+    return TableRow(
         (
-            _named(resource.logical_id, depends),
-            join([code(resource.type), listed(imports)]),
+            _name(resource.logical_id, condition),
+            join([code(resource.type), unordered_list(imports)]),
         ),
-        index.anchors.id(*key),
-        ids(value for value, _ in used),
+        context.anchors.id(*key),
+        ids(values),
     )
 
 
-def _named(name: str, description: str) -> Content:
-    said = element("span", description, class_="description") if description else None
-    return join([code(name), said])
+def _name(name: str, description: str) -> Content:
+    note = element("span", description, class_="description") if description else None
+    return join([code(name), note])

@@ -1,8 +1,8 @@
-"""The stages of the page: what each does, in order, as whom, and what a person is asked."""
+"""The section of the page for stages: actions with their roles, stacks and values."""
 
 from collections.abc import Iterable
 
-from pipegen.graph.html.components import Section, code, details, facts, listed
+from pipegen.graph.html.components import Section, code, description_list, details, unordered_list
 from pipegen.graph.html.context import PageContext
 from pipegen.graph.html.markup import Content, Markup, element, join
 from pipegen.graph.html.value_flow import ids
@@ -24,70 +24,69 @@ _LABELS = {
 }
 
 
-def stages(index: PageContext) -> Section:
+def stages_section(context: PageContext) -> Section:
     """Return the section of the stages."""
-    items = [element("li", _stage(index, each)) for each in index.graph.stages]
+    items = [element("li", _stage(context, stage)) for stage in context.graph.stages]
     return Section("stages", "Stages", element("ol", *items, class_="stages"))
 
 
-def _stage(index: PageContext, stage: StageNode) -> Markup:
-    said = "; ".join(_does(index, each) for each in stage.actions) or "has no action"
-    after = facts(
+def _stage(context: PageContext, stage: StageNode) -> Markup:
+    summary = "; ".join(_summary(context, action) for action in stage.actions) or "has no action"
+    facts = description_list(
         [
             ("When it fails", _FAILURES.get(stage.on_failure, stage.on_failure)),
             ("Checks conditions", ", ".join(stage.conditions)),
         ]
     )
-    actions = [_action(index, stage, each) for each in stage.actions]
-    id = index.anchors.id(stage.id)
-    return details(id, stage.name, said, *actions, after, kind=stage.kind)
+    actions = [_action(context, stage, action) for action in stage.actions]
+    anchor = context.anchors.id(stage.id)
+    return details(anchor, stage.name, summary, *actions, facts, kind=stage.kind)
 
 
-def _does(index: PageContext, action: ActionNode) -> str:
-    """Return what `action` does, in words."""
-    details = action.details
-    if action.kind == "source" and "repository" in details:
-        branch = details.get("branch")
-        return f"Takes {branch + ' of ' if branch else ''}{details['repository']}"
+def _summary(context: PageContext, action: ActionNode) -> str:
+    """Return a short description of `action`."""
+    if action.kind == "source" and "repository" in action.details:
+        branch = action.details.get("branch")
+        return f"Takes {branch + ' of ' if branch else ''}{action.details['repository']}"
     if action.kind == "approval":
         return "Waits for a person's yes"
     if action.stack is not None:
         name = action.stack.rpartition("/")[2]
-        does, where = _MODES.get(action.mode, (f"Performs {action.mode} on", "in"))
+        verb, preposition = _MODES.get(action.mode, (f"Performs {action.mode} on", "in"))
         account = action.account or "an account that is not known"
-        elsewhere = f", {action.region}" if action.region != index.graph.region else ""
-        return f"{does} {name} {where} {account}{elsewhere}"
+        region = f", {action.region}" if action.region != context.graph.region else ""
+        return f"{verb} {name} {preposition} {account}{region}"
     return f"Runs {action.name} with {action.provider}"
 
 
-def _action(index: PageContext, stage: StageNode, action: ActionNode) -> Markup:
-    alone = len(stage.actions) == 1 and action.name == stage.name
-    heading = None if alone else element("h4", action.name)
-    known = facts(
+def _action(context: PageContext, stage: StageNode, action: ActionNode) -> Markup:
+    is_single = len(stage.actions) == 1 and action.name == stage.name
+    heading = None if is_single else element("h4", action.name)
+    facts = description_list(
         [
             ("Action", f"{action.kind} by {action.provider}"),
             *(
                 (_LABELS.get(name, name.capitalize()), text)
                 for name, text in action.details.items()
             ),
-            ("Stack", index.link_to_stack(action.stack) if action.stack else None),
-            ("Account", index.link_to_account(action.account)),
+            ("Stack", context.link_to_stack(action.stack) if action.stack else None),
+            ("Account", context.link_to_account(action.account)),
             ("Region", action.region),
-            ("Acts as", index.link_to_role(action.role or index.graph.role)),
-            ("CloudFormation acts as", index.link_to_role(action.execution_role)),
+            ("Acts as", context.link_to_role(action.role or context.graph.role)),
+            ("CloudFormation acts as", context.link_to_role(action.execution_role)),
             ("Reads", _artifacts(action.inputs)),
             ("Hands on", _artifacts(action.outputs)),
-            ("Gives", _made(index, action)),
-            ("Filled in", _used(index, action)),
+            ("Gives", _made_values(context, action)),
+            ("Filled in", _used_values(context, action)),
         ]
     )
-    made = index.values.made_at(action.id)
-    used = [value for value, _ in index.values.used_at(action.id)]
+    made = context.values.made_at(action.id)
+    used = [value for value, _ in context.values.used_at(action.id)]
     return element(
         "div",
         heading,
-        known,
-        id=index.anchors.id(action.id),
+        facts,
+        id=context.anchors.id(action.id),
         class_="action",
         data_value=ids([*made, *used]),
         data_makes=ids(made),
@@ -95,19 +94,19 @@ def _action(index: PageContext, stage: StageNode, action: ActionNode) -> Markup:
 
 
 def _artifacts(names: Iterable[str]) -> Content:
-    return listed(join(["artifact ", code(each)]) for each in names)
+    return unordered_list(join(["artifact ", code(name)]) for name in names)
 
 
-def _made(index: PageContext, action: ActionNode) -> Content:
-    return listed(
-        join([code(value.name), " fills ", index.follow(value, use.target, use.part)])
-        for value in index.values.made_at(action.id)
+def _made_values(context: PageContext, action: ActionNode) -> Content:
+    return unordered_list(
+        join([code(value.name), " fills ", context.follow(value, use.target, use.part)])
+        for value in context.values.made_at(action.id)
         for use in value.uses
     )
 
 
-def _used(index: PageContext, action: ActionNode) -> Content:
-    return listed(
-        join([code(use.part), " by ", index.follow(value, value.source, value.name)])
-        for value, use in index.values.used_at(action.id)
+def _used_values(context: PageContext, action: ActionNode) -> Content:
+    return unordered_list(
+        join([code(use.part), " by ", context.follow(value, value.source, value.name)])
+        for value, use in context.values.used_at(action.id)
     )

@@ -1,4 +1,4 @@
-"""The values that flow: from the output or action that makes one to each place that it fills."""
+"""The flow of values on the page: from the output or action that makes one to its uses."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pipegen.graph.model.graph import Graph
 
 @dataclass(frozen=True, slots=True)
 class ValueUse:
-    """A place that a value fills: `part` is a parameter, a resource, or a key of an action."""
+    """A use of a value; `part` is the name of a parameter, a resource or an action property."""
 
     target: Key
     part: str
@@ -18,7 +18,7 @@ class ValueUse:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value, called `name` where it is made; `id` marks its places on the page."""
+    """A value with the name of its output or variable; `id` marks it on the page."""
 
     id: str
     name: str
@@ -27,26 +27,26 @@ class Value:
 
 
 class ValueFlow:
-    """The values of `graph`, in the order in which they are first used."""
+    """The values of `graph`, in the order of their first use."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._deploys = {each.id: each.stack for each in graph.actions}
+        self._stack_ids = {action.id: action.stack for action in graph.actions}
         uses: dict[tuple[Key, str], dict[ValueUse, None]] = {}
         for flow in graph.flows:
             if flow.kind in ("output", "variable", "export"):
                 uses.setdefault((self._source(flow), flow.source_part), {})[self._use(flow)] = None
         self.all = tuple(
-            Value(f"value-{number}", name, source, tuple(found))
-            for number, ((source, name), found) in enumerate(uses.items(), 1)
+            Value(f"value-{number}", name, source, tuple(value_uses))
+            for number, ((source, name), value_uses) in enumerate(uses.items(), 1)
         )
 
     def made_at(self, *key: str) -> tuple[Value, ...]:
         """Return the values that the part `key` makes."""
-        return tuple(each for each in self.all if each.source == key)
+        return tuple(value for value in self.all if value.source == key)
 
     def used_at(self, *key: str) -> Iterator[tuple[Value, ValueUse]]:
-        """Yield the values that fill something of the part `key`, and what they fill."""
+        """Yield each value that the part `key` uses, with the use."""
         for value in self.all:
             for use in value.uses:
                 if use.target == key:
@@ -59,13 +59,13 @@ class ValueFlow:
     def _use(self, flow: Edge) -> ValueUse:
         if flow.kind == "export":
             return ValueUse((flow.target, "resource", flow.target_part), flow.target_part)
-        stack = self._graph.stack(self._deploys.get(flow.target, flow.target))
-        declared = {each.name for each in stack.parameters} if stack else set()
-        if stack and flow.target_part in declared:
+        stack = self._graph.stack(self._stack_ids.get(flow.target, flow.target))
+        names = {parameter.name for parameter in stack.parameters} if stack else set()
+        if stack and flow.target_part in names:
             return ValueUse((stack.id, "parameter", flow.target_part), flow.target_part)
         return ValueUse((flow.target,), flow.target_part)
 
 
 def ids(values: Iterable[Value]) -> str | None:
-    """Return the ids of `values`, by which the script finds all places of one; None for none."""
-    return " ".join(dict.fromkeys(each.id for each in values)) or None
+    """Return the ids of `values`, separated by spaces, for the script; None if there are none."""
+    return " ".join(dict.fromkeys(value.id for value in values)) or None

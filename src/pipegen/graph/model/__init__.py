@@ -1,1 +1,1 @@
-"""The graph that the pictures show, read from the templates."""
+"""The graph model: nodes and edges, read from the templates."""

@@ -1,4 +1,4 @@
-"""Patterns of EventBridge: whether one is about a pipeline, and what it waits for, in words.
+"""EventBridge patterns: whether a pattern matches a pipeline, and a description of its events.
 
 Source: "Monitoring CodePipeline events" in the CodePipeline user guide.
 """
@@ -11,42 +11,47 @@ _SOURCE = "aws.codepipeline"
 
 
 def matches_pipeline(pattern: Mapping[str, Any], name: str) -> bool:
-    """Return whether `pattern` is about the pipeline `name`; what is not known may be."""
+    """Return True if `pattern` may match events of the pipeline `name`.
+
+    A pipeline name that is not a plain string in the pattern counts as a match.
+    """
     detail = pattern.get("detail")
-    named = detail.get("pipeline") if isinstance(detail, dict) else None
-    about = not isinstance(named, list) or any(not isinstance(e, str) or e == name for e in named)
-    return _SOURCE in as_list(pattern.get("source")) and about
+    names = detail.get("pipeline") if isinstance(detail, dict) else None
+    may_match = not isinstance(names, list) or any(
+        not isinstance(value, str) or value == name for value in names
+    )
+    return _SOURCE in as_list(pattern.get("source")) and may_match
 
 
 def describe(pattern: Mapping[str, Any]) -> str:
-    """Return what `pattern` waits for: "pipeline FAILED, SUCCEEDED"."""
+    """Return the events that `pattern` matches in words, such as "pipeline FAILED, SUCCEEDED"."""
     detail = pattern.get("detail")
     detail = detail if isinstance(detail, dict) else {}
-    of_type = detail.get("type")
-    categories = as_list(of_type.get("category")) if isinstance(of_type, dict) else []
-    kinds = ", ".join(_kind(each) for each in as_list(pattern.get("detail-type")))
-    states = ", ".join(_plain(each) for each in as_list(detail.get("state")))
-    return " ".join(part for part in (*map(_plain, categories), kinds, states) if part)
+    action_type = detail.get("type")
+    categories = as_list(action_type.get("category")) if isinstance(action_type, dict) else []
+    kinds = ", ".join(_kind(detail_type) for detail_type in as_list(pattern.get("detail-type")))
+    states = ", ".join(_text(state) for state in as_list(detail.get("state")))
+    return " ".join(part for part in (*map(_text, categories), kinds, states) if part)
 
 
-def _kind(event: Any) -> str:
-    """Return the type of an event of CodePipeline in a word: pipeline, stage or action."""
-    found = _plain(event)
-    short = found.removeprefix("CodePipeline ").removesuffix(" Execution State Change")
-    return short if short == found else short.lower()
+def _kind(detail_type: Any) -> str:
+    """Return a detail type of CodePipeline in one word: pipeline, stage or action."""
+    name = _text(detail_type)
+    short = name.removeprefix("CodePipeline ").removesuffix(" Execution State Change")
+    return short if short == name else short.lower()
 
 
-def _plain(value: Any) -> str:
+def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
 def objects(value: Any) -> list[Mapping[str, Any]]:
-    """Return the objects of what may be a list of them."""
-    return [each for each in as_list(value) if isinstance(each, dict)]
+    """Return the objects in `value`, which may be a list or a single object."""
+    return [item for item in as_list(value) if isinstance(item, dict)]
 
 
 def as_list(value: Any) -> list[Any]:
-    """Return what may stand alone or in a list as a list."""
+    """Return `value` if it is a list, otherwise a list of it; None is an empty list."""
     if isinstance(value, list):
         return value
     return [] if value is None else [value]

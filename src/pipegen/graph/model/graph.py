@@ -1,7 +1,7 @@
-"""The graph: a pipeline with its accounts, stages, stacks and roles, and what flows between them.
+"""The graph of a pipeline: accounts, stages, stacks, roles, and the edges between them.
 
-It is read from the files that AWS reads, so a pipeline that somebody wrote by hand has one too.
-Each part has an id of its own, by which flows and other parts name it.
+It is read from the rendered files, so a hand-written pipeline has a graph too. Each node has an
+id, by which edges and other nodes refer to it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,34 +11,32 @@ from types import MappingProxyType
 
 from pipegen.codepipeline.model import Pipeline
 from pipegen.codepipeline.project import Project
-from pipegen.graph.model import edges, notifications, roles, stages
-from pipegen.graph.model import stacks as model_stacks
-from pipegen.graph.model.edges import Edge
-from pipegen.graph.model.notifications import Channel, Rule
-from pipegen.graph.model.roles import RoleNode
-from pipegen.graph.model.stacks import StackNode
-from pipegen.graph.model.stages import ActionNode, StageNode
+from pipegen.graph.model.edges import Edge, read_edges
+from pipegen.graph.model.notifications import Channel, Rule, read_notifications
+from pipegen.graph.model.roles import RoleNode, read_roles, role_id
+from pipegen.graph.model.stacks import StackNode, read_stacks
+from pipegen.graph.model.stages import ActionNode, StageNode, read_stages
 
-NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-"""The names of accounts, where nobody knows any."""
+NO_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+"""The names of accounts if there is no configuration to read them from."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountNode:
-    """An account; `number` is None where it is not known from the files."""
+    """An account; `number` is None if the files do not say which."""
 
     id: str
     number: str | None
     regions: tuple[str, ...]
     is_pipelines: bool
-    """Whether the pipeline lives in it."""
+    """Whether it is the pipeline's account."""
     names: tuple[str, ...] = ()
-    """What people call it: the environments in it; the files that AWS reads don't tell."""
+    """The names of the environments in it, which the templates do not contain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A pipeline, called `name`, of the template `file`, and everything around it, in order."""
+    """The pipeline `name` of the template `file`, with its nodes and edges in order."""
 
     name: str
     file: str
@@ -61,65 +59,66 @@ class Graph:
         for stage in self.stages:
             yield from stage.actions
 
-    def stack(self, id: str | None) -> StackNode | None:
-        """Return the stack with this id, None where there is none."""
-        return next((each for each in self.stacks if each.id == id), None)
+    def stack(self, stack_id: str | None) -> StackNode | None:
+        """Return the stack with the id `stack_id`, None if there is none."""
+        return next((stack for stack in self.stacks if stack.id == stack_id), None)
 
     def between(self, source: str, target: str) -> tuple[Edge, ...]:
-        """Return the flows from the part `source` to the part `target`."""
-        return tuple(f for f in self.flows if (f.source, f.target) == (source, target))
+        """Return the edges from the node `source` to the node `target`."""
+        return tuple(flow for flow in self.flows if (flow.source, flow.target) == (source, target))
 
 
 def build_graph(
-    system: Project, pipeline: Pipeline | None = None, names: Mapping[str, tuple[str, ...]] = NONE
+    project: Project,
+    pipeline: Pipeline | None = None,
+    names: Mapping[str, tuple[str, ...]] = NO_NAMES,
 ) -> Graph:
-    """Return the graph of `pipeline`, by default the first of the template of `system`.
+    """Return the graph of `pipeline`, by default the first of the template of `project`.
 
-    `names` is account → what people call it, for those that have names.
-    Raises `IndexError` where the template has no pipeline.
+    `names` is account → names of the environments in it.
+    Raises `IndexError` if the template has no pipeline.
     """
-    one = pipeline or system.pipelines[0]
-    deployments = system.deployments(one)
-    stacks = model_stacks.read_stacks(system, deployments)
-    performed = stages.read_stages(system, one)
-    told = notifications.read_notifications(system.scope, one)
-    found = (*edges.read_edges(one, deployments, stacks), *told.flows)
+    pipeline = pipeline or project.pipelines[0]
+    deployments = project.deployments(pipeline)
+    stages, stacks = read_stages(project, pipeline), read_stacks(project, deployments)
+    notifications = read_notifications(project.scope, pipeline)
+    flows = (*read_edges(pipeline, deployments, stacks), *notifications.flows)
     return Graph(
-        name=one.name,
-        file=system.in_repository(Path(system.template.path)),
-        account=system.scope.account,
-        region=system.scope.region,
-        role=roles.role_id(one.role) if one.role else None,
-        execution_mode=one.execution_mode,
-        accounts=_accounts(system, performed, names),
-        stages=performed,
+        name=pipeline.name,
+        file=project.in_repository(Path(project.template.path)),
+        account=project.scope.account,
+        region=project.scope.region,
+        role=role_id(pipeline.role) if pipeline.role else None,
+        execution_mode=pipeline.execution_mode,
+        accounts=_accounts(project, stages, names),
+        stages=stages,
         stacks=stacks,
-        roles=roles.read_roles(system, one),
-        rules=told.rules,
-        channels=told.channels,
-        flows=tuple(dict.fromkeys(found)),
+        roles=read_roles(project, pipeline),
+        rules=notifications.rules,
+        channels=notifications.channels,
+        flows=tuple(dict.fromkeys(flows)),
     )
 
 
 def _accounts(
-    system: Project, performed: tuple[StageNode, ...], names: Mapping[str, tuple[str, ...]]
+    project: Project, stages: tuple[StageNode, ...], names: Mapping[str, tuple[str, ...]]
 ) -> tuple[AccountNode, ...]:
-    """Return the pipeline's account, and the others in the order in which they are met."""
-    own = system.scope.account
-    regions: dict[str | None, dict[str, None]] = {own: {}}
-    if system.scope.region:
-        regions[own][system.scope.region] = None
-    for action in (each for stage in performed for each in stage.actions):
-        known = regions.setdefault(action.account, {})
+    """Return the pipeline's account, then the others in the order in which actions use them."""
+    pipeline_account = project.scope.account
+    regions: dict[str | None, dict[str, None]] = {pipeline_account: {}}
+    if project.scope.region:
+        regions[pipeline_account][project.scope.region] = None
+    for action in (action for stage in stages for action in stage.actions):
+        account_regions = regions.setdefault(action.account, {})
         if action.region:
-            known[action.region] = None
+            account_regions[action.region] = None
     return tuple(
         AccountNode(
             f"account:{number or ''}",
             number,
-            tuple(found),
-            number == own,
+            tuple(account_regions),
+            number == pipeline_account,
             names.get(number or "", ()),
         )
-        for number, found in regions.items()
+        for number, account_regions in regions.items()
     )

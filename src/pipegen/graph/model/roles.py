@@ -1,4 +1,4 @@
-"""The roles that a pipeline uses, and what each may do."""
+"""The roles that a pipeline uses, and their policies."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
@@ -13,14 +13,15 @@ from pipegen.codepipeline.project import Project
 from pipegen.iam.policy_document import Statement
 
 RoleUse = Literal["service", "action", "execution"]
-"""What a role is for: the pipeline itself, an action, or CloudFormation while it deploys."""
+"""What uses a role: the pipeline itself, an action, or CloudFormation during a deployment."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleNode:
-    """A role; one that no template makes has no `file`, and nothing is known of what it may do.
+    """A role and the statements of its policies.
 
-    `identity` is None too where policies that are not in the template bear on it.
+    A role that no template defines has no `file` and no statements. `identity` is also None if
+    the role has policies outside the template.
     """
 
     id: str
@@ -36,59 +37,59 @@ class RoleNode:
 
 
 def role_id(arn: str) -> str:
-    """Return the id of the role `arn`."""
+    """Return the id of the node of the role `arn`."""
     return f"role:{arn}"
 
 
-def read_roles(system: Project, pipeline: Pipeline) -> tuple[RoleNode, ...]:
-    """Return the roles that `pipeline` uses, in the order of their first use, each once."""
+def read_roles(project: Project, pipeline: Pipeline) -> tuple[RoleNode, ...]:
+    """Return the roles that `pipeline` uses, in the order of their first use."""
     uses: dict[str, dict[RoleUse, None]] = {}
-    for arn, use in _named(pipeline):
+    for arn, use in _uses(pipeline):
         uses.setdefault(arn, {})[use] = None
-    return tuple(_role(system, arn, tuple(found)) for arn, found in uses.items())
+    return tuple(_role(project, arn, tuple(role_uses)) for arn, role_uses in uses.items())
 
 
-def _named(pipeline: Pipeline) -> Iterator[tuple[str, RoleUse]]:
+def _uses(pipeline: Pipeline) -> Iterator[tuple[str, RoleUse]]:
     if pipeline.role:
         yield pipeline.role, "service"
     for action in pipeline.actions:
         if action.role:
             yield action.role, "action"
-        passed = action.text("RoleArn") if action.is_cloudformation else None
-        if passed:
-            yield passed, "execution"
+        passed_role = action.text("RoleArn") if action.is_cloudformation else None
+        if passed_role:
+            yield passed_role, "execution"
 
 
-def _role(system: Project, arn: str, uses: tuple[RoleUse, ...]) -> RoleNode:
-    made = system.role(arn)
-    known = (role_id(arn), str(arn), arn.rpartition("/")[2], arns.account(arn), uses)
-    if made is None:
-        return RoleNode(*known)
-    secrets = _hidden(system, made.template)
-    return RoleNode(
-        *known,
-        file=system.in_repository(Path(made.template)),
-        logical_id=made.logical_id,
-        trust=_shown(made.trust, secrets),
-        identity=None if made.identity is None else _shown(made.identity, secrets),
-        boundary=None if made.boundary is None else _shown(made.boundary, secrets),
+def _role(project: Project, arn: str, uses: tuple[RoleUse, ...]) -> RoleNode:
+    node = RoleNode(role_id(arn), str(arn), arn.rpartition("/")[2], arns.account(arn), uses)
+    role = project.role(arn)
+    if role is None:
+        return node
+    secrets = _secrets(project, role.template)
+    return replace(
+        node,
+        file=project.in_repository(Path(role.template)),
+        logical_id=role.logical_id,
+        trust=_redacted(role.trust, secrets),
+        identity=None if role.identity is None else _redacted(role.identity, secrets),
+        boundary=None if role.boundary is None else _redacted(role.boundary, secrets),
     )
 
 
-def _hidden(system: Project, path: str) -> frozenset[str]:
-    """Return the values that the template at `path` hides."""
-    own = path == system.template.path
-    template = system.template if own else system.load(Path(path))
+def _secrets(project: Project, path: str) -> frozenset[str]:
+    """Return the values of the `NoEcho` parameters of the template at `path`."""
+    is_loaded = path == project.template.path
+    template = project.template if is_loaded else project.load(Path(path))
     return (
         no_echo.secrets(StackContext(template)) if isinstance(template, Template) else frozenset()
     )
 
 
-def _shown(statements: Iterable[Statement], secrets: frozenset[str]) -> tuple[Statement, ...]:
-    return tuple(
-        replace(
-            each,
-            **{one.name: no_echo.redact(getattr(each, one.name), secrets) for one in fields(each)},
-        )
-        for each in statements
-    )
+def _redacted(statements: Iterable[Statement], secrets: frozenset[str]) -> tuple[Statement, ...]:
+    return tuple(_redacted_statement(statement, secrets) for statement in statements)
+
+
+def _redacted_statement(statement: Statement, secrets: frozenset[str]) -> Statement:
+    names = [field.name for field in fields(statement)]
+    values = {name: no_echo.redact(getattr(statement, name), secrets) for name in names}
+    return replace(statement, **values)

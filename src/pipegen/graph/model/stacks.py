@@ -1,4 +1,4 @@
-"""The stacks that a pipeline deploys: what is in them, and where each value comes from."""
+"""The stacks that a pipeline deploys, with their resources, parameters and outputs."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,13 +12,19 @@ from pipegen.codepipeline.model import Action
 from pipegen.codepipeline.project import Project
 
 Origin = Literal["file", "pipeline", "variable", "artifact", "default", "missing"]
-"""Where a parameter's value comes from: the parameter file; `ParameterOverrides`, as a text, with
-a variable of an earlier action, or out of an artifact; the template's default; nowhere."""
+"""Where the value of a parameter comes from.
+
+- file: the parameter file
+- pipeline, variable, artifact: `ParameterOverrides`, with a plain text, a variable of an earlier
+  action, or a value from an artifact
+- default: the default of the template
+- missing: nowhere
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceNode:
-    """A resource of a stack; `certain` is False where a condition that is not known decides."""
+    """A resource of a stack; `certain` is False if it depends on a condition of unknown value."""
 
     logical_id: str
     type: str
@@ -27,7 +33,7 @@ class ResourceNode:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a stack with its value, which is `no_echo.HIDDEN` where that hides it."""
+    """A parameter of a stack; a `NoEcho` value is replaced by `no_echo.HIDDEN`."""
 
     name: str
     value: str
@@ -38,7 +44,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An output; its value has placeholders such as `${Vpc}` for what only AWS knows."""
+    """An output; placeholders such as `${Vpc}` stand for values that only AWS knows."""
 
     name: str
     value: str
@@ -48,9 +54,9 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class StackNode:
-    """A stack; `file` is its template in the repository, "" where `TemplatePath` names none.
+    """A stack; `file` is its template in the repository, "" if `TemplatePath` names none.
 
-    `problem` says why there is nothing to show of the template, "" where there is no problem.
+    `problem` is the reason why the template cannot be read, "" if there is none.
     """
 
     id: str
@@ -70,65 +76,71 @@ class StackNode:
 
 
 def stack_id(account: str | None, region: str | None, name: str) -> str:
-    """Return the id of the stack `name` in that place."""
+    """Return the id of the node of the stack `name` in `account` and `region`."""
     return f"stack:{account or ''}/{region or ''}/{name}"
 
 
-def read_stacks(system: Project, deployments: Iterable[DeployAction]) -> tuple[StackNode, ...]:
-    """Return the stacks of `deployments`, in order, each once, as it is deployed first."""
-    found: dict[str, StackNode] = {}
-    for each in deployments:
-        one = _stack(system, each)
-        found.setdefault(one.id, one)
-    return tuple(found.values())
+def read_stacks(project: Project, deployments: Iterable[DeployAction]) -> tuple[StackNode, ...]:
+    """Return the stacks of `deployments`, in order, each in the state of its first deployment."""
+    stacks: dict[str, StackNode] = {}
+    for deployment in deployments:
+        stack = _stack(project, deployment)
+        stacks.setdefault(stack.id, stack)
+    return tuple(stacks.values())
 
 
-def name_of(action: Action) -> str:
-    """Return the name of the stack of `action`, which may lack one."""
+def stack_name(action: Action) -> str:
+    """Return the `StackName` of `action`, or the name of the action if it has none."""
     return action.text("StackName") or action.name
 
 
-def _stack(system: Project, deployment: DeployAction) -> StackNode:
-    scope, given = deployment.scope, deployment.parameter_file
-    secrets = no_echo.secrets(system.scope) | (no_echo.secrets(scope) if scope else set())
-    name = name_of(deployment.action)
+def _stack(project: Project, deployment: DeployAction) -> StackNode:
+    scope, parameter_file = deployment.scope, deployment.parameter_file
+    secrets = no_echo.secrets(project.scope) | (no_echo.secrets(scope) if scope else set())
+    name = stack_name(deployment.action)
     capabilities = deployment.action.text("Capabilities") or ""
     return StackNode(
         id=stack_id(deployment.account, deployment.region, name),
         name=name,
         account=deployment.account,
         region=deployment.region,
-        file=system.in_repository(deployment.file) if deployment.file else "",
-        parameter_file=system.in_repository(given) if given else "",
+        file=project.in_repository(deployment.file) if deployment.file else "",
+        parameter_file=project.in_repository(parameter_file) if parameter_file else "",
         resources=tuple(_resources(scope)) if scope else (),
         parameters=tuple(_parameters(scope, deployment, secrets)) if scope else (),
         outputs=tuple(_outputs(scope, secrets)) if scope else (),
         description=text(scope.template.body.get("Description", "")) if scope else "",
-        capabilities=tuple(each.strip() for each in capabilities.split(",") if each.strip()),
+        capabilities=tuple(
+            capability.strip() for capability in capabilities.split(",") if capability.strip()
+        ),
         protected=_denies(deployment.configuration.get("StackPolicy")),
-        problem=_problem(system, deployment),
+        problem=_problem(project, deployment),
     )
 
 
-def _problem(system: Project, deployment: DeployAction) -> str:
+def _problem(project: Project, deployment: DeployAction) -> str:
     if deployment.problem is not None and deployment.file is not None:
-        shown = system.in_repository(deployment.file)
-        return deployment.problem.diagnostics[0].message.replace(str(deployment.file), shown)
+        path = project.in_repository(deployment.file)
+        return deployment.problem.diagnostics[0].message.replace(str(deployment.file), path)
     return "" if deployment.template else "TemplatePath names no file in the repository"
 
 
 def _denies(policy: Any) -> bool:
+    """Return True if the stack policy has a `Deny` statement."""
     statements = policy.get("Statement") if isinstance(policy, dict) else None
-    listed = statements if isinstance(statements, list) else [statements]
-    return any(isinstance(each, dict) and each.get("Effect") == "Deny" for each in listed)
+    statements = statements if isinstance(statements, list) else [statements]
+    return any(
+        isinstance(statement, dict) and statement.get("Effect") == "Deny"
+        for statement in statements
+    )
 
 
 def _resources(scope: StackContext) -> Iterator[ResourceNode]:
     for logical_id, resource in scope.template.resources.items():
         condition = resource.get("Condition")
-        holds = scope.condition(condition) if isinstance(condition, str) else True
-        if holds is not False:
-            yield ResourceNode(logical_id, resource["Type"], holds is True)
+        is_met = scope.condition(condition) if isinstance(condition, str) else True
+        if is_met is not False:
+            yield ResourceNode(logical_id, resource["Type"], is_met is True)
 
 
 def _parameters(
@@ -148,13 +160,14 @@ def _parameters(
 def _value(
     name: str, declaration: Mapping[str, Any], deployment: DeployAction
 ) -> tuple[str, Origin]:
-    known = deployment.values.get(name, "")
+    """Return the value of the parameter `name` as text, and its origin."""
+    value = deployment.values.get(name, "")
     if name in deployment.overrides:
         if isinstance(deployment.overrides[name], dict | list):
-            return known, "artifact"
-        return known, "variable" if "#{" in known else "pipeline"
+            return value, "artifact"
+        return value, "variable" if "#{" in value else "pipeline"
     if name in deployment.file_parameters:
-        return known, "file"
+        return value, "file"
     if "Default" in declaration:
         return text(declaration["Default"]), "default"
     return "", "missing"
@@ -166,21 +179,21 @@ def _outputs(scope: StackContext, secrets: frozenset[str]) -> Iterator[Output]:
         if isinstance(condition, str) and scope.condition(condition) is False:
             continue
         export = output.get("Export")
-        exported = scope.resolve(export.get("Name")) if isinstance(export, dict) else None
+        export_name = scope.resolve(export.get("Name")) if isinstance(export, dict) else None
         yield Output(
             name,
-            no_echo.redact(_shown(scope, output.get("Value")), secrets),
+            no_echo.redact(_output_value(scope, output.get("Value")), secrets),
             text(output.get("Description", "")),
-            no_echo.redact(exported, secrets) if isinstance(exported, str) else None,
+            no_echo.redact(export_name, secrets) if isinstance(export_name, str) else None,
         )
 
 
-def _shown(scope: StackContext, value: Any) -> str:
-    """Return an output's `value`: what names a resource as a placeholder, whatever it will be."""
+def _output_value(scope: StackContext, value: Any) -> str:
+    """Return the `value` of an output; a reference to a resource becomes a placeholder."""
     match value:
         case {"Ref": str(logical_id)} if logical_id in scope.template.resources:
             return f"${{{logical_id}}}"
         case {"Fn::GetAtt": [str(logical_id), str(attribute)]}:
             return f"${{{logical_id}.{attribute}}}"
-    found = scope.resolve(value)
-    return ",".join(map(text, found)) if isinstance(found, list) else text(found)
+    resolved = scope.resolve(value)
+    return ",".join(map(text, resolved)) if isinstance(resolved, list) else text(resolved)

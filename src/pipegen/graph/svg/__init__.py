@@ -1,1 +1,1 @@
-"""The SVG picture: layout, text metrics and the writer."""
+"""The SVG picture of a graph: layout, text metrics and the writer."""

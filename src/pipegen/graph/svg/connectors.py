@@ -1,4 +1,4 @@
-"""The lines of the picture, from box to box, past all texts."""
+"""The lines of the SVG picture, from box to box, beside all texts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,74 +11,93 @@ from pipegen.graph.svg.placement import LEFT, RIGHT, Layout
 from pipegen.graph.svg.shapes import Box, Line, Text
 
 _HOOK = 20
-"""From the top of a box to where lines from the side meet it."""
-_SIZE = 12
+"""The distance from the top of a box to the lines that meet its side."""
+_FONT_SIZE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A word above a line in the gap between the two columns."""
+    """A text above a line in the gap between the two columns."""
 
     box: Box
     text: Text
 
 
-def spine(placed: Layout) -> Iterator[Line]:
-    """Yield the order of stages, and of actions in a stage."""
-    for before, after in placed.spine:
+def order_lines(layout: Layout) -> Iterator[Line]:
+    """Yield the lines from stage to stage, and from action to action in a stage."""
+    for before, after in layout.spine:
         x = max(before.x, after.x) + 24
         yield Line(((x, before.bottom), (x, after.y)), "order")
 
 
-def across(graph: Graph, placed: Layout) -> Iterator[tuple[Line, Label]]:
-    """Yield what leads from the left column to the right one, with its word."""
-    for box in placed.assumed:
+def labelled_lines(graph: Graph, layout: Layout) -> Iterator[tuple[Line, Label]]:
+    """Yield the lines from the left column to the right one, with their labels."""
+    for box in layout.assumed:
         y = box.y + _HOOK
         yield Line(((LEFT[1], y), (box.x, y)), "role"), _label("assumes", y, "role")
     for row in rows.build_rows(graph):
         if row.target is not None:
-            start, end = placed.by_id[row.action.id], placed.by_id[row.target]
+            start, end = layout.by_id[row.action.id], layout.by_id[row.target]
             y = start.y + _HOOK
             verb = labels.verb(row.action)
             yield Line(((start.right, y), (end.x, y)), "deploy"), _label(verb, y, "note")
-    for cause, told in placed.told:
-        y = told.y + _HOOK
-        yield Line(((cause.right, y), (told.x, y)), "event"), _label("tells", y, "event")
+    for cause, channel in layout.notifications:
+        y = channel.y + _HOOK
+        yield Line(((cause.right, y), (channel.x, y)), "event"), _label("tells", y, "event")
 
 
-def artifacts(
-    placed: Layout, ways: Sequence[Connector], taken: Mapping[str, int]
+def artifact_lines(
+    layout: Layout, connectors: Sequence[Connector], lane_of: Mapping[str, int]
 ) -> Iterator[Line]:
-    """Yield the lines in the lanes on the left."""
-    for way in ways:
-        x = placed.lane - 9 - lanes.STEP * taken[way.source]
-        yield from _branches(placed, way, x, taken[way.source], "artifact")
+    """Yield the lines in the lanes on the left; `lane_of` is source → lane."""
+    for connector in connectors:
+        lane = lane_of[connector.source]
+        x = layout.lane - 9 - lanes.LANE_WIDTH * lane
+        yield from _branches(layout, connector, x, lane, "artifact")
 
 
-def outputs(placed: Layout, ways: Sequence[Connector], taken: Mapping[str, int]) -> Iterator[Line]:
-    """Yield the lines in the lanes on the right."""
-    for way in ways:
-        x = placed.by_id[way.source].right + 9 + lanes.STEP * taken[way.source]
-        yield from _branches(placed, way, x, taken[way.source], "output")
+def output_lines(
+    layout: Layout, connectors: Sequence[Connector], lane_of: Mapping[str, int]
+) -> Iterator[Line]:
+    """Yield the lines in the lanes on the right; `lane_of` is source → lane."""
+    for connector in connectors:
+        lane = lane_of[connector.source]
+        x = layout.by_id[connector.source].right + 9 + lanes.LANE_WIDTH * lane
+        yield from _branches(layout, connector, x, lane, "output")
 
 
-def _branches(placed: Layout, way: Connector, x: float, lane: int, style: str) -> Iterator[Line]:
-    """Yield lines by the lane at `x`: whole ones to the farthest targets, short ones to others."""
-    source = placed.by_id[way.source]
-    ends = sorted((placed.by_id[each] for each in way.targets), key=lambda each: each.y)
+def _branches(
+    layout: Layout, connector: Connector, x: float, lane: int, style: str
+) -> Iterator[Line]:
+    """Yield the lines of `connector` in the lane at `x`.
+
+    The line to the farthest target above and below starts at the source; those to the other
+    targets branch off from it.
+
+    Args:
+        layout: The boxes.
+        connector: Source and targets, all of them ids in `layout`.
+        x: The horizontal position of the lane.
+        lane: The number of the lane, which shifts the ends so that lines do not overlap.
+        style: The style of the lines.
+
+    """
+    source = layout.by_id[connector.source]
+    targets = sorted((layout.by_id[id_] for id_ in connector.targets), key=lambda box: box.y)
     y = source.bottom - 12
-    for index, end in enumerate(ends):
-        at = end.y + _HOOK + 6 * (lane % 3)
-        last = index == len(ends) - 1 if end.y > source.y else index == 0
-        way_there = ((_side(source, x), y), (x, y)) if last else ()
-        yield Line((*way_there, (x, at), (_side(end, x), at)), style)
+    for index, target in enumerate(targets):
+        end_y = target.y + _HOOK + 6 * (lane % 3)
+        is_farthest = index == len(targets) - 1 if target.y > source.y else index == 0
+        start = ((_side(source, x), y), (x, y)) if is_farthest else ()
+        yield Line((*start, (x, end_y), (_side(target, x), end_y)), style)
 
 
 def _side(box: Box, x: float) -> float:
+    """Return the side of `box` that is closer to `x`."""
     return box.x if x < box.x else box.right
 
 
-def _label(word: str, y: float, style: str) -> Label:
+def _label(text: str, y: float, style: str) -> Label:
     box = Box(LEFT[1] + 2, y - 18, RIGHT[0] - LEFT[1] - 4, 16, "label")
-    x = box.x + (box.width - text_metrics.width(word, _SIZE)) / 2
-    return Label(box, Text(x, y - 6, word, _SIZE, False, style, box))
+    x = box.x + (box.width - text_metrics.width(text, _FONT_SIZE)) / 2
+    return Label(box, Text(x, y - 6, text, _FONT_SIZE, False, style, box))

@@ -1,53 +1,53 @@
-"""Lanes beside the boxes, in which lines run from one row to others without meeting a text."""
+"""Lanes beside the boxes of the SVG picture, in which lines run from one row to others."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-MOST = 6
-STEP = 9
-"""Between two lanes."""
+MAX_LANES = 6
+LANE_WIDTH = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """What leads from the row of `source` to those of `targets`, all of them ids."""
+    """A connection from the row of `source` to the rows of `targets`, all of them ids."""
 
     source: str
     targets: tuple[str, ...]
 
 
-def connectors(pairs: Sequence[tuple[str, str]]) -> tuple[Connector, ...]:
-    """Return the ways of these (source, target), one for each source, in order."""
-    found: dict[str, dict[str, None]] = {}
+def group_by_source(pairs: Sequence[tuple[str, str]]) -> tuple[Connector, ...]:
+    """Return one connector for each source in `pairs` of (source, target), in order."""
+    targets: dict[str, dict[str, None]] = {}
     for source, target in pairs:
         if source != target:
-            found.setdefault(source, {})[target] = None
-    return tuple(Connector(source, tuple(targets)) for source, targets in found.items())
+            targets.setdefault(source, {})[target] = None
+    return tuple(Connector(source, tuple(of_source)) for source, of_source in targets.items())
 
 
-def assign(wanted: Sequence[Connector], rows: Mapping[str, int]) -> dict[str, int]:
-    """Return source → lane, from 0, so that what shares a lane shares no row, up to `MOST` lanes.
+def assign_lanes(connectors: Sequence[Connector], rows: Mapping[str, int]) -> dict[str, int]:
+    """Return source → lane, from 0, so that connectors in one lane do not overlap.
 
-    `rows` is id → row. Beyond so many lanes, lines run over each other in the last one.
+    `rows` is id → row number. If `MAX_LANES` are not enough, lines overlap in the last lane.
     """
     ends: list[int] = []
-    found = {}
-    for way in sorted(wanted, key=lambda each: _span(each, rows)):
-        first, last = _span(way, rows)
+    lanes = {}
+    for connector in sorted(connectors, key=lambda connector: _span(connector, rows)):
+        first, last = _span(connector, rows)
         free = [lane for lane, end in enumerate(ends) if end < first]
-        lane = free[0] if free else min(len(ends), MOST - 1)
+        lane = free[0] if free else min(len(ends), MAX_LANES - 1)
         if lane == len(ends):
             ends.append(last)
         ends[lane] = last
-        found[way.source] = lane
-    return found
+        lanes[connector.source] = lane
+    return lanes
 
 
-def room(lanes: Mapping[str, int]) -> float:
-    """Return how wide the lanes are together."""
-    return STEP * (max(lanes.values(), default=-1) + 1)
+def total_width(lanes: Mapping[str, int]) -> float:
+    """Return the width of all lanes together."""
+    return LANE_WIDTH * (max(lanes.values(), default=-1) + 1)
 
 
-def _span(way: Connector, rows: Mapping[str, int]) -> tuple[int, int]:
-    at = [rows[way.source], *(rows[each] for each in way.targets)]
-    return min(at), max(at)
+def _span(connector: Connector, rows: Mapping[str, int]) -> tuple[int, int]:
+    """Return the first and the last row of `connector`."""
+    numbers = [rows[connector.source], *(rows[target] for target in connector.targets)]
+    return min(numbers), max(numbers)

@@ -1,4 +1,4 @@
-"""What the lines of the picture mean, below it."""
+"""The legend below the SVG picture: the meaning of each line style."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,28 +14,30 @@ _MEANINGS = {
     "role": "role",
     "event": "event",
 }
-_SIZE, _SAMPLE, _HEIGHT = 12, 26, 20
+_FONT_SIZE, _SAMPLE, _HEIGHT = 12, 26, 20
 
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """Samples of lines, and what each means."""
+    """A sample line and a text for each line style."""
 
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     texts: tuple[Text, ...]
 
 
-def legend(styles: Collection[str], x: float, y: float) -> Legend:
-    """Return the legend of the lines of these `styles`, from `x` and `y` on, in one row."""
+def build_legend(styles: Collection[str], x: float, y: float) -> Legend:
+    """Return the legend of the line `styles` in one row, with its upper left corner at x, y."""
     boxes, lines, texts = list[Box](), list[Line](), list[Text]()
     for style, meaning in _MEANINGS.items():
         if style in styles:
-            width = _SAMPLE + 8 + text_metrics.width(meaning, _SIZE)
+            width = _SAMPLE + 8 + text_metrics.width(meaning, _FONT_SIZE)
             box = Box(x, y, width, _HEIGHT, "label")
             middle = y + _HEIGHT / 2
             boxes.append(box)
             lines.append(Line(((x, middle), (x + _SAMPLE, middle)), style))
-            texts.append(Text(x + _SAMPLE + 8, middle + 4.5, meaning, _SIZE, False, "note", box))
+            texts.append(
+                Text(x + _SAMPLE + 8, middle + 4.5, meaning, _FONT_SIZE, False, "note", box)
+            )
             x += width + 16
     return Legend(tuple(boxes), tuple(lines), tuple(texts))

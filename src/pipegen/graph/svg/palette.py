@@ -1,6 +1,6 @@
-"""The colours of pictures, for a light and for a dark page.
+"""The colours of pictures, for the light and the dark theme.
 
-All texts have a contrast of at least 4.5 to what they stand on, and all lines and edges one of 3
+All texts have a contrast of at least 4.5 to their background, and all lines and edges one of 3
 (WCAG 2.2, "Contrast (Minimum)" and "Non-text Contrast").
 """
 
@@ -13,7 +13,7 @@ Hue = Literal["blue", "green", "amber", "violet", "teal", "grey", "red"]
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours as `#rrggbb`: what boxes are filled with, neutral edges and texts, and the hues."""
+    """Colours as `#rrggbb`: backgrounds, neutral edges and texts, and the hues."""
 
     page: str
     frame: str
@@ -70,7 +70,7 @@ KINDS: Mapping[str, Hue] = {
     "event": "teal",
     "other": "grey",
 }
-"""What has a bar of its colour at the left of its box."""
+"""Kinds of boxes that have a bar of their colour on the left."""
 
 BOXES: Mapping[str, Hue] = {
     "stack": "green",

@@ -1,4 +1,4 @@
-"""What a picture is made of: boxes, lines, and texts that lie in boxes. No format, no colours."""
+"""The shapes of a picture: boxes, lines, and texts in boxes, without format and colours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle; `style` says what it stands for, `title` what a pointer over it is told."""
+    """A rectangle; `style` is the kind of node that it shows, `title` its tooltip."""
 
     x: float
     y: float
@@ -21,18 +21,18 @@ class Box:
 
     @property
     def right(self) -> float:
-        """Return its right edge."""
+        """Return the right edge."""
         return self.x + self.width
 
     @property
     def bottom(self) -> float:
-        """Return its lower edge."""
+        """Return the lower edge."""
         return self.y + self.height
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text that starts at `x` on the baseline `y`, and belongs into `box`."""
+    """A line of text in `box` that starts at `x` on the baseline `y`."""
 
     x: float
     y: float
@@ -44,17 +44,17 @@ class Text:
 
     @property
     def width(self) -> float:
-        """Return how wide it is at most."""
+        """Return the maximum width."""
         return text_metrics.width(self.text, self.size, self.bold)
 
     @property
     def top(self) -> float:
-        """Return where its highest letters end."""
+        """Return the upper edge of the highest letters."""
         return self.y - text_metrics.ASCENT * self.size
 
     @property
     def bottom(self) -> float:
-        """Return where its lowest letters end."""
+        """Return the lower edge of the lowest letters."""
         return self.y + text_metrics.DESCENT * self.size
 
 
@@ -68,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All of it, from the back to the front: boxes, lines, texts; units are the viewBox's."""
+    """The whole picture, from back to front: boxes, lines, texts; in units of the viewBox."""
 
     width: float
     height: float
@@ -83,7 +83,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph that is to be put into a box; it wraps."""
+    """A paragraph of text for a box, in which it wraps."""
 
     text: str
     style: str = "note"
@@ -92,29 +92,33 @@ class Paragraph:
 
 
 PAD = 10
-"""Between a box's edge and its texts."""
+"""The distance between the edge of a box and its texts."""
 
 
-def height(words: Sequence[Paragraph], width: float, inset: float = 0) -> float:
-    """Return how high a box of `width` with these paragraphs is."""
-    lines = _lines(words, width - 2 * PAD - inset)
-    return 2 * PAD + sum(text_metrics.LEADING * one.size for one, _ in lines) if lines else 0
+def height(paragraphs: Sequence[Paragraph], width: float, inset: float = 0) -> float:
+    """Return the height of a box of `width` with `paragraphs`, 0 if there is no text."""
+    lines = _lines(paragraphs, width - 2 * PAD - inset)
+    heights = [text_metrics.LEADING * paragraph.size for paragraph, _ in lines]
+    return 2 * PAD + sum(heights) if heights else 0
 
 
-def fill(box: Box, words: Sequence[Paragraph], inset: float = 0) -> list[Text]:
-    """Return the texts of these paragraphs in `box`; the first `inset` units of it stay free."""
-    found = []
+def fill(box: Box, paragraphs: Sequence[Paragraph], inset: float = 0) -> list[Text]:
+    """Return the lines of `paragraphs` in `box`, of which `inset` units on the left stay free."""
+    texts = []
     y = box.y + PAD
-    for one, line in _lines(words, box.width - 2 * PAD - inset):
-        y += text_metrics.LEADING * one.size
-        base = y - text_metrics.LEADING * one.size / 2 + 0.35 * one.size
-        found.append(Text(box.x + PAD + inset, base, line, one.size, one.bold, one.style, box))
-    return found
+    x = box.x + PAD + inset
+    for paragraph, line in _lines(paragraphs, box.width - 2 * PAD - inset):
+        size = paragraph.size
+        y += text_metrics.LEADING * size
+        baseline = y - text_metrics.LEADING * size / 2 + 0.35 * size
+        texts.append(Text(x, baseline, line, size, paragraph.bold, paragraph.style, box))
+    return texts
 
 
-def _lines(words: Sequence[Paragraph], room: float) -> list[tuple[Paragraph, str]]:
+def _lines(paragraphs: Sequence[Paragraph], max_width: float) -> list[tuple[Paragraph, str]]:
+    """Return each line with its paragraph."""
     return [
-        (one, line)
-        for one in words
-        for line in text_metrics.wrap(one.text, room, one.size, one.bold)
+        (paragraph, line)
+        for paragraph in paragraphs
+        for line in text_metrics.wrap(paragraph.text, max_width, paragraph.size, paragraph.bold)
     ]

@@ -1,7 +1,7 @@
-"""How wide a text becomes, and where its lines break, without a font at hand.
+"""The width and the line breaks of texts, computed without a font.
 
-The table has the advance widths of DejaVu Sans, in hundredths of the size. It is the widest of the
-fonts that the pictures name: a text takes as much room as is reckoned here, or less.
+The table has the advance widths of DejaVu Sans, in hundredths of the font size. It is the widest
+of the fonts that the pictures name: a text is at most as wide as computed here.
 """
 
 import re
@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 
 ASCENT, DESCENT, LEADING = 0.95, 0.26, 1.4
-"""How far letters reach above and below the baseline, and from line to line, by the size."""
+"""Letters above and below the baseline, and the line height, as multiples of the font size."""
 
 _REGULAR = (
     "32 41 46 84 64 96 78 28 40 40 50 84 32 37 32 34 64 64 64 64 64 64 64 64 64 64 34 34 84 "
@@ -29,65 +29,66 @@ _WIDTHS = {
     for bold, widths in ((False, _REGULAR), (True, _BOLD))
 }
 _WIDE, _OTHER = 140, 110
-# Parts of names at whose ends a line may break: after punctuation, and before a capital.
+# Parts of a name between which a line can break: after punctuation, and before a capital.
 _PART = re.compile(r"[A-Z]?[^A-Z/:._,@-]*[/:._,@-]*|.", re.DOTALL)
 
 
 def clean(text: str) -> str:
-    """Return `text` in one line, without what XML can't hold and what steers its direction."""
+    """Return `text` in one line, without direction marks and characters that XML rejects."""
     return " ".join("".join(map(_printable, text)).split())
 
 
 def is_known(text: str) -> bool:
-    """Return whether the table has all letters of `text`, so that its width is sure."""
-    return all(each in _WIDTHS[False] for each in _plain(text))
+    """Return True if the table has all letters of `text`, so that its width is exact."""
+    return all(letter in _WIDTHS[False] for letter in _plain(text))
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """Return how wide `text` is at most, in the unit of `size`."""
-    known = _WIDTHS[bold]
-    return sum(known.get(each) or _unknown(each) for each in _plain(text)) * size / 100
+    """Return the maximum width of `text`, in the unit of `size`."""
+    widths = _WIDTHS[bold]
+    return sum(widths.get(letter) or _default(letter) for letter in _plain(text)) * size / 100
 
 
 def _plain(text: str) -> str:
-    """Return `text` without accents: a letter is as wide with one."""
+    """Return `text` without accents, which do not change the width of a letter."""
     if text.isascii():
         return text
-    return "".join(e for e in unicodedata.normalize("NFD", text) if not unicodedata.combining(e))
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
-    """Return `text` as lines that are at most `room` wide, broken between words where possible.
+def wrap(text: str, max_width: float, size: float, bold: bool = False) -> list[str]:
+    """Return `text` as lines of at most `max_width`, broken between words if possible.
 
-    A letter that is wider than `room` still has a line of its own.
+    A letter that is wider than `max_width` is on a line of its own.
     """
     lines, line = list[str](), ""
     for word in clean(text).split(" "):
         longer = f"{line} {word}" if line else word
-        if width(longer, size, bold) <= room:
+        if width(longer, size, bold) <= max_width:
             line = longer
             continue
-        *whole, line = _broken(line, word, room, size, bold)
-        lines += whole
+        *full, line = _broken(line, word, max_width, size, bold)
+        lines += full
     return [*lines, line] if line else lines
 
 
-def _broken(line: str, word: str, room: float, size: float, bold: bool) -> Iterator[str]:
-    """Yield `line`, then `word` in as many parts as it takes."""
+def _broken(line: str, word: str, max_width: float, size: float, bold: bool) -> Iterator[str]:
+    """Yield `line`, then `word` in as many lines as needed."""
     if line:
         yield line
     line = ""
-    for part in _parts(word, room, size, bold):
-        if line and width(line + part, size, bold) > room:
+    for part in _parts(word, max_width, size, bold):
+        if line and width(line + part, size, bold) > max_width:
             yield line
             line = ""
         line += part
     yield line
 
 
-def _parts(word: str, room: float, size: float, bold: bool) -> Iterator[str]:
+def _parts(word: str, max_width: float, size: float, bold: bool) -> Iterator[str]:
     for part in _PART.findall(word):
-        if width(part, size, bold) <= room:
+        if width(part, size, bold) <= max_width:
             yield part
         else:
             yield from part
@@ -99,5 +100,5 @@ def _printable(letter: str) -> str:
     return " " if letter.isspace() or unicodedata.category(letter) == "Cc" else ""
 
 
-def _unknown(letter: str) -> int:
+def _default(letter: str) -> int:
     return _WIDE if unicodedata.east_asian_width(letter) in "WF" else _OTHER

@@ -1,7 +1,7 @@
-"""A picture as SVG: one file, without scripts, fonts or links, for light and dark pages.
+"""Write a picture as SVG: one file, without scripts, fonts or links, for light and dark pages.
 
-It names common fonts, none of which is wider than what the layout reckons with. A text with
-letters that the table of widths lacks is fitted into its room (`textLength`).
+It names common fonts, none of which is wider than the layout assumes. A text with letters that
+are missing from the table of widths gets a fixed width (`textLength`).
 """
 
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ Theme = Literal["auto", "light", "dark"]
 _FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 _DASHES = {"artifact": "5 3", "role": "2 3", "event": "7 3"}
 _HEAD = 5
-"""The length of an arrow's head; half as wide to each side."""
+"""The length of an arrow head."""
 
 
 def render_svg(picture: Picture, theme: Theme = "auto") -> str:
-    """Return `picture` as SVG; `auto` follows what the reader prefers (`prefers-color-scheme`)."""
+    """Return `picture` as SVG; `auto` follows the system setting (`prefers-color-scheme`)."""
     return "\n".join(_lines(picture, theme)) + "\n"
 
 
@@ -49,7 +49,7 @@ def _lines(picture: Picture, theme: Theme) -> Iterator[str]:
 def _style(theme: Theme) -> str:
     rules = [
         "rect { stroke-width: 1.2 } polyline { fill: none; stroke-width: 1.6 }",
-        *(f".{each} {{ stroke-dasharray: {dash} }}" for each, dash in _LINE_DASHES.items()),
+        *(f".{name} {{ stroke-dasharray: {dash} }}" for name, dash in _LINE_DASHES.items()),
         *_rules(DARK if theme == "dark" else LIGHT),
     ]
     if theme == "auto":
@@ -79,7 +79,7 @@ def _rules(colours: Palette) -> Iterator[str]:
 
 
 def _box(box: Box) -> str:
-    place = " ".join(
+    geometry = " ".join(
         f'{name}="{_number(value)}"'
         for name, value in (
             ("x", box.x),
@@ -89,7 +89,7 @@ def _box(box: Box) -> str:
         )
     )
     corner = f' rx="{2 if box.style.endswith("-bar") else 8 if box.style == "account" else 5}"'
-    return f'<rect class="{box.style}" {place}{corner}/>'
+    return f'<rect class="{box.style}" {geometry}{corner}/>'
 
 
 def _line(line: Line) -> Iterator[str]:
@@ -100,8 +100,8 @@ def _line(line: Line) -> Iterator[str]:
 
 def _head(line: Line) -> str:
     (from_x, from_y), (x, y) = line.points[-2:]
-    long = abs(x - from_x) + abs(y - from_y) or 1  # all lines are horizontal or vertical
-    along, across = (x - from_x) / long, (y - from_y) / long
+    length = abs(x - from_x) + abs(y - from_y) or 1  # all lines are horizontal or vertical
+    along, across = (x - from_x) / length, (y - from_y) / length
     back_x, back_y = x - _HEAD * along, y - _HEAD * across
     half = _HEAD * 0.6
     corners = (
@@ -109,19 +109,19 @@ def _head(line: Line) -> str:
         (back_x - half * across, back_y + half * along),
         (back_x + half * across, back_y - half * along),
     )
-    return "M" + " L".join(f"{_number(a)},{_number(b)}" for a, b in corners) + " Z"
+    return "M" + " L".join(f"{_number(x)},{_number(y)}" for x, y in corners) + " Z"
 
 
 def _text(text: Text) -> str:
     weight = ' font-weight="bold"' if text.bold else ""
-    fitted = (
+    length = (
         ""
         if text_metrics.is_known(text.text)
         else (f' textLength="{_number(text.width)}" lengthAdjust="spacingAndGlyphs"')
     )
     return (
         f'<text class="text-{text.style}" x="{_number(text.x)}" y="{_number(text.y)}" '
-        f'font-size="{_number(text.size)}"{weight}{fitted}>{_escape(text.text)}</text>'
+        f'font-size="{_number(text.size)}"{weight}{length}>{_escape(text.text)}</text>'
     )
 
 
@@ -130,5 +130,5 @@ def _escape(text: str) -> str:
 
 
 def _number(value: float) -> str:
-    """Return `value` to a tenth: the same bytes wherever it is reckoned."""
+    """Return `value` rounded to a tenth, so that all platforms write the same bytes."""
     return f"{value:.1f}".removesuffix(".0")
