@@ -27,7 +27,7 @@ def fixed_cost(kind: str, properties: Properties) -> str | None:
 
 
 def _value(properties: Properties, path: str, default: str = "") -> str:
-    return next((text(each) for each in at(properties, path)), default)
+    return next((text(value) for value in at(properties, path)), default)
 
 
 def _nat_gateway(properties: Properties) -> str:
@@ -40,25 +40,25 @@ def _endpoint(properties: Properties) -> str | None:
     kind = _value(properties, "VpcEndpointType", "Gateway")
     if kind == "Gateway":
         return None
-    said = {
+    names = {
         "GatewayLoadBalancer": "a Gateway Load Balancer endpoint",
         "Interface": "an interface endpoint",
     }
     return (
-        f"{said.get(kind, 'a VPC endpoint')} costs by the hour in each zone, and by the gigabyte"
+        f"{names.get(kind, 'a VPC endpoint')} costs by the hour in each zone, and by the gigabyte"
     )
 
 
 def _instance(properties: Properties) -> str:
     public = "true" in (
-        text(each).lower()
-        for each in at(properties, "NetworkInterfaces.*.AssociatePublicIpAddress")
+        text(value).lower()
+        for value in at(properties, "NetworkInterfaces.*.AssociatePublicIpAddress")
     )
     return f"a machine costs by the second, its volumes by the month{_address(public)}"
 
 
 def _group(properties: Properties) -> str | None:
-    least, most = (_value(properties, each) for each in ("MinSize", "MaxSize"))
+    least, most = (_value(properties, name) for name in ("MinSize", "MaxSize"))
     if most == "0":
         return None
     number = f", at least {least} of them" if least.isdigit() and least != "0" else ""
@@ -107,7 +107,7 @@ def _concurrency(properties: Properties) -> str | None:
 
 def _service(properties: Properties) -> str | None:
     providers = at(properties, "CapacityProviderStrategy.*.CapacityProvider")
-    fargate = {_value(properties, "LaunchType"), *(text(each) for each in providers)}
+    fargate = {_value(properties, "LaunchType"), *(text(value) for value in providers)}
     if _value(properties, "DesiredCount") == "0" or not fargate & {"FARGATE", "FARGATE_SPOT"}:
         return None
     return "the tasks of a Fargate service cost by the second, by their CPU and memory"

@@ -17,10 +17,10 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
     messages = (*before.messages, *after.messages)
     if messages:
         return Comparison(before.name, after.name, (), 0, messages=messages)
-    gone = [each for key, each in before.stacks.items() if key not in after.stacks]
-    every = [*_stay(before, after), *_gone(gone, after)]
-    changes = [each for each in every if not stack_diff.is_empty(each)]
-    accounts = [each for each in gone if each.place.account]
+    removed = [stack for key, stack in before.stacks.items() if key not in after.stacks]
+    all_changes = [*_stay(before, after), *_gone(removed, after)]
+    changes = [change for change in all_changes if not stack_diff.is_empty(change)]
+    accounts = [stack for stack in removed if stack.place.account]
     return Comparison(
         before.name,
         after.name,
@@ -33,51 +33,62 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
 
 def _stay(before: Snapshot, after: Snapshot) -> Iterator[StackChange]:
     """Yield what happens to the stacks of `after`; a new value goes from one to the next."""
-    known = output_diff.uses(after)
-    fresh: dict[Source, Replacement] = {}
-    taken = NameRegistry(before)
+    references = output_diff.uses(after)
+    changed_outputs: dict[Source, Replacement] = {}
+    names = NameRegistry(before)
     for key, stack in after.stacks.items():
         old = before.stacks.get(key)
-        others: tuple[str, ...] = ()
+        output_problems: tuple[str, ...] = ()
         if old is None:
             change = stack_diff.added(stack)
         else:
-            change, found = stack_diff.changed(old, stack, _given(stack, fresh))
-            news = output_diff.changed_outputs(old, stack, found)
-            fresh |= {(key, name): level for name, level in news.items()}
+            change, diff = stack_diff.changed(old, stack, _given(stack, changed_outputs))
+            stack_outputs = output_diff.changed_outputs(old, stack, diff)
+            changed_outputs |= {(key, name): level for name, level in stack_outputs.items()}
             if stack.scope:
-                others = tuple(output_diff.problems(old, stack, after, known, news))
-        problems = dict.fromkeys((*taken.problems(stack, change), *others))
+                output_problems = tuple(
+                    output_diff.problems(old, stack, after, references, stack_outputs)
+                )
+        problems = dict.fromkeys((*names.problems(stack, change), *output_problems))
         yield replace(change, problems=tuple(problems))
-        taken.deploy(stack, change)
+        names.deploy(stack, change)
 
 
-def _given(stack: StackSnapshot, fresh: Mapping[Source, Replacement]) -> dict[str, Replacement]:
+def _given(
+    stack: StackSnapshot, changed_outputs: Mapping[Source, Replacement]
+) -> dict[str, Replacement]:
     """Return the parameters of `stack`, and the outputs that it may read, with a new value."""
-    here = {f"{key[2]}.{name}": level for (key, name), level in fresh.items() if _near(key, stack)}
-    filled = {
-        parameter: max((fresh[each] for each in sources if each in fresh), key=lambda e: e.rank)
-        for parameter, sources in stack.inputs.items()
-        if any(each in fresh for each in sources)
+    local_outputs = {
+        f"{key[2]}.{name}": level
+        for (key, name), level in changed_outputs.items()
+        if _near(key, stack)
     }
-    return here | filled
+    filled_parameters = {
+        parameter: max(
+            (changed_outputs[source] for source in sources if source in changed_outputs),
+            key=lambda replacement: replacement.rank,
+        )
+        for parameter, sources in stack.inputs.items()
+        if any(source in changed_outputs for source in sources)
+    }
+    return local_outputs | filled_parameters
 
 
 def _near(key: Key, stack: StackSnapshot) -> bool:
     return key[:2] == stack.place.key[:2]
 
 
-def _gone(gone: list[StackSnapshot], after: Snapshot) -> Iterator[StackChange]:
+def _gone(removed: list[StackSnapshot], after: Snapshot) -> Iterator[StackChange]:
     """Yield the stacks that no longer appear; whose exports are in use can't even be deleted."""
-    known = output_diff.uses(after)
-    for stack in reversed(gone):
-        takers = dict.fromkeys(output_diff.consumers(stack, known))
-        yield replace(stack_diff.removed(stack), problems=tuple(takers))
+    references = output_diff.uses(after)
+    for stack in reversed(removed):
+        blockers = dict.fromkeys(output_diff.consumers(stack, references))
+        yield replace(stack_diff.removed(stack), problems=tuple(blockers))
 
 
 def _first(before: Snapshot, after: Snapshot, changes: Sequence[StackChange]) -> Iterator[str]:
     """Yield what a person deploys, and when: the set-up templates are none of the pipeline's."""
-    changed = {each.template for each in changes if each.action is ChangeType.CHANGED}
+    changed = {change.template for change in changes if change.action is ChangeType.CHANGED}
     yield from deploy_order.deploy_order_notices(
         [
             FileChange(Path(path), before.texts[path], text)
@@ -87,5 +98,5 @@ def _first(before: Snapshot, after: Snapshot, changes: Sequence[StackChange]) ->
     )
     for key, stack in after.stacks.items():
         if stack.setup and key not in before.stacks:
-            where = stack.place.shown
-            yield f"{where} is new: deploy {stack.path} before you push (see pipegen plan)"
+            location = stack.place.shown
+            yield f"{location} is new: deploy {stack.path} before you push (see pipegen plan)"

@@ -27,33 +27,37 @@ class NameRegistry:
 
     def problems(self, stack: StackSnapshot, change: StackChange) -> Iterator[str]:
         """Yield what `change` makes in `stack` that another stack has."""
-        claims, hidden = _claims(stack), secrets(stack.scope) if stack.scope else ()
-        for each in change.resources:
-            made = each.action is ChangeType.ADDED or each.replaced is Replacement.YES
-            claim = claims.get(each.logical_id)
-            if made and claim:
-                yield from (redact(met, hidden) for met in self._met(stack.place, claim))
+        resources, hidden_values = _claims(stack), secrets(stack.scope) if stack.scope else ()
+        for resource in change.resources:
+            is_created = (
+                resource.action is ChangeType.ADDED or resource.replaced is Replacement.YES
+            )
+            exclusive = resources.get(resource.logical_id)
+            if is_created and exclusive:
+                yield from (
+                    redact(message, hidden_values) for message in self._met(stack.place, exclusive)
+                )
 
-    def _met(self, place: StackLocation, claim: ExclusiveResource) -> Iterator[str]:
-        for where, other in self._by.get(_key(place, claim), ()):
-            if where.key != place.key and claim.conflicts_with(other):
-                has = f"{where.shown} has {other.logical_id}, and {claim.shared(other)}"
-                yield f"{claim.logical_id} can't be made while {has}: the update fails"
+    def _met(self, place: StackLocation, exclusive: ExclusiveResource) -> Iterator[str]:
+        for location, other in self._by.get(_key(place, exclusive), ()):
+            if location.key != place.key and exclusive.conflicts_with(other):
+                owner = f"{location.shown} has {other.logical_id}, and {exclusive.shared(other)}"
+                yield f"{exclusive.logical_id} can't be made while {owner}: the update fails"
 
     def deploy(self, stack: StackSnapshot, change: StackChange) -> None:
         """Go on with what `stack` has once `change` is made."""
-        stay = {each.logical_id for each in change.resources if each.stays}
-        for key, held in self._by.items():
+        retained = {resource.logical_id for resource in change.resources if resource.stays}
+        for key, owners in self._by.items():
             self._by[key] = [
-                (place, each)
-                for place, each in held
-                if place.key != stack.place.key or each.logical_id in stay
+                (place, exclusive)
+                for place, exclusive in owners
+                if place.key != stack.place.key or exclusive.logical_id in retained
             ]
         self._take(stack)
 
     def _take(self, stack: StackSnapshot) -> None:
-        for each in _claims(stack).values():
-            self._by.setdefault(_key(stack.place, each), []).append((stack.place, each))
+        for exclusive in _claims(stack).values():
+            self._by.setdefault(_key(stack.place, exclusive), []).append((stack.place, exclusive))
 
 
 def _claims(stack: StackSnapshot) -> Mapping[str, ExclusiveResource]:
@@ -63,7 +67,7 @@ def _claims(stack: StackSnapshot) -> Mapping[str, ExclusiveResource]:
     return name_conflicts.known(stack.scope)
 
 
-def _key(place: StackLocation, claim: ExclusiveResource) -> _Key:
-    account = None if claim.kind == _BUCKET else place.account
-    is_global = claim.kind == _BUCKET or claim.kind.startswith("AWS::IAM::")
-    return account, None if is_global else place.region, claim.key
+def _key(place: StackLocation, exclusive: ExclusiveResource) -> _Key:
+    account = None if exclusive.kind == _BUCKET else place.account
+    is_global = exclusive.kind == _BUCKET or exclusive.kind.startswith("AWS::IAM::")
+    return account, None if is_global else place.region, exclusive.key

@@ -42,34 +42,34 @@ def replaced(
     logical_id: str,
     level: Replacement,
     policies: Sequence[Any],
-    met: str = "",
+    conflict: str = "",
 ) -> Outcome:
     """Return what becomes of a resource that should be replaced as `level` says.
 
     `met` is what the new one would meet that can't be there beside it.
     """
-    kinds = [str(each.template.resources[logical_id].get("Type")) for each in sides]
-    if kinds[0] != kinds[1]:
-        why = (
-            f"it was {kinds[0]}, and CloudFormation refuses to change the type of a resource: "
+    types = [str(scope.template.resources[logical_id].get("Type")) for scope in sides]
+    if types[0] != types[1]:
+        reason = (
+            f"it was {types[0]}, and CloudFormation refuses to change the type of a resource: "
             "give the new one a logical id of its own"
         )
-        return Outcome(Replacement.REFUSED, notes=(why,))
+        return Outcome(Replacement.REFUSED, notes=(reason,))
     if level in (Replacement.NO, Replacement.UNKNOWN):
         return Outcome(level)
     if level is Replacement.REFUSED:
-        why = "the service changes no such property of one that is there: make a new one"
-        return Outcome(level, notes=(why,))
+        reason = "the service changes no such property of one that is there: make a new one"
+        return Outcome(level, notes=(reason,))
     name = name_conflicts.unchanged_name(
-        kinds[1], *(each.properties(logical_id) for each in sides)
+        types[1], *(scope.properties(logical_id) for scope in sides)
     )
     if name is not None:
-        met = _KEPT_NAME.format(name)
-    if met and level is Replacement.MAY:
-        return Outcome(level, notes=(f"if so, it fails: {met}",))
-    if met:
-        who = "the update fails" if name is None else "CloudFormation refuses"
-        return Outcome(Replacement.REFUSED, notes=(f"{who}: {met}",))
+        conflict = _KEPT_NAME.format(name)
+    if conflict and level is Replacement.MAY:
+        return Outcome(level, notes=(f"if so, it fails: {conflict}",))
+    if conflict:
+        prefix = "the update fails" if name is None else "CloudFormation refuses"
+        return Outcome(Replacement.REFUSED, notes=(f"{prefix}: {conflict}",))
     return _old_one(level, sides[1], logical_id, "UpdateReplacePolicy", (policies, REPLACE))
 
 
@@ -81,12 +81,12 @@ def _old_one(
     guard: tuple[Sequence[Any], str],
 ) -> Outcome:
     policies, action = guard
-    forbidden = [denies(each, action, logical_id) for each in policies]
+    forbidden = [denies(policy, action, logical_id) for policy in policies]
     if all(forbidden) and level is not Replacement.MAY:
         return Outcome(Replacement.REFUSED, notes=(_FORBIDDEN,))
-    kept = scope.template.resources[logical_id].get(attribute)
-    notes = [*_kept(kept, attribute), *_warning(forbidden)]
-    return Outcome(level, kept in KEEPS, tuple(notes))
+    policy = scope.template.resources[logical_id].get(attribute)
+    notes = [*_kept(policy, attribute), *_warning(forbidden)]
+    return Outcome(level, policy in KEEPS, tuple(notes))
 
 
 def _kept(policy: Any, attribute: str) -> Iterator[str]:
@@ -107,18 +107,18 @@ def _warning(forbidden: Sequence[bool]) -> Iterator[str]:
 def denies(policy: Any, action: str, logical_id: str) -> bool:
     """Return whether `policy` denies `action` on the resource; under a condition it does not."""
     statements = list(_statements(policy))
-    met = [each for each in statements if _is_met(each, action, logical_id)]
-    effects = {each.get("Effect") for each in met if "Condition" not in each}
+    matching = [statement for statement in statements if _is_met(statement, action, logical_id)]
+    effects = {statement.get("Effect") for statement in matching if "Condition" not in statement}
     if "Deny" in effects or not statements:
         return "Deny" in effects
-    return not any(each.get("Effect") == "Allow" for each in met)
+    return not any(statement.get("Effect") == "Allow" for statement in matching)
 
 
 def _statements(policy: Any) -> Iterator[Mapping[str, Any]]:
-    given = policy.get("Statement") if isinstance(policy, dict) else None
-    for each in given if isinstance(given, list) else [given]:
-        if isinstance(each, dict):
-            yield each
+    statements = policy.get("Statement") if isinstance(policy, dict) else None
+    for statement in statements if isinstance(statements, list) else [statements]:
+        if isinstance(statement, dict):
+            yield statement
 
 
 def _is_met(statement: Mapping[str, Any], action: str, logical_id: str) -> bool:
@@ -129,5 +129,7 @@ def _is_met(statement: Mapping[str, Any], action: str, logical_id: str) -> bool:
 
 
 def _matches(patterns: Any, value: str) -> bool:
-    listed = patterns if isinstance(patterns, list) else [patterns]
-    return any(isinstance(each, str) and fnmatchcase(value, each) for each in listed)
+    pattern_list = patterns if isinstance(patterns, list) else [patterns]
+    return any(
+        isinstance(pattern, str) and fnmatchcase(value, pattern) for pattern in pattern_list
+    )

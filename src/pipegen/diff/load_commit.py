@@ -60,13 +60,13 @@ def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) ->
     root = folder / prefix
     under = PurePosixPath(prefix)
     _lay_out(repository, commit, folder, [str(under / loader.CONFIG_FILE), str(under / FOLDER)])
-    named = [(root / each).resolve() for each in _named(root)]
+    files = [(root / file).resolve() for file in _named(root)]
     inside = [
-        each.relative_to(folder.resolve())
-        for each in named
-        if each.is_relative_to(folder.resolve())
+        file.relative_to(folder.resolve())
+        for file in files
+        if file.is_relative_to(folder.resolve())
     ]
-    _lay_out(repository, commit, folder, [each.as_posix() for each in inside])
+    _lay_out(repository, commit, folder, [file.as_posix() for file in inside])
     return load_delivery.load_snapshot(root, name, load_delivery.configuration(root))
 
 
@@ -74,9 +74,9 @@ def _lay_out(repository: Path, commit: str, folder: Path, under: list[str]) -> N
     if not under:
         return
     blobs = [
-        each
-        for each in git.files(repository, commit, under)
-        if each.path.endswith(_READ) or each.path in under
+        blob
+        for blob in git.files(repository, commit, under)
+        if blob.path.endswith(_READ) or blob.path in under
     ]
     for path, content in git.contents(repository, blobs).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -87,12 +87,12 @@ def _named(root: Path) -> Iterator[Path]:
     """Yield the files that the pipeline's template names, wherever they are."""
     path = root / delivery.template_path(PIPELINE)
     try:
-        system = Project(path, Template.load(path).body)
+        project = Project(path, Template.load(path).body)
     except PipegenError:
         return
-    for pipeline in system.pipelines:
+    for pipeline in project.pipelines:
         for action in pipeline.actions:
-            for each in (action.template, action.parameter_file):
-                file = system.file(each) if each else None
+            for artifact_path in (action.template, action.parameter_file):
+                file = project.file(artifact_path) if artifact_path else None
                 if file is not None:
                     yield file

@@ -36,34 +36,34 @@ def load_snapshot(folder: Path, name: str, config: Config | None) -> Snapshot:
     if not path.is_file():
         return Snapshot(name, {})
     try:
-        system = Project(path, Template.load(path).body)
+        project = Project(path, Template.load(path).body)
     except PipegenError as error:
-        why = f"{name}: {error_text(error, folder)}; what the pipeline deploys is not known"
-        return Snapshot(name, {}, _texts(folder), messages=(why,))
-    return _Loader(folder, config, system).side(name)
+        message = f"{name}: {error_text(error, folder)}; what the pipeline deploys is not known"
+        return Snapshot(name, {}, _texts(folder), messages=(message,))
+    return _Loader(folder, config, project).side(name)
 
 
 def configuration(folder: Path) -> Config | None:
     """Return what the `pipegen.toml` in `folder` says, None where there is none to be read."""
     try:
-        found = loader.load(folder / loader.CONFIG_FILE)
+        config = loader.load(folder / loader.CONFIG_FILE)
     except PipegenError:
         return None
-    return None if found.reader.diagnostics else found
+    return None if config.reader.diagnostics else config
 
 
-def _unread(file: Path, given: DeployAction) -> bytes:
+def _unread(file: Path, action: DeployAction) -> bytes:
     """Return all that a stack is made of whose template, in `file`, can't be read."""
-    stated = [dict(given.configuration), dict(given.overrides)]
-    return read_bytes_or_empty(file) + json.dumps(stated, sort_keys=True).encode()
+    values = [dict(action.configuration), dict(action.overrides)]
+    return read_bytes_or_empty(file) + json.dumps(values, sort_keys=True).encode()
 
 
 def _texts(folder: Path) -> dict[str, str]:
-    paths = [template_path(each) for each in (ACCOUNT, PIPELINE)]
+    paths = [template_path(template) for template in (ACCOUNT, PIPELINE)]
     return {
-        each: (folder / each).read_bytes().decode("utf-8", "replace")
-        for each in paths
-        if (folder / each).is_file()
+        path: (folder / path).read_bytes().decode("utf-8", "replace")
+        for path in paths
+        if (folder / path).is_file()
     }
 
 
@@ -81,27 +81,30 @@ class _Loader:
     def side(self, name: str) -> Snapshot:
         """Return the set-up stacks of the accounts, the pipeline's, and what it deploys."""
         deployed = [
-            (each, self._one(each))
-            for each in self._system.deployed
-            if each.stack and each.file is not None
+            (action, self._one(action))
+            for action in self._system.deployed
+            if action.stack and action.file is not None
         ]
-        pipeline = self._pipeline()
-        for stack in (*self._accounts([each for _, each in deployed]), pipeline):
+        for stack in (*self._accounts([stack for _, stack in deployed]), self._pipeline()):
             self._found[stack.place.key] = stack
-        sources = {e.action.namespace: one.place.key for e, one in deployed if e.action.namespace}
-        for one in self._system.pipelines:
-            self._note_uses(one.actions, sources)
-        for given, stack in deployed:
-            self._found[stack.place.key] = self._joined(given, stack, sources)
+        sources = {
+            action.action.namespace: stack.place.key
+            for action, stack in deployed
+            if action.action.namespace
+        }
+        for pipeline in self._system.pipelines:
+            self._note_uses(pipeline.actions, sources)
+        for action, stack in deployed:
+            self._found[stack.place.key] = self._joined(action, stack, sources)
         return Snapshot(name, self._found, _texts(self._folder), self._uses)
 
     def _pipeline(self) -> StackSnapshot:
         scope = self._system.scope
         name = scope.stack or PIPELINE
-        where = StackLocation(scope.account, scope.region, name)
+        location = StackLocation(scope.account, scope.region, name)
         profile = self._config.pipeline.profile if self._config else ""
         return StackSnapshot(
-            where,
+            location,
             template_path(PIPELINE),
             canonical.canonical_context(scope),
             tags=self._config.tags if self._config else None,
@@ -113,29 +116,29 @@ class _Loader:
         path = template_path(ACCOUNT)
         if not (self._folder / path).is_file():
             return
-        first: dict[str | None, StackSnapshot] = {}
-        for each in deployed:
-            first.setdefault(each.place.account, each)
-        for each in first.values():
+        first_by_account: dict[str | None, StackSnapshot] = {}
+        for stack in deployed:
+            first_by_account.setdefault(stack.place.account, stack)
+        for stack in first_by_account.values():
             name = self._account_stack()
-            where = StackLocation(each.place.account, self._system.scope.region, name)
+            location = StackLocation(stack.place.account, self._system.scope.region, name)
             loaded, problem = self._load(path)
-            scope = loaded and StackContext(loaded, {}, where.account, where.region, name)
+            scope = loaded and StackContext(loaded, {}, location.account, location.region, name)
             yield StackSnapshot(
-                where,
+                location,
                 path,
                 canonical.canonical_context(scope) if scope else None,
                 problem,
                 read_bytes_or_empty(self._folder / path) if problem else b"",
                 tags=self._config.tags if self._config else None,
                 setup=ACCOUNT,
-                profile=each.profile,
+                profile=stack.profile,
             )
 
     def _account_stack(self) -> str:
         if self._delivery:
             return self._delivery.account_stack
-        names = [each.name for each in self._system.pipelines]
+        names = [pipeline.name for pipeline in self._system.pipelines]
         return f"{names[0]}-{ACCOUNT}" if names else ACCOUNT
 
     def _load(self, path: str) -> tuple[Template | None, str]:
@@ -144,32 +147,36 @@ class _Loader:
         except PipegenError as error:
             return None, error_text(error, self._folder)
 
-    def _one(self, given: DeployAction) -> StackSnapshot:
-        assert given.file is not None
-        where = StackLocation(
-            given.account, given.region, given.stack or "", *self._environment(given)
+    def _one(self, action: DeployAction) -> StackSnapshot:
+        assert action.file is not None
+        location = StackLocation(
+            action.account, action.region, action.stack or "", *self._environment(action)
         )
-        path = given.file.relative_to(self._system.root).as_posix()
-        tags = given.configuration.get("Tags")
+        path = action.file.relative_to(self._system.root).as_posix()
+        tags = action.configuration.get("Tags")
         return StackSnapshot(
-            where,
+            location,
             path,
-            canonical.canonical_context(given.scope) if given.scope else None,
-            error_text(given.problem, self._system.root) if given.problem else "",
-            _unread(given.file, given) if given.problem else b"",
+            canonical.canonical_context(action.scope) if action.scope else None,
+            error_text(action.problem, self._system.root) if action.problem else "",
+            _unread(action.file, action) if action.problem else b"",
             tags=tags if isinstance(tags, dict) else {},
-            policy=given.configuration.get("StackPolicy"),
-            profile=self._profile(given),
+            policy=action.configuration.get("StackPolicy"),
+            profile=self._profile(action),
         )
 
-    def _environment(self, given: DeployAction) -> tuple[str, ...]:
-        known = self._delivery.deployments if self._delivery else ()
-        return tuple(each.environment.name for each in known if each.stage == given.action.stage)
+    def _environment(self, action: DeployAction) -> tuple[str, ...]:
+        deployments = self._delivery.deployments if self._delivery else ()
+        return tuple(
+            deployment.environment.name
+            for deployment in deployments
+            if deployment.stage == action.action.stage
+        )
 
-    def _profile(self, given: DeployAction) -> str:
-        for each in self._delivery.deployments if self._delivery else ():
-            if each.stage == given.action.stage:
-                return delivery.profile(each.environment)
+    def _profile(self, action: DeployAction) -> str:
+        for deployment in self._delivery.deployments if self._delivery else ():
+            if deployment.stage == action.action.stage:
+                return delivery.profile(deployment.environment)
         return ""
 
     def _note_uses(self, actions: Iterator[model.Action], sources: Mapping[str, Key]) -> None:
@@ -184,22 +191,22 @@ class _Loader:
                     self._taken(value, sources, use)
 
     def _joined(
-        self, given: DeployAction, stack: StackSnapshot, sources: Mapping[str, Key]
+        self, action: DeployAction, stack: StackSnapshot, sources: Mapping[str, Key]
     ) -> StackSnapshot:
         """Return `stack`, which `given` deploys, with what fills its parameters."""
         inputs = {}
-        for name, value in given.overrides.items():
+        for name, value in action.overrides.items():
             use = f"the parameter {name} of {stack.place.shown}"
             inputs[name] = self._taken(str(value), sources, use)
         return replace(stack, inputs=inputs)
 
     def _taken(self, value: str, sources: Mapping[str, Key], use: str) -> Sequence[Source]:
         """Return the outputs in `value`, and note that `use` takes them."""
-        found = [
+        outputs = [
             (sources[namespace], output)
             for namespace, output in model.variables(value)
             if namespace in sources
         ]
-        for each in found:
-            self._uses.setdefault(each, []).append(use)
-        return found
+        for source in outputs:
+            self._uses.setdefault(source, []).append(use)
+        return outputs

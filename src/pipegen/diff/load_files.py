@@ -29,26 +29,26 @@ def load_snapshots(before: Path, after: Path) -> tuple[Snapshot, Snapshot]:
     """
     missing = [
         Diagnostic(
-            f"there is no file or folder {each}", "compare two that exist, or name a commit"
+            f"there is no file or folder {path}", "compare two that exist, or name a commit"
         )
-        for each in (before, after)
-        if not each.exists()
+        for path in (before, after)
+        if not path.exists()
     ]
     if missing:
         raise PipegenError.from_diagnostics(missing)
     if before.is_dir() != after.is_dir():
         hint = "compare two files, or two folders"
         raise PipegenError(f"one of {before} and {after} is a folder, the other a file", hint)
-    if all((each / delivery.template_path(PIPELINE)).is_file() for each in (before, after)):
+    if all((path / delivery.template_path(PIPELINE)).is_file() for path in (before, after)):
         return _delivery(before), _delivery(after)
     if before.is_dir():
-        found = _folder(before), _folder(after)
+        snapshots = _folder(before), _folder(after)
     else:
-        found = _file(before, after), _file(after, after)
-    if not any(each.stacks for each in found):
+        snapshots = _file(before, after), _file(after, after)
+    if not any(snapshot.stacks for snapshot in snapshots):
         hint = "name folders with templates: .json, .yaml, .yml or .template"
         raise PipegenError(f"there are no templates in {before} nor in {after}", hint)
-    return found
+    return snapshots
 
 
 def _delivery(folder: Path) -> Snapshot:
@@ -59,17 +59,17 @@ def _delivery(folder: Path) -> Snapshot:
 
 
 def _file(path: Path, shown: Path) -> Snapshot:
-    return Snapshot(str(path), {each.place.key: each for each in [_one(path, str(shown))]})
+    return Snapshot(str(path), {stack.place.key: stack for stack in [_one(path, str(shown))]})
 
 
 def _folder(folder: Path) -> Snapshot:
-    found = (_one(path, path.relative_to(folder).as_posix()) for path in _templates(folder))
-    return Snapshot(str(folder), {each.place.key: each for each in found})
+    stacks = (_one(path, path.relative_to(folder).as_posix()) for path in _templates(folder))
+    return Snapshot(str(folder), {stack.place.key: stack for stack in stacks})
 
 
 def _templates(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        hidden = any(each.startswith(_HIDDEN) for each in path.relative_to(folder).parts)
+        hidden = any(part.startswith(_HIDDEN) for part in path.relative_to(folder).parts)
         if not hidden and path.suffix in _SUFFIXES and path.is_file() and _is_template(path):
             yield path
 

@@ -32,7 +32,7 @@ class Replacement(StrEnum):
 
     def worse(self, other: "Replacement") -> "Replacement":
         """Return the worse of the two."""
-        return max(self, other, key=lambda each: each.rank)
+        return max(self, other, key=lambda replacement: replacement.rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ class StackLocation:
     @property
     def shown(self) -> str:
         """Return it as reports show it: `vpc-setup in production (333333333333, eu-west-1)`."""
-        where = ", ".join(each for each in (self.account, self.region) if each)
-        inside = f" in {self.environment}" if self.environment else ""
-        return f"{self.stack}{inside}" + (f" ({where})" if where else "")
+        account = ", ".join(part for part in (self.account, self.region) if part)
+        environment = f" in {self.environment}" if self.environment else ""
+        return f"{self.stack}{environment}" + (f" ({account})" if account else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +127,19 @@ class StackChange:
     @property
     def broadens(self) -> tuple[ResourceChange, ...]:
         """Return the resources that broaden access."""
-        return tuple(each for each in self.resources if each.broadens)
+        return tuple(resource for resource in self.resources if resource.broadens)
 
     @property
     def replaces(self) -> tuple[ResourceChange, ...]:
         """Return the resources that are replaced, or may be."""
-        return tuple(each for each in self.resources if each.is_replaced)
+        return tuple(resource for resource in self.resources if resource.is_replaced)
 
     @property
     def removes(self) -> tuple[ResourceChange, ...]:
         """Return the resources that are removed, or would be."""
-        return tuple(each for each in self.resources if each.action is ChangeType.REMOVED)
+        return tuple(
+            resource for resource in self.resources if resource.action is ChangeType.REMOVED
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,19 +175,19 @@ class Comparison:
         """Return whether nothing changes."""
         return not (self.stacks or self.messages)
 
-    def has(self, what: str) -> bool:
+    def has(self, kind: str) -> bool:
         """Return whether there is a change of the kind `what`, one of `KINDS`."""
-        return any(_HAS[what](each) for each in self.stacks)
+        return any(_HAS[kind](stack) for stack in self.stacks)
 
     def resources(self, *actions: ChangeType) -> Iterator[ResourceChange]:
         """Yield the resources to which one of `actions` happens, over all stacks."""
         for stack in self.stacks:
-            yield from (each for each in stack.resources if each.action in actions)
+            yield from (resource for resource in stack.resources if resource.action in actions)
 
     @property
     def by_place(self) -> Mapping[tuple[str | None, str | None, str], StackChange]:
         """Return (account, region, stack) → what changes there."""
-        return {each.place.key: each for each in self.stacks}
+        return {stack.place.key: stack for stack in self.stacks}
 
 
 def _removes(stack: StackChange) -> bool:
@@ -193,7 +195,9 @@ def _removes(stack: StackChange) -> bool:
 
 
 def _breaks(stack: StackChange) -> bool:
-    return bool(stack.problems) or any(e.replaced is Replacement.REFUSED for e in stack.resources)
+    return bool(stack.problems) or any(
+        resource.replaced is Replacement.REFUSED for resource in stack.resources
+    )
 
 
 _HAS = {

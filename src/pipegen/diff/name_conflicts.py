@@ -99,13 +99,13 @@ class ExclusiveResource(NamedTuple):
     def is_known(self) -> bool:
         """Return whether it says the same in every stack."""
         values = (*(value for _, value in self.identity), self.block)
-        unsure = any(isinstance(each, Unresolved) or "#{" in each for each in values)
-        return self.condition is None and not unsure
+        is_unresolved = any(isinstance(value, Unresolved) or "#{" in value for value in values)
+        return self.condition is None and not is_unresolved
 
     def conflicts_with(self, other: "ExclusiveResource") -> bool:
         """Return whether it can't be beside `other`, which has the same key."""
-        together = other.condition in (None, self.condition)
-        return together and (not self.block or _overlap(self.block, other.block))
+        may_coexist = other.condition in (None, self.condition)
+        return may_coexist and (not self.block or _overlap(self.block, other.block))
 
     def shared(self, other: "ExclusiveResource") -> str:
         """Return what is wrong with having both, in words."""
@@ -126,15 +126,15 @@ def unchanged_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any
     name = _NAMES.get(kind) or replacement_rules.registry()["identifiers"].get(kind, "")
     if replacement_rules.replacement_for(kind, (name,), "old", "new") is not Replacement.YES:
         return None
-    given = before.get(name)
-    known_on_both = given is not None and not isinstance(given, Unresolved)
-    return str(given) if known_on_both and given == after.get(name) else None
+    value = before.get(name)
+    known_on_both = value is not None and not isinstance(value, Unresolved)
+    return str(value) if known_on_both and value == after.get(name) else None
 
 
 def find_conflicts(
     before: StackContext,
     after: StackContext,
-    made: Collection[str],
+    created: Collection[str],
     is_new: Callable[[Reference], bool],
 ) -> Mapping[str, str]:
     """Return logical id → what it meets, of those of `made` that can't be there beside another.
@@ -142,38 +142,48 @@ def find_conflicts(
     `made` are those of `after` that are new, and that are or may be replaced; `is_new` tells
     whether a reference gives another value than before, or may.
     """
-    held: dict[object, list[ExclusiveResource]] = {}
-    for each in filter(before.exists, before.template.resources):
-        if claim := _claim(before, each):
-            held.setdefault(claim.key, []).append(claim)
-    found: dict[str, str] = {}
-    for each in made:
-        claim = _claim(after, each, is_new)
-        others = held.get(claim.key, ()) if claim else ()
-        if claim and (other := next(filter(claim.conflicts_with, others), None)):
-            found[each] = f"{_beside(other, each, after, made)}, and {claim.shared(other)}"
-    return found
+    existing: dict[object, list[ExclusiveResource]] = {}
+    for logical_id in filter(before.exists, before.template.resources):
+        if exclusive := _claim(before, logical_id):
+            existing.setdefault(exclusive.key, []).append(exclusive)
+    conflicts: dict[str, str] = {}
+    for logical_id in created:
+        exclusive = _claim(after, logical_id, is_new)
+        others = existing.get(exclusive.key, ()) if exclusive else ()
+        if exclusive and (other := next(filter(exclusive.conflicts_with, others), None)):
+            conflicts[logical_id] = (
+                f"{_beside(other, logical_id, after, created)}, and {exclusive.shared(other)}"
+            )
+    return conflicts
 
 
 def known(scope: StackContext) -> Mapping[str, ExclusiveResource]:
     """Return logical id → what it claims, where that is known, and that the resource is there."""
-    found = (_claim(scope, each) for each in scope.template.resources if scope.exists(each))
-    return {each.logical_id: each for each in found if each and each.is_known}
+    exclusives = (
+        _claim(scope, logical_id)
+        for logical_id in scope.template.resources
+        if scope.exists(logical_id)
+    )
+    return {
+        exclusive.logical_id: exclusive
+        for exclusive in exclusives
+        if exclusive and exclusive.is_known
+    }
 
 
 def _beside(
-    other: ExclusiveResource, logical_id: str, after: StackContext, made: Collection[str]
+    other: ExclusiveResource, logical_id: str, after: StackContext, created: Collection[str]
 ) -> str:
     name = other.logical_id
     if name == logical_id:
         return "the new one is made before the old one is deleted"
-    goes = not after.exists(name) or name in made
+    goes = not after.exists(name) or name in created
     return f"it is made before {name} is deleted" if goes else f"it is made beside {name}"
 
 
 def _words(kind: str) -> list[str]:
-    known = _UNIQUE.get(kind) or _NAMES.get(kind)
-    return (known or replacement_rules.registry()["identifiers"].get(kind, "")).split()
+    names = _UNIQUE.get(kind) or _NAMES.get(kind)
+    return (names or replacement_rules.registry()["identifiers"].get(kind, "")).split()
 
 
 def _claim(
@@ -181,30 +191,37 @@ def _claim(
 ) -> ExclusiveResource | None:
     """Return what the resource claims; None if nothing, or if that takes what is new."""
     resource = scope.template.resources[logical_id]
-    kind, given = str(resource.get("Type")), scope.properties(logical_id)
-    names = {each.lstrip("?"): each.startswith("?") for each in _words(kind)}
-    if not names or any(given.get(name) is None for name, free in names.items() if not free):
+    kind, properties = str(resource.get("Type")), scope.properties(logical_id)
+    optional_by_name = {word.lstrip("?"): word.startswith("?") for word in _words(kind)}
+    if not optional_by_name or any(
+        properties.get(name) is None
+        for name, is_optional in optional_by_name.items()
+        if not is_optional
+    ):
         return None
-    taken = references.find_references(resource.get("Properties"), scope)
-    if any(each.path and each.path[0] in names and is_new(each) for each in taken):
+    refs = references.find_references(resource.get("Properties"), scope)
+    if any(
+        reference.path and reference.path[0] in optional_by_name and is_new(reference)
+        for reference in refs
+    ):
         return None
-    values = {name: _text(given.get(name)) for name in names}
+    values = {name: _text(properties.get(name)) for name in optional_by_name}
     block = values.pop("CidrBlock") if kind == _SUBNET else ""
     condition = resource.get("Condition")
     is_open = isinstance(condition, str) and scope.condition(condition) is None
-    decides = condition_text(scope, condition) if is_open else None
-    return ExclusiveResource(logical_id, kind, tuple(values.items()), block, decides)
+    open_condition = condition_text(scope, condition) if is_open else None
+    return ExclusiveResource(logical_id, kind, tuple(values.items()), block, open_condition)
 
 
 def _text(value: Any) -> str:
-    found = "" if value is None else canonical(value)
-    return found if isinstance(found, str) else json.dumps(found, sort_keys=True)
+    form = "" if value is None else canonical(value)
+    return form if isinstance(form, str) else json.dumps(form, sort_keys=True)
 
 
-def _overlap(one: str, other: str) -> bool:
+def _overlap(first: str, second: str) -> bool:
     """Return whether two blocks have addresses in common; where not known, if they are one."""
     try:
-        left, right = (ipaddress.ip_network(each) for each in (one, other))
+        left, right = (ipaddress.ip_network(block) for block in (first, second))
     except ValueError:
-        return one == other
+        return first == second
     return left.overlaps(right)

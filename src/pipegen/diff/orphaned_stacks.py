@@ -26,18 +26,18 @@ def notes(stack: StackSnapshot) -> Iterator[str]:
     if scope is None:
         yield f"what is in it is not known: {stack.problem}"
         return
-    there = existing(scope)
-    for each in there:
-        kind = str(scope.template.resources[each].get("Type"))
-        if why := billing.fixed_cost(kind, scope.properties(each)):
-            yield f"{each} goes on costing: {why}"
-    kept = [
-        e
-        for e in there
-        if scope.template.resources[e].get("DeletionPolicy") in deletion_policies.KEEPS
+    resources = existing(scope)
+    for logical_id in resources:
+        kind = str(scope.template.resources[logical_id].get("Type"))
+        if cost := billing.fixed_cost(kind, scope.properties(logical_id)):
+            yield f"{logical_id} goes on costing: {cost}"
+    retained = [
+        logical_id
+        for logical_id in resources
+        if scope.template.resources[logical_id].get("DeletionPolicy") in deletion_policies.KEEPS
     ]
-    if kept:
-        yield f"deleting it leaves behind: {', '.join(kept)} (DeletionPolicy Retain)"
+    if retained:
+        yield f"deleting it leaves behind: {', '.join(retained)} (DeletionPolicy Retain)"
 
 
 def cleanup_steps(stacks: Sequence[StackSnapshot]) -> Iterator[CleanupStep]:
@@ -45,14 +45,14 @@ def cleanup_steps(stacks: Sequence[StackSnapshot]) -> Iterator[CleanupStep]:
 
     In reverse order, account by account; the set-up of an account after all that it deployed.
     """
-    backwards = list(reversed(stacks))
-    order = sorted(backwards, key=lambda each: each.setup == ACCOUNT)
+    newest_first = list(reversed(stacks))
+    order = sorted(newest_first, key=lambda stack: stack.setup == ACCOUNT)
     group: list[StackSnapshot] = []
-    for each in order:
-        if group and _where(group[0]) != _where(each):
+    for stack in order:
+        if group and _where(group[0]) != _where(stack):
             yield _deletion(group)
             group = []
-        group.append(each)
+        group.append(stack)
     if group:
         yield _deletion(group)
 
@@ -62,17 +62,19 @@ def _where(stack: StackSnapshot) -> tuple[str | None, str | None, str]:
 
 
 def _deletion(stacks: Sequence[StackSnapshot]) -> CleanupStep:
-    account, region, who = _where(stacks[0])
-    options = f" --region {region}" + (f" --profile {quote(who)}" if who else "")
-    wrong = quote(f"{f'profile {who}' if who else 'this'} is not account {account}")
-    asked = f"aws sts get-caller-identity --query Account --output text{options}"
-    check = f'[ "$({asked})" = {account} ] || {{ echo {wrong} >&2; exit 1; }}'
-    commands = [f"aws cloudformation {each}{options}" for stack in stacks for each in _two(stack)]
-    names = ", ".join(each.place.stack for each in stacks)
-    is_setup = all(each.setup for each in stacks)
+    account, region, profile = _where(stacks[0])
+    options = f" --region {region}" + (f" --profile {quote(profile)}" if profile else "")
+    error = quote(f"{f'profile {profile}' if profile else 'this'} is not account {account}")
+    query = f"aws sts get-caller-identity --query Account --output text{options}"
+    guard = f'[ "$({query})" = {account} ] || {{ echo {error} >&2; exit 1; }}'
+    commands = [
+        f"aws cloudformation {command}{options}" for stack in stacks for command in _two(stack)
+    ]
+    names = ", ".join(stack.place.stack for stack in stacks)
+    is_setup = all(stack.setup for stack in stacks)
     title = f"account {account}: delete {names}"
     notes = () if is_setup else (_FIRST,)
-    return CleanupStep(title, str(account), who, notes, (check, *commands))
+    return CleanupStep(title, str(account), profile, notes, (guard, *commands))
 
 
 def _two(stack: StackSnapshot) -> Iterator[str]:

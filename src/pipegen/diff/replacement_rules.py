@@ -86,20 +86,22 @@ def replacement_for(
 
     `path` is within the properties, `policy` the resource's `UpdatePolicy`.
     """
-    words = _words(kind)
-    if words is None:
+    patterns = _words(kind)
+    if patterns is None:
         return Replacement.UNKNOWN
     if kind == _GROUP and path and path[0] in _IN_PLACE:
         return Replacement.YES if _will_replace(policy) else Replacement.NO
-    made = next((at for at, each in enumerate(path) if str(each).startswith(_FUNCTION)), None)
-    if made is not None:
-        path, before, after = path[:made], Unresolved(""), Unresolved("")
-    found = Replacement.NO
-    for word in words:
-        level = _LEVELS.get(word[0], Replacement.YES)
-        pattern = tuple(word.lstrip("?!").split("/"))
-        found = found.worse(_met(pattern, path, before, after, level))
-    return found
+    function_index = next(
+        (index for index, key in enumerate(path) if str(key).startswith(_FUNCTION)), None
+    )
+    if function_index is not None:
+        path, before, after = path[:function_index], Unresolved(""), Unresolved("")
+    replacement = Replacement.NO
+    for pattern in patterns:
+        level = _LEVELS.get(pattern[0], Replacement.YES)
+        keys = tuple(pattern.lstrip("?!").split("/"))
+        replacement = replacement.worse(_met(keys, path, before, after, level))
+    return replacement
 
 
 def data_loss_note(kind: str, name: str, policy: Any) -> str:
@@ -116,8 +118,8 @@ def data_loss_note(kind: str, name: str, policy: Any) -> str:
 
 
 def _will_replace(policy: Any) -> bool:
-    found = policy.get("AutoScalingReplacingUpdate") if isinstance(policy, dict) else None
-    return isinstance(found, dict) and str(found.get("WillReplace")).lower() == "true"
+    settings = policy.get("AutoScalingReplacingUpdate") if isinstance(policy, dict) else None
+    return isinstance(settings, dict) and str(settings.get("WillReplace")).lower() == "true"
 
 
 def _met(pattern: Path, path: Path, before: Any, after: Any, level: Replacement) -> Replacement:
@@ -131,31 +133,31 @@ def _met(pattern: Path, path: Path, before: Any, after: Any, level: Replacement)
     return level
 
 
-def _within(rest: Path, before: Any, after: Any, level: Replacement) -> Replacement:
+def _within(path: Path, before: Any, after: Any, level: Replacement) -> Replacement:
     """Return what is so where the change is above the property: whether that differs as well."""
-    if any(isinstance(each, Unresolved) for each in (before, after)):
+    if any(isinstance(value, Unresolved) for value in (before, after)):
         return level if level is Replacement.NO else Replacement.MAY
-    return level if _at(before, rest) != _at(after, rest) else Replacement.NO
+    return level if _at(before, path) != _at(after, path) else Replacement.NO
 
 
-def _at(value: Any, rest: Path) -> Any:
-    if not rest:
+def _at(value: Any, path: Path) -> Any:
+    if not path:
         return value
-    if rest[0] == "*":
-        return [_at(each, rest[1:]) for each in value] if isinstance(value, list) else ABSENT
-    return _at(value.get(rest[0], ABSENT), rest[1:]) if isinstance(value, dict) else ABSENT
+    if path[0] == "*":
+        return [_at(item, path[1:]) for item in value] if isinstance(value, list) else ABSENT
+    return _at(value.get(path[0], ABSENT), path[1:]) if isinstance(value, dict) else ABSENT
 
 
 def _words(kind: str) -> tuple[str, ...] | None:
-    known = _CUSTOM if kind.startswith("Custom::") else kind
-    if known in OVERRIDES:
-        return tuple(OVERRIDES[known].words.split())
-    found = registry()["types"].get(known)
-    return None if found is None else tuple(found.split())
+    rule_type = _CUSTOM if kind.startswith("Custom::") else kind
+    if rule_type in OVERRIDES:
+        return tuple(OVERRIDES[rule_type].words.split())
+    patterns = registry()["types"].get(rule_type)
+    return None if patterns is None else tuple(patterns.split())
 
 
 @cache
 def registry() -> Mapping[str, Mapping[str, str]]:
     """Return what the registry's schemas say: `types` and `unordered`, type → paths."""
-    found: Mapping[str, Mapping[str, str]] = json.loads(_FILE.read_text("utf-8"))
-    return found
+    rules: Mapping[str, Mapping[str, str]] = json.loads(_FILE.read_text("utf-8"))
+    return rules

@@ -38,11 +38,11 @@ class ResourceDiff:
 
 def existing(scope: StackContext) -> list[str]:
     """Return the logical ids that the stack has, or may have, in the template's order."""
-    return [each for each in scope.template.resources if scope.exists(each)]
+    return [logical_id for logical_id in scope.template.resources if scope.exists(logical_id)]
 
 
 def compare(
-    before: StackSnapshot, after: StackSnapshot, fresh: Mapping[str, Replacement]
+    before: StackSnapshot, after: StackSnapshot, changed_inputs: Mapping[str, Replacement]
 ) -> ResourceDiff:
     """Return what changes from `before` to `after`, both with a template.
 
@@ -51,14 +51,15 @@ def compare(
     """
     assert before.scope is not None and after.scope is not None
     policies = (before.policy, after.policy)
-    return _Comparing(before.scope, after.scope, policies, fresh).found()
+    return _Comparing(before.scope, after.scope, policies, changed_inputs).found()
 
 
 def one_sided_changes(scope: StackContext, action: ChangeType) -> tuple[ResourceChange, ...]:
     """Return the resources of a stack that only one side has."""
     hidden = secrets(scope)
     return tuple(
-        _masked(one_sided_change(scope, each, action), hidden) for each in existing(scope)
+        _masked(one_sided_change(scope, logical_id, action), hidden)
+        for logical_id in existing(scope)
     )
 
 
@@ -83,7 +84,8 @@ def _masked(change: ResourceChange, hidden: Collection[str]) -> ResourceChange:
     return replace(
         change,
         broadens=tuple(
-            Sentence(redact(each, hidden), redact(each.brief, hidden)) for each in change.broadens
+            Sentence(redact(sentence, hidden), redact(sentence.brief, hidden))
+            for sentence in change.broadens
         ),
         because=redact(change.because, hidden),
         notes=redact(change.notes, hidden),
@@ -102,81 +104,106 @@ class _Comparing:
         before: StackContext,
         after: StackContext,
         policies: tuple[Any, Any],
-        fresh: Mapping[str, Replacement],
+        changed_inputs: Mapping[str, Replacement],
     ) -> None:
-        self._before, self._after, self._policies, self._fresh = before, after, policies, fresh
+        self._before, self._after, self._policies, self._fresh = (
+            before,
+            after,
+            policies,
+            changed_inputs,
+        )
         self._hidden = secrets(before) | secrets(after)
-        old, new = (dict.fromkeys(existing(each)) for each in (before, after))
-        self._gone = [each for each in old if each not in new]
-        self._new = [each for each in new if each not in old]
-        self._both = [each for each in new if each in old]
+        old, new = (dict.fromkeys(existing(scope)) for scope in (before, after))
+        self._gone = [logical_id for logical_id in old if logical_id not in new]
+        self._new = [logical_id for logical_id in new if logical_id not in old]
+        self._both = [logical_id for logical_id in new if logical_id in old]
 
     def found(self) -> ResourceDiff:
         """Return what changes."""
-        properties = {each: tuple(self._properties(each)) for each in self._both}
-        nodes = {each: self._node(each, properties[each]) for each in self._both}
-        spread = replacement_propagation.propagate(nodes, self._fresh)
-        met = self._met(nodes, spread)
-        changes = [*self._removed_and_added(met)]
-        for each in self._both:
-            change = self._changed(each, properties[each], spread[each], met.get(each, ""))
+        properties = {logical_id: tuple(self._properties(logical_id)) for logical_id in self._both}
+        nodes = {
+            logical_id: self._node(logical_id, properties[logical_id]) for logical_id in self._both
+        }
+        propagated = replacement_propagation.propagate(nodes, self._fresh)
+        conflicts = self._met(nodes, propagated)
+        changes = [*self._removed_and_added(conflicts)]
+        for logical_id in self._both:
+            change = self._changed(
+                logical_id,
+                properties[logical_id],
+                propagated[logical_id],
+                conflicts.get(logical_id, ""),
+            )
             if change is not None:
                 changes.append(change)
-        stay = {each.logical_id: each for each in changes if each.action is ChangeType.CHANGED}
-        levels = {each: stay[each].replaced if each in stay else Replacement.NO for each in nodes}
-        moved = (name for name, each in stay.items() if each.properties or each.because)
-        told = (_masked(each, self._hidden) for each in sorted(changes, key=self._order))
-        return ResourceDiff(tuple(told), levels, frozenset(moved))
+        changed = {
+            change.logical_id: change for change in changes if change.action is ChangeType.CHANGED
+        }
+        levels = {
+            logical_id: changed[logical_id].replaced if logical_id in changed else Replacement.NO
+            for logical_id in nodes
+        }
+        updated = (name for name, change in changed.items() if change.properties or change.because)
+        ordered = (_masked(change, self._hidden) for change in sorted(changes, key=self._order))
+        return ResourceDiff(tuple(ordered), levels, frozenset(updated))
 
     def _order(self, change: ResourceChange) -> tuple[Any, ...]:
         removed = change.action is ChangeType.REMOVED
         return not change.broadens, -change.replaced.rank, not removed, change.action
 
     def _met(
-        self, nodes: Mapping[str, Node], spread: Mapping[str, Propagated]
+        self, nodes: Mapping[str, Node], propagated: Mapping[str, Propagated]
     ) -> Mapping[str, str]:
-        levels = {name: each.replaced for name, each in spread.items()}
-        made = [
-            name for name, each in levels.items() if each in (Replacement.MAY, Replacement.YES)
+        levels = {name: result.replaced for name, result in propagated.items()}
+        created = [
+            name
+            for name, replacement in levels.items()
+            if replacement in (Replacement.MAY, Replacement.YES)
         ]
-        changed = {name for name, each in spread.items() if each.because or nodes[name].changes}
+        changed = {
+            name for name, result in propagated.items() if result.because or nodes[name].changes
+        }
         is_new = partial(
-            replacement_propagation.is_new, level=levels | dict(self._fresh), changed=changed
+            replacement_propagation.is_new,
+            replacements=levels | dict(self._fresh),
+            changed=changed,
         )
         return name_conflicts.find_conflicts(
-            self._before, self._after, [*made, *self._new], is_new
+            self._before, self._after, [*created, *self._new], is_new
         )
 
-    def _removed_and_added(self, met: Mapping[str, str]) -> Iterator[ResourceChange]:
-        pairs = renames.find_renames(self._before, self._after, self._gone, self._new)
-        back = {old: new for new, old in pairs.items()}
-        for each in self._gone:
-            notes = [*self._why(each, self._after)]
-            if each in back:
-                notes = [f"renamed to {back[each]}, which is made anew: this one is removed"]
-            yield self._removed(each, notes)
-        for each in self._new:
-            notes = [*self._why(each, self._before)]
-            if each in pairs:
-                notes = [f"renamed from {pairs[each]}: to CloudFormation another resource"]
-            if each in met:
-                notes.append(f"the update fails: {met[each]}")
-            change = one_sided_change(self._after, each, ChangeType.ADDED, *notes)
-            if each in met:
+    def _removed_and_added(self, conflicts: Mapping[str, str]) -> Iterator[ResourceChange]:
+        old_ids = renames.find_renames(self._before, self._after, self._gone, self._new)
+        new_ids = {old: new for new, old in old_ids.items()}
+        for logical_id in self._gone:
+            notes = [*self._why(logical_id, self._after)]
+            if logical_id in new_ids:
+                notes = [
+                    f"renamed to {new_ids[logical_id]}, which is made anew: this one is removed"
+                ]
+            yield self._removed(logical_id, notes)
+        for logical_id in self._new:
+            notes = [*self._why(logical_id, self._before)]
+            if logical_id in old_ids:
+                notes = [f"renamed from {old_ids[logical_id]}: to CloudFormation another resource"]
+            if logical_id in conflicts:
+                notes.append(f"the update fails: {conflicts[logical_id]}")
+            change = one_sided_change(self._after, logical_id, ChangeType.ADDED, *notes)
+            if logical_id in conflicts:
                 change = replace(change, replaced=Replacement.REFUSED)
             # What is only called otherwise opens nothing that was not open.
-            yield replace(change, broadens=()) if each in pairs else change
+            yield replace(change, broadens=()) if logical_id in old_ids else change
 
     def _removed(self, logical_id: str, notes: Sequence[str]) -> ResourceChange:
-        fate = deletion_policies.removed(self._before, logical_id, self._policies)
+        outcome = deletion_policies.removed(self._before, logical_id, self._policies)
         change = one_sided_change(
-            self._before, logical_id, ChangeType.REMOVED, *notes, *fate.notes
+            self._before, logical_id, ChangeType.REMOVED, *notes, *outcome.notes
         )
-        change = replace(change, replaced=fate.replaced, stays=fate.stays)
-        if change.costs is None or not fate.stays:
+        change = replace(change, replaced=outcome.replaced, stays=outcome.stays)
+        if change.costs is None or not outcome.stays:
             return change
-        goes_on = f"it goes on costing: {change.costs}"
-        return replace(change, costs=None, notes=(*change.notes, goes_on))
+        cost_note = f"it goes on costing: {change.costs}"
+        return replace(change, costs=None, notes=(*change.notes, cost_note))
 
     def _why(self, logical_id: str, other: StackContext) -> Iterator[str]:
         """Yield why the side that has it not has it not, if it declares it."""
@@ -189,17 +216,17 @@ class _Comparing:
         kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
         if kind != _kind(self._before, logical_id):
             return
-        old, new = (each.properties(logical_id) for each in (self._before, self._after))
-        for each in value_diff.differences(unordered_lists.align_order(kind, old, new), new):
-            level = replacement_rules.replacement_for(
-                kind, each.path, each.before, each.after, policy
+        old, new = (scope.properties(logical_id) for scope in (self._before, self._after))
+        for difference in value_diff.differences(unordered_lists.align_order(kind, old, new), new):
+            replacement = replacement_rules.replacement_for(
+                kind, difference.path, difference.before, difference.after, policy
             )
             before, after = value_diff.pair(
-                *(redact(side, self._hidden) for side in (each.before, each.after))
+                *(redact(value, self._hidden) for value in (difference.before, difference.after))
             )
             note = "its value is hidden" if before == after else ""
-            name = redact(value_diff.format_path(each.path), self._hidden)
-            yield ValueChange(name, before, after, level, note)
+            name = redact(value_diff.format_path(difference.path), self._hidden)
+            yield ValueChange(name, before, after, replacement, note)
 
     def _update_policy(self, logical_id: str) -> Any:
         return self._after.value_or_none(
@@ -209,8 +236,8 @@ class _Comparing:
     def _node(self, logical_id: str, properties: tuple[ValueChange, ...]) -> Node:
         kind = _kind(self._after, logical_id)
         own = Replacement.NO
-        for each in properties:
-            own = own.worse(each.replaced)
+        for value in properties:
+            own = own.worse(value.replaced)
         if kind != _kind(self._before, logical_id):
             own = Replacement.REFUSED
         resource = self._after.template.resources[logical_id]
@@ -223,37 +250,51 @@ class _Comparing:
         )
 
     def _changed(
-        self, logical_id: str, properties: tuple[ValueChange, ...], spread: Propagated, met: str
+        self,
+        logical_id: str,
+        properties: tuple[ValueChange, ...],
+        propagated: Propagated,
+        conflict: str,
     ) -> ResourceChange | None:
-        found = tuple(attribute_diff.changes(self._before, self._after, logical_id))
-        kind, old = _kind(self._after, logical_id), _kind(self._before, logical_id)
-        if not (properties or found or spread.because or kind != old):
+        attributes = tuple(attribute_diff.changes(self._before, self._after, logical_id))
+        new_type, old_type = _kind(self._after, logical_id), _kind(self._before, logical_id)
+        if not (properties or attributes or propagated.because or new_type != old_type):
             return None
-        pair = [each.properties(logical_id) for each in (self._before, self._after)]
-        sides = self._before, self._after
-        fate = deletion_policies.replaced(sides, logical_id, spread.replaced, self._policies, met)
-        bears = billing.fixed_cost(kind, pair[1])
+        properties_by_side = [
+            scope.properties(logical_id) for scope in (self._before, self._after)
+        ]
+        scopes = self._before, self._after
+        outcome = deletion_policies.replaced(
+            scopes, logical_id, propagated.replaced, self._policies, conflict
+        )
+        fixed_cost = billing.fixed_cost(new_type, properties_by_side[1])
         return ResourceChange(
             logical_id,
-            kind,
+            new_type,
             ChangeType.CHANGED,
-            fate.replaced,
+            outcome.replaced,
             properties,
-            found,
-            spread.because,
-            security.broadened(kind, pair[0], pair[1], self._after.account) if kind == old else (),
-            fate.stays,
-            bears if bears != billing.fixed_cost(old, pair[0]) else None,
-            (*fate.notes, *self._contents(logical_id, properties, spread)),
+            attributes,
+            propagated.because,
+            security.broadened(
+                new_type, properties_by_side[0], properties_by_side[1], self._after.account
+            )
+            if new_type == old_type
+            else (),
+            outcome.stays,
+            fixed_cost
+            if fixed_cost != billing.fixed_cost(old_type, properties_by_side[0])
+            else None,
+            (*outcome.notes, *self._contents(logical_id, properties, propagated)),
         )
 
     def _contents(
-        self, logical_id: str, properties: tuple[ValueChange, ...], spread: Propagated
+        self, logical_id: str, properties: tuple[ValueChange, ...], propagated: Propagated
     ) -> Iterator[str]:
         kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
-        names = [each.name.partition(".")[0].partition("[")[0] for each in properties]
-        found = {
-            replacement_rules.data_loss_note(kind, each, policy)
-            for each in (*names, *spread.paths)
+        names = [value.name.partition(".")[0].partition("[")[0] for value in properties]
+        data_notes = {
+            replacement_rules.data_loss_note(kind, name, policy)
+            for name in (*names, *propagated.paths)
         }
-        yield from sorted(found - {""})
+        yield from sorted(data_notes - {""})

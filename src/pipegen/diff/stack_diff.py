@@ -22,8 +22,8 @@ def added(stack: StackSnapshot) -> StackChange:
     """Return what a stack is that only the later side has."""
     if stack.scope is None:
         return StackChange(stack.place, stack.path, ChangeType.ADDED, broken=(stack.problem,))
-    found = resource_diff.one_sided_changes(stack.scope, ChangeType.ADDED)
-    ordered = sorted(found, key=lambda each: not each.broadens)
+    changes = resource_diff.one_sided_changes(stack.scope, ChangeType.ADDED)
+    ordered = sorted(changes, key=lambda change: not change.broadens)
     return StackChange(stack.place, stack.path, ChangeType.ADDED, tuple(ordered))
 
 
@@ -32,13 +32,15 @@ def removed(stack: StackSnapshot) -> StackChange:
     if stack.place.account:
         notes = tuple(orphaned_stacks.notes(stack))
         return StackChange(stack.place, stack.path, ChangeType.REMOVED, left_behind=notes)
-    found = resource_diff.one_sided_changes(stack.scope, ChangeType.REMOVED) if stack.scope else ()
+    changes = (
+        resource_diff.one_sided_changes(stack.scope, ChangeType.REMOVED) if stack.scope else ()
+    )
     broken = () if stack.scope else (stack.problem,)
-    return StackChange(stack.place, stack.path, ChangeType.REMOVED, found, broken=broken)
+    return StackChange(stack.place, stack.path, ChangeType.REMOVED, changes, broken=broken)
 
 
 def changed(
-    before: StackSnapshot, after: StackSnapshot, fresh: Mapping[str, Replacement]
+    before: StackSnapshot, after: StackSnapshot, changed_inputs: Mapping[str, Replacement]
 ) -> tuple[StackChange, ResourceDiff]:
     """Return what happens to a stack that both sides have; its change may be of nothing at all.
 
@@ -46,19 +48,19 @@ def changed(
     """
     if before.scope is None or after.scope is None:
         return _broken(before, after), ResourceDiff((), {}, frozenset())
-    found = resource_diff.compare(before, after, fresh)
+    diff = resource_diff.compare(before, after, changed_inputs)
     change = StackChange(
         after.place,
         after.path,
         ChangeType.CHANGED,
-        found.changes,
-        tuple(_parameters(before.scope, after.scope, fresh)),
+        diff.changes,
+        tuple(_parameters(before.scope, after.scope, changed_inputs)),
         tuple(_tags(before.tags, after.tags)),
         tuple(_policy(before.policy, after.policy)),
         tuple(output_diff.output_changes(before, after)),
         tuple(_sections(before.scope, after.scope)),
     )
-    return change, found
+    return change, diff
 
 
 def is_empty(change: StackChange) -> bool:
@@ -78,13 +80,15 @@ def is_empty(change: StackChange) -> bool:
 
 def _broken(before: StackSnapshot, after: StackSnapshot) -> StackChange:
     sides = (("before", before), ("now", after))
-    why = tuple(f"{when}: {each.problem}" for when, each in sides if each.scope is None)
-    same = before.problem and after.problem and before.unread == after.unread
-    return StackChange(after.place, after.path, ChangeType.CHANGED, broken=() if same else why)
+    reasons = tuple(f"{when}: {stack.problem}" for when, stack in sides if stack.scope is None)
+    is_same = before.problem and after.problem and before.unread == after.unread
+    return StackChange(
+        after.place, after.path, ChangeType.CHANGED, broken=() if is_same else reasons
+    )
 
 
 def _parameters(
-    before: StackContext, after: StackContext, fresh: Mapping[str, Replacement]
+    before: StackContext, after: StackContext, changed_inputs: Mapping[str, Replacement]
 ) -> Iterator[ValueChange]:
     hidden = no_echo.hidden_parameters(before) | no_echo.hidden_parameters(after)
     old, new = _given(before), _given(after)
@@ -96,10 +100,10 @@ def _parameters(
                 yield ValueChange(name, *pair, note="its value is hidden")
                 continue
             yield ValueChange(name, *pair)
-        elif name in fresh:
-            sure = fresh[name] is Replacement.YES
+        elif name in changed_inputs:
+            is_certain = changed_inputs[name] is Replacement.YES
             note = "the stack that it comes from gives another value"
-            yield ValueChange(name, *pair, note=note if sure else f"{note}, or may")
+            yield ValueChange(name, *pair, note=note if is_certain else f"{note}, or may")
 
 
 def _given(scope: StackContext) -> Mapping[str, str | None]:
@@ -119,20 +123,21 @@ def _tags(
     if before is None or after is None:
         return
     for name in dict.fromkeys([*before, *after]):
-        old, new = (_text(each.get(name)) for each in (before, after))
+        old, new = (_text(tags.get(name)) for tags in (before, after))
         if old != new:
             yield ValueChange(name, old, new)
 
 
 def _policy(before: Any, after: Any) -> Iterator[ValueChange]:
-    for each in value_diff.differences(before or {}, after or {}):
+    for difference in value_diff.differences(before or {}, after or {}):
         yield ValueChange(
-            value_diff.format_path(each.path), *value_diff.pair(each.before, each.after)
+            value_diff.format_path(difference.path),
+            *value_diff.pair(difference.before, difference.after),
         )
 
 
 def _sections(before: StackContext, after: StackContext) -> Iterator[ValueChange]:
     for name, means in _SECTIONS.items():
-        pair = [each.template.body.get(name, value_diff.ABSENT) for each in (before, after)]
+        pair = [scope.template.body.get(name, value_diff.ABSENT) for scope in (before, after)]
         if list(value_diff.differences(*pair)):
             yield ValueChange(name, *value_diff.pair(*pair), note=means)

@@ -23,33 +23,33 @@ def align_order(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) 
     """
     if not kind.startswith("AWS::"):
         return before  # what a type of one's own makes of an order is not known
-    found = replacement_rules.registry()["unordered"].get(kind, "").split()
-    return _aligned(before, after, {tuple(each.split("/")) for each in found}, ())
+    pointers = replacement_rules.registry()["unordered"].get(kind, "").split()
+    return _aligned(before, after, {tuple(pointer.split("/")) for pointer in pointers}, ())
 
 
-def _aligned(before: Any, after: Any, paths: Collection[Place], at: Place) -> Any:
+def _aligned(before: Any, after: Any, paths: Collection[Place], path: Place) -> Any:
     if isinstance(before, dict) and isinstance(after, dict):
         return {
-            key: _aligned(each, after[key], paths, (*at, key)) if key in after else each
-            for key, each in before.items()
+            key: _aligned(value, after[key], paths, (*path, key)) if key in after else value
+            for key, value in before.items()
         }
     if not isinstance(before, list) or not isinstance(after, list):
         return before
-    if at in paths or (at and at[-1] in _EVERYWHERE):
+    if path in paths or (path and path[-1] in _EVERYWHERE):
         before = _in_order(before, after)
     pairs = zip(before, after, strict=False)
-    found = [_aligned(*pair, paths, (*at, "*")) for pair in pairs]
-    return [*found, *before[len(after) :]]
+    elements = [_aligned(*pair, paths, (*path, "*")) for pair in pairs]
+    return [*elements, *before[len(after) :]]
 
 
 def _in_order(before: list[Any], after: list[Any]) -> list[Any]:
-    left = [(canonical(each), each) for each in before]
-    found: list[list[Any]] = []
-    for wanted in map(canonical, after):
-        index = next((at for at, (form, _) in enumerate(left) if form == wanted), None)
-        found.append([] if index is None else [left.pop(index)[1]])
-    others = [each for _, each in left]
-    for place in found:
-        if not place and others:
-            place.append(others.pop(0))
-    return [*(each for place in found for each in place), *others]
+    remaining = [(canonical(element), element) for element in before]
+    slots: list[list[Any]] = []
+    for after_form in map(canonical, after):
+        index = next((at for at, (form, _) in enumerate(remaining) if form == after_form), None)
+        slots.append([] if index is None else [remaining.pop(index)[1]])
+    unmatched = [element for _, element in remaining]
+    for slot in slots:
+        if not slot and unmatched:
+            slot.append(unmatched.pop(0))
+    return [*(element for slot in slots for element in slot), *unmatched]

@@ -47,17 +47,19 @@ def canonical(value: Any) -> Any:
     """Return `value` in the one form that all its spellings share: with text for each scalar."""
     if isinstance(value, dict):
         if _is_statement(value):
-            return {key: _element(key, each) for key, each in value.items()}
-        return {key: _entry(key, each) for key, each in value.items()}
+            return {key: _element(key, item) for key, item in value.items()}
+        return {key: _entry(key, item) for key, item in value.items()}
     if isinstance(value, list):
-        found = [canonical(each) for each in value]
-        return sorted(found, key=_order) if _are_tags(value) else found
+        elements = [canonical(item) for item in value]
+        return sorted(elements, key=_order) if _are_tags(value) else elements
     return value if value is None or value is ABSENT else text(value)
 
 
 def _entry(key: str, value: Any) -> Any:
     if key == "Statement":
-        statements = [canonical(each) for each in (value if isinstance(value, list) else [value])]
+        statements = [
+            canonical(statement) for statement in (value if isinstance(value, list) else [value])
+        ]
         return sorted(statements, key=_order)
     return canonical(value)
 
@@ -75,11 +77,11 @@ def _element(key: str, value: Any) -> Any:
 def _lists(value: Any, depth: int) -> Any:
     """Return an element of a statement, or an object of them, as sorted lists."""
     if isinstance(value, dict) and depth:
-        return {key: _lists(each, depth - 1) for key, each in value.items()}
+        return {key: _lists(item, depth - 1) for key, item in value.items()}
     if isinstance(value, Unresolved):
         return value
     return sorted(
-        {_order(canonical(each)): canonical(each) for each in _listed(value)}.values(), key=_order
+        {_order(canonical(item)): canonical(item) for item in _listed(value)}.values(), key=_order
     )
 
 
@@ -88,7 +90,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _are_tags(value: list[Any]) -> bool:
-    return bool(value) and all(isinstance(each, dict) and "Key" in each for each in value)
+    return bool(value) and all(isinstance(element, dict) and "Key" in element for element in value)
 
 
 def _order(value: Any) -> str:
@@ -120,16 +122,22 @@ def _in_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[Diffe
             yield from _in_named(before, after, key, path)
             return
     if len(before) == len(after):
-        unlike = [at for at, each in enumerate(before) if _order(each) != _order(after[at])]
-        if len(unlike) == 1 or all(_same_keys(before[at], after[at]) for at in unlike):
-            for at in unlike:
-                yield from _differences(before[at], after[at], (*path, at))
+        differing = [
+            index
+            for index, element in enumerate(before)
+            if _order(element) != _order(after[index])
+        ]
+        if len(differing) == 1 or all(
+            _same_keys(before[index], after[index]) for index in differing
+        ):
+            for index in differing:
+                yield from _differences(before[index], after[index], (*path, index))
             return
-    found = [
-        *(Difference((*path, at), each, ABSENT) for at, each in _only(before, after)),
-        *(Difference((*path, at), ABSENT, each) for at, each in _only(after, before)),
+    one_sided = [
+        *(Difference((*path, index), element, ABSENT) for index, element in _only(before, after)),
+        *(Difference((*path, index), ABSENT, element) for index, element in _only(after, before)),
     ]
-    yield from found or [Difference(path, before, after)]
+    yield from one_sided or [Difference(path, before, after)]
 
 
 def _same_keys(before: Any, after: Any) -> bool:
@@ -137,33 +145,39 @@ def _same_keys(before: Any, after: Any) -> bool:
 
 
 def _by_key(tags: list[Any]) -> dict[str, Any]:
-    return {str(each["Key"]): each.get("Value", each) for each in tags}
+    return {str(tag["Key"]): tag.get("Value", tag) for tag in tags}
 
 
-def _are_named(these: list[Any], key: str) -> bool:
+def _are_named(elements: list[Any], key: str) -> bool:
     """Return whether each element of the list has a name of its own under `key`."""
-    names = [each.get(key) for each in these if isinstance(each, dict)]
-    return len(set(map(str, names))) == len(these) and all(isinstance(e, str) for e in names)
+    names = [element.get(key) for element in elements if isinstance(element, dict)]
+    return len(set(map(str, names))) == len(elements) and all(
+        isinstance(name, str) for name in names
+    )
 
 
 def _in_named(before: list[Any], after: list[Any], key: str, path: Path) -> Iterator[Difference]:
-    left, right = ({ElementName(each[key]): each for each in side} for side in (before, after))
+    left, right = (
+        {ElementName(element[key]): element for element in elements}
+        for elements in (before, after)
+    )
     yield from _differences(left, right, path)
     orders = [
-        [each for each in one if each in other] for one, other in ((left, right), (right, left))
+        [name for name in names if name in other_names]
+        for names, other_names in ((left, right), (right, left))
     ]
     if orders[0] != orders[1] and key != "Sid":
         yield Difference(path, *orders)
 
 
-def _only(these: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
+def _only(elements: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
     """Yield the elements, with their index, of which `others` has fewer."""
-    left = [_order(each) for each in others]
-    for at, each in enumerate(these):
-        if _order(each) in left:
-            left.remove(_order(each))
+    unmatched = [_order(element) for element in others]
+    for index, element in enumerate(elements):
+        if _order(element) in unmatched:
+            unmatched.remove(_order(element))
         else:
-            yield at, each
+            yield index, element
 
 
 def format_value(value: Any) -> str | None:
@@ -189,8 +203,8 @@ def _written(value: Any) -> str:
 
 
 def _common(left: str, right: str) -> int:
-    for index, (one, other) in enumerate(zip(left, right, strict=False)):
-        if one != other:
+    for index, (left_character, right_character) in enumerate(zip(left, right, strict=False)):
+        if left_character != right_character:
             return index
     return min(len(left), len(right))
 
@@ -202,10 +216,10 @@ def _cut(whole: str, start: int) -> str:
 
 def format_path(path: Path) -> str:
     """Return `path` as it is read: `Tags[0].Value`."""
-    found = ""
-    for each in path:
-        if isinstance(each, int | ElementName):
-            found += f"[{each}]"
+    text_form = ""
+    for key in path:
+        if isinstance(key, int | ElementName):
+            text_form += f"[{key}]"
         else:
-            found += f".{each}" if found else each
-    return found
+            text_form += f".{key}" if text_form else key
+    return text_form

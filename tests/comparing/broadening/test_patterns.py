@@ -136,7 +136,7 @@ def test_who_may_not_meet_whom():
     ],
 )
 def test_the_account_of_a_principal_is_in_its_arn(principal, expected):
-    assert pattern_coverage.account(principal) == expected
+    assert pattern_coverage.principal_account(principal) == expected
 
 
 @given(st.lists(PATTERN, max_size=4))

@@ -26,9 +26,9 @@ def markdown(comparison: Comparison, limit: int = MOST) -> str:
     for head, kinds in summary.shorter_forms(comparison):
         if text.size(top) + text.LEFT_OUT > limit:
             top = list(_top(head, kinds))
-    found = text.shortened(top, limit)
+    summary_text = text.shortened(top, limit)
     parts = [*_by_hand(comparison), *_stacks(comparison)]
-    return found + _fitting(parts, limit - len(found))
+    return summary_text + _fitting(parts, limit - len(summary_text))
 
 
 class _Part(NamedTuple):
@@ -41,49 +41,51 @@ class _Part(NamedTuple):
         return "\n".join(self.lines) + "\n"
 
 
-def _fitting(parts: list[_Part], room: int) -> str:
+def _fitting(parts: list[_Part], available: int) -> str:
     """Return in their order as many of `parts` as fit into `room`, the worst before others."""
-    texts = [each.text for each in parts]
-    if sum(map(len, texts)) <= room:
+    texts = [part.text for part in parts]
+    if sum(map(len, texts)) <= available:
         return "".join(texts)
-    room -= len(_left_out(len(parts)))
-    kept: set[int] = set()
-    for index, _ in sorted(enumerate(parts), key=lambda each: each[1].bad, reverse=True):
-        if len(texts[index]) <= room:
-            room -= len(texts[index])
-            kept.add(index)
-    if room < 0:
+    available -= len(_left_out(len(parts)))
+    included: set[int] = set()
+    for index, _ in sorted(enumerate(parts), key=lambda item: item[1].bad, reverse=True):
+        if len(texts[index]) <= available:
+            available -= len(texts[index])
+            included.add(index)
+    if available < 0:
         return ""
-    return "".join(texts[each] for each in sorted(kept)) + _left_out(len(parts) - len(kept))
+    return "".join(texts[index] for index in sorted(included)) + _left_out(
+        len(parts) - len(included)
+    )
 
 
 def _left_out(count: int) -> str:
-    what = "1 more part is" if count == 1 else f"{count} more parts are"
-    return f"\n{what} left out here: `pipegen diff` shows all.\n"
+    subject = "1 more part is" if count == 1 else f"{count} more parts are"
+    return f"\n{subject} left out here: `pipegen diff` shows all.\n"
 
 
-def _top(head: str, worst: list[str]) -> Iterator[str]:
+def _top(head: str, highlights: list[str]) -> Iterator[str]:
     yield f"**{_plain(head)}**"
-    if worst:
+    if highlights:
         yield ""
-    for each in worst:
-        what, _, rest = each.partition(": ")
-        yield f"- **{_plain(what)}**: {_plain(rest)}" if rest else f"- {_plain(what)}"
+    for highlight in highlights:
+        label, _, rest = highlight.partition(": ")
+        yield f"- **{_plain(label)}**: {_plain(rest)}" if rest else f"- {_plain(label)}"
 
 
 def _by_hand(comparison: Comparison) -> Iterator[_Part]:
     if comparison.first:
-        yield _Part(["", "By hand:", "", *(f"- {_plain(each)}" for each in comparison.first)])
-    for each in comparison.deletions:
-        yield _Part(_folded(each.title, list(text.deleting(each)), "sh"))
+        yield _Part(["", "By hand:", "", *(f"- {_plain(notice)}" for notice in comparison.first)])
+    for step in comparison.deletions:
+        yield _Part(_folded(step.title, list(text.deleting(step)), "sh"))
 
 
 def _stacks(comparison: Comparison) -> Iterator[_Part]:
     for stack in comparison.stacks:
-        inside = list(text.of_stack(stack))
-        head = text.stack_heading(stack)
-        lines = _folded(head, inside, "text") if inside else ["", _plain(head)]
-        yield _Part(lines, tuple(each(stack) for each in WORST_FIRST))
+        details = list(text.of_stack(stack))
+        heading = text.stack_heading(stack)
+        lines = _folded(heading, details, "text") if details else ["", _plain(heading)]
+        yield _Part(lines, tuple(has_change(stack) for has_change in WORST_FIRST))
 
 
 def _folded(title: str, lines: list[str], language: str) -> list[str]:
@@ -100,6 +102,6 @@ def _folded(title: str, lines: list[str], language: str) -> list[str]:
     ]
 
 
-def _plain(words: str) -> str:
+def _plain(content: str) -> str:
     """Return `words` so that nothing in them is markup, a mention or a link to an issue."""
-    return _SPECIAL.sub(lambda match: f"&#{ord(match[1])};", text.line(words))
+    return _SPECIAL.sub(lambda match: f"&#{ord(match[1])};", text.line(content))

@@ -42,12 +42,12 @@ def broadened(
     if before == after:
         return ()
     if kind in identity_policies.KINDS:
-        found = [*identity_policies.access_changes(kind, before, after, account)]
+        changes = [*identity_policies.access_changes(kind, before, after, account)]
     else:
-        found = [*resource_policies.access_changes(kind, before, after, account)]
+        changes = [*resource_policies.access_changes(kind, before, after, account)]
     return access_change.sentences(
         (
-            *found,
+            *changes,
             *memberships.access_changes(kind, before, after),
             *network_rules.access_changes(kind, before, after),
             *exposure.access_changes(kind, before, after),

@@ -47,20 +47,20 @@ class Sentence(str):
 
     def __new__(cls, text: str, brief: str = "") -> Self:
         """Return `text` as a sentence."""
-        found = super().__new__(cls, text)
-        found.brief = brief or text
-        return found
+        sentence = super().__new__(cls, text)
+        sentence.brief = brief or text
+        return sentence
 
 
-def sentences(gains: Iterable[AccessChange]) -> tuple[Sentence, ...]:
+def sentences(changes: Iterable[AccessChange]) -> tuple[Sentence, ...]:
     """Return each text once, the worst first, else in the order that they came in."""
-    ordered = sorted(gains, key=lambda each: each.rank)
-    return tuple(dict.fromkeys(Sentence(each.text, each.brief) for each in ordered))
+    ordered = sorted(changes, key=lambda change: change.rank)
+    return tuple(dict.fromkeys(Sentence(change.text, change.brief) for change in ordered))
 
 
-def equal(one: object, other: object) -> Coverage:
+def equal(first: object, second: object) -> Coverage:
     """Return whether two values are the same; what only AWS knows, maybe."""
-    if one == other:
+    if first == second:
         return Coverage.YES
-    unknown = isinstance(one, Unresolved) or isinstance(other, Unresolved)
+    unknown = isinstance(first, Unresolved) or isinstance(second, Unresolved)
     return Coverage.MAYBE if unknown else Coverage.NO

@@ -51,7 +51,7 @@ class ConditionClause:
         return "not" in self.operator
 
     def __str__(self) -> str:
-        values = [each or '""' for each in sorted(self.values)]
+        values = [value or '""' for value in sorted(self.values)]
         return f"{self.spelled} {self.key} {' or '.join(values)}"
 
 
@@ -67,74 +67,77 @@ _SAME = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "a
 
 def tests(condition: Mapping[str, Any]) -> ConditionClauses:
     """Return all that `condition` asks for together, always in the same order."""
-    found = (
+    clauses = (
         _test(str(operator), str(key), value)
         for operator, keys in condition.items()
         if isinstance(keys, dict)
         for key, value in keys.items()
     )
-    return tuple(sorted(found, key=str))
+    return tuple(sorted(clauses, key=str))
 
 
-def shown(asked: ConditionClauses) -> str:
+def shown(clauses: ConditionClauses) -> str:
     """Return the tests as a text, ` if Bool aws:SecureTransport true`; an empty one for none."""
-    return f" if {join_words(str(each) for each in asked)}" if asked else ""
+    return f" if {join_words(str(clause) for clause in clauses)}" if clauses else ""
 
 
-def by_account(asked: ConditionClauses, account: str | None) -> ConditionClauses | None:
+def by_account(clauses: ConditionClauses, account: str | None) -> ConditionClauses | None:
     """Return the tests without values that nobody in `account` has; None if none can be left.
 
     The ARN of somebody in one account is never that of somebody in another.
     """
-    found = tuple(_by_account(each, account) for each in asked)
-    return found if all(each.values for each in found) else None
+    remaining = tuple(_by_account(clause, account) for clause in clauses)
+    return remaining if all(clause.values for clause in remaining) else None
 
 
-def _by_account(test: ConditionClause, account: str | None) -> ConditionClause:
-    form = _ACCOUNTS.get(test.key.lower())
-    certain = test.operator in _SAME and not test.quantifier and not test.optional
-    if form is None or not certain or not re.fullmatch(r"\d{12}", account or ""):
-        return test
-    found = ((each, form.fullmatch(without_colons(each))) for each in test.values)
+def _by_account(clause: ConditionClause, account: str | None) -> ConditionClause:
+    pattern = _ACCOUNTS.get(clause.key.lower())
+    certain = clause.operator in _SAME and not clause.quantifier and not clause.optional
+    if pattern is None or not certain or not re.fullmatch(r"\d{12}", account or ""):
+        return clause
+    values = ((value, pattern.fullmatch(without_colons(value))) for value in clause.values)
     return replace(
-        test, values=tuple(each for each, named in found if not named or named[1] == account)
+        clause, values=tuple(value for value, match in values if not match or match[1] == account)
     )
 
 
-def alternatives(asked: ConditionClauses) -> Iterator[ConditionClauses]:
+def alternatives(clauses: ConditionClauses) -> Iterator[ConditionClauses]:
     """Yield the tests with one value each: together they hold just where `asked` does."""
-    parts = [_apart(each) for each in asked]
+    parts = [_apart(clause) for clause in clauses]
     if math.prod(map(len, parts)) > _MOST:
-        yield asked
+        yield clauses
     else:
         yield from itertools.product(*parts)
 
 
-def implies(asked: ConditionClauses, by: ConditionClauses) -> Coverage:
+def implies(clauses: ConditionClauses, strict: ConditionClauses) -> Coverage:
     """Return whether `asked` holds wherever `by` does."""
     return min(
-        (max((_implies(one, each) for one in by), default=Coverage.NO) for each in asked),
+        (
+            max((_implies(strict_clause, clause) for strict_clause in strict), default=Coverage.NO)
+            for clause in clauses
+        ),
         default=Coverage.YES,
     )
 
 
 def _test(operator: str, key: str, value: Any) -> ConditionClause:
-    form = _FORM.fullmatch(operator)
+    match = _FORM.fullmatch(operator)
     values = value if isinstance(value, list) else [value]
     return ConditionClause(
-        quantifier=(form[1] or "").lower() if form else "",
-        operator=(form[2] if form else operator).lower(),
-        optional=bool(form and form[3]),
+        quantifier=(match[1] or "").lower() if match else "",
+        operator=(match[2] if match else operator).lower(),
+        optional=bool(match and match[3]),
         key=key,
-        values=tuple(text(each) for each in values),
+        values=tuple(text(item) for item in values),
         spelled=operator,
     )
 
 
-def _apart(test: ConditionClause) -> list[ConditionClause]:
-    if test.negated or test.quantifier == "forallvalues":
-        return [test]
-    return [replace(test, values=(each,)) for each in test.values]
+def _apart(clause: ConditionClause) -> list[ConditionClause]:
+    if clause.negated or clause.quantifier == "forallvalues":
+        return [clause]
+    return [replace(clause, values=(value,)) for value in clause.values]
 
 
 def _implies(strict: ConditionClause, loose: ConditionClause) -> Coverage:
@@ -148,8 +151,11 @@ def _implies(strict: ConditionClause, loose: ConditionClause) -> Coverage:
     compare = _comparison(narrow.operator, wide.operator)
     return min(
         (
-            max((compare(one, each) for each in wide.values), default=Coverage.NO)
-            for one in narrow.values
+            max(
+                (compare(narrow_value, wide_value) for wide_value in wide.values),
+                default=Coverage.NO,
+            )
+            for narrow_value in narrow.values
         ),
         default=Coverage.YES,
     )
@@ -164,22 +170,24 @@ def _comparison(narrow: str, wide: str) -> Callable[[str, str], Coverage]:
     return _COMPARISONS.get(wide, equal)
 
 
-def _spelled_out(one: str, other: str) -> Coverage:
-    return Coverage.NO if "*" in one or "?" in one else equal(one, other)
+def _spelled_out(narrow: str, wide: str) -> Coverage:
+    return Coverage.NO if "*" in narrow or "?" in narrow else equal(narrow, wide)
 
 
-def _folded(one: str, other: str) -> Coverage:
-    return Coverage.YES if one.lower() == other.lower() else equal(one, other)
+def _folded(narrow: str, wide: str) -> Coverage:
+    return Coverage.YES if narrow.lower() == wide.lower() else equal(narrow, wide)
 
 
-def _address(one: str, other: str) -> Coverage:
+def _address(narrow: str, wide: str) -> Coverage:
     try:
-        narrow, wide = (ipaddress.ip_network(each, strict=False) for each in (one, other))
+        narrow_network, wide_network = (
+            ipaddress.ip_network(block, strict=False) for block in (narrow, wide)
+        )
     except ValueError:
-        return equal(one, other)
-    if narrow.version != wide.version:
+        return equal(narrow, wide)
+    if narrow_network.version != wide_network.version:
         return Coverage.NO
-    return Coverage.YES if _inside(narrow, wide) else Coverage.NO
+    return Coverage.YES if _inside(narrow_network, wide_network) else Coverage.NO
 
 
 def _inside(narrow: Any, wide: Any) -> bool:
@@ -187,17 +195,17 @@ def _inside(narrow: Any, wide: Any) -> bool:
 
 
 def _ordered(holds: Callable[[float, float], bool]) -> Callable[[str, str], Coverage]:
-    def compare(one: str, other: str) -> Coverage:
+    def compare(narrow: str, wide: str) -> Coverage:
         try:
-            return Coverage.YES if holds(float(one), float(other)) else Coverage.NO
+            return Coverage.YES if holds(float(narrow), float(wide)) else Coverage.NO
         except ValueError:
-            return equal(one, other)
+            return equal(narrow, wide)
 
     return compare
 
 
-def _date(one: str, other: str) -> Coverage:
-    return Coverage.YES if one == other else Coverage.MAYBE
+def _date(narrow: str, wide: str) -> Coverage:
+    return Coverage.YES if narrow == wide else Coverage.MAYBE
 
 
 _COMPARISONS: Mapping[str, Callable[[str, str], Coverage]] = {

@@ -24,11 +24,11 @@ def access_changes(kind: str, before: Properties, after: Properties) -> Iterator
 
 def _exposed(setting: Setting, before: Properties, after: Properties) -> Iterator[AccessChange]:
     old, new = _values(setting, before, None), _values(setting, after, before)
-    if any(each in setting.values for each in old):
+    if any(value in setting.values for value in old):
         return
-    if any(each in setting.values for each in new):
+    if any(value in setting.values for value in new):
         yield AccessChange(setting.rank, setting.said)
-    elif unknown := [each for each in new if isinstance(each, Unresolved) and each not in old]:
+    elif unknown := [value for value in new if isinstance(value, Unresolved) and value not in old]:
         yield AccessChange(Severity.DOUBT, f"with {unknown[0]} as {setting.path} may be more open")
 
 
@@ -36,9 +36,9 @@ def _values(setting: Setting, properties: Properties, before: Properties) -> lis
     """Return what holds by `properties`, once there were those of `before`; maybe nothing."""
     if properties is None:
         return [setting.default] if setting.guards else []
-    found = [text(each) for each in at(properties, setting.path)]
-    if found:
-        return found
+    values = [text(value) for value in at(properties, setting.path)]
+    if values:
+        return values
     if setting.removed is not None and (
         at(before, setting.path) or _is_partly(setting, properties)
     ):
@@ -59,7 +59,7 @@ def _routed(before: Properties, after: Mapping[str, Any]) -> Iterator[AccessChan
         if not everywhere or gateway is None or text(gateway).startswith("vgw-"):
             continue
         if before is None or before.get(path) != after[path] or before.get("GatewayId") is None:
-            said = f"leads {after[path]} to the gateway {text(gateway)}"
+            subject = f"leads {after[path]} to the gateway {text(gateway)}"
             yield AccessChange(
-                Severity.OPEN, f"{said}: what has a public address there is in the internet"
+                Severity.OPEN, f"{subject}: what has a public address there is in the internet"
             )

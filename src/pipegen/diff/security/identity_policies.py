@@ -49,26 +49,26 @@ _OF_AWS: Mapping[str, Severity] = {
 
 
 def access_changes(
-    kind: str, before: Properties, after: Properties, own: str | None
+    kind: str, before: Properties, after: Properties, account: str | None
 ) -> Iterator[AccessChange]:
     """Yield what the identity, or the policy, of type `kind` gains; `own` is its account."""
     if after is None and kind in _PRINCIPALS:
         return  # who is gone has no access, whatever a Deny of theirs said
-    found = [
-        *_trusted(before, after, own),
+    changes = [
+        *_trusted(before, after, account),
         *_allowed(kind, before, after),
         *_attached(before, after),
     ]
     if before is None and kind in _PRINCIPALS:
-        found = [each for each in found if each.rank <= Severity.WIDE]
-    yield from found
+        changes = [change for change in changes if change.rank <= Severity.WIDE]
+    yield from changes
     if before is not None and after is not None:
         yield from _unbound(before, after)
 
 
-def _trusted(before: Properties, after: Properties, own: str | None) -> Iterator[AccessChange]:
-    old, new = (at(each, "AssumeRolePolicyDocument") for each in (before, after))
-    yield from gains(Policy.TRUST, policy_documents.read(old), policy_documents.read(new), own)
+def _trusted(before: Properties, after: Properties, account: str | None) -> Iterator[AccessChange]:
+    old, new = (at(properties, "AssumeRolePolicyDocument") for properties in (before, after))
+    yield from gains(Policy.TRUST, policy_documents.read(old), policy_documents.read(new), account)
     yield from policy_documents.unresolved_documents(old, new)
 
 
@@ -81,10 +81,10 @@ def _allowed(kind: str, before: Properties, after: Properties) -> Iterator[Acces
 
 def _attached(before: Properties, after: Properties) -> Iterator[AccessChange]:
     for path in _ATTACHED:
-        known = {str(each) for each in at(before, path)}
-        for each in at(after, path):
-            if str(each) not in known:
-                yield _policy(each)
+        old_arns = {str(arn) for arn in at(before, path)}
+        for arn in at(after, path):
+            if str(arn) not in old_arns:
+                yield _policy(arn)
 
 
 def _policy(arn: Any) -> AccessChange:

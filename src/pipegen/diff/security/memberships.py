@@ -70,10 +70,12 @@ def access_changes(kind: str, before: Properties, after: Properties) -> Iterator
     """Yield what the resource of type `kind` hands out that it did not."""
     if before is None and kind == "AWS::IAM::InstanceProfile":
         return  # no machine has it yet
-    for path, rank, said in WAYS.get(kind, ()):
-        known = {text(each) for each in at(before, path) if not isinstance(each, Mapping)}
-        for each in at(after, path):
-            if isinstance(each, Mapping) and at(before, path):
+    for path, severity, template in WAYS.get(kind, ()):
+        old_members = {
+            text(member) for member in at(before, path) if not isinstance(member, Mapping)
+        }
+        for member in at(after, path):
+            if isinstance(member, Mapping) and at(before, path):
                 continue  # only that there is one matters
-            if text(each) not in known:
-                yield AccessChange(rank, said.format(text(each)))
+            if text(member) not in old_members:
+                yield AccessChange(severity, template.format(text(member)))

@@ -44,15 +44,20 @@ def access_changes(kind: str, before: Properties, after: Properties) -> Iterator
 
 
 def _into_group(before: Properties, after: Mapping[str, Any]) -> Iterator[AccessChange]:
-    old, new = (_rules(at(each, "SecurityGroupIngress.*"), _SOURCES) for each in (before, after))
-    for each in _opened(old, new, into=True):
-        if before is not None or each.rank <= Severity.WIDE:  # nothing is in a new group yet
-            yield each
+    old, new = (
+        _rules(at(properties, "SecurityGroupIngress.*"), _SOURCES)
+        for properties in (before, after)
+    )
+    for change in _opened(old, new, into=True):
+        if before is not None or change.rank <= Severity.WIDE:  # nothing is in a new group yet
+            yield change
 
 
 def _out_of_group(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[AccessChange]:
     """Yield what more gets out. A group that names no such traffic at all lets out everything."""
-    old, new = (_rules(at(each, "SecurityGroupEgress.*"), _TARGETS) for each in (before, after))
+    old, new = (
+        _rules(at(properties, "SecurityGroupEgress.*"), _TARGETS) for properties in (before, after)
+    )
     if not old:
         return
     if new:
@@ -66,13 +71,15 @@ def _out_of_group(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterat
 def _opened(
     old: Sequence[Traffic], new: Sequence[Traffic], *, into: bool
 ) -> Iterator[AccessChange]:
-    for each in new:
-        cover = covered(each, old)
+    for rule_traffic in new:
+        cover = covered(rule_traffic, old)
         if cover is Coverage.YES:
             continue
         sure, unsure = ("opens", "open") if into else ("lets out", "let out")
         verb = sure if cover is Coverage.NO else f"may {unsure}"
-        yield AccessChange(_rank(each, cover, into), f"{verb} {each} to {each.side}")
+        yield AccessChange(
+            _rank(rule_traffic, cover, into), f"{verb} {rule_traffic} to {rule_traffic.side}"
+        )
 
 
 def _rank(opened: Traffic, cover: Coverage, into: bool) -> Severity:
@@ -82,11 +89,11 @@ def _rank(opened: Traffic, cover: Coverage, into: bool) -> Severity:
 
 def _rules(rules: Sequence[Any], peers: Sequence[str]) -> list[Traffic]:
     return [
-        traffic(each.get("IpProtocol"), each.get("FromPort"), each.get("ToPort"), each[peer])
-        for each in rules
-        if isinstance(each, Mapping)
+        traffic(rule.get("IpProtocol"), rule.get("FromPort"), rule.get("ToPort"), rule[peer])
+        for rule in rules
+        if isinstance(rule, Mapping)
         for peer in peers
-        if peer in each
+        if peer in rule
     ]
 
 
@@ -97,12 +104,14 @@ def _of_entry(before: Properties, after: Properties) -> Iterator[AccessChange]:
         yield from _opened(allowed, new, into=not _out(after))
     if _is(before, "deny") and old:
         denied = new if _is(after, "deny") and _out(before) == _out(after) else []
-        for each in old:
-            cover = covered(each, denied)
+        for rule_traffic in old:
+            cover = covered(rule_traffic, denied)
             if cover is not Coverage.YES:
                 verb = "no longer denies" if cover is Coverage.NO else "may no longer deny"
-                way = "to" if _out(before) else "from"
-                yield AccessChange(Severity.WIDE, f"{verb} {each} {way} {each.side}")
+                preposition = "to" if _out(before) else "from"
+                yield AccessChange(
+                    Severity.WIDE, f"{verb} {rule_traffic} {preposition} {rule_traffic.side}"
+                )
     yield from _moved(before, after)
 
 
@@ -113,8 +122,8 @@ def _entry(properties: Properties) -> list[Traffic]:
         next((value for path in paths for value in at(properties, path)), None)
         for paths in (("PortRange.From", "Icmp.Type"), ("PortRange.To", "Icmp.Code"))
     )
-    peers = [properties[each] for each in ("CidrBlock", "Ipv6CidrBlock") if each in properties]
-    return [traffic(properties.get("Protocol"), first, last, each) for each in peers]
+    peers = [properties[name] for name in ("CidrBlock", "Ipv6CidrBlock") if name in properties]
+    return [traffic(properties.get("Protocol"), first, last, peer) for peer in peers]
 
 
 def _is(properties: Properties, action: str) -> bool:
@@ -127,13 +136,20 @@ def _out(properties: Properties) -> bool:
 
 def _moved(before: Properties, after: Properties) -> Iterator[AccessChange]:
     """Yield a doubt for an earlier allow or a later deny: the lowest number decides."""
-    old, new = ((each or {}).get("RuleNumber") for each in (before, after))
-    if old is None or new is None or text(old) == text(new):
+    old_number, new_number = (
+        (properties or {}).get("RuleNumber") for properties in (before, after)
+    )
+    if old_number is None or new_number is None or text(old_number) == text(new_number):
         return
-    if _is_number(old) and _is_number(new) and (int(new) < int(old)) is _is(after, "deny"):
+    if (
+        _is_number(old_number)
+        and _is_number(new_number)
+        and (int(new_number) < int(old_number)) is _is(after, "deny")
+    ):
         return
     yield AccessChange(
-        Severity.DOUBT, f"may open more: it is asked as number {text(new)}, before {text(old)}"
+        Severity.DOUBT,
+        f"may open more: it is asked as number {text(new_number)}, before {text(old_number)}",
     )
 
 

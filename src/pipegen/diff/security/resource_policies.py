@@ -31,8 +31,8 @@ _SEPARATE = ("Policy", "AccessPoint", "Permission")
 _ROOT = Unresolved("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
 
 
-def _allowing(who: Any, what: str) -> Mapping[str, Any]:
-    return {"Effect": "Allow", "Principal": who, "Action": what, "Resource": "*"}
+def _allowing(principal: Any, action: str) -> Mapping[str, Any]:
+    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": "*"}
 
 
 # What holds where a resource is there and names no policy.
@@ -44,7 +44,7 @@ _DEFAULTS: Mapping[str, tuple[str, Any]] = {
 
 
 def access_changes(
-    kind: str, before: Properties, after: Properties, own: str | None
+    kind: str, before: Properties, after: Properties, account: str | None
 ) -> Iterator[AccessChange]:
     """Yield what the policies of the resource of type `kind` allow more.
 
@@ -56,46 +56,52 @@ def access_changes(
         return
     if before is None and kind == "AWS::EC2::VPCEndpoint":
         return  # it limits who is in the VPC, and opens nothing itself
-    old, new = (_documents(kind, each) for each in (before, after))
+    old, new = (_documents(kind, properties) for properties in (before, after))
     for path in dict.fromkeys((*old, *new)):
-        one, other = old.get(path, []), new.get(path, [])
-        for each in (
-            *gains(Policy.RESOURCE, policy_documents.read(one), policy_documents.read(other), own),
-            *policy_documents.unresolved_documents(one, other),
+        old_documents, new_documents = old.get(path, []), new.get(path, [])
+        for change in (
+            *gains(
+                Policy.RESOURCE,
+                policy_documents.read(old_documents),
+                policy_documents.read(new_documents),
+                account,
+            ),
+            *policy_documents.unresolved_documents(old_documents, new_documents),
         ):
-            if before is not None or separate or each.rank <= Severity.WIDE:
-                yield each
+            if before is not None or separate or change.rank <= Severity.WIDE:
+                yield change
 
 
 def _documents(kind: str, properties: Properties) -> Mapping[str, list[Any]]:
     """Return the policies in `properties` by where they stand."""
     if properties is None:
         return {}
-    found = {path: [each] for path, each in _nested(properties) if _is_policy(path, each)}
+    documents = {path: [value] for path, value in _nested(properties) if _is_policy(path, value)}
     if kind in PERMISSIONS:
         whole = {"Statement": properties["Statement"]} if "Statement" in properties else None
-        found = {"": [whole] if whole else _permission(kind, properties)}
-    if not found and kind in _DEFAULTS:
+        documents = {"": [whole] if whole else _permission(kind, properties)}
+    if not documents and kind in _DEFAULTS:
         return {_DEFAULTS[kind][0]: [_DEFAULTS[kind][1]]}
-    return found
+    return documents
 
 
 def _nested(properties: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in properties.items():
         yield name, value
         if isinstance(value, Mapping):
-            for inner, each in value.items():
-                yield f"{name}.{inner}", each
+            for nested_name, nested in value.items():
+                yield f"{name}.{nested_name}", nested
 
 
 def _is_policy(path: str, value: Any) -> bool:
     if isinstance(value, Unresolved):
         return path.rsplit(".", 1)[-1] in _ALWAYS
-    found = policy_documents.parsed(value)
-    listed = found.get("Statement") if isinstance(found, Mapping) else None
+    document = policy_documents.parsed(value)
+    statements = document.get("Statement") if isinstance(document, Mapping) else None
     return any(
-        isinstance(each, Unresolved) or (isinstance(each, Mapping) and "Effect" in each)
-        for each in (listed if isinstance(listed, list) else [listed])
+        isinstance(statement, Unresolved)
+        or (isinstance(statement, Mapping) and "Effect" in statement)
+        for statement in (statements if isinstance(statements, list) else [statements])
     )
 
 
@@ -120,8 +126,8 @@ _CONDITIONS: Mapping[str, tuple[str, str]] = {
 
 
 def _permission(kind: str, properties: Mapping[str, Any]) -> list[Any]:
-    who, what, on = PERMISSIONS[kind]
-    if who not in properties or what not in properties:
+    principal, action, resource = PERMISSIONS[kind]
+    if principal not in properties or action not in properties:
         return []
     condition: dict[str, dict[str, Any]] = {}
     for name, (operator, key) in _CONDITIONS.items():
@@ -129,16 +135,20 @@ def _permission(kind: str, properties: Mapping[str, Any]) -> list[Any]:
             condition.setdefault(operator, {})[key] = properties[name]
     statement = {
         "Effect": "Allow",
-        "Principal": _principal(properties[who]),
-        "Action": properties[what],
-        "Resource": text(properties.get(on, "default")),
+        "Principal": _principal(properties[principal]),
+        "Action": properties[action],
+        "Resource": text(properties.get(resource, "default")),
         "Condition": condition,
     }
     return [{"Statement": statement}]
 
 
-def _principal(who: Any) -> Any:
-    found = text(who)
-    if found == "*":
+def _principal(principal: Any) -> Any:
+    principal_text = text(principal)
+    if principal_text == "*":
         return "*"
-    return {"Service" if found.endswith((".amazonaws.com", ".amazonaws.com.cn")) else "AWS": who}
+    return {
+        "Service"
+        if principal_text.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+        else "AWS": principal
+    }
