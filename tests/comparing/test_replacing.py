@@ -286,4 +286,4 @@ def test_every_word_of_every_type_is_met_by_its_own_path(kind):
             continue
         path = word.removeprefix("?").split("/")
         level = Replacement.MAY if word.startswith("?") else Replacement.YES
-        assert replaced(kind, *path).rank >= level.rank
+        assert replaced(kind, *path).severity >= level.severity

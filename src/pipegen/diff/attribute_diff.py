@@ -23,7 +23,9 @@ _MEANS = {
 _OPEN = "whether the resource is there depends on values that are not known here"
 
 
-def changes(before: StackContext, after: StackContext, logical_id: str) -> Iterator[ValueChange]:
+def attribute_changes(
+    before: StackContext, after: StackContext, logical_id: str
+) -> Iterator[ValueChange]:
     """Yield the attributes of the resource `logical_id` that differ, which both sides have."""
     for name, means in _MEANS.items():
         old_value, new_value = (_value(name, scope, logical_id) for scope in (before, after))
@@ -32,7 +34,9 @@ def changes(before: StackContext, after: StackContext, logical_id: str) -> Itera
                 _is_open(scope, logical_id) for scope in (before, after)
             )
             secret = secrets(before) | secrets(after)
-            pair = value_diff.pair(*(redact(value, secret) for value in (old_value, new_value)))
+            pair = value_diff.format_pair(
+                *(redact(value, secret) for value in (old_value, new_value))
+            )
             yield ValueChange(name, *pair, note=_OPEN if unknown else means)
 
 

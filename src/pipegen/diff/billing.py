@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipegen.cloudformation.unresolved import text
-from pipegen.diff.security.policy_documents import at
+from pipegen.diff.security.policy_documents import values_at
 
 Properties = Mapping[str, Any]
 
@@ -21,13 +21,13 @@ def fixed_cost(kind: str, properties: Properties) -> str | None:
 
     `properties` are resolved. For what only AWS knows the usual case is taken.
     """
-    if kind in DEPENDING:
-        return DEPENDING[kind](properties)
-    return ALWAYS.get(kind)
+    if kind in BILLED_BY_PROPERTIES:
+        return BILLED_BY_PROPERTIES[kind](properties)
+    return ALWAYS_BILLED.get(kind)
 
 
 def _value(properties: Properties, path: str, default: str = "") -> str:
-    return next((text(value) for value in at(properties, path)), default)
+    return next((text(value) for value in values_at(properties, path)), default)
 
 
 def _nat_gateway(properties: Properties) -> str:
@@ -52,7 +52,7 @@ def _endpoint(properties: Properties) -> str | None:
 def _instance(properties: Properties) -> str:
     public = "true" in (
         text(value).lower()
-        for value in at(properties, "NetworkInterfaces.*.AssociatePublicIpAddress")
+        for value in values_at(properties, "NetworkInterfaces.*.AssociatePublicIpAddress")
     )
     return f"a machine costs by the second, its volumes by the month{_address(public)}"
 
@@ -71,14 +71,14 @@ def _load_balancer(properties: Properties) -> str:
 
 
 def _database(properties: Properties) -> str:
-    cluster = at(properties, "DBClusterIdentifier")
+    cluster = values_at(properties, "DBClusterIdentifier")
     storage = "" if cluster else ", its storage by the month"
     public = _address(_value(properties, "PubliclyAccessible").lower() == "true")
     return f"a database instance costs by the second{storage}{public}"
 
 
 def _database_cluster(properties: Properties) -> str | None:
-    if at(properties, "DBClusterInstanceClass"):
+    if values_at(properties, "DBClusterInstanceClass"):
         return "the instances of a database cluster cost by the second, its storage by the month"
     return None  # the instances in it are resources of their own
 
@@ -100,13 +100,13 @@ def _stream(properties: Properties) -> str:
 
 
 def _concurrency(properties: Properties) -> str | None:
-    if at(properties, "ProvisionedConcurrencyConfig"):
+    if values_at(properties, "ProvisionedConcurrencyConfig"):
         return "the provisioned concurrency of a Lambda function costs by the second"
     return None
 
 
 def _service(properties: Properties) -> str | None:
-    providers = at(properties, "CapacityProviderStrategy.*.CapacityProvider")
+    providers = values_at(properties, "CapacityProviderStrategy.*.CapacityProvider")
     fargate = {_value(properties, "LaunchType"), *(text(value) for value in providers)}
     if _value(properties, "DesiredCount") == "0" or not fargate & {"FARGATE", "FARGATE_SPOT"}:
         return None
@@ -136,12 +136,12 @@ def _pipeline(properties: Properties) -> str:
 
 
 def _collection(properties: Properties) -> str | None:
-    if at(properties, "CollectionGroupName"):
+    if values_at(properties, "CollectionGroupName"):
         return "a collection costs by the hour, unless its group scales to zero"
     return "a collection costs by the hour, even while empty"
 
 
-DEPENDING: Mapping[str, Callable[[Properties], str | None]] = {
+BILLED_BY_PROPERTIES: Mapping[str, Callable[[Properties], str | None]] = {
     "AWS::ApiGateway::Stage": _api_stage,
     "AWS::AutoScaling::AutoScalingGroup": _group,
     "AWS::CodePipeline::Pipeline": _pipeline,
@@ -163,7 +163,7 @@ DEPENDING: Mapping[str, Callable[[Properties], str | None]] = {
 }
 """The types that are billed by what their properties say, or else not at all."""
 
-ALWAYS: Mapping[str, str] = {
+ALWAYS_BILLED: Mapping[str, str] = {
     "AWS::ACMPCA::CertificateAuthority": "a private certificate authority costs by the month",
     "AWS::AmazonMQ::Broker": "a message broker costs by the hour, its storage by the month",
     "AWS::AppRunner::Service": "a service of App Runner costs by the second, also while idle",

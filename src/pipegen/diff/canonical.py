@@ -14,7 +14,7 @@ from pipegen.cloudformation.resolver import PlaceholderStrategy, StackContext
 from pipegen.cloudformation.unresolved import Unresolved
 
 
-class Canonical(PlaceholderStrategy):
+class CanonicalStrategy(PlaceholderStrategy):
     """The strategy that keeps what is not known as the template states it."""
 
     def identifies(self, scope: StackContext, logical_id: str) -> bool:
@@ -28,11 +28,11 @@ class Canonical(PlaceholderStrategy):
         """Return `found`, or the whole function where `found` lacks something of it."""
         if not isinstance(resolved, Unresolved):
             return resolved
-        lacks = resolved == f"${{{name}}}" or _lacks(scope, name, argument)
-        return _whole(scope, name, argument) if lacks else resolved
+        lacks = resolved == f"${{{name}}}" or _is_incomplete(scope, name, argument)
+        return _function_text(scope, name, argument) if lacks else resolved
 
 
-CANONICAL = Canonical()
+CANONICAL = CanonicalStrategy()
 
 
 def canonical_context(scope: StackContext) -> StackContext:
@@ -45,7 +45,7 @@ def condition_text(scope: StackContext, name: str) -> str:
     return f"{name} {json.dumps(_condition(scope, name), sort_keys=True)}"
 
 
-def _lacks(scope: StackContext, function: str, argument: Any) -> bool:
+def _is_incomplete(scope: StackContext, function: str, argument: Any) -> bool:
     """Return whether the unknown value of a function lacks something of its arguments."""
     match function, argument:
         case "Fn::If", [str(condition), _, _]:
@@ -55,13 +55,13 @@ def _lacks(scope: StackContext, function: str, argument: Any) -> bool:
     return function in ("Fn::Split", "Fn::Length")
 
 
-def _whole(scope: StackContext, function: str, argument: Any) -> Unresolved:
+def _function_text(scope: StackContext, function: str, argument: Any) -> Unresolved:
     match function, argument:
         case "Fn::If", [str(condition), then, otherwise]:
-            branches = [_present(scope.resolve(branch)) for branch in (then, otherwise)]
+            branches = [_or_no_value(scope.resolve(branch)) for branch in (then, otherwise)]
             parts: Any = [_condition(scope, condition), *branches]
         case _:
-            parts = _present(scope.resolve(argument))
+            parts = _or_no_value(scope.resolve(argument))
     return Unresolved(f"${{{function} {json.dumps(parts, sort_keys=True)}}}")
 
 
@@ -81,9 +81,9 @@ def _expanded(scope: StackContext, node: Any) -> Any:
             return _condition(scope, argument)
         if name in ("Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals"):
             return {name: _expanded(scope, argument)}
-    return _present(scope.resolve(node))
+    return _or_no_value(scope.resolve(node))
 
 
-def _present(value: Any) -> Any:
+def _or_no_value(value: Any) -> Any:
     """Return `value`; a property that is not there still is a branch that is."""
     return "AWS::NoValue" if value is intrinsics.NO_VALUE else value

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipegen.diff import orphaned_stacks, output_diff, stack_diff
 from pipegen.diff.cross_stack_conflicts import NameRegistry
 from pipegen.diff.model import ChangeType, Comparison, Replacement, StackChange
-from pipegen.diff.snapshot import Key, Snapshot, Source, StackSnapshot
+from pipegen.diff.snapshot import Snapshot, StackKey, StackOutput, StackSnapshot
 from pipegen.render import deploy_order
 from pipegen.render.files import FileChange
 
@@ -18,7 +18,7 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
     if messages:
         return Comparison(before.name, after.name, (), 0, messages=messages)
     removed = [stack for key, stack in before.stacks.items() if key not in after.stacks]
-    all_changes = [*_stay(before, after), *_gone(removed, after)]
+    all_changes = [*_deployed_stacks(before, after), *_removed_stacks(removed, after)]
     changes = [change for change in all_changes if not stack_diff.is_empty(change)]
     accounts = [stack for stack in removed if stack.place.account]
     return Comparison(
@@ -26,23 +26,25 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
         after.name,
         tuple(changes),
         len(before.stacks.keys() | after.stacks.keys()),
-        tuple(_first(before, after, changes)),
+        tuple(_manual_steps(before, after, changes)),
         tuple(orphaned_stacks.cleanup_steps(accounts)),
     )
 
 
-def _stay(before: Snapshot, after: Snapshot) -> Iterator[StackChange]:
+def _deployed_stacks(before: Snapshot, after: Snapshot) -> Iterator[StackChange]:
     """Yield what happens to the stacks of `after`; a new value goes from one to the next."""
-    references = output_diff.uses(after)
-    changed_outputs: dict[Source, Replacement] = {}
+    references = output_diff.find_output_references(after)
+    changed_outputs: dict[StackOutput, Replacement] = {}
     names = NameRegistry(before)
     for key, stack in after.stacks.items():
         old = before.stacks.get(key)
         output_problems: tuple[str, ...] = ()
         if old is None:
-            change = stack_diff.added(stack)
+            change = stack_diff.added_stack(stack)
         else:
-            change, diff = stack_diff.changed(old, stack, _given(stack, changed_outputs))
+            change, diff = stack_diff.changed_stack(
+                old, stack, _changed_inputs(stack, changed_outputs)
+            )
             stack_outputs = output_diff.changed_outputs(old, stack, diff)
             changed_outputs |= {(key, name): level for name, level in stack_outputs.items()}
             if stack.scope:
@@ -54,14 +56,14 @@ def _stay(before: Snapshot, after: Snapshot) -> Iterator[StackChange]:
         names.deploy(stack, change)
 
 
-def _given(
-    stack: StackSnapshot, changed_outputs: Mapping[Source, Replacement]
+def _changed_inputs(
+    stack: StackSnapshot, changed_outputs: Mapping[StackOutput, Replacement]
 ) -> dict[str, Replacement]:
     """Return the parameters of `stack`, and the outputs that it may read, with a new value."""
     local_outputs = {
         f"{key[2]}.{name}": level
         for (key, name), level in changed_outputs.items()
-        if _near(key, stack)
+        if _is_same_region(key, stack)
     }
     filled_parameters = {
         parameter: max(
@@ -74,19 +76,21 @@ def _given(
     return local_outputs | filled_parameters
 
 
-def _near(key: Key, stack: StackSnapshot) -> bool:
+def _is_same_region(key: StackKey, stack: StackSnapshot) -> bool:
     return key[:2] == stack.place.key[:2]
 
 
-def _gone(removed: list[StackSnapshot], after: Snapshot) -> Iterator[StackChange]:
+def _removed_stacks(removed: list[StackSnapshot], after: Snapshot) -> Iterator[StackChange]:
     """Yield the stacks that no longer appear; whose exports are in use can't even be deleted."""
-    references = output_diff.uses(after)
+    references = output_diff.find_output_references(after)
     for stack in reversed(removed):
-        blockers = dict.fromkeys(output_diff.consumers(stack, references))
-        yield replace(stack_diff.removed(stack), problems=tuple(blockers))
+        blockers = dict.fromkeys(output_diff.deletion_blockers(stack, references))
+        yield replace(stack_diff.removed_stack(stack), problems=tuple(blockers))
 
 
-def _first(before: Snapshot, after: Snapshot, changes: Sequence[StackChange]) -> Iterator[str]:
+def _manual_steps(
+    before: Snapshot, after: Snapshot, changes: Sequence[StackChange]
+) -> Iterator[str]:
     """Yield what a person deploys, and when: the set-up templates are none of the pipeline's."""
     changed = {change.template for change in changes if change.action is ChangeType.CHANGED}
     yield from deploy_order.deploy_order_notices(

@@ -21,13 +21,16 @@ class NameRegistry:
 
     def __init__(self, before: Snapshot) -> None:
         """Begin with what the stacks of `before` have."""
-        self._by: dict[_Key, list[tuple[StackLocation, ExclusiveResource]]] = {}
+        self._owners: dict[_Key, list[tuple[StackLocation, ExclusiveResource]]] = {}
         for stack in before.stacks.values():
-            self._take(stack)
+            self._register(stack)
 
     def problems(self, stack: StackSnapshot, change: StackChange) -> Iterator[str]:
         """Yield what `change` makes in `stack` that another stack has."""
-        resources, hidden_values = _claims(stack), secrets(stack.scope) if stack.scope else ()
+        resources, hidden_values = (
+            _exclusive_resources(stack),
+            secrets(stack.scope) if stack.scope else (),
+        )
         for resource in change.resources:
             is_created = (
                 resource.action is ChangeType.ADDED or resource.replaced is Replacement.YES
@@ -35,36 +38,39 @@ class NameRegistry:
             exclusive = resources.get(resource.logical_id)
             if is_created and exclusive:
                 yield from (
-                    redact(message, hidden_values) for message in self._met(stack.place, exclusive)
+                    redact(message, hidden_values)
+                    for message in self._conflicts(stack.place, exclusive)
                 )
 
-    def _met(self, place: StackLocation, exclusive: ExclusiveResource) -> Iterator[str]:
-        for location, other in self._by.get(_key(place, exclusive), ()):
+    def _conflicts(self, place: StackLocation, exclusive: ExclusiveResource) -> Iterator[str]:
+        for location, other in self._owners.get(_key(place, exclusive), ()):
             if location.key != place.key and exclusive.conflicts_with(other):
-                owner = f"{location.shown} has {other.logical_id}, and {exclusive.shared(other)}"
+                owner = f"{location.shown} has {other.logical_id}, and {exclusive.conflict_reason(other)}"
                 yield f"{exclusive.logical_id} can't be made while {owner}: the update fails"
 
     def deploy(self, stack: StackSnapshot, change: StackChange) -> None:
         """Go on with what `stack` has once `change` is made."""
         retained = {resource.logical_id for resource in change.resources if resource.stays}
-        for key, owners in self._by.items():
-            self._by[key] = [
+        for key, owners in self._owners.items():
+            self._owners[key] = [
                 (place, exclusive)
                 for place, exclusive in owners
                 if place.key != stack.place.key or exclusive.logical_id in retained
             ]
-        self._take(stack)
+        self._register(stack)
 
-    def _take(self, stack: StackSnapshot) -> None:
-        for exclusive in _claims(stack).values():
-            self._by.setdefault(_key(stack.place, exclusive), []).append((stack.place, exclusive))
+    def _register(self, stack: StackSnapshot) -> None:
+        for exclusive in _exclusive_resources(stack).values():
+            self._owners.setdefault(_key(stack.place, exclusive), []).append(
+                (stack.place, exclusive)
+            )
 
 
-def _claims(stack: StackSnapshot) -> Mapping[str, ExclusiveResource]:
+def _exclusive_resources(stack: StackSnapshot) -> Mapping[str, ExclusiveResource]:
     """Return logical id → what it has for itself alone, as far as that is sure in its account."""
     if stack.scope is None or stack.place.account is None:
         return {}
-    return name_conflicts.known(stack.scope)
+    return name_conflicts.exclusive_resources(stack.scope)
 
 
 def _key(place: StackLocation, exclusive: ExclusiveResource) -> _Key:

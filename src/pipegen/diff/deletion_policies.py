@@ -14,10 +14,10 @@ from pipegen.diff import name_conflicts
 from pipegen.diff.model import Replacement
 
 REPLACE, DELETE = "Update:Replace", "Update:Delete"
-KEEPS = ("Retain", "RetainExceptOnCreate")
+RETAIN_VALUES = ("Retain", "RetainExceptOnCreate")
 """What `DeletionPolicy` and `UpdateReplacePolicy` say where the resource stays."""
 
-_KEPT_NAME = "it replaces nothing that keeps a name of its own, and this is called {}"
+_UNCHANGED_NAME = "it replaces nothing that keeps a name of its own, and this is called {}"
 _FORBIDDEN = "the stack policy forbids it: the update fails"
 
 
@@ -25,19 +25,21 @@ class Outcome(NamedTuple):
     """Whether a resource is replaced or refused, whether the old one stays, and what to know."""
 
     replaced: Replacement
-    stays: bool = False
+    retained: bool = False
     notes: tuple[str, ...] = ()
 
 
-def removed(scope: StackContext, logical_id: str, policies: Sequence[Any]) -> Outcome:
+def removal_outcome(scope: StackContext, logical_id: str, policies: Sequence[Any]) -> Outcome:
     """Return what becomes of a resource of `scope` that is removed under the stack's `policies`.
 
     These are the ones before and after.
     """
-    return _old_one(Replacement.NO, scope, logical_id, "DeletionPolicy", (policies, DELETE))
+    return _retention_outcome(
+        Replacement.NO, scope, logical_id, "DeletionPolicy", (policies, DELETE)
+    )
 
 
-def replaced(
+def replacement_outcome(
     sides: tuple[StackContext, StackContext],
     logical_id: str,
     level: Replacement,
@@ -64,16 +66,18 @@ def replaced(
         types[1], *(scope.properties(logical_id) for scope in sides)
     )
     if name is not None:
-        conflict = _KEPT_NAME.format(name)
+        conflict = _UNCHANGED_NAME.format(name)
     if conflict and level is Replacement.MAY:
         return Outcome(level, notes=(f"if so, it fails: {conflict}",))
     if conflict:
         prefix = "the update fails" if name is None else "CloudFormation refuses"
         return Outcome(Replacement.REFUSED, notes=(f"{prefix}: {conflict}",))
-    return _old_one(level, sides[1], logical_id, "UpdateReplacePolicy", (policies, REPLACE))
+    return _retention_outcome(
+        level, sides[1], logical_id, "UpdateReplacePolicy", (policies, REPLACE)
+    )
 
 
-def _old_one(
+def _retention_outcome(
     level: Replacement,
     scope: StackContext,
     logical_id: str,
@@ -85,18 +89,18 @@ def _old_one(
     if all(forbidden) and level is not Replacement.MAY:
         return Outcome(Replacement.REFUSED, notes=(_FORBIDDEN,))
     policy = scope.template.resources[logical_id].get(attribute)
-    notes = [*_kept(policy, attribute), *_warning(forbidden)]
-    return Outcome(level, policy in KEEPS, tuple(notes))
+    notes = [*_retention_notes(policy, attribute), *_stack_policy_notes(forbidden)]
+    return Outcome(level, policy in RETAIN_VALUES, tuple(notes))
 
 
-def _kept(policy: Any, attribute: str) -> Iterator[str]:
-    if policy in KEEPS:
+def _retention_notes(policy: Any, attribute: str) -> Iterator[str]:
+    if policy in RETAIN_VALUES:
         yield f"the old one stays behind, and nothing manages it any more ({attribute} {policy})"
     elif policy == "Snapshot":
         yield f"a snapshot of the old one stays behind ({attribute} Snapshot)"
 
 
-def _warning(forbidden: Sequence[bool]) -> Iterator[str]:
+def _stack_policy_notes(forbidden: Sequence[bool]) -> Iterator[str]:
     # Which of two policies is in force while the stack is updated is not known.
     if all(forbidden):
         yield f"if so: {_FORBIDDEN}"
@@ -107,7 +111,9 @@ def _warning(forbidden: Sequence[bool]) -> Iterator[str]:
 def denies(policy: Any, action: str, logical_id: str) -> bool:
     """Return whether `policy` denies `action` on the resource; under a condition it does not."""
     statements = list(_statements(policy))
-    matching = [statement for statement in statements if _is_met(statement, action, logical_id)]
+    matching = [
+        statement for statement in statements if _applies_to(statement, action, logical_id)
+    ]
     effects = {statement.get("Effect") for statement in matching if "Condition" not in statement}
     if "Deny" in effects or not statements:
         return "Deny" in effects
@@ -121,7 +127,7 @@ def _statements(policy: Any) -> Iterator[Mapping[str, Any]]:
             yield statement
 
 
-def _is_met(statement: Mapping[str, Any], action: str, logical_id: str) -> bool:
+def _applies_to(statement: Mapping[str, Any], action: str, logical_id: str) -> bool:
     resource = f"LogicalResourceId/{logical_id}"
     return _matches(statement.get("Action"), action) and _matches(
         statement.get("Resource"), resource

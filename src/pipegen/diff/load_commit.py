@@ -16,7 +16,7 @@ from pipegen.diff.model import Comparison
 from pipegen.diff.snapshot import Snapshot
 from pipegen.errors import PipegenError
 
-_READ = (".json", ".yaml", ".yml", ".template")
+_SUFFIXES = (".json", ".yaml", ".yml", ".template")
 
 
 def compare_with_commit(config: Config, ref: str | None = None) -> Comparison:
@@ -27,10 +27,10 @@ def compare_with_commit(config: Config, ref: str | None = None) -> Comparison:
     """
     folder = Path(os.path.abspath(config.path.parent))  # noqa: PTH100 (symbolic links stay)
     top = git.repository_root(folder)
-    commit, name = _commit(top, ref) if ref is not None else _parted(top)
+    commit, name = _commit(top, ref) if ref is not None else _merge_base(top)
     prefix = folder.resolve().relative_to(top.resolve()).as_posix()
     with tempfile.TemporaryDirectory() as temporary:
-        before = side(top, prefix, commit, name, Path(temporary))
+        before = load_snapshot(top, prefix, commit, name, Path(temporary))
         after = load_delivery.load_snapshot(folder, "the files here", config)
         return compare.compare(before, after)
 
@@ -45,12 +45,12 @@ def _commit(top: Path, ref: str) -> tuple[str, str]:
         raise
 
 
-def _parted(top: Path) -> tuple[str, str]:
+def _merge_base(top: Path) -> tuple[str, str]:
     commit, branch = git.merge_base(top)
     return commit, f"{commit[:8]} (where HEAD and {branch} part)"
 
 
-def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) -> Snapshot:
+def load_snapshot(repository: Path, prefix: str, commit: str, name: str, folder: Path) -> Snapshot:
     """Return the delivery that `commit` holds below `prefix`, laid out in the empty `folder`.
 
     `repository` is the top of the repository, `prefix` the path there of the folder of
@@ -59,31 +59,33 @@ def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) ->
     (folder / ".git").mkdir()  # it is the top of a repository for whoever looks for one
     root = folder / prefix
     under = PurePosixPath(prefix)
-    _lay_out(repository, commit, folder, [str(under / loader.CONFIG_FILE), str(under / FOLDER)])
-    files = [(root / file).resolve() for file in _named(root)]
+    _write_files(
+        repository, commit, folder, [str(under / loader.CONFIG_FILE), str(under / FOLDER)]
+    )
+    files = [(root / file).resolve() for file in _referenced_files(root)]
     inside = [
         file.relative_to(folder.resolve())
         for file in files
         if file.is_relative_to(folder.resolve())
     ]
-    _lay_out(repository, commit, folder, [file.as_posix() for file in inside])
-    return load_delivery.load_snapshot(root, name, load_delivery.configuration(root))
+    _write_files(repository, commit, folder, [file.as_posix() for file in inside])
+    return load_delivery.load_snapshot(root, name, load_delivery.load_config(root))
 
 
-def _lay_out(repository: Path, commit: str, folder: Path, under: list[str]) -> None:
+def _write_files(repository: Path, commit: str, folder: Path, under: list[str]) -> None:
     if not under:
         return
     blobs = [
         blob
         for blob in git.files(repository, commit, under)
-        if blob.path.endswith(_READ) or blob.path in under
+        if blob.path.endswith(_SUFFIXES) or blob.path in under
     ]
     for path, content in git.contents(repository, blobs).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
 
 
-def _named(root: Path) -> Iterator[Path]:
+def _referenced_files(root: Path) -> Iterator[Path]:
     """Yield the files that the pipeline's template names, wherever they are."""
     path = root / delivery.template_path(PIPELINE)
     try:

@@ -16,9 +16,9 @@ from pipegen.config.model import Config
 from pipegen.diff import canonical
 from pipegen.diff.model import StackLocation
 from pipegen.diff.snapshot import (
-    Key,
     Snapshot,
-    Source,
+    StackKey,
+    StackOutput,
     StackSnapshot,
     error_text,
     read_bytes_or_empty,
@@ -39,11 +39,11 @@ def load_snapshot(folder: Path, name: str, config: Config | None) -> Snapshot:
         project = Project(path, Template.load(path).body)
     except PipegenError as error:
         message = f"{name}: {error_text(error, folder)}; what the pipeline deploys is not known"
-        return Snapshot(name, {}, _texts(folder), messages=(message,))
-    return _Loader(folder, config, project).side(name)
+        return Snapshot(name, {}, _template_texts(folder), messages=(message,))
+    return _Loader(folder, config, project).load(name)
 
 
-def configuration(folder: Path) -> Config | None:
+def load_config(folder: Path) -> Config | None:
     """Return what the `pipegen.toml` in `folder` says, None where there is none to be read."""
     try:
         config = loader.load(folder / loader.CONFIG_FILE)
@@ -52,13 +52,13 @@ def configuration(folder: Path) -> Config | None:
     return None if config.reader.diagnostics else config
 
 
-def _unread(file: Path, action: DeployAction) -> bytes:
+def _raw_content(file: Path, action: DeployAction) -> bytes:
     """Return all that a stack is made of whose template, in `file`, can't be read."""
     values = [dict(action.configuration), dict(action.overrides)]
     return read_bytes_or_empty(file) + json.dumps(values, sort_keys=True).encode()
 
 
-def _texts(folder: Path) -> dict[str, str]:
+def _template_texts(folder: Path) -> dict[str, str]:
     paths = [template_path(template) for template in (ACCOUNT, PIPELINE)]
     return {
         path: (folder / path).read_bytes().decode("utf-8", "replace")
@@ -70,36 +70,39 @@ def _texts(folder: Path) -> dict[str, str]:
 class _Loader:
     """One reading of one folder."""
 
-    def __init__(self, folder: Path, config: Config | None, system: Project) -> None:
+    def __init__(self, folder: Path, config: Config | None, project: Project) -> None:
         self._folder = folder
         self._config = config
         self._delivery = Delivery.from_config(config) if config else None
-        self._system = system
-        self._found: dict[Key, StackSnapshot] = {}
-        self._uses: dict[Source, list[str]] = {}
+        self._project = project
+        self._stacks: dict[StackKey, StackSnapshot] = {}
+        self._uses: dict[StackOutput, list[str]] = {}
 
-    def side(self, name: str) -> Snapshot:
+    def load(self, name: str) -> Snapshot:
         """Return the set-up stacks of the accounts, the pipeline's, and what it deploys."""
         deployed = [
-            (action, self._one(action))
-            for action in self._system.deployed
+            (action, self._deployed_stack(action))
+            for action in self._project.deployed
             if action.stack and action.file is not None
         ]
-        for stack in (*self._accounts([stack for _, stack in deployed]), self._pipeline()):
-            self._found[stack.place.key] = stack
+        for stack in (
+            *self._account_stacks([stack for _, stack in deployed]),
+            self._pipeline_stack(),
+        ):
+            self._stacks[stack.place.key] = stack
         sources = {
             action.action.namespace: stack.place.key
             for action, stack in deployed
             if action.action.namespace
         }
-        for pipeline in self._system.pipelines:
+        for pipeline in self._project.pipelines:
             self._note_uses(pipeline.actions, sources)
         for action, stack in deployed:
-            self._found[stack.place.key] = self._joined(action, stack, sources)
-        return Snapshot(name, self._found, _texts(self._folder), self._uses)
+            self._stacks[stack.place.key] = self._with_inputs(action, stack, sources)
+        return Snapshot(name, self._stacks, _template_texts(self._folder), self._uses)
 
-    def _pipeline(self) -> StackSnapshot:
-        scope = self._system.scope
+    def _pipeline_stack(self) -> StackSnapshot:
+        scope = self._project.scope
         name = scope.stack or PIPELINE
         location = StackLocation(scope.account, scope.region, name)
         profile = self._config.pipeline.profile if self._config else ""
@@ -112,7 +115,7 @@ class _Loader:
             profile=profile,
         )
 
-    def _accounts(self, deployed: Sequence[StackSnapshot]) -> Iterator[StackSnapshot]:
+    def _account_stacks(self, deployed: Sequence[StackSnapshot]) -> Iterator[StackSnapshot]:
         path = template_path(ACCOUNT)
         if not (self._folder / path).is_file():
             return
@@ -120,8 +123,8 @@ class _Loader:
         for stack in deployed:
             first_by_account.setdefault(stack.place.account, stack)
         for stack in first_by_account.values():
-            name = self._account_stack()
-            location = StackLocation(stack.place.account, self._system.scope.region, name)
+            name = self._account_stack_name()
+            location = StackLocation(stack.place.account, self._project.scope.region, name)
             loaded, problem = self._load(path)
             scope = loaded and StackContext(loaded, {}, location.account, location.region, name)
             yield StackSnapshot(
@@ -135,10 +138,10 @@ class _Loader:
                 profile=stack.profile,
             )
 
-    def _account_stack(self) -> str:
+    def _account_stack_name(self) -> str:
         if self._delivery:
             return self._delivery.account_stack
-        names = [pipeline.name for pipeline in self._system.pipelines]
+        names = [pipeline.name for pipeline in self._project.pipelines]
         return f"{names[0]}-{ACCOUNT}" if names else ACCOUNT
 
     def _load(self, path: str) -> tuple[Template | None, str]:
@@ -147,25 +150,25 @@ class _Loader:
         except PipegenError as error:
             return None, error_text(error, self._folder)
 
-    def _one(self, action: DeployAction) -> StackSnapshot:
+    def _deployed_stack(self, action: DeployAction) -> StackSnapshot:
         assert action.file is not None
         location = StackLocation(
-            action.account, action.region, action.stack or "", *self._environment(action)
+            action.account, action.region, action.stack or "", *self._environment_name(action)
         )
-        path = action.file.relative_to(self._system.root).as_posix()
+        path = action.file.relative_to(self._project.root).as_posix()
         tags = action.configuration.get("Tags")
         return StackSnapshot(
             location,
             path,
             canonical.canonical_context(action.scope) if action.scope else None,
-            error_text(action.problem, self._system.root) if action.problem else "",
-            _unread(action.file, action) if action.problem else b"",
+            error_text(action.problem, self._project.root) if action.problem else "",
+            _raw_content(action.file, action) if action.problem else b"",
             tags=tags if isinstance(tags, dict) else {},
             policy=action.configuration.get("StackPolicy"),
             profile=self._profile(action),
         )
 
-    def _environment(self, action: DeployAction) -> tuple[str, ...]:
+    def _environment_name(self, action: DeployAction) -> tuple[str, ...]:
         deployments = self._delivery.deployments if self._delivery else ()
         return tuple(
             deployment.environment.name
@@ -179,7 +182,7 @@ class _Loader:
                 return delivery.profile(deployment.environment)
         return ""
 
-    def _note_uses(self, actions: Iterator[model.Action], sources: Mapping[str, Key]) -> None:
+    def _note_uses(self, actions: Iterator[model.Action], sources: Mapping[str, StackKey]) -> None:
         """Note which actions take outputs by variables, parameters of stacks aside.
 
         `sources` are the stacks by the namespaces of their variables.
@@ -188,19 +191,21 @@ class _Loader:
             for key, value in action.configuration.items():
                 if key != "ParameterOverrides" and isinstance(value, str):
                     use = f"the action {action.name} of the stage {action.stage}"
-                    self._taken(value, sources, use)
+                    self._referenced_outputs(value, sources, use)
 
-    def _joined(
-        self, action: DeployAction, stack: StackSnapshot, sources: Mapping[str, Key]
+    def _with_inputs(
+        self, action: DeployAction, stack: StackSnapshot, sources: Mapping[str, StackKey]
     ) -> StackSnapshot:
         """Return `stack`, which `given` deploys, with what fills its parameters."""
         inputs = {}
         for name, value in action.overrides.items():
             use = f"the parameter {name} of {stack.place.shown}"
-            inputs[name] = self._taken(str(value), sources, use)
+            inputs[name] = self._referenced_outputs(str(value), sources, use)
         return replace(stack, inputs=inputs)
 
-    def _taken(self, value: str, sources: Mapping[str, Key], use: str) -> Sequence[Source]:
+    def _referenced_outputs(
+        self, value: str, sources: Mapping[str, StackKey], use: str
+    ) -> Sequence[StackOutput]:
         """Return the outputs in `value`, and note that `use` takes them."""
         outputs = [
             (sources[namespace], output)

@@ -15,8 +15,8 @@ from pipegen.diff.snapshot import Snapshot, StackSnapshot, error_text, read_byte
 from pipegen.errors import Diagnostic, PipegenError
 
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
-_HIDDEN = "."
-_KEY = re.compile(r"""Resources["']?\s*:""")
+_HIDDEN_PREFIX = "."
+_RESOURCES_KEY = re.compile(r"""Resources["']?\s*:""")
 
 
 def load_snapshots(before: Path, after: Path) -> tuple[Snapshot, Snapshot]:
@@ -40,36 +40,40 @@ def load_snapshots(before: Path, after: Path) -> tuple[Snapshot, Snapshot]:
         hint = "compare two files, or two folders"
         raise PipegenError(f"one of {before} and {after} is a folder, the other a file", hint)
     if all((path / delivery.template_path(PIPELINE)).is_file() for path in (before, after)):
-        return _delivery(before), _delivery(after)
+        return _load_delivery(before), _load_delivery(after)
     if before.is_dir():
-        snapshots = _folder(before), _folder(after)
+        snapshots = _load_folder(before), _load_folder(after)
     else:
-        snapshots = _file(before, after), _file(after, after)
+        snapshots = _load_file(before, after), _load_file(after, after)
     if not any(snapshot.stacks for snapshot in snapshots):
         hint = "name folders with templates: .json, .yaml, .yml or .template"
         raise PipegenError(f"there are no templates in {before} nor in {after}", hint)
     return snapshots
 
 
-def _delivery(folder: Path) -> Snapshot:
+def _load_delivery(folder: Path) -> Snapshot:
     # Without symbolic links, so that what the pipeline names is found below it.
     return load_delivery.load_snapshot(
-        folder.resolve(), str(folder), load_delivery.configuration(folder)
+        folder.resolve(), str(folder), load_delivery.load_config(folder)
     )
 
 
-def _file(path: Path, shown: Path) -> Snapshot:
-    return Snapshot(str(path), {stack.place.key: stack for stack in [_one(path, str(shown))]})
+def _load_file(path: Path, shown: Path) -> Snapshot:
+    return Snapshot(
+        str(path), {stack.place.key: stack for stack in [_load_stack(path, str(shown))]}
+    )
 
 
-def _folder(folder: Path) -> Snapshot:
-    stacks = (_one(path, path.relative_to(folder).as_posix()) for path in _templates(folder))
+def _load_folder(folder: Path) -> Snapshot:
+    stacks = (
+        _load_stack(path, path.relative_to(folder).as_posix()) for path in _templates(folder)
+    )
     return Snapshot(str(folder), {stack.place.key: stack for stack in stacks})
 
 
 def _templates(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(_HIDDEN) for part in path.relative_to(folder).parts)
+        hidden = any(part.startswith(_HIDDEN_PREFIX) for part in path.relative_to(folder).parts)
         if not hidden and path.suffix in _SUFFIXES and path.is_file() and _is_template(path):
             yield path
 
@@ -77,10 +81,12 @@ def _templates(folder: Path) -> Iterator[Path]:
 def _is_template(path: Path) -> bool:
     """Return whether it says that it is one: folders hold parameter files and others as well."""
     text = path.read_bytes().decode("utf-8", "replace")
-    return bool(_KEY.search(text)) and not template_configuration.is_template_configuration(path)
+    return bool(
+        _RESOURCES_KEY.search(text)
+    ) and not template_configuration.is_template_configuration(path)
 
 
-def _one(path: Path, name: str) -> StackSnapshot:
+def _load_stack(path: Path, name: str) -> StackSnapshot:
     place = StackLocation(None, None, name)
     try:
         loaded = Template.load(path)

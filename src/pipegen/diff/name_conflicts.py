@@ -18,7 +18,7 @@ from pipegen.diff import references, replacement_rules
 from pipegen.diff.canonical import condition_text
 from pipegen.diff.model import Replacement
 from pipegen.diff.references import Reference
-from pipegen.diff.value_diff import canonical
+from pipegen.diff.value_diff import canonical_value
 from pipegen.text import join_words
 
 _SUBNET = "AWS::EC2::Subnet"
@@ -105,9 +105,9 @@ class ExclusiveResource(NamedTuple):
     def conflicts_with(self, other: "ExclusiveResource") -> bool:
         """Return whether it can't be beside `other`, which has the same key."""
         may_coexist = other.condition in (None, self.condition)
-        return may_coexist and (not self.block or _overlap(self.block, other.block))
+        return may_coexist and (not self.block or _blocks_overlap(self.block, other.block))
 
-    def shared(self, other: "ExclusiveResource") -> str:
+    def conflict_reason(self, other: "ExclusiveResource") -> str:
         """Return what is wrong with having both, in words."""
         if self.block != other.block:
             return f"their blocks {other.block} and {self.block} overlap"
@@ -144,23 +144,23 @@ def find_conflicts(
     """
     existing: dict[object, list[ExclusiveResource]] = {}
     for logical_id in filter(before.exists, before.template.resources):
-        if exclusive := _claim(before, logical_id):
+        if exclusive := _exclusive_resource(before, logical_id):
             existing.setdefault(exclusive.key, []).append(exclusive)
     conflicts: dict[str, str] = {}
     for logical_id in created:
-        exclusive = _claim(after, logical_id, is_new)
+        exclusive = _exclusive_resource(after, logical_id, is_new)
         others = existing.get(exclusive.key, ()) if exclusive else ()
         if exclusive and (other := next(filter(exclusive.conflicts_with, others), None)):
             conflicts[logical_id] = (
-                f"{_beside(other, logical_id, after, created)}, and {exclusive.shared(other)}"
+                f"{_collision(other, logical_id, after, created)}, and {exclusive.conflict_reason(other)}"
             )
     return conflicts
 
 
-def known(scope: StackContext) -> Mapping[str, ExclusiveResource]:
+def exclusive_resources(scope: StackContext) -> Mapping[str, ExclusiveResource]:
     """Return logical id → what it claims, where that is known, and that the resource is there."""
     exclusives = (
-        _claim(scope, logical_id)
+        _exclusive_resource(scope, logical_id)
         for logical_id in scope.template.resources
         if scope.exists(logical_id)
     )
@@ -171,7 +171,7 @@ def known(scope: StackContext) -> Mapping[str, ExclusiveResource]:
     }
 
 
-def _beside(
+def _collision(
     other: ExclusiveResource, logical_id: str, after: StackContext, created: Collection[str]
 ) -> str:
     name = other.logical_id
@@ -181,18 +181,20 @@ def _beside(
     return f"it is made before {name} is deleted" if goes else f"it is made beside {name}"
 
 
-def _words(kind: str) -> list[str]:
+def _identifying_properties(kind: str) -> list[str]:
     names = _UNIQUE.get(kind) or _NAMES.get(kind)
     return (names or replacement_rules.registry()["identifiers"].get(kind, "")).split()
 
 
-def _claim(
+def _exclusive_resource(
     scope: StackContext, logical_id: str, is_new: Callable[[Reference], bool] = lambda _: False
 ) -> ExclusiveResource | None:
     """Return what the resource claims; None if nothing, or if that takes what is new."""
     resource = scope.template.resources[logical_id]
     kind, properties = str(resource.get("Type")), scope.properties(logical_id)
-    optional_by_name = {word.lstrip("?"): word.startswith("?") for word in _words(kind)}
+    optional_by_name = {
+        word.lstrip("?"): word.startswith("?") for word in _identifying_properties(kind)
+    }
     if not optional_by_name or any(
         properties.get(name) is None
         for name, is_optional in optional_by_name.items()
@@ -214,11 +216,11 @@ def _claim(
 
 
 def _text(value: Any) -> str:
-    form = "" if value is None else canonical(value)
+    form = "" if value is None else canonical_value(value)
     return form if isinstance(form, str) else json.dumps(form, sort_keys=True)
 
 
-def _overlap(first: str, second: str) -> bool:
+def _blocks_overlap(first: str, second: str) -> bool:
     """Return whether two blocks have addresses in common; where not known, if they are one."""
     try:
         left, right = (ipaddress.ip_network(block) for block in (first, second))

@@ -10,10 +10,10 @@ from shlex import quote
 from pipegen.config.delivery import ACCOUNT
 from pipegen.diff import billing, deletion_policies
 from pipegen.diff.model import CleanupStep
-from pipegen.diff.resource_diff import existing
+from pipegen.diff.resource_diff import existing_resources
 from pipegen.diff.snapshot import StackSnapshot
 
-_FIRST = (
+_ORDER_NOTE = (
     "delete these before account-setup is deployed: the role that they are deleted as may lose "
     "what it needs"
 )
@@ -26,7 +26,7 @@ def notes(stack: StackSnapshot) -> Iterator[str]:
     if scope is None:
         yield f"what is in it is not known: {stack.problem}"
         return
-    resources = existing(scope)
+    resources = existing_resources(scope)
     for logical_id in resources:
         kind = str(scope.template.resources[logical_id].get("Type"))
         if cost := billing.fixed_cost(kind, scope.properties(logical_id)):
@@ -34,7 +34,8 @@ def notes(stack: StackSnapshot) -> Iterator[str]:
     retained = [
         logical_id
         for logical_id in resources
-        if scope.template.resources[logical_id].get("DeletionPolicy") in deletion_policies.KEEPS
+        if scope.template.resources[logical_id].get("DeletionPolicy")
+        in deletion_policies.RETAIN_VALUES
     ]
     if retained:
         yield f"deleting it leaves behind: {', '.join(retained)} (DeletionPolicy Retain)"
@@ -49,35 +50,37 @@ def cleanup_steps(stacks: Sequence[StackSnapshot]) -> Iterator[CleanupStep]:
     order = sorted(newest_first, key=lambda stack: stack.setup == ACCOUNT)
     group: list[StackSnapshot] = []
     for stack in order:
-        if group and _where(group[0]) != _where(stack):
-            yield _deletion(group)
+        if group and _target(group[0]) != _target(stack):
+            yield _cleanup_step(group)
             group = []
         group.append(stack)
     if group:
-        yield _deletion(group)
+        yield _cleanup_step(group)
 
 
-def _where(stack: StackSnapshot) -> tuple[str | None, str | None, str]:
+def _target(stack: StackSnapshot) -> tuple[str | None, str | None, str]:
     return stack.place.account, stack.place.region, stack.profile
 
 
-def _deletion(stacks: Sequence[StackSnapshot]) -> CleanupStep:
-    account, region, profile = _where(stacks[0])
+def _cleanup_step(stacks: Sequence[StackSnapshot]) -> CleanupStep:
+    account, region, profile = _target(stacks[0])
     options = f" --region {region}" + (f" --profile {quote(profile)}" if profile else "")
     error = quote(f"{f'profile {profile}' if profile else 'this'} is not account {account}")
     query = f"aws sts get-caller-identity --query Account --output text{options}"
     guard = f'[ "$({query})" = {account} ] || {{ echo {error} >&2; exit 1; }}'
     commands = [
-        f"aws cloudformation {command}{options}" for stack in stacks for command in _two(stack)
+        f"aws cloudformation {command}{options}"
+        for stack in stacks
+        for command in _delete_commands(stack)
     ]
     names = ", ".join(stack.place.stack for stack in stacks)
     is_setup = all(stack.setup for stack in stacks)
     title = f"account {account}: delete {names}"
-    notes = () if is_setup else (_FIRST,)
+    notes = () if is_setup else (_ORDER_NOTE,)
     return CleanupStep(title, str(account), profile, notes, (guard, *commands))
 
 
-def _two(stack: StackSnapshot) -> Iterator[str]:
+def _delete_commands(stack: StackSnapshot) -> Iterator[str]:
     name = quote(stack.place.stack)
     yield f"delete-stack --stack-name {name}"
     yield f"wait stack-delete-complete --stack-name {name}"

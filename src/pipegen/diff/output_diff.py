@@ -1,6 +1,6 @@
 """The outputs of a stack: what changes of them, and who uses what disappears.
 
-Source: "Outputs" and "Fn::ImportValue" in the CloudFormation template reference.
+StackOutput: "Outputs" and "Fn::ImportValue" in the CloudFormation template reference.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,17 +11,17 @@ from pipegen.cloudformation.resolver import StackContext
 from pipegen.diff import references, value_diff
 from pipegen.diff.model import Replacement, ValueChange
 from pipegen.diff.resource_diff import ResourceDiff
-from pipegen.diff.snapshot import Key, Snapshot, StackSnapshot
+from pipegen.diff.snapshot import Snapshot, StackKey, StackSnapshot
 
-Where = tuple[str | None, str | None]
+AccountRegion = tuple[str | None, str | None]
 """Account and region."""
 
 
 class OutputReference(NamedTuple):
     """An import, or a call of `Fn::GetStackOutput`: who, and of what."""
 
-    who: str
-    where: Where
+    consumer: str
+    location: AccountRegion
     name: str
     """The export; of a stack output `stack.output`."""
 
@@ -34,20 +34,22 @@ def output_changes(before: StackSnapshot, after: StackSnapshot) -> Iterator[Valu
     for name in [*old, *(name for name in new if name not in old)]:
         pair = old.get(name, value_diff.ABSENT), new.get(name, value_diff.ABSENT)
         if list(value_diff.differences(*pair)):
-            yield ValueChange(name, *value_diff.pair(*(redact(value, hidden) for value in pair)))
+            yield ValueChange(
+                name, *value_diff.format_pair(*(redact(value, hidden) for value in pair))
+            )
 
 
 def _outputs(scope: StackContext | None) -> Mapping[str, Any]:
     """Return output → value, and `output (export)` → the name of the export."""
     outputs: dict[str, Any] = {}
-    for name, value, export in _existing(scope):
+    for name, value, export in _existing_outputs(scope):
         outputs[name] = value
         if export is not None:
             outputs[f"{name} (export)"] = export
     return outputs
 
 
-def _existing(scope: StackContext | None) -> Iterator[tuple[str, Any, Any]]:
+def _existing_outputs(scope: StackContext | None) -> Iterator[tuple[str, Any, Any]]:
     for name, output in scope.template.outputs.items() if scope else ():
         condition = output.get("Condition")
         if scope and (not isinstance(condition, str) or scope.condition(condition) is not False):
@@ -66,11 +68,11 @@ def changed_outputs(
         if name in old and name in new and list(value_diff.differences(old[name], new[name])):
             result[name] = Replacement.YES
         elif after.scope is not None and name in new:
-            result[name] = _taken(output.get("Value"), after.scope, diff)
+            result[name] = _propagated_replacement(output.get("Value"), after.scope, diff)
     return {name: level for name, level in result.items() if level is not Replacement.NO}
 
 
-def _taken(value: Any, scope: StackContext, diff: ResourceDiff) -> Replacement:
+def _propagated_replacement(value: Any, scope: StackContext, diff: ResourceDiff) -> Replacement:
     level = Replacement.NO
     for reference in references.find_references(value, scope):
         replaced = diff.levels.get(reference.name, Replacement.NO)
@@ -82,27 +84,27 @@ def _taken(value: Any, scope: StackContext, diff: ResourceDiff) -> Replacement:
     return level
 
 
-def uses(side: Snapshot) -> list[OutputReference]:
+def find_output_references(side: Snapshot) -> list[OutputReference]:
     """Return what the templates of `side` take from other stacks by functions."""
     return [
         OutputReference(stack.place.shown, stack.place.key[:2], name)
         for stack in side.stacks.values()
         if stack.scope is not None
-        for name in _named(stack.scope.template.body, stack.scope)
+        for name in _imported_names(stack.scope.template.body, stack.scope)
     ]
 
 
-def _named(value: Any, scope: StackContext) -> Iterator[str]:
+def _imported_names(value: Any, scope: StackContext) -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
-            yield from _named(item, scope)
+            yield from _imported_names(item, scope)
     elif isinstance(value, dict):
         for key, item in value.items():
             if key == "Fn::ImportValue":
                 yield str(scope.resolve(item))
             elif key == "Fn::GetStackOutput" and (output := references.stack_output(item, scope)):
                 yield output
-            yield from _named(item, scope)
+            yield from _imported_names(item, scope)
 
 
 def problems(
@@ -117,21 +119,21 @@ def problems(
     `side` is the later one, `known` what its templates take, `news` what `fresh` gave.
     """
     key = before.place.key
-    old = list(_existing(before.scope))
-    new = {name: (value, export) for name, value, export in _existing(after.scope)}
+    old = list(_existing_outputs(before.scope))
+    new = {name: (value, export) for name, value, export in _existing_outputs(after.scope)}
     exports = {str(export) for _, export in new.values()}
     for name, _, export in old:
         if name not in new:
             users_of_output = [
                 *side.variables.get((key, name), ()),
-                *_users(key, f"{key[2]}.{name}", output_references),
+                *_consumers(key, f"{key[2]}.{name}", output_references),
             ]
             yield from (
                 f"output {name} disappears, and {user} takes it" for user in users_of_output
             )
         if export is None:
             continue
-        importers = list(_users(key, str(export), output_references))
+        importers = list(_consumers(key, str(export), output_references))
         if str(export) not in exports:
             for importer in importers:
                 yield f"export {export} disappears, and {importer} imports it: the update fails"
@@ -141,17 +143,21 @@ def problems(
                 yield f"export {export} {verb} while {importer} imports it: the update fails then"
 
 
-def consumers(stack: StackSnapshot, output_references: list[OutputReference]) -> Iterator[str]:
+def deletion_blockers(
+    stack: StackSnapshot, output_references: list[OutputReference]
+) -> Iterator[str]:
     """Yield what keeps `stack`, which no longer appears, from being deleted."""
     key = stack.place.key
-    for name, _, export in _existing(stack.scope):
-        for user in _users(key, f"{key[2]}.{name}", output_references):
+    for name, _, export in _existing_outputs(stack.scope):
+        for user in _consumers(key, f"{key[2]}.{name}", output_references):
             yield f"{user} takes its output {name}: delete it when nothing does any more"
-        for user in _users(key, str(export), output_references):
+        for user in _consumers(key, str(export), output_references):
             yield f"{user} imports its export {export}: it can't be deleted while that is so"
 
 
-def _users(key: Key, name: str, output_references: list[OutputReference]) -> Iterator[str]:
+def _consumers(
+    key: StackKey, name: str, output_references: list[OutputReference]
+) -> Iterator[str]:
     for reference in output_references:
-        if reference.where == key[:2] and reference.name == name:
-            yield reference.who
+        if reference.location == key[:2] and reference.name == name:
+            yield reference.consumer

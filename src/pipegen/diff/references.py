@@ -27,7 +27,7 @@ class Reference(NamedTuple):
         return self.attribute in _VERSIONS
 
     @property
-    def shown(self) -> str:
+    def text(self) -> str:
         """Return what it takes, as a template would spell it."""
         return f"{self.name}.{self.attribute}" if self.attribute else self.name
 
@@ -43,12 +43,12 @@ def find_references(value: Any, scope: StackContext, path: Path = ()) -> Iterato
                 for branch in _branches(item, scope):
                     yield from find_references(branch, scope, path)
             elif key in ("Ref", "Fn::GetAtt", "Fn::Sub"):
-                yield from _of_function(key, item, scope, path)
+                yield from _function_references(key, item, scope, path)
             elif key == "Fn::GetStackOutput" and (output := stack_output(item, scope)):
                 yield Reference(path, output, None)
             else:
                 inside = path if key.startswith("Fn::") else (*path, key)
-                yield from _flat(find_references(item, scope, inside), path, key)
+                yield from _at_function(find_references(item, scope, inside), path, key)
 
 
 def stack_output(argument: Any, scope: StackContext) -> str:
@@ -58,7 +58,7 @@ def stack_output(argument: Any, scope: StackContext) -> str:
     return ".".join(str(scope.resolve(argument.get(k))) for k in ("StackName", "OutputName"))
 
 
-def _flat(refs: Iterator[Reference], path: Path, key: str) -> Iterator[Reference]:
+def _at_function(refs: Iterator[Reference], path: Path, key: str) -> Iterator[Reference]:
     """Yield `found`; what a function takes stands at the place of the function itself."""
     for reference in refs:
         yield reference._replace(path=path) if key.startswith("Fn::") else reference
@@ -72,7 +72,7 @@ def _branches(argument: Any, scope: StackContext) -> list[Any]:
     return [then, otherwise] if is_true is None else [then if is_true else otherwise]
 
 
-def _of_function(
+def _function_references(
     function: str, argument: Any, scope: StackContext, path: Path
 ) -> Iterator[Reference]:
     if function == "Fn::Sub":

@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipegen.cloudformation.resolver import StackContext
-from pipegen.diff.value_diff import canonical
+from pipegen.diff.value_diff import canonical_value
 
-_TAKEN = re.compile(r"(?<=\$\{)[^${}.]+")
+_PLACEHOLDER = re.compile(r"(?<=\$\{)[^${}.]+")
 
 
 def find_renames(
@@ -19,15 +19,15 @@ def find_renames(
     """
     ids_by_form: dict[str, list[str]] = {}
     for logical_id in removed:
-        ids_by_form.setdefault(_form(before, logical_id), []).append(logical_id)
-    forms = {logical_id: _form(after, logical_id) for logical_id in added}
+        ids_by_form.setdefault(_canonical_form(before, logical_id), []).append(logical_id)
+    forms = {logical_id: _canonical_form(after, logical_id) for logical_id in added}
     pairs: dict[str, str] = {}
     has_grown = True
     while has_grown:
         has_grown = False
         for logical_id in [logical_id for logical_id in added if logical_id not in pairs]:
             candidates = ids_by_form.get(
-                _TAKEN.sub(lambda name: pairs.get(name[0], name[0]), forms[logical_id])
+                _PLACEHOLDER.sub(lambda name: pairs.get(name[0], name[0]), forms[logical_id])
             )
             if candidates:
                 pairs[logical_id] = candidates.pop(0)
@@ -35,6 +35,6 @@ def find_renames(
     return pairs
 
 
-def _form(scope: StackContext, logical_id: str) -> str:
+def _canonical_form(scope: StackContext, logical_id: str) -> str:
     kind = scope.template.resources[logical_id].get("Type")
-    return json.dumps([kind, canonical(scope.properties(logical_id))], sort_keys=True)
+    return json.dumps([kind, canonical_value(scope.properties(logical_id))], sort_keys=True)

@@ -15,11 +15,11 @@ from pipegen.diff.value_diff import format_path
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ResourceNode:
     """A resource that is there on both sides, with what its own change does to it."""
 
     kind: str
-    own: Replacement
+    direct: Replacement
     changes: bool
     """Whether it changes by itself, replaced or not."""
     references: tuple[Reference, ...]
@@ -38,19 +38,19 @@ class Propagated:
 
 
 def propagate(
-    nodes: Mapping[str, Node], changed_inputs: Mapping[str, Replacement]
+    nodes: Mapping[str, ResourceNode], changed_inputs: Mapping[str, Replacement]
 ) -> Mapping[str, Propagated]:
     """Return logical id → what happens to it once everything has spread.
 
     `fresh` are the parameters that get a new value out of another stack (`YES`), or may (`MAY`).
     """
-    replacements = {name: node.own for name, node in nodes.items()} | dict(changed_inputs)
+    replacements = {name: node.direct for name, node in nodes.items()} | dict(changed_inputs)
     changed = {name for name, node in nodes.items() if node.changes}
-    consumers = _takers(nodes)
+    consumers = _consumers(nodes)
     todo = [*nodes, *changed_inputs]
     while todo:
         for name, reference in consumers.get(todo.pop(), ()):
-            if is_new(reference, replacements, changed):
+            if has_new_value(reference, replacements, changed):
                 replacement = replacements[name].worse(
                     _effect(nodes[name], reference, replacements)
                 )
@@ -59,12 +59,12 @@ def propagate(
                     changed.add(name)
                     todo.append(name)
     return {
-        name: _spread(name, node, replacements, changed, changed_inputs)
+        name: _propagated(name, node, replacements, changed, changed_inputs)
         for name, node in nodes.items()
     }
 
 
-def _takers(nodes: Mapping[str, Node]) -> Mapping[str, list[tuple[str, Reference]]]:
+def _consumers(nodes: Mapping[str, ResourceNode]) -> Mapping[str, list[tuple[str, Reference]]]:
     """Return what is taken → who takes it, and where."""
     consumers: dict[str, list[tuple[str, Reference]]] = {}
     for name, node in nodes.items():
@@ -74,9 +74,9 @@ def _takers(nodes: Mapping[str, Node]) -> Mapping[str, list[tuple[str, Reference
     return consumers
 
 
-def _spread(
+def _propagated(
     name: str,
-    node: Node,
+    node: ResourceNode,
     replacements: Mapping[str, Replacement],
     changed: Collection[str],
     changed_inputs: Collection[str],
@@ -84,7 +84,7 @@ def _spread(
     new_references = [
         reference
         for reference in node.references
-        if reference.name != name and is_new(reference, replacements, changed)
+        if reference.name != name and has_new_value(reference, replacements, changed)
     ]
     because = dict.fromkeys(
         _reason(reference, replacements, changed_inputs) for reference in new_references
@@ -93,16 +93,16 @@ def _spread(
     return Propagated(replacements[name], tuple(because), tuple(paths))
 
 
-def is_new(
+def has_new_value(
     reference: Reference, replacements: Mapping[str, Replacement], changed: Collection[str]
 ) -> bool:
     """Return whether the value of `reference` is another one, or may be."""
-    is_new = replacements.get(reference.name, Replacement.NO) is not Replacement.NO
-    return is_new or (reference.is_version and reference.name in changed)
+    has_new_value = replacements.get(reference.name, Replacement.NO) is not Replacement.NO
+    return has_new_value or (reference.is_version and reference.name in changed)
 
 
 def _effect(
-    node: Node, reference: Reference, replacements: Mapping[str, Replacement]
+    node: ResourceNode, reference: Reference, replacements: Mapping[str, Replacement]
 ) -> Replacement:
     old, new = Unresolved("old"), Unresolved("new")
     replacement = replacement_rules.replacement_for(
@@ -117,7 +117,7 @@ def _effect(
 def _reason(
     reference: Reference, replacements: Mapping[str, Replacement], changed_inputs: Collection[str]
 ) -> str:
-    subject = f"{format_path(reference.path)} takes {reference.shown}"
+    subject = f"{format_path(reference.path)} takes {reference.text}"
     replacement = replacements.get(reference.name, Replacement.NO)
     if reference.name in changed_inputs:
         verb = "gets" if replacement is Replacement.YES else "may get"

@@ -21,38 +21,38 @@ _GROUP = "AWS::AutoScaling::AutoScalingGroup"
 _CUSTOM = "AWS::CloudFormation::CustomResource"
 
 
-class Override(NamedTuple):
+class ReplacementOverride(NamedTuple):
     """What is said of a type instead of what its schema says, and why.
 
     In `words` as in the file, and with `!` before a property that can't be changed at all.
     """
 
-    words: str
+    properties: str
     reason: str
 
 
-OVERRIDES: Mapping[str, Override] = {
-    _CUSTOM: Override(
+OVERRIDES: Mapping[str, ReplacementOverride] = {
+    _CUSTOM: ReplacementOverride(
         "ServiceToken ?*",
         'its function decides, by the physical id that it gives back: "Update request for '
         'CloudFormation custom resources"',
     ),
-    "AWS::CloudFormation::WaitCondition": Override(
+    "AWS::CloudFormation::WaitCondition": ReplacementOverride(
         "!Count !Handle !Timeout",
         'the page "AWS::CloudFormation::WaitCondition": Updates are not supported',
     ),
-    "AWS::EC2::Volume": Override(
+    "AWS::EC2::Volume": ReplacementOverride(
         "!AvailabilityZone !Encrypted !KmsKeyId !SnapshotId",
         'the page "AWS::EC2::Volume": Updates are not supported',
     ),
-    "AWS::IAM::UserToGroupAddition": Override(
+    "AWS::IAM::UserToGroupAddition": ReplacementOverride(
         "", 'the page "AWS::IAM::UserToGroupAddition": Update requires: No interruption'
     ),
-    "AWS::KMS::Key": Override(
+    "AWS::KMS::Key": ReplacementOverride(
         "!KeySpec !KeyUsage !MultiRegion !Origin",
         'the page "AWS::KMS::Key": if one of these changes, the update request fails',
     ),
-    "AWS::Route53::RecordSet": Override(
+    "AWS::Route53::RecordSet": ReplacementOverride(
         "HostedZoneId HostedZoneName ?Name",
         'the page "AWS::Route53::RecordSet" replaces it by another Name, the schema does not',
     ),
@@ -86,7 +86,7 @@ def replacement_for(
 
     `path` is within the properties, `policy` the resource's `UpdatePolicy`.
     """
-    patterns = _words(kind)
+    patterns = _patterns(kind)
     if patterns is None:
         return Replacement.UNKNOWN
     if kind == _GROUP and path and path[0] in _IN_PLACE:
@@ -100,7 +100,7 @@ def replacement_for(
     for pattern in patterns:
         level = _LEVELS.get(pattern[0], Replacement.YES)
         keys = tuple(pattern.lstrip("?!").split("/"))
-        replacement = replacement.worse(_met(keys, path, before, after, level))
+        replacement = replacement.worse(_match(keys, path, before, after, level))
     return replacement
 
 
@@ -122,10 +122,10 @@ def _will_replace(policy: Any) -> bool:
     return isinstance(settings, dict) and str(settings.get("WillReplace")).lower() == "true"
 
 
-def _met(pattern: Path, path: Path, before: Any, after: Any, level: Replacement) -> Replacement:
+def _match(pattern: Path, path: Path, before: Any, after: Any, level: Replacement) -> Replacement:
     for index, key in enumerate(pattern):
         if index == len(path):
-            return _within(pattern[index:], before, after, level)
+            return _change_above(pattern[index:], before, after, level)
         if key != "*" and key != path[index]:
             return Replacement.NO
         if key == "*" and index == len(pattern) - 1:
@@ -133,25 +133,25 @@ def _met(pattern: Path, path: Path, before: Any, after: Any, level: Replacement)
     return level
 
 
-def _within(path: Path, before: Any, after: Any, level: Replacement) -> Replacement:
+def _change_above(path: Path, before: Any, after: Any, level: Replacement) -> Replacement:
     """Return what is so where the change is above the property: whether that differs as well."""
     if any(isinstance(value, Unresolved) for value in (before, after)):
         return level if level is Replacement.NO else Replacement.MAY
-    return level if _at(before, path) != _at(after, path) else Replacement.NO
+    return level if _value_at(before, path) != _value_at(after, path) else Replacement.NO
 
 
-def _at(value: Any, path: Path) -> Any:
+def _value_at(value: Any, path: Path) -> Any:
     if not path:
         return value
     if path[0] == "*":
-        return [_at(item, path[1:]) for item in value] if isinstance(value, list) else ABSENT
-    return _at(value.get(path[0], ABSENT), path[1:]) if isinstance(value, dict) else ABSENT
+        return [_value_at(item, path[1:]) for item in value] if isinstance(value, list) else ABSENT
+    return _value_at(value.get(path[0], ABSENT), path[1:]) if isinstance(value, dict) else ABSENT
 
 
-def _words(kind: str) -> tuple[str, ...] | None:
+def _patterns(kind: str) -> tuple[str, ...] | None:
     rule_type = _CUSTOM if kind.startswith("Custom::") else kind
     if rule_type in OVERRIDES:
-        return tuple(OVERRIDES[rule_type].words.split())
+        return tuple(OVERRIDES[rule_type].properties.split())
     patterns = registry()["types"].get(rule_type)
     return None if patterns is None else tuple(patterns.split())
 

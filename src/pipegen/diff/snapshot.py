@@ -9,9 +9,9 @@ from pipegen.cloudformation.resolver import StackContext
 from pipegen.diff.model import StackLocation
 from pipegen.errors import PipegenError
 
-Key = tuple[str | None, str | None, str]
+StackKey = tuple[str | None, str | None, str]
 """Account, region and stack."""
-Source = tuple[Key, str]
+StackOutput = tuple[StackKey, str]
 """A stack, and an output of it."""
 
 
@@ -25,9 +25,9 @@ class StackSnapshot:
     scope: StackContext | None
     """The template in its place; None where it can't be read, of which `problem` is the reason."""
     problem: str = ""
-    unread: bytes = b""
+    raw_content: bytes = b""
     """What stands in the template where that can't be read, and what is given to it."""
-    inputs: Mapping[str, Sequence[Source]] = field(default_factory=dict)
+    inputs: Mapping[str, Sequence[StackOutput]] = field(default_factory=dict)
     """Parameter → the outputs that the pipeline fills it from."""
     tags: Mapping[str, Any] | None = field(default_factory=dict)
     """None where they are not known."""
@@ -44,10 +44,10 @@ class Snapshot:
 
     name: str
     """What it is, in words."""
-    stacks: Mapping[Key, StackSnapshot]
+    stacks: Mapping[StackKey, StackSnapshot]
     texts: Mapping[str, str] = field(default_factory=dict)
     """Path → text of the set-up templates that are there."""
-    variables: Mapping[Source, Sequence[str]] = field(default_factory=dict)
+    variables: Mapping[StackOutput, Sequence[str]] = field(default_factory=dict)
     """Output → what takes it from the pipeline, in words."""
     messages: tuple[str, ...] = ()
 

@@ -18,7 +18,7 @@ _SECTIONS = {
 }
 
 
-def added(stack: StackSnapshot) -> StackChange:
+def added_stack(stack: StackSnapshot) -> StackChange:
     """Return what a stack is that only the later side has."""
     if stack.scope is None:
         return StackChange(stack.place, stack.path, ChangeType.ADDED, broken=(stack.problem,))
@@ -27,7 +27,7 @@ def added(stack: StackSnapshot) -> StackChange:
     return StackChange(stack.place, stack.path, ChangeType.ADDED, tuple(ordered))
 
 
-def removed(stack: StackSnapshot) -> StackChange:
+def removed_stack(stack: StackSnapshot) -> StackChange:
     """Return what a stack is that only the earlier side has: it stays, until it is deleted."""
     if stack.place.account:
         notes = tuple(orphaned_stacks.notes(stack))
@@ -39,7 +39,7 @@ def removed(stack: StackSnapshot) -> StackChange:
     return StackChange(stack.place, stack.path, ChangeType.REMOVED, changes, broken=broken)
 
 
-def changed(
+def changed_stack(
     before: StackSnapshot, after: StackSnapshot, changed_inputs: Mapping[str, Replacement]
 ) -> tuple[StackChange, ResourceDiff]:
     """Return what happens to a stack that both sides have; its change may be of nothing at all.
@@ -47,8 +47,8 @@ def changed(
     `fresh` are the parameters that another stack gives, and may give, a new value.
     """
     if before.scope is None or after.scope is None:
-        return _broken(before, after), ResourceDiff((), {}, frozenset())
-    diff = resource_diff.compare(before, after, changed_inputs)
+        return _unreadable_stack(before, after), ResourceDiff((), {}, frozenset())
+    diff = resource_diff.compare_resources(before, after, changed_inputs)
     change = StackChange(
         after.place,
         after.path,
@@ -78,10 +78,10 @@ def is_empty(change: StackChange) -> bool:
     return change.action is ChangeType.CHANGED and not any(parts)
 
 
-def _broken(before: StackSnapshot, after: StackSnapshot) -> StackChange:
+def _unreadable_stack(before: StackSnapshot, after: StackSnapshot) -> StackChange:
     sides = (("before", before), ("now", after))
     reasons = tuple(f"{when}: {stack.problem}" for when, stack in sides if stack.scope is None)
-    is_same = before.problem and after.problem and before.unread == after.unread
+    is_same = before.problem and after.problem and before.raw_content == after.raw_content
     return StackChange(
         after.place, after.path, ChangeType.CHANGED, broken=() if is_same else reasons
     )
@@ -91,7 +91,7 @@ def _parameters(
     before: StackContext, after: StackContext, changed_inputs: Mapping[str, Replacement]
 ) -> Iterator[ValueChange]:
     hidden = no_echo.hidden_parameters(before) | no_echo.hidden_parameters(after)
-    old, new = _given(before), _given(after)
+    old, new = _parameter_values(before), _parameter_values(after)
     for name in dict.fromkeys([*before.template.parameters, *after.template.parameters]):
         pair = old.get(name), new.get(name)
         if pair[0] != pair[1]:
@@ -106,7 +106,7 @@ def _parameters(
             yield ValueChange(name, *pair, note=note if is_certain else f"{note}, or may")
 
 
-def _given(scope: StackContext) -> Mapping[str, str | None]:
+def _parameter_values(scope: StackContext) -> Mapping[str, str | None]:
     return {
         name: _text(scope.parameters.get(name, declared.get("Default")))
         for name, declared in scope.template.parameters.items()
@@ -114,7 +114,11 @@ def _given(scope: StackContext) -> Mapping[str, str | None]:
 
 
 def _text(value: Any) -> str | None:
-    return value if value is None or isinstance(value, str) else str(value_diff.canonical(value))
+    return (
+        value
+        if value is None or isinstance(value, str)
+        else str(value_diff.canonical_value(value))
+    )
 
 
 def _tags(
@@ -132,7 +136,7 @@ def _policy(before: Any, after: Any) -> Iterator[ValueChange]:
     for difference in value_diff.differences(before or {}, after or {}):
         yield ValueChange(
             value_diff.format_path(difference.path),
-            *value_diff.pair(difference.before, difference.after),
+            *value_diff.format_pair(difference.before, difference.after),
         )
 
 
@@ -140,4 +144,4 @@ def _sections(before: StackContext, after: StackContext) -> Iterator[ValueChange
     for name, means in _SECTIONS.items():
         pair = [scope.template.body.get(name, value_diff.ABSENT) for scope in (before, after)]
         if list(value_diff.differences(*pair)):
-            yield ValueChange(name, *value_diff.pair(*pair), note=means)
+            yield ValueChange(name, *value_diff.format_pair(*pair), note=means)

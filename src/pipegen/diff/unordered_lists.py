@@ -8,11 +8,17 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from pipegen.diff import replacement_rules
-from pipegen.diff.value_diff import canonical
+from pipegen.diff.value_diff import canonical_value
 
-Place = tuple[str, ...]
+PropertyPath = tuple[str, ...]
 
-_EVERYWHERE = ("SecurityGroupIds", "SecurityGroups", "SubnetIds", "Subnets", "ManagedPolicyArns")
+_UNORDERED_EVERYWHERE = (
+    "SecurityGroupIds",
+    "SecurityGroups",
+    "SubnetIds",
+    "Subnets",
+    "ManagedPolicyArns",
+)
 """Lists of ids, which are sets in every type of AWS's; not every schema says so."""
 
 
@@ -24,28 +30,28 @@ def align_order(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) 
     if not kind.startswith("AWS::"):
         return before  # what a type of one's own makes of an order is not known
     pointers = replacement_rules.registry()["unordered"].get(kind, "").split()
-    return _aligned(before, after, {tuple(pointer.split("/")) for pointer in pointers}, ())
+    return _align(before, after, {tuple(pointer.split("/")) for pointer in pointers}, ())
 
 
-def _aligned(before: Any, after: Any, paths: Collection[Place], path: Place) -> Any:
+def _align(before: Any, after: Any, paths: Collection[PropertyPath], path: PropertyPath) -> Any:
     if isinstance(before, dict) and isinstance(after, dict):
         return {
-            key: _aligned(value, after[key], paths, (*path, key)) if key in after else value
+            key: _align(value, after[key], paths, (*path, key)) if key in after else value
             for key, value in before.items()
         }
     if not isinstance(before, list) or not isinstance(after, list):
         return before
-    if path in paths or (path and path[-1] in _EVERYWHERE):
-        before = _in_order(before, after)
+    if path in paths or (path and path[-1] in _UNORDERED_EVERYWHERE):
+        before = _sort_like(before, after)
     pairs = zip(before, after, strict=False)
-    elements = [_aligned(*pair, paths, (*path, "*")) for pair in pairs]
+    elements = [_align(*pair, paths, (*path, "*")) for pair in pairs]
     return [*elements, *before[len(after) :]]
 
 
-def _in_order(before: list[Any], after: list[Any]) -> list[Any]:
-    remaining = [(canonical(element), element) for element in before]
+def _sort_like(before: list[Any], after: list[Any]) -> list[Any]:
+    remaining = [(canonical_value(element), element) for element in before]
     slots: list[list[Any]] = []
-    for after_form in map(canonical, after):
+    for after_form in map(canonical_value, after):
         index = next((at for at, (form, _) in enumerate(remaining) if form == after_form), None)
         slots.append([] if index is None else [remaining.pop(index)[1]])
     unmatched = [element for _, element in remaining]

@@ -12,11 +12,18 @@ from typing import Any, NamedTuple
 from pipegen.cloudformation.unresolved import Unresolved, text
 from pipegen.errors import Path
 
-_SETS = ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal")
-_NAMES = ("Sid", "PolicyName", "Name")
+_UNORDERED_ELEMENTS = (
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Principal",
+    "NotPrincipal",
+)
+_NAME_KEYS = ("Sid", "PolicyName", "Name")
 """What elements of a list may be called by."""
 
-_LONGEST = 100  # characters of a value that is shown
+_MAX_LENGTH = 100  # characters of a value that is shown
 
 
 class Difference(NamedTuple):
@@ -43,49 +50,53 @@ class _Absent:
 ABSENT = _Absent()
 
 
-def canonical(value: Any) -> Any:
+def canonical_value(value: Any) -> Any:
     """Return `value` in the one form that all its spellings share: with text for each scalar."""
     if isinstance(value, dict):
         if _is_statement(value):
-            return {key: _element(key, item) for key, item in value.items()}
+            return {key: _statement_element(key, item) for key, item in value.items()}
         return {key: _entry(key, item) for key, item in value.items()}
     if isinstance(value, list):
-        elements = [canonical(item) for item in value]
-        return sorted(elements, key=_order) if _are_tags(value) else elements
+        elements = [canonical_value(item) for item in value]
+        return sorted(elements, key=_sort_key) if _are_tags(value) else elements
     return value if value is None or value is ABSENT else text(value)
 
 
 def _entry(key: str, value: Any) -> Any:
     if key == "Statement":
         statements = [
-            canonical(statement) for statement in (value if isinstance(value, list) else [value])
+            canonical_value(statement)
+            for statement in (value if isinstance(value, list) else [value])
         ]
-        return sorted(statements, key=_order)
-    return canonical(value)
+        return sorted(statements, key=_sort_key)
+    return canonical_value(value)
 
 
 def _is_statement(value: dict[str, Any]) -> bool:
     return value.get("Effect") in ("Allow", "Deny")
 
 
-def _element(key: str, value: Any) -> Any:
-    if key in _SETS or key == "Condition":
-        return _lists(value, 2 if key == "Condition" else 1)
-    return canonical(value)
+def _statement_element(key: str, value: Any) -> Any:
+    if key in _UNORDERED_ELEMENTS or key == "Condition":
+        return _sorted_lists(value, 2 if key == "Condition" else 1)
+    return canonical_value(value)
 
 
-def _lists(value: Any, depth: int) -> Any:
+def _sorted_lists(value: Any, depth: int) -> Any:
     """Return an element of a statement, or an object of them, as sorted lists."""
     if isinstance(value, dict) and depth:
-        return {key: _lists(item, depth - 1) for key, item in value.items()}
+        return {key: _sorted_lists(item, depth - 1) for key, item in value.items()}
     if isinstance(value, Unresolved):
         return value
     return sorted(
-        {_order(canonical(item)): canonical(item) for item in _listed(value)}.values(), key=_order
+        {
+            _sort_key(canonical_value(item)): canonical_value(item) for item in _as_list(value)
+        }.values(),
+        key=_sort_key,
     )
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
@@ -93,13 +104,13 @@ def _are_tags(value: list[Any]) -> bool:
     return bool(value) and all(isinstance(element, dict) and "Key" in element for element in value)
 
 
-def _order(value: Any) -> str:
+def _sort_key(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=str)
 
 
 def differences(before: Any, after: Any) -> Iterator[Difference]:
     """Yield where `before` and `after` differ, as deep as both have a place in common."""
-    yield from _differences(canonical(before), canonical(after), ())
+    yield from _differences(canonical_value(before), canonical_value(after), ())
 
 
 def _differences(before: Any, after: Any, path: Path) -> Iterator[Difference]:
@@ -107,25 +118,27 @@ def _differences(before: Any, after: Any, path: Path) -> Iterator[Difference]:
         for key in dict.fromkeys([*before, *after]):
             pair = before.get(key, ABSENT), after.get(key, ABSENT)
             yield from _differences(*pair, (*path, key))
-    elif _order(before) != _order(after):
+    elif _sort_key(before) != _sort_key(after):
         lists = isinstance(before, list) and isinstance(after, list)
-        yield from _in_lists(before, after, path) if lists else [Difference(path, before, after)]
+        yield from (
+            _list_differences(before, after, path) if lists else [Difference(path, before, after)]
+        )
 
 
-def _in_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[Difference]:
+def _list_differences(before: list[Any], after: list[Any], path: Path) -> Iterator[Difference]:
     """Yield the one element that differs, or all that only one list has, or else the order."""
     if _are_tags(before) and _are_tags(after):
         yield from _differences(_by_key(before), _by_key(after), path)
         return
-    for key in _NAMES:
+    for key in _NAME_KEYS:
         if _are_named(before, key) and _are_named(after, key):
-            yield from _in_named(before, after, key, path)
+            yield from _named_differences(before, after, key, path)
             return
     if len(before) == len(after):
         differing = [
             index
             for index, element in enumerate(before)
-            if _order(element) != _order(after[index])
+            if _sort_key(element) != _sort_key(after[index])
         ]
         if len(differing) == 1 or all(
             _same_keys(before[index], after[index]) for index in differing
@@ -134,8 +147,14 @@ def _in_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[Diffe
                 yield from _differences(before[index], after[index], (*path, index))
             return
     one_sided = [
-        *(Difference((*path, index), element, ABSENT) for index, element in _only(before, after)),
-        *(Difference((*path, index), ABSENT, element) for index, element in _only(after, before)),
+        *(
+            Difference((*path, index), element, ABSENT)
+            for index, element in _only_in(before, after)
+        ),
+        *(
+            Difference((*path, index), ABSENT, element)
+            for index, element in _only_in(after, before)
+        ),
     ]
     yield from one_sided or [Difference(path, before, after)]
 
@@ -156,7 +175,9 @@ def _are_named(elements: list[Any], key: str) -> bool:
     )
 
 
-def _in_named(before: list[Any], after: list[Any], key: str, path: Path) -> Iterator[Difference]:
+def _named_differences(
+    before: list[Any], after: list[Any], key: str, path: Path
+) -> Iterator[Difference]:
     left, right = (
         {ElementName(element[key]): element for element in elements}
         for elements in (before, after)
@@ -170,30 +191,30 @@ def _in_named(before: list[Any], after: list[Any], key: str, path: Path) -> Iter
         yield Difference(path, *orders)
 
 
-def _only(elements: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
+def _only_in(elements: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
     """Yield the elements, with their index, of which `others` has fewer."""
-    unmatched = [_order(element) for element in others]
+    unmatched = [_sort_key(element) for element in others]
     for index, element in enumerate(elements):
-        if _order(element) in unmatched:
-            unmatched.remove(_order(element))
+        if _sort_key(element) in unmatched:
+            unmatched.remove(_sort_key(element))
         else:
             yield index, element
 
 
 def format_value(value: Any) -> str | None:
     """Return `value` as a report shows it, in one line that is not too long; None if absent."""
-    return None if value is ABSENT else _cut(_written(value), 0)
+    return None if value is ABSENT else _truncate(_written(value), 0)
 
 
-def pair(before: Any, after: Any) -> tuple[str | None, str | None]:
+def format_pair(before: Any, after: Any) -> tuple[str | None, str | None]:
     """Return both sides as `shown`; of long ones the part from where they differ."""
     if before is ABSENT or after is ABSENT:
         return format_value(before), format_value(after)
     left, right = _written(before), _written(after)
-    if max(len(left), len(right)) <= _LONGEST:
+    if max(len(left), len(right)) <= _MAX_LENGTH:
         return left, right
-    start = max(_common(left, right) - _LONGEST // 4, 0)
-    return _cut(left, start), _cut(right, start)
+    start = max(_common_prefix_length(left, right) - _MAX_LENGTH // 4, 0)
+    return _truncate(left, start), _truncate(right, start)
 
 
 def _written(value: Any) -> str:
@@ -202,16 +223,16 @@ def _written(value: Any) -> str:
     return str(value) if plain else json.dumps(value)
 
 
-def _common(left: str, right: str) -> int:
+def _common_prefix_length(left: str, right: str) -> int:
     for index, (left_character, right_character) in enumerate(zip(left, right, strict=False)):
         if left_character != right_character:
             return index
     return min(len(left), len(right))
 
 
-def _cut(whole: str, start: int) -> str:
-    part = whole[start : start + _LONGEST]
-    return ("..." if start else "") + part + ("..." if start + _LONGEST < len(whole) else "")
+def _truncate(whole: str, start: int) -> str:
+    part = whole[start : start + _MAX_LENGTH]
+    return ("..." if start else "") + part + ("..." if start + _MAX_LENGTH < len(whole) else "")
 
 
 def format_path(path: Path) -> str:

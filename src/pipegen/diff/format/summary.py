@@ -13,9 +13,9 @@ from pipegen.diff.model import (
     StackChange,
 )
 
-_LONGEST = 200  # characters of a line; the whole sentence stands with its resource
-_FEW = 3  # names in one line for all stacks
-_MOST = 5
+_MAX_LINE_LENGTH = 200  # characters of a line; the whole sentence stands with its resource
+_FEW_NAMES = 3  # names in one line for all stacks
+_MAX_NAMES = 5
 """Names in one line; the rest is counted."""
 
 
@@ -28,12 +28,12 @@ def headline(comparison: Comparison) -> str:
         return f"nothing changes {against}"
     noun = "stack" if comparison.compared == 1 else "stacks"
     noun += " changes" if len(comparison.stacks) == 1 else " change"
-    breakdown = _counted(comparison)
+    breakdown = _breakdown(comparison)
     changed = f"{len(comparison.stacks)} of {comparison.compared} {noun} {against}"
     return f"{changed}: {breakdown}" if breakdown else changed
 
 
-def _counted(comparison: Comparison) -> str:
+def _breakdown(comparison: Comparison) -> str:
     totals = counts(comparison).items()
     return ", ".join(f"{number} {label}" for label, number in totals if number)
 
@@ -88,9 +88,17 @@ def highlights(comparison: Comparison) -> Iterator[str]:
     ordered = sorted(comparison.stacks, key=lambda stack: stack.action is ChangeType.ADDED)
     for stack in ordered:
         yield from _broadened(stack)  # whole: whom it lets in may stand at the end
-    for describe in (_broken, _refused, _replaced, _maybe, _removed, _left, _costs):
+    for describe in (
+        _broken,
+        _refused,
+        _replaced,
+        _possibly_replaced,
+        _removed,
+        _orphaned,
+        _costs,
+    ):
         for stack in ordered:
-            yield from (_cut(line) for line in describe(stack))
+            yield from (_truncate(line) for line in describe(stack))
 
 
 def shorter_forms(comparison: Comparison) -> Iterator[tuple[str, list[str]]]:
@@ -99,24 +107,24 @@ def shorter_forms(comparison: Comparison) -> Iterator[tuple[str, list[str]]]:
     A headline, and a line for each kind of what `worst` has: which resources, in which stacks, by
     name as long as that fits. No kind is ever left out; in the end there are but the counts.
     """
-    for most in (_FEW, 1, 0):
-        yield headline(comparison), list(_kinds(comparison, most))
-    yield _counted(comparison) or headline(comparison), []
+    for limit in (_FEW_NAMES, 1, 0):
+        yield headline(comparison), list(_kinds(comparison, limit))
+    yield _breakdown(comparison) or headline(comparison), []
 
 
-def _kinds(comparison: Comparison, most: int) -> Iterator[str]:
-    for label, pick in _KINDS.items():
+def _kinds(comparison: Comparison, limit: int) -> Iterator[str]:
+    for label, select in _SELECTORS.items():
         parts = []
         for stack in comparison.stacks:
-            if affected := pick(stack):
-                names = "" if affected is True else f"{_listed(affected, most)} in "
+            if affected := select(stack):
+                names = "" if affected is True else f"{_join_some(affected, limit)} in "
                 parts.append(f"{names}{stack.place.stack}")
         if parts:
             yield f"{label}: {'; '.join(parts)}"
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+def _truncate(line: str) -> str:
+    return line if len(line) <= _MAX_LINE_LENGTH else f"{line[:_MAX_LINE_LENGTH]}..."
 
 
 def _broadened(stack: StackChange) -> Iterator[str]:
@@ -133,16 +141,18 @@ def _broken(stack: StackChange) -> Iterator[str]:
 
 
 def _refused(stack: StackChange) -> Iterator[str]:
-    yield from _names("refused", stack, _at(stack, Replacement.REFUSED))
+    yield from _names("refused", stack, _with_replacement(stack, Replacement.REFUSED))
 
 
 def _replaced(stack: StackChange) -> Iterator[str]:
-    yield from _names("replaced", stack, _at(stack, Replacement.YES))
+    yield from _names("replaced", stack, _with_replacement(stack, Replacement.YES))
 
 
-def _maybe(stack: StackChange) -> Iterator[str]:
-    yield from _names("may be replaced", stack, _at(stack, Replacement.MAY))
-    yield from _names("not known whether replaced", stack, _at(stack, Replacement.UNKNOWN))
+def _possibly_replaced(stack: StackChange) -> Iterator[str]:
+    yield from _names("may be replaced", stack, _with_replacement(stack, Replacement.MAY))
+    yield from _names(
+        "not known whether replaced", stack, _with_replacement(stack, Replacement.UNKNOWN)
+    )
 
 
 def _removed(stack: StackChange) -> Iterator[str]:
@@ -157,7 +167,7 @@ def _is_removed(resource: ResourceChange) -> bool:
     return resource.action is ChangeType.REMOVED and resource.replaced is not Replacement.REFUSED
 
 
-def _left(stack: StackChange) -> Iterator[str]:
+def _orphaned(stack: StackChange) -> Iterator[str]:
     if stack.left_behind:
         yield f"left behind: {stack.place.shown}"
 
@@ -168,40 +178,44 @@ def _costs(stack: StackChange) -> Iterator[str]:
             yield f"costs: {stack.place.shown}: {resource.logical_id}: {resource.costs}"
 
 
-def _at(stack: StackChange, level: Replacement) -> Sequence[ResourceChange]:
+def _with_replacement(stack: StackChange, level: Replacement) -> Sequence[ResourceChange]:
     return [resource for resource in stack.resources if resource.replaced is level]
 
 
 def _names(label: str, stack: StackChange, resources: Sequence[ResourceChange]) -> Iterator[str]:
     if resources:
         names = [resource.logical_id for resource in resources]
-        yield f"{label}: {stack.place.shown}: {_listed(names, _MOST)}"
+        yield f"{label}: {stack.place.shown}: {_join_some(names, _MAX_NAMES)}"
 
 
-def _listed(names: Sequence[str], most: int) -> str:
-    if not most:
+def _join_some(names: Sequence[str], limit: int) -> str:
+    if not limit:
         return str(len(names))
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + more
 
 
-def _of(predicate: Callable[[ResourceChange], bool]) -> Callable[[StackChange], list[str]]:
+def _resources_where(
+    predicate: Callable[[ResourceChange], bool],
+) -> Callable[[StackChange], list[str]]:
     return lambda stack: [
         resource.logical_id for resource in stack.resources if predicate(resource)
     ]
 
 
-_KINDS: Mapping[str, Callable[[StackChange], Sequence[str] | bool]] = {
-    "broadens access": _of(lambda resource: bool(resource.broadens)),
+_SELECTORS: Mapping[str, Callable[[StackChange], Sequence[str] | bool]] = {
+    "broadens access": _resources_where(lambda resource: bool(resource.broadens)),
     "can't be compared": lambda stack: bool(stack.broken),
     "breaks": lambda stack: bool(stack.problems),
-    "refused": _of(lambda resource: resource.replaced is Replacement.REFUSED),
-    "replaced": _of(lambda resource: resource.replaced is Replacement.YES),
-    "may be replaced": _of(
+    "refused": _resources_where(lambda resource: resource.replaced is Replacement.REFUSED),
+    "replaced": _resources_where(lambda resource: resource.replaced is Replacement.YES),
+    "may be replaced": _resources_where(
         lambda resource: resource.replaced in (Replacement.MAY, Replacement.UNKNOWN)
     ),
-    "removed": _of(lambda resource: _is_removed(resource) and not resource.stays),
-    "removed, stays behind": _of(lambda resource: _is_removed(resource) and resource.stays),
+    "removed": _resources_where(lambda resource: _is_removed(resource) and not resource.stays),
+    "removed, stays behind": _resources_where(
+        lambda resource: _is_removed(resource) and resource.stays
+    ),
     "left behind": lambda stack: bool(stack.left_behind),
 }
 """What is bad → the resources of a stack that it is, or whether it is the stack."""

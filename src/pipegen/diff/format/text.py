@@ -13,17 +13,17 @@ from pipegen.diff.model import (
     ValueChange,
 )
 
-_WORDS = {
+_REPLACEMENT_LABELS = {
     Replacement.UNKNOWN: "changed, not known whether replaced",
     Replacement.MAY: "may be replaced",
     Replacement.YES: "replaced",
     Replacement.REFUSED: "refused",
 }
-_WORTH_SAYING_ONCE = 3  # lines
-LEFT_OUT = 50
+_MIN_LINES_TO_MERGE = 3  # lines
+OMISSION_LENGTH = 50
 """Characters that it takes at most to say how much is left out."""
 
-_EFFECT = {
+_EFFECTS = {
     Replacement.MAY: "may replace it",
     Replacement.YES: "replaces it",
     Replacement.REFUSED: "can't be changed: the update fails",
@@ -37,12 +37,12 @@ def text(comparison: Comparison) -> str:
 
 def lines(comparison: Comparison) -> Iterator[str]:
     """Yield the lines of `comparison`, the most important first."""
-    return map(line, _lines(comparison))
+    return map(single_line, _lines(comparison))
 
 
-def line(words: str) -> str:
+def single_line(content: str) -> str:
     """Return `words` as one line: a name of a template may have line breaks in it."""
-    return "".join(character if character.isprintable() else " " for character in words)
+    return "".join(character if character.isprintable() else " " for character in content)
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:
@@ -53,20 +53,20 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         yield from (f"  {notice}" for notice in comparison.first)
     for deletion in comparison.deletions:
         yield ""
-        yield from deleting(deletion)
+        yield from cleanup_lines(deletion)
     first_with: dict[tuple[str, ...], StackChange] = {}
     for stack in comparison.stacks:
         yield ""
         yield stack_heading(stack)
-        details = tuple(of_stack(stack))
+        details = tuple(stack_lines(stack))
         first = first_with.setdefault((stack.template, *details), stack)
-        if first is not stack and len(details) >= _WORTH_SAYING_ONCE:
+        if first is not stack and len(details) >= _MIN_LINES_TO_MERGE:
             yield f"  the same as in {first.place.shown}"
         else:
             yield from (f"  {detail}" for detail in details)
 
 
-def deleting(deletion: CleanupStep) -> Iterator[str]:
+def cleanup_lines(deletion: CleanupStep) -> Iterator[str]:
     """Yield the commands of `deletion`, in a subshell that ends at the first that fails."""
     yield f"# {deletion.title}"
     yield from (f"#    {note}" for note in deletion.notes)
@@ -82,7 +82,7 @@ def stack_heading(stack: StackChange) -> str:
     return f"{'left behind' if left else stack.action}: {stack.place.shown}{template}"
 
 
-def of_stack(stack: StackChange) -> Iterator[str]:
+def stack_lines(stack: StackChange) -> Iterator[str]:
     """Yield what changes in `stack`, without a line that says which it is."""
     yield from (f"can't be compared: {reason}" for reason in stack.broken)
     yield from (f"breaks: {problem}" for problem in stack.problems)
@@ -102,9 +102,9 @@ def _resources(stack: StackChange) -> Iterator[str]:
     """Yield the resources of `stack`; those of which there is little to say, together."""
     plain: dict[str, list[str]] = {}
     for resource in stack.resources:
-        about = _about(stack, resource)
+        about = _group_label(stack, resource)
         if about is None:
-            yield from of_resource(resource)
+            yield from resource_lines(resource)
         else:
             plain.setdefault(about, []).append(resource.logical_id)
     for about, names in plain.items():
@@ -112,12 +112,12 @@ def _resources(stack: StackChange) -> Iterator[str]:
         yield f"{label}: {', '.join(names)}" + (f": {rest}" if rest else "")
 
 
-def _about(stack: StackChange, resource: ResourceChange) -> str | None:
+def _group_label(stack: StackChange, resource: ResourceChange) -> str | None:
     """Return what to say of all resources like `resource`, None where it deserves its own lines.
 
     Tags that change go through a whole stack, and of a new stack everything is new.
     """
-    details = list(of_resource(resource))[1:]
+    details = list(resource_lines(resource))[1:]
     if stack.action is not ChangeType.CHANGED and not details:
         return str(resource.action)
     tags = all(value.name.startswith("Tags.") for value in resource.properties)
@@ -125,13 +125,13 @@ def _about(stack: StackChange, resource: ResourceChange) -> str | None:
     return f"tags of: {', '.join(detail.strip() for detail in details)}" if only and tags else None
 
 
-def of_resource(resource: ResourceChange) -> Iterator[str]:
+def resource_lines(resource: ResourceChange) -> Iterator[str]:
     """Yield what happens to `resource`, what is about it indented."""
     yield f"{action_label(resource)}: {resource.logical_id} ({resource.kind})"
     yield from (f"  broadens access: {sentence.brief}" for sentence in resource.broadens)
     yield from (f"  {note}" for note in resource.notes)
     for value in resource.properties:
-        effect = _EFFECT.get(value.replaced)
+        effect = _EFFECTS.get(value.replaced)
         yield f"  {_value(value.name, value)}" + (f" ({effect})" if effect else "")
     yield from (f"  because {reason}" for reason in resource.because)
     yield from (f"  {_value(value.name, value)}" for value in resource.attributes)
@@ -142,7 +142,7 @@ def of_resource(resource: ResourceChange) -> Iterator[str]:
 
 def action_label(resource: ResourceChange) -> str:
     """Return what happens to `resource`, in a word or a few."""
-    return _WORDS.get(resource.replaced, str(resource.action))
+    return _REPLACEMENT_LABELS.get(resource.replaced, str(resource.action))
 
 
 def _value(name: str, value: ValueChange) -> str:
@@ -160,27 +160,27 @@ def _value(name: str, value: ValueChange) -> str:
 def truncated_text(comparison: Comparison, limit: int) -> str:
     """Return `comparison` in at most `limit` characters: first a line for each bad kind."""
     all_lines = list(lines(comparison))
-    if size(all_lines) <= limit:
-        return shortened(all_lines, limit)
+    if total_length(all_lines) <= limit:
+        return shorten(all_lines, limit)
     beginning = all_lines[:1]
     for headline, kinds in summary.shorter_forms(comparison):
         beginning = [headline, *(f"  {kind}" for kind in kinds)]
-        if size(beginning) + LEFT_OUT <= limit:
+        if total_length(beginning) + OMISSION_LENGTH <= limit:
             break
-    return shortened([*map(line, beginning), *all_lines[1:]], limit)
+    return shorten([*map(single_line, beginning), *all_lines[1:]], limit)
 
 
-def size(content: Sequence[str]) -> int:
-    """Return how many characters the lines `found` take."""
-    return sum(len(row) + 1 for row in content)
+def total_length(rows: Sequence[str]) -> int:
+    """Return how many characters the lines `rows` take."""
+    return sum(len(row) + 1 for row in rows)
 
 
-def shortened(content: Sequence[str], limit: int) -> str:
+def shorten(content: Sequence[str], limit: int) -> str:
     """Return as many of the lines `found` as `limit` characters hold, and how many are left out.
 
     Each ends with a newline. A first line that is too long by itself is cut.
     """
-    whole = "".join(f"{row}\n" for row in content)
+    whole = "".join(f"{row}\n" for row in rows)
     if len(whole) <= limit:
         return whole
     size, count = len(whole), len(content)

@@ -8,7 +8,7 @@ What is compared, and with what:
 - A new policy or rule that is a resource of its own (`AWS::IAM::Policy`, `AWS::S3::BucketPolicy`,
   `AWS::EC2::SecurityGroupIngress` and so on): all that it allows, since what it is for may be
   there already.
-- Any other new resource: only what an outsider gains by it, or what makes it mighty. A role may be
+- Any other new resource: only what an outsider describe_access_changes by it, or what makes it mighty. A role may be
   assumed by another account, a bucket is public, a group is open to the internet, a user may do
   everything. What is new may do what it is for without a word.
 - A resource that is gone: what its `Deny` forbade others. Whoever is gone has no access.
@@ -27,7 +27,7 @@ from pipegen.diff.security import (
 )
 
 
-def broadened(
+def broadened_access(
     kind: str,
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,

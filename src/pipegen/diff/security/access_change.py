@@ -25,7 +25,7 @@ class Severity(IntEnum):
     """Another account, a whole service, the power to give oneself more, a guard taken away."""
     MORE = 2
     """Anything else that was not allowed before."""
-    DOUBT = 3
+    UNKNOWN = 3
     """What only AWS could decide."""
 
 
@@ -33,7 +33,7 @@ class Severity(IntEnum):
 class AccessChange:
     """What the resource does more, as a sentence whose subject it is: `allows s3:* on *`."""
 
-    rank: Severity
+    severity: Severity
     text: str
     brief: str = ""
     """The text with the first few of long lists; empty where there are none."""
@@ -54,7 +54,7 @@ class Sentence(str):
 
 def sentences(changes: Iterable[AccessChange]) -> tuple[Sentence, ...]:
     """Return each text once, the worst first, else in the order that they came in."""
-    ordered = sorted(changes, key=lambda change: change.rank)
+    ordered = sorted(changes, key=lambda change: change.severity)
     return tuple(dict.fromkeys(Sentence(change.text, change.brief) for change in ordered))
 
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from pipegen.cloudformation.unresolved import text
 from pipegen.diff.security.access_change import Coverage, equal
-from pipegen.diff.security.pattern_coverage import RESOURCES, without_colons
+from pipegen.diff.security.pattern_coverage import RESOURCES, mask_placeholder_colons
 from pipegen.text import join_words
 
-_FORM = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
-_MOST = 64
+_OPERATOR = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
+_MAX_ALTERNATIVES = 64
 """Into so many alternatives a condition is taken apart; one with more is looked at as a whole."""
 
 # Operators that the one on the left asks for at least as much as, with the same value.
@@ -42,7 +42,7 @@ class ConditionClause:
     """Whether it holds as well for a request without the key."""
     key: str
     values: tuple[str, ...]
-    spelled: str
+    written: str
     """The operator as the policy has it."""
 
     @property
@@ -52,7 +52,7 @@ class ConditionClause:
 
     def __str__(self) -> str:
         values = [value or '""' for value in sorted(self.values)]
-        return f"{self.spelled} {self.key} {' or '.join(values)}"
+        return f"{self.written} {self.key} {' or '.join(values)}"
 
 
 ConditionClauses = tuple[ConditionClause, ...]
@@ -62,13 +62,19 @@ _ACCOUNTS: Mapping[str, re.Pattern[str]] = {
     "aws:principalarn": re.compile(r"arn:[^:*?]*:(?:iam|sts)::(\d{12}):.*", re.DOTALL),
     "aws:principalaccount": re.compile(r"(\d{12})"),
 }
-_SAME = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
+_EQUALITY_OPERATORS = {
+    "stringequals",
+    "stringequalsignorecase",
+    "stringlike",
+    "arnequals",
+    "arnlike",
+}
 
 
-def tests(condition: Mapping[str, Any]) -> ConditionClauses:
+def parse_clauses(condition: Mapping[str, Any]) -> ConditionClauses:
     """Return all that `condition` asks for together, always in the same order."""
     clauses = (
-        _test(str(operator), str(key), value)
+        _clause(str(operator), str(key), value)
         for operator, keys in condition.items()
         if isinstance(keys, dict)
         for key, value in keys.items()
@@ -76,26 +82,30 @@ def tests(condition: Mapping[str, Any]) -> ConditionClauses:
     return tuple(sorted(clauses, key=str))
 
 
-def shown(clauses: ConditionClauses) -> str:
+def format_clauses(clauses: ConditionClauses) -> str:
     """Return the tests as a text, ` if Bool aws:SecureTransport true`; an empty one for none."""
     return f" if {join_words(str(clause) for clause in clauses)}" if clauses else ""
 
 
-def by_account(clauses: ConditionClauses, account: str | None) -> ConditionClauses | None:
+def clauses_for_account(clauses: ConditionClauses, account: str | None) -> ConditionClauses | None:
     """Return the tests without values that nobody in `account` has; None if none can be left.
 
     The ARN of somebody in one account is never that of somebody in another.
     """
-    remaining = tuple(_by_account(clause, account) for clause in clauses)
+    remaining = tuple(_clause_for_account(clause, account) for clause in clauses)
     return remaining if all(clause.values for clause in remaining) else None
 
 
-def _by_account(clause: ConditionClause, account: str | None) -> ConditionClause:
+def _clause_for_account(clause: ConditionClause, account: str | None) -> ConditionClause:
     pattern = _ACCOUNTS.get(clause.key.lower())
-    certain = clause.operator in _SAME and not clause.quantifier and not clause.optional
+    certain = (
+        clause.operator in _EQUALITY_OPERATORS and not clause.quantifier and not clause.optional
+    )
     if pattern is None or not certain or not re.fullmatch(r"\d{12}", account or ""):
         return clause
-    values = ((value, pattern.fullmatch(without_colons(value))) for value in clause.values)
+    values = (
+        (value, pattern.fullmatch(mask_placeholder_colons(value))) for value in clause.values
+    )
     return replace(
         clause, values=tuple(value for value, match in values if not match or match[1] == account)
     )
@@ -103,8 +113,8 @@ def _by_account(clause: ConditionClause, account: str | None) -> ConditionClause
 
 def alternatives(clauses: ConditionClauses) -> Iterator[ConditionClauses]:
     """Yield the tests with one value each: together they hold just where `asked` does."""
-    parts = [_apart(clause) for clause in clauses]
-    if math.prod(map(len, parts)) > _MOST:
+    parts = [_single_values(clause) for clause in clauses]
+    if math.prod(map(len, parts)) > _MAX_ALTERNATIVES:
         yield clauses
     else:
         yield from itertools.product(*parts)
@@ -121,8 +131,8 @@ def implies(clauses: ConditionClauses, strict: ConditionClauses) -> Coverage:
     )
 
 
-def _test(operator: str, key: str, value: Any) -> ConditionClause:
-    match = _FORM.fullmatch(operator)
+def _clause(operator: str, key: str, value: Any) -> ConditionClause:
+    match = _OPERATOR.fullmatch(operator)
     values = value if isinstance(value, list) else [value]
     return ConditionClause(
         quantifier=(match[1] or "").lower() if match else "",
@@ -130,11 +140,11 @@ def _test(operator: str, key: str, value: Any) -> ConditionClause:
         optional=bool(match and match[3]),
         key=key,
         values=tuple(text(item) for item in values),
-        spelled=operator,
+        written=operator,
     )
 
 
-def _apart(clause: ConditionClause) -> list[ConditionClause]:
+def _single_values(clause: ConditionClause) -> list[ConditionClause]:
     if clause.negated or clause.quantifier == "forallvalues":
         return [clause]
     return [replace(clause, values=(value,)) for value in clause.values]
@@ -166,15 +176,15 @@ def _comparison(narrow: str, wide: str) -> Callable[[str, str], Coverage]:
     if narrow != wide and wide not in _WEAKER.get(narrow, ()):
         return lambda _one, _other: Coverage.MAYBE
     if (narrow, wide) == ("stringlike", "stringequals"):
-        return _spelled_out
+        return _literal
     return _COMPARISONS.get(wide, equal)
 
 
-def _spelled_out(narrow: str, wide: str) -> Coverage:
+def _literal(narrow: str, wide: str) -> Coverage:
     return Coverage.NO if "*" in narrow or "?" in narrow else equal(narrow, wide)
 
 
-def _folded(narrow: str, wide: str) -> Coverage:
+def _ignoring_case(narrow: str, wide: str) -> Coverage:
     return Coverage.YES if narrow.lower() == wide.lower() else equal(narrow, wide)
 
 
@@ -209,17 +219,17 @@ def _date(narrow: str, wide: str) -> Coverage:
 
 
 _COMPARISONS: Mapping[str, Callable[[str, str], Coverage]] = {
-    "stringequalsignorecase": _folded,
-    "bool": _folded,
-    "null": _folded,
+    "stringequalsignorecase": _ignoring_case,
+    "bool": _ignoring_case,
+    "null": _ignoring_case,
     "stringlike": RESOURCES.within,
     "arnlike": RESOURCES.within,
     "arnequals": RESOURCES.within,
     "ipaddress": _address,
-    "numericlessthan": _ordered(lambda one, other: one <= other),
-    "numericlessthanequals": _ordered(lambda one, other: one <= other),
-    "numericgreaterthan": _ordered(lambda one, other: one >= other),
-    "numericgreaterthanequals": _ordered(lambda one, other: one >= other),
+    "numericlessthan": _ordered(lambda narrow, wide: narrow <= wide),
+    "numericlessthanequals": _ordered(lambda narrow, wide: narrow <= wide),
+    "numericgreaterthan": _ordered(lambda narrow, wide: narrow >= wide),
+    "numericgreaterthanequals": _ordered(lambda narrow, wide: narrow >= wide),
     "dateequals": _date,
     "datelessthan": _date,
     "datelessthanequals": _date,

@@ -9,7 +9,7 @@ from typing import Any
 from pipegen.cloudformation.unresolved import Unresolved, text
 from pipegen.diff.security.access_change import AccessChange, Severity
 from pipegen.diff.security.exposure_settings import SETTINGS, UNSET, Setting
-from pipegen.diff.security.policy_documents import at
+from pipegen.diff.security.policy_documents import values_at
 
 Properties = Mapping[str, Any] | None
 
@@ -17,30 +17,34 @@ Properties = Mapping[str, Any] | None
 def access_changes(kind: str, before: Properties, after: Properties) -> Iterator[AccessChange]:
     """Yield what settings of the resource of type `kind` expose that they did not."""
     for setting in SETTINGS.get(kind, ()):
-        yield from _exposed(setting, before, after)
+        yield from _exposed_setting(setting, before, after)
     if kind == "AWS::EC2::Route" and after is not None:
-        yield from _routed(before, after)
+        yield from _internet_routes(before, after)
 
 
-def _exposed(setting: Setting, before: Properties, after: Properties) -> Iterator[AccessChange]:
+def _exposed_setting(
+    setting: Setting, before: Properties, after: Properties
+) -> Iterator[AccessChange]:
     old, new = _values(setting, before, None), _values(setting, after, before)
     if any(value in setting.values for value in old):
         return
     if any(value in setting.values for value in new):
-        yield AccessChange(setting.rank, setting.said)
+        yield AccessChange(setting.severity, setting.message)
     elif unknown := [value for value in new if isinstance(value, Unresolved) and value not in old]:
-        yield AccessChange(Severity.DOUBT, f"with {unknown[0]} as {setting.path} may be more open")
+        yield AccessChange(
+            Severity.UNKNOWN, f"with {unknown[0]} as {setting.path} may be more open"
+        )
 
 
 def _values(setting: Setting, properties: Properties, before: Properties) -> list[str]:
     """Return what holds by `properties`, once there were those of `before`; maybe nothing."""
     if properties is None:
         return [setting.default] if setting.guards else []
-    values = [text(value) for value in at(properties, setting.path)]
+    values = [text(value) for value in values_at(properties, setting.path)]
     if values:
         return values
     if setting.removed is not None and (
-        at(before, setting.path) or _is_partly(setting, properties)
+        values_at(before, setting.path) or _is_partly(setting, properties)
     ):
         return [setting.removed]
     return [setting.default]
@@ -49,10 +53,10 @@ def _values(setting: Setting, properties: Properties, before: Properties) -> lis
 def _is_partly(setting: Setting, properties: Mapping[str, Any]) -> bool:
     """Return whether what it is a part of is given without it, which turns a safe default off."""
     block, _, name = setting.path.rpartition(".")
-    return bool(name and block and setting.default != UNSET and at(properties, block))
+    return bool(name and block and setting.default != UNSET and values_at(properties, block))
 
 
-def _routed(before: Properties, after: Mapping[str, Any]) -> Iterator[AccessChange]:
+def _internet_routes(before: Properties, after: Mapping[str, Any]) -> Iterator[AccessChange]:
     for path in ("DestinationCidrBlock", "DestinationIpv6CidrBlock"):
         everywhere = after.get(path) in ("0.0.0.0/0", "::/0")
         gateway = after.get("GatewayId")

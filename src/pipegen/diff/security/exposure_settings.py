@@ -25,8 +25,8 @@ class Setting:
 
     path: str
     values: tuple[str, ...]
-    said: str
-    rank: Severity = Severity.OPEN
+    message: str
+    severity: Severity = Severity.OPEN
     default: str = "false"
     removed: str | None = None
     guards: bool = False

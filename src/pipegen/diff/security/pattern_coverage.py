@@ -24,46 +24,48 @@ class PatternType:
     """How patterns of one element of a statement compare: `within` of a narrow and a wide one."""
 
     within: Callable[[str, str], Coverage]
-    meet: Callable[[str, str], Coverage]
-    every: str
+    overlap: Callable[[str, str], Coverage]
+    match_all: str
     """The pattern that matches everything."""
 
 
 @dataclass(frozen=True, slots=True)
 class PatternSet:
-    """What matches one of `patterns`; with `others`, all that does not."""
+    """What matches one of `patterns`; with `negated`, all that does not."""
 
     patterns: tuple[str, ...]
-    others: bool = False
+    negated: bool = False
 
     def atoms(self) -> tuple["PatternSet", ...]:
         """Return the parts that can be looked at one by one; a complement is one whole."""
-        if self.others:
+        if self.negated:
             return (self,)
         return tuple(PatternSet((pattern,)) for pattern in dict.fromkeys(self.patterns))
 
 
 def covers(wide: PatternSet, atom: PatternSet, kind: PatternType) -> Coverage:
     """Return whether all that `atom` names, one of `Names.atoms`, is named by `wide`."""
-    if atom.others and wide.others:  # all but A lies in all but B, if B lies in A
+    if atom.negated and wide.negated:  # all but A lies in all but B, if B lies in A
         return min(
-            (_any(pattern, atom.patterns, kind) for pattern in wide.patterns), default=Coverage.YES
+            (_covered_by_any(pattern, atom.patterns, kind) for pattern in wide.patterns),
+            default=Coverage.YES,
         )
-    if atom.others:
-        return _any(kind.every, wide.patterns, kind)
+    if atom.negated:
+        return _covered_by_any(kind.match_all, wide.patterns, kind)
     [pattern] = atom.patterns
-    if not wide.others:
-        return _any(pattern, wide.patterns, kind)
+    if not wide.negated:
+        return _covered_by_any(pattern, wide.patterns, kind)
     return min(
-        (_not(kind.meet(pattern, excluded)) for excluded in wide.patterns), default=Coverage.YES
+        (_inverted(kind.overlap(pattern, excluded)) for excluded in wide.patterns),
+        default=Coverage.YES,
     )
 
 
-def _any(pattern: str, wide: tuple[str, ...], kind: PatternType) -> Coverage:
+def _covered_by_any(pattern: str, wide: tuple[str, ...], kind: PatternType) -> Coverage:
     return max((kind.within(pattern, wide_pattern) for wide_pattern in wide), default=Coverage.NO)
 
 
-def _not(cover: Coverage) -> Coverage:
+def _inverted(cover: Coverage) -> Coverage:
     return Coverage(Coverage.YES - cover)
 
 
@@ -74,7 +76,7 @@ def _text_within(narrow: str, wide: str) -> Coverage:
     return Coverage.MAYBE if unknown and _overlap(_wild(narrow), _wild(wide)) else Coverage.NO
 
 
-def _text_meet(first: str, second: str) -> Coverage:
+def _text_overlap(first: str, second: str) -> Coverage:
     if not _overlap(_wild(first), _wild(second)):
         return Coverage.NO
     return Coverage.YES if _overlap(_plain(first), _plain(second)) else Coverage.MAYBE
@@ -138,7 +140,7 @@ def _steps(first: str, second: str, i: int, j: int) -> list[tuple[int, int]]:
     return steps
 
 
-def _folded(compare: Callable[[str, str], Coverage]) -> Callable[[str, str], Coverage]:
+def _ignoring_case(compare: Callable[[str, str], Coverage]) -> Callable[[str, str], Coverage]:
     def without_capitals(first: str, second: str) -> Coverage:
         return compare(_lower(first), _lower(second))
 
@@ -151,7 +153,7 @@ def _lower(text: str) -> str:
 
 def _principal_within(narrow: str, wide: str) -> Coverage:
     # An account covers all who are in it; everyone covers services as well.
-    root, own = _ROOT.fullmatch(without_colons(wide)), principal_account(narrow)
+    root, own = _ROOT.fullmatch(mask_placeholder_colons(wide)), principal_account(narrow)
     if wide == EVERYONE or (root and own is not None and root[1] == own):
         return Coverage.YES
     if narrow.split(":")[0] != wide.split(":")[0] or narrow == EVERYONE:
@@ -159,7 +161,7 @@ def _principal_within(narrow: str, wide: str) -> Coverage:
     return equal(narrow, wide)
 
 
-def _principal_meet(first: str, second: str) -> Coverage:
+def _principal_overlap(first: str, second: str) -> Coverage:
     return max(_principal_within(first, second), _principal_within(second, first))
 
 
@@ -168,7 +170,7 @@ def principal_account(principal: str) -> str | None:
 
     A principal is spelled with its kind: `AWS:111111111111`, `Service:ec2.amazonaws.com`.
     """
-    kind, _, identifier = without_colons(principal).partition(":")
+    kind, _, identifier = mask_placeholder_colons(principal).partition(":")
     if kind != "AWS" or identifier == "*":
         return None
     parts = identifier.split(":")
@@ -177,11 +179,11 @@ def principal_account(principal: str) -> str | None:
     return parts[4] if len(parts) > 5 and parts[0] == "arn" else None
 
 
-def without_colons(name: str) -> str:
+def mask_placeholder_colons(name: str) -> str:
     """Return `name` without colons in placeholders, so that its parts can be told apart."""
     return _PLACEHOLDER.sub(lambda match: match[0].replace(":", "."), str(name))
 
 
-ACTIONS = PatternType(_folded(_text_within), _folded(_text_meet), "*")
-RESOURCES = PatternType(_text_within, _text_meet, "*")
-PRINCIPALS = PatternType(_principal_within, _principal_meet, EVERYONE)
+ACTIONS = PatternType(_ignoring_case(_text_within), _ignoring_case(_text_overlap), "*")
+RESOURCES = PatternType(_text_within, _text_overlap, "*")
+PRINCIPALS = PatternType(_principal_within, _principal_overlap, EVERYONE)

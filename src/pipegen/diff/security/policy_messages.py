@@ -12,12 +12,12 @@ from pipegen.iam.policy_document import Statement
 from pipegen.text import join_words
 
 _WHOLE_SERVICE = re.compile(r"[\w-]+:\*")
-_POWER = re.compile(r"(iam|sts|organizations|sso|identitystore):.*", re.IGNORECASE)
-_GUARDED = re.compile(r"(kms|secretsmanager):.*", re.IGNORECASE)
-_READING = re.compile(r"[\w-]+:(Describe|Get|List)[\w*?]*", re.IGNORECASE)
-_FEW = 6
+_PRIVILEGED = re.compile(r"(iam|sts|organizations|sso|identitystore):.*", re.IGNORECASE)
+_SECRETS = re.compile(r"(kms|secretsmanager):.*", re.IGNORECASE)
+_READ_ONLY = re.compile(r"[\w-]+:(Describe|Get|List)[\w*?]*", re.IGNORECASE)
+_SHORT_LIST = 6
 """So many actions, or resources, people read in one sentence."""
-_ASSUMING = {"sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"}
+_ASSUME_ROLE = {"sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"}
 
 
 class Policy(Enum):
@@ -28,7 +28,7 @@ class Policy(Enum):
     TRUST = "trust"
 
 
-def gains(
+def describe_access_changes(
     policy: Policy,
     before: Sequence[Statement],
     after: Sequence[Statement],
@@ -37,23 +37,23 @@ def gains(
     """Return what `after` allows beyond `before`; `own` is the account, None where not known."""
     return tuple(
         AccessChange(
-            _rank(policy, grant, account),
-            *(_sentence(policy, grant, account, limit) for limit in (None, _FEW)),
+            _severity(policy, grant, account),
+            *(_sentence(policy, grant, account, limit) for limit in (None, _SHORT_LIST)),
         )
-        for grant in policy_diff.access_changes(before, after)
+        for grant in policy_diff.diff_statements(before, after)
     )
 
 
-def _rank(policy: Policy, grant: PolicyGrant, account: str | None) -> Severity:
-    if grant.if_unknown:
-        return Severity.DOUBT
+def _severity(policy: Policy, grant: PolicyGrant, account: str | None) -> Severity:
+    if grant.is_uncertain:
+        return Severity.UNKNOWN
     if not grant.allows:
         return Severity.WIDE
     if policy is Policy.IDENTITY:
-        return _rank_of_actions(grant)
+        return _action_severity(grant)
     patterns = [pattern for principals in grant.principals for pattern in principals.patterns]
-    if EVERYONE in patterns or any(principals.others for principals in grant.principals):
-        return Severity.WIDE if grant.tests else Severity.OPEN
+    if EVERYONE in patterns or any(principals.negated for principals in grant.principals):
+        return Severity.WIDE if grant.clauses else Severity.OPEN
     return (
         Severity.WIDE
         if any(_is_outside(pattern, account) for pattern in patterns)
@@ -61,15 +61,15 @@ def _rank(policy: Policy, grant: PolicyGrant, account: str | None) -> Severity:
     )
 
 
-def _rank_of_actions(grant: PolicyGrant) -> Severity:
+def _action_severity(grant: PolicyGrant) -> Severity:
     patterns = [pattern for actions in grant.actions for pattern in actions.patterns]
-    anywhere = any(resources.others or "*" in resources.patterns for resources in grant.resources)
+    anywhere = any(resources.negated or "*" in resources.patterns for resources in grant.resources)
     if "*" in patterns and anywhere:
         return Severity.OPEN
-    if any(actions.others for actions in grant.actions) or "*" in patterns:
+    if any(actions.negated for actions in grant.actions) or "*" in patterns:
         return Severity.WIDE
     broad = any(_WHOLE_SERVICE.fullmatch(pattern) for pattern in patterns)
-    power = anywhere and any(_POWER.fullmatch(pattern) for pattern in patterns)
+    power = anywhere and any(_PRIVILEGED.fullmatch(pattern) for pattern in patterns)
     return Severity.WIDE if broad or power else Severity.MORE
 
 
@@ -86,9 +86,11 @@ def _is_outside(principal: str, account: str | None) -> bool:
 
 def _sentence(policy: Policy, grant: PolicyGrant, account: str | None, limit: int | None) -> str:
     """Return what `claim` says, with `most` actions and resources; None for all."""
-    recipient = "" if policy is Policy.IDENTITY else f" to {_who(grant.principals, account)}"
+    recipient = (
+        "" if policy is Policy.IDENTITY else f" to {_principals_text(grant.principals, account)}"
+    )
     if policy is Policy.TRUST and grant.allows and _is_assuming(grant):
-        clause = f"{_verb(grant, 'lets', 'let')} {_who(grant.principals, account)} assume it"
+        clause = f"{_verb(grant, 'lets', 'let')} {_principals_text(grant.principals, account)} assume it"
     else:
         verb = "allows", "allow"
         if not grant.allows:
@@ -96,64 +98,66 @@ def _sentence(policy: Policy, grant: PolicyGrant, account: str | None, limit: in
         target = (
             ""
             if policy is Policy.TRUST
-            else f" on {_named(grant.resources, 'every resource', limit)}"
+            else f" on {_patterns_text(grant.resources, 'every resource', limit)}"
         )
-        actions = _named(grant.actions, "every action", limit)
+        actions = _patterns_text(grant.actions, "every action", limit)
         clause = f"{_verb(grant, *verb)} {actions}{target}{recipient}"
-    return clause + condition_implication.shown(grant.tests) + _other(grant)
+    return clause + condition_implication.format_clauses(grant.clauses) + _other_conditions(grant)
 
 
 def _verb(grant: PolicyGrant, sure: str, unsure: str) -> str:
-    return f"may {unsure}" if grant.if_unknown else sure
+    return f"may {unsure}" if grant.is_uncertain else sure
 
 
 def _is_assuming(grant: PolicyGrant) -> bool:
     patterns = [pattern for actions in grant.actions for pattern in actions.patterns]
-    return {pattern.lower() for pattern in patterns} <= _ASSUMING
+    return {pattern.lower() for pattern in patterns} <= _ASSUME_ROLE
 
 
-def _other(grant: PolicyGrant) -> str:
-    if not grant.other_tests:
+def _other_conditions(grant: PolicyGrant) -> str:
+    if not grant.other_clauses:
         return ""
-    conditions = " or".join(condition_implication.shown(clauses) for clauses in grant.other_tests)
+    conditions = " or".join(
+        condition_implication.format_clauses(clauses) for clauses in grant.other_clauses
+    )
     return f", before only{conditions}" if grant.allows else f", now only{conditions}"
 
 
-def _named(pattern_sets: Sequence[PatternSet], every: str, limit: int | None) -> str:
+def _patterns_text(pattern_sets: Sequence[PatternSet], every: str, limit: int | None) -> str:
     names = list(
         dict.fromkeys(pattern for pattern_set in pattern_sets for pattern in pattern_set.patterns)
     )
     if any(
-        pattern_set.others for pattern_set in pattern_sets
+        pattern_set.negated for pattern_set in pattern_sets
     ):  # what is left out of everything is said in full
         return f"{every} but {join_words(names)}" if names else every
     if limit is not None and len(names) > limit + 1:
-        worst = sorted(names, key=_harmless)[:limit]
+        worst = sorted(names, key=_display_order)[:limit]
         names = [*worst, f"{len(names) - limit} more"]
     return join_words(every if name == "*" else name for name in names)
 
 
-def _harmless(pattern: str) -> int:
+def _display_order(pattern: str) -> int:
     """Return how far down `pattern` stands in a list of which people read the first few."""
-    power, guarded = _POWER.fullmatch(pattern), _GUARDED.fullmatch(pattern)
-    changes = not _READING.fullmatch(pattern)
+    power, guarded = _PRIVILEGED.fullmatch(pattern), _SECRETS.fullmatch(pattern)
+    changes = not _READ_ONLY.fullmatch(pattern)
     criteria = (pattern == "*", power, guarded, changes and "*" in pattern, changes)
     return next((index for index, matches in enumerate(criteria) if matches), len(criteria))
 
 
-def _who(pattern_sets: Sequence[PatternSet], account: str | None) -> str:
+def _principals_text(pattern_sets: Sequence[PatternSet], account: str | None) -> str:
     principals = [principal for pattern_set in pattern_sets for principal in pattern_set.patterns]
     listing = (
-        join_words(dict.fromkeys(_principal(principal, account) for principal in principals))
+        join_words(dict.fromkeys(_principal_text(principal, account) for principal in principals))
         if principals
         else ""
     )
-    if any(pattern_set.others for pattern_set in pattern_sets):
+    if any(pattern_set.negated for pattern_set in pattern_sets):
         return f"everyone but {listing}" if listing else "everyone"
     return listing
 
 
-def _principal(principal: str, account: str | None) -> str:
+def _principal_text(principal: str, account: str | None) -> str:
     if principal == EVERYONE:
         return "anyone"
     kind, _, identifier = principal.partition(":")

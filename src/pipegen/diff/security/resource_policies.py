@@ -12,12 +12,12 @@ from typing import Any
 from pipegen.cloudformation.unresolved import Unresolved, text
 from pipegen.diff.security import policy_documents
 from pipegen.diff.security.access_change import AccessChange, Severity
-from pipegen.diff.security.policy_messages import Policy, gains
+from pipegen.diff.security.policy_messages import Policy, describe_access_changes
 
 Properties = Mapping[str, Any] | None
 
 # Only AWS knows what these say if it is not spelled out; elsewhere a text may be anything.
-_ALWAYS = {
+_POLICY_PROPERTIES = {
     "AccessPolicies",
     "FileSystemPolicy",
     "KeyPolicy",
@@ -31,15 +31,18 @@ _SEPARATE = ("Policy", "AccessPoint", "Permission")
 _ROOT = Unresolved("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
 
 
-def _allowing(principal: Any, action: str) -> Mapping[str, Any]:
+def _allow_statement(principal: Any, action: str) -> Mapping[str, Any]:
     return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": "*"}
 
 
 # What holds where a resource is there and names no policy.
 _DEFAULTS: Mapping[str, tuple[str, Any]] = {
-    "AWS::EC2::VPCEndpoint": ("PolicyDocument", {"Statement": _allowing("*", "*")}),
-    "AWS::KMS::Key": ("KeyPolicy", {"Statement": _allowing({"AWS": _ROOT}, "kms:*")}),
-    "AWS::KMS::ReplicaKey": ("KeyPolicy", {"Statement": _allowing({"AWS": _ROOT}, "kms:*")}),
+    "AWS::EC2::VPCEndpoint": ("PolicyDocument", {"Statement": _allow_statement("*", "*")}),
+    "AWS::KMS::Key": ("KeyPolicy", {"Statement": _allow_statement({"AWS": _ROOT}, "kms:*")}),
+    "AWS::KMS::ReplicaKey": (
+        "KeyPolicy",
+        {"Statement": _allow_statement({"AWS": _ROOT}, "kms:*")},
+    ),
 }
 
 
@@ -60,15 +63,15 @@ def access_changes(
     for path in dict.fromkeys((*old, *new)):
         old_documents, new_documents = old.get(path, []), new.get(path, [])
         for change in (
-            *gains(
+            *describe_access_changes(
                 Policy.RESOURCE,
-                policy_documents.read(old_documents),
-                policy_documents.read(new_documents),
+                policy_documents.read_statements(old_documents),
+                policy_documents.read_statements(new_documents),
                 account,
             ),
             *policy_documents.unresolved_documents(old_documents, new_documents),
         ):
-            if before is not None or separate or change.rank <= Severity.WIDE:
+            if before is not None or separate or change.severity <= Severity.WIDE:
                 yield change
 
 
@@ -95,8 +98,8 @@ def _nested(properties: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _is_policy(path: str, value: Any) -> bool:
     if isinstance(value, Unresolved):
-        return path.rsplit(".", 1)[-1] in _ALWAYS
-    document = policy_documents.parsed(value)
+        return path.rsplit(".", 1)[-1] in _POLICY_PROPERTIES
+    document = policy_documents.parse_document(value)
     statements = document.get("Statement") if isinstance(document, Mapping) else None
     return any(
         isinstance(statement, Unresolved)

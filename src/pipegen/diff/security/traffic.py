@@ -42,7 +42,7 @@ class Traffic:
         return _network(self.peer)
 
     @property
-    def rank(self) -> Severity:
+    def severity(self) -> Severity:
         """Return how bad it is to let it in: from everywhere, from public addresses, or else."""
         network = self.network
         if network is not None and network.prefixlen == 0:
@@ -54,14 +54,14 @@ class Traffic:
         return _packets(self)
 
     @property
-    def side(self) -> str:
+    def peer_text(self) -> str:
         """Return the peer as a reviewer reads it."""
         network = self.network
         every = network is not None and network.prefixlen == 0
         return f"{self.peer}, the whole internet" if every else self.peer
 
 
-def traffic(protocol: Any, first: Any, last: Any, peer: Any) -> Traffic:
+def parse_traffic(protocol: Any, first: Any, last: Any, peer: Any) -> Traffic:
     """Return what a rule with these values lets through."""
     named = text(protocol)
     if not isinstance(named, Unresolved):
@@ -77,7 +77,7 @@ def traffic(protocol: Any, first: Any, last: Any, peer: Any) -> Traffic:
     return Traffic(named, low, high, text(peer))
 
 
-def covered(packets: Traffic, rules: Iterable[Traffic]) -> Coverage:
+def coverage(packets: Traffic, rules: Iterable[Traffic]) -> Coverage:
     """Return whether `others` together let all of `one` through."""
     candidates = [rule for rule in rules if _same_protocol(packets, rule) is not Coverage.NO]
     if packets in candidates:
