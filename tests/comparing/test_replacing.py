@@ -276,7 +276,7 @@ def test_of_a_stack_in_a_stack_nothing_is_known(kind):
 
 def test_each_correction_differs_from_what_the_schema_says():
     for kind, each in replacement_rules.OVERRIDES.items():
-        assert DATA["types"].get(kind) != each.words, each.reason
+        assert DATA["types"].get(kind) != each.properties, each.reason
 
 
 @given(st.sampled_from(sorted(DATA["types"])))
@@ -286,4 +286,4 @@ def test_every_word_of_every_type_is_met_by_its_own_path(kind):
             continue
         path = word.removeprefix("?").split("/")
         level = Replacement.MAY if word.startswith("?") else Replacement.YES
-        assert replaced(kind, *path).severity >= level.severity
+        assert replaced(kind, *path).rank >= level.rank

@@ -356,7 +356,7 @@ def test_parameters_come_and_go():
 
 def broken(name, why, raw_content=b"{"):
     return StackSnapshot(
-        StackLocation(ACCOUNT, "eu-west-1", name), f"{name}.json", None, why, unread
+        StackLocation(ACCOUNT, "eu-west-1", name), f"{name}.json", None, why, raw_content
     )
 
 

@@ -16,14 +16,14 @@ from pipegen.diff.security.policy_documents import values_at
 Properties = Mapping[str, Any]
 
 
-def fixed_cost(kind: str, properties: Properties) -> str | None:
+def fixed_cost(resource_type: str, properties: Properties) -> str | None:
     """Return how a resource of type `kind` is billed, None where it costs nothing by being there.
 
     `properties` are resolved. For what only AWS knows the usual case is taken.
     """
-    if kind in BILLED_BY_PROPERTIES:
-        return BILLED_BY_PROPERTIES[kind](properties)
-    return ALWAYS_BILLED.get(kind)
+    if resource_type in BILLED_BY_PROPERTIES:
+        return BILLED_BY_PROPERTIES[resource_type](properties)
+    return ALWAYS_BILLED.get(resource_type)
 
 
 def _value(properties: Properties, path: str, default: str = "") -> str:
@@ -37,16 +37,14 @@ def _nat_gateway(properties: Properties) -> str:
 
 
 def _endpoint(properties: Properties) -> str | None:
-    kind = _value(properties, "VpcEndpointType", "Gateway")
-    if kind == "Gateway":
+    endpoint_type = _value(properties, "VpcEndpointType", "Gateway")
+    if endpoint_type == "Gateway":
         return None
     names = {
         "GatewayLoadBalancer": "a Gateway Load Balancer endpoint",
         "Interface": "an interface endpoint",
     }
-    return (
-        f"{names.get(kind, 'a VPC endpoint')} costs by the hour in each zone, and by the gigabyte"
-    )
+    return f"{names.get(endpoint_type, 'a VPC endpoint')} costs by the hour in each zone, and by the gigabyte"
 
 
 def _instance(properties: Properties) -> str:

@@ -74,6 +74,8 @@ def _exclusive_resources(stack: StackSnapshot) -> Mapping[str, ExclusiveResource
 
 
 def _key(place: StackLocation, exclusive: ExclusiveResource) -> _Key:
-    account = None if exclusive.kind == _BUCKET else place.account
-    is_global = exclusive.kind == _BUCKET or exclusive.kind.startswith("AWS::IAM::")
+    account = None if exclusive.resource_type == _BUCKET else place.account
+    is_global = exclusive.resource_type == _BUCKET or exclusive.resource_type.startswith(
+        "AWS::IAM::"
+    )
     return account, None if is_global else place.region, exclusive.key

@@ -82,7 +82,7 @@ class ExclusiveResource(NamedTuple):
     """What a resource has for itself alone."""
 
     logical_id: str
-    kind: str
+    resource_type: str
     identity: tuple[tuple[str, str], ...]
     """Property → value."""
     block: str
@@ -93,7 +93,7 @@ class ExclusiveResource(NamedTuple):
     @property
     def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Return what claims must have in common to meet."""
-        return self.kind, self.identity
+        return self.resource_type, self.identity
 
     @property
     def is_known(self) -> bool:
@@ -118,13 +118,20 @@ class ExclusiveResource(NamedTuple):
         )
 
 
-def unchanged_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+def unchanged_name(
+    resource_type: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> str | None:
     """Return the name that a resource is given on both sides, None where it has none, or changes.
 
     CloudFormation refuses to replace such a resource, whatever else is new.
     """
-    name = _NAMES.get(kind) or replacement_rules.registry()["identifiers"].get(kind, "")
-    if replacement_rules.replacement_for(kind, (name,), "old", "new") is not Replacement.YES:
+    name = _NAMES.get(resource_type) or replacement_rules.registry()["identifiers"].get(
+        resource_type, ""
+    )
+    if (
+        replacement_rules.replacement_for(resource_type, (name,), "old", "new")
+        is not Replacement.YES
+    ):
         return None
     value = before.get(name)
     known_on_both = value is not None and not isinstance(value, Unresolved)
@@ -181,9 +188,9 @@ def _collision(
     return f"it is made before {name} is deleted" if goes else f"it is made beside {name}"
 
 
-def _identifying_properties(kind: str) -> list[str]:
-    names = _UNIQUE.get(kind) or _NAMES.get(kind)
-    return (names or replacement_rules.registry()["identifiers"].get(kind, "")).split()
+def _identifying_properties(resource_type: str) -> list[str]:
+    names = _UNIQUE.get(resource_type) or _NAMES.get(resource_type)
+    return (names or replacement_rules.registry()["identifiers"].get(resource_type, "")).split()
 
 
 def _exclusive_resource(
@@ -191,9 +198,9 @@ def _exclusive_resource(
 ) -> ExclusiveResource | None:
     """Return what the resource claims; None if nothing, or if that takes what is new."""
     resource = scope.template.resources[logical_id]
-    kind, properties = str(resource.get("Type")), scope.properties(logical_id)
+    resource_type, properties = str(resource.get("Type")), scope.properties(logical_id)
     optional_by_name = {
-        word.lstrip("?"): word.startswith("?") for word in _identifying_properties(kind)
+        word.lstrip("?"): word.startswith("?") for word in _identifying_properties(resource_type)
     }
     if not optional_by_name or any(
         properties.get(name) is None
@@ -208,11 +215,13 @@ def _exclusive_resource(
     ):
         return None
     values = {name: _text(properties.get(name)) for name in optional_by_name}
-    block = values.pop("CidrBlock") if kind == _SUBNET else ""
+    block = values.pop("CidrBlock") if resource_type == _SUBNET else ""
     condition = resource.get("Condition")
     is_open = isinstance(condition, str) and scope.condition(condition) is None
     open_condition = condition_text(scope, condition) if is_open else None
-    return ExclusiveResource(logical_id, kind, tuple(values.items()), block, open_condition)
+    return ExclusiveResource(
+        logical_id, resource_type, tuple(values.items()), block, open_condition
+    )
 
 
 def _text(value: Any) -> str:

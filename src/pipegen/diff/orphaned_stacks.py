@@ -28,8 +28,8 @@ def notes(stack: StackSnapshot) -> Iterator[str]:
         return
     resources = existing_resources(scope)
     for logical_id in resources:
-        kind = str(scope.template.resources[logical_id].get("Type"))
-        if cost := billing.fixed_cost(kind, scope.properties(logical_id)):
+        resource_type = str(scope.template.resources[logical_id].get("Type"))
+        if cost := billing.fixed_cost(resource_type, scope.properties(logical_id)):
             yield f"{logical_id} goes on costing: {cost}"
     retained = [
         logical_id

@@ -36,5 +36,7 @@ def find_renames(
 
 
 def _canonical_form(scope: StackContext, logical_id: str) -> str:
-    kind = scope.template.resources[logical_id].get("Type")
-    return json.dumps([kind, canonical_value(scope.properties(logical_id))], sort_keys=True)
+    resource_type = scope.template.resources[logical_id].get("Type")
+    return json.dumps(
+        [resource_type, canonical_value(scope.properties(logical_id))], sort_keys=True
+    )

@@ -18,7 +18,7 @@ from pipegen.diff.value_diff import format_path
 class ResourceNode:
     """A resource that is there on both sides, with what its own change does to it."""
 
-    kind: str
+    resource_type: str
     direct: Replacement
     changes: bool
     """Whether it changes by itself, replaced or not."""
@@ -106,7 +106,7 @@ def _effect(
 ) -> Replacement:
     old, new = Unresolved("old"), Unresolved("new")
     replacement = replacement_rules.replacement_for(
-        node.kind, reference.path, old, new, node.policy
+        node.resource_type, reference.path, old, new, node.policy
     )
     is_certain = reference.is_version or replacements[reference.name].rank >= Replacement.YES.rank
     return (

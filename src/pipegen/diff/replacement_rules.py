@@ -80,16 +80,16 @@ _IN_PLACE = (
 
 
 def replacement_for(
-    kind: str, path: Path, before: Any, after: Any, policy: Any = None
+    resource_type: str, path: Path, before: Any, after: Any, policy: Any = None
 ) -> Replacement:
     """Return what a change at `path` from `before` to `after` does to a resource of type `kind`.
 
     `path` is within the properties, `policy` the resource's `UpdatePolicy`.
     """
-    patterns = _patterns(kind)
+    patterns = _patterns(resource_type)
     if patterns is None:
         return Replacement.UNKNOWN
-    if kind == _GROUP and path and path[0] in _IN_PLACE:
+    if resource_type == _GROUP and path and path[0] in _IN_PLACE:
         return Replacement.YES if _will_replace(policy) else Replacement.NO
     function_index = next(
         (index for index, key in enumerate(path) if str(key).startswith(_FUNCTION)), None
@@ -104,14 +104,14 @@ def replacement_for(
     return replacement
 
 
-def data_loss_note(kind: str, name: str, policy: Any) -> str:
+def data_loss_note(resource_type: str, name: str, policy: Any) -> str:
     """Return what becomes of what a resource holds when its property `name` changes, or "".
 
     That is the machines of a group with the `UpdatePolicy` `policy`, and what a stack holds.
     """
-    if kind in _STACKS:
+    if resource_type in _STACKS:
         return _NESTED
-    if kind != _GROUP or name not in _IN_PLACE or _will_replace(policy):
+    if resource_type != _GROUP or name not in _IN_PLACE or _will_replace(policy):
         return ""
     rolls = isinstance(policy, dict) and not set(policy).isdisjoint(_ROLLING)
     return _NEW_MACHINES if rolls else _OLD_MACHINES
@@ -148,8 +148,8 @@ def _value_at(value: Any, path: Path) -> Any:
     return _value_at(value.get(path[0], ABSENT), path[1:]) if isinstance(value, dict) else ABSENT
 
 
-def _patterns(kind: str) -> tuple[str, ...] | None:
-    rule_type = _CUSTOM if kind.startswith("Custom::") else kind
+def _patterns(resource_type: str) -> tuple[str, ...] | None:
+    rule_type = _CUSTOM if resource_type.startswith("Custom::") else resource_type
     if rule_type in OVERRIDES:
         return tuple(OVERRIDES[rule_type].properties.split())
     patterns = registry()["types"].get(rule_type)

@@ -67,14 +67,16 @@ def one_sided_change(
     scope: StackContext, logical_id: str, action: ChangeType, *notes: str
 ) -> ResourceChange:
     """Return the resource `logical_id`, which only one side has."""
-    kind, properties = _resource_type(scope, logical_id), scope.properties(logical_id)
+    resource_type, properties = _resource_type(scope, logical_id), scope.properties(logical_id)
     added = action is ChangeType.ADDED
     return ResourceChange(
         logical_id,
-        kind,
+        resource_type,
         action,
-        broadens=security.broadened_access(kind, None, properties, scope.account) if added else (),
-        costs=billing.fixed_cost(kind, properties),
+        broadens=security.broadened_access(resource_type, None, properties, scope.account)
+        if added
+        else (),
+        costs=billing.fixed_cost(resource_type, properties),
         notes=notes,
     )
 
@@ -218,13 +220,18 @@ class _ResourceComparer:
             yield f"its condition {resource.get('Condition')} {verb} false"
 
     def _properties(self, logical_id: str) -> Iterator[ValueChange]:
-        kind, policy = _resource_type(self._after, logical_id), self._update_policy(logical_id)
-        if kind != _resource_type(self._before, logical_id):
+        resource_type, policy = (
+            _resource_type(self._after, logical_id),
+            self._update_policy(logical_id),
+        )
+        if resource_type != _resource_type(self._before, logical_id):
             return
         old, new = (scope.properties(logical_id) for scope in (self._before, self._after))
-        for difference in value_diff.differences(unordered_lists.align_order(kind, old, new), new):
+        for difference in value_diff.differences(
+            unordered_lists.align_order(resource_type, old, new), new
+        ):
             replacement = replacement_rules.replacement_for(
-                kind, difference.path, difference.before, difference.after, policy
+                resource_type, difference.path, difference.before, difference.after, policy
             )
             before, after = value_diff.format_pair(
                 *(redact(value, self._hidden) for value in (difference.before, difference.after))
@@ -239,15 +246,15 @@ class _ResourceComparer:
         )
 
     def _node(self, logical_id: str, properties: tuple[ValueChange, ...]) -> ResourceNode:
-        kind = _resource_type(self._after, logical_id)
+        resource_type = _resource_type(self._after, logical_id)
         own = Replacement.NO
         for value in properties:
             own = own.worse(value.replaced)
-        if kind != _resource_type(self._before, logical_id):
+        if resource_type != _resource_type(self._before, logical_id):
             own = Replacement.REFUSED
         resource = self._after.template.resources[logical_id]
         return ResourceNode(
-            kind,
+            resource_type,
             own,
             bool(properties),
             tuple(references.find_references(resource.get("Properties"), self._after)),
@@ -299,10 +306,13 @@ class _ResourceComparer:
     def _data_loss_notes(
         self, logical_id: str, properties: tuple[ValueChange, ...], propagated: Propagated
     ) -> Iterator[str]:
-        kind, policy = _resource_type(self._after, logical_id), self._update_policy(logical_id)
+        resource_type, policy = (
+            _resource_type(self._after, logical_id),
+            self._update_policy(logical_id),
+        )
         names = [value.name.partition(".")[0].partition("[")[0] for value in properties]
         data_notes = {
-            replacement_rules.data_loss_note(kind, name, policy)
+            replacement_rules.data_loss_note(resource_type, name, policy)
             for name in (*names, *propagated.paths)
         }
         yield from sorted(data_notes - {""})

@@ -22,14 +22,14 @@ _UNORDERED_EVERYWHERE = (
 """Lists of ids, which are sets in every type of AWS's; not every schema says so."""
 
 
-def align_order(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Any:
+def align_order(resource_type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Any:
     """Return the properties `before` of a type, such lists in the order that they have in `after`.
 
     Elements that only `before` has take the places that are left.
     """
-    if not kind.startswith("AWS::"):
+    if not resource_type.startswith("AWS::"):
         return before  # what a type of one's own makes of an order is not known
-    pointers = replacement_rules.registry()["unordered"].get(kind, "").split()
+    pointers = replacement_rules.registry()["unordered"].get(resource_type, "").split()
     return _align(before, after, {tuple(pointer.split("/")) for pointer in pointers}, ())
 
 

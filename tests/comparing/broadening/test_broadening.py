@@ -27,7 +27,7 @@ FIREWALLS = [
 KINDS = sorted(
     {
         *FIREWALLS,
-        *identity_policies.KINDS,
+        *identity_policies.RESOURCE_TYPES,
         *memberships.MEMBERSHIPS,
         *exposure_settings.SETTINGS,
         *resource_policies.PERMISSIONS,

@@ -180,7 +180,7 @@ def shorten(content: Sequence[str], limit: int) -> str:
 
     Each ends with a newline. A first line that is too long by itself is cut.
     """
-    whole = "".join(f"{row}\n" for row in rows)
+    whole = "".join(f"{row}\n" for row in content)
     if len(whole) <= limit:
         return whole
     size, count = len(whole), len(content)

@@ -8,7 +8,7 @@ What is compared, and with what:
 - A new policy or rule that is a resource of its own (`AWS::IAM::Policy`, `AWS::S3::BucketPolicy`,
   `AWS::EC2::SecurityGroupIngress` and so on): all that it allows, since what it is for may be
   there already.
-- Any other new resource: only what an outsider describe_access_changes by it, or what makes it mighty. A role may be
+- Any other new resource: only what an outsider gains by it, or what makes it mighty. A role may be
   assumed by another account, a bucket is public, a group is open to the internet, a user may do
   everything. What is new may do what it is for without a word.
 - A resource that is gone: what its `Deny` forbade others. Whoever is gone has no access.
@@ -28,7 +28,7 @@ from pipegen.diff.security import (
 
 
 def broadened_access(
-    kind: str,
+    resource_type: str,
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,
     account: str | None = None,
@@ -41,15 +41,15 @@ def broadened_access(
     """
     if before == after:
         return ()
-    if kind in identity_policies.KINDS:
-        changes = [*identity_policies.access_changes(kind, before, after, account)]
+    if resource_type in identity_policies.RESOURCE_TYPES:
+        changes = [*identity_policies.access_changes(resource_type, before, after, account)]
     else:
-        changes = [*resource_policies.access_changes(kind, before, after, account)]
+        changes = [*resource_policies.access_changes(resource_type, before, after, account)]
     return access_change.sentences(
         (
             *changes,
-            *memberships.access_changes(kind, before, after),
-            *network_rules.access_changes(kind, before, after),
-            *exposure.access_changes(kind, before, after),
+            *memberships.access_changes(resource_type, before, after),
+            *network_rules.access_changes(resource_type, before, after),
+            *exposure.access_changes(resource_type, before, after),
         )
     )

@@ -14,11 +14,13 @@ from pipegen.diff.security.policy_documents import values_at
 Properties = Mapping[str, Any] | None
 
 
-def access_changes(kind: str, before: Properties, after: Properties) -> Iterator[AccessChange]:
+def access_changes(
+    resource_type: str, before: Properties, after: Properties
+) -> Iterator[AccessChange]:
     """Yield what settings of the resource of type `kind` expose that they did not."""
-    for setting in SETTINGS.get(kind, ()):
+    for setting in SETTINGS.get(resource_type, ()):
         yield from _exposed_setting(setting, before, after)
-    if kind == "AWS::EC2::Route" and after is not None:
+    if resource_type == "AWS::EC2::Route" and after is not None:
         yield from _internet_routes(before, after)
 
 

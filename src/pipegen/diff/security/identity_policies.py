@@ -29,7 +29,7 @@ _INLINE: Mapping[str, tuple[str, ...]] = {
     "AWS::IoT::Policy": ("PolicyDocument",),
     "AWS::Organizations::Policy": ("Content",),
 }
-KINDS = frozenset(_INLINE)
+RESOURCE_TYPES = frozenset(_INLINE)
 """The types that are looked at here."""
 _PRINCIPALS = {"AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet"}
 _ATTACHED = ("ManagedPolicyArns.*", "ManagedPolicies.*")
@@ -49,17 +49,17 @@ _AWS_MANAGED: Mapping[str, Severity] = {
 
 
 def access_changes(
-    kind: str, before: Properties, after: Properties, account: str | None
+    resource_type: str, before: Properties, after: Properties, account: str | None
 ) -> Iterator[AccessChange]:
-    """Yield what the identity, or the policy, of type `kind` describe_access_changes; `own` is its account."""
-    if after is None and kind in _PRINCIPALS:
+    """Yield what the identity, or the policy, of type `kind` gains; `own` is its account."""
+    if after is None and resource_type in _PRINCIPALS:
         return  # who is gone has no access, whatever a Deny of theirs said
     changes = [
         *_trust_changes(before, after, account),
-        *_inline_policy_changes(kind, before, after),
+        *_inline_policy_changes(resource_type, before, after),
         *_attached_policies(before, after),
     ]
-    if before is None and kind in _PRINCIPALS:
+    if before is None and resource_type in _PRINCIPALS:
         changes = [change for change in changes if change.severity <= Severity.WIDE]
     yield from changes
     if before is not None and after is not None:
@@ -82,9 +82,9 @@ def _trust_changes(
 
 
 def _inline_policy_changes(
-    kind: str, before: Properties, after: Properties
+    resource_type: str, before: Properties, after: Properties
 ) -> Iterator[AccessChange]:
-    for path in _INLINE[kind]:
+    for path in _INLINE[resource_type]:
         old, new = values_at(before, path), values_at(after, path)
         yield from describe_access_changes(
             Policy.IDENTITY,

@@ -1,4 +1,4 @@
-"""Lists and links that hand out access: who is added to them describe_access_changes it.
+"""Lists and links that hand out access: who is added to them gains it.
 
 Source: the CloudFormation template reference of each type.
 """
@@ -66,11 +66,13 @@ MEMBERSHIPS: Mapping[str, tuple[_Membership, ...]] = {
 }
 
 
-def access_changes(kind: str, before: Properties, after: Properties) -> Iterator[AccessChange]:
+def access_changes(
+    resource_type: str, before: Properties, after: Properties
+) -> Iterator[AccessChange]:
     """Yield what the resource of type `kind` hands out that it did not."""
-    if before is None and kind == "AWS::IAM::InstanceProfile":
+    if before is None and resource_type == "AWS::IAM::InstanceProfile":
         return  # no machine has it yet
-    for path, severity, template in MEMBERSHIPS.get(kind, ()):
+    for path, severity, template in MEMBERSHIPS.get(resource_type, ()):
         old_members = {
             text(member) for member in values_at(before, path) if not isinstance(member, Mapping)
         }

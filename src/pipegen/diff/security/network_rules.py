@@ -28,18 +28,20 @@ _TARGETS = ("CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurit
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 
-def access_changes(kind: str, before: Properties, after: Properties) -> Iterator[AccessChange]:
+def access_changes(
+    resource_type: str, before: Properties, after: Properties
+) -> Iterator[AccessChange]:
     """Yield what the group, rule or entry of type `kind` lets through that it did not."""
-    if kind == _GROUP and after is not None:
+    if resource_type == _GROUP and after is not None:
         yield from _into_group(before, after)
         if before is not None:
             yield from _out_of_group(before, after)
-    elif kind in (_INGRESS, _EGRESS) and after is not None:
+    elif resource_type in (_INGRESS, _EGRESS) and after is not None:
         same = before is not None and before.get("GroupId") == after.get("GroupId")
-        names = _SOURCES if kind == _INGRESS else _TARGETS
+        names = _SOURCES if resource_type == _INGRESS else _TARGETS
         old = _rules([before], names) if same else []
-        yield from _opened_traffic(old, _rules([after], names), into=kind == _INGRESS)
-    elif kind == "AWS::EC2::NetworkAclEntry":
+        yield from _opened_traffic(old, _rules([after], names), into=resource_type == _INGRESS)
+    elif resource_type == "AWS::EC2::NetworkAclEntry":
         yield from _acl_entry_changes(before, after)
 
 

@@ -43,26 +43,28 @@ class PatternSet:
         return tuple(PatternSet((pattern,)) for pattern in dict.fromkeys(self.patterns))
 
 
-def covers(wide: PatternSet, atom: PatternSet, kind: PatternType) -> Coverage:
+def covers(wide: PatternSet, atom: PatternSet, pattern_type: PatternType) -> Coverage:
     """Return whether all that `atom` names, one of `Names.atoms`, is named by `wide`."""
     if atom.negated and wide.negated:  # all but A lies in all but B, if B lies in A
         return min(
-            (_covered_by_any(pattern, atom.patterns, kind) for pattern in wide.patterns),
+            (_covered_by_any(pattern, atom.patterns, pattern_type) for pattern in wide.patterns),
             default=Coverage.YES,
         )
     if atom.negated:
-        return _covered_by_any(kind.match_all, wide.patterns, kind)
+        return _covered_by_any(pattern_type.match_all, wide.patterns, pattern_type)
     [pattern] = atom.patterns
     if not wide.negated:
-        return _covered_by_any(pattern, wide.patterns, kind)
+        return _covered_by_any(pattern, wide.patterns, pattern_type)
     return min(
-        (_inverted(kind.overlap(pattern, excluded)) for excluded in wide.patterns),
+        (_inverted(pattern_type.overlap(pattern, excluded)) for excluded in wide.patterns),
         default=Coverage.YES,
     )
 
 
-def _covered_by_any(pattern: str, wide: tuple[str, ...], kind: PatternType) -> Coverage:
-    return max((kind.within(pattern, wide_pattern) for wide_pattern in wide), default=Coverage.NO)
+def _covered_by_any(pattern: str, wide: tuple[str, ...], pattern_type: PatternType) -> Coverage:
+    return max(
+        (pattern_type.within(pattern, wide_pattern) for wide_pattern in wide), default=Coverage.NO
+    )
 
 
 def _inverted(cover: Coverage) -> Coverage:

@@ -130,8 +130,10 @@ class _CoverageCheck:
     ) -> None:
         self.statement = statement
         self._covers = [
-            [covers(wide, atom, kind) for atom in atoms]
-            for wide, atoms, kind in zip(statement.elements, parts, _PATTERN_TYPES, strict=True)
+            [covers(wide, atom, pattern_type) for atom in atoms]
+            for wide, atoms, pattern_type in zip(
+                statement.elements, parts, _PATTERN_TYPES, strict=True
+            )
         ]
         self.clause_coverage = [
             condition_implication.implies(statement.clauses, clauses) for clauses in options
@@ -221,7 +223,9 @@ def _principals(statement: Statement) -> PatternSet:
 
 def _principal_texts(principals: Principals) -> tuple[str, ...]:
     return tuple(
-        join([kind, identifier], ":") for kind, named in principals.items() for identifier in named
+        join([principal_type, identifier], ":")
+        for principal_type, named in principals.items()
+        for identifier in named
     )
 
 

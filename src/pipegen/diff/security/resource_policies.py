@@ -47,19 +47,19 @@ _DEFAULTS: Mapping[str, tuple[str, Any]] = {
 
 
 def access_changes(
-    kind: str, before: Properties, after: Properties, account: str | None
+    resource_type: str, before: Properties, after: Properties, account: str | None
 ) -> Iterator[AccessChange]:
     """Yield what the policies of the resource of type `kind` allow more.
 
     A policy is a property, or one in it, that has the shape of one: so types are covered that are
     not known here. One that goes with what it guards is no gain.
     """
-    separate = kind.endswith(_SEPARATE)
+    separate = resource_type.endswith(_SEPARATE)
     if after is None and not separate:
         return
-    if before is None and kind == "AWS::EC2::VPCEndpoint":
+    if before is None and resource_type == "AWS::EC2::VPCEndpoint":
         return  # it limits who is in the VPC, and opens nothing itself
-    old, new = (_documents(kind, properties) for properties in (before, after))
+    old, new = (_documents(resource_type, properties) for properties in (before, after))
     for path in dict.fromkeys((*old, *new)):
         old_documents, new_documents = old.get(path, []), new.get(path, [])
         for change in (
@@ -75,16 +75,16 @@ def access_changes(
                 yield change
 
 
-def _documents(kind: str, properties: Properties) -> Mapping[str, list[Any]]:
+def _documents(resource_type: str, properties: Properties) -> Mapping[str, list[Any]]:
     """Return the policies in `properties` by where they stand."""
     if properties is None:
         return {}
     documents = {path: [value] for path, value in _nested(properties) if _is_policy(path, value)}
-    if kind in PERMISSIONS:
+    if resource_type in PERMISSIONS:
         whole = {"Statement": properties["Statement"]} if "Statement" in properties else None
-        documents = {"": [whole] if whole else _permission(kind, properties)}
-    if not documents and kind in _DEFAULTS:
-        return {_DEFAULTS[kind][0]: [_DEFAULTS[kind][1]]}
+        documents = {"": [whole] if whole else _permission(resource_type, properties)}
+    if not documents and resource_type in _DEFAULTS:
+        return {_DEFAULTS[resource_type][0]: [_DEFAULTS[resource_type][1]]}
     return documents
 
 
@@ -128,8 +128,8 @@ _CONDITIONS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _permission(kind: str, properties: Mapping[str, Any]) -> list[Any]:
-    principal, action, resource = PERMISSIONS[kind]
+def _permission(resource_type: str, properties: Mapping[str, Any]) -> list[Any]:
+    principal, action, resource = PERMISSIONS[resource_type]
     if principal not in properties or action not in properties:
         return []
     condition: dict[str, dict[str, Any]] = {}

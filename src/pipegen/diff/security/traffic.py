@@ -159,13 +159,13 @@ def _number(value: Any) -> int | Unresolved:
 
 
 def _icmp(
-    kind: int | Unresolved, code: int | Unresolved
+    icmp_type: int | Unresolved, code: int | Unresolved
 ) -> tuple[int | Unresolved, int | Unresolved]:
-    if isinstance(kind, Unresolved) or isinstance(code, Unresolved):
-        return Unresolved(str(kind)), Unresolved(str(code))
-    if kind < 0:
+    if isinstance(icmp_type, Unresolved) or isinstance(code, Unresolved):
+        return Unresolved(str(icmp_type)), Unresolved(str(code))
+    if icmp_type < 0:
         return _PORTS
-    return (kind * 256, kind * 256 + 255) if code < 0 else (kind * 256 + code,) * 2
+    return (icmp_type * 256, icmp_type * 256 + 255) if code < 0 else (icmp_type * 256 + code,) * 2
 
 
 def _network(peer: str) -> Network | None:
