@@ -1,4 +1,4 @@
-"""What surrounds the properties of a resource: none of it replaces the resource.
+"""The attributes of a resource beside its properties: none of them replaces the resource.
 
 Source: "Resource attribute reference" in the CloudFormation template reference.
 """
@@ -26,7 +26,7 @@ _OPEN = "whether the resource is there depends on values that are not known here
 def attribute_changes(
     before: StackContext, after: StackContext, logical_id: str
 ) -> Iterator[ValueChange]:
-    """Yield the attributes of the resource `logical_id` that differ, which both sides have."""
+    """Yield the attributes that differ of a resource that both sides have."""
     for name, means in _MEANS.items():
         old_value, new_value = (_value(name, scope, logical_id) for scope in (before, after))
         if list(value_diff.differences(old_value, new_value)):
@@ -55,6 +55,6 @@ def _value(name: str, scope: StackContext, logical_id: str) -> Any:
 
 
 def _is_open(scope: StackContext, logical_id: str) -> bool:
-    """Return whether the resource has a condition, and it is not known whether that is true."""
+    """Return whether the resource has a condition whose value is not known."""
     name = scope.template.resources[logical_id].get("Condition")
     return isinstance(name, str) and scope.condition(name) is None

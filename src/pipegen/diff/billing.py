@@ -1,7 +1,7 @@
-"""What a resource costs while it is merely there: how it is billed, never how much.
+"""How a resource is billed while it exists, without amounts.
 
-Costs of use alone (requests, stored bytes, messages, builds) are not said: a bucket, a topic or a
-function that nobody uses costs nothing. Nor is what AWS gives for nothing.
+Costs of use alone (requests, stored bytes, messages, builds) are left out: an unused bucket, topic
+or function costs nothing. Free resources are left out as well.
 
 Source: the pricing page of each service, as "Amazon VPC Pricing", "Elastic Load Balancing pricing"
 or "AWS Key Management Service Pricing", at aws.amazon.com.
@@ -17,9 +17,9 @@ Properties = Mapping[str, Any]
 
 
 def fixed_cost(resource_type: str, properties: Properties) -> str | None:
-    """Return how a resource of type `kind` is billed, None where it costs nothing by being there.
+    """Return how a resource of type `resource_type` is billed, None if its existence is free.
 
-    `properties` are resolved. For what only AWS knows the usual case is taken.
+    `properties` are resolved. A value that only AWS knows counts as the usual one.
     """
     if resource_type in BILLED_BY_PROPERTIES:
         return BILLED_BY_PROPERTIES[resource_type](properties)
@@ -44,7 +44,8 @@ def _endpoint(properties: Properties) -> str | None:
         "GatewayLoadBalancer": "a Gateway Load Balancer endpoint",
         "Interface": "an interface endpoint",
     }
-    return f"{names.get(endpoint_type, 'a VPC endpoint')} costs by the hour in each zone, and by the gigabyte"
+    name = names.get(endpoint_type, "a VPC endpoint")
+    return f"{name} costs by the hour in each zone, and by the gigabyte"
 
 
 def _instance(properties: Properties) -> str:
@@ -78,7 +79,7 @@ def _database(properties: Properties) -> str:
 def _database_cluster(properties: Properties) -> str | None:
     if values_at(properties, "DBClusterInstanceClass"):
         return "the instances of a database cluster cost by the second, its storage by the month"
-    return None  # the instances in it are resources of their own
+    return None  # each instance of the cluster is a separate resource
 
 
 def _address(public: bool) -> str:
@@ -159,7 +160,7 @@ BILLED_BY_PROPERTIES: Mapping[str, Callable[[Properties], str | None]] = {
     "AWS::RDS::DBInstance": _database,
     "AWS::SSM::Parameter": _parameter,
 }
-"""The types that are billed by what their properties say, or else not at all."""
+"""Resource type → how it is billed, depending on its properties."""
 
 ALWAYS_BILLED: Mapping[str, str] = {
     "AWS::ACMPCA::CertificateAuthority": "a private certificate authority costs by the month",
@@ -222,4 +223,4 @@ ALWAYS_BILLED: Mapping[str, str] = {
     "AWS::WAFv2::WebACL": "a web ACL costs by the month, and for each of its rules",
     "AWS::WorkSpaces::Workspace": "a workspace costs by the month, or by the hour",
 }
-"""The types that are always billed."""
+"""Resource type → how it is billed, whatever its properties are."""

@@ -1,8 +1,8 @@
-"""The resolved values of a template in one canonical form, so that two that are alike are equal.
+"""The resolved values of a template in one canonical form, so that equivalent values are equal.
 
-A `Scope` for checks assumes names, and drops the arguments of a function that is not known. Here
-such a function keeps its arguments, and a resource is `${LogicalId}`, so that no difference is
-lost, and none is invented.
+The default strategy of a `StackContext` assumes names and drops the arguments of a function that
+it can't resolve. Here such a function keeps its arguments, and a resource is `${LogicalId}`: no
+difference is lost, and none is added.
 """
 
 import json
@@ -15,7 +15,7 @@ from pipegen.cloudformation.unresolved import Unresolved
 
 
 class CanonicalStrategy(PlaceholderStrategy):
-    """The strategy that keeps what is not known as the template states it."""
+    """The strategy that keeps an unresolved value as the template states it."""
 
     def identifies(self, scope: StackContext, logical_id: str) -> bool:
         """Return whether the template states the name of a resource."""
@@ -25,7 +25,7 @@ class CanonicalStrategy(PlaceholderStrategy):
         return bool(name) and isinstance(properties, dict) and name in properties
 
     def function(self, scope: StackContext, name: str, argument: Any, resolved: Any) -> Any:
-        """Return `found`, or the whole function where `found` lacks something of it."""
+        """Return `resolved`, or the whole function if `resolved` has lost some of its arguments."""
         if not isinstance(resolved, Unresolved):
             return resolved
         lacks = resolved == f"${{{name}}}" or _is_incomplete(scope, name, argument)
@@ -46,7 +46,7 @@ def condition_text(scope: StackContext, name: str) -> str:
 
 
 def _is_incomplete(scope: StackContext, function: str, argument: Any) -> bool:
-    """Return whether the unknown value of a function lacks something of its arguments."""
+    """Return whether the unresolved value of a function has lost some of its arguments."""
     match function, argument:
         case "Fn::If", [str(condition), _, _]:
             return scope.condition(condition) is None
@@ -85,5 +85,5 @@ def _expanded(scope: StackContext, node: Any) -> Any:
 
 
 def _or_no_value(value: Any) -> Any:
-    """Return `value`; a property that is not there still is a branch that is."""
+    """Return `value`, or the text `AWS::NoValue` for a branch that removes the property."""
     return "AWS::NoValue" if value is intrinsics.NO_VALUE else value

@@ -1,4 +1,4 @@
-"""Two sides against each other: stack by stack, in the order in which they are deployed."""
+"""Compare two snapshots stack by stack, in deployment order."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
 
 
 def _deployed_stacks(before: Snapshot, after: Snapshot) -> Iterator[StackChange]:
-    """Yield what happens to the stacks of `after`; a new value goes from one to the next."""
+    """Yield the changes of the stacks of `after`, with the outputs that change their inputs."""
     references = output_diff.find_output_references(after)
     changed_outputs: dict[StackOutput, Replacement] = {}
     names = NameRegistry(before)
@@ -59,7 +59,7 @@ def _deployed_stacks(before: Snapshot, after: Snapshot) -> Iterator[StackChange]
 def _changed_inputs(
     stack: StackSnapshot, changed_outputs: Mapping[StackOutput, Replacement]
 ) -> dict[str, Replacement]:
-    """Return the parameters of `stack`, and the outputs that it may read, with a new value."""
+    """Return the parameters of `stack`, and the outputs that it can read, whose value changes."""
     local_outputs = {
         f"{key[2]}.{name}": level
         for (key, name), level in changed_outputs.items()
@@ -81,7 +81,7 @@ def _is_same_region(key: StackKey, stack: StackSnapshot) -> bool:
 
 
 def _removed_stacks(removed: list[StackSnapshot], after: Snapshot) -> Iterator[StackChange]:
-    """Yield the stacks that no longer appear; whose exports are in use can't even be deleted."""
+    """Yield the changes of stacks that no longer appear, with what blocks their deletion."""
     references = output_diff.find_output_references(after)
     for stack in reversed(removed):
         blockers = dict.fromkeys(output_diff.deletion_blockers(stack, references))
@@ -91,7 +91,7 @@ def _removed_stacks(removed: list[StackSnapshot], after: Snapshot) -> Iterator[S
 def _manual_steps(
     before: Snapshot, after: Snapshot, changes: Sequence[StackChange]
 ) -> Iterator[str]:
-    """Yield what a person deploys, and when: the set-up templates are none of the pipeline's."""
+    """Yield when to deploy the set-up templates, which the pipeline does not deploy."""
     changed = {change.template for change in changes if change.action is ChangeType.CHANGED}
     yield from deploy_order.deploy_order_notices(
         [

@@ -1,7 +1,7 @@
-"""What a stack would make while another stack has its name: the other must let go of it first.
+"""Names that a stack would create while another stack still has them.
 
-Stacks are deployed one after the other, and one that no longer appears keeps all it has. Names of
-IAM are those of an account, and buckets of all accounts; all else is there once in a region.
+Stacks are deployed one after the other, and a stack that no longer appears keeps all its
+resources. IAM names are unique in an account, bucket names in all accounts, all others in a region.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,16 +17,16 @@ _Key = tuple[str | None, str | None, object]
 
 
 class NameRegistry:
-    """Who has which name, while the stacks are deployed in their order."""
+    """The owners of exclusive names while the stacks are deployed in order."""
 
     def __init__(self, before: Snapshot) -> None:
-        """Begin with what the stacks of `before` have."""
+        """Register the names of all stacks of `before`."""
         self._owners: dict[_Key, list[tuple[StackLocation, ExclusiveResource]]] = {}
         for stack in before.stacks.values():
             self._register(stack)
 
     def problems(self, stack: StackSnapshot, change: StackChange) -> Iterator[str]:
-        """Yield what `change` makes in `stack` that another stack has."""
+        """Yield why the update of `stack` fails: names that `change` creates and another stack has."""
         resources, hidden_values = (
             _exclusive_resources(stack),
             secrets(stack.scope) if stack.scope else (),
@@ -45,11 +45,12 @@ class NameRegistry:
     def _conflicts(self, place: StackLocation, exclusive: ExclusiveResource) -> Iterator[str]:
         for location, other in self._owners.get(_key(place, exclusive), ()):
             if location.key != place.key and exclusive.conflicts_with(other):
-                owner = f"{location.shown} has {other.logical_id}, and {exclusive.conflict_reason(other)}"
+                reason = exclusive.conflict_reason(other)
+                owner = f"{location.shown} has {other.logical_id}, and {reason}"
                 yield f"{exclusive.logical_id} can't be made while {owner}: the update fails"
 
     def deploy(self, stack: StackSnapshot, change: StackChange) -> None:
-        """Go on with what `stack` has once `change` is made."""
+        """Replace the names of `stack` with those that it has once `change` is deployed."""
         retained = {resource.logical_id for resource in change.resources if resource.stays}
         for key, owners in self._owners.items():
             self._owners[key] = [
@@ -67,7 +68,7 @@ class NameRegistry:
 
 
 def _exclusive_resources(stack: StackSnapshot) -> Mapping[str, ExclusiveResource]:
-    """Return logical id → what it has for itself alone, as far as that is sure in its account."""
+    """Return logical id → exclusive resource; empty if the account of the stack is not known."""
     if stack.scope is None or stack.place.account is None:
         return {}
     return name_conflicts.exclusive_resources(stack.scope)

@@ -1,8 +1,8 @@
-"""What becomes of a resource that is removed or replaced, and what keeps CloudFormation from it.
+"""What happens to the old resource of a removal or replacement, and what makes the update fail.
 
 Sources: "DeletionPolicy attribute", "UpdateReplacePolicy attribute" and "Name type" in the
-CloudFormation template reference; "Prevent updates to stack resources" in its user guide: with a
-stack policy, what it does not allow is denied, and a Deny outranks every Allow.
+CloudFormation template reference; "Prevent updates to stack resources" in its user guide: a stack
+policy denies what it does not allow, and Deny overrides Allow.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,14 +15,14 @@ from pipegen.diff.model import Replacement
 
 REPLACE, DELETE = "Update:Replace", "Update:Delete"
 RETAIN_VALUES = ("Retain", "RetainExceptOnCreate")
-"""What `DeletionPolicy` and `UpdateReplacePolicy` say where the resource stays."""
+"""The values of `DeletionPolicy` and `UpdateReplacePolicy` that retain the old resource."""
 
 _UNCHANGED_NAME = "it replaces nothing that keeps a name of its own, and this is called {}"
 _FORBIDDEN = "the stack policy forbids it: the update fails"
 
 
 class Outcome(NamedTuple):
-    """Whether a resource is replaced or refused, whether the old one stays, and what to know."""
+    """Whether a resource is replaced or the update fails, and whether the old one is retained."""
 
     replaced: Replacement
     retained: bool = False
@@ -30,9 +30,9 @@ class Outcome(NamedTuple):
 
 
 def removal_outcome(scope: StackContext, logical_id: str, policies: Sequence[Any]) -> Outcome:
-    """Return what becomes of a resource of `scope` that is removed under the stack's `policies`.
+    """Return what happens to a resource of `scope` that is removed.
 
-    These are the ones before and after.
+    `policies` are the stack policies before and after.
     """
     return _retention_outcome(
         Replacement.NO, scope, logical_id, "DeletionPolicy", (policies, DELETE)
@@ -46,9 +46,14 @@ def replacement_outcome(
     policies: Sequence[Any],
     conflict: str = "",
 ) -> Outcome:
-    """Return what becomes of a resource that should be replaced as `level` says.
+    """Return what happens to a resource whose changes require the replacement `level`.
 
-    `met` is what the new one would meet that can't be there beside it.
+    Args:
+        sides: The stack before and after.
+        logical_id: The resource, which both sides have.
+        level: The replacement that its changed properties require.
+        policies: The stack policies before and after.
+        conflict: Why the new resource can't exist beside the old ones, "" if it can.
     """
     types = [str(scope.template.resources[logical_id].get("Type")) for scope in sides]
     if types[0] != types[1]:
@@ -101,7 +106,7 @@ def _retention_notes(policy: Any, attribute: str) -> Iterator[str]:
 
 
 def _stack_policy_notes(forbidden: Sequence[bool]) -> Iterator[str]:
-    # Which of two policies is in force while the stack is updated is not known.
+    # It is not known which of the two policies is in force while the stack is updated.
     if all(forbidden):
         yield f"if so: {_FORBIDDEN}"
     elif any(forbidden):
@@ -109,7 +114,7 @@ def _stack_policy_notes(forbidden: Sequence[bool]) -> Iterator[str]:
 
 
 def denies(policy: Any, action: str, logical_id: str) -> bool:
-    """Return whether `policy` denies `action` on the resource; under a condition it does not."""
+    """Return whether `policy` denies `action` on the resource; a conditional Deny does not."""
     statements = list(_statements(policy))
     matching = [
         statement for statement in statements if _applies_to(statement, action, logical_id)

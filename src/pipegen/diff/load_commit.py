@@ -1,4 +1,4 @@
-"""What a commit holds, laid out in a folder, so that it is read as what lies on the disk is."""
+"""Load the delivery of a commit, written to a temporary folder, and compare with it."""
 
 import os
 import tempfile
@@ -20,10 +20,12 @@ _SUFFIXES = (".json", ".yaml", ".yml", ".template")
 
 
 def compare_with_commit(config: Config, ref: str | None = None) -> Comparison:
-    """Return what the files beside `config` change against those committed at `ref`.
+    """Return what the files beside `config` change compared with the commit `ref`.
 
-    Without one, against the commit where HEAD and the main branch part. Raises `PipegenError`
-    where there is no repository, or no such commit, or where git can't read it.
+    Without `ref`, compare with the merge base of HEAD and the main branch.
+
+    Raises:
+        PipegenError: There is no repository or no such commit, or git can't read it.
     """
     folder = Path(os.path.abspath(config.path.parent))  # noqa: PTH100 (symbolic links stay)
     top = git.repository_root(folder)
@@ -51,12 +53,19 @@ def _merge_base(top: Path) -> tuple[str, str]:
 
 
 def load_snapshot(repository: Path, prefix: str, commit: str, name: str, folder: Path) -> Snapshot:
-    """Return the delivery that `commit` holds below `prefix`, laid out in the empty `folder`.
+    """Return the snapshot of the delivery in a commit.
 
-    `repository` is the top of the repository, `prefix` the path there of the folder of
-    `pipegen.toml`. Only what is read is laid out. Raises `PipegenError` where git can't read it.
+    Args:
+        repository: The root of the repository.
+        prefix: The path of the folder of `pipegen.toml` in the repository.
+        commit: The id of the commit.
+        name: The name of the snapshot in reports.
+        folder: An empty folder, to which the files are written that are read.
+
+    Raises:
+        PipegenError: Git can't read the commit.
     """
-    (folder / ".git").mkdir()  # it is the top of a repository for whoever looks for one
+    (folder / ".git").mkdir()  # marks the folder as a repository root
     root = folder / prefix
     under = PurePosixPath(prefix)
     _write_files(
@@ -86,7 +95,7 @@ def _write_files(repository: Path, commit: str, folder: Path, under: list[str]) 
 
 
 def _referenced_files(root: Path) -> Iterator[Path]:
-    """Yield the files that the pipeline's template names, wherever they are."""
+    """Yield the files that the pipeline template refers to, also outside the delivery."""
     path = root / delivery.template_path(PIPELINE)
     try:
         project = Project(path, Template.load(path).body)

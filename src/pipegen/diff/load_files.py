@@ -1,4 +1,4 @@
-"""Two files or folders as sides: without a pipeline, each template is a stack of its own."""
+"""Load two files or folders as snapshots: without a pipeline, each template is a stack."""
 
 import re
 from collections.abc import Iterator
@@ -20,12 +20,13 @@ _RESOURCES_KEY = re.compile(r"""Resources["']?\s*:""")
 
 
 def load_snapshots(before: Path, after: Path) -> tuple[Snapshot, Snapshot]:
-    """Return `before` and `after` as sides.
+    """Return the snapshots of `before` and `after`.
 
-    Two folders with a rendered pipeline are two deliveries. Of other folders, the templates at the
-    same path in both belong together; two files always do. Raises
-    `PipegenError` where one is not there, where one is a folder and the other is not, or where
-    neither holds a template.
+    Two folders with a rendered pipeline are two deliveries. In other folders, templates with the
+    same relative path are the same stack. Two files are always the same stack.
+
+    Raises:
+        PipegenError: One does not exist, only one is a folder, or neither has a template.
     """
     missing = [
         Diagnostic(
@@ -52,7 +53,7 @@ def load_snapshots(before: Path, after: Path) -> tuple[Snapshot, Snapshot]:
 
 
 def _load_delivery(folder: Path) -> Snapshot:
-    # Without symbolic links, so that what the pipeline names is found below it.
+    # Resolve symbolic links, so that the files that the pipeline refers to are below the folder.
     return load_delivery.load_snapshot(
         folder.resolve(), str(folder), load_delivery.load_config(folder)
     )
@@ -79,7 +80,7 @@ def _templates(folder: Path) -> Iterator[Path]:
 
 
 def _is_template(path: Path) -> bool:
-    """Return whether it says that it is one: folders hold parameter files and others as well."""
+    """Return whether the file is a template: a folder can have parameter and other files."""
     text = path.read_bytes().decode("utf-8", "replace")
     return bool(
         _RESOURCES_KEY.search(text)

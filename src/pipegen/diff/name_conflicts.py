@@ -1,10 +1,11 @@
-"""What is made while another still has its name: CloudFormation deletes what is old last.
+"""Resources that are created while an old one still has their name, in the same stack.
 
-Until then two are there that may not be, and the update fails. Sources: "Name type" in the
-CloudFormation template reference; "Update behaviors of stack resources" in its user guide;
-`contract_create_create` in "Contract tests for resource types" in the CloudFormation command line
-interface's user guide (what is there by its identifier is not made again); "Subnet CIDR blocks" in
-the VPC user guide (blocks of one VPC do not overlap).
+CloudFormation deletes old resources last. Until then both would exist, and the update fails if
+only one of them can. Sources: "Name type" in the CloudFormation template reference; "Update
+behaviors of stack resources" in its user guide; `contract_create_create` in "Contract tests for
+resource types" in the CloudFormation command line interface's user guide (a create request fails
+for an identifier that exists); "Subnet CIDR blocks" in the VPC user guide (blocks of one VPC do not
+overlap).
 """
 
 import ipaddress
@@ -40,7 +41,7 @@ _NAMES: Mapping[str, str] = {
     "AWS::SecretsManager::Secret": "Name",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
 }
-"""Type → the property that names it, of those that the registry knows by an ARN or a URL."""
+"""Resource type → its name property, for types whose identifier is an ARN or a URL."""
 
 _UNIQUE: Mapping[str, str] = {
     "AWS::ApiGateway::Resource": "RestApiId ParentId PathPart",
@@ -71,44 +72,45 @@ _UNIQUE: Mapping[str, str] = {
     "AWS::WAFv2::RuleGroup": "Name Scope",
     "AWS::WAFv2::WebACL": "Name Scope",
 }
-"""Type → what no two have alike, where it is not the name alone; `?` before what may be left out.
+"""Resource type → the properties that no two resources share, where the name alone is not unique.
 
-The blocks of subnets must not overlap either. Source: the errors of the API that makes each,
-as `Resource.AlreadyAssociated` under `NatGateway` in the EC2 API reference.
+`?` marks an optional property. Blocks of subnets must not overlap either. Source: the errors of
+the API that creates each type, such as `Resource.AlreadyAssociated` under `NatGateway` in the EC2
+API reference.
 """
 
 
 class ExclusiveResource(NamedTuple):
-    """What a resource has for itself alone."""
+    """A resource with property values that no other resource can have."""
 
     logical_id: str
     resource_type: str
     identity: tuple[tuple[str, str], ...]
-    """Property → value."""
+    """Pairs of property and value."""
     block: str
-    """The block of a subnet, "" of all else."""
+    """The CIDR block of a subnet, "" for other types."""
     condition: str | None
-    """Where it is not known whether the resource is there, the condition that decides."""
+    """The condition of the resource if its value is not known, otherwise None."""
 
     @property
     def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Return what claims must have in common to meet."""
+        """Return what two resources must have in common to conflict."""
         return self.resource_type, self.identity
 
     @property
     def is_known(self) -> bool:
-        """Return whether it says the same in every stack."""
+        """Return whether the resource exists for certain, with values that are all known."""
         values = (*(value for _, value in self.identity), self.block)
         is_unresolved = any(isinstance(value, Unresolved) or "#{" in value for value in values)
         return self.condition is None and not is_unresolved
 
     def conflicts_with(self, other: "ExclusiveResource") -> bool:
-        """Return whether it can't be beside `other`, which has the same key."""
+        """Return whether it can't exist together with `other`, which has the same key."""
         may_coexist = other.condition in (None, self.condition)
         return may_coexist and (not self.block or _blocks_overlap(self.block, other.block))
 
     def conflict_reason(self, other: "ExclusiveResource") -> str:
-        """Return what is wrong with having both, in words."""
+        """Return why both can't exist, as a clause."""
         if self.block != other.block:
             return f"their blocks {other.block} and {self.block} overlap"
         if self.block:
@@ -121,9 +123,9 @@ class ExclusiveResource(NamedTuple):
 def unchanged_name(
     resource_type: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> str | None:
-    """Return the name that a resource is given on both sides, None where it has none, or changes.
+    """Return the custom name that a resource has on both sides, None if none or if it changes.
 
-    CloudFormation refuses to replace such a resource, whatever else is new.
+    CloudFormation rejects the replacement of such a resource.
     """
     name = _NAMES.get(resource_type) or replacement_rules.registry()["identifiers"].get(
         resource_type, ""
@@ -144,10 +146,13 @@ def find_conflicts(
     created: Collection[str],
     is_new: Callable[[Reference], bool],
 ) -> Mapping[str, str]:
-    """Return logical id → what it meets, of those of `made` that can't be there beside another.
+    """Return logical id → conflict, for the resources that can't exist beside an existing one.
 
-    `made` are those of `after` that are new, and that are or may be replaced; `is_new` tells
-    whether a reference gives another value than before, or may.
+    Args:
+        before: The stack as it is deployed.
+        after: The stack as it will be.
+        created: The logical ids of `after` that are added, or are or may be replaced.
+        is_new: Whether a reference has, or may have, another value than before.
     """
     existing: dict[object, list[ExclusiveResource]] = {}
     for logical_id in filter(before.exists, before.template.resources):
@@ -158,14 +163,13 @@ def find_conflicts(
         exclusive = _exclusive_resource(after, logical_id, is_new)
         others = existing.get(exclusive.key, ()) if exclusive else ()
         if exclusive and (other := next(filter(exclusive.conflicts_with, others), None)):
-            conflicts[logical_id] = (
-                f"{_collision(other, logical_id, after, created)}, and {exclusive.conflict_reason(other)}"
-            )
+            collision = _collision(other, logical_id, after, created)
+            conflicts[logical_id] = f"{collision}, and {exclusive.conflict_reason(other)}"
     return conflicts
 
 
 def exclusive_resources(scope: StackContext) -> Mapping[str, ExclusiveResource]:
-    """Return logical id → what it claims, where that is known, and that the resource is there."""
+    """Return logical id → exclusive resource, for those that exist with known values."""
     exclusives = (
         _exclusive_resource(scope, logical_id)
         for logical_id in scope.template.resources
@@ -196,7 +200,7 @@ def _identifying_properties(resource_type: str) -> list[str]:
 def _exclusive_resource(
     scope: StackContext, logical_id: str, is_new: Callable[[Reference], bool] = lambda _: False
 ) -> ExclusiveResource | None:
-    """Return what the resource claims; None if nothing, or if that takes what is new."""
+    """Return the exclusive resource; None if it has no such values, or if they are new."""
     resource = scope.template.resources[logical_id]
     resource_type, properties = str(resource.get("Type")), scope.properties(logical_id)
     optional_by_name = {
@@ -230,7 +234,7 @@ def _text(value: Any) -> str:
 
 
 def _blocks_overlap(first: str, second: str) -> bool:
-    """Return whether two blocks have addresses in common; where not known, if they are one."""
+    """Return whether two CIDR blocks overlap; unresolved blocks overlap if they are equal."""
     try:
         left, right = (ipaddress.ip_network(block) for block in (first, second))
     except ValueError:

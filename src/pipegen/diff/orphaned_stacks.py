@@ -10,7 +10,7 @@ from shlex import quote
 from pipegen.config.delivery import ACCOUNT
 from pipegen.diff import billing, deletion_policies
 from pipegen.diff.model import CleanupStep
-from pipegen.diff.resource_diff import existing_resources
+from pipegen.diff.one_sided_resources import existing_resources
 from pipegen.diff.snapshot import StackSnapshot
 
 _ORDER_NOTE = (

@@ -1,6 +1,9 @@
-"""What happens to the resources of one stack: each by itself, and what spreads between them."""
+"""What happens to the resources of a stack that both sides have.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+The change of each resource is found first, then what its replacement changes in other resources.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,6 +15,7 @@ from pipegen.diff import (
     billing,
     deletion_policies,
     name_conflicts,
+    one_sided_resources,
     references,
     renames,
     replacement_propagation,
@@ -21,6 +25,7 @@ from pipegen.diff import (
     value_diff,
 )
 from pipegen.diff.model import ChangeType, Replacement, ResourceChange, ValueChange
+from pipegen.diff.one_sided_resources import existing_resources, read_resource_type
 from pipegen.diff.replacement_propagation import Propagated, ResourceNode
 from pipegen.diff.security.access_change import Sentence
 from pipegen.diff.snapshot import StackSnapshot
@@ -28,78 +33,30 @@ from pipegen.diff.snapshot import StackSnapshot
 
 @dataclass(frozen=True, slots=True)
 class ResourceDiff:
-    """The resources that change, and logical id → what happens to each that stays."""
+    """The changes of the resources of one stack."""
 
     changes: tuple[ResourceChange, ...]
     levels: Mapping[str, Replacement]
+    """Logical id → whether the resource is replaced, for each that both sides have."""
     changed: frozenset[str]
-    """Logical ids of what stays and changes."""
-
-
-def existing_resources(scope: StackContext) -> list[str]:
-    """Return the logical ids that the stack has, or may have, in the template's order."""
-    return [logical_id for logical_id in scope.template.resources if scope.exists(logical_id)]
+    """The logical ids of the resources that both sides have and that change."""
 
 
 def compare_resources(
     before: StackSnapshot, after: StackSnapshot, changed_inputs: Mapping[str, Replacement]
 ) -> ResourceDiff:
-    """Return what changes from `before` to `after`, both with a template.
+    """Return what changes from `before` to `after`, which both have a template.
 
-    `fresh` are the parameters that get a new value (`YES`), or may (`MAY`), out of another stack,
-    and the outputs that do, as `stack.output`.
+    `changed_inputs` holds the parameters that another stack fills, and the outputs of other
+    stacks (as `stack.output`), whose value changes (`YES`) or may change (`MAY`).
     """
     assert before.scope is not None and after.scope is not None
     policies = (before.policy, after.policy)
     return _ResourceComparer(before.scope, after.scope, policies, changed_inputs).compare()
 
 
-def one_sided_changes(scope: StackContext, action: ChangeType) -> tuple[ResourceChange, ...]:
-    """Return the resources of a stack that only one side has."""
-    hidden = secrets(scope)
-    return tuple(
-        _redacted(one_sided_change(scope, logical_id, action), hidden)
-        for logical_id in existing_resources(scope)
-    )
-
-
-def one_sided_change(
-    scope: StackContext, logical_id: str, action: ChangeType, *notes: str
-) -> ResourceChange:
-    """Return the resource `logical_id`, which only one side has."""
-    resource_type, properties = _resource_type(scope, logical_id), scope.properties(logical_id)
-    added = action is ChangeType.ADDED
-    return ResourceChange(
-        logical_id,
-        resource_type,
-        action,
-        broadens=security.broadened_access(resource_type, None, properties, scope.account)
-        if added
-        else (),
-        costs=billing.fixed_cost(resource_type, properties),
-        notes=notes,
-    )
-
-
-def _redacted(change: ResourceChange, hidden: Collection[str]) -> ResourceChange:
-    """Return `change` without hidden values in its sentences."""
-    return replace(
-        change,
-        broadens=tuple(
-            Sentence(redact(sentence, hidden), redact(sentence.brief, hidden))
-            for sentence in change.broadens
-        ),
-        because=redact(change.because, hidden),
-        notes=redact(change.notes, hidden),
-    )
-
-
-def _resource_type(scope: StackContext, logical_id: str) -> str:
-    return str(scope.template.resources[logical_id].get("Type"))
-
-
 class _ResourceComparer:
-    """One comparison of one stack."""
+    """A comparison of the resources of one stack."""
 
     def __init__(
         self,
@@ -108,12 +65,8 @@ class _ResourceComparer:
         policies: tuple[Any, Any],
         changed_inputs: Mapping[str, Replacement],
     ) -> None:
-        self._before, self._after, self._policies, self._changed_inputs = (
-            before,
-            after,
-            policies,
-            changed_inputs,
-        )
+        self._before, self._after, self._policies = before, after, policies
+        self._changed_inputs = changed_inputs
         self._hidden = secrets(before) | secrets(after)
         old, new = (dict.fromkeys(existing_resources(scope)) for scope in (before, after))
         self._removed_ids = [logical_id for logical_id in old if logical_id not in new]
@@ -121,7 +74,7 @@ class _ResourceComparer:
         self._common_ids = [logical_id for logical_id in new if logical_id in old]
 
     def compare(self) -> ResourceDiff:
-        """Return what changes."""
+        """Return the changes, those that need most attention first."""
         properties = {
             logical_id: tuple(self._properties(logical_id)) for logical_id in self._common_ids
         }
@@ -149,8 +102,11 @@ class _ResourceComparer:
             for logical_id in nodes
         }
         updated = (name for name, change in changed.items() if change.properties or change.because)
-        ordered = (_redacted(change, self._hidden) for change in sorted(changes, key=self._order))
-        return ResourceDiff(tuple(ordered), levels, frozenset(updated))
+        ordered = tuple(
+            one_sided_resources.redact_change(change, self._hidden)
+            for change in sorted(changes, key=self._order)
+        )
+        return ResourceDiff(ordered, levels, frozenset(updated))
 
     def _order(self, change: ResourceChange) -> tuple[Any, ...]:
         removed = change.action is ChangeType.REMOVED
@@ -159,6 +115,7 @@ class _ResourceComparer:
     def _find_conflicts(
         self, nodes: Mapping[str, ResourceNode], propagated: Mapping[str, Propagated]
     ) -> Mapping[str, str]:
+        """Return logical id → what a new resource conflicts with while the old one exists."""
         levels = {name: result.replaced for name, result in propagated.items()}
         created = [
             name
@@ -183,48 +140,32 @@ class _ResourceComparer:
         )
         new_ids = {old: new for new, old in old_ids.items()}
         for logical_id in self._removed_ids:
-            notes = [*self._condition_note(logical_id, self._after)]
+            notes = [*one_sided_resources.condition_notes(self._after, logical_id, "is")]
             if logical_id in new_ids:
                 notes = [
                     f"renamed to {new_ids[logical_id]}, which is made anew: this one is removed"
                 ]
-            yield self._removed_resource(logical_id, notes)
+            yield one_sided_resources.removed_resource(
+                self._before, logical_id, self._policies, notes
+            )
         for logical_id in self._added_ids:
-            notes = [*self._condition_note(logical_id, self._before)]
+            notes = [*one_sided_resources.condition_notes(self._before, logical_id, "was")]
             if logical_id in old_ids:
                 notes = [f"renamed from {old_ids[logical_id]}: to CloudFormation another resource"]
             if logical_id in conflicts:
                 notes.append(f"the update fails: {conflicts[logical_id]}")
-            change = one_sided_change(self._after, logical_id, ChangeType.ADDED, *notes)
+            change = one_sided_resources.one_sided_change(
+                self._after, logical_id, ChangeType.ADDED, *notes
+            )
             if logical_id in conflicts:
                 change = replace(change, replaced=Replacement.REFUSED)
-            # What is only called otherwise opens nothing that was not open.
+            # A renamed resource grants only the access that existed before.
             yield replace(change, broadens=()) if logical_id in old_ids else change
 
-    def _removed_resource(self, logical_id: str, notes: Sequence[str]) -> ResourceChange:
-        outcome = deletion_policies.removal_outcome(self._before, logical_id, self._policies)
-        change = one_sided_change(
-            self._before, logical_id, ChangeType.REMOVED, *notes, *outcome.notes
-        )
-        change = replace(change, replaced=outcome.replaced, stays=outcome.retained)
-        if change.costs is None or not outcome.retained:
-            return change
-        cost_note = f"it goes on costing: {change.costs}"
-        return replace(change, costs=None, notes=(*change.notes, cost_note))
-
-    def _condition_note(self, logical_id: str, other: StackContext) -> Iterator[str]:
-        """Yield why the side that has it not has it not, if it declares it."""
-        resource = other.template.resources.get(logical_id)
-        if isinstance(resource, dict):
-            verb = "is" if other is self._after else "was"
-            yield f"its condition {resource.get('Condition')} {verb} false"
-
     def _properties(self, logical_id: str) -> Iterator[ValueChange]:
-        resource_type, policy = (
-            _resource_type(self._after, logical_id),
-            self._update_policy(logical_id),
-        )
-        if resource_type != _resource_type(self._before, logical_id):
+        resource_type = read_resource_type(self._after, logical_id)
+        policy = self._update_policy(logical_id)
+        if resource_type != read_resource_type(self._before, logical_id):
             return
         old, new = (scope.properties(logical_id) for scope in (self._before, self._after))
         for difference in value_diff.differences(
@@ -246,16 +187,16 @@ class _ResourceComparer:
         )
 
     def _node(self, logical_id: str, properties: tuple[ValueChange, ...]) -> ResourceNode:
-        resource_type = _resource_type(self._after, logical_id)
-        own = Replacement.NO
+        resource_type = read_resource_type(self._after, logical_id)
+        direct = Replacement.NO
         for value in properties:
-            own = own.worse(value.replaced)
-        if resource_type != _resource_type(self._before, logical_id):
-            own = Replacement.REFUSED
+            direct = direct.worse(value.replaced)
+        if resource_type != read_resource_type(self._before, logical_id):
+            direct = Replacement.REFUSED
         resource = self._after.template.resources[logical_id]
         return ResourceNode(
             resource_type,
-            own,
+            direct,
             bool(properties),
             tuple(references.find_references(resource.get("Properties"), self._after)),
             self._update_policy(logical_id),
@@ -269,20 +210,19 @@ class _ResourceComparer:
         conflict: str,
     ) -> ResourceChange | None:
         attributes = tuple(attribute_diff.attribute_changes(self._before, self._after, logical_id))
-        new_type, old_type = (
-            _resource_type(self._after, logical_id),
-            _resource_type(self._before, logical_id),
-        )
+        new_type = read_resource_type(self._after, logical_id)
+        old_type = read_resource_type(self._before, logical_id)
         if not (properties or attributes or propagated.because or new_type != old_type):
             return None
-        properties_by_side = [
-            scope.properties(logical_id) for scope in (self._before, self._after)
-        ]
         scopes = self._before, self._after
+        old, new = (scope.properties(logical_id) for scope in scopes)
         outcome = deletion_policies.replacement_outcome(
             scopes, logical_id, propagated.replaced, self._policies, conflict
         )
-        fixed_cost = billing.fixed_cost(new_type, properties_by_side[1])
+        cost = billing.fixed_cost(new_type, new)
+        broadens: tuple[Sentence, ...] = ()
+        if new_type == old_type:
+            broadens = security.broadened_access(new_type, old, new, self._after.account)
         return ResourceChange(
             logical_id,
             new_type,
@@ -291,25 +231,17 @@ class _ResourceComparer:
             properties,
             attributes,
             propagated.because,
-            security.broadened_access(
-                new_type, properties_by_side[0], properties_by_side[1], self._after.account
-            )
-            if new_type == old_type
-            else (),
+            broadens,
             outcome.retained,
-            fixed_cost
-            if fixed_cost != billing.fixed_cost(old_type, properties_by_side[0])
-            else None,
+            cost if cost != billing.fixed_cost(old_type, old) else None,
             (*outcome.notes, *self._data_loss_notes(logical_id, properties, propagated)),
         )
 
     def _data_loss_notes(
         self, logical_id: str, properties: tuple[ValueChange, ...], propagated: Propagated
     ) -> Iterator[str]:
-        resource_type, policy = (
-            _resource_type(self._after, logical_id),
-            self._update_policy(logical_id),
-        )
+        resource_type = read_resource_type(self._after, logical_id)
+        policy = self._update_policy(logical_id)
         names = [value.name.partition(".")[0].partition("[")[0] for value in properties]
         data_notes = {
             replacement_rules.data_loss_note(resource_type, name, policy)

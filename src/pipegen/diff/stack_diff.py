@@ -5,7 +5,13 @@ from typing import Any
 
 from pipegen.cloudformation import no_echo
 from pipegen.cloudformation.resolver import StackContext
-from pipegen.diff import orphaned_stacks, output_diff, resource_diff, value_diff
+from pipegen.diff import (
+    one_sided_resources,
+    orphaned_stacks,
+    output_diff,
+    resource_diff,
+    value_diff,
+)
 from pipegen.diff.model import ChangeType, Replacement, StackChange, ValueChange
 from pipegen.diff.resource_diff import ResourceDiff
 from pipegen.diff.snapshot import StackSnapshot
@@ -22,7 +28,7 @@ def added_stack(stack: StackSnapshot) -> StackChange:
     """Return what a stack is that only the later side has."""
     if stack.scope is None:
         return StackChange(stack.place, stack.path, ChangeType.ADDED, broken=(stack.problem,))
-    changes = resource_diff.one_sided_changes(stack.scope, ChangeType.ADDED)
+    changes = one_sided_resources.one_sided_changes(stack.scope, ChangeType.ADDED)
     ordered = sorted(changes, key=lambda change: not change.broadens)
     return StackChange(stack.place, stack.path, ChangeType.ADDED, tuple(ordered))
 
@@ -33,7 +39,9 @@ def removed_stack(stack: StackSnapshot) -> StackChange:
         notes = tuple(orphaned_stacks.notes(stack))
         return StackChange(stack.place, stack.path, ChangeType.REMOVED, left_behind=notes)
     changes = (
-        resource_diff.one_sided_changes(stack.scope, ChangeType.REMOVED) if stack.scope else ()
+        one_sided_resources.one_sided_changes(stack.scope, ChangeType.REMOVED)
+        if stack.scope
+        else ()
     )
     broken = () if stack.scope else (stack.problem,)
     return StackChange(stack.place, stack.path, ChangeType.REMOVED, changes, broken=broken)
