@@ -25,7 +25,7 @@ class CanonicalStrategy(PlaceholderStrategy):
         return bool(name) and isinstance(properties, dict) and name in properties
 
     def function(self, scope: StackContext, name: str, argument: Any, resolved: Any) -> Any:
-        """Return `resolved`, or the whole function if `resolved` has lost some of its arguments."""
+        """Return `resolved`, or the whole function if `resolved` has lost arguments."""
         if not isinstance(resolved, Unresolved):
             return resolved
         lacks = resolved == f"${{{name}}}" or _is_incomplete(scope, name, argument)

@@ -1,7 +1,8 @@
 """Names that a stack would create while another stack still has them.
 
 Stacks are deployed one after the other, and a stack that no longer appears keeps all its
-resources. IAM names are unique in an account, bucket names in all accounts, all others in a region.
+resources. IAM names are unique in an account, bucket names in all accounts, other names in a
+region.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,7 @@ class NameRegistry:
             self._register(stack)
 
     def problems(self, stack: StackSnapshot, change: StackChange) -> Iterator[str]:
-        """Yield why the update of `stack` fails: names that `change` creates and another stack has."""
+        """Yield the names that `change` creates while another stack has them."""
         resources, hidden_values = (
             _exclusive_resources(stack),
             secrets(stack.scope) if stack.scope else (),

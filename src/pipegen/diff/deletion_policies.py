@@ -54,6 +54,7 @@ def replacement_outcome(
         level: The replacement that its changed properties require.
         policies: The stack policies before and after.
         conflict: Why the new resource can't exist beside the old ones, "" if it can.
+
     """
     types = [str(scope.template.resources[logical_id].get("Type")) for scope in sides]
     if types[0] != types[1]:

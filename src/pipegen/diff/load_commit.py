@@ -26,6 +26,7 @@ def compare_with_commit(config: Config, ref: str | None = None) -> Comparison:
 
     Raises:
         PipegenError: There is no repository or no such commit, or git can't read it.
+
     """
     folder = Path(os.path.abspath(config.path.parent))  # noqa: PTH100 (symbolic links stay)
     top = git.repository_root(folder)
@@ -64,6 +65,7 @@ def load_snapshot(repository: Path, prefix: str, commit: str, name: str, folder:
 
     Raises:
         PipegenError: Git can't read the commit.
+
     """
     (folder / ".git").mkdir()  # marks the folder as a repository root
     root = folder / prefix

@@ -1,4 +1,4 @@
-"""The rendered files of a folder as a side: the set-up stacks, and what the pipeline deploys."""
+"""Load the rendered files of a folder: the set-up stacks and the stacks the pipeline deploys."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,10 +27,10 @@ from pipegen.errors import PipegenError
 
 
 def load_snapshot(folder: Path, name: str, config: Config | None) -> Snapshot:
-    """Return the side that the rendered files in `folder` are: that of its `pipegen.toml`.
+    """Return the snapshot of the rendered files in `folder`, the folder of `pipegen.toml`.
 
-    What can't be read is a message, or a stack with a problem. `config` may be None, where it
-    can't be read itself.
+    Files that can't be read become a message, or a stack with a problem. `config` is None if
+    `pipegen.toml` itself can't be read.
     """
     path = folder / template_path(PIPELINE)
     if not path.is_file():
@@ -44,7 +44,7 @@ def load_snapshot(folder: Path, name: str, config: Config | None) -> Snapshot:
 
 
 def load_config(folder: Path) -> Config | None:
-    """Return what the `pipegen.toml` in `folder` says, None where there is none to be read."""
+    """Return the configuration of the `pipegen.toml` in `folder`, None if it is not valid."""
     try:
         config = loader.load(folder / loader.CONFIG_FILE)
     except PipegenError:
@@ -53,7 +53,7 @@ def load_config(folder: Path) -> Config | None:
 
 
 def _raw_content(file: Path, action: DeployAction) -> bytes:
-    """Return all that a stack is made of whose template, in `file`, can't be read."""
+    """Return the template and parameters, as bytes, of a stack whose template can't be read."""
     values = [dict(action.configuration), dict(action.overrides)]
     return read_bytes_or_empty(file) + json.dumps(values, sort_keys=True).encode()
 
@@ -68,7 +68,7 @@ def _template_texts(folder: Path) -> dict[str, str]:
 
 
 class _Loader:
-    """One reading of one folder."""
+    """A loader of one folder."""
 
     def __init__(self, folder: Path, config: Config | None, project: Project) -> None:
         self._folder = folder
@@ -79,7 +79,7 @@ class _Loader:
         self._uses: dict[StackOutput, list[str]] = {}
 
     def load(self, name: str) -> Snapshot:
-        """Return the set-up stacks of the accounts, the pipeline's, and what it deploys."""
+        """Return the set-up stacks and the deployed stacks."""
         deployed = [
             (action, self._deployed_stack(action))
             for action in self._project.deployed
@@ -183,9 +183,9 @@ class _Loader:
         return ""
 
     def _note_uses(self, actions: Iterator[model.Action], sources: Mapping[str, StackKey]) -> None:
-        """Note which actions take outputs by variables, parameters of stacks aside.
+        """Record which actions read outputs through variables, except in stack parameters.
 
-        `sources` are the stacks by the namespaces of their variables.
+        `sources` is the mapping of variable namespace to stack.
         """
         for action in actions:
             for key, value in action.configuration.items():
@@ -196,7 +196,7 @@ class _Loader:
     def _with_inputs(
         self, action: DeployAction, stack: StackSnapshot, sources: Mapping[str, StackKey]
     ) -> StackSnapshot:
-        """Return `stack`, which `given` deploys, with what fills its parameters."""
+        """Return `stack`, which `action` deploys, with the outputs that fill its parameters."""
         inputs = {}
         for name, value in action.overrides.items():
             use = f"the parameter {name} of {stack.place.shown}"
@@ -206,7 +206,7 @@ class _Loader:
     def _referenced_outputs(
         self, value: str, sources: Mapping[str, StackKey], use: str
     ) -> Sequence[StackOutput]:
-        """Return the outputs in `value`, and note that `use` takes them."""
+        """Return the outputs that `value` refers to, and record `use` as their consumer."""
         outputs = [
             (sources[namespace], output)
             for namespace, output in model.variables(value)

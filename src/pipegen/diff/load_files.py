@@ -27,6 +27,7 @@ def load_snapshots(before: Path, after: Path) -> tuple[Snapshot, Snapshot]:
 
     Raises:
         PipegenError: One does not exist, only one is a folder, or neither has a template.
+
     """
     missing = [
         Diagnostic(

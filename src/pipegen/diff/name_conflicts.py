@@ -4,8 +4,8 @@ CloudFormation deletes old resources last. Until then both would exist, and the 
 only one of them can. Sources: "Name type" in the CloudFormation template reference; "Update
 behaviors of stack resources" in its user guide; `contract_create_create` in "Contract tests for
 resource types" in the CloudFormation command line interface's user guide (a create request fails
-for an identifier that exists); "Subnet CIDR blocks" in the VPC user guide (blocks of one VPC do not
-overlap).
+for an identifier that exists); "Subnet CIDR blocks" in the VPC user guide (blocks of one VPC do
+not overlap).
 """
 
 import ipaddress
@@ -153,6 +153,7 @@ def find_conflicts(
         after: The stack as it will be.
         created: The logical ids of `after` that are added, or are or may be replaced.
         is_new: Whether a reference has, or may have, another value than before.
+
     """
     existing: dict[object, list[ExclusiveResource]] = {}
     for logical_id in filter(before.exists, before.template.resources):

@@ -1,7 +1,7 @@
-"""The stacks that no longer appear: they stay in their accounts until somebody deletes them.
+"""Stacks that no longer appear: they stay in their accounts until a user deletes them.
 
 Source: "Delete a stack" in the CloudFormation user guide: a stack whose exports are in use can't
-be deleted, and one that has a role is deleted as that role: so the set-up of an account goes last.
+be deleted, and a stack with a role is deleted with that role. So `account-setup` is deleted last.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ _ORDER_NOTE = (
 
 
 def notes(stack: StackSnapshot) -> Iterator[str]:
-    """Yield what to know before `stack` is deleted."""
+    """Yield what to consider before you delete `stack`."""
     yield "nothing deletes it by itself: it stays in its account"
     scope = stack.scope
     if scope is None:
@@ -42,9 +42,9 @@ def notes(stack: StackSnapshot) -> Iterator[str]:
 
 
 def cleanup_steps(stacks: Sequence[StackSnapshot]) -> Iterator[CleanupStep]:
-    """Yield how to delete `stacks`, all of known accounts and in the order of deploying.
+    """Yield the steps that delete `stacks`, which are in deployment order, of known accounts.
 
-    In reverse order, account by account; the set-up of an account after all that it deployed.
+    Steps are in reverse order, account by account; the set-up stacks of the accounts come last.
     """
     newest_first = list(reversed(stacks))
     order = sorted(newest_first, key=lambda stack: stack.setup == ACCOUNT)

@@ -1,6 +1,6 @@
-"""The outputs of a stack: what changes of them, and who uses what disappears.
+"""The outputs of a stack: which of them change, and which consumers a change breaks.
 
-StackOutput: "Outputs" and "Fn::ImportValue" in the CloudFormation template reference.
+Source: "Outputs" and "Fn::ImportValue" in the CloudFormation template reference.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,12 +18,13 @@ AccountRegion = tuple[str | None, str | None]
 
 
 class OutputReference(NamedTuple):
-    """An import, or a call of `Fn::GetStackOutput`: who, and of what."""
+    """The use of an output by `Fn::ImportValue` or `Fn::GetStackOutput` in a template."""
 
     consumer: str
+    """The stack that reads the output, as reports show it."""
     location: AccountRegion
     name: str
-    """The export; of a stack output `stack.output`."""
+    """The name of the export, or `stack.output`."""
 
 
 def output_changes(before: StackSnapshot, after: StackSnapshot) -> Iterator[ValueChange]:
@@ -61,7 +62,7 @@ def _existing_outputs(scope: StackContext | None) -> Iterator[tuple[str, Any, An
 def changed_outputs(
     before: StackSnapshot, after: StackSnapshot, diff: ResourceDiff
 ) -> Mapping[str, Replacement]:
-    """Return output → whether it gets a new value (`YES`), or may (`MAY`)."""
+    """Return output → whether its value changes (`YES`) or may change (`MAY`)."""
     old, new = _outputs(before.scope), _outputs(after.scope)
     result: dict[str, Replacement] = {}
     for name, output in after.scope.template.outputs.items() if after.scope else ():
@@ -85,7 +86,7 @@ def _propagated_replacement(value: Any, scope: StackContext, diff: ResourceDiff)
 
 
 def find_output_references(side: Snapshot) -> list[OutputReference]:
-    """Return what the templates of `side` take from other stacks by functions."""
+    """Return the outputs of other stacks that the templates of `side` read by functions."""
     return [
         OutputReference(stack.place.shown, stack.place.key[:2], name)
         for stack in side.stacks.values()
@@ -114,9 +115,15 @@ def problems(
     output_references: list[OutputReference],
     changed: Mapping[str, Replacement],
 ) -> Iterator[str]:
-    """Yield what breaks because an output of `before` disappears, or an export in use changes.
+    """Yield what breaks if an output of `before` disappears or an export in use changes.
 
-    `side` is the later one, `known` what its templates take, `news` what `fresh` gave.
+    Args:
+        before: The stack as it is deployed.
+        after: The stack as it will be.
+        side: The later snapshot.
+        output_references: The outputs that its templates read.
+        changed: The result of `changed_outputs`.
+
     """
     key = before.place.key
     old = list(_existing_outputs(before.scope))
@@ -146,7 +153,7 @@ def problems(
 def deletion_blockers(
     stack: StackSnapshot, output_references: list[OutputReference]
 ) -> Iterator[str]:
-    """Yield what keeps `stack`, which no longer appears, from being deleted."""
+    """Yield what prevents the deletion of `stack`, which no longer appears."""
     key = stack.place.key
     for name, _, export in _existing_outputs(stack.scope):
         for user in _consumers(key, f"{key[2]}.{name}", output_references):

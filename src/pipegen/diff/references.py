@@ -1,4 +1,4 @@
-"""Where the properties of a resource name other resources and parameters."""
+"""The references of a resource to other resources, parameters and stack outputs."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -8,13 +8,13 @@ from pipegen.cloudformation.resolver import StackContext
 from pipegen.errors import Path
 
 _VERSIONS = ("LatestVersionNumber", "Version", "VersionId")
-"""Attributes that are new whenever their resource changes at all."""
+"""Attributes whose value changes with every change of their resource."""
 
 
 class Reference(NamedTuple):
-    """The property at `path` takes what `name` is; `attribute` is None by `Ref`.
+    """A reference in the property at `path` to `name`; `attribute` is None for `Ref`.
 
-    `name` is a logical id, a parameter, or `stack.output`.
+    `name` is a logical id, a parameter or `stack.output`.
     """
 
     path: Path
@@ -23,17 +23,17 @@ class Reference(NamedTuple):
 
     @property
     def is_version(self) -> bool:
-        """Return whether it changes with every change of the resource."""
+        """Return whether the value changes with every change of the resource."""
         return self.attribute in _VERSIONS
 
     @property
     def text(self) -> str:
-        """Return what it takes, as a template would spell it."""
+        """Return the reference as in `Fn::Sub`: `Name` or `Name.Attribute`."""
         return f"{self.name}.{self.attribute}" if self.attribute else self.name
 
 
 def find_references(value: Any, scope: StackContext, path: Path = ()) -> Iterator[Reference]:
-    """Yield the references in `value`, through the branches that are in force in `scope`."""
+    """Yield the references in `value`, only in the branches of conditions that apply in `scope`."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from find_references(item, scope, (*path, index))
@@ -52,14 +52,14 @@ def find_references(value: Any, scope: StackContext, path: Path = ()) -> Iterato
 
 
 def stack_output(argument: Any, scope: StackContext) -> str:
-    """Return the `stack.output` that `Fn::GetStackOutput` takes; "" where that is elsewhere."""
+    """Return the `stack.output` that `Fn::GetStackOutput` reads; "" if in another region or account."""
     if not isinstance(argument, dict) or "RoleArn" in argument or "Region" in argument:
         return ""
     return ".".join(str(scope.resolve(argument.get(k))) for k in ("StackName", "OutputName"))
 
 
 def _at_function(refs: Iterator[Reference], path: Path, key: str) -> Iterator[Reference]:
-    """Yield `found`; what a function takes stands at the place of the function itself."""
+    """Yield `refs`; the path of a reference in a function is that of the function."""
     for reference in refs:
         yield reference._replace(path=path) if key.startswith("Fn::") else reference
 

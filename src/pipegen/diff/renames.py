@@ -1,4 +1,4 @@
-"""What only got another logical id: to CloudFormation that is a new resource, and one less."""
+"""Find renamed resources: CloudFormation removes the old logical id and adds the new one."""
 
 import json
 import re
@@ -13,9 +13,9 @@ _PLACEHOLDER = re.compile(r"(?<=\$\{)[^${}.]+")
 def find_renames(
     before: StackContext, after: StackContext, removed: Sequence[str], added: Sequence[str]
 ) -> Mapping[str, str]:
-    """Return new logical id → old, of those of `gone` and `new` that are alike but for the id.
+    """Return new logical id → old one, for `added` and `removed` resources with equal properties.
 
-    What refers to another renamed one is alike as well.
+    References to renamed resources count as equal.
     """
     ids_by_form: dict[str, list[str]] = {}
     for logical_id in removed:

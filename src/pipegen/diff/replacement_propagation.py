@@ -1,7 +1,7 @@
-"""How a replacement spreads: what takes the id of something replaced gets a new value as well.
+"""Propagate replacements: a reference to a replaced resource gets a new value as well.
 
 Source: "Update behaviors of stack resources" in the CloudFormation user guide: a replacement
-makes a new physical id, and CloudFormation changes the references of other resources to it.
+creates a new physical id, and CloudFormation updates the references of other resources to it.
 """
 
 from collections.abc import Collection, Mapping
@@ -16,12 +16,13 @@ from pipegen.diff.value_diff import format_path
 
 @dataclass(frozen=True, slots=True)
 class ResourceNode:
-    """A resource that is there on both sides, with what its own change does to it."""
+    """A resource that both sides have, with the effect of its changed properties."""
 
     resource_type: str
     direct: Replacement
+    """Whether its changed properties replace it."""
     changes: bool
-    """Whether it changes by itself, replaced or not."""
+    """Whether its properties change, replaced or not."""
     references: tuple[Reference, ...]
     policy: object = None
     """Its `UpdatePolicy`."""
@@ -29,20 +30,21 @@ class ResourceNode:
 
 @dataclass(frozen=True, slots=True)
 class Propagated:
-    """What became of a resource, and the reasons that came from others."""
+    """Whether a resource is replaced, with the reasons that other resources cause."""
 
     replaced: Replacement
     because: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
-    """The properties that these reach."""
+    """The top-level properties that these reasons concern."""
 
 
 def propagate(
     nodes: Mapping[str, ResourceNode], changed_inputs: Mapping[str, Replacement]
 ) -> Mapping[str, Propagated]:
-    """Return logical id → what happens to it once everything has spread.
+    """Return logical id → whether it is replaced, after all replacements have propagated.
 
-    `fresh` are the parameters that get a new value out of another stack (`YES`), or may (`MAY`).
+    `changed_inputs` holds the parameters whose value changes through another stack (`YES`) or may
+    change (`MAY`).
     """
     replacements = {name: node.direct for name, node in nodes.items()} | dict(changed_inputs)
     changed = {name for name, node in nodes.items() if node.changes}
@@ -65,7 +67,7 @@ def propagate(
 
 
 def _consumers(nodes: Mapping[str, ResourceNode]) -> Mapping[str, list[tuple[str, Reference]]]:
-    """Return what is taken → who takes it, and where."""
+    """Return name → (logical id, reference) of each resource that refers to it."""
     consumers: dict[str, list[tuple[str, Reference]]] = {}
     for name, node in nodes.items():
         for reference in node.references:
@@ -96,7 +98,7 @@ def _propagated(
 def has_new_value(
     reference: Reference, replacements: Mapping[str, Replacement], changed: Collection[str]
 ) -> bool:
-    """Return whether the value of `reference` is another one, or may be."""
+    """Return whether the value of `reference` changes or may change."""
     has_new_value = replacements.get(reference.name, Replacement.NO) is not Replacement.NO
     return has_new_value or (reference.is_version and reference.name in changed)
 

@@ -1,8 +1,9 @@
 """Whether CloudFormation replaces a resource when a property changes.
 
-From the registry schemas, generated into `replacement_rules.json` by `make replacements`, with the
-corrections below. Sources: "Resource type definition schema" in the CloudFormation command line
-interface's user guide (`createOnlyProperties`), and the page of each type that is corrected.
+The rules come from the registry schemas, which `make replacements` converts to
+`replacement_rules.json`, and from the overrides below. Sources: "Resource type definition schema"
+in the CloudFormation command line interface's user guide (`createOnlyProperties`), and the page of
+each overridden type.
 """
 
 import json
@@ -22,9 +23,9 @@ _CUSTOM = "AWS::CloudFormation::CustomResource"
 
 
 class ReplacementOverride(NamedTuple):
-    """What is said of a type instead of what its schema says, and why.
+    """The rule of a resource type that replaces the one of its schema, and why.
 
-    In `words` as in the file, and with `!` before a property that can't be changed at all.
+    `properties` has the format of the JSON file, with `!` before a property that can't be changed.
     """
 
     properties: str
@@ -57,10 +58,10 @@ OVERRIDES: Mapping[str, ReplacementOverride] = {
         'the page "AWS::Route53::RecordSet" replaces it by another Name, the schema does not',
     ),
 }
-"""Type → what is known better than its schema has it."""
+"""Resource type → the rule that applies instead of its schema."""
 
 _FUNCTION = "Fn::"
-"""A function that stands where a property should, as Fn::Transform: what it makes AWS knows."""
+"""The start of a function in the place of a property, such as Fn::Transform."""
 
 _LEVELS = {"?": Replacement.MAY, "!": Replacement.REFUSED}
 
@@ -76,15 +77,24 @@ _IN_PLACE = (
     "VPCZoneIdentifier",
     "PlacementGroup",
 )
-"""What replaces a group only under a policy that says so. Source: "UpdatePolicy attribute"."""
+"""Properties that replace a group only if its policy requires it.
+
+Source: "UpdatePolicy attribute".
+"""
 
 
 def replacement_for(
     resource_type: str, path: Path, before: Any, after: Any, policy: Any = None
 ) -> Replacement:
-    """Return what a change at `path` from `before` to `after` does to a resource of type `kind`.
+    """Return whether the change of a property replaces a resource.
 
-    `path` is within the properties, `policy` the resource's `UpdatePolicy`.
+    Args:
+        resource_type: The type of the resource.
+        path: The path of the changed value in the properties.
+        before: The value before the change, `ABSENT` if there is none.
+        after: The value after the change, `ABSENT` if there is none.
+        policy: The `UpdatePolicy` of the resource.
+
     """
     patterns = _patterns(resource_type)
     if patterns is None:
@@ -105,9 +115,9 @@ def replacement_for(
 
 
 def data_loss_note(resource_type: str, name: str, policy: Any) -> str:
-    """Return what becomes of what a resource holds when its property `name` changes, or "".
+    """Return what happens to the contents of a resource when its property `name` changes, or "".
 
-    That is the machines of a group with the `UpdatePolicy` `policy`, and what a stack holds.
+    Contents are the instances of a group with the `UpdatePolicy` `policy`, and nested stacks.
     """
     if resource_type in _STACKS:
         return _NESTED
@@ -129,12 +139,12 @@ def _match(pattern: Path, path: Path, before: Any, after: Any, level: Replacemen
         if key != "*" and key != path[index]:
             return Replacement.NO
         if key == "*" and index == len(pattern) - 1:
-            break  # a type all of whose properties replace it
+            break  # every property of the type replaces it
     return level
 
 
 def _change_above(path: Path, before: Any, after: Any, level: Replacement) -> Replacement:
-    """Return what is so where the change is above the property: whether that differs as well."""
+    """Return `level` if the property differs at `path` below the changed value."""
     if any(isinstance(value, Unresolved) for value in (before, after)):
         return level if level is Replacement.NO else Replacement.MAY
     return level if _value_at(before, path) != _value_at(after, path) else Replacement.NO
@@ -158,6 +168,6 @@ def _patterns(resource_type: str) -> tuple[str, ...] | None:
 
 @cache
 def registry() -> Mapping[str, Mapping[str, str]]:
-    """Return what the registry's schemas say: `types` and `unordered`, type → paths."""
+    """Return the parsed JSON file: `types`, `unordered` and `identifiers`, each type → paths."""
     rules: Mapping[str, Mapping[str, str]] = json.loads(_FILE.read_text("utf-8"))
     return rules

@@ -1,4 +1,4 @@
-"""What happens to one stack: its resources, and all that is given to it."""
+"""What happens to one stack: its resources, parameters, tags, stack policy and outputs."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -25,7 +25,7 @@ _SECTIONS = {
 
 
 def added_stack(stack: StackSnapshot) -> StackChange:
-    """Return what a stack is that only the later side has."""
+    """Return the change of a stack that only the later side has."""
     if stack.scope is None:
         return StackChange(stack.place, stack.path, ChangeType.ADDED, broken=(stack.problem,))
     changes = one_sided_resources.one_sided_changes(stack.scope, ChangeType.ADDED)
@@ -34,7 +34,7 @@ def added_stack(stack: StackSnapshot) -> StackChange:
 
 
 def removed_stack(stack: StackSnapshot) -> StackChange:
-    """Return what a stack is that only the earlier side has: it stays, until it is deleted."""
+    """Return the change of a stack that only the earlier side has: it exists until it is deleted."""
     if stack.place.account:
         notes = tuple(orphaned_stacks.notes(stack))
         return StackChange(stack.place, stack.path, ChangeType.REMOVED, left_behind=notes)
@@ -50,9 +50,9 @@ def removed_stack(stack: StackSnapshot) -> StackChange:
 def changed_stack(
     before: StackSnapshot, after: StackSnapshot, changed_inputs: Mapping[str, Replacement]
 ) -> tuple[StackChange, ResourceDiff]:
-    """Return what happens to a stack that both sides have; its change may be of nothing at all.
+    """Return the change of a stack that both sides have, which can be empty, and its resources.
 
-    `fresh` are the parameters that another stack gives, and may give, a new value.
+    `changed_inputs` holds the parameters to which another stack gives, or may give, another value.
     """
     if before.scope is None or after.scope is None:
         return _unreadable_stack(before, after), ResourceDiff((), {}, frozenset())

@@ -1,6 +1,6 @@
-"""Lists whose order means nothing: another order of the same elements is no change.
+"""Lists whose order is not significant: a reordered list is unchanged.
 
-From the registry schemas, generated into `replacement_rules.json`. Source: "Resource type
+The rules come from the registry schemas, generated into `replacement_rules.json`. Source: "Resource type
 definition schema" in the CloudFormation command line interface's user guide (`insertionOrder`).
 """
 
@@ -19,16 +19,16 @@ _UNORDERED_EVERYWHERE = (
     "Subnets",
     "ManagedPolicyArns",
 )
-"""Lists of ids, which are sets in every type of AWS's; not every schema says so."""
+"""Lists of ids, which are sets in every AWS type, even if the schema does not declare it."""
 
 
 def align_order(resource_type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Any:
-    """Return the properties `before` of a type, such lists in the order that they have in `after`.
+    """Return the properties `before` with unordered lists in the order of `after`.
 
-    Elements that only `before` has take the places that are left.
+    Elements that only `before` has fill the remaining positions.
     """
     if not resource_type.startswith("AWS::"):
-        return before  # what a type of one's own makes of an order is not known
+        return before  # whether a custom type uses the order is not known
     pointers = replacement_rules.registry()["unordered"].get(resource_type, "").split()
     return _align(before, after, {tuple(pointer.split("/")) for pointer in pointers}, ())
 

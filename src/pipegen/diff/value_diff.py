@@ -1,7 +1,7 @@
-"""When two values are the same to AWS, and where they differ.
+"""Whether two values are equivalent for AWS, and where they differ.
 
-The order of keys, of tags, of policy statements and of what a statement lists is none of AWS's
-business, nor is a single value against a list of one there. Sources: "IAM JSON policy elements
+AWS ignores the order of keys, tags, policy statements and lists in a statement; in a statement, a
+single value is equivalent to a list of one. Sources: "IAM JSON policy elements
 reference" in the IAM user guide; "Resource tag" in the CloudFormation template reference.
 """
 
@@ -21,13 +21,13 @@ _UNORDERED_ELEMENTS = (
     "NotPrincipal",
 )
 _NAME_KEYS = ("Sid", "PolicyName", "Name")
-"""What elements of a list may be called by."""
+"""Keys whose value can name an element of a list."""
 
-_MAX_LENGTH = 100  # characters of a value that is shown
+_MAX_LENGTH = 100  # characters of a value in a report
 
 
 class Difference(NamedTuple):
-    """A value that is not the same; `ABSENT` where a side has none."""
+    """A value that differs; `ABSENT` if a side has none."""
 
     path: Path
     before: Any
@@ -35,13 +35,13 @@ class Difference(NamedTuple):
 
 
 class ElementName(str):
-    """What tells an element of a list from the others, in the place of its index."""
+    """The name of an element of a list, in a path instead of its index."""
 
     __slots__ = ()
 
 
 class _Absent:
-    """Stands for a value that is not there: null is a value."""
+    """The type of `ABSENT`, which differs from null."""
 
     def __repr__(self) -> str:
         return "ABSENT"
@@ -51,7 +51,7 @@ ABSENT = _Absent()
 
 
 def canonical_value(value: Any) -> Any:
-    """Return `value` in the one form that all its spellings share: with text for each scalar."""
+    """Return `value` in canonical form, the same for all equivalent values; scalars become text."""
     if isinstance(value, dict):
         if _is_statement(value):
             return {key: _statement_element(key, item) for key, item in value.items()}
@@ -83,7 +83,7 @@ def _statement_element(key: str, value: Any) -> Any:
 
 
 def _sorted_lists(value: Any, depth: int) -> Any:
-    """Return an element of a statement, or an object of them, as sorted lists."""
+    """Return an element of a statement, or each value of an object, as a sorted list."""
     if isinstance(value, dict) and depth:
         return {key: _sorted_lists(item, depth - 1) for key, item in value.items()}
     if isinstance(value, Unresolved):
@@ -109,7 +109,7 @@ def _sort_key(value: Any) -> str:
 
 
 def differences(before: Any, after: Any) -> Iterator[Difference]:
-    """Yield where `before` and `after` differ, as deep as both have a place in common."""
+    """Yield where `before` and `after` differ, at the deepest paths that both have."""
     yield from _differences(canonical_value(before), canonical_value(after), ())
 
 
@@ -126,7 +126,7 @@ def _differences(before: Any, after: Any, path: Path) -> Iterator[Difference]:
 
 
 def _list_differences(before: list[Any], after: list[Any], path: Path) -> Iterator[Difference]:
-    """Yield the one element that differs, or all that only one list has, or else the order."""
+    """Yield the elements that differ, or those that only one list has, or else the order."""
     if _are_tags(before) and _are_tags(after):
         yield from _differences(_by_key(before), _by_key(after), path)
         return
@@ -168,7 +168,7 @@ def _by_key(tags: list[Any]) -> dict[str, Any]:
 
 
 def _are_named(elements: list[Any], key: str) -> bool:
-    """Return whether each element of the list has a name of its own under `key`."""
+    """Return whether each element of the list has a unique name under `key`."""
     names = [element.get(key) for element in elements if isinstance(element, dict)]
     return len(set(map(str, names))) == len(elements) and all(
         isinstance(name, str) for name in names
@@ -192,7 +192,7 @@ def _named_differences(
 
 
 def _only_in(elements: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]]:
-    """Yield the elements, with their index, of which `others` has fewer."""
+    """Yield index and element of the elements that `others` does not have as often."""
     unmatched = [_sort_key(element) for element in others]
     for index, element in enumerate(elements):
         if _sort_key(element) in unmatched:
@@ -202,12 +202,12 @@ def _only_in(elements: list[Any], others: list[Any]) -> Iterator[tuple[int, Any]
 
 
 def format_value(value: Any) -> str | None:
-    """Return `value` as a report shows it, in one line that is not too long; None if absent."""
+    """Return `value` for a report, in one line of limited length; None if absent."""
     return None if value is ABSENT else _truncate(_written(value), 0)
 
 
 def format_pair(before: Any, after: Any) -> tuple[str | None, str | None]:
-    """Return both sides as `shown`; of long ones the part from where they differ."""
+    """Return both values like `format_value`; long values begin shortly before they differ."""
     if before is ABSENT or after is ABSENT:
         return format_value(before), format_value(after)
     left, right = _written(before), _written(after)
@@ -218,7 +218,7 @@ def format_pair(before: Any, after: Any) -> tuple[str | None, str | None]:
 
 
 def _written(value: Any) -> str:
-    """Return a text as it is, where that can be told from no text; all else as JSON."""
+    """Return printable text unchanged, and everything else as JSON."""
     plain = isinstance(value, str) and value == value.strip() != "" and value.isprintable()
     return str(value) if plain else json.dumps(value)
 
@@ -236,7 +236,7 @@ def _truncate(whole: str, start: int) -> str:
 
 
 def format_path(path: Path) -> str:
-    """Return `path` as it is read: `Tags[0].Value`."""
+    """Return `path` as text: `Tags[0].Value`."""
     text_form = ""
     for key in path:
         if isinstance(key, int | ElementName):

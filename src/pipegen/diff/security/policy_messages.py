@@ -86,11 +86,10 @@ def _is_outside(principal: str, account: str | None) -> bool:
 
 def _sentence(policy: Policy, grant: PolicyGrant, account: str | None, limit: int | None) -> str:
     """Return what `claim` says, with `most` actions and resources; None for all."""
-    recipient = (
-        "" if policy is Policy.IDENTITY else f" to {_principals_text(grant.principals, account)}"
-    )
+    principals = _principals_text(grant.principals, account)
+    recipient = "" if policy is Policy.IDENTITY else f" to {principals}"
     if policy is Policy.TRUST and grant.allows and _is_assuming(grant):
-        clause = f"{_verb(grant, 'lets', 'let')} {_principals_text(grant.principals, account)} assume it"
+        clause = f"{_verb(grant, 'lets', 'let')} {principals} assume it"
     else:
         verb = "allows", "allow"
         if not grant.allows:
