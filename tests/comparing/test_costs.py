@@ -90,7 +90,7 @@ def test_what_is_free_in_the_stacks_has_no_costs(used):
 
 
 def test_every_type_that_is_billed_is_one_of_cloudformation(schemas):
-    assert {*billing.ALWAYS, *billing.DEPENDING} - set(schemas) == set()
+    assert {*billing.ALWAYS_BILLED, *billing.BILLED_BY_PROPERTIES} - set(schemas) == set()
 
 
 @pytest.mark.parametrize(
@@ -253,4 +253,4 @@ def test_how_a_resource_is_billed_depends_on_its_properties(kind, properties, ex
 
 
 def test_no_sentence_names_a_price():
-    assert [each for each in billing.ALWAYS.values() if "$" in each or "USD" in each] == []
+    assert [each for each in billing.ALWAYS_BILLED.values() if "$" in each or "USD" in each] == []

@@ -355,7 +355,7 @@ def test_the_set_up_of_an_account_is_reached_as_its_first_environment(repository
     repository.configure(('account = "333333333333"', 'account = "222222222222"'))
     pipegen("render")
 
-    config = load_delivery.configuration(repository.folder)
+    config = load_delivery.load_config(repository.folder)
     found = load_delivery.load_snapshot(repository.folder, "here", config).stacks.values()
 
     [setup] = [each for each in found if each.setup == "account-setup"]

@@ -70,9 +70,9 @@ def test_an_order_that_means_something_or_may_is_a_change(kind, path):
             [("[1].CidrIp", "10.0.0.0/16", "10.2.0.0/16"), ("[1].FromPort", "0", "2")],
         ),
         ([A, A, B], [B, A, A], []),
-        ([A, B], [C, B, A], [("[0]", value_diff.ABSENT, value_diff.canonical(C))]),
-        ([A, B, C], [C, A], [("[2]", value_diff.canonical(B), value_diff.ABSENT)]),
-        ([A, B], "all of them", [("", [*map(value_diff.canonical, (A, B))], "all of them")]),
+        ([A, B], [C, B, A], [("[0]", value_diff.ABSENT, value_diff.canonical_value(C))]),
+        ([A, B, C], [C, A], [("[2]", value_diff.canonical_value(B), value_diff.ABSENT)]),
+        ([A, B], "all of them", [("", [*map(value_diff.canonical_value, (A, B))], "all of them")]),
     ],
 )
 def test_only_what_is_new_or_gone_is_told(before, after, expected):

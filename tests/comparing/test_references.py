@@ -8,7 +8,7 @@ from pipegen.diff import references
 
 def found(value, **conditions):
     scope = deployed("one", {"Conditions": conditions}).scope
-    return [(each.path, each.shown) for each in references.find_references(value, scope)]
+    return [(each.path, each.text) for each in references.find_references(value, scope)]
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_markdown_fits_in_what_it_is_given(limit):
 def test_markdown_of_whatever_size_fits_into_a_comment():
     big = markdown.markdown(found(400))
 
-    assert len(big) <= markdown.MOST
+    assert len(big) <= markdown.MAX_LENGTH
     assert big.endswith("parts are left out here: `pipegen diff` shows all.\n")
 
 
@@ -163,17 +163,17 @@ def test_of_the_parts_those_stay_that_have_the_worst_and_in_their_order():
 def test_a_count_tells_what_was_left_out():
     lines = [f"line {each}" for each in range(9)]
 
-    assert text.shortened(lines, 60) == (
+    assert text.shorten(lines, 60) == (
         "line 0\nline 1\nline 2\n... and 6 more lines: pipegen diff\n"
     )
-    assert text.shortened(lines, 63) == "".join(f"{each}\n" for each in lines)
+    assert text.shorten(lines, 63) == "".join(f"{each}\n" for each in lines)
     small = compare.compare(side("before"), side("after"))
     assert (
         text.truncated_text(small, 80)
         == text.text(small)
         == "nothing changes from before to after\n"
     )
-    assert text.shortened(["x" * 100, "y"], 80) == "x" * 76 + "...\n"
+    assert text.shorten(["x" * 100, "y"], 80) == "x" * 76 + "...\n"
 
 
 @pytest.mark.parametrize("sign", ["@", "#", "<", "[", "`", "*", "~"])

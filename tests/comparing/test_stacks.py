@@ -70,7 +70,7 @@ def test_a_replacement_goes_on_into_the_stack_that_takes_the_output():
     )
 
     assert [each.resources[0].replaced for each in found.stacks] == [Replacement.YES] * 2
-    assert list(text.of_stack(found.stacks[1])) == [
+    assert list(text.stack_lines(found.stacks[1])) == [
         "parameter VpcId: #{network.Id} (the stack that it comes from gives another value)",
         "replaced: Group (AWS::EC2::SecurityGroup)",
         "  because VpcId takes VpcId, which gets a new value",
@@ -127,7 +127,7 @@ def test_what_may_be_replaced_may_give_another_value():
     found = compared([tenancy("default"), machines()], [tenancy("dedicated"), machines()])
 
     assert [each.resources[0].replaced for each in found.stacks] == [Replacement.MAY] * 2
-    assert next(iter(text.of_stack(found.stacks[1]))) == (
+    assert next(iter(text.stack_lines(found.stacks[1]))) == (
         "parameter VpcId: #{network.Id} (the stack that it comes from gives another value, or may)"
     )
 
@@ -293,7 +293,7 @@ def test_tags_and_policy_of_a_stack_are_compared():
 
     [stack] = compared([before], [after]).stacks
 
-    assert list(text.of_stack(stack))[:2] == ["tag a: 1 -> 3", "tag b: was 2, gone"]
+    assert list(text.stack_lines(stack))[:2] == ["tag a: 1 -> 3", "tag b: was 2, gone"]
     assert [each.name for each in stack.policy] == ["Statement[1]"]
 
 
@@ -338,7 +338,7 @@ def test_what_has_no_value_is_not_there(inside, outside, expected):
 
     found = compared([one({}, {})], [one(inside, outside)])
 
-    assert [line for each in found.stacks for line in text.of_stack(each)] == expected
+    assert [line for each in found.stacks for line in text.stack_lines(each)] == expected
 
 
 def test_parameters_come_and_go():
@@ -348,15 +348,15 @@ def test_parameters_come_and_go():
     old, new = {"Type": "String", "Default": 1}, {"Type": "CommaDelimitedList", "Default": "a,b"}
     [stack] = compared([deployed("one", body(Old=old))], [deployed("one", body(New=new))]).stacks
 
-    assert list(text.of_stack(stack)) == [
+    assert list(text.stack_lines(stack)) == [
         "parameter Old: was 1, gone",
         "parameter New: a,b, new",
     ]
 
 
-def broken(name, why, unread=b"{"):
+def broken(name, why, raw_content=b"{"):
     return StackSnapshot(
-        StackLocation(ACCOUNT, "eu-west-1", name), f"{name}.json", None, why, unread
+        StackLocation(ACCOUNT, "eu-west-1", name), f"{name}.json", None, why, raw_content
     )
 
 
@@ -467,7 +467,7 @@ def test_an_output_whose_condition_is_false_is_not_there():
 
     [stack] = compared([body("yes")], [body("no")]).stacks
 
-    assert list(text.of_stack(stack)) == ["output Id: was x, gone"]
+    assert list(text.stack_lines(stack)) == ["output Id: was x, gone"]
 
 
 def test_stacks_are_deleted_backwards_and_those_of_one_account_together():
@@ -569,7 +569,7 @@ def test_a_condition_that_is_not_known_leaves_open_what_is_there(before, after, 
 
     found = compared([one(before)], [one(after)])
 
-    assert [line for stack in found.stacks for line in text.of_stack(stack)] == expected
+    assert [line for stack in found.stacks for line in text.stack_lines(stack)] == expected
 
 
 def test_a_condition_under_another_name_is_said_as_such():
@@ -580,7 +580,7 @@ def test_a_condition_under_another_name_is_said_as_such():
 
     [stack] = compared([one("Is")], [one("Was")]).stacks
 
-    assert list(text.of_stack(stack))[1:] == [
+    assert list(text.stack_lines(stack))[1:] == [
         "  Condition: Is -> Was (the resource is there on both sides)"
     ]
 
@@ -774,7 +774,7 @@ def test_what_a_service_never_changes_is_refused_whatever_becomes_of_the_old_one
 
     found = only(compared([key("SYMMETRIC_DEFAULT")], [key("RSA_2048")]))
 
-    assert list(text.of_resource(found)) == [
+    assert list(text.resource_lines(found)) == [
         "refused: Key (AWS::KMS::Key)",
         "  the service changes no such property of one that is there: make a new one",
         "  KeySpec: SYMMETRIC_DEFAULT -> RSA_2048 (can't be changed: the update fails)",

@@ -107,7 +107,9 @@ def test_a_difference_is_named_as_deep_as_both_go(before, after, expected):
 def test_tags_have_one_form_in_whatever_order_they_stand():
     tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
 
-    assert value_diff.canonical({"Tags": tags}) == value_diff.canonical({"Tags": tags[::-1]})
+    assert value_diff.canonical_value({"Tags": tags}) == value_diff.canonical_value(
+        {"Tags": tags[::-1]}
+    )
 
 
 def test_elements_with_one_name_twice_are_told_by_their_index():
@@ -136,20 +138,20 @@ def test_a_value_is_shown_in_one_line(value, expected):
 def test_two_long_values_are_shown_from_where_they_differ():
     head, tail = "h" * 200, "t" * 200
 
-    before, after = value_diff.pair(f"{head}one{tail}", f"{head}two{tail}")
+    before, after = value_diff.format_pair(f"{head}one{tail}", f"{head}two{tail}")
 
     assert before == "..." + "h" * 25 + "one" + "t" * 72 + "..."
     assert after == "..." + "h" * 25 + "two" + "t" * 72 + "..."
 
 
 def test_of_two_long_values_one_may_go_on_where_the_other_ends():
-    before, after = value_diff.pair("x" * 120, "x" * 125)
+    before, after = value_diff.format_pair("x" * 120, "x" * 125)
 
     assert (before, after) == ("..." + "x" * 25, "..." + "x" * 30)
 
 
 def test_nothing_that_is_absent_is_shown_beside_a_long_value():
-    assert value_diff.pair(ABSENT, "x" * 150) == (None, "x" * 100 + "...")
+    assert value_diff.format_pair(ABSENT, "x" * 150) == (None, "x" * 100 + "...")
     assert repr(ABSENT) == "ABSENT"
 
 
@@ -180,6 +182,6 @@ def test_a_value_is_like_itself(value):
 def test_values_that_differ_do_so_in_both_directions(one, other):
     assert bool(both(one, other)) == bool(both(other, one))
     assert bool(both(one, other)) == (
-        value_diff._order(value_diff.canonical(one))
-        != value_diff._order(value_diff.canonical(other))
+        value_diff._sort_key(value_diff.canonical_value(one))
+        != value_diff._sort_key(value_diff.canonical_value(other))
     )

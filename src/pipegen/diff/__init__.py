@@ -1,6 +1,6 @@
-"""What a change does to what is deployed: two sets of files, as CloudFormation would read them.
+"""`pipegen diff`: what a change of the files does to the deployed stacks.
 
-`comparison.of` compares two `Side`s and gives a `Comparison`, which `text`, `markdown` and
-`summary` put into words. Sides come from `files`, `rendered` and `committed`, which alone touch
-the disk. What a change opens is a room of its own, `broadening`.
+`load_files`, `load_delivery` and `load_commit` read both sides from disk, each as a `Snapshot`.
+`compare.compare` compares two snapshots without I/O and returns a `Comparison`. The package
+`security` finds what a change makes accessible; `format` turns a comparison into text or Markdown.
 """

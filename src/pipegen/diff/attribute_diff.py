@@ -1,4 +1,4 @@
-"""What surrounds the properties of a resource: none of it replaces the resource.
+"""The attributes of a resource beside its properties: none of them replaces the resource.
 
 Source: "Resource attribute reference" in the CloudFormation template reference.
 """
@@ -23,16 +23,20 @@ _MEANS = {
 _OPEN = "whether the resource is there depends on values that are not known here"
 
 
-def changes(before: StackContext, after: StackContext, logical_id: str) -> Iterator[ValueChange]:
-    """Yield the attributes of the resource `logical_id` that differ, which both sides have."""
+def attribute_changes(
+    before: StackContext, after: StackContext, logical_id: str
+) -> Iterator[ValueChange]:
+    """Yield the attributes that differ of a resource that both sides have."""
     for name, means in _MEANS.items():
-        old, new = (_value(name, each, logical_id) for each in (before, after))
-        if list(value_diff.differences(old, new)):
+        old_value, new_value = (_value(name, scope, logical_id) for scope in (before, after))
+        if list(value_diff.differences(old_value, new_value)):
             unknown = name == "Condition" and any(
-                _is_open(each, logical_id) for each in (before, after)
+                _is_open(scope, logical_id) for scope in (before, after)
             )
             secret = secrets(before) | secrets(after)
-            pair = value_diff.pair(*(redact(each, secret) for each in (old, new)))
+            pair = value_diff.format_pair(
+                *(redact(value, secret) for value in (old_value, new_value))
+            )
             yield ValueChange(name, *pair, note=_OPEN if unknown else means)
 
 
@@ -42,15 +46,15 @@ def _value(name: str, scope: StackContext, logical_id: str) -> Any:
         return value_diff.ABSENT
     if name == "Condition" and _is_open(scope, logical_id):
         return canonical.condition_text(scope, resource[name])
-    found = scope.value_or_none(resource[name])
-    if found is None:
+    value = scope.value_or_none(resource[name])
+    if value is None:
         return value_diff.ABSENT
     if name == "DependsOn":
-        return sorted(map(str, found)) if isinstance(found, list) else [str(found)]
-    return found
+        return sorted(map(str, value)) if isinstance(value, list) else [str(value)]
+    return value
 
 
 def _is_open(scope: StackContext, logical_id: str) -> bool:
-    """Return whether the resource has a condition, and it is not known whether that is true."""
+    """Return whether the resource has a condition whose value is not known."""
     name = scope.template.resources[logical_id].get("Condition")
     return isinstance(name, str) and scope.condition(name) is None

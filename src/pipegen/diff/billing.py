@@ -1,7 +1,7 @@
-"""What a resource costs while it is merely there: how it is billed, never how much.
+"""How a resource is billed while it exists, without amounts.
 
-Costs of use alone (requests, stored bytes, messages, builds) are not said: a bucket, a topic or a
-function that nobody uses costs nothing. Nor is what AWS gives for nothing.
+Costs of use alone (requests, stored bytes, messages, builds) are left out: an unused bucket, topic
+or function costs nothing. Free resources are left out as well.
 
 Source: the pricing page of each service, as "Amazon VPC Pricing", "Elastic Load Balancing pricing"
 or "AWS Key Management Service Pricing", at aws.amazon.com.
@@ -11,23 +11,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipegen.cloudformation.unresolved import text
-from pipegen.diff.security.policy_documents import at
+from pipegen.diff.security.policy_documents import values_at
 
 Properties = Mapping[str, Any]
 
 
-def fixed_cost(kind: str, properties: Properties) -> str | None:
-    """Return how a resource of type `kind` is billed, None where it costs nothing by being there.
+def fixed_cost(resource_type: str, properties: Properties) -> str | None:
+    """Return how a resource of type `resource_type` is billed, None if its existence is free.
 
-    `properties` are resolved. For what only AWS knows the usual case is taken.
+    `properties` are resolved. A value that only AWS knows counts as the usual one.
     """
-    if kind in DEPENDING:
-        return DEPENDING[kind](properties)
-    return ALWAYS.get(kind)
+    if resource_type in BILLED_BY_PROPERTIES:
+        return BILLED_BY_PROPERTIES[resource_type](properties)
+    return ALWAYS_BILLED.get(resource_type)
 
 
 def _value(properties: Properties, path: str, default: str = "") -> str:
-    return next((text(each) for each in at(properties, path)), default)
+    return next((text(value) for value in values_at(properties, path)), default)
 
 
 def _nat_gateway(properties: Properties) -> str:
@@ -37,28 +37,27 @@ def _nat_gateway(properties: Properties) -> str:
 
 
 def _endpoint(properties: Properties) -> str | None:
-    kind = _value(properties, "VpcEndpointType", "Gateway")
-    if kind == "Gateway":
+    endpoint_type = _value(properties, "VpcEndpointType", "Gateway")
+    if endpoint_type == "Gateway":
         return None
-    said = {
+    names = {
         "GatewayLoadBalancer": "a Gateway Load Balancer endpoint",
         "Interface": "an interface endpoint",
     }
-    return (
-        f"{said.get(kind, 'a VPC endpoint')} costs by the hour in each zone, and by the gigabyte"
-    )
+    name = names.get(endpoint_type, "a VPC endpoint")
+    return f"{name} costs by the hour in each zone, and by the gigabyte"
 
 
 def _instance(properties: Properties) -> str:
     public = "true" in (
-        text(each).lower()
-        for each in at(properties, "NetworkInterfaces.*.AssociatePublicIpAddress")
+        text(value).lower()
+        for value in values_at(properties, "NetworkInterfaces.*.AssociatePublicIpAddress")
     )
     return f"a machine costs by the second, its volumes by the month{_address(public)}"
 
 
 def _group(properties: Properties) -> str | None:
-    least, most = (_value(properties, each) for each in ("MinSize", "MaxSize"))
+    least, most = (_value(properties, name) for name in ("MinSize", "MaxSize"))
     if most == "0":
         return None
     number = f", at least {least} of them" if least.isdigit() and least != "0" else ""
@@ -71,16 +70,16 @@ def _load_balancer(properties: Properties) -> str:
 
 
 def _database(properties: Properties) -> str:
-    cluster = at(properties, "DBClusterIdentifier")
+    cluster = values_at(properties, "DBClusterIdentifier")
     storage = "" if cluster else ", its storage by the month"
     public = _address(_value(properties, "PubliclyAccessible").lower() == "true")
     return f"a database instance costs by the second{storage}{public}"
 
 
 def _database_cluster(properties: Properties) -> str | None:
-    if at(properties, "DBClusterInstanceClass"):
+    if values_at(properties, "DBClusterInstanceClass"):
         return "the instances of a database cluster cost by the second, its storage by the month"
-    return None  # the instances in it are resources of their own
+    return None  # each instance of the cluster is a separate resource
 
 
 def _address(public: bool) -> str:
@@ -100,14 +99,14 @@ def _stream(properties: Properties) -> str:
 
 
 def _concurrency(properties: Properties) -> str | None:
-    if at(properties, "ProvisionedConcurrencyConfig"):
+    if values_at(properties, "ProvisionedConcurrencyConfig"):
         return "the provisioned concurrency of a Lambda function costs by the second"
     return None
 
 
 def _service(properties: Properties) -> str | None:
-    providers = at(properties, "CapacityProviderStrategy.*.CapacityProvider")
-    fargate = {_value(properties, "LaunchType"), *(text(each) for each in providers)}
+    providers = values_at(properties, "CapacityProviderStrategy.*.CapacityProvider")
+    fargate = {_value(properties, "LaunchType"), *(text(value) for value in providers)}
     if _value(properties, "DesiredCount") == "0" or not fargate & {"FARGATE", "FARGATE_SPOT"}:
         return None
     return "the tasks of a Fargate service cost by the second, by their CPU and memory"
@@ -136,12 +135,12 @@ def _pipeline(properties: Properties) -> str:
 
 
 def _collection(properties: Properties) -> str | None:
-    if at(properties, "CollectionGroupName"):
+    if values_at(properties, "CollectionGroupName"):
         return "a collection costs by the hour, unless its group scales to zero"
     return "a collection costs by the hour, even while empty"
 
 
-DEPENDING: Mapping[str, Callable[[Properties], str | None]] = {
+BILLED_BY_PROPERTIES: Mapping[str, Callable[[Properties], str | None]] = {
     "AWS::ApiGateway::Stage": _api_stage,
     "AWS::AutoScaling::AutoScalingGroup": _group,
     "AWS::CodePipeline::Pipeline": _pipeline,
@@ -161,9 +160,9 @@ DEPENDING: Mapping[str, Callable[[Properties], str | None]] = {
     "AWS::RDS::DBInstance": _database,
     "AWS::SSM::Parameter": _parameter,
 }
-"""The types that are billed by what their properties say, or else not at all."""
+"""Resource type → how it is billed, depending on its properties."""
 
-ALWAYS: Mapping[str, str] = {
+ALWAYS_BILLED: Mapping[str, str] = {
     "AWS::ACMPCA::CertificateAuthority": "a private certificate authority costs by the month",
     "AWS::AmazonMQ::Broker": "a message broker costs by the hour, its storage by the month",
     "AWS::AppRunner::Service": "a service of App Runner costs by the second, also while idle",
@@ -224,4 +223,4 @@ ALWAYS: Mapping[str, str] = {
     "AWS::WAFv2::WebACL": "a web ACL costs by the month, and for each of its rules",
     "AWS::WorkSpaces::Workspace": "a workspace costs by the month, or by the hour",
 }
-"""The types that are always billed."""
+"""Resource type → how it is billed, whatever its properties are."""

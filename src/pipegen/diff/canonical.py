@@ -1,8 +1,8 @@
-"""The resolved values of a template in one canonical form, so that two that are alike are equal.
+"""The resolved values of a template in one canonical form, so that equivalent values are equal.
 
-A `Scope` for checks assumes names, and drops the arguments of a function that is not known. Here
-such a function keeps its arguments, and a resource is `${LogicalId}`, so that no difference is
-lost, and none is invented.
+The default strategy of a `StackContext` assumes names and drops the arguments of a function that
+it can't resolve. Here such a function keeps its arguments, and a resource is `${LogicalId}`: no
+difference is lost, and none is added.
 """
 
 import json
@@ -14,25 +14,25 @@ from pipegen.cloudformation.resolver import PlaceholderStrategy, StackContext
 from pipegen.cloudformation.unresolved import Unresolved
 
 
-class Canonical(PlaceholderStrategy):
-    """The strategy that keeps what is not known as the template states it."""
+class CanonicalStrategy(PlaceholderStrategy):
+    """The strategy that keeps an unresolved value as the template states it."""
 
     def identifies(self, scope: StackContext, logical_id: str) -> bool:
         """Return whether the template states the name of a resource."""
         resource = scope.template.resources[logical_id]
         name = physical_ids.ID_FORMATS[resource["Type"]].name
-        given = resource.get("Properties")
-        return bool(name) and isinstance(given, dict) and name in given
+        properties = resource.get("Properties")
+        return bool(name) and isinstance(properties, dict) and name in properties
 
-    def function(self, scope: StackContext, name: str, argument: Any, found: Any) -> Any:
-        """Return `found`, or the whole function where `found` lacks something of it."""
-        if not isinstance(found, Unresolved):
-            return found
-        lacks = found == f"${{{name}}}" or _lacks(scope, name, argument)
-        return _whole(scope, name, argument) if lacks else found
+    def function(self, scope: StackContext, name: str, argument: Any, resolved: Any) -> Any:
+        """Return `resolved`, or the whole function if `resolved` has lost arguments."""
+        if not isinstance(resolved, Unresolved):
+            return resolved
+        lacks = resolved == f"${{{name}}}" or _is_incomplete(scope, name, argument)
+        return _function_text(scope, name, argument) if lacks else resolved
 
 
-CANONICAL = Canonical()
+CANONICAL = CanonicalStrategy()
 
 
 def canonical_context(scope: StackContext) -> StackContext:
@@ -45,45 +45,45 @@ def condition_text(scope: StackContext, name: str) -> str:
     return f"{name} {json.dumps(_condition(scope, name), sort_keys=True)}"
 
 
-def _lacks(scope: StackContext, name: str, argument: Any) -> bool:
-    """Return whether the unknown value of a function lacks something of its arguments."""
-    match name, argument:
+def _is_incomplete(scope: StackContext, function: str, argument: Any) -> bool:
+    """Return whether the unresolved value of a function has lost some of its arguments."""
+    match function, argument:
         case "Fn::If", [str(condition), _, _]:
             return scope.condition(condition) is None
         case "Fn::Join", [_, values]:
             return isinstance(scope.resolve(values), Unresolved)
-    return name in ("Fn::Split", "Fn::Length")
+    return function in ("Fn::Split", "Fn::Length")
 
 
-def _whole(scope: StackContext, name: str, argument: Any) -> Unresolved:
-    match name, argument:
-        case "Fn::If", [str(condition), yes, no]:
-            branches = [_present(scope.resolve(branch)) for branch in (yes, no)]
+def _function_text(scope: StackContext, function: str, argument: Any) -> Unresolved:
+    match function, argument:
+        case "Fn::If", [str(condition), then, otherwise]:
+            branches = [_or_no_value(scope.resolve(branch)) for branch in (then, otherwise)]
             parts: Any = [_condition(scope, condition), *branches]
         case _:
-            parts = _present(scope.resolve(argument))
-    return Unresolved(f"${{{name} {json.dumps(parts, sort_keys=True)}}}")
+            parts = _or_no_value(scope.resolve(argument))
+    return Unresolved(f"${{{function} {json.dumps(parts, sort_keys=True)}}}")
 
 
 def _condition(scope: StackContext, name: str) -> Any:
     conditions = scope.template.body.get("Conditions")
-    found = conditions.get(name) if isinstance(conditions, dict) else None
-    with scope.entered(f"text of condition {name}") as first:
-        return _expanded(scope, found) if first and found is not None else name
+    condition = conditions.get(name) if isinstance(conditions, dict) else None
+    with scope.entered(f"text of condition {name}") as is_outermost:
+        return _expanded(scope, condition) if is_outermost and condition is not None else name
 
 
-def _expanded(scope: StackContext, value: Any) -> Any:
-    if isinstance(value, list):
-        return [_expanded(scope, item) for item in value]
-    if isinstance(value, dict) and len(value) == 1:
-        [(name, argument)] = value.items()
+def _expanded(scope: StackContext, node: Any) -> Any:
+    if isinstance(node, list):
+        return [_expanded(scope, item) for item in node]
+    if isinstance(node, dict) and len(node) == 1:
+        [(name, argument)] = node.items()
         if name == "Condition" and isinstance(argument, str):
             return _condition(scope, argument)
         if name in ("Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals"):
             return {name: _expanded(scope, argument)}
-    return _present(scope.resolve(value))
+    return _or_no_value(scope.resolve(node))
 
 
-def _present(value: Any) -> Any:
-    """Return `value`; a property that is not there still is a branch that is."""
+def _or_no_value(value: Any) -> Any:
+    """Return `value`, or the text `AWS::NoValue` for a branch that removes the property."""
     return "AWS::NoValue" if value is intrinsics.NO_VALUE else value

@@ -1,4 +1,4 @@
-"""Two sides against each other: stack by stack, in the order in which they are deployed."""
+"""Compare two snapshots stack by stack, in deployment order."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from pathlib import Path
 from pipegen.diff import orphaned_stacks, output_diff, stack_diff
 from pipegen.diff.cross_stack_conflicts import NameRegistry
 from pipegen.diff.model import ChangeType, Comparison, Replacement, StackChange
-from pipegen.diff.snapshot import Key, Snapshot, Source, StackSnapshot
+from pipegen.diff.snapshot import Snapshot, StackKey, StackOutput, StackSnapshot
 from pipegen.render import deploy_order
 from pipegen.render.files import FileChange
 
@@ -17,67 +17,82 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
     messages = (*before.messages, *after.messages)
     if messages:
         return Comparison(before.name, after.name, (), 0, messages=messages)
-    gone = [each for key, each in before.stacks.items() if key not in after.stacks]
-    every = [*_stay(before, after), *_gone(gone, after)]
-    changes = [each for each in every if not stack_diff.is_empty(each)]
-    accounts = [each for each in gone if each.place.account]
+    removed = [stack for key, stack in before.stacks.items() if key not in after.stacks]
+    all_changes = [*_deployed_stacks(before, after), *_removed_stacks(removed, after)]
+    changes = [change for change in all_changes if not stack_diff.is_empty(change)]
+    accounts = [stack for stack in removed if stack.place.account]
     return Comparison(
         before.name,
         after.name,
         tuple(changes),
         len(before.stacks.keys() | after.stacks.keys()),
-        tuple(_first(before, after, changes)),
+        tuple(_manual_steps(before, after, changes)),
         tuple(orphaned_stacks.cleanup_steps(accounts)),
     )
 
 
-def _stay(before: Snapshot, after: Snapshot) -> Iterator[StackChange]:
-    """Yield what happens to the stacks of `after`; a new value goes from one to the next."""
-    known = output_diff.uses(after)
-    fresh: dict[Source, Replacement] = {}
-    taken = NameRegistry(before)
+def _deployed_stacks(before: Snapshot, after: Snapshot) -> Iterator[StackChange]:
+    """Yield the changes of the stacks of `after`, with the outputs that change their inputs."""
+    references = output_diff.find_output_references(after)
+    changed_outputs: dict[StackOutput, Replacement] = {}
+    names = NameRegistry(before)
     for key, stack in after.stacks.items():
         old = before.stacks.get(key)
-        others: tuple[str, ...] = ()
+        output_problems: tuple[str, ...] = ()
         if old is None:
-            change = stack_diff.added(stack)
+            change = stack_diff.added_stack(stack)
         else:
-            change, found = stack_diff.changed(old, stack, _given(stack, fresh))
-            news = output_diff.changed_outputs(old, stack, found)
-            fresh |= {(key, name): level for name, level in news.items()}
+            change, diff = stack_diff.changed_stack(
+                old, stack, _changed_inputs(stack, changed_outputs)
+            )
+            stack_outputs = output_diff.changed_outputs(old, stack, diff)
+            changed_outputs |= {(key, name): level for name, level in stack_outputs.items()}
             if stack.scope:
-                others = tuple(output_diff.problems(old, stack, after, known, news))
-        problems = dict.fromkeys((*taken.problems(stack, change), *others))
+                output_problems = tuple(
+                    output_diff.problems(old, stack, after, references, stack_outputs)
+                )
+        problems = dict.fromkeys((*names.problems(stack, change), *output_problems))
         yield replace(change, problems=tuple(problems))
-        taken.deploy(stack, change)
+        names.deploy(stack, change)
 
 
-def _given(stack: StackSnapshot, fresh: Mapping[Source, Replacement]) -> dict[str, Replacement]:
-    """Return the parameters of `stack`, and the outputs that it may read, with a new value."""
-    here = {f"{key[2]}.{name}": level for (key, name), level in fresh.items() if _near(key, stack)}
-    filled = {
-        parameter: max((fresh[each] for each in sources if each in fresh), key=lambda e: e.rank)
-        for parameter, sources in stack.inputs.items()
-        if any(each in fresh for each in sources)
+def _changed_inputs(
+    stack: StackSnapshot, changed_outputs: Mapping[StackOutput, Replacement]
+) -> dict[str, Replacement]:
+    """Return the parameters of `stack`, and the outputs that it can read, whose value changes."""
+    local_outputs = {
+        f"{key[2]}.{name}": level
+        for (key, name), level in changed_outputs.items()
+        if _is_same_region(key, stack)
     }
-    return here | filled
+    filled_parameters = {
+        parameter: max(
+            (changed_outputs[source] for source in sources if source in changed_outputs),
+            key=lambda replacement: replacement.rank,
+        )
+        for parameter, sources in stack.inputs.items()
+        if any(source in changed_outputs for source in sources)
+    }
+    return local_outputs | filled_parameters
 
 
-def _near(key: Key, stack: StackSnapshot) -> bool:
+def _is_same_region(key: StackKey, stack: StackSnapshot) -> bool:
     return key[:2] == stack.place.key[:2]
 
 
-def _gone(gone: list[StackSnapshot], after: Snapshot) -> Iterator[StackChange]:
-    """Yield the stacks that no longer appear; whose exports are in use can't even be deleted."""
-    known = output_diff.uses(after)
-    for stack in reversed(gone):
-        takers = dict.fromkeys(output_diff.consumers(stack, known))
-        yield replace(stack_diff.removed(stack), problems=tuple(takers))
+def _removed_stacks(removed: list[StackSnapshot], after: Snapshot) -> Iterator[StackChange]:
+    """Yield the changes of stacks that no longer appear, with what blocks their deletion."""
+    references = output_diff.find_output_references(after)
+    for stack in reversed(removed):
+        blockers = dict.fromkeys(output_diff.deletion_blockers(stack, references))
+        yield replace(stack_diff.removed_stack(stack), problems=tuple(blockers))
 
 
-def _first(before: Snapshot, after: Snapshot, changes: Sequence[StackChange]) -> Iterator[str]:
-    """Yield what a person deploys, and when: the set-up templates are none of the pipeline's."""
-    changed = {each.template for each in changes if each.action is ChangeType.CHANGED}
+def _manual_steps(
+    before: Snapshot, after: Snapshot, changes: Sequence[StackChange]
+) -> Iterator[str]:
+    """Yield when to deploy the set-up templates, which the pipeline does not deploy."""
+    changed = {change.template for change in changes if change.action is ChangeType.CHANGED}
     yield from deploy_order.deploy_order_notices(
         [
             FileChange(Path(path), before.texts[path], text)
@@ -87,5 +102,5 @@ def _first(before: Snapshot, after: Snapshot, changes: Sequence[StackChange]) ->
     )
     for key, stack in after.stacks.items():
         if stack.setup and key not in before.stacks:
-            where = stack.place.shown
-            yield f"{where} is new: deploy {stack.path} before you push (see pipegen plan)"
+            location = stack.place.shown
+            yield f"{location} is new: deploy {stack.path} before you push (see pipegen plan)"

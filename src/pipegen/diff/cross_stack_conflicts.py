@@ -1,7 +1,8 @@
-"""What a stack would make while another stack has its name: the other must let go of it first.
+"""Names that a stack would create while another stack still has them.
 
-Stacks are deployed one after the other, and one that no longer appears keeps all it has. Names of
-IAM are those of an account, and buckets of all accounts; all else is there once in a region.
+Stacks are deployed one after the other, and a stack that no longer appears keeps all its
+resources. IAM names are unique in an account, bucket names in all accounts, other names in a
+region.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,53 +18,66 @@ _Key = tuple[str | None, str | None, object]
 
 
 class NameRegistry:
-    """Who has which name, while the stacks are deployed in their order."""
+    """The owners of exclusive names while the stacks are deployed in order."""
 
     def __init__(self, before: Snapshot) -> None:
-        """Begin with what the stacks of `before` have."""
-        self._by: dict[_Key, list[tuple[StackLocation, ExclusiveResource]]] = {}
+        """Register the names of all stacks of `before`."""
+        self._owners: dict[_Key, list[tuple[StackLocation, ExclusiveResource]]] = {}
         for stack in before.stacks.values():
-            self._take(stack)
+            self._register(stack)
 
     def problems(self, stack: StackSnapshot, change: StackChange) -> Iterator[str]:
-        """Yield what `change` makes in `stack` that another stack has."""
-        claims, hidden = _claims(stack), secrets(stack.scope) if stack.scope else ()
-        for each in change.resources:
-            made = each.action is ChangeType.ADDED or each.replaced is Replacement.YES
-            claim = claims.get(each.logical_id)
-            if made and claim:
-                yield from (redact(met, hidden) for met in self._met(stack.place, claim))
+        """Yield the names that `change` creates while another stack has them."""
+        resources, hidden_values = (
+            _exclusive_resources(stack),
+            secrets(stack.scope) if stack.scope else (),
+        )
+        for resource in change.resources:
+            is_created = (
+                resource.action is ChangeType.ADDED or resource.replaced is Replacement.YES
+            )
+            exclusive = resources.get(resource.logical_id)
+            if is_created and exclusive:
+                yield from (
+                    redact(message, hidden_values)
+                    for message in self._conflicts(stack.place, exclusive)
+                )
 
-    def _met(self, place: StackLocation, claim: ExclusiveResource) -> Iterator[str]:
-        for where, other in self._by.get(_key(place, claim), ()):
-            if where.key != place.key and claim.conflicts_with(other):
-                has = f"{where.shown} has {other.logical_id}, and {claim.shared(other)}"
-                yield f"{claim.logical_id} can't be made while {has}: the update fails"
+    def _conflicts(self, place: StackLocation, exclusive: ExclusiveResource) -> Iterator[str]:
+        for location, other in self._owners.get(_key(place, exclusive), ()):
+            if location.key != place.key and exclusive.conflicts_with(other):
+                reason = exclusive.conflict_reason(other)
+                owner = f"{location.shown} has {other.logical_id}, and {reason}"
+                yield f"{exclusive.logical_id} can't be made while {owner}: the update fails"
 
     def deploy(self, stack: StackSnapshot, change: StackChange) -> None:
-        """Go on with what `stack` has once `change` is made."""
-        stay = {each.logical_id for each in change.resources if each.stays}
-        for key, held in self._by.items():
-            self._by[key] = [
-                (place, each)
-                for place, each in held
-                if place.key != stack.place.key or each.logical_id in stay
+        """Replace the names of `stack` with those that it has once `change` is deployed."""
+        retained = {resource.logical_id for resource in change.resources if resource.stays}
+        for key, owners in self._owners.items():
+            self._owners[key] = [
+                (place, exclusive)
+                for place, exclusive in owners
+                if place.key != stack.place.key or exclusive.logical_id in retained
             ]
-        self._take(stack)
+        self._register(stack)
 
-    def _take(self, stack: StackSnapshot) -> None:
-        for each in _claims(stack).values():
-            self._by.setdefault(_key(stack.place, each), []).append((stack.place, each))
+    def _register(self, stack: StackSnapshot) -> None:
+        for exclusive in _exclusive_resources(stack).values():
+            self._owners.setdefault(_key(stack.place, exclusive), []).append(
+                (stack.place, exclusive)
+            )
 
 
-def _claims(stack: StackSnapshot) -> Mapping[str, ExclusiveResource]:
-    """Return logical id → what it has for itself alone, as far as that is sure in its account."""
+def _exclusive_resources(stack: StackSnapshot) -> Mapping[str, ExclusiveResource]:
+    """Return logical id → exclusive resource; empty if the account of the stack is not known."""
     if stack.scope is None or stack.place.account is None:
         return {}
-    return name_conflicts.known(stack.scope)
+    return name_conflicts.exclusive_resources(stack.scope)
 
 
-def _key(place: StackLocation, claim: ExclusiveResource) -> _Key:
-    account = None if claim.kind == _BUCKET else place.account
-    is_global = claim.kind == _BUCKET or claim.kind.startswith("AWS::IAM::")
-    return account, None if is_global else place.region, claim.key
+def _key(place: StackLocation, exclusive: ExclusiveResource) -> _Key:
+    account = None if exclusive.resource_type == _BUCKET else place.account
+    is_global = exclusive.resource_type == _BUCKET or exclusive.resource_type.startswith(
+        "AWS::IAM::"
+    )
+    return account, None if is_global else place.region, exclusive.key

@@ -1,4 +1,4 @@
-"""What a commit holds, laid out in a folder, so that it is read as what lies on the disk is."""
+"""Load the delivery of a commit, written to a temporary folder, and compare with it."""
 
 import os
 import tempfile
@@ -16,21 +16,24 @@ from pipegen.diff.model import Comparison
 from pipegen.diff.snapshot import Snapshot
 from pipegen.errors import PipegenError
 
-_READ = (".json", ".yaml", ".yml", ".template")
+_SUFFIXES = (".json", ".yaml", ".yml", ".template")
 
 
 def compare_with_commit(config: Config, ref: str | None = None) -> Comparison:
-    """Return what the files beside `config` change against those committed at `ref`.
+    """Return what the files beside `config` change compared with the commit `ref`.
 
-    Without one, against the commit where HEAD and the main branch part. Raises `PipegenError`
-    where there is no repository, or no such commit, or where git can't read it.
+    Without `ref`, compare with the merge base of HEAD and the main branch.
+
+    Raises:
+        PipegenError: There is no repository or no such commit, or git can't read it.
+
     """
     folder = Path(os.path.abspath(config.path.parent))  # noqa: PTH100 (symbolic links stay)
     top = git.repository_root(folder)
-    commit, name = _commit(top, ref) if ref is not None else _parted(top)
+    commit, name = _commit(top, ref) if ref is not None else _merge_base(top)
     prefix = folder.resolve().relative_to(top.resolve()).as_posix()
     with tempfile.TemporaryDirectory() as temporary:
-        before = side(top, prefix, commit, name, Path(temporary))
+        before = load_snapshot(top, prefix, commit, name, Path(temporary))
         after = load_delivery.load_snapshot(folder, "the files here", config)
         return compare.compare(before, after)
 
@@ -45,54 +48,64 @@ def _commit(top: Path, ref: str) -> tuple[str, str]:
         raise
 
 
-def _parted(top: Path) -> tuple[str, str]:
+def _merge_base(top: Path) -> tuple[str, str]:
     commit, branch = git.merge_base(top)
     return commit, f"{commit[:8]} (where HEAD and {branch} part)"
 
 
-def side(repository: Path, prefix: str, commit: str, name: str, folder: Path) -> Snapshot:
-    """Return the delivery that `commit` holds below `prefix`, laid out in the empty `folder`.
+def load_snapshot(repository: Path, prefix: str, commit: str, name: str, folder: Path) -> Snapshot:
+    """Return the snapshot of the delivery in a commit.
 
-    `repository` is the top of the repository, `prefix` the path there of the folder of
-    `pipegen.toml`. Only what is read is laid out. Raises `PipegenError` where git can't read it.
+    Args:
+        repository: The root of the repository.
+        prefix: The path of the folder of `pipegen.toml` in the repository.
+        commit: The id of the commit.
+        name: The name of the snapshot in reports.
+        folder: An empty folder, to which the files are written that are read.
+
+    Raises:
+        PipegenError: Git can't read the commit.
+
     """
-    (folder / ".git").mkdir()  # it is the top of a repository for whoever looks for one
+    (folder / ".git").mkdir()  # marks the folder as a repository root
     root = folder / prefix
     under = PurePosixPath(prefix)
-    _lay_out(repository, commit, folder, [str(under / loader.CONFIG_FILE), str(under / FOLDER)])
-    named = [(root / each).resolve() for each in _named(root)]
+    _write_files(
+        repository, commit, folder, [str(under / loader.CONFIG_FILE), str(under / FOLDER)]
+    )
+    files = [(root / file).resolve() for file in _referenced_files(root)]
     inside = [
-        each.relative_to(folder.resolve())
-        for each in named
-        if each.is_relative_to(folder.resolve())
+        file.relative_to(folder.resolve())
+        for file in files
+        if file.is_relative_to(folder.resolve())
     ]
-    _lay_out(repository, commit, folder, [each.as_posix() for each in inside])
-    return load_delivery.load_snapshot(root, name, load_delivery.configuration(root))
+    _write_files(repository, commit, folder, [file.as_posix() for file in inside])
+    return load_delivery.load_snapshot(root, name, load_delivery.load_config(root))
 
 
-def _lay_out(repository: Path, commit: str, folder: Path, under: list[str]) -> None:
+def _write_files(repository: Path, commit: str, folder: Path, under: list[str]) -> None:
     if not under:
         return
     blobs = [
-        each
-        for each in git.files(repository, commit, under)
-        if each.path.endswith(_READ) or each.path in under
+        blob
+        for blob in git.files(repository, commit, under)
+        if blob.path.endswith(_SUFFIXES) or blob.path in under
     ]
     for path, content in git.contents(repository, blobs).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
 
 
-def _named(root: Path) -> Iterator[Path]:
-    """Yield the files that the pipeline's template names, wherever they are."""
+def _referenced_files(root: Path) -> Iterator[Path]:
+    """Yield the files that the pipeline template refers to, also outside the delivery."""
     path = root / delivery.template_path(PIPELINE)
     try:
-        system = Project(path, Template.load(path).body)
+        project = Project(path, Template.load(path).body)
     except PipegenError:
         return
-    for pipeline in system.pipelines:
+    for pipeline in project.pipelines:
         for action in pipeline.actions:
-            for each in (action.template, action.parameter_file):
-                file = system.file(each) if each else None
+            for artifact_path in (action.template, action.parameter_file):
+                file = project.file(artifact_path) if artifact_path else None
                 if file is not None:
                     yield file

@@ -1,4 +1,4 @@
-"""The rendered files of a folder as a side: the set-up stacks, and what the pipeline deploys."""
+"""Load the rendered files of a folder: the set-up stacks and the stacks the pipeline deploys."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +16,9 @@ from pipegen.config.model import Config
 from pipegen.diff import canonical
 from pipegen.diff.model import StackLocation
 from pipegen.diff.snapshot import (
-    Key,
     Snapshot,
-    Source,
+    StackKey,
+    StackOutput,
     StackSnapshot,
     error_text,
     read_bytes_or_empty,
@@ -27,81 +27,87 @@ from pipegen.errors import PipegenError
 
 
 def load_snapshot(folder: Path, name: str, config: Config | None) -> Snapshot:
-    """Return the side that the rendered files in `folder` are: that of its `pipegen.toml`.
+    """Return the snapshot of the rendered files in `folder`, the folder of `pipegen.toml`.
 
-    What can't be read is a message, or a stack with a problem. `config` may be None, where it
-    can't be read itself.
+    Files that can't be read become a message, or a stack with a problem. `config` is None if
+    `pipegen.toml` itself can't be read.
     """
     path = folder / template_path(PIPELINE)
     if not path.is_file():
         return Snapshot(name, {})
     try:
-        system = Project(path, Template.load(path).body)
+        project = Project(path, Template.load(path).body)
     except PipegenError as error:
-        why = f"{name}: {error_text(error, folder)}; what the pipeline deploys is not known"
-        return Snapshot(name, {}, _texts(folder), messages=(why,))
-    return _Loader(folder, config, system).side(name)
+        message = f"{name}: {error_text(error, folder)}; what the pipeline deploys is not known"
+        return Snapshot(name, {}, _template_texts(folder), messages=(message,))
+    return _Loader(folder, config, project).load(name)
 
 
-def configuration(folder: Path) -> Config | None:
-    """Return what the `pipegen.toml` in `folder` says, None where there is none to be read."""
+def load_config(folder: Path) -> Config | None:
+    """Return the configuration of the `pipegen.toml` in `folder`, None if it is not valid."""
     try:
-        found = loader.load(folder / loader.CONFIG_FILE)
+        config = loader.load(folder / loader.CONFIG_FILE)
     except PipegenError:
         return None
-    return None if found.reader.diagnostics else found
+    return None if config.reader.diagnostics else config
 
 
-def _unread(file: Path, given: DeployAction) -> bytes:
-    """Return all that a stack is made of whose template, in `file`, can't be read."""
-    stated = [dict(given.configuration), dict(given.overrides)]
-    return read_bytes_or_empty(file) + json.dumps(stated, sort_keys=True).encode()
+def _raw_content(file: Path, action: DeployAction) -> bytes:
+    """Return the template and parameters, as bytes, of a stack whose template can't be read."""
+    values = [dict(action.configuration), dict(action.overrides)]
+    return read_bytes_or_empty(file) + json.dumps(values, sort_keys=True).encode()
 
 
-def _texts(folder: Path) -> dict[str, str]:
-    paths = [template_path(each) for each in (ACCOUNT, PIPELINE)]
+def _template_texts(folder: Path) -> dict[str, str]:
+    paths = [template_path(template) for template in (ACCOUNT, PIPELINE)]
     return {
-        each: (folder / each).read_bytes().decode("utf-8", "replace")
-        for each in paths
-        if (folder / each).is_file()
+        path: (folder / path).read_bytes().decode("utf-8", "replace")
+        for path in paths
+        if (folder / path).is_file()
     }
 
 
 class _Loader:
-    """One reading of one folder."""
+    """A loader of one folder."""
 
-    def __init__(self, folder: Path, config: Config | None, system: Project) -> None:
+    def __init__(self, folder: Path, config: Config | None, project: Project) -> None:
         self._folder = folder
         self._config = config
         self._delivery = Delivery.from_config(config) if config else None
-        self._system = system
-        self._found: dict[Key, StackSnapshot] = {}
-        self._uses: dict[Source, list[str]] = {}
+        self._project = project
+        self._stacks: dict[StackKey, StackSnapshot] = {}
+        self._uses: dict[StackOutput, list[str]] = {}
 
-    def side(self, name: str) -> Snapshot:
-        """Return the set-up stacks of the accounts, the pipeline's, and what it deploys."""
+    def load(self, name: str) -> Snapshot:
+        """Return the set-up stacks and the deployed stacks."""
         deployed = [
-            (each, self._one(each))
-            for each in self._system.deployed
-            if each.stack and each.file is not None
+            (action, self._deployed_stack(action))
+            for action in self._project.deployed
+            if action.stack and action.file is not None
         ]
-        pipeline = self._pipeline()
-        for stack in (*self._accounts([each for _, each in deployed]), pipeline):
-            self._found[stack.place.key] = stack
-        sources = {e.action.namespace: one.place.key for e, one in deployed if e.action.namespace}
-        for one in self._system.pipelines:
-            self._note_uses(one.actions, sources)
-        for given, stack in deployed:
-            self._found[stack.place.key] = self._joined(given, stack, sources)
-        return Snapshot(name, self._found, _texts(self._folder), self._uses)
+        for stack in (
+            *self._account_stacks([stack for _, stack in deployed]),
+            self._pipeline_stack(),
+        ):
+            self._stacks[stack.place.key] = stack
+        sources = {
+            action.action.namespace: stack.place.key
+            for action, stack in deployed
+            if action.action.namespace
+        }
+        for pipeline in self._project.pipelines:
+            self._note_uses(pipeline.actions, sources)
+        for action, stack in deployed:
+            self._stacks[stack.place.key] = self._with_inputs(action, stack, sources)
+        return Snapshot(name, self._stacks, _template_texts(self._folder), self._uses)
 
-    def _pipeline(self) -> StackSnapshot:
-        scope = self._system.scope
+    def _pipeline_stack(self) -> StackSnapshot:
+        scope = self._project.scope
         name = scope.stack or PIPELINE
-        where = StackLocation(scope.account, scope.region, name)
+        location = StackLocation(scope.account, scope.region, name)
         profile = self._config.pipeline.profile if self._config else ""
         return StackSnapshot(
-            where,
+            location,
             template_path(PIPELINE),
             canonical.canonical_context(scope),
             tags=self._config.tags if self._config else None,
@@ -109,33 +115,33 @@ class _Loader:
             profile=profile,
         )
 
-    def _accounts(self, deployed: Sequence[StackSnapshot]) -> Iterator[StackSnapshot]:
+    def _account_stacks(self, deployed: Sequence[StackSnapshot]) -> Iterator[StackSnapshot]:
         path = template_path(ACCOUNT)
         if not (self._folder / path).is_file():
             return
-        first: dict[str | None, StackSnapshot] = {}
-        for each in deployed:
-            first.setdefault(each.place.account, each)
-        for each in first.values():
-            name = self._account_stack()
-            where = StackLocation(each.place.account, self._system.scope.region, name)
+        first_by_account: dict[str | None, StackSnapshot] = {}
+        for stack in deployed:
+            first_by_account.setdefault(stack.place.account, stack)
+        for stack in first_by_account.values():
+            name = self._account_stack_name()
+            location = StackLocation(stack.place.account, self._project.scope.region, name)
             loaded, problem = self._load(path)
-            scope = loaded and StackContext(loaded, {}, where.account, where.region, name)
+            scope = loaded and StackContext(loaded, {}, location.account, location.region, name)
             yield StackSnapshot(
-                where,
+                location,
                 path,
                 canonical.canonical_context(scope) if scope else None,
                 problem,
                 read_bytes_or_empty(self._folder / path) if problem else b"",
                 tags=self._config.tags if self._config else None,
                 setup=ACCOUNT,
-                profile=each.profile,
+                profile=stack.profile,
             )
 
-    def _account_stack(self) -> str:
+    def _account_stack_name(self) -> str:
         if self._delivery:
             return self._delivery.account_stack
-        names = [each.name for each in self._system.pipelines]
+        names = [pipeline.name for pipeline in self._project.pipelines]
         return f"{names[0]}-{ACCOUNT}" if names else ACCOUNT
 
     def _load(self, path: str) -> tuple[Template | None, str]:
@@ -144,62 +150,68 @@ class _Loader:
         except PipegenError as error:
             return None, error_text(error, self._folder)
 
-    def _one(self, given: DeployAction) -> StackSnapshot:
-        assert given.file is not None
-        where = StackLocation(
-            given.account, given.region, given.stack or "", *self._environment(given)
+    def _deployed_stack(self, action: DeployAction) -> StackSnapshot:
+        assert action.file is not None
+        location = StackLocation(
+            action.account, action.region, action.stack or "", *self._environment_name(action)
         )
-        path = given.file.relative_to(self._system.root).as_posix()
-        tags = given.configuration.get("Tags")
+        path = action.file.relative_to(self._project.root).as_posix()
+        tags = action.configuration.get("Tags")
         return StackSnapshot(
-            where,
+            location,
             path,
-            canonical.canonical_context(given.scope) if given.scope else None,
-            error_text(given.problem, self._system.root) if given.problem else "",
-            _unread(given.file, given) if given.problem else b"",
+            canonical.canonical_context(action.scope) if action.scope else None,
+            error_text(action.problem, self._project.root) if action.problem else "",
+            _raw_content(action.file, action) if action.problem else b"",
             tags=tags if isinstance(tags, dict) else {},
-            policy=given.configuration.get("StackPolicy"),
-            profile=self._profile(given),
+            policy=action.configuration.get("StackPolicy"),
+            profile=self._profile(action),
         )
 
-    def _environment(self, given: DeployAction) -> tuple[str, ...]:
-        known = self._delivery.deployments if self._delivery else ()
-        return tuple(each.environment.name for each in known if each.stage == given.action.stage)
+    def _environment_name(self, action: DeployAction) -> tuple[str, ...]:
+        deployments = self._delivery.deployments if self._delivery else ()
+        return tuple(
+            deployment.environment.name
+            for deployment in deployments
+            if deployment.stage == action.action.stage
+        )
 
-    def _profile(self, given: DeployAction) -> str:
-        for each in self._delivery.deployments if self._delivery else ():
-            if each.stage == given.action.stage:
-                return delivery.profile(each.environment)
+    def _profile(self, action: DeployAction) -> str:
+        for deployment in self._delivery.deployments if self._delivery else ():
+            if deployment.stage == action.action.stage:
+                return delivery.profile(deployment.environment)
         return ""
 
-    def _note_uses(self, actions: Iterator[model.Action], sources: Mapping[str, Key]) -> None:
-        """Note which actions take outputs by variables, parameters of stacks aside.
+    def _note_uses(self, actions: Iterator[model.Action], sources: Mapping[str, StackKey]) -> None:
+        """Record which actions read outputs through variables, except in stack parameters.
 
-        `sources` are the stacks by the namespaces of their variables.
+        `sources` is the mapping of variable namespace to stack.
         """
         for action in actions:
             for key, value in action.configuration.items():
                 if key != "ParameterOverrides" and isinstance(value, str):
                     use = f"the action {action.name} of the stage {action.stage}"
-                    self._taken(value, sources, use)
+                    self._referenced_outputs(value, sources, use)
 
-    def _joined(
-        self, given: DeployAction, stack: StackSnapshot, sources: Mapping[str, Key]
+    def _with_inputs(
+        self, action: DeployAction, stack: StackSnapshot, sources: Mapping[str, StackKey]
     ) -> StackSnapshot:
-        """Return `stack`, which `given` deploys, with what fills its parameters."""
+        """Return `stack`, which `action` deploys, with the outputs that fill its parameters."""
         inputs = {}
-        for name, value in given.overrides.items():
+        for name, value in action.overrides.items():
             use = f"the parameter {name} of {stack.place.shown}"
-            inputs[name] = self._taken(str(value), sources, use)
+            inputs[name] = self._referenced_outputs(str(value), sources, use)
         return replace(stack, inputs=inputs)
 
-    def _taken(self, value: str, sources: Mapping[str, Key], use: str) -> Sequence[Source]:
-        """Return the outputs in `value`, and note that `use` takes them."""
-        found = [
+    def _referenced_outputs(
+        self, value: str, sources: Mapping[str, StackKey], use: str
+    ) -> Sequence[StackOutput]:
+        """Return the outputs that `value` refers to, and record `use` as their consumer."""
+        outputs = [
             (sources[namespace], output)
             for namespace, output in model.variables(value)
             if namespace in sources
         ]
-        for each in found:
-            self._uses.setdefault(each, []).append(use)
-        return found
+        for source in outputs:
+            self._uses.setdefault(source, []).append(use)
+        return outputs

@@ -1,4 +1,4 @@
-"""Two files or folders as sides: without a pipeline, each template is a stack of its own."""
+"""Load two files or folders as snapshots: without a pipeline, each template is a stack."""
 
 import re
 from collections.abc import Iterator
@@ -15,72 +15,80 @@ from pipegen.diff.snapshot import Snapshot, StackSnapshot, error_text, read_byte
 from pipegen.errors import Diagnostic, PipegenError
 
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
-_HIDDEN = "."
-_KEY = re.compile(r"""Resources["']?\s*:""")
+_HIDDEN_PREFIX = "."
+_RESOURCES_KEY = re.compile(r"""Resources["']?\s*:""")
 
 
 def load_snapshots(before: Path, after: Path) -> tuple[Snapshot, Snapshot]:
-    """Return `before` and `after` as sides.
+    """Return the snapshots of `before` and `after`.
 
-    Two folders with a rendered pipeline are two deliveries. Of other folders, the templates at the
-    same path in both belong together; two files always do. Raises
-    `PipegenError` where one is not there, where one is a folder and the other is not, or where
-    neither holds a template.
+    Two folders with a rendered pipeline are two deliveries. In other folders, templates with the
+    same relative path are the same stack. Two files are always the same stack.
+
+    Raises:
+        PipegenError: One does not exist, only one is a folder, or neither has a template.
+
     """
     missing = [
         Diagnostic(
-            f"there is no file or folder {each}", "compare two that exist, or name a commit"
+            f"there is no file or folder {path}", "compare two that exist, or name a commit"
         )
-        for each in (before, after)
-        if not each.exists()
+        for path in (before, after)
+        if not path.exists()
     ]
     if missing:
         raise PipegenError.from_diagnostics(missing)
     if before.is_dir() != after.is_dir():
         hint = "compare two files, or two folders"
         raise PipegenError(f"one of {before} and {after} is a folder, the other a file", hint)
-    if all((each / delivery.template_path(PIPELINE)).is_file() for each in (before, after)):
-        return _delivery(before), _delivery(after)
+    if all((path / delivery.template_path(PIPELINE)).is_file() for path in (before, after)):
+        return _load_delivery(before), _load_delivery(after)
     if before.is_dir():
-        found = _folder(before), _folder(after)
+        snapshots = _load_folder(before), _load_folder(after)
     else:
-        found = _file(before, after), _file(after, after)
-    if not any(each.stacks for each in found):
+        snapshots = _load_file(before, after), _load_file(after, after)
+    if not any(snapshot.stacks for snapshot in snapshots):
         hint = "name folders with templates: .json, .yaml, .yml or .template"
         raise PipegenError(f"there are no templates in {before} nor in {after}", hint)
-    return found
+    return snapshots
 
 
-def _delivery(folder: Path) -> Snapshot:
-    # Without symbolic links, so that what the pipeline names is found below it.
+def _load_delivery(folder: Path) -> Snapshot:
+    # Resolve symbolic links, so that the files that the pipeline refers to are below the folder.
     return load_delivery.load_snapshot(
-        folder.resolve(), str(folder), load_delivery.configuration(folder)
+        folder.resolve(), str(folder), load_delivery.load_config(folder)
     )
 
 
-def _file(path: Path, shown: Path) -> Snapshot:
-    return Snapshot(str(path), {each.place.key: each for each in [_one(path, str(shown))]})
+def _load_file(path: Path, shown: Path) -> Snapshot:
+    return Snapshot(
+        str(path), {stack.place.key: stack for stack in [_load_stack(path, str(shown))]}
+    )
 
 
-def _folder(folder: Path) -> Snapshot:
-    found = (_one(path, path.relative_to(folder).as_posix()) for path in _templates(folder))
-    return Snapshot(str(folder), {each.place.key: each for each in found})
+def _load_folder(folder: Path) -> Snapshot:
+    stacks = (
+        _load_stack(path, path.relative_to(folder).as_posix()) for path in _templates(folder)
+    )
+    return Snapshot(str(folder), {stack.place.key: stack for stack in stacks})
 
 
 def _templates(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        hidden = any(each.startswith(_HIDDEN) for each in path.relative_to(folder).parts)
+        hidden = any(part.startswith(_HIDDEN_PREFIX) for part in path.relative_to(folder).parts)
         if not hidden and path.suffix in _SUFFIXES and path.is_file() and _is_template(path):
             yield path
 
 
 def _is_template(path: Path) -> bool:
-    """Return whether it says that it is one: folders hold parameter files and others as well."""
+    """Return whether the file is a template: a folder can have parameter and other files."""
     text = path.read_bytes().decode("utf-8", "replace")
-    return bool(_KEY.search(text)) and not template_configuration.is_template_configuration(path)
+    return bool(
+        _RESOURCES_KEY.search(text)
+    ) and not template_configuration.is_template_configuration(path)
 
 
-def _one(path: Path, name: str) -> StackSnapshot:
+def _load_stack(path: Path, name: str) -> StackSnapshot:
     place = StackLocation(None, None, name)
     try:
         loaded = Template.load(path)

@@ -1,4 +1,4 @@
-"""What a comparison gives, as data: what changes in which stack, and how badly."""
+"""The result of a comparison: what changes in which stack, and whether it is replaced."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,60 +16,60 @@ class ChangeType(StrEnum):
 
 
 class Replacement(StrEnum):
-    """Whether CloudFormation makes a resource anew and deletes the old one; the worst last."""
+    """Whether CloudFormation replaces a resource, in increasing severity."""
 
     NO = "no"
     UNKNOWN = "not known"
     MAY = "may"
     YES = "yes"
     REFUSED = "refused"
-    """It would have to be, or made, and can't be: the update of the stack fails."""
+    """It would have to be replaced or created, and can't be: the update of the stack fails."""
 
     @property
     def rank(self) -> int:
-        """Return how bad it is."""
+        """Return the severity: the higher, the worse."""
         return list(Replacement).index(self)
 
     def worse(self, other: "Replacement") -> "Replacement":
         """Return the worse of the two."""
-        return max(self, other, key=lambda each: each.rank)
+        return max(self, other, key=lambda replacement: replacement.rank)
 
 
 @dataclass(frozen=True, slots=True)
 class StackLocation:
-    """Where a stack is. Two files that are compared are in no account; `stack` is their path."""
+    """The account, region and name of a stack; of a file without pipeline, only its path."""
 
     account: str | None
     region: str | None
     stack: str
     environment: str = ""
-    """The name of the environment; "" for a set-up stack, and where it is not known."""
+    """The name of the environment; "" for a set-up stack, and if it is not known."""
 
     @property
     def key(self) -> tuple[str | None, str | None, str]:
-        """Return what tells it from other places."""
+        """Return the account, region and stack, which identify the location."""
         return self.account, self.region, self.stack
 
     @property
     def shown(self) -> str:
-        """Return it as reports show it: `vpc-setup in production (333333333333, eu-west-1)`."""
-        where = ", ".join(each for each in (self.account, self.region) if each)
-        inside = f" in {self.environment}" if self.environment else ""
-        return f"{self.stack}{inside}" + (f" ({where})" if where else "")
+        """Return the text for reports: `vpc-setup in production (333333333333, eu-west-1)`."""
+        account = ", ".join(part for part in (self.account, self.region) if part)
+        environment = f" in {self.environment}" if self.environment else ""
+        return f"{self.stack}{environment}" + (f" ({account})" if account else "")
 
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
     """A value that differs: a property, an attribute of a resource, a parameter, a tag, an output.
 
-    `before` and `after` are as people read them, None where there is none.
+    `before` and `after` are texts for reports, None if that side has no value.
     """
 
     name: str
     before: str | None
     after: str | None
     replaced: Replacement = Replacement.NO
-    """What it means for the resource that it belongs to."""
+    """Whether the difference replaces the resource."""
     note: str = ""
 
 
@@ -79,38 +79,38 @@ class ResourceChange:
 
     logical_id: str
     kind: str
-    """The resource type; of a removed one the old."""
+    """The resource type, of a removed resource the old one."""
     action: ChangeType
     replaced: Replacement = Replacement.NO
     properties: tuple[ValueChange, ...] = ()
     attributes: tuple[ValueChange, ...] = ()
-    """Metadata, DependsOn, DeletionPolicy and the like: never a reason to replace."""
+    """Metadata, DependsOn, DeletionPolicy and so on, which never replace the resource."""
     because: tuple[str, ...] = ()
-    """What other change causes this one, in sentences."""
+    """The other changes that cause this one, as sentences."""
     broadens: tuple[Sentence, ...] = ()
     """How it broadens access."""
     stays: bool = False
-    """Whether the old one stays in the account, where nothing manages it any more."""
+    """Whether the old resource is retained in the account, unmanaged."""
     costs: str | None = None
-    """Why it bears costs by the hour or month; of a removed one, what ends."""
+    """How the resource is billed by time; of a removed resource, the costs that end."""
     notes: tuple[str, ...] = ()
 
     @property
     def is_replaced(self) -> bool:
-        """Return whether it is, may be, or is not known not to be replaced, or is refused."""
+        """Return whether a replacement can't be ruled out."""
         return self.replaced is not Replacement.NO
 
 
 @dataclass(frozen=True, slots=True)
 class StackChange:
-    """What happens to one stack: as far as the files say, and not what has drifted."""
+    """What happens to one stack according to the files, without drift."""
 
     place: StackLocation
     template: str
     """The path of its template."""
     action: ChangeType
     resources: tuple[ResourceChange, ...] = ()
-    """The worst first."""
+    """The resources that change, those that need most attention first."""
     parameters: tuple[ValueChange, ...] = ()
     tags: tuple[ValueChange, ...] = ()
     policy: tuple[ValueChange, ...] = ()
@@ -118,31 +118,33 @@ class StackChange:
     sections: tuple[ValueChange, ...] = ()
     """Other parts of the template, such as Description."""
     problems: tuple[str, ...] = ()
-    """Why the update fails, or breaks somebody: outputs in use that disappear, and the like."""
+    """Why the update fails or breaks consumers: for example, a removed output that is in use."""
     broken: tuple[str, ...] = ()
-    """Why it can't be compared."""
+    """Why the stack can't be compared."""
     left_behind: tuple[str, ...] = ()
-    """Of a stack that no longer appears: what to know before it is deleted."""
+    """Of a stack that no longer appears: what to consider before you delete it."""
 
     @property
     def broadens(self) -> tuple[ResourceChange, ...]:
         """Return the resources that broaden access."""
-        return tuple(each for each in self.resources if each.broadens)
+        return tuple(resource for resource in self.resources if resource.broadens)
 
     @property
     def replaces(self) -> tuple[ResourceChange, ...]:
         """Return the resources that are replaced, or may be."""
-        return tuple(each for each in self.resources if each.is_replaced)
+        return tuple(resource for resource in self.resources if resource.is_replaced)
 
     @property
     def removes(self) -> tuple[ResourceChange, ...]:
-        """Return the resources that are removed, or would be."""
-        return tuple(each for each in self.resources if each.action is ChangeType.REMOVED)
+        """Return the resources that are removed, even if the update fails."""
+        return tuple(
+            resource for resource in self.resources if resource.action is ChangeType.REMOVED
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class CleanupStep:
-    """The commands that delete the stacks left behind in one account, in order."""
+    """The commands that delete the orphaned stacks of one account, in order."""
 
     title: str
     account: str
@@ -153,39 +155,39 @@ class CleanupStep:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that changes from `before` to `after`, which are described in words."""
+    """Everything that changes from `before` to `after`, which are descriptions of both sides."""
 
     before: str
     after: str
     stacks: tuple[StackChange, ...]
-    """Those that change, in the order in which they are deployed; those left behind last."""
+    """The stacks that change, in deployment order; orphaned stacks last."""
     compared: int
-    """How many stacks there are on both sides together."""
+    """The number of stacks on both sides together."""
     first: tuple[str, ...] = ()
-    """What must be deployed by hand before, or after, the push."""
+    """What you deploy by hand before or after the push."""
     deletions: tuple[CleanupStep, ...] = ()
-    """How to delete the stacks that are left behind, in this order."""
+    """How to delete the orphaned stacks, in this order."""
     messages: tuple[str, ...] = ()
-    """What could not be compared, and is in no stack."""
+    """What can't be compared and belongs to no stack."""
 
     @property
     def is_empty(self) -> bool:
         """Return whether nothing changes."""
         return not (self.stacks or self.messages)
 
-    def has(self, what: str) -> bool:
-        """Return whether there is a change of the kind `what`, one of `KINDS`."""
-        return any(_HAS[what](each) for each in self.stacks)
+    def has(self, kind: str) -> bool:
+        """Return whether there is a change of `kind`, one of `KINDS`."""
+        return any(_HAS[kind](stack) for stack in self.stacks)
 
     def resources(self, *actions: ChangeType) -> Iterator[ResourceChange]:
-        """Yield the resources to which one of `actions` happens, over all stacks."""
+        """Yield the changes of resources, in all stacks, whose action is one of `actions`."""
         for stack in self.stacks:
-            yield from (each for each in stack.resources if each.action in actions)
+            yield from (resource for resource in stack.resources if resource.action in actions)
 
     @property
     def by_place(self) -> Mapping[tuple[str | None, str | None, str], StackChange]:
-        """Return (account, region, stack) → what changes there."""
-        return {each.place.key: each for each in self.stacks}
+        """Return (account, region, stack) → change of the stack."""
+        return {stack.place.key: stack for stack in self.stacks}
 
 
 def _removes(stack: StackChange) -> bool:
@@ -193,7 +195,9 @@ def _removes(stack: StackChange) -> bool:
 
 
 def _breaks(stack: StackChange) -> bool:
-    return bool(stack.problems) or any(e.replaced is Replacement.REFUSED for e in stack.resources)
+    return bool(stack.problems) or any(
+        resource.replaced is Replacement.REFUSED for resource in stack.resources
+    )
 
 
 _HAS = {
@@ -202,7 +206,7 @@ _HAS = {
     "replace": lambda stack: bool(stack.replaces),
     "remove": _removes,
 }
-"""What `--fail-on` takes, the worst first."""
+"""Value of `--fail-on` → whether a stack has such a change; in decreasing severity."""
 
 KINDS = tuple(_HAS)
 WORST_FIRST = tuple(_HAS.values())

@@ -1,10 +1,11 @@
-"""What is made while another still has its name: CloudFormation deletes what is old last.
+"""Resources that are created while an old one still has their name, in the same stack.
 
-Until then two are there that may not be, and the update fails. Sources: "Name type" in the
-CloudFormation template reference; "Update behaviors of stack resources" in its user guide;
-`contract_create_create` in "Contract tests for resource types" in the CloudFormation command line
-interface's user guide (what is there by its identifier is not made again); "Subnet CIDR blocks" in
-the VPC user guide (blocks of one VPC do not overlap).
+CloudFormation deletes old resources last. Until then both would exist, and the update fails if
+only one of them can. Sources: "Name type" in the CloudFormation template reference; "Update
+behaviors of stack resources" in its user guide; `contract_create_create` in "Contract tests for
+resource types" in the CloudFormation command line interface's user guide (a create request fails
+for an identifier that exists); "Subnet CIDR blocks" in the VPC user guide (blocks of one VPC do
+not overlap).
 """
 
 import ipaddress
@@ -18,7 +19,7 @@ from pipegen.diff import references, replacement_rules
 from pipegen.diff.canonical import condition_text
 from pipegen.diff.model import Replacement
 from pipegen.diff.references import Reference
-from pipegen.diff.value_diff import canonical
+from pipegen.diff.value_diff import canonical_value
 from pipegen.text import join_words
 
 _SUBNET = "AWS::EC2::Subnet"
@@ -40,7 +41,7 @@ _NAMES: Mapping[str, str] = {
     "AWS::SecretsManager::Secret": "Name",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
 }
-"""Type → the property that names it, of those that the registry knows by an ARN or a URL."""
+"""Resource type → its name property, for types whose identifier is an ARN or a URL."""
 
 _UNIQUE: Mapping[str, str] = {
     "AWS::ApiGateway::Resource": "RestApiId ParentId PathPart",
@@ -71,44 +72,45 @@ _UNIQUE: Mapping[str, str] = {
     "AWS::WAFv2::RuleGroup": "Name Scope",
     "AWS::WAFv2::WebACL": "Name Scope",
 }
-"""Type → what no two have alike, where it is not the name alone; `?` before what may be left out.
+"""Resource type → the properties that no two resources share, where the name alone is not unique.
 
-The blocks of subnets must not overlap either. Source: the errors of the API that makes each,
-as `Resource.AlreadyAssociated` under `NatGateway` in the EC2 API reference.
+`?` marks an optional property. Blocks of subnets must not overlap either. Source: the errors of
+the API that creates each type, such as `Resource.AlreadyAssociated` under `NatGateway` in the EC2
+API reference.
 """
 
 
 class ExclusiveResource(NamedTuple):
-    """What a resource has for itself alone."""
+    """A resource with property values that no other resource can have."""
 
     logical_id: str
-    kind: str
+    resource_type: str
     identity: tuple[tuple[str, str], ...]
-    """Property → value."""
+    """Pairs of property and value."""
     block: str
-    """The block of a subnet, "" of all else."""
+    """The CIDR block of a subnet, "" for other types."""
     condition: str | None
-    """Where it is not known whether the resource is there, the condition that decides."""
+    """The condition of the resource if its value is not known, otherwise None."""
 
     @property
     def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Return what claims must have in common to meet."""
-        return self.kind, self.identity
+        """Return what two resources must have in common to conflict."""
+        return self.resource_type, self.identity
 
     @property
     def is_known(self) -> bool:
-        """Return whether it says the same in every stack."""
+        """Return whether the resource exists for certain, with values that are all known."""
         values = (*(value for _, value in self.identity), self.block)
-        unsure = any(isinstance(each, Unresolved) or "#{" in each for each in values)
-        return self.condition is None and not unsure
+        is_unresolved = any(isinstance(value, Unresolved) or "#{" in value for value in values)
+        return self.condition is None and not is_unresolved
 
     def conflicts_with(self, other: "ExclusiveResource") -> bool:
-        """Return whether it can't be beside `other`, which has the same key."""
-        together = other.condition in (None, self.condition)
-        return together and (not self.block or _overlap(self.block, other.block))
+        """Return whether it can't exist together with `other`, which has the same key."""
+        may_coexist = other.condition in (None, self.condition)
+        return may_coexist and (not self.block or _blocks_overlap(self.block, other.block))
 
-    def shared(self, other: "ExclusiveResource") -> str:
-        """Return what is wrong with having both, in words."""
+    def conflict_reason(self, other: "ExclusiveResource") -> str:
+        """Return why both can't exist, as a clause."""
         if self.block != other.block:
             return f"their blocks {other.block} and {self.block} overlap"
         if self.block:
@@ -118,93 +120,124 @@ class ExclusiveResource(NamedTuple):
         )
 
 
-def unchanged_name(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
-    """Return the name that a resource is given on both sides, None where it has none, or changes.
+def unchanged_name(
+    resource_type: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> str | None:
+    """Return the custom name that a resource has on both sides, None if none or if it changes.
 
-    CloudFormation refuses to replace such a resource, whatever else is new.
+    CloudFormation rejects the replacement of such a resource.
     """
-    name = _NAMES.get(kind) or replacement_rules.registry()["identifiers"].get(kind, "")
-    if replacement_rules.replacement_for(kind, (name,), "old", "new") is not Replacement.YES:
+    name = _NAMES.get(resource_type) or replacement_rules.registry()["identifiers"].get(
+        resource_type, ""
+    )
+    if (
+        replacement_rules.replacement_for(resource_type, (name,), "old", "new")
+        is not Replacement.YES
+    ):
         return None
-    given = before.get(name)
-    known_on_both = given is not None and not isinstance(given, Unresolved)
-    return str(given) if known_on_both and given == after.get(name) else None
+    value = before.get(name)
+    known_on_both = value is not None and not isinstance(value, Unresolved)
+    return str(value) if known_on_both and value == after.get(name) else None
 
 
 def find_conflicts(
     before: StackContext,
     after: StackContext,
-    made: Collection[str],
+    created: Collection[str],
     is_new: Callable[[Reference], bool],
 ) -> Mapping[str, str]:
-    """Return logical id → what it meets, of those of `made` that can't be there beside another.
+    """Return logical id → conflict, for the resources that can't exist beside an existing one.
 
-    `made` are those of `after` that are new, and that are or may be replaced; `is_new` tells
-    whether a reference gives another value than before, or may.
+    Args:
+        before: The stack as it is deployed.
+        after: The stack as it will be.
+        created: The logical ids of `after` that are added, or are or may be replaced.
+        is_new: Whether a reference has, or may have, another value than before.
+
     """
-    held: dict[object, list[ExclusiveResource]] = {}
-    for each in filter(before.exists, before.template.resources):
-        if claim := _claim(before, each):
-            held.setdefault(claim.key, []).append(claim)
-    found: dict[str, str] = {}
-    for each in made:
-        claim = _claim(after, each, is_new)
-        others = held.get(claim.key, ()) if claim else ()
-        if claim and (other := next(filter(claim.conflicts_with, others), None)):
-            found[each] = f"{_beside(other, each, after, made)}, and {claim.shared(other)}"
-    return found
+    existing: dict[object, list[ExclusiveResource]] = {}
+    for logical_id in filter(before.exists, before.template.resources):
+        if exclusive := _exclusive_resource(before, logical_id):
+            existing.setdefault(exclusive.key, []).append(exclusive)
+    conflicts: dict[str, str] = {}
+    for logical_id in created:
+        exclusive = _exclusive_resource(after, logical_id, is_new)
+        others = existing.get(exclusive.key, ()) if exclusive else ()
+        if exclusive and (other := next(filter(exclusive.conflicts_with, others), None)):
+            collision = _collision(other, logical_id, after, created)
+            conflicts[logical_id] = f"{collision}, and {exclusive.conflict_reason(other)}"
+    return conflicts
 
 
-def known(scope: StackContext) -> Mapping[str, ExclusiveResource]:
-    """Return logical id → what it claims, where that is known, and that the resource is there."""
-    found = (_claim(scope, each) for each in scope.template.resources if scope.exists(each))
-    return {each.logical_id: each for each in found if each and each.is_known}
+def exclusive_resources(scope: StackContext) -> Mapping[str, ExclusiveResource]:
+    """Return logical id → exclusive resource, for those that exist with known values."""
+    exclusives = (
+        _exclusive_resource(scope, logical_id)
+        for logical_id in scope.template.resources
+        if scope.exists(logical_id)
+    )
+    return {
+        exclusive.logical_id: exclusive
+        for exclusive in exclusives
+        if exclusive and exclusive.is_known
+    }
 
 
-def _beside(
-    other: ExclusiveResource, logical_id: str, after: StackContext, made: Collection[str]
+def _collision(
+    other: ExclusiveResource, logical_id: str, after: StackContext, created: Collection[str]
 ) -> str:
     name = other.logical_id
     if name == logical_id:
         return "the new one is made before the old one is deleted"
-    goes = not after.exists(name) or name in made
+    goes = not after.exists(name) or name in created
     return f"it is made before {name} is deleted" if goes else f"it is made beside {name}"
 
 
-def _words(kind: str) -> list[str]:
-    known = _UNIQUE.get(kind) or _NAMES.get(kind)
-    return (known or replacement_rules.registry()["identifiers"].get(kind, "")).split()
+def _identifying_properties(resource_type: str) -> list[str]:
+    names = _UNIQUE.get(resource_type) or _NAMES.get(resource_type)
+    return (names or replacement_rules.registry()["identifiers"].get(resource_type, "")).split()
 
 
-def _claim(
+def _exclusive_resource(
     scope: StackContext, logical_id: str, is_new: Callable[[Reference], bool] = lambda _: False
 ) -> ExclusiveResource | None:
-    """Return what the resource claims; None if nothing, or if that takes what is new."""
+    """Return the exclusive resource; None if it has no such values, or if they are new."""
     resource = scope.template.resources[logical_id]
-    kind, given = str(resource.get("Type")), scope.properties(logical_id)
-    names = {each.lstrip("?"): each.startswith("?") for each in _words(kind)}
-    if not names or any(given.get(name) is None for name, free in names.items() if not free):
+    resource_type, properties = str(resource.get("Type")), scope.properties(logical_id)
+    optional_by_name = {
+        word.lstrip("?"): word.startswith("?") for word in _identifying_properties(resource_type)
+    }
+    if not optional_by_name or any(
+        properties.get(name) is None
+        for name, is_optional in optional_by_name.items()
+        if not is_optional
+    ):
         return None
-    taken = references.find_references(resource.get("Properties"), scope)
-    if any(each.path and each.path[0] in names and is_new(each) for each in taken):
+    refs = references.find_references(resource.get("Properties"), scope)
+    if any(
+        reference.path and reference.path[0] in optional_by_name and is_new(reference)
+        for reference in refs
+    ):
         return None
-    values = {name: _text(given.get(name)) for name in names}
-    block = values.pop("CidrBlock") if kind == _SUBNET else ""
+    values = {name: _text(properties.get(name)) for name in optional_by_name}
+    block = values.pop("CidrBlock") if resource_type == _SUBNET else ""
     condition = resource.get("Condition")
     is_open = isinstance(condition, str) and scope.condition(condition) is None
-    decides = condition_text(scope, condition) if is_open else None
-    return ExclusiveResource(logical_id, kind, tuple(values.items()), block, decides)
+    open_condition = condition_text(scope, condition) if is_open else None
+    return ExclusiveResource(
+        logical_id, resource_type, tuple(values.items()), block, open_condition
+    )
 
 
 def _text(value: Any) -> str:
-    found = "" if value is None else canonical(value)
-    return found if isinstance(found, str) else json.dumps(found, sort_keys=True)
+    form = "" if value is None else canonical_value(value)
+    return form if isinstance(form, str) else json.dumps(form, sort_keys=True)
 
 
-def _overlap(one: str, other: str) -> bool:
-    """Return whether two blocks have addresses in common; where not known, if they are one."""
+def _blocks_overlap(first: str, second: str) -> bool:
+    """Return whether two CIDR blocks overlap; unresolved blocks overlap if they are equal."""
     try:
-        left, right = (ipaddress.ip_network(each) for each in (one, other))
+        left, right = (ipaddress.ip_network(block) for block in (first, second))
     except ValueError:
-        return one == other
+        return first == second
     return left.overlaps(right)

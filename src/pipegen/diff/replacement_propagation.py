@@ -1,7 +1,7 @@
-"""How a replacement spreads: what takes the id of something replaced gets a new value as well.
+"""Propagate replacements: a reference to a replaced resource gets a new value as well.
 
 Source: "Update behaviors of stack resources" in the CloudFormation user guide: a replacement
-makes a new physical id, and CloudFormation changes the references of other resources to it.
+creates a new physical id, and CloudFormation updates the references of other resources to it.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,13 +15,14 @@ from pipegen.diff.value_diff import format_path
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """A resource that is there on both sides, with what its own change does to it."""
+class ResourceNode:
+    """A resource that both sides have, with the effect of its changed properties."""
 
-    kind: str
-    own: Replacement
+    resource_type: str
+    direct: Replacement
+    """Whether its changed properties replace it."""
     changes: bool
-    """Whether it changes by itself, replaced or not."""
+    """Whether its properties change, replaced or not."""
     references: tuple[Reference, ...]
     policy: object = None
     """Its `UpdatePolicy`."""
@@ -29,80 +30,101 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Propagated:
-    """What became of a resource, and the reasons that came from others."""
+    """Whether a resource is replaced, with the reasons that other resources cause."""
 
     replaced: Replacement
     because: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
-    """The properties that these reach."""
+    """The top-level properties that these reasons concern."""
 
 
 def propagate(
-    nodes: Mapping[str, Node], fresh: Mapping[str, Replacement]
+    nodes: Mapping[str, ResourceNode], changed_inputs: Mapping[str, Replacement]
 ) -> Mapping[str, Propagated]:
-    """Return logical id → what happens to it once everything has spread.
+    """Return logical id → whether it is replaced, after all replacements have propagated.
 
-    `fresh` are the parameters that get a new value out of another stack (`YES`), or may (`MAY`).
+    `changed_inputs` holds the parameters whose value changes through another stack (`YES`) or may
+    change (`MAY`).
     """
-    level = {name: node.own for name, node in nodes.items()} | dict(fresh)
+    replacements = {name: node.direct for name, node in nodes.items()} | dict(changed_inputs)
     changed = {name for name, node in nodes.items() if node.changes}
-    takers = _takers(nodes)
-    todo = [*nodes, *fresh]
+    consumers = _consumers(nodes)
+    todo = [*nodes, *changed_inputs]
     while todo:
-        for name, each in takers.get(todo.pop(), ()):
-            if is_new(each, level, changed):
-                found = level[name].worse(_effect(nodes[name], each, level))
-                if found is not level[name] or name not in changed:
-                    level[name] = found
+        for name, reference in consumers.get(todo.pop(), ()):
+            if has_new_value(reference, replacements, changed):
+                replacement = replacements[name].worse(
+                    _effect(nodes[name], reference, replacements)
+                )
+                if replacement is not replacements[name] or name not in changed:
+                    replacements[name] = replacement
                     changed.add(name)
                     todo.append(name)
-    return {name: _spread(name, node, level, changed, fresh) for name, node in nodes.items()}
+    return {
+        name: _propagated(name, node, replacements, changed, changed_inputs)
+        for name, node in nodes.items()
+    }
 
 
-def _takers(nodes: Mapping[str, Node]) -> Mapping[str, list[tuple[str, Reference]]]:
-    """Return what is taken → who takes it, and where."""
-    found: dict[str, list[tuple[str, Reference]]] = {}
+def _consumers(nodes: Mapping[str, ResourceNode]) -> Mapping[str, list[tuple[str, Reference]]]:
+    """Return name → (logical id, reference) of each resource that refers to it."""
+    consumers: dict[str, list[tuple[str, Reference]]] = {}
     for name, node in nodes.items():
-        for each in node.references:
-            if each.name != name:
-                found.setdefault(each.name, []).append((name, each))
-    return found
+        for reference in node.references:
+            if reference.name != name:
+                consumers.setdefault(reference.name, []).append((name, reference))
+    return consumers
 
 
-def _spread(
+def _propagated(
     name: str,
-    node: Node,
-    level: Mapping[str, Replacement],
+    node: ResourceNode,
+    replacements: Mapping[str, Replacement],
     changed: Collection[str],
-    fresh: Collection[str],
+    changed_inputs: Collection[str],
 ) -> Propagated:
-    news = [e for e in node.references if e.name != name and is_new(e, level, changed)]
-    because = dict.fromkeys(_reason(each, level, fresh) for each in news)
-    paths = dict.fromkeys(str(each.path[0]) for each in news if each.path)
-    return Propagated(level[name], tuple(because), tuple(paths))
+    new_references = [
+        reference
+        for reference in node.references
+        if reference.name != name and has_new_value(reference, replacements, changed)
+    ]
+    because = dict.fromkeys(
+        _reason(reference, replacements, changed_inputs) for reference in new_references
+    )
+    paths = dict.fromkeys(str(reference.path[0]) for reference in new_references if reference.path)
+    return Propagated(replacements[name], tuple(because), tuple(paths))
 
 
-def is_new(
-    reference: Reference, level: Mapping[str, Replacement], changed: Collection[str]
+def has_new_value(
+    reference: Reference, replacements: Mapping[str, Replacement], changed: Collection[str]
 ) -> bool:
-    """Return whether the value of `reference` is another one, or may be."""
-    is_new = level.get(reference.name, Replacement.NO) is not Replacement.NO
-    return is_new or (reference.is_version and reference.name in changed)
+    """Return whether the value of `reference` changes or may change."""
+    has_new_value = replacements.get(reference.name, Replacement.NO) is not Replacement.NO
+    return has_new_value or (reference.is_version and reference.name in changed)
 
 
-def _effect(node: Node, reference: Reference, level: Mapping[str, Replacement]) -> Replacement:
+def _effect(
+    node: ResourceNode, reference: Reference, replacements: Mapping[str, Replacement]
+) -> Replacement:
     old, new = Unresolved("old"), Unresolved("new")
-    found = replacement_rules.replacement_for(node.kind, reference.path, old, new, node.policy)
-    sure = reference.is_version or level[reference.name].rank >= Replacement.YES.rank
-    return found if sure or found.rank < Replacement.YES.rank else Replacement.MAY
+    replacement = replacement_rules.replacement_for(
+        node.resource_type, reference.path, old, new, node.policy
+    )
+    is_certain = reference.is_version or replacements[reference.name].rank >= Replacement.YES.rank
+    return (
+        replacement if is_certain or replacement.rank < Replacement.YES.rank else Replacement.MAY
+    )
 
 
-def _reason(reference: Reference, level: Mapping[str, Replacement], fresh: Collection[str]) -> str:
-    takes = f"{format_path(reference.path)} takes {reference.shown}"
-    found = level.get(reference.name, Replacement.NO)
-    if reference.name in fresh:
-        return f"{takes}, which {'gets' if found is Replacement.YES else 'may get'} a new value"
-    if found is Replacement.NO:
-        return f"{takes}, which is new with every change"
-    sure = found.rank >= Replacement.YES.rank
-    return f"{takes}, which {'is' if sure else 'may be'} replaced"
+def _reason(
+    reference: Reference, replacements: Mapping[str, Replacement], changed_inputs: Collection[str]
+) -> str:
+    subject = f"{format_path(reference.path)} takes {reference.text}"
+    replacement = replacements.get(reference.name, Replacement.NO)
+    if reference.name in changed_inputs:
+        verb = "gets" if replacement is Replacement.YES else "may get"
+        return f"{subject}, which {verb} a new value"
+    if replacement is Replacement.NO:
+        return f"{subject}, which is new with every change"
+    is_certain = replacement.rank >= Replacement.YES.rank
+    return f"{subject}, which {'is' if is_certain else 'may be'} replaced"

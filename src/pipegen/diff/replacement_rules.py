@@ -1,8 +1,9 @@
 """Whether CloudFormation replaces a resource when a property changes.
 
-From the registry schemas, generated into `replacement_rules.json` by `make replacements`, with the
-corrections below. Sources: "Resource type definition schema" in the CloudFormation command line
-interface's user guide (`createOnlyProperties`), and the page of each type that is corrected.
+The rules come from the registry schemas, which `make replacements` converts to
+`replacement_rules.json`, and from the overrides below. Sources: "Resource type definition schema"
+in the CloudFormation command line interface's user guide (`createOnlyProperties`), and the page of
+each overridden type.
 """
 
 import json
@@ -21,46 +22,46 @@ _GROUP = "AWS::AutoScaling::AutoScalingGroup"
 _CUSTOM = "AWS::CloudFormation::CustomResource"
 
 
-class Override(NamedTuple):
-    """What is said of a type instead of what its schema says, and why.
+class ReplacementOverride(NamedTuple):
+    """The rule of a resource type that replaces the one of its schema, and why.
 
-    In `words` as in the file, and with `!` before a property that can't be changed at all.
+    `properties` has the format of the JSON file, with `!` before a property that can't be changed.
     """
 
-    words: str
+    properties: str
     reason: str
 
 
-OVERRIDES: Mapping[str, Override] = {
-    _CUSTOM: Override(
+OVERRIDES: Mapping[str, ReplacementOverride] = {
+    _CUSTOM: ReplacementOverride(
         "ServiceToken ?*",
         'its function decides, by the physical id that it gives back: "Update request for '
         'CloudFormation custom resources"',
     ),
-    "AWS::CloudFormation::WaitCondition": Override(
+    "AWS::CloudFormation::WaitCondition": ReplacementOverride(
         "!Count !Handle !Timeout",
         'the page "AWS::CloudFormation::WaitCondition": Updates are not supported',
     ),
-    "AWS::EC2::Volume": Override(
+    "AWS::EC2::Volume": ReplacementOverride(
         "!AvailabilityZone !Encrypted !KmsKeyId !SnapshotId",
         'the page "AWS::EC2::Volume": Updates are not supported',
     ),
-    "AWS::IAM::UserToGroupAddition": Override(
+    "AWS::IAM::UserToGroupAddition": ReplacementOverride(
         "", 'the page "AWS::IAM::UserToGroupAddition": Update requires: No interruption'
     ),
-    "AWS::KMS::Key": Override(
+    "AWS::KMS::Key": ReplacementOverride(
         "!KeySpec !KeyUsage !MultiRegion !Origin",
         'the page "AWS::KMS::Key": if one of these changes, the update request fails',
     ),
-    "AWS::Route53::RecordSet": Override(
+    "AWS::Route53::RecordSet": ReplacementOverride(
         "HostedZoneId HostedZoneName ?Name",
         'the page "AWS::Route53::RecordSet" replaces it by another Name, the schema does not',
     ),
 }
-"""Type → what is known better than its schema has it."""
+"""Resource type → the rule that applies instead of its schema."""
 
 _FUNCTION = "Fn::"
-"""A function that stands where a property should, as Fn::Transform: what it makes AWS knows."""
+"""The start of a function in the place of a property, such as Fn::Transform."""
 
 _LEVELS = {"?": Replacement.MAY, "!": Replacement.REFUSED}
 
@@ -76,86 +77,97 @@ _IN_PLACE = (
     "VPCZoneIdentifier",
     "PlacementGroup",
 )
-"""What replaces a group only under a policy that says so. Source: "UpdatePolicy attribute"."""
+"""Properties that replace a group only if its policy requires it.
+
+Source: "UpdatePolicy attribute".
+"""
 
 
 def replacement_for(
-    kind: str, path: Path, before: Any, after: Any, policy: Any = None
+    resource_type: str, path: Path, before: Any, after: Any, policy: Any = None
 ) -> Replacement:
-    """Return what a change at `path` from `before` to `after` does to a resource of type `kind`.
+    """Return whether the change of a property replaces a resource.
 
-    `path` is within the properties, `policy` the resource's `UpdatePolicy`.
+    Args:
+        resource_type: The type of the resource.
+        path: The path of the changed value in the properties.
+        before: The value before the change, `ABSENT` if there is none.
+        after: The value after the change, `ABSENT` if there is none.
+        policy: The `UpdatePolicy` of the resource.
+
     """
-    words = _words(kind)
-    if words is None:
+    patterns = _patterns(resource_type)
+    if patterns is None:
         return Replacement.UNKNOWN
-    if kind == _GROUP and path and path[0] in _IN_PLACE:
+    if resource_type == _GROUP and path and path[0] in _IN_PLACE:
         return Replacement.YES if _will_replace(policy) else Replacement.NO
-    made = next((at for at, each in enumerate(path) if str(each).startswith(_FUNCTION)), None)
-    if made is not None:
-        path, before, after = path[:made], Unresolved(""), Unresolved("")
-    found = Replacement.NO
-    for word in words:
-        level = _LEVELS.get(word[0], Replacement.YES)
-        pattern = tuple(word.lstrip("?!").split("/"))
-        found = found.worse(_met(pattern, path, before, after, level))
-    return found
+    function_index = next(
+        (index for index, key in enumerate(path) if str(key).startswith(_FUNCTION)), None
+    )
+    if function_index is not None:
+        path, before, after = path[:function_index], Unresolved(""), Unresolved("")
+    replacement = Replacement.NO
+    for pattern in patterns:
+        level = _LEVELS.get(pattern[0], Replacement.YES)
+        keys = tuple(pattern.lstrip("?!").split("/"))
+        replacement = replacement.worse(_match(keys, path, before, after, level))
+    return replacement
 
 
-def data_loss_note(kind: str, name: str, policy: Any) -> str:
-    """Return what becomes of what a resource holds when its property `name` changes, or "".
+def data_loss_note(resource_type: str, name: str, policy: Any) -> str:
+    """Return what happens to the contents of a resource when its property `name` changes, or "".
 
-    That is the machines of a group with the `UpdatePolicy` `policy`, and what a stack holds.
+    Contents are the instances of a group with the `UpdatePolicy` `policy`, and nested stacks.
     """
-    if kind in _STACKS:
+    if resource_type in _STACKS:
         return _NESTED
-    if kind != _GROUP or name not in _IN_PLACE or _will_replace(policy):
+    if resource_type != _GROUP or name not in _IN_PLACE or _will_replace(policy):
         return ""
     rolls = isinstance(policy, dict) and not set(policy).isdisjoint(_ROLLING)
     return _NEW_MACHINES if rolls else _OLD_MACHINES
 
 
 def _will_replace(policy: Any) -> bool:
-    found = policy.get("AutoScalingReplacingUpdate") if isinstance(policy, dict) else None
-    return isinstance(found, dict) and str(found.get("WillReplace")).lower() == "true"
+    settings = policy.get("AutoScalingReplacingUpdate") if isinstance(policy, dict) else None
+    return isinstance(settings, dict) and str(settings.get("WillReplace")).lower() == "true"
 
 
-def _met(pattern: Path, path: Path, before: Any, after: Any, level: Replacement) -> Replacement:
+def _match(pattern: Path, path: Path, before: Any, after: Any, level: Replacement) -> Replacement:
     for index, key in enumerate(pattern):
         if index == len(path):
-            return _within(pattern[index:], before, after, level)
+            return _change_above(pattern[index:], before, after, level)
         if key != "*" and key != path[index]:
             return Replacement.NO
         if key == "*" and index == len(pattern) - 1:
-            break  # a type all of whose properties replace it
+            break  # every property of the type replaces it
     return level
 
 
-def _within(rest: Path, before: Any, after: Any, level: Replacement) -> Replacement:
-    """Return what is so where the change is above the property: whether that differs as well."""
-    if any(isinstance(each, Unresolved) for each in (before, after)):
+def _change_above(path: Path, before: Any, after: Any, level: Replacement) -> Replacement:
+    """Return `level` if the property differs at `path` below the changed value."""
+    if any(isinstance(value, Unresolved) for value in (before, after)):
         return level if level is Replacement.NO else Replacement.MAY
-    return level if _at(before, rest) != _at(after, rest) else Replacement.NO
+    return level if _value_at(before, path) != _value_at(after, path) else Replacement.NO
 
 
-def _at(value: Any, rest: Path) -> Any:
-    if not rest:
+def _value_at(value: Any, path: Path) -> Any:
+    if not path:
         return value
-    if rest[0] == "*":
-        return [_at(each, rest[1:]) for each in value] if isinstance(value, list) else ABSENT
-    return _at(value.get(rest[0], ABSENT), rest[1:]) if isinstance(value, dict) else ABSENT
+    if path[0] == "*":
+        return [_value_at(item, path[1:]) for item in value] if isinstance(value, list) else ABSENT
+    return _value_at(value.get(path[0], ABSENT), path[1:]) if isinstance(value, dict) else ABSENT
 
 
-def _words(kind: str) -> tuple[str, ...] | None:
-    known = _CUSTOM if kind.startswith("Custom::") else kind
-    if known in OVERRIDES:
-        return tuple(OVERRIDES[known].words.split())
-    found = registry()["types"].get(known)
-    return None if found is None else tuple(found.split())
+def _patterns(resource_type: str) -> tuple[str, ...] | None:
+    rule_type = _CUSTOM if resource_type.startswith("Custom::") else resource_type
+    if rule_type in OVERRIDES:
+        return tuple(OVERRIDES[rule_type].properties.split())
+    patterns = registry()["types"].get(rule_type)
+    return None if patterns is None else tuple(patterns.split())
 
 
 @cache
 def registry() -> Mapping[str, Mapping[str, str]]:
-    """Return what the registry's schemas say: `types` and `unordered`, type → paths."""
-    found: Mapping[str, Mapping[str, str]] = json.loads(_FILE.read_text("utf-8"))
-    return found
+    """Return the parsed JSON file: `types`, `unordered` and `identifiers`, each type → paths."""
+    rules: Mapping[str, Mapping[str, str]] = json.loads(_FILE.read_text("utf-8"))
+    return rules

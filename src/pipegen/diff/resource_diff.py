@@ -1,6 +1,9 @@
-"""What happens to the resources of one stack: each by itself, and what spreads between them."""
+"""What happens to the resources of a stack that both sides have.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+The change of each resource is found first, then what its replacement changes in other resources.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,6 +15,7 @@ from pipegen.diff import (
     billing,
     deletion_policies,
     name_conflicts,
+    one_sided_resources,
     references,
     renames,
     replacement_propagation,
@@ -21,239 +25,226 @@ from pipegen.diff import (
     value_diff,
 )
 from pipegen.diff.model import ChangeType, Replacement, ResourceChange, ValueChange
-from pipegen.diff.replacement_propagation import Node, Propagated
+from pipegen.diff.one_sided_resources import existing_resources, read_resource_type
+from pipegen.diff.replacement_propagation import Propagated, ResourceNode
 from pipegen.diff.security.access_change import Sentence
 from pipegen.diff.snapshot import StackSnapshot
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceDiff:
-    """The resources that change, and logical id → what happens to each that stays."""
+    """The changes of the resources of one stack."""
 
     changes: tuple[ResourceChange, ...]
     levels: Mapping[str, Replacement]
+    """Logical id → whether the resource is replaced, for each that both sides have."""
     changed: frozenset[str]
-    """Logical ids of what stays and changes."""
+    """The logical ids of the resources that both sides have and that change."""
 
 
-def existing(scope: StackContext) -> list[str]:
-    """Return the logical ids that the stack has, or may have, in the template's order."""
-    return [each for each in scope.template.resources if scope.exists(each)]
-
-
-def compare(
-    before: StackSnapshot, after: StackSnapshot, fresh: Mapping[str, Replacement]
+def compare_resources(
+    before: StackSnapshot, after: StackSnapshot, changed_inputs: Mapping[str, Replacement]
 ) -> ResourceDiff:
-    """Return what changes from `before` to `after`, both with a template.
+    """Return what changes from `before` to `after`, which both have a template.
 
-    `fresh` are the parameters that get a new value (`YES`), or may (`MAY`), out of another stack,
-    and the outputs that do, as `stack.output`.
+    `changed_inputs` holds the parameters that another stack fills, and the outputs of other
+    stacks (as `stack.output`), whose value changes (`YES`) or may change (`MAY`).
     """
     assert before.scope is not None and after.scope is not None
     policies = (before.policy, after.policy)
-    return _Comparing(before.scope, after.scope, policies, fresh).found()
+    return _ResourceComparer(before.scope, after.scope, policies, changed_inputs).compare()
 
 
-def one_sided_changes(scope: StackContext, action: ChangeType) -> tuple[ResourceChange, ...]:
-    """Return the resources of a stack that only one side has."""
-    hidden = secrets(scope)
-    return tuple(
-        _masked(one_sided_change(scope, each, action), hidden) for each in existing(scope)
-    )
-
-
-def one_sided_change(
-    scope: StackContext, logical_id: str, action: ChangeType, *notes: str
-) -> ResourceChange:
-    """Return the resource `logical_id`, which only one side has."""
-    kind, properties = _kind(scope, logical_id), scope.properties(logical_id)
-    added = action is ChangeType.ADDED
-    return ResourceChange(
-        logical_id,
-        kind,
-        action,
-        broadens=security.broadened(kind, None, properties, scope.account) if added else (),
-        costs=billing.fixed_cost(kind, properties),
-        notes=notes,
-    )
-
-
-def _masked(change: ResourceChange, hidden: Collection[str]) -> ResourceChange:
-    """Return `change` without hidden values in its sentences."""
-    return replace(
-        change,
-        broadens=tuple(
-            Sentence(redact(each, hidden), redact(each.brief, hidden)) for each in change.broadens
-        ),
-        because=redact(change.because, hidden),
-        notes=redact(change.notes, hidden),
-    )
-
-
-def _kind(scope: StackContext, logical_id: str) -> str:
-    return str(scope.template.resources[logical_id].get("Type"))
-
-
-class _Comparing:
-    """One comparison of one stack."""
+class _ResourceComparer:
+    """A comparison of the resources of one stack."""
 
     def __init__(
         self,
         before: StackContext,
         after: StackContext,
         policies: tuple[Any, Any],
-        fresh: Mapping[str, Replacement],
+        changed_inputs: Mapping[str, Replacement],
     ) -> None:
-        self._before, self._after, self._policies, self._fresh = before, after, policies, fresh
+        self._before, self._after, self._policies = before, after, policies
+        self._changed_inputs = changed_inputs
         self._hidden = secrets(before) | secrets(after)
-        old, new = (dict.fromkeys(existing(each)) for each in (before, after))
-        self._gone = [each for each in old if each not in new]
-        self._new = [each for each in new if each not in old]
-        self._both = [each for each in new if each in old]
+        old, new = (dict.fromkeys(existing_resources(scope)) for scope in (before, after))
+        self._removed_ids = [logical_id for logical_id in old if logical_id not in new]
+        self._added_ids = [logical_id for logical_id in new if logical_id not in old]
+        self._common_ids = [logical_id for logical_id in new if logical_id in old]
 
-    def found(self) -> ResourceDiff:
-        """Return what changes."""
-        properties = {each: tuple(self._properties(each)) for each in self._both}
-        nodes = {each: self._node(each, properties[each]) for each in self._both}
-        spread = replacement_propagation.propagate(nodes, self._fresh)
-        met = self._met(nodes, spread)
-        changes = [*self._removed_and_added(met)]
-        for each in self._both:
-            change = self._changed(each, properties[each], spread[each], met.get(each, ""))
+    def compare(self) -> ResourceDiff:
+        """Return the changes, those that need most attention first."""
+        properties = {
+            logical_id: tuple(self._properties(logical_id)) for logical_id in self._common_ids
+        }
+        nodes = {
+            logical_id: self._node(logical_id, properties[logical_id])
+            for logical_id in self._common_ids
+        }
+        propagated = replacement_propagation.propagate(nodes, self._changed_inputs)
+        conflicts = self._find_conflicts(nodes, propagated)
+        changes = [*self._removed_and_added(conflicts)]
+        for logical_id in self._common_ids:
+            change = self._changed_resource(
+                logical_id,
+                properties[logical_id],
+                propagated[logical_id],
+                conflicts.get(logical_id, ""),
+            )
             if change is not None:
                 changes.append(change)
-        stay = {each.logical_id: each for each in changes if each.action is ChangeType.CHANGED}
-        levels = {each: stay[each].replaced if each in stay else Replacement.NO for each in nodes}
-        moved = (name for name, each in stay.items() if each.properties or each.because)
-        told = (_masked(each, self._hidden) for each in sorted(changes, key=self._order))
-        return ResourceDiff(tuple(told), levels, frozenset(moved))
+        changed = {
+            change.logical_id: change for change in changes if change.action is ChangeType.CHANGED
+        }
+        levels = {
+            logical_id: changed[logical_id].replaced if logical_id in changed else Replacement.NO
+            for logical_id in nodes
+        }
+        updated = (name for name, change in changed.items() if change.properties or change.because)
+        ordered = tuple(
+            one_sided_resources.redact_change(change, self._hidden)
+            for change in sorted(changes, key=self._order)
+        )
+        return ResourceDiff(ordered, levels, frozenset(updated))
 
     def _order(self, change: ResourceChange) -> tuple[Any, ...]:
         removed = change.action is ChangeType.REMOVED
         return not change.broadens, -change.replaced.rank, not removed, change.action
 
-    def _met(
-        self, nodes: Mapping[str, Node], spread: Mapping[str, Propagated]
+    def _find_conflicts(
+        self, nodes: Mapping[str, ResourceNode], propagated: Mapping[str, Propagated]
     ) -> Mapping[str, str]:
-        levels = {name: each.replaced for name, each in spread.items()}
-        made = [
-            name for name, each in levels.items() if each in (Replacement.MAY, Replacement.YES)
+        """Return logical id → what a new resource conflicts with while the old one exists."""
+        levels = {name: result.replaced for name, result in propagated.items()}
+        created = [
+            name
+            for name, replacement in levels.items()
+            if replacement in (Replacement.MAY, Replacement.YES)
         ]
-        changed = {name for name, each in spread.items() if each.because or nodes[name].changes}
+        changed = {
+            name for name, result in propagated.items() if result.because or nodes[name].changes
+        }
         is_new = partial(
-            replacement_propagation.is_new, level=levels | dict(self._fresh), changed=changed
+            replacement_propagation.has_new_value,
+            replacements=levels | dict(self._changed_inputs),
+            changed=changed,
         )
         return name_conflicts.find_conflicts(
-            self._before, self._after, [*made, *self._new], is_new
+            self._before, self._after, [*created, *self._added_ids], is_new
         )
 
-    def _removed_and_added(self, met: Mapping[str, str]) -> Iterator[ResourceChange]:
-        pairs = renames.find_renames(self._before, self._after, self._gone, self._new)
-        back = {old: new for new, old in pairs.items()}
-        for each in self._gone:
-            notes = [*self._why(each, self._after)]
-            if each in back:
-                notes = [f"renamed to {back[each]}, which is made anew: this one is removed"]
-            yield self._removed(each, notes)
-        for each in self._new:
-            notes = [*self._why(each, self._before)]
-            if each in pairs:
-                notes = [f"renamed from {pairs[each]}: to CloudFormation another resource"]
-            if each in met:
-                notes.append(f"the update fails: {met[each]}")
-            change = one_sided_change(self._after, each, ChangeType.ADDED, *notes)
-            if each in met:
+    def _removed_and_added(self, conflicts: Mapping[str, str]) -> Iterator[ResourceChange]:
+        old_ids = renames.find_renames(
+            self._before, self._after, self._removed_ids, self._added_ids
+        )
+        new_ids = {old: new for new, old in old_ids.items()}
+        for logical_id in self._removed_ids:
+            notes = [*one_sided_resources.condition_notes(self._after, logical_id, "is")]
+            if logical_id in new_ids:
+                notes = [
+                    f"renamed to {new_ids[logical_id]}, which is made anew: this one is removed"
+                ]
+            yield one_sided_resources.removed_resource(
+                self._before, logical_id, self._policies, notes
+            )
+        for logical_id in self._added_ids:
+            notes = [*one_sided_resources.condition_notes(self._before, logical_id, "was")]
+            if logical_id in old_ids:
+                notes = [f"renamed from {old_ids[logical_id]}: to CloudFormation another resource"]
+            if logical_id in conflicts:
+                notes.append(f"the update fails: {conflicts[logical_id]}")
+            change = one_sided_resources.one_sided_change(
+                self._after, logical_id, ChangeType.ADDED, *notes
+            )
+            if logical_id in conflicts:
                 change = replace(change, replaced=Replacement.REFUSED)
-            # What is only called otherwise opens nothing that was not open.
-            yield replace(change, broadens=()) if each in pairs else change
-
-    def _removed(self, logical_id: str, notes: Sequence[str]) -> ResourceChange:
-        fate = deletion_policies.removed(self._before, logical_id, self._policies)
-        change = one_sided_change(
-            self._before, logical_id, ChangeType.REMOVED, *notes, *fate.notes
-        )
-        change = replace(change, replaced=fate.replaced, stays=fate.stays)
-        if change.costs is None or not fate.stays:
-            return change
-        goes_on = f"it goes on costing: {change.costs}"
-        return replace(change, costs=None, notes=(*change.notes, goes_on))
-
-    def _why(self, logical_id: str, other: StackContext) -> Iterator[str]:
-        """Yield why the side that has it not has it not, if it declares it."""
-        resource = other.template.resources.get(logical_id)
-        if isinstance(resource, dict):
-            verb = "is" if other is self._after else "was"
-            yield f"its condition {resource.get('Condition')} {verb} false"
+            # A renamed resource grants only the access that existed before.
+            yield replace(change, broadens=()) if logical_id in old_ids else change
 
     def _properties(self, logical_id: str) -> Iterator[ValueChange]:
-        kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
-        if kind != _kind(self._before, logical_id):
+        resource_type = read_resource_type(self._after, logical_id)
+        policy = self._update_policy(logical_id)
+        if resource_type != read_resource_type(self._before, logical_id):
             return
-        old, new = (each.properties(logical_id) for each in (self._before, self._after))
-        for each in value_diff.differences(unordered_lists.align_order(kind, old, new), new):
-            level = replacement_rules.replacement_for(
-                kind, each.path, each.before, each.after, policy
+        old, new = (scope.properties(logical_id) for scope in (self._before, self._after))
+        for difference in value_diff.differences(
+            unordered_lists.align_order(resource_type, old, new), new
+        ):
+            replacement = replacement_rules.replacement_for(
+                resource_type, difference.path, difference.before, difference.after, policy
             )
-            before, after = value_diff.pair(
-                *(redact(side, self._hidden) for side in (each.before, each.after))
+            before, after = value_diff.format_pair(
+                *(redact(value, self._hidden) for value in (difference.before, difference.after))
             )
             note = "its value is hidden" if before == after else ""
-            name = redact(value_diff.format_path(each.path), self._hidden)
-            yield ValueChange(name, before, after, level, note)
+            name = redact(value_diff.format_path(difference.path), self._hidden)
+            yield ValueChange(name, before, after, replacement, note)
 
     def _update_policy(self, logical_id: str) -> Any:
         return self._after.value_or_none(
             self._after.template.resources[logical_id].get("UpdatePolicy")
         )
 
-    def _node(self, logical_id: str, properties: tuple[ValueChange, ...]) -> Node:
-        kind = _kind(self._after, logical_id)
-        own = Replacement.NO
-        for each in properties:
-            own = own.worse(each.replaced)
-        if kind != _kind(self._before, logical_id):
-            own = Replacement.REFUSED
+    def _node(self, logical_id: str, properties: tuple[ValueChange, ...]) -> ResourceNode:
+        resource_type = read_resource_type(self._after, logical_id)
+        direct = Replacement.NO
+        for value in properties:
+            direct = direct.worse(value.replaced)
+        if resource_type != read_resource_type(self._before, logical_id):
+            direct = Replacement.REFUSED
         resource = self._after.template.resources[logical_id]
-        return Node(
-            kind,
-            own,
+        return ResourceNode(
+            resource_type,
+            direct,
             bool(properties),
             tuple(references.find_references(resource.get("Properties"), self._after)),
             self._update_policy(logical_id),
         )
 
-    def _changed(
-        self, logical_id: str, properties: tuple[ValueChange, ...], spread: Propagated, met: str
+    def _changed_resource(
+        self,
+        logical_id: str,
+        properties: tuple[ValueChange, ...],
+        propagated: Propagated,
+        conflict: str,
     ) -> ResourceChange | None:
-        found = tuple(attribute_diff.changes(self._before, self._after, logical_id))
-        kind, old = _kind(self._after, logical_id), _kind(self._before, logical_id)
-        if not (properties or found or spread.because or kind != old):
+        attributes = tuple(attribute_diff.attribute_changes(self._before, self._after, logical_id))
+        new_type = read_resource_type(self._after, logical_id)
+        old_type = read_resource_type(self._before, logical_id)
+        if not (properties or attributes or propagated.because or new_type != old_type):
             return None
-        pair = [each.properties(logical_id) for each in (self._before, self._after)]
-        sides = self._before, self._after
-        fate = deletion_policies.replaced(sides, logical_id, spread.replaced, self._policies, met)
-        bears = billing.fixed_cost(kind, pair[1])
+        scopes = self._before, self._after
+        old, new = (scope.properties(logical_id) for scope in scopes)
+        outcome = deletion_policies.replacement_outcome(
+            scopes, logical_id, propagated.replaced, self._policies, conflict
+        )
+        cost = billing.fixed_cost(new_type, new)
+        broadens: tuple[Sentence, ...] = ()
+        if new_type == old_type:
+            broadens = security.broadened_access(new_type, old, new, self._after.account)
         return ResourceChange(
             logical_id,
-            kind,
+            new_type,
             ChangeType.CHANGED,
-            fate.replaced,
+            outcome.replaced,
             properties,
-            found,
-            spread.because,
-            security.broadened(kind, pair[0], pair[1], self._after.account) if kind == old else (),
-            fate.stays,
-            bears if bears != billing.fixed_cost(old, pair[0]) else None,
-            (*fate.notes, *self._contents(logical_id, properties, spread)),
+            attributes,
+            propagated.because,
+            broadens,
+            outcome.retained,
+            cost if cost != billing.fixed_cost(old_type, old) else None,
+            (*outcome.notes, *self._data_loss_notes(logical_id, properties, propagated)),
         )
 
-    def _contents(
-        self, logical_id: str, properties: tuple[ValueChange, ...], spread: Propagated
+    def _data_loss_notes(
+        self, logical_id: str, properties: tuple[ValueChange, ...], propagated: Propagated
     ) -> Iterator[str]:
-        kind, policy = _kind(self._after, logical_id), self._update_policy(logical_id)
-        names = [each.name.partition(".")[0].partition("[")[0] for each in properties]
-        found = {
-            replacement_rules.data_loss_note(kind, each, policy)
-            for each in (*names, *spread.paths)
+        resource_type = read_resource_type(self._after, logical_id)
+        policy = self._update_policy(logical_id)
+        names = [value.name.partition(".")[0].partition("[")[0] for value in properties]
+        data_notes = {
+            replacement_rules.data_loss_note(resource_type, name, policy)
+            for name in (*names, *propagated.paths)
         }
-        yield from sorted(found - {""})
+        yield from sorted(data_notes - {""})

@@ -1,4 +1,4 @@
-"""One side of a comparison: every stack that some files stand for, with all its values."""
+"""One side of a comparison: all stacks that a set of files defines, with their values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,51 +9,51 @@ from pipegen.cloudformation.resolver import StackContext
 from pipegen.diff.model import StackLocation
 from pipegen.errors import PipegenError
 
-Key = tuple[str | None, str | None, str]
+StackKey = tuple[str | None, str | None, str]
 """Account, region and stack."""
-Source = tuple[Key, str]
-"""A stack, and an output of it."""
+StackOutput = tuple[StackKey, str]
+"""A stack and the name of an output."""
 
 
 @dataclass(frozen=True)
 class StackSnapshot:
-    """A stack as one side has it."""
+    """A stack of one side."""
 
     place: StackLocation
     path: str
     """The path of its template, as reports show it."""
     scope: StackContext | None
-    """The template in its place; None where it can't be read, of which `problem` is the reason."""
+    """The template with its values; None if it can't be read, for the reason `problem`."""
     problem: str = ""
-    unread: bytes = b""
-    """What stands in the template where that can't be read, and what is given to it."""
-    inputs: Mapping[str, Sequence[Source]] = field(default_factory=dict)
-    """Parameter → the outputs that the pipeline fills it from."""
+    raw_content: bytes = b""
+    """The content of a template that can't be read, with the parameters passed to it."""
+    inputs: Mapping[str, Sequence[StackOutput]] = field(default_factory=dict)
+    """Parameter → the outputs that the pipeline passes to it."""
     tags: Mapping[str, Any] | None = field(default_factory=dict)
-    """None where they are not known."""
+    """None if they are not known."""
     policy: Any = None
-    """The stack policy, None where none is set."""
+    """The stack policy, None if none is set."""
     setup: str = ""
-    """`account-setup` or `pipeline-setup` where a person deploys it, "" elsewhere."""
+    """`account-setup` or `pipeline-setup` for a set-up stack, "" for others."""
     profile: str = ""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All stacks of one side, in the order in which they are deployed."""
+    """All stacks of one side, in deployment order."""
 
     name: str
-    """What it is, in words."""
-    stacks: Mapping[Key, StackSnapshot]
+    """The name of the side in reports."""
+    stacks: Mapping[StackKey, StackSnapshot]
     texts: Mapping[str, str] = field(default_factory=dict)
-    """Path → text of the set-up templates that are there."""
-    variables: Mapping[Source, Sequence[str]] = field(default_factory=dict)
-    """Output → what takes it from the pipeline, in words."""
+    """Path → text of the set-up templates."""
+    variables: Mapping[StackOutput, Sequence[str]] = field(default_factory=dict)
+    """Output → the actions and parameters of the pipeline that read it, as texts."""
     messages: tuple[str, ...] = ()
 
 
 def read_bytes_or_empty(path: Path) -> bytes:
-    """Return what stands in the file at `path`, nothing where it is not there or can't be read."""
+    """Return the content of the file at `path`, empty if it can't be read."""
     try:
         return path.read_bytes()
     except OSError:
@@ -61,7 +61,7 @@ def read_bytes_or_empty(path: Path) -> bytes:
 
 
 def error_text(error: PipegenError, folder: Path) -> str:
-    """Return what `error` says, with paths as they are seen from `folder`."""
+    """Return the message of `error`, with paths relative to `folder`."""
     first = error.diagnostics[0]
     line = f" (line {first.line})" if first.line else ""
     return f"{first.message}{line}".replace(f"{folder}/", "")

@@ -1,11 +1,17 @@
-"""What happens to one stack: its resources, and all that is given to it."""
+"""What happens to one stack: its resources, parameters, tags, stack policy and outputs."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipegen.cloudformation import no_echo
 from pipegen.cloudformation.resolver import StackContext
-from pipegen.diff import orphaned_stacks, output_diff, resource_diff, value_diff
+from pipegen.diff import (
+    one_sided_resources,
+    orphaned_stacks,
+    output_diff,
+    resource_diff,
+    value_diff,
+)
 from pipegen.diff.model import ChangeType, Replacement, StackChange, ValueChange
 from pipegen.diff.resource_diff import ResourceDiff
 from pipegen.diff.snapshot import StackSnapshot
@@ -18,47 +24,51 @@ _SECTIONS = {
 }
 
 
-def added(stack: StackSnapshot) -> StackChange:
-    """Return what a stack is that only the later side has."""
+def added_stack(stack: StackSnapshot) -> StackChange:
+    """Return the change of a stack that only the later side has."""
     if stack.scope is None:
         return StackChange(stack.place, stack.path, ChangeType.ADDED, broken=(stack.problem,))
-    found = resource_diff.one_sided_changes(stack.scope, ChangeType.ADDED)
-    ordered = sorted(found, key=lambda each: not each.broadens)
+    changes = one_sided_resources.one_sided_changes(stack.scope, ChangeType.ADDED)
+    ordered = sorted(changes, key=lambda change: not change.broadens)
     return StackChange(stack.place, stack.path, ChangeType.ADDED, tuple(ordered))
 
 
-def removed(stack: StackSnapshot) -> StackChange:
-    """Return what a stack is that only the earlier side has: it stays, until it is deleted."""
+def removed_stack(stack: StackSnapshot) -> StackChange:
+    """Return the change of a stack that only the earlier side has: it exists until it is deleted."""
     if stack.place.account:
         notes = tuple(orphaned_stacks.notes(stack))
         return StackChange(stack.place, stack.path, ChangeType.REMOVED, left_behind=notes)
-    found = resource_diff.one_sided_changes(stack.scope, ChangeType.REMOVED) if stack.scope else ()
+    changes = (
+        one_sided_resources.one_sided_changes(stack.scope, ChangeType.REMOVED)
+        if stack.scope
+        else ()
+    )
     broken = () if stack.scope else (stack.problem,)
-    return StackChange(stack.place, stack.path, ChangeType.REMOVED, found, broken=broken)
+    return StackChange(stack.place, stack.path, ChangeType.REMOVED, changes, broken=broken)
 
 
-def changed(
-    before: StackSnapshot, after: StackSnapshot, fresh: Mapping[str, Replacement]
+def changed_stack(
+    before: StackSnapshot, after: StackSnapshot, changed_inputs: Mapping[str, Replacement]
 ) -> tuple[StackChange, ResourceDiff]:
-    """Return what happens to a stack that both sides have; its change may be of nothing at all.
+    """Return the change of a stack that both sides have, which can be empty, and its resources.
 
-    `fresh` are the parameters that another stack gives, and may give, a new value.
+    `changed_inputs` holds the parameters to which another stack gives, or may give, another value.
     """
     if before.scope is None or after.scope is None:
-        return _broken(before, after), ResourceDiff((), {}, frozenset())
-    found = resource_diff.compare(before, after, fresh)
+        return _unreadable_stack(before, after), ResourceDiff((), {}, frozenset())
+    diff = resource_diff.compare_resources(before, after, changed_inputs)
     change = StackChange(
         after.place,
         after.path,
         ChangeType.CHANGED,
-        found.changes,
-        tuple(_parameters(before.scope, after.scope, fresh)),
+        diff.changes,
+        tuple(_parameters(before.scope, after.scope, changed_inputs)),
         tuple(_tags(before.tags, after.tags)),
         tuple(_policy(before.policy, after.policy)),
         tuple(output_diff.output_changes(before, after)),
         tuple(_sections(before.scope, after.scope)),
     )
-    return change, found
+    return change, diff
 
 
 def is_empty(change: StackChange) -> bool:
@@ -76,18 +86,20 @@ def is_empty(change: StackChange) -> bool:
     return change.action is ChangeType.CHANGED and not any(parts)
 
 
-def _broken(before: StackSnapshot, after: StackSnapshot) -> StackChange:
+def _unreadable_stack(before: StackSnapshot, after: StackSnapshot) -> StackChange:
     sides = (("before", before), ("now", after))
-    why = tuple(f"{when}: {each.problem}" for when, each in sides if each.scope is None)
-    same = before.problem and after.problem and before.unread == after.unread
-    return StackChange(after.place, after.path, ChangeType.CHANGED, broken=() if same else why)
+    reasons = tuple(f"{when}: {stack.problem}" for when, stack in sides if stack.scope is None)
+    is_same = before.problem and after.problem and before.raw_content == after.raw_content
+    return StackChange(
+        after.place, after.path, ChangeType.CHANGED, broken=() if is_same else reasons
+    )
 
 
 def _parameters(
-    before: StackContext, after: StackContext, fresh: Mapping[str, Replacement]
+    before: StackContext, after: StackContext, changed_inputs: Mapping[str, Replacement]
 ) -> Iterator[ValueChange]:
     hidden = no_echo.hidden_parameters(before) | no_echo.hidden_parameters(after)
-    old, new = _given(before), _given(after)
+    old, new = _parameter_values(before), _parameter_values(after)
     for name in dict.fromkeys([*before.template.parameters, *after.template.parameters]):
         pair = old.get(name), new.get(name)
         if pair[0] != pair[1]:
@@ -96,13 +108,13 @@ def _parameters(
                 yield ValueChange(name, *pair, note="its value is hidden")
                 continue
             yield ValueChange(name, *pair)
-        elif name in fresh:
-            sure = fresh[name] is Replacement.YES
+        elif name in changed_inputs:
+            is_certain = changed_inputs[name] is Replacement.YES
             note = "the stack that it comes from gives another value"
-            yield ValueChange(name, *pair, note=note if sure else f"{note}, or may")
+            yield ValueChange(name, *pair, note=note if is_certain else f"{note}, or may")
 
 
-def _given(scope: StackContext) -> Mapping[str, str | None]:
+def _parameter_values(scope: StackContext) -> Mapping[str, str | None]:
     return {
         name: _text(scope.parameters.get(name, declared.get("Default")))
         for name, declared in scope.template.parameters.items()
@@ -110,7 +122,11 @@ def _given(scope: StackContext) -> Mapping[str, str | None]:
 
 
 def _text(value: Any) -> str | None:
-    return value if value is None or isinstance(value, str) else str(value_diff.canonical(value))
+    return (
+        value
+        if value is None or isinstance(value, str)
+        else str(value_diff.canonical_value(value))
+    )
 
 
 def _tags(
@@ -119,20 +135,21 @@ def _tags(
     if before is None or after is None:
         return
     for name in dict.fromkeys([*before, *after]):
-        old, new = (_text(each.get(name)) for each in (before, after))
+        old, new = (_text(tags.get(name)) for tags in (before, after))
         if old != new:
             yield ValueChange(name, old, new)
 
 
 def _policy(before: Any, after: Any) -> Iterator[ValueChange]:
-    for each in value_diff.differences(before or {}, after or {}):
+    for difference in value_diff.differences(before or {}, after or {}):
         yield ValueChange(
-            value_diff.format_path(each.path), *value_diff.pair(each.before, each.after)
+            value_diff.format_path(difference.path),
+            *value_diff.format_pair(difference.before, difference.after),
         )
 
 
 def _sections(before: StackContext, after: StackContext) -> Iterator[ValueChange]:
     for name, means in _SECTIONS.items():
-        pair = [each.template.body.get(name, value_diff.ABSENT) for each in (before, after)]
+        pair = [scope.template.body.get(name, value_diff.ABSENT) for scope in (before, after)]
         if list(value_diff.differences(*pair)):
-            yield ValueChange(name, *value_diff.pair(*pair), note=means)
+            yield ValueChange(name, *value_diff.format_pair(*pair), note=means)

@@ -1,6 +1,6 @@
-"""Lists whose order means nothing: another order of the same elements is no change.
+"""Lists whose order is not significant: a reordered list is unchanged.
 
-From the registry schemas, generated into `replacement_rules.json`. Source: "Resource type
+The rules come from the registry schemas, generated into `replacement_rules.json`. Source: "Resource type
 definition schema" in the CloudFormation command line interface's user guide (`insertionOrder`).
 """
 
@@ -8,48 +8,54 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from pipegen.diff import replacement_rules
-from pipegen.diff.value_diff import canonical
+from pipegen.diff.value_diff import canonical_value
 
-Place = tuple[str, ...]
+PropertyPath = tuple[str, ...]
 
-_EVERYWHERE = ("SecurityGroupIds", "SecurityGroups", "SubnetIds", "Subnets", "ManagedPolicyArns")
-"""Lists of ids, which are sets in every type of AWS's; not every schema says so."""
+_UNORDERED_EVERYWHERE = (
+    "SecurityGroupIds",
+    "SecurityGroups",
+    "SubnetIds",
+    "Subnets",
+    "ManagedPolicyArns",
+)
+"""Lists of ids, which are sets in every AWS type, even if the schema does not declare it."""
 
 
-def align_order(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Any:
-    """Return the properties `before` of a type, such lists in the order that they have in `after`.
+def align_order(resource_type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Any:
+    """Return the properties `before` with unordered lists in the order of `after`.
 
-    Elements that only `before` has take the places that are left.
+    Elements that only `before` has fill the remaining positions.
     """
-    if not kind.startswith("AWS::"):
-        return before  # what a type of one's own makes of an order is not known
-    found = replacement_rules.registry()["unordered"].get(kind, "").split()
-    return _aligned(before, after, {tuple(each.split("/")) for each in found}, ())
+    if not resource_type.startswith("AWS::"):
+        return before  # whether a custom type uses the order is not known
+    pointers = replacement_rules.registry()["unordered"].get(resource_type, "").split()
+    return _align(before, after, {tuple(pointer.split("/")) for pointer in pointers}, ())
 
 
-def _aligned(before: Any, after: Any, paths: Collection[Place], at: Place) -> Any:
+def _align(before: Any, after: Any, paths: Collection[PropertyPath], path: PropertyPath) -> Any:
     if isinstance(before, dict) and isinstance(after, dict):
         return {
-            key: _aligned(each, after[key], paths, (*at, key)) if key in after else each
-            for key, each in before.items()
+            key: _align(value, after[key], paths, (*path, key)) if key in after else value
+            for key, value in before.items()
         }
     if not isinstance(before, list) or not isinstance(after, list):
         return before
-    if at in paths or (at and at[-1] in _EVERYWHERE):
-        before = _in_order(before, after)
+    if path in paths or (path and path[-1] in _UNORDERED_EVERYWHERE):
+        before = _sort_like(before, after)
     pairs = zip(before, after, strict=False)
-    found = [_aligned(*pair, paths, (*at, "*")) for pair in pairs]
-    return [*found, *before[len(after) :]]
+    elements = [_align(*pair, paths, (*path, "*")) for pair in pairs]
+    return [*elements, *before[len(after) :]]
 
 
-def _in_order(before: list[Any], after: list[Any]) -> list[Any]:
-    left = [(canonical(each), each) for each in before]
-    found: list[list[Any]] = []
-    for wanted in map(canonical, after):
-        index = next((at for at, (form, _) in enumerate(left) if form == wanted), None)
-        found.append([] if index is None else [left.pop(index)[1]])
-    others = [each for _, each in left]
-    for place in found:
-        if not place and others:
-            place.append(others.pop(0))
-    return [*(each for place in found for each in place), *others]
+def _sort_like(before: list[Any], after: list[Any]) -> list[Any]:
+    remaining = [(canonical_value(element), element) for element in before]
+    slots: list[list[Any]] = []
+    for after_form in map(canonical_value, after):
+        index = next((at for at, (form, _) in enumerate(remaining) if form == after_form), None)
+        slots.append([] if index is None else [remaining.pop(index)[1]])
+    unmatched = [element for _, element in remaining]
+    for slot in slots:
+        if not slot and unmatched:
+            slot.append(unmatched.pop(0))
+    return [*(element for slot in slots for element in slot), *unmatched]

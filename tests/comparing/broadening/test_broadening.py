@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff import billing
 from pipegen.diff.security import (
-    broadened,
+    broadened_access,
     exposure_settings,
     identity_policies,
     memberships,
@@ -27,8 +27,8 @@ FIREWALLS = [
 KINDS = sorted(
     {
         *FIREWALLS,
-        *identity_policies.KINDS,
-        *memberships.WAYS,
+        *identity_policies.RESOURCE_TYPES,
+        *memberships.MEMBERSHIPS,
         *exposure_settings.SETTINGS,
         *resource_policies.PERMISSIONS,
         "AWS::S3::BucketPolicy",
@@ -62,7 +62,7 @@ LEAF = st.one_of(
 
 def keys(kind):
     """Return the names of properties that mean something for `kind`, at any depth."""
-    paths = [path for path, *_ in memberships.WAYS.get(kind, ())]
+    paths = [path for path, *_ in memberships.MEMBERSHIPS.get(kind, ())]
     paths += [each.path for each in exposure_settings.SETTINGS.get(kind, ())]
     return sorted({part for path in paths for part in path.split(".")} - {"*"}) + (
         TRAFFIC if kind in FIREWALLS else POLICIES
@@ -99,12 +99,14 @@ def test_no_shape_of_properties_is_too_odd(change):
     kind, before, after = change
 
     for pair in ((before, after), (None, after), (before, None)):
-        found = broadened(kind, *pair)
+        found = broadened_access(kind, *pair)
         assert all(isinstance(each, str) and each and "\n" not in each for each in found)
         assert len(found) == len({*found})
 
 
-@given(st.sampled_from(sorted({*billing.ALWAYS, *billing.DEPENDING})), PROPERTIES)
+@given(
+    st.sampled_from(sorted({*billing.ALWAYS_BILLED, *billing.BILLED_BY_PROPERTIES})), PROPERTIES
+)
 def test_no_shape_of_properties_is_too_odd_to_say_what_they_cost(kind, properties):
     assert isinstance(billing.fixed_cost(kind, properties), str | None)
 
@@ -113,13 +115,13 @@ def test_no_shape_of_properties_is_too_odd_to_say_what_they_cost(kind, propertie
 def test_what_does_not_change_opens_nothing(change):
     kind, same, _ = change
 
-    assert broadened(kind, same, {**same}) == ()
-    assert broadened(kind, same, {**same, "Description": "another"}) == ()
+    assert broadened_access(kind, same, {**same}) == ()
+    assert broadened_access(kind, same, {**same, "Description": "another"}) == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_nowhere_opens_nothing(kind):
-    assert broadened(kind, None, None) == ()
+    assert broadened_access(kind, None, None) == ()
 
 
 def test_a_way_out_to_everywhere_is_less_bad_than_a_way_in():
@@ -130,7 +132,7 @@ def test_a_way_out_to_everywhere_is_less_bad_than_a_way_in():
         return {**given, "SecurityGroupEgress": rules or some}
 
     found = [
-        each.rank
+        each.severity
         for each in network_rules.access_changes(
             "AWS::EC2::SecurityGroup", group(), group("0.0.0.0/0")
         )
@@ -147,4 +149,4 @@ def test_full_access_to_iam_is_worse_than_to_another_service():
         "AWS::IAM::User", user(), user("AmazonS3FullAccess", "IAMFullAccess"), None
     )
 
-    assert [each.rank for each in found] == [Severity.WIDE, Severity.OPEN]
+    assert [each.severity for each in found] == [Severity.WIDE, Severity.OPEN]

@@ -9,7 +9,7 @@ from pipegen.diff.security.access_change import Coverage
 
 def implied(asked, by):
     return condition_implication.implies(
-        condition_implication.tests(asked), condition_implication.tests(by)
+        condition_implication.parse_clauses(asked), condition_implication.parse_clauses(by)
     )
 
 
@@ -117,7 +117,7 @@ def test_what_cannot_be_decided_is_in_doubt(loose, strict):
 
 def test_values_that_all_have_to_be_in_a_set_are_no_alternatives():
     [together] = condition_implication.alternatives(
-        condition_implication.tests(equals("a", "b", operator="ForAllValues:StringEquals"))
+        condition_implication.parse_clauses(equals("a", "b", operator="ForAllValues:StringEquals"))
     )
 
     assert [each.values for each in together] == [("a", "b")]
@@ -127,7 +127,7 @@ def test_a_condition_reads_like_a_sentence_in_an_order_of_its_own():
     one = {"StringLike": {"k": ["b", "a"]}, "Bool": {"aws:SecureTransport": "true"}}
 
     assert (
-        condition_implication.shown(condition_implication.tests(one))
+        condition_implication.format_clauses(condition_implication.parse_clauses(one))
         == " if Bool aws:SecureTransport true and StringLike k a or b"
     )
-    assert condition_implication.shown(condition_implication.tests({})) == ""
+    assert condition_implication.format_clauses(condition_implication.parse_clauses({})) == ""

@@ -3,7 +3,7 @@
 import pytest
 
 from pipegen.cloudformation.unresolved import Unresolved
-from pipegen.diff.security import broadened, exposure_settings
+from pipegen.diff.security import broadened_access, exposure_settings
 
 BUCKET = "AWS::S3::Bucket"
 _NAMES = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -23,15 +23,21 @@ def blocked(**values):
 
 
 def test_a_bucket_is_blocked_until_its_configuration_says_otherwise():
-    assert broadened(BUCKET, None, {}) == ()
-    assert broadened(BUCKET, None, blocked(**BLOCKED)) == ()
-    assert broadened(BUCKET, blocked(**BLOCKED), {}) == UNBLOCKED
-    assert broadened(BUCKET, blocked(**BLOCKED), blocked(BlockPublicAcls="true")) == UNBLOCKED[1:]
-    assert broadened(BUCKET, blocked(**BLOCKED), blocked(**BLOCKED, IgnorePublicAcls_="x")) == ()
-    assert broadened(BUCKET, None, blocked(**{**BLOCKED, "BlockPublicPolicy": False})) == (
+    assert broadened_access(BUCKET, None, {}) == ()
+    assert broadened_access(BUCKET, None, blocked(**BLOCKED)) == ()
+    assert broadened_access(BUCKET, blocked(**BLOCKED), {}) == UNBLOCKED
+    assert (
+        broadened_access(BUCKET, blocked(**BLOCKED), blocked(BlockPublicAcls="true"))
+        == UNBLOCKED[1:]
+    )
+    assert (
+        broadened_access(BUCKET, blocked(**BLOCKED), blocked(**BLOCKED, IgnorePublicAcls_="x"))
+        == ()
+    )
+    assert broadened_access(BUCKET, None, blocked(**{**BLOCKED, "BlockPublicPolicy": False})) == (
         UNBLOCKED[1],
     )
-    assert broadened(BUCKET, blocked(**BLOCKED), None) == ()
+    assert broadened_access(BUCKET, blocked(**BLOCKED), None) == ()
 
 
 @pytest.mark.parametrize(
@@ -108,17 +114,19 @@ def test_a_bucket_is_blocked_until_its_configuration_says_otherwise():
     ],
 )
 def test_a_setting_that_exposes_is_said_once_it_does(kind, before, after, expected):
-    assert broadened(kind, before, after) == (expected,)
-    assert broadened(kind, after, {**before, "More": 1}) == ()
-    assert broadened(kind, after, {**after, "More": 1}) == ()
+    assert broadened_access(kind, before, after) == (expected,)
+    assert broadened_access(kind, after, {**before, "More": 1}) == ()
+    assert broadened_access(kind, after, {**after, "More": 1}) == ()
 
 
 def test_what_is_new_and_exposed_is_said_as_well():
-    assert broadened("AWS::ElasticLoadBalancingV2::LoadBalancer", None, {}) == (
+    assert broadened_access("AWS::ElasticLoadBalancingV2::LoadBalancer", None, {}) == (
         "can be reached from the internet where its groups let it",
     )
     assert (
-        broadened("AWS::EC2::Instance", None, {"MetadataOptions": {"HttpPutResponseHopLimit": 2}})
+        broadened_access(
+            "AWS::EC2::Instance", None, {"MetadataOptions": {"HttpPutResponseHopLimit": 2}}
+        )
         == ()
     )
 
@@ -128,13 +136,13 @@ def test_a_guard_of_others_opens_by_degrees_and_by_going_away():
     both, one = ({"InternetGatewayBlockMode": f"block-{x}"} for x in ("bidirectional", "ingress"))
     out = "no longer keeps internet gateways from letting traffic out"
 
-    assert broadened(kind, both, one) == (out,)
-    assert broadened(kind, one, None) == (
+    assert broadened_access(kind, both, one) == (out,)
+    assert broadened_access(kind, one, None) == (
         "no longer keeps internet gateways from letting traffic in",
     )
-    assert len(broadened(kind, both, None)) == 2
-    assert broadened(kind, None, one) == ()
-    assert broadened(kind, one, both) == ()
+    assert len(broadened_access(kind, both, None)) == 2
+    assert broadened_access(kind, None, one) == ()
+    assert broadened_access(kind, one, both) == ()
 
 
 ROUTE = "AWS::EC2::Route"
@@ -149,20 +157,20 @@ def test_a_default_route_to_a_gateway_leads_into_the_internet():
     ipv6 = route(Unresolved("${Igw}"), "::/0", "DestinationIpv6CidrBlock")
     nat = {"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1"}
 
-    assert broadened(ROUTE, None, route()) == (said.format("0.0.0.0/0", "igw-1"),)
-    assert broadened(ROUTE, None, ipv6) == (said.format("::/0", "${Igw}"),)
-    assert broadened(ROUTE, nat, route()) == (said.format("0.0.0.0/0", "igw-1"),)
-    assert broadened(ROUTE, route(destination="10.0.0.0/8"), route()) == (
+    assert broadened_access(ROUTE, None, route()) == (said.format("0.0.0.0/0", "igw-1"),)
+    assert broadened_access(ROUTE, None, ipv6) == (said.format("::/0", "${Igw}"),)
+    assert broadened_access(ROUTE, nat, route()) == (said.format("0.0.0.0/0", "igw-1"),)
+    assert broadened_access(ROUTE, route(destination="10.0.0.0/8"), route()) == (
         said.format("0.0.0.0/0", "igw-1"),
     )
 
 
 def test_other_routes_lead_nowhere_new():
-    assert broadened(ROUTE, None, route(destination="10.0.0.0/8")) == ()
-    assert broadened(ROUTE, None, route("vgw-1")) == ()
-    assert broadened(ROUTE, route("igw-1"), route("igw-2")) == ()
-    assert broadened(ROUTE, route(), {"DestinationCidrBlock": "0.0.0.0/0"}) == ()
-    assert broadened(ROUTE, route(), None) == ()
+    assert broadened_access(ROUTE, None, route(destination="10.0.0.0/8")) == ()
+    assert broadened_access(ROUTE, None, route("vgw-1")) == ()
+    assert broadened_access(ROUTE, route("igw-1"), route("igw-2")) == ()
+    assert broadened_access(ROUTE, route(), {"DestinationCidrBlock": "0.0.0.0/0"}) == ()
+    assert broadened_access(ROUTE, route(), None) == ()
 
 
 def test_settings_are_properties_of_their_types(schema_has):

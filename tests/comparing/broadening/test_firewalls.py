@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.unresolved import Unresolved
-from pipegen.diff.security import broadened
+from pipegen.diff.security import broadened_access
 
 GROUP, INGRESS = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"
 EGRESS, ENTRY = "AWS::EC2::SecurityGroupEgress", "AWS::EC2::NetworkAclEntry"
@@ -64,7 +64,7 @@ def packets(listed):
 
 @given(rules(), rules())
 def test_something_is_opened_if_and_only_if_a_packet_gets_in_that_did_not(before, after):
-    found = broadened(GROUP, into(*before), into(*after))
+    found = broadened_access(GROUP, into(*before), into(*after))
 
     assert bool(found) is not (packets(after) <= packets(before))
 
@@ -74,8 +74,8 @@ def test_order_and_fewer_rules_open_nothing(listed, data):
     shuffled = data.draw(st.permutations(listed))
     fewer = shuffled[: data.draw(st.integers(0, len(listed)))]
 
-    assert broadened(GROUP, into(*listed), into(*shuffled)) == ()
-    assert broadened(GROUP, into(*listed), into(*fewer)) == ()
+    assert broadened_access(GROUP, into(*listed), into(*shuffled)) == ()
+    assert broadened_access(GROUP, into(*listed), into(*fewer)) == ()
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_order_and_fewer_rules_open_nothing(listed, data):
     ],
 )
 def test_a_rule_that_grows_is_said_with_ports_and_source(before, after, expected):
-    assert broadened(GROUP, into(before), into(after)) == (expected,)
+    assert broadened_access(GROUP, into(before), into(after)) == (expected,)
 
 
 @pytest.mark.parametrize(
@@ -149,20 +149,20 @@ def test_a_rule_that_grows_is_said_with_ports_and_source(before, after, expected
     ],
 )
 def test_what_was_open_before_is_not_said(before, after):
-    assert broadened(GROUP, into(*before), {**into(*after), "GroupDescription": "x"}) == ()
+    assert broadened_access(GROUP, into(*before), {**into(*after), "GroupDescription": "x"}) == ()
 
 
 def test_traffic_out_of_a_group_is_said_as_such():
     before = out(rule(first=443, peer="0.0.0.0/0"))
 
-    assert broadened(
+    assert broadened_access(
         GROUP, before, out(rule(first=80, peer="pl-1", name="DestinationPrefixListId"))
     ) == ("lets out tcp 80 to pl-1",)
-    assert broadened(GROUP, before, {}) == (
+    assert broadened_access(GROUP, before, {}) == (
         "may let out all traffic to everywhere: it no longer says what",
     )
-    assert broadened(GROUP, {}, before) == ()
-    assert broadened(GROUP, out(rule("-1", peer="0.0.0.0/0")), {}) == ()
+    assert broadened_access(GROUP, {}, before) == ()
+    assert broadened_access(GROUP, out(rule("-1", peer="0.0.0.0/0")), {}) == ()
 
 
 def test_a_new_group_is_told_of_only_where_it_is_open_to_the_internet():
@@ -171,23 +171,23 @@ def test_a_new_group_is_told_of_only_where_it_is_open_to_the_internet():
         **out(rule("-1", peer="0.0.0.0/0")),
     }
 
-    assert broadened(GROUP, None, after) == (
+    assert broadened_access(GROUP, None, after) == (
         "opens tcp 443 to 0.0.0.0/0, the whole internet",
         "opens tcp 25 to 9.9.9.9/32",
     )
-    assert broadened(GROUP, after, None) == ()
+    assert broadened_access(GROUP, after, None) == ()
 
 
 def test_a_rule_of_its_own_is_told_of_in_full_and_compared_within_its_group():
     one = {"GroupId": "sg-1", **rule(first=22, last=80)}
 
-    assert broadened(INGRESS, None, one) == ("opens tcp 22-80 to 10.0.0.0/8",)
-    assert broadened(INGRESS, one, {**one, "ToPort": 22}) == ()
-    assert broadened(INGRESS, one, {**one, "GroupId": "sg-2"}) == (
+    assert broadened_access(INGRESS, None, one) == ("opens tcp 22-80 to 10.0.0.0/8",)
+    assert broadened_access(INGRESS, one, {**one, "ToPort": 22}) == ()
+    assert broadened_access(INGRESS, one, {**one, "GroupId": "sg-2"}) == (
         "opens tcp 22-80 to 10.0.0.0/8",
     )
-    assert broadened(INGRESS, one, None) == ()
-    assert broadened(EGRESS, None, {"GroupId": "sg-1", **rule(peer="0.0.0.0/0")}) == (
+    assert broadened_access(INGRESS, one, None) == ()
+    assert broadened_access(EGRESS, None, {"GroupId": "sg-1", **rule(peer="0.0.0.0/0")}) == (
         "lets out tcp 22 to 0.0.0.0/0, the whole internet",
     )
 
@@ -252,4 +252,4 @@ def entry(action="allow", number=100, peer="10.0.0.0/8", egress=False, **more):
 def test_an_entry_of_a_network_acl_opens_by_what_it_allows_denies_and_when(
     before, after, expected
 ):
-    assert broadened(ENTRY, before, after) == expected
+    assert broadened_access(ENTRY, before, after) == expected

@@ -3,7 +3,7 @@
 import pytest
 
 from pipegen.cloudformation.unresolved import Unresolved
-from pipegen.diff.security import broadened, memberships
+from pipegen.diff.security import broadened_access, memberships
 
 ROLE = "AWS::IAM::Role"
 OWN, OTHER = "111111111111", "222222222222"
@@ -27,7 +27,7 @@ def inline(action, resource="*", effect="Allow"):
 
 
 def role(before, after):
-    return broadened(ROLE, before, after, OWN)
+    return broadened_access(ROLE, before, after, OWN)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_of_several_conditions_that_are_gone_any_one_was_enough():
         policy = {"PolicyName": "p", "PolicyDocument": {"Statement": list(listed)}}
         return {"Policies": [policy]}
 
-    assert broadened("AWS::IAM::User", user(*asking), user(given)) == (
+    assert broadened_access("AWS::IAM::User", user(*asking), user(given)) == (
         "allows a:B on every resource, before only if Bool a:X true or if Bool a:Y true",
     )
 
@@ -115,7 +115,7 @@ def test_a_denial_that_gets_a_condition_says_what_it_is_now():
         policy = {"PolicyName": "p", "PolicyDocument": {"Statement": [listed]}}
         return {"Policies": [policy]}
 
-    found = broadened("AWS::IAM::User", user(), user(Condition={"Bool": {"a:X": "true"}}))
+    found = broadened_access("AWS::IAM::User", user(), user(Condition={"Bool": {"a:X": "true"}}))
 
     assert found == ("no longer denies a:B on every resource, now only if Bool a:X true",)
 
@@ -138,10 +138,13 @@ def test_policies_that_are_attached_come_in_the_order_of_their_power(kind):
         ADMINISTRATOR,
     ]
 
-    found = broadened(kind, {"ManagedPolicyArns": []}, {"ManagedPolicyArns": named}, OWN)
+    found = broadened_access(kind, {"ManagedPolicyArns": []}, {"ManagedPolicyArns": named}, OWN)
 
     assert found == tuple(f"has the policy {named[i]} attached" for i in (4, 1, 0, 2, 3))
-    assert broadened(kind, {"ManagedPolicyArns": named}, {"ManagedPolicyArns": named[::-1]}) == ()
+    assert (
+        broadened_access(kind, {"ManagedPolicyArns": named}, {"ManagedPolicyArns": named[::-1]})
+        == ()
+    )
 
 
 def test_a_boundary_that_is_gone_is_worse_than_another_one():
@@ -168,7 +171,7 @@ def test_a_new_role_is_told_of_only_where_outsiders_or_great_power_are_concerned
     }
 
     assert role(None, usual) == ()
-    assert broadened("AWS::IAM::InstanceProfile", None, {"Roles": ["r"]}) == ()
+    assert broadened_access("AWS::IAM::InstanceProfile", None, {"Roles": ["r"]}) == ()
     assert role(None, odd) == (
         "allows every action on every resource",
         f"has the policy {ADMINISTRATOR} attached",
@@ -181,20 +184,20 @@ def test_a_new_role_is_told_of_only_where_outsiders_or_great_power_are_concerned
 def test_without_its_account_every_account_is_an_outsider_but_a_placeholder():
     own = trust({"AWS": Unresolved("arn:aws:iam::${AWS::AccountId}:root")}, {"AWS": OWN})
 
-    assert broadened(ROLE, None, own) == (f"lets account {OWN} assume it",)
+    assert broadened_access(ROLE, None, own) == (f"lets account {OWN} assume it",)
 
 
 def test_a_new_policy_is_told_of_in_full_since_its_role_may_be_there():
     policy = {"PolicyDocument": inline("s3:GetObject", "x")["PolicyDocument"], "RoleName": "r"}
 
-    assert broadened("AWS::IAM::RolePolicy", None, policy) == ("allows s3:GetObject on x",)
+    assert broadened_access("AWS::IAM::RolePolicy", None, policy) == ("allows s3:GetObject on x",)
 
 
 def test_who_is_gone_has_no_access_but_a_policy_that_is_gone_denies_no_more():
     denying = inline("a:B", effect="Deny")
 
     assert role({"Policies": [denying]}, None) == ()
-    assert broadened("AWS::IAM::Policy", denying, None) == (
+    assert broadened_access("AWS::IAM::Policy", denying, None) == (
         "no longer denies a:B on every resource",
     )
 
@@ -204,14 +207,15 @@ def test_a_document_that_only_aws_knows_is_a_doubt_once():
     partly = {"Statement": [Unresolved("${Statement}")]}
     kind = "AWS::IAM::ManagedPolicy"
 
-    assert broadened(kind, {}, {"PolicyDocument": hidden}) == (
+    assert broadened_access(kind, {}, {"PolicyDocument": hidden}) == (
         "may allow more: only AWS knows what ${Document} says",
     )
-    assert broadened(kind, {"PolicyDocument": hidden}, {"PolicyDocument": partly}) == (
+    assert broadened_access(kind, {"PolicyDocument": hidden}, {"PolicyDocument": partly}) == (
         "may allow more: only AWS knows what ${Statement} says",
     )
     assert (
-        broadened(kind, {"PolicyDocument": hidden, "Path": "/"}, {"PolicyDocument": hidden}) == ()
+        broadened_access(kind, {"PolicyDocument": hidden, "Path": "/"}, {"PolicyDocument": hidden})
+        == ()
     )
 
 
@@ -219,11 +223,13 @@ def test_a_permission_set_is_an_identity_with_a_policy_as_text():
     kind = "AWS::SSO::PermissionSet"
     text = '{"Statement": {"Effect": "Allow", "Action": "a:B", "Resource": "*"}}'
 
-    assert broadened(kind, {}, {"InlinePolicy": text, "ManagedPolicies": [ADMINISTRATOR]}) == (
+    assert broadened_access(
+        kind, {}, {"InlinePolicy": text, "ManagedPolicies": [ADMINISTRATOR]}
+    ) == (
         f"has the policy {ADMINISTRATOR} attached",
         "allows a:B on every resource",
     )
-    assert broadened(kind, {}, {"InlinePolicy": "no JSON"}) == ()
+    assert broadened_access(kind, {}, {"InlinePolicy": "no JSON"}) == ()
 
 
 @pytest.mark.parametrize(
@@ -284,8 +290,8 @@ def test_a_permission_set_is_an_identity_with_a_policy_as_text():
     ],
 )
 def test_who_is_added_to_a_list_gains_what_it_gives(kind, before, after, expected):
-    assert broadened(kind, before, after, OWN) == (expected,)
-    assert broadened(kind, after, {}, OWN) == ()
+    assert broadened_access(kind, before, after, OWN) == (expected,)
+    assert broadened_access(kind, after, {}, OWN) == ()
 
 
 def test_of_many_actions_and_resources_people_read_the_worst_and_programs_all():
@@ -298,7 +304,7 @@ def test_of_many_actions_and_resources_people_read_the_worst_and_programs_all():
     }
     after = {"PolicyDocument": {"Statement": [statement]}}
 
-    [found] = broadened("AWS::IAM::ManagedPolicy", None, after)
+    [found] = broadened_access("AWS::IAM::ManagedPolicy", None, after)
 
     assert all(each in found for each in (*plain, *buckets))
     assert found.brief == (
@@ -314,7 +320,7 @@ def test_a_list_that_one_reads_at_a_glance_or_of_exceptions_is_whole(word):
     statement = {"Effect": "Allow", word: named, "Resource": "*"}
     after = {"PolicyDocument": {"Statement": [statement]}}
 
-    [found] = broadened("AWS::IAM::ManagedPolicy", None, after)
+    [found] = broadened_access("AWS::IAM::ManagedPolicy", None, after)
 
     assert found.brief == found
     assert named[-1] in found
@@ -323,13 +329,13 @@ def test_a_list_that_one_reads_at_a_glance_or_of_exceptions_is_whole(word):
 def test_another_password_opens_nothing():
     before, after = ({"LoginProfile": {"Password": each}} for each in "ab")
 
-    assert broadened("AWS::IAM::User", before, after) == ()
+    assert broadened_access("AWS::IAM::User", before, after) == ()
 
 
 def test_lists_that_hand_out_access_are_properties_of_their_types(schema_has):
     assert [
         (kind, path)
-        for kind, ways in memberships.WAYS.items()
+        for kind, ways in memberships.MEMBERSHIPS.items()
         for path, *_ in ways
         if not schema_has(kind, path)
     ] == []

@@ -30,7 +30,7 @@ def test_what_is_within_a_pattern_matches_nothing_else(narrow, wide, text):
 
 @given(PATTERN, PATTERN, TEXT)
 def test_patterns_that_do_not_meet_match_nothing_in_common(one, other, text):
-    if RESOURCES.meet(one, other) is Coverage.NO:
+    if RESOURCES.overlap(one, other) is Coverage.NO:
         both = [each for each in (one, other) if matching.glob(each).fullmatch(text)]
         assert len(both) < 2
 
@@ -39,7 +39,7 @@ def test_patterns_that_do_not_meet_match_nothing_in_common(one, other, text):
 def test_every_pattern_is_within_itself_and_everything(pattern):
     assert RESOURCES.within(pattern, pattern) is Coverage.YES
     assert RESOURCES.within(pattern, "*") is Coverage.YES
-    assert RESOURCES.meet(pattern, pattern) is Coverage.YES
+    assert RESOURCES.overlap(pattern, pattern) is Coverage.YES
 
 
 @pytest.mark.parametrize(
@@ -103,14 +103,14 @@ def test_an_account_covers_who_is_in_it_and_everyone_covers_all(narrow, wide, ex
     [
         (PatternSet(("a",)), PatternSet(("b", "a*")), Coverage.YES),
         (PatternSet(("a",)), PatternSet(()), Coverage.NO),
-        (PatternSet(("a",)), PatternSet(("b",), others=True), Coverage.YES),
-        (PatternSet(("a",)), PatternSet(("?",), others=True), Coverage.NO),
-        (PatternSet(("a",)), PatternSet((Unresolved("${X}"),), others=True), Coverage.MAYBE),
-        (PatternSet(("a",), others=True), PatternSet(("*",)), Coverage.YES),
-        (PatternSet(("a",), others=True), PatternSet(("b",)), Coverage.NO),
-        (PatternSet(("a*", "b"), others=True), PatternSet(("ac",), others=True), Coverage.YES),
-        (PatternSet(("ac",), others=True), PatternSet(("a*",), others=True), Coverage.NO),
-        (PatternSet(("a",), others=True), PatternSet((), others=True), Coverage.YES),
+        (PatternSet(("a",)), PatternSet(("b",), negated=True), Coverage.YES),
+        (PatternSet(("a",)), PatternSet(("?",), negated=True), Coverage.NO),
+        (PatternSet(("a",)), PatternSet((Unresolved("${X}"),), negated=True), Coverage.MAYBE),
+        (PatternSet(("a",), negated=True), PatternSet(("*",)), Coverage.YES),
+        (PatternSet(("a",), negated=True), PatternSet(("b",)), Coverage.NO),
+        (PatternSet(("a*", "b"), negated=True), PatternSet(("ac",), negated=True), Coverage.YES),
+        (PatternSet(("ac",), negated=True), PatternSet(("a*",), negated=True), Coverage.NO),
+        (PatternSet(("a",), negated=True), PatternSet((), negated=True), Coverage.YES),
     ],
 )
 def test_all_but_some_is_compared_with_some_and_with_all_but_others(atom, wide, expected):
@@ -118,9 +118,9 @@ def test_all_but_some_is_compared_with_some_and_with_all_but_others(atom, wide, 
 
 
 def test_who_may_not_meet_whom():
-    assert PRINCIPALS.meet(ROLE, ACCOUNT) is Coverage.YES
-    assert PRINCIPALS.meet(ACCOUNT, ROLE) is Coverage.YES
-    assert PRINCIPALS.meet("AWS:222222222222", ROLE) is Coverage.NO
+    assert PRINCIPALS.overlap(ROLE, ACCOUNT) is Coverage.YES
+    assert PRINCIPALS.overlap(ACCOUNT, ROLE) is Coverage.YES
+    assert PRINCIPALS.overlap("AWS:222222222222", ROLE) is Coverage.NO
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_who_may_not_meet_whom():
     ],
 )
 def test_the_account_of_a_principal_is_in_its_arn(principal, expected):
-    assert pattern_coverage.account(principal) == expected
+    assert pattern_coverage.principal_account(principal) == expected
 
 
 @given(st.lists(PATTERN, max_size=4))
@@ -144,6 +144,6 @@ def test_parts_of_what_is_named_come_once_each(named):
     atoms = PatternSet(tuple(named)).atoms()
 
     assert [each.patterns[0] for each in atoms] == list(dict.fromkeys(named))
-    assert PatternSet(tuple(named), others=True).atoms() == (
-        PatternSet(tuple(named), others=True),
+    assert PatternSet(tuple(named), negated=True).atoms() == (
+        PatternSet(tuple(named), negated=True),
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.unresolved import Unresolved
-from pipegen.diff.security import broadened
+from pipegen.diff.security import broadened_access
 from pipegen.iam.evaluator import Policies, evaluate
 from pipegen.iam.policy_document import parse_statements
 from pipegen.iam.request import Principal, Request
@@ -147,20 +147,22 @@ def changed(draw, listed):
 def test_nothing_is_allowed_that_was_not_said(listed, data):
     before, after = document(*listed), document(*changed(data.draw, listed))
 
-    if broadened(KIND, before, after) == ():
+    if broadened_access(KIND, before, after) == ():
         assert allowed(after) <= allowed(before)
 
 
 @given(any_statements())
 def test_the_same_policy_opens_nothing(listed):
-    assert broadened(KIND, document(*listed), document(*listed, {"Effect": "Neither"})) == ()
+    assert (
+        broadened_access(KIND, document(*listed), document(*listed, {"Effect": "Neither"})) == ()
+    )
 
 
 @given(st.data(), any_statements())
 def test_order_and_single_values_for_lists_open_nothing(data, listed):
     before = document(*listed)
 
-    assert broadened(KIND, before, variants(data.draw, before)) == ()
+    assert broadened_access(KIND, before, variants(data.draw, before)) == ()
 
 
 @given(any_statements(), st.sampled_from(ACTIONS), st.sampled_from(RESOURCES))
@@ -168,7 +170,7 @@ def test_one_more_action_opens_what_was_not_allowed_yet(listed, action, resource
     before = document(*listed)
     after = document(*listed, allow(action, resource))
 
-    found = broadened(KIND, before, after)
+    found = broadened_access(KIND, before, after)
 
     assert found or allowed(after) <= allowed(before)
     assert all(
@@ -182,7 +184,7 @@ def test_what_allows_less_opens_nothing(listed, data):
     more = data.draw(any_statements())
     narrowed = [{**each, "Effect": "Deny"} for each in more]
 
-    assert broadened(KIND, document(*listed), document(*left, *narrowed)) == ()
+    assert broadened_access(KIND, document(*listed), document(*left, *narrowed)) == ()
 
 
 @given(one_or_more(ACTION_PATTERNS), one_or_more(RESOURCE_PATTERNS), conditions())
@@ -196,15 +198,15 @@ def test_one_statement_split_into_many_opens_nothing(actions, resources, conditi
         )
     )
 
-    assert broadened(KIND, whole, parts) == ()
-    assert broadened(KIND, parts, whole) == ()
+    assert broadened_access(KIND, whole, parts) == ()
+    assert broadened_access(KIND, parts, whole) == ()
 
 
 @given(one_or_more(ACTION_PATTERNS), st.sampled_from(["Action", "NotAction"]), conditions())
 def test_a_condition_added_to_an_allow_opens_nothing(actions, element, condition):
     bare = {"Effect": "Allow", element: actions, "Resource": "*"}
 
-    assert broadened(KIND, document(bare), document({**bare, "Condition": condition})) == ()
+    assert broadened_access(KIND, document(bare), document({**bare, "Condition": condition})) == ()
 
 
 def test_alternatives_of_a_condition_may_be_split_over_statements():
@@ -216,8 +218,8 @@ def test_alternatives_of_a_condition_may_be_split_over_statements():
         )
     )
 
-    assert broadened(KIND, both, apart) == ()
-    assert broadened(KIND, apart, both) == ()
+    assert broadened_access(KIND, both, apart) == ()
+    assert broadened_access(KIND, apart, both) == ()
 
 
 def test_a_condition_with_too_many_alternatives_is_looked_at_as_a_whole():
@@ -227,9 +229,9 @@ def test_a_condition_with_too_many_alternatives_is_looked_at_as_a_whole():
         allow("a:B", Condition={"StringEquals": {**each, "k:0": [value]}}) for value in ("1", "2")
     ]
 
-    assert broadened(KIND, document(*halves), document(*halves[::-1])) == ()
-    assert broadened(KIND, document(whole), document(*halves)) == ()
-    assert len(broadened(KIND, document(*halves), document(whole))) == 1
+    assert broadened_access(KIND, document(*halves), document(*halves[::-1])) == ()
+    assert broadened_access(KIND, document(whole), document(*halves)) == ()
+    assert len(broadened_access(KIND, document(*halves), document(whole))) == 1
 
 
 @pytest.mark.parametrize(
@@ -329,7 +331,7 @@ def test_what_is_opened_is_said_as_a_reviewer_reads_it(before, after, expected):
     if expected is None:
         expected = ["allows iam:PassRole on every resource", "allows a:B on every resource"]
 
-    assert broadened(KIND, document(*before), document(*after)) == tuple(expected)
+    assert broadened_access(KIND, document(*before), document(*after)) == tuple(expected)
 
 
 def test_the_worst_comes_first():
@@ -344,7 +346,7 @@ def test_the_worst_comes_first():
         deny("a:C", "y"),
     )
 
-    assert broadened(KIND, before, after) == (
+    assert broadened_access(KIND, before, after) == (
         "allows every action on every resource",
         "allows a:* on x",
         "allows iam:Get* on every resource",

@@ -119,6 +119,6 @@ def _shown(found: Comparison, format_: str, limit: int | None) -> str:
     if format_ == "json":
         return json.dumps(summary.record(found), indent=2) + "\n"
     if format_ == "markdown":
-        return markdown.markdown(found, min(limit or markdown.MOST, markdown.MOST))
+        return markdown.markdown(found, min(limit or markdown.MAX_LENGTH, markdown.MAX_LENGTH))
     whole = text.truncated_text(found, limit) if limit else text.text(found)
     return "".join(f"{single_line(each)}\n" for each in whole.splitlines())

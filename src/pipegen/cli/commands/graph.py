@@ -172,7 +172,10 @@ def _changed(against: str, config_file: Path | None) -> Changes:
     if found.messages:
         raise PipegenError(found.messages[0], f"see pipegen diff {against}")
     return {
-        each.place.key: (text.stack_heading(each), *(f"  {line}" for line in text.of_stack(each)))
+        each.place.key: (
+            text.stack_heading(each),
+            *(f"  {line}" for line in text.stack_lines(each)),
+        )
         for each in found.stacks
     }
 

@@ -13,9 +13,9 @@ from pipegen.diff.model import (
     StackChange,
 )
 
-_LONGEST = 200  # characters of a line; the whole sentence stands with its resource
-_FEW = 3  # names in one line for all stacks
-_MOST = 5
+_MAX_LINE_LENGTH = 200  # characters of a line; the whole sentence stands with its resource
+_FEW_NAMES = 3  # names in one line for all stacks
+_MAX_NAMES = 5
 """Names in one line; the rest is counted."""
 
 
@@ -28,63 +28,77 @@ def headline(comparison: Comparison) -> str:
         return f"nothing changes {against}"
     noun = "stack" if comparison.compared == 1 else "stacks"
     noun += " changes" if len(comparison.stacks) == 1 else " change"
-    how = _counted(comparison)
+    breakdown = _breakdown(comparison)
     changed = f"{len(comparison.stacks)} of {comparison.compared} {noun} {against}"
-    return f"{changed}: {how}" if how else changed
+    return f"{changed}: {breakdown}" if breakdown else changed
 
 
-def _counted(comparison: Comparison) -> str:
-    found = counts(comparison).items()
-    return ", ".join(f"{number} {what}" for what, number in found if number)
+def _breakdown(comparison: Comparison) -> str:
+    totals = counts(comparison).items()
+    return ", ".join(f"{number} {label}" for label, number in totals if number)
 
 
 def counts(comparison: Comparison) -> dict[str, int]:
     """Return word → how many resources, and for stacks left behind how many stacks."""
-    every = [each for stack in comparison.stacks for each in stack.resources]
+    resources = [resource for stack in comparison.stacks for resource in stack.resources]
 
-    def replaced(*wanted: Replacement) -> int:
-        return sum(each.replaced in wanted for each in every)
+    def replaced(*replacements: Replacement) -> int:
+        return sum(resource.replaced in replacements for resource in resources)
 
     def without_refused(action: ChangeType) -> int:
-        return sum(e.action is action and e.replaced is not Replacement.REFUSED for e in every)
+        return sum(
+            resource.action is action and resource.replaced is not Replacement.REFUSED
+            for resource in resources
+        )
 
-    behind = sum(bool(each.left_behind) for each in comparison.stacks)
-    problems = sum(len(each.problems) for each in comparison.stacks)
+    orphaned = sum(bool(stack.left_behind) for stack in comparison.stacks)
+    problems = sum(len(stack.problems) for stack in comparison.stacks)
     return {
         (
             "broadens access"
-            if (wide := sum(bool(e.broadens) for e in every)) == 1
+            if (broadened := sum(bool(resource.broadens) for resource in resources)) == 1
             else "broaden access"
-        ): wide,
+        ): broadened,
         "broken": problems,
         "refused": replaced(Replacement.REFUSED),
         "replaced": replaced(Replacement.YES),
         "may be replaced": replaced(Replacement.MAY, Replacement.UNKNOWN),
         "removed": without_refused(ChangeType.REMOVED),
         "added": without_refused(ChangeType.ADDED),
-        "changed": sum(e.action is ChangeType.CHANGED and not e.is_replaced for e in every),
-        ("stack left behind" if behind == 1 else "stacks left behind"): behind,
+        "changed": sum(
+            resource.action is ChangeType.CHANGED and not resource.is_replaced
+            for resource in resources
+        ),
+        ("stack left behind" if orphaned == 1 else "stacks left behind"): orphaned,
     }
 
 
 def record(comparison: Comparison) -> dict[str, Any]:
     """Return all that `comparison` has, which kinds there are, and how many: for programs."""
-    found = dataclasses.asdict(comparison)
-    found["kinds"] = [each for each in KINDS if comparison.has(each)]
-    found["counts"] = {what: number for what, number in counts(comparison).items() if number}
-    return found
+    result = dataclasses.asdict(comparison)
+    result["kinds"] = [kind for kind in KINDS if comparison.has(kind)]
+    result["counts"] = {label: number for label, number in counts(comparison).items() if number}
+    return result
 
 
 def highlights(comparison: Comparison) -> Iterator[str]:
     """Yield what a reviewer must not miss, in this order: access, breakage, loss, cost."""
     yield from comparison.messages
     # What is there already, and in use, before what is new.
-    ordered = sorted(comparison.stacks, key=lambda each: each.action is ChangeType.ADDED)
+    ordered = sorted(comparison.stacks, key=lambda stack: stack.action is ChangeType.ADDED)
     for stack in ordered:
         yield from _broadened(stack)  # whole: whom it lets in may stand at the end
-    for what in (_broken, _refused, _replaced, _maybe, _removed, _left, _costs):
+    for describe in (
+        _broken,
+        _refused,
+        _replaced,
+        _possibly_replaced,
+        _removed,
+        _orphaned,
+        _costs,
+    ):
         for stack in ordered:
-            yield from (_cut(each) for each in what(stack))
+            yield from (_truncate(line) for line in describe(stack))
 
 
 def shorter_forms(comparison: Comparison) -> Iterator[tuple[str, list[str]]]:
@@ -93,103 +107,115 @@ def shorter_forms(comparison: Comparison) -> Iterator[tuple[str, list[str]]]:
     A headline, and a line for each kind of what `worst` has: which resources, in which stacks, by
     name as long as that fits. No kind is ever left out; in the end there are but the counts.
     """
-    for most in (_FEW, 1, 0):
-        yield headline(comparison), list(_kinds(comparison, most))
-    yield _counted(comparison) or headline(comparison), []
+    for limit in (_FEW_NAMES, 1, 0):
+        yield headline(comparison), list(_kinds(comparison, limit))
+    yield _breakdown(comparison) or headline(comparison), []
 
 
-def _kinds(comparison: Comparison, most: int) -> Iterator[str]:
-    for what, pick in _KINDS.items():
+def _kinds(comparison: Comparison, limit: int) -> Iterator[str]:
+    for label, select in _SELECTORS.items():
         parts = []
         for stack in comparison.stacks:
-            if found := pick(stack):
-                names = "" if found is True else f"{_listed(found, most)} in "
+            if affected := select(stack):
+                names = "" if affected is True else f"{_join_some(affected, limit)} in "
                 parts.append(f"{names}{stack.place.stack}")
         if parts:
-            yield f"{what}: {'; '.join(parts)}"
+            yield f"{label}: {'; '.join(parts)}"
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+def _truncate(line: str) -> str:
+    return line if len(line) <= _MAX_LINE_LENGTH else f"{line[:_MAX_LINE_LENGTH]}..."
 
 
 def _broadened(stack: StackChange) -> Iterator[str]:
     for resource in stack.broadens:
-        for each in resource.broadens:
-            yield f"broadens access: {stack.place.shown}: {resource.logical_id} {each.brief}"
+        for sentence in resource.broadens:
+            yield f"broadens access: {stack.place.shown}: {resource.logical_id} {sentence.brief}"
 
 
 def _broken(stack: StackChange) -> Iterator[str]:
-    for each in stack.broken:
-        yield f"can't be compared: {stack.place.shown}: {each}"
-    for each in stack.problems:
-        yield f"breaks: {stack.place.shown}: {each}"
+    for reason in stack.broken:
+        yield f"can't be compared: {stack.place.shown}: {reason}"
+    for problem in stack.problems:
+        yield f"breaks: {stack.place.shown}: {problem}"
 
 
 def _refused(stack: StackChange) -> Iterator[str]:
-    yield from _names("refused", stack, _at(stack, Replacement.REFUSED))
+    yield from _names("refused", stack, _with_replacement(stack, Replacement.REFUSED))
 
 
 def _replaced(stack: StackChange) -> Iterator[str]:
-    yield from _names("replaced", stack, _at(stack, Replacement.YES))
+    yield from _names("replaced", stack, _with_replacement(stack, Replacement.YES))
 
 
-def _maybe(stack: StackChange) -> Iterator[str]:
-    yield from _names("may be replaced", stack, _at(stack, Replacement.MAY))
-    yield from _names("not known whether replaced", stack, _at(stack, Replacement.UNKNOWN))
+def _possibly_replaced(stack: StackChange) -> Iterator[str]:
+    yield from _names("may be replaced", stack, _with_replacement(stack, Replacement.MAY))
+    yield from _names(
+        "not known whether replaced", stack, _with_replacement(stack, Replacement.UNKNOWN)
+    )
 
 
 def _removed(stack: StackChange) -> Iterator[str]:
-    found = [each for each in stack.removes if _is_removed(each)]
-    yield from _names("removed", stack, [each for each in found if not each.stays])
-    yield from _names("removed, stays behind", stack, [each for each in found if each.stays])
+    removed = [resource for resource in stack.removes if _is_removed(resource)]
+    yield from _names("removed", stack, [resource for resource in removed if not resource.stays])
+    yield from _names(
+        "removed, stays behind", stack, [resource for resource in removed if resource.stays]
+    )
 
 
 def _is_removed(resource: ResourceChange) -> bool:
     return resource.action is ChangeType.REMOVED and resource.replaced is not Replacement.REFUSED
 
 
-def _left(stack: StackChange) -> Iterator[str]:
+def _orphaned(stack: StackChange) -> Iterator[str]:
     if stack.left_behind:
         yield f"left behind: {stack.place.shown}"
 
 
 def _costs(stack: StackChange) -> Iterator[str]:
-    for each in stack.resources:
-        if each.costs and each.action is not ChangeType.REMOVED:
-            yield f"costs: {stack.place.shown}: {each.logical_id}: {each.costs}"
+    for resource in stack.resources:
+        if resource.costs and resource.action is not ChangeType.REMOVED:
+            yield f"costs: {stack.place.shown}: {resource.logical_id}: {resource.costs}"
 
 
-def _at(stack: StackChange, level: Replacement) -> Sequence[ResourceChange]:
-    return [each for each in stack.resources if each.replaced is level]
+def _with_replacement(stack: StackChange, level: Replacement) -> Sequence[ResourceChange]:
+    return [resource for resource in stack.resources if resource.replaced is level]
 
 
-def _names(what: str, stack: StackChange, found: Sequence[ResourceChange]) -> Iterator[str]:
-    if found:
-        names = [each.logical_id for each in found]
-        yield f"{what}: {stack.place.shown}: {_listed(names, _MOST)}"
+def _names(label: str, stack: StackChange, resources: Sequence[ResourceChange]) -> Iterator[str]:
+    if resources:
+        names = [resource.logical_id for resource in resources]
+        yield f"{label}: {stack.place.shown}: {_join_some(names, _MAX_NAMES)}"
 
 
-def _listed(names: Sequence[str], most: int) -> str:
-    if not most:
+def _join_some(names: Sequence[str], limit: int) -> str:
+    if not limit:
         return str(len(names))
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + more
 
 
-def _of(pick: Callable[[ResourceChange], bool]) -> Callable[[StackChange], list[str]]:
-    return lambda stack: [each.logical_id for each in stack.resources if pick(each)]
+def _resources_where(
+    predicate: Callable[[ResourceChange], bool],
+) -> Callable[[StackChange], list[str]]:
+    return lambda stack: [
+        resource.logical_id for resource in stack.resources if predicate(resource)
+    ]
 
 
-_KINDS: Mapping[str, Callable[[StackChange], Sequence[str] | bool]] = {
-    "broadens access": _of(lambda each: bool(each.broadens)),
+_SELECTORS: Mapping[str, Callable[[StackChange], Sequence[str] | bool]] = {
+    "broadens access": _resources_where(lambda resource: bool(resource.broadens)),
     "can't be compared": lambda stack: bool(stack.broken),
     "breaks": lambda stack: bool(stack.problems),
-    "refused": _of(lambda each: each.replaced is Replacement.REFUSED),
-    "replaced": _of(lambda each: each.replaced is Replacement.YES),
-    "may be replaced": _of(lambda each: each.replaced in (Replacement.MAY, Replacement.UNKNOWN)),
-    "removed": _of(lambda each: _is_removed(each) and not each.stays),
-    "removed, stays behind": _of(lambda each: _is_removed(each) and each.stays),
+    "refused": _resources_where(lambda resource: resource.replaced is Replacement.REFUSED),
+    "replaced": _resources_where(lambda resource: resource.replaced is Replacement.YES),
+    "may be replaced": _resources_where(
+        lambda resource: resource.replaced in (Replacement.MAY, Replacement.UNKNOWN)
+    ),
+    "removed": _resources_where(lambda resource: _is_removed(resource) and not resource.stays),
+    "removed, stays behind": _resources_where(
+        lambda resource: _is_removed(resource) and resource.stays
+    ),
     "left behind": lambda stack: bool(stack.left_behind),
 }
 """What is bad → the resources of a stack that it is, or whether it is the stack."""

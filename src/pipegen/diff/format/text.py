@@ -13,17 +13,17 @@ from pipegen.diff.model import (
     ValueChange,
 )
 
-_WORDS = {
+_REPLACEMENT_LABELS = {
     Replacement.UNKNOWN: "changed, not known whether replaced",
     Replacement.MAY: "may be replaced",
     Replacement.YES: "replaced",
     Replacement.REFUSED: "refused",
 }
-_WORTH_SAYING_ONCE = 3  # lines
-LEFT_OUT = 50
+_MIN_LINES_TO_MERGE = 3  # lines
+OMISSION_LENGTH = 50
 """Characters that it takes at most to say how much is left out."""
 
-_EFFECT = {
+_EFFECTS = {
     Replacement.MAY: "may replace it",
     Replacement.YES: "replaces it",
     Replacement.REFUSED: "can't be changed: the update fails",
@@ -32,46 +32,46 @@ _EFFECT = {
 
 def text(comparison: Comparison) -> str:
     """Return `comparison` as text, line by line, with a newline at its end."""
-    return "".join(f"{each}\n" for each in lines(comparison))
+    return "".join(f"{content}\n" for content in lines(comparison))
 
 
 def lines(comparison: Comparison) -> Iterator[str]:
     """Yield the lines of `comparison`, the most important first."""
-    return map(line, _lines(comparison))
+    return map(single_line, _lines(comparison))
 
 
-def line(words: str) -> str:
+def single_line(content: str) -> str:
     """Return `words` as one line: a name of a template may have line breaks in it."""
-    return "".join(each if each.isprintable() else " " for each in words)
+    return "".join(character if character.isprintable() else " " for character in content)
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:
     yield summary.headline(comparison)
-    yield from (f"  {each}" for each in summary.highlights(comparison))
+    yield from (f"  {highlight}" for highlight in summary.highlights(comparison))
     if comparison.first:
         yield from ("", "by hand")
-        yield from (f"  {each}" for each in comparison.first)
+        yield from (f"  {notice}" for notice in comparison.first)
     for deletion in comparison.deletions:
         yield ""
-        yield from deleting(deletion)
-    told: dict[tuple[str, ...], StackChange] = {}
+        yield from cleanup_lines(deletion)
+    first_with: dict[tuple[str, ...], StackChange] = {}
     for stack in comparison.stacks:
         yield ""
         yield stack_heading(stack)
-        inside = tuple(of_stack(stack))
-        same = told.setdefault((stack.template, *inside), stack)
-        if same is not stack and len(inside) >= _WORTH_SAYING_ONCE:
-            yield f"  the same as in {same.place.shown}"
+        details = tuple(stack_lines(stack))
+        first = first_with.setdefault((stack.template, *details), stack)
+        if first is not stack and len(details) >= _MIN_LINES_TO_MERGE:
+            yield f"  the same as in {first.place.shown}"
         else:
-            yield from (f"  {each}" for each in inside)
+            yield from (f"  {detail}" for detail in details)
 
 
-def deleting(deletion: CleanupStep) -> Iterator[str]:
+def cleanup_lines(deletion: CleanupStep) -> Iterator[str]:
     """Yield the commands of `deletion`, in a subshell that ends at the first that fails."""
     yield f"# {deletion.title}"
-    yield from (f"#    {each}" for each in deletion.notes)
+    yield from (f"#    {note}" for note in deletion.notes)
     yield "( set -e"
-    yield from (f"  {each}" for each in deletion.commands)
+    yield from (f"  {command}" for command in deletion.commands)
     yield ")"
 
 
@@ -82,59 +82,59 @@ def stack_heading(stack: StackChange) -> str:
     return f"{'left behind' if left else stack.action}: {stack.place.shown}{template}"
 
 
-def of_stack(stack: StackChange) -> Iterator[str]:
+def stack_lines(stack: StackChange) -> Iterator[str]:
     """Yield what changes in `stack`, without a line that says which it is."""
-    yield from (f"can't be compared: {each}" for each in stack.broken)
-    yield from (f"breaks: {each}" for each in stack.problems)
+    yield from (f"can't be compared: {reason}" for reason in stack.broken)
+    yield from (f"breaks: {problem}" for problem in stack.problems)
     yield from stack.left_behind
-    for what, found in (
+    for label, values in (
         ("parameter", stack.parameters),
         ("tag", stack.tags),
         ("stack policy", stack.policy),
     ):
-        yield from (_value(f"{what} {each.name}", each) for each in found)
+        yield from (_value(f"{label} {value.name}", value) for value in values)
     yield from _resources(stack)
-    yield from (_value(f"output {each.name}", each) for each in stack.outputs)
-    yield from (_value(each.name, each) for each in stack.sections)
+    yield from (_value(f"output {value.name}", value) for value in stack.outputs)
+    yield from (_value(value.name, value) for value in stack.sections)
 
 
 def _resources(stack: StackChange) -> Iterator[str]:
     """Yield the resources of `stack`; those of which there is little to say, together."""
     plain: dict[str, list[str]] = {}
     for resource in stack.resources:
-        about = _about(stack, resource)
+        about = _group_label(stack, resource)
         if about is None:
-            yield from of_resource(resource)
+            yield from resource_lines(resource)
         else:
             plain.setdefault(about, []).append(resource.logical_id)
     for about, names in plain.items():
-        what, _, rest = about.partition(": ")
-        yield f"{what}: {', '.join(names)}" + (f": {rest}" if rest else "")
+        label, _, rest = about.partition(": ")
+        yield f"{label}: {', '.join(names)}" + (f": {rest}" if rest else "")
 
 
-def _about(stack: StackChange, resource: ResourceChange) -> str | None:
+def _group_label(stack: StackChange, resource: ResourceChange) -> str | None:
     """Return what to say of all resources like `resource`, None where it deserves its own lines.
 
     Tags that change go through a whole stack, and of a new stack everything is new.
     """
-    lines = list(of_resource(resource))[1:]
-    if stack.action is not ChangeType.CHANGED and not lines:
+    details = list(resource_lines(resource))[1:]
+    if stack.action is not ChangeType.CHANGED and not details:
         return str(resource.action)
-    tags = all(each.name.startswith("Tags.") for each in resource.properties)
-    only = len(lines) == len(resource.properties) > 0 and not resource.is_replaced
-    return f"tags of: {', '.join(each.strip() for each in lines)}" if only and tags else None
+    tags = all(value.name.startswith("Tags.") for value in resource.properties)
+    only = len(details) == len(resource.properties) > 0 and not resource.is_replaced
+    return f"tags of: {', '.join(detail.strip() for detail in details)}" if only and tags else None
 
 
-def of_resource(resource: ResourceChange) -> Iterator[str]:
+def resource_lines(resource: ResourceChange) -> Iterator[str]:
     """Yield what happens to `resource`, what is about it indented."""
     yield f"{action_label(resource)}: {resource.logical_id} ({resource.kind})"
-    yield from (f"  broadens access: {each.brief}" for each in resource.broadens)
-    yield from (f"  {each}" for each in resource.notes)
-    for each in resource.properties:
-        effect = _EFFECT.get(each.replaced)
-        yield f"  {_value(each.name, each)}" + (f" ({effect})" if effect else "")
-    yield from (f"  because {each}" for each in resource.because)
-    yield from (f"  {_value(each.name, each)}" for each in resource.attributes)
+    yield from (f"  broadens access: {sentence.brief}" for sentence in resource.broadens)
+    yield from (f"  {note}" for note in resource.notes)
+    for value in resource.properties:
+        effect = _EFFECTS.get(value.replaced)
+        yield f"  {_value(value.name, value)}" + (f" ({effect})" if effect else "")
+    yield from (f"  because {reason}" for reason in resource.because)
+    yield from (f"  {_value(value.name, value)}" for value in resource.attributes)
     if resource.costs:
         ends = resource.action is ChangeType.REMOVED
         yield f"  {'no longer costs' if ends else 'costs'}: {resource.costs}"
@@ -142,52 +142,52 @@ def of_resource(resource: ResourceChange) -> Iterator[str]:
 
 def action_label(resource: ResourceChange) -> str:
     """Return what happens to `resource`, in a word or a few."""
-    return _WORDS.get(resource.replaced, str(resource.action))
+    return _REPLACEMENT_LABELS.get(resource.replaced, str(resource.action))
 
 
 def _value(name: str, value: ValueChange) -> str:
     if value.before is None:
-        found = f"{name}: {value.after}, new" if value.after is not None else name
+        rendered = f"{name}: {value.after}, new" if value.after is not None else name
     elif value.after is None:
-        found = f"{name}: was {value.before}, gone"
+        rendered = f"{name}: was {value.before}, gone"
     elif value.before == value.after:
-        found = f"{name}: {value.after}"
+        rendered = f"{name}: {value.after}"
     else:
-        found = f"{name}: {value.before} -> {value.after}"
-    return found + (f" ({value.note})" if value.note else "")
+        rendered = f"{name}: {value.before} -> {value.after}"
+    return rendered + (f" ({value.note})" if value.note else "")
 
 
 def truncated_text(comparison: Comparison, limit: int) -> str:
     """Return `comparison` in at most `limit` characters: first a line for each bad kind."""
-    found = list(lines(comparison))
-    if size(found) <= limit:
-        return shortened(found, limit)
-    short = found[:1]
-    for head, kinds in summary.shorter_forms(comparison):
-        short = [head, *(f"  {each}" for each in kinds)]
-        if size(short) + LEFT_OUT <= limit:
+    all_lines = list(lines(comparison))
+    if total_length(all_lines) <= limit:
+        return shorten(all_lines, limit)
+    beginning = all_lines[:1]
+    for headline, kinds in summary.shorter_forms(comparison):
+        beginning = [headline, *(f"  {kind}" for kind in kinds)]
+        if total_length(beginning) + OMISSION_LENGTH <= limit:
             break
-    return shortened([*map(line, short), *found[1:]], limit)
+    return shorten([*map(single_line, beginning), *all_lines[1:]], limit)
 
 
-def size(found: Sequence[str]) -> int:
-    """Return how many characters the lines `found` take."""
-    return sum(len(each) + 1 for each in found)
+def total_length(rows: Sequence[str]) -> int:
+    """Return how many characters the lines `rows` take."""
+    return sum(len(row) + 1 for row in rows)
 
 
-def shortened(found: Sequence[str], limit: int) -> str:
+def shorten(content: Sequence[str], limit: int) -> str:
     """Return as many of the lines `found` as `limit` characters hold, and how many are left out.
 
     Each ends with a newline. A first line that is too long by itself is cut.
     """
-    whole = "".join(f"{each}\n" for each in found)
+    whole = "".join(f"{row}\n" for row in content)
     if len(whole) <= limit:
         return whole
-    size, kept = len(whole), len(found)
-    while kept > 1:
-        kept -= 1
-        size -= len(found[kept]) + 1
-        rest = f"... and {len(found) - kept} more lines: pipegen diff\n"
+    size, count = len(whole), len(content)
+    while count > 1:
+        count -= 1
+        size -= len(content[count]) + 1
+        rest = f"... and {len(content) - count} more lines: pipegen diff\n"
         if size + len(rest) <= limit:
             return whole[:size] + rest
-    return f"{found[0][: limit - 4]}...\n"
+    return f"{content[0][: limit - 4]}...\n"

@@ -27,8 +27,8 @@ from pipegen.diff.security import (
 )
 
 
-def broadened(
-    kind: str,
+def broadened_access(
+    resource_type: str,
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,
     account: str | None = None,
@@ -41,15 +41,15 @@ def broadened(
     """
     if before == after:
         return ()
-    if kind in identity_policies.KINDS:
-        found = [*identity_policies.access_changes(kind, before, after, account)]
+    if resource_type in identity_policies.RESOURCE_TYPES:
+        changes = [*identity_policies.access_changes(resource_type, before, after, account)]
     else:
-        found = [*resource_policies.access_changes(kind, before, after, account)]
+        changes = [*resource_policies.access_changes(resource_type, before, after, account)]
     return access_change.sentences(
         (
-            *found,
-            *memberships.access_changes(kind, before, after),
-            *network_rules.access_changes(kind, before, after),
-            *exposure.access_changes(kind, before, after),
+            *changes,
+            *memberships.access_changes(resource_type, before, after),
+            *network_rules.access_changes(resource_type, before, after),
+            *exposure.access_changes(resource_type, before, after),
         )
     )

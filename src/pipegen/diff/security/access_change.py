@@ -25,7 +25,7 @@ class Severity(IntEnum):
     """Another account, a whole service, the power to give oneself more, a guard taken away."""
     MORE = 2
     """Anything else that was not allowed before."""
-    DOUBT = 3
+    UNKNOWN = 3
     """What only AWS could decide."""
 
 
@@ -33,7 +33,7 @@ class Severity(IntEnum):
 class AccessChange:
     """What the resource does more, as a sentence whose subject it is: `allows s3:* on *`."""
 
-    rank: Severity
+    severity: Severity
     text: str
     brief: str = ""
     """The text with the first few of long lists; empty where there are none."""
@@ -47,20 +47,20 @@ class Sentence(str):
 
     def __new__(cls, text: str, brief: str = "") -> Self:
         """Return `text` as a sentence."""
-        found = super().__new__(cls, text)
-        found.brief = brief or text
-        return found
+        sentence = super().__new__(cls, text)
+        sentence.brief = brief or text
+        return sentence
 
 
-def sentences(gains: Iterable[AccessChange]) -> tuple[Sentence, ...]:
+def sentences(changes: Iterable[AccessChange]) -> tuple[Sentence, ...]:
     """Return each text once, the worst first, else in the order that they came in."""
-    ordered = sorted(gains, key=lambda each: each.rank)
-    return tuple(dict.fromkeys(Sentence(each.text, each.brief) for each in ordered))
+    ordered = sorted(changes, key=lambda change: change.severity)
+    return tuple(dict.fromkeys(Sentence(change.text, change.brief) for change in ordered))
 
 
-def equal(one: object, other: object) -> Coverage:
+def equal(first: object, second: object) -> Coverage:
     """Return whether two values are the same; what only AWS knows, maybe."""
-    if one == other:
+    if first == second:
         return Coverage.YES
-    unknown = isinstance(one, Unresolved) or isinstance(other, Unresolved)
+    unknown = isinstance(first, Unresolved) or isinstance(second, Unresolved)
     return Coverage.MAYBE if unknown else Coverage.NO

@@ -14,11 +14,11 @@ from typing import Any
 
 from pipegen.cloudformation.unresolved import text
 from pipegen.diff.security.access_change import Coverage, equal
-from pipegen.diff.security.pattern_coverage import RESOURCES, without_colons
+from pipegen.diff.security.pattern_coverage import RESOURCES, mask_placeholder_colons
 from pipegen.text import join_words
 
-_FORM = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
-_MOST = 64
+_OPERATOR = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
+_MAX_ALTERNATIVES = 64
 """Into so many alternatives a condition is taken apart; one with more is looked at as a whole."""
 
 # Operators that the one on the left asks for at least as much as, with the same value.
@@ -42,7 +42,7 @@ class ConditionClause:
     """Whether it holds as well for a request without the key."""
     key: str
     values: tuple[str, ...]
-    spelled: str
+    written: str
     """The operator as the policy has it."""
 
     @property
@@ -51,8 +51,8 @@ class ConditionClause:
         return "not" in self.operator
 
     def __str__(self) -> str:
-        values = [each or '""' for each in sorted(self.values)]
-        return f"{self.spelled} {self.key} {' or '.join(values)}"
+        values = [value or '""' for value in sorted(self.values)]
+        return f"{self.written} {self.key} {' or '.join(values)}"
 
 
 ConditionClauses = tuple[ConditionClause, ...]
@@ -62,79 +62,92 @@ _ACCOUNTS: Mapping[str, re.Pattern[str]] = {
     "aws:principalarn": re.compile(r"arn:[^:*?]*:(?:iam|sts)::(\d{12}):.*", re.DOTALL),
     "aws:principalaccount": re.compile(r"(\d{12})"),
 }
-_SAME = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
+_EQUALITY_OPERATORS = {
+    "stringequals",
+    "stringequalsignorecase",
+    "stringlike",
+    "arnequals",
+    "arnlike",
+}
 
 
-def tests(condition: Mapping[str, Any]) -> ConditionClauses:
+def parse_clauses(condition: Mapping[str, Any]) -> ConditionClauses:
     """Return all that `condition` asks for together, always in the same order."""
-    found = (
-        _test(str(operator), str(key), value)
+    clauses = (
+        _clause(str(operator), str(key), value)
         for operator, keys in condition.items()
         if isinstance(keys, dict)
         for key, value in keys.items()
     )
-    return tuple(sorted(found, key=str))
+    return tuple(sorted(clauses, key=str))
 
 
-def shown(asked: ConditionClauses) -> str:
+def format_clauses(clauses: ConditionClauses) -> str:
     """Return the tests as a text, ` if Bool aws:SecureTransport true`; an empty one for none."""
-    return f" if {join_words(str(each) for each in asked)}" if asked else ""
+    return f" if {join_words(str(clause) for clause in clauses)}" if clauses else ""
 
 
-def by_account(asked: ConditionClauses, account: str | None) -> ConditionClauses | None:
+def clauses_for_account(clauses: ConditionClauses, account: str | None) -> ConditionClauses | None:
     """Return the tests without values that nobody in `account` has; None if none can be left.
 
     The ARN of somebody in one account is never that of somebody in another.
     """
-    found = tuple(_by_account(each, account) for each in asked)
-    return found if all(each.values for each in found) else None
+    remaining = tuple(_clause_for_account(clause, account) for clause in clauses)
+    return remaining if all(clause.values for clause in remaining) else None
 
 
-def _by_account(test: ConditionClause, account: str | None) -> ConditionClause:
-    form = _ACCOUNTS.get(test.key.lower())
-    certain = test.operator in _SAME and not test.quantifier and not test.optional
-    if form is None or not certain or not re.fullmatch(r"\d{12}", account or ""):
-        return test
-    found = ((each, form.fullmatch(without_colons(each))) for each in test.values)
+def _clause_for_account(clause: ConditionClause, account: str | None) -> ConditionClause:
+    pattern = _ACCOUNTS.get(clause.key.lower())
+    certain = (
+        clause.operator in _EQUALITY_OPERATORS and not clause.quantifier and not clause.optional
+    )
+    if pattern is None or not certain or not re.fullmatch(r"\d{12}", account or ""):
+        return clause
+    values = (
+        (value, pattern.fullmatch(mask_placeholder_colons(value))) for value in clause.values
+    )
     return replace(
-        test, values=tuple(each for each, named in found if not named or named[1] == account)
+        clause, values=tuple(value for value, match in values if not match or match[1] == account)
     )
 
 
-def alternatives(asked: ConditionClauses) -> Iterator[ConditionClauses]:
+def alternatives(clauses: ConditionClauses) -> Iterator[ConditionClauses]:
     """Yield the tests with one value each: together they hold just where `asked` does."""
-    parts = [_apart(each) for each in asked]
-    if math.prod(map(len, parts)) > _MOST:
-        yield asked
+    parts = [_single_values(clause) for clause in clauses]
+    if math.prod(map(len, parts)) > _MAX_ALTERNATIVES:
+        yield clauses
     else:
         yield from itertools.product(*parts)
 
 
-def implies(asked: ConditionClauses, by: ConditionClauses) -> Coverage:
+def implies(clauses: ConditionClauses, strict: ConditionClauses) -> Coverage:
     """Return whether `asked` holds wherever `by` does."""
     return min(
-        (max((_implies(one, each) for one in by), default=Coverage.NO) for each in asked),
+        (
+            max((_implies(strict_clause, clause) for strict_clause in strict), default=Coverage.NO)
+            for clause in clauses
+        ),
         default=Coverage.YES,
     )
 
 
-def _test(operator: str, key: str, value: Any) -> ConditionClause:
-    form = _FORM.fullmatch(operator)
+def _clause(operator: str, key: str, value: Any) -> ConditionClause:
+    match = _OPERATOR.fullmatch(operator)
     values = value if isinstance(value, list) else [value]
     return ConditionClause(
-        quantifier=(form[1] or "").lower() if form else "",
-        operator=(form[2] if form else operator).lower(),
-        optional=bool(form and form[3]),
+        quantifier=(match[1] or "").lower() if match else "",
+        operator=(match[2] if match else operator).lower(),
+        optional=bool(match and match[3]),
         key=key,
-        values=tuple(text(each) for each in values),
-        spelled=operator,
+        values=tuple(text(item) for item in values),
+        written=operator,
     )
 
 
-def _apart(test: ConditionClause) -> list[ConditionClause]:
-    if test.negated or test.quantifier == "forallvalues":
-        return [test]
-    return [replace(test, values=(each,)) for each in test.values]
+def _single_values(clause: ConditionClause) -> list[ConditionClause]:
+    if clause.negated or clause.quantifier == "forallvalues":
+        return [clause]
+    return [replace(clause, values=(value,)) for value in clause.values]
 
 
 def _implies(strict: ConditionClause, loose: ConditionClause) -> Coverage:
@@ -148,8 +161,11 @@ def _implies(strict: ConditionClause, loose: ConditionClause) -> Coverage:
     compare = _comparison(narrow.operator, wide.operator)
     return min(
         (
-            max((compare(one, each) for each in wide.values), default=Coverage.NO)
-            for one in narrow.values
+            max(
+                (compare(narrow_value, wide_value) for wide_value in wide.values),
+                default=Coverage.NO,
+            )
+            for narrow_value in narrow.values
         ),
         default=Coverage.YES,
     )
@@ -160,26 +176,28 @@ def _comparison(narrow: str, wide: str) -> Callable[[str, str], Coverage]:
     if narrow != wide and wide not in _WEAKER.get(narrow, ()):
         return lambda _one, _other: Coverage.MAYBE
     if (narrow, wide) == ("stringlike", "stringequals"):
-        return _spelled_out
+        return _literal
     return _COMPARISONS.get(wide, equal)
 
 
-def _spelled_out(one: str, other: str) -> Coverage:
-    return Coverage.NO if "*" in one or "?" in one else equal(one, other)
+def _literal(narrow: str, wide: str) -> Coverage:
+    return Coverage.NO if "*" in narrow or "?" in narrow else equal(narrow, wide)
 
 
-def _folded(one: str, other: str) -> Coverage:
-    return Coverage.YES if one.lower() == other.lower() else equal(one, other)
+def _ignoring_case(narrow: str, wide: str) -> Coverage:
+    return Coverage.YES if narrow.lower() == wide.lower() else equal(narrow, wide)
 
 
-def _address(one: str, other: str) -> Coverage:
+def _address(narrow: str, wide: str) -> Coverage:
     try:
-        narrow, wide = (ipaddress.ip_network(each, strict=False) for each in (one, other))
+        narrow_network, wide_network = (
+            ipaddress.ip_network(block, strict=False) for block in (narrow, wide)
+        )
     except ValueError:
-        return equal(one, other)
-    if narrow.version != wide.version:
+        return equal(narrow, wide)
+    if narrow_network.version != wide_network.version:
         return Coverage.NO
-    return Coverage.YES if _inside(narrow, wide) else Coverage.NO
+    return Coverage.YES if _inside(narrow_network, wide_network) else Coverage.NO
 
 
 def _inside(narrow: Any, wide: Any) -> bool:
@@ -187,31 +205,31 @@ def _inside(narrow: Any, wide: Any) -> bool:
 
 
 def _ordered(holds: Callable[[float, float], bool]) -> Callable[[str, str], Coverage]:
-    def compare(one: str, other: str) -> Coverage:
+    def compare(narrow: str, wide: str) -> Coverage:
         try:
-            return Coverage.YES if holds(float(one), float(other)) else Coverage.NO
+            return Coverage.YES if holds(float(narrow), float(wide)) else Coverage.NO
         except ValueError:
-            return equal(one, other)
+            return equal(narrow, wide)
 
     return compare
 
 
-def _date(one: str, other: str) -> Coverage:
-    return Coverage.YES if one == other else Coverage.MAYBE
+def _date(narrow: str, wide: str) -> Coverage:
+    return Coverage.YES if narrow == wide else Coverage.MAYBE
 
 
 _COMPARISONS: Mapping[str, Callable[[str, str], Coverage]] = {
-    "stringequalsignorecase": _folded,
-    "bool": _folded,
-    "null": _folded,
+    "stringequalsignorecase": _ignoring_case,
+    "bool": _ignoring_case,
+    "null": _ignoring_case,
     "stringlike": RESOURCES.within,
     "arnlike": RESOURCES.within,
     "arnequals": RESOURCES.within,
     "ipaddress": _address,
-    "numericlessthan": _ordered(lambda one, other: one <= other),
-    "numericlessthanequals": _ordered(lambda one, other: one <= other),
-    "numericgreaterthan": _ordered(lambda one, other: one >= other),
-    "numericgreaterthanequals": _ordered(lambda one, other: one >= other),
+    "numericlessthan": _ordered(lambda narrow, wide: narrow <= wide),
+    "numericlessthanequals": _ordered(lambda narrow, wide: narrow <= wide),
+    "numericgreaterthan": _ordered(lambda narrow, wide: narrow >= wide),
+    "numericgreaterthanequals": _ordered(lambda narrow, wide: narrow >= wide),
     "dateequals": _date,
     "datelessthan": _date,
     "datelessthanequals": _date,

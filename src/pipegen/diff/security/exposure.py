@@ -9,38 +9,44 @@ from typing import Any
 from pipegen.cloudformation.unresolved import Unresolved, text
 from pipegen.diff.security.access_change import AccessChange, Severity
 from pipegen.diff.security.exposure_settings import SETTINGS, UNSET, Setting
-from pipegen.diff.security.policy_documents import at
+from pipegen.diff.security.policy_documents import values_at
 
 Properties = Mapping[str, Any] | None
 
 
-def access_changes(kind: str, before: Properties, after: Properties) -> Iterator[AccessChange]:
+def access_changes(
+    resource_type: str, before: Properties, after: Properties
+) -> Iterator[AccessChange]:
     """Yield what settings of the resource of type `kind` expose that they did not."""
-    for setting in SETTINGS.get(kind, ()):
-        yield from _exposed(setting, before, after)
-    if kind == "AWS::EC2::Route" and after is not None:
-        yield from _routed(before, after)
+    for setting in SETTINGS.get(resource_type, ()):
+        yield from _exposed_setting(setting, before, after)
+    if resource_type == "AWS::EC2::Route" and after is not None:
+        yield from _internet_routes(before, after)
 
 
-def _exposed(setting: Setting, before: Properties, after: Properties) -> Iterator[AccessChange]:
+def _exposed_setting(
+    setting: Setting, before: Properties, after: Properties
+) -> Iterator[AccessChange]:
     old, new = _values(setting, before, None), _values(setting, after, before)
-    if any(each in setting.values for each in old):
+    if any(value in setting.values for value in old):
         return
-    if any(each in setting.values for each in new):
-        yield AccessChange(setting.rank, setting.said)
-    elif unknown := [each for each in new if isinstance(each, Unresolved) and each not in old]:
-        yield AccessChange(Severity.DOUBT, f"with {unknown[0]} as {setting.path} may be more open")
+    if any(value in setting.values for value in new):
+        yield AccessChange(setting.severity, setting.message)
+    elif unknown := [value for value in new if isinstance(value, Unresolved) and value not in old]:
+        yield AccessChange(
+            Severity.UNKNOWN, f"with {unknown[0]} as {setting.path} may be more open"
+        )
 
 
 def _values(setting: Setting, properties: Properties, before: Properties) -> list[str]:
     """Return what holds by `properties`, once there were those of `before`; maybe nothing."""
     if properties is None:
         return [setting.default] if setting.guards else []
-    found = [text(each) for each in at(properties, setting.path)]
-    if found:
-        return found
+    values = [text(value) for value in values_at(properties, setting.path)]
+    if values:
+        return values
     if setting.removed is not None and (
-        at(before, setting.path) or _is_partly(setting, properties)
+        values_at(before, setting.path) or _is_partly(setting, properties)
     ):
         return [setting.removed]
     return [setting.default]
@@ -49,17 +55,17 @@ def _values(setting: Setting, properties: Properties, before: Properties) -> lis
 def _is_partly(setting: Setting, properties: Mapping[str, Any]) -> bool:
     """Return whether what it is a part of is given without it, which turns a safe default off."""
     block, _, name = setting.path.rpartition(".")
-    return bool(name and block and setting.default != UNSET and at(properties, block))
+    return bool(name and block and setting.default != UNSET and values_at(properties, block))
 
 
-def _routed(before: Properties, after: Mapping[str, Any]) -> Iterator[AccessChange]:
+def _internet_routes(before: Properties, after: Mapping[str, Any]) -> Iterator[AccessChange]:
     for path in ("DestinationCidrBlock", "DestinationIpv6CidrBlock"):
         everywhere = after.get(path) in ("0.0.0.0/0", "::/0")
         gateway = after.get("GatewayId")
         if not everywhere or gateway is None or text(gateway).startswith("vgw-"):
             continue
         if before is None or before.get(path) != after[path] or before.get("GatewayId") is None:
-            said = f"leads {after[path]} to the gateway {text(gateway)}"
+            subject = f"leads {after[path]} to the gateway {text(gateway)}"
             yield AccessChange(
-                Severity.OPEN, f"{said}: what has a public address there is in the internet"
+                Severity.OPEN, f"{subject}: what has a public address there is in the internet"
             )

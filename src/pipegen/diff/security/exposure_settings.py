@@ -25,8 +25,8 @@ class Setting:
 
     path: str
     values: tuple[str, ...]
-    said: str
-    rank: Severity = Severity.OPEN
+    message: str
+    severity: Severity = Severity.OPEN
     default: str = "false"
     removed: str | None = None
     guards: bool = False
@@ -38,8 +38,8 @@ _REACHABLE = "gets a public address, and can be reached from the internet where 
 _PUBLIC = Setting("PubliclyAccessible", _YES, _REACHABLE)
 
 
-def _block(path: str, said: str, block: str = "PublicAccessBlockConfiguration") -> Setting:
-    return Setting(f"{block}.{path}", _NO, said, default="true", removed="false")
+def _block(path: str, message: str, block: str = "PublicAccessBlockConfiguration") -> Setting:
+    return Setting(f"{block}.{path}", _NO, message, default="true", removed="false")
 
 
 def _metadata(start: str) -> Setting:
@@ -59,16 +59,16 @@ def _addresses(start: str) -> tuple[Setting, ...]:
 
 
 def _encrypted(path: str) -> Setting:
-    said = "is no longer encrypted: the key's policy guards it no more"
-    return Setting(path, _NO, said, Severity.WIDE, default=UNSET, removed="false")
+    message = "is no longer encrypted: the key's policy guards it no more"
+    return Setting(path, _NO, message, Severity.WIDE, default=UNSET, removed="false")
 
 
 def _guard(path: str, *modes: tuple[str, str]) -> tuple[Setting, ...]:
     """Return the settings of modes, the most open first, each of which is open as those before."""
     names = tuple(name for name, _ in modes)
     return tuple(
-        Setting(path, names[: i + 1], said, default=names[0], guards=True)
-        for i, (_, said) in enumerate(modes)
+        Setting(path, names[: index + 1], message, default=names[0], guards=True)
+        for index, (_, message) in enumerate(modes)
     )
 
 

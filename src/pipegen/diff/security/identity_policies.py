@@ -11,8 +11,8 @@ from typing import Any
 from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff.security import policy_documents
 from pipegen.diff.security.access_change import AccessChange, Severity
-from pipegen.diff.security.policy_documents import at
-from pipegen.diff.security.policy_messages import Policy, gains
+from pipegen.diff.security.policy_documents import values_at
+from pipegen.diff.security.policy_messages import Policy, describe_access_changes
 
 Properties = Mapping[str, Any] | None
 
@@ -29,14 +29,14 @@ _INLINE: Mapping[str, tuple[str, ...]] = {
     "AWS::IoT::Policy": ("PolicyDocument",),
     "AWS::Organizations::Policy": ("Content",),
 }
-KINDS = frozenset(_INLINE)
+RESOURCE_TYPES = frozenset(_INLINE)
 """The types that are looked at here."""
 _PRINCIPALS = {"AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet"}
 _ATTACHED = ("ManagedPolicyArns.*", "ManagedPolicies.*")
 _BOUNDARY = "PermissionsBoundary"
 
 # The rest of the ARN of AWS's own policies → how bad; the others are `MORE`.
-_OF_AWS: Mapping[str, Severity] = {
+_AWS_MANAGED: Mapping[str, Severity] = {
     "AdministratorAccess": Severity.OPEN,
     "PowerUserAccess": Severity.OPEN,
     "IAMFullAccess": Severity.OPEN,
@@ -49,55 +49,72 @@ _OF_AWS: Mapping[str, Severity] = {
 
 
 def access_changes(
-    kind: str, before: Properties, after: Properties, own: str | None
+    resource_type: str, before: Properties, after: Properties, account: str | None
 ) -> Iterator[AccessChange]:
     """Yield what the identity, or the policy, of type `kind` gains; `own` is its account."""
-    if after is None and kind in _PRINCIPALS:
+    if after is None and resource_type in _PRINCIPALS:
         return  # who is gone has no access, whatever a Deny of theirs said
-    found = [
-        *_trusted(before, after, own),
-        *_allowed(kind, before, after),
-        *_attached(before, after),
+    changes = [
+        *_trust_changes(before, after, account),
+        *_inline_policy_changes(resource_type, before, after),
+        *_attached_policies(before, after),
     ]
-    if before is None and kind in _PRINCIPALS:
-        found = [each for each in found if each.rank <= Severity.WIDE]
-    yield from found
+    if before is None and resource_type in _PRINCIPALS:
+        changes = [change for change in changes if change.severity <= Severity.WIDE]
+    yield from changes
     if before is not None and after is not None:
-        yield from _unbound(before, after)
+        yield from _boundary_changes(before, after)
 
 
-def _trusted(before: Properties, after: Properties, own: str | None) -> Iterator[AccessChange]:
-    old, new = (at(each, "AssumeRolePolicyDocument") for each in (before, after))
-    yield from gains(Policy.TRUST, policy_documents.read(old), policy_documents.read(new), own)
+def _trust_changes(
+    before: Properties, after: Properties, account: str | None
+) -> Iterator[AccessChange]:
+    old, new = (
+        values_at(properties, "AssumeRolePolicyDocument") for properties in (before, after)
+    )
+    yield from describe_access_changes(
+        Policy.TRUST,
+        policy_documents.read_statements(old),
+        policy_documents.read_statements(new),
+        account,
+    )
     yield from policy_documents.unresolved_documents(old, new)
 
 
-def _allowed(kind: str, before: Properties, after: Properties) -> Iterator[AccessChange]:
-    for path in _INLINE[kind]:
-        old, new = at(before, path), at(after, path)
-        yield from gains(Policy.IDENTITY, policy_documents.read(old), policy_documents.read(new))
+def _inline_policy_changes(
+    resource_type: str, before: Properties, after: Properties
+) -> Iterator[AccessChange]:
+    for path in _INLINE[resource_type]:
+        old, new = values_at(before, path), values_at(after, path)
+        yield from describe_access_changes(
+            Policy.IDENTITY,
+            policy_documents.read_statements(old),
+            policy_documents.read_statements(new),
+        )
         yield from policy_documents.unresolved_documents(old, new)
 
 
-def _attached(before: Properties, after: Properties) -> Iterator[AccessChange]:
+def _attached_policies(before: Properties, after: Properties) -> Iterator[AccessChange]:
     for path in _ATTACHED:
-        known = {str(each) for each in at(before, path)}
-        for each in at(after, path):
-            if str(each) not in known:
-                yield _policy(each)
+        old_arns = {str(arn) for arn in values_at(before, path)}
+        for arn in values_at(after, path):
+            if str(arn) not in old_arns:
+                yield _attached_policy(arn)
 
 
-def _policy(arn: Any) -> AccessChange:
+def _attached_policy(arn: Any) -> AccessChange:
     if isinstance(arn, Unresolved):
         return AccessChange(Severity.MORE, f"has the policy {arn} attached")
     _, _, name = str(arn).partition(":policy/")
-    rank = _OF_AWS.get(name, Severity.MORE) if ":iam::aws:" in str(arn) else Severity.MORE
-    if rank is Severity.MORE and name.endswith("FullAccess"):
-        rank = Severity.WIDE
-    return AccessChange(rank, f"has the policy {arn} attached")
+    severity = _AWS_MANAGED.get(name, Severity.MORE) if ":iam::aws:" in str(arn) else Severity.MORE
+    if severity is Severity.MORE and name.endswith("FullAccess"):
+        severity = Severity.WIDE
+    return AccessChange(severity, f"has the policy {arn} attached")
 
 
-def _unbound(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[AccessChange]:
+def _boundary_changes(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[AccessChange]:
     old, new = before.get(_BOUNDARY), after.get(_BOUNDARY)
     if old is None or old == new:
         return
@@ -107,4 +124,4 @@ def _unbound(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Ac
         )
     else:
         text = f"may do what its permissions boundary {new} allows, before {old}"
-        yield AccessChange(Severity.DOUBT, text)
+        yield AccessChange(Severity.UNKNOWN, text)

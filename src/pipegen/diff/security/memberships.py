@@ -8,17 +8,17 @@ from typing import Any
 
 from pipegen.cloudformation.unresolved import text
 from pipegen.diff.security.access_change import AccessChange, Severity
-from pipegen.diff.security.policy_documents import at
+from pipegen.diff.security.policy_documents import values_at
 
 Properties = Mapping[str, Any] | None
-_Way = tuple[str, Severity, str]
+_Membership = tuple[str, Severity, str]
 """Where it stands in the properties, how bad one more is, and what to say of it."""
 
-_ROLE_NAMES: _Way = ("Roles.*", Severity.MORE, "gives its permissions to the role {}")
-_USER_NAMES: _Way = ("Users.*", Severity.MORE, "gives its permissions to the user {}")
-_GROUP_NAMES: _Way = ("Groups.*", Severity.MORE, "gives its permissions to the group {}")
+_ROLE_NAMES: _Membership = ("Roles.*", Severity.MORE, "gives its permissions to the role {}")
+_USER_NAMES: _Membership = ("Users.*", Severity.MORE, "gives its permissions to the user {}")
+_GROUP_NAMES: _Membership = ("Groups.*", Severity.MORE, "gives its permissions to the group {}")
 
-WAYS: Mapping[str, tuple[_Way, ...]] = {
+MEMBERSHIPS: Mapping[str, tuple[_Membership, ...]] = {
     "AWS::IAM::Policy": (_ROLE_NAMES, _USER_NAMES, _GROUP_NAMES),
     "AWS::IAM::ManagedPolicy": (_ROLE_NAMES, _USER_NAMES, _GROUP_NAMES),
     "AWS::IAM::InstanceProfile": (
@@ -66,14 +66,18 @@ WAYS: Mapping[str, tuple[_Way, ...]] = {
 }
 
 
-def access_changes(kind: str, before: Properties, after: Properties) -> Iterator[AccessChange]:
+def access_changes(
+    resource_type: str, before: Properties, after: Properties
+) -> Iterator[AccessChange]:
     """Yield what the resource of type `kind` hands out that it did not."""
-    if before is None and kind == "AWS::IAM::InstanceProfile":
+    if before is None and resource_type == "AWS::IAM::InstanceProfile":
         return  # no machine has it yet
-    for path, rank, said in WAYS.get(kind, ()):
-        known = {text(each) for each in at(before, path) if not isinstance(each, Mapping)}
-        for each in at(after, path):
-            if isinstance(each, Mapping) and at(before, path):
+    for path, severity, template in MEMBERSHIPS.get(resource_type, ()):
+        old_members = {
+            text(member) for member in values_at(before, path) if not isinstance(member, Mapping)
+        }
+        for member in values_at(after, path):
+            if isinstance(member, Mapping) and values_at(before, path):
                 continue  # only that there is one matters
-            if text(each) not in known:
-                yield AccessChange(rank, said.format(text(each)))
+            if text(member) not in old_members:
+                yield AccessChange(severity, template.format(text(member)))

@@ -10,8 +10,8 @@ from typing import Any
 
 from pipegen.cloudformation.unresolved import Unresolved, text
 from pipegen.diff.security.access_change import AccessChange, Coverage, Severity
-from pipegen.diff.security.policy_documents import at
-from pipegen.diff.security.traffic import Traffic, covered, traffic
+from pipegen.diff.security.policy_documents import values_at
+from pipegen.diff.security.traffic import Traffic, coverage, parse_traffic
 
 Properties = Mapping[str, Any] | None
 
@@ -28,112 +28,136 @@ _TARGETS = ("CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurit
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 
-def access_changes(kind: str, before: Properties, after: Properties) -> Iterator[AccessChange]:
+def access_changes(
+    resource_type: str, before: Properties, after: Properties
+) -> Iterator[AccessChange]:
     """Yield what the group, rule or entry of type `kind` lets through that it did not."""
-    if kind == _GROUP and after is not None:
+    if resource_type == _GROUP and after is not None:
         yield from _into_group(before, after)
         if before is not None:
             yield from _out_of_group(before, after)
-    elif kind in (_INGRESS, _EGRESS) and after is not None:
+    elif resource_type in (_INGRESS, _EGRESS) and after is not None:
         same = before is not None and before.get("GroupId") == after.get("GroupId")
-        names = _SOURCES if kind == _INGRESS else _TARGETS
+        names = _SOURCES if resource_type == _INGRESS else _TARGETS
         old = _rules([before], names) if same else []
-        yield from _opened(old, _rules([after], names), into=kind == _INGRESS)
-    elif kind == "AWS::EC2::NetworkAclEntry":
-        yield from _of_entry(before, after)
+        yield from _opened_traffic(old, _rules([after], names), into=resource_type == _INGRESS)
+    elif resource_type == "AWS::EC2::NetworkAclEntry":
+        yield from _acl_entry_changes(before, after)
 
 
 def _into_group(before: Properties, after: Mapping[str, Any]) -> Iterator[AccessChange]:
-    old, new = (_rules(at(each, "SecurityGroupIngress.*"), _SOURCES) for each in (before, after))
-    for each in _opened(old, new, into=True):
-        if before is not None or each.rank <= Severity.WIDE:  # nothing is in a new group yet
-            yield each
+    old, new = (
+        _rules(values_at(properties, "SecurityGroupIngress.*"), _SOURCES)
+        for properties in (before, after)
+    )
+    for change in _opened_traffic(old, new, into=True):
+        if before is not None or change.severity <= Severity.WIDE:  # nothing is in a new group yet
+            yield change
 
 
 def _out_of_group(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[AccessChange]:
     """Yield what more gets out. A group that names no such traffic at all lets out everything."""
-    old, new = (_rules(at(each, "SecurityGroupEgress.*"), _TARGETS) for each in (before, after))
+    old, new = (
+        _rules(values_at(properties, "SecurityGroupEgress.*"), _TARGETS)
+        for properties in (before, after)
+    )
     if not old:
         return
     if new:
-        yield from _opened(old, new, into=False)
-    elif covered(traffic("-1", None, None, _EVERYWHERE[0]), old) is not Coverage.YES:
+        yield from _opened_traffic(old, new, into=False)
+    elif coverage(parse_traffic("-1", None, None, _EVERYWHERE[0]), old) is not Coverage.YES:
         yield AccessChange(
             Severity.WIDE, "may let out all traffic to everywhere: it no longer says what"
         )
 
 
-def _opened(
+def _opened_traffic(
     old: Sequence[Traffic], new: Sequence[Traffic], *, into: bool
 ) -> Iterator[AccessChange]:
-    for each in new:
-        cover = covered(each, old)
+    for rule_traffic in new:
+        cover = coverage(rule_traffic, old)
         if cover is Coverage.YES:
             continue
         sure, unsure = ("opens", "open") if into else ("lets out", "let out")
         verb = sure if cover is Coverage.NO else f"may {unsure}"
-        yield AccessChange(_rank(each, cover, into), f"{verb} {each} to {each.side}")
+        yield AccessChange(
+            _severity(rule_traffic, cover, into),
+            f"{verb} {rule_traffic} to {rule_traffic.peer_text}",
+        )
 
 
-def _rank(opened: Traffic, cover: Coverage, into: bool) -> Severity:
-    rank = opened.rank if into else max(opened.rank, Severity.WIDE)
-    return Severity.DOUBT if cover is Coverage.MAYBE and rank is Severity.MORE else rank
+def _severity(opened: Traffic, cover: Coverage, into: bool) -> Severity:
+    severity = opened.severity if into else max(opened.severity, Severity.WIDE)
+    return Severity.UNKNOWN if cover is Coverage.MAYBE and severity is Severity.MORE else severity
 
 
 def _rules(rules: Sequence[Any], peers: Sequence[str]) -> list[Traffic]:
     return [
-        traffic(each.get("IpProtocol"), each.get("FromPort"), each.get("ToPort"), each[peer])
-        for each in rules
-        if isinstance(each, Mapping)
+        parse_traffic(rule.get("IpProtocol"), rule.get("FromPort"), rule.get("ToPort"), rule[peer])
+        for rule in rules
+        if isinstance(rule, Mapping)
         for peer in peers
-        if peer in each
+        if peer in rule
     ]
 
 
-def _of_entry(before: Properties, after: Properties) -> Iterator[AccessChange]:
-    old, new = _entry(before), _entry(after)
-    if _is(after, "allow") and new:
-        allowed = old if _is(before, "allow") and _out(before) == _out(after) else []
-        yield from _opened(allowed, new, into=not _out(after))
-    if _is(before, "deny") and old:
-        denied = new if _is(after, "deny") and _out(before) == _out(after) else []
-        for each in old:
-            cover = covered(each, denied)
+def _acl_entry_changes(before: Properties, after: Properties) -> Iterator[AccessChange]:
+    old, new = _entry_traffic(before), _entry_traffic(after)
+    if _has_action(after, "allow") and new:
+        allowed = (
+            old if _has_action(before, "allow") and _is_egress(before) == _is_egress(after) else []
+        )
+        yield from _opened_traffic(allowed, new, into=not _is_egress(after))
+    if _has_action(before, "deny") and old:
+        denied = (
+            new if _has_action(after, "deny") and _is_egress(before) == _is_egress(after) else []
+        )
+        for rule_traffic in old:
+            cover = coverage(rule_traffic, denied)
             if cover is not Coverage.YES:
                 verb = "no longer denies" if cover is Coverage.NO else "may no longer deny"
-                way = "to" if _out(before) else "from"
-                yield AccessChange(Severity.WIDE, f"{verb} {each} {way} {each.side}")
-    yield from _moved(before, after)
+                preposition = "to" if _is_egress(before) else "from"
+                yield AccessChange(
+                    Severity.WIDE, f"{verb} {rule_traffic} {preposition} {rule_traffic.peer_text}"
+                )
+    yield from _rule_order_changes(before, after)
 
 
-def _entry(properties: Properties) -> list[Traffic]:
+def _entry_traffic(properties: Properties) -> list[Traffic]:
     if properties is None:
         return []
     first, last = (
-        next((value for path in paths for value in at(properties, path)), None)
+        next((value for path in paths for value in values_at(properties, path)), None)
         for paths in (("PortRange.From", "Icmp.Type"), ("PortRange.To", "Icmp.Code"))
     )
-    peers = [properties[each] for each in ("CidrBlock", "Ipv6CidrBlock") if each in properties]
-    return [traffic(properties.get("Protocol"), first, last, each) for each in peers]
+    peers = [properties[name] for name in ("CidrBlock", "Ipv6CidrBlock") if name in properties]
+    return [parse_traffic(properties.get("Protocol"), first, last, peer) for peer in peers]
 
 
-def _is(properties: Properties, action: str) -> bool:
+def _has_action(properties: Properties, action: str) -> bool:
     return properties is not None and text(properties.get("RuleAction")).lower() == action
 
 
-def _out(properties: Properties) -> bool:
+def _is_egress(properties: Properties) -> bool:
     return text((properties or {}).get("Egress", False)).lower() == "true"
 
 
-def _moved(before: Properties, after: Properties) -> Iterator[AccessChange]:
+def _rule_order_changes(before: Properties, after: Properties) -> Iterator[AccessChange]:
     """Yield a doubt for an earlier allow or a later deny: the lowest number decides."""
-    old, new = ((each or {}).get("RuleNumber") for each in (before, after))
-    if old is None or new is None or text(old) == text(new):
+    old_number, new_number = (
+        (properties or {}).get("RuleNumber") for properties in (before, after)
+    )
+    if old_number is None or new_number is None or text(old_number) == text(new_number):
         return
-    if _is_number(old) and _is_number(new) and (int(new) < int(old)) is _is(after, "deny"):
+    if (
+        _is_number(old_number)
+        and _is_number(new_number)
+        and (int(new_number) < int(old_number)) is _has_action(after, "deny")
+    ):
         return
     yield AccessChange(
-        Severity.DOUBT, f"may open more: it is asked as number {text(new)}, before {text(old)}"
+        Severity.UNKNOWN,
+        f"may open more: it is asked as number {text(new_number)}, before {text(old_number)}",
     )
 
 

@@ -24,44 +24,50 @@ class PatternType:
     """How patterns of one element of a statement compare: `within` of a narrow and a wide one."""
 
     within: Callable[[str, str], Coverage]
-    meet: Callable[[str, str], Coverage]
-    every: str
+    overlap: Callable[[str, str], Coverage]
+    match_all: str
     """The pattern that matches everything."""
 
 
 @dataclass(frozen=True, slots=True)
 class PatternSet:
-    """What matches one of `patterns`; with `others`, all that does not."""
+    """What matches one of `patterns`; with `negated`, all that does not."""
 
     patterns: tuple[str, ...]
-    others: bool = False
+    negated: bool = False
 
     def atoms(self) -> tuple["PatternSet", ...]:
         """Return the parts that can be looked at one by one; a complement is one whole."""
-        if self.others:
+        if self.negated:
             return (self,)
-        return tuple(PatternSet((each,)) for each in dict.fromkeys(self.patterns))
+        return tuple(PatternSet((pattern,)) for pattern in dict.fromkeys(self.patterns))
 
 
-def covers(wide: PatternSet, atom: PatternSet, kind: PatternType) -> Coverage:
+def covers(wide: PatternSet, atom: PatternSet, pattern_type: PatternType) -> Coverage:
     """Return whether all that `atom` names, one of `Names.atoms`, is named by `wide`."""
-    if atom.others and wide.others:  # all but A lies in all but B, if B lies in A
+    if atom.negated and wide.negated:  # all but A lies in all but B, if B lies in A
         return min(
-            (_any(each, atom.patterns, kind) for each in wide.patterns), default=Coverage.YES
+            (_covered_by_any(pattern, atom.patterns, pattern_type) for pattern in wide.patterns),
+            default=Coverage.YES,
         )
-    if atom.others:
-        return _any(kind.every, wide.patterns, kind)
+    if atom.negated:
+        return _covered_by_any(pattern_type.match_all, wide.patterns, pattern_type)
     [pattern] = atom.patterns
-    if not wide.others:
-        return _any(pattern, wide.patterns, kind)
-    return min((_not(kind.meet(pattern, each)) for each in wide.patterns), default=Coverage.YES)
+    if not wide.negated:
+        return _covered_by_any(pattern, wide.patterns, pattern_type)
+    return min(
+        (_inverted(pattern_type.overlap(pattern, excluded)) for excluded in wide.patterns),
+        default=Coverage.YES,
+    )
 
 
-def _any(pattern: str, wide: tuple[str, ...], kind: PatternType) -> Coverage:
-    return max((kind.within(pattern, each) for each in wide), default=Coverage.NO)
+def _covered_by_any(pattern: str, wide: tuple[str, ...], pattern_type: PatternType) -> Coverage:
+    return max(
+        (pattern_type.within(pattern, wide_pattern) for wide_pattern in wide), default=Coverage.NO
+    )
 
 
-def _not(cover: Coverage) -> Coverage:
+def _inverted(cover: Coverage) -> Coverage:
     return Coverage(Coverage.YES - cover)
 
 
@@ -72,10 +78,10 @@ def _text_within(narrow: str, wide: str) -> Coverage:
     return Coverage.MAYBE if unknown and _overlap(_wild(narrow), _wild(wide)) else Coverage.NO
 
 
-def _text_meet(one: str, other: str) -> Coverage:
-    if not _overlap(_wild(one), _wild(other)):
+def _text_overlap(first: str, second: str) -> Coverage:
+    if not _overlap(_wild(first), _wild(second)):
         return Coverage.NO
-    return Coverage.YES if _overlap(_plain(one), _plain(other)) else Coverage.MAYBE
+    return Coverage.YES if _overlap(_plain(first), _plain(second)) else Coverage.MAYBE
 
 
 def _plain(pattern: str) -> str:
@@ -87,8 +93,8 @@ def _wild(pattern: str) -> str:
     """Return what `pattern` could be at most: anything where only AWS knows."""
     if not isinstance(pattern, Unresolved):
         return _plain(pattern)
-    found, count = _PLACEHOLDER.subn("*", pattern)
-    return _plain(found) if count else "*"
+    replaced, count = _PLACEHOLDER.subn("*", pattern)
+    return _plain(replaced) if count else "*"
 
 
 @lru_cache(maxsize=8192)
@@ -101,40 +107,44 @@ def _contains(wide: str, narrow: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _strict(wide: str) -> re.Pattern[str]:
-    parts = ({"*": ".*", "?": "[^*]"}.get(each, re.escape(each)) for each in wide)
+    parts = ({"*": ".*", "?": "[^*]"}.get(character, re.escape(character)) for character in wide)
     return re.compile("".join(parts), re.DOTALL)
 
 
 @lru_cache(maxsize=8192)
-def _overlap(one: str, other: str) -> bool:
+def _overlap(first: str, second: str) -> bool:
     """Return whether there is a text that both match."""
-    seen, todo = set(), [(0, 0)]
-    while todo:
-        here = todo.pop()
-        if here in seen:
+    seen, positions = set(), [(0, 0)]
+    while positions:
+        position = positions.pop()
+        if position in seen:
             continue
-        seen.add(here)
-        if here == (len(one), len(other)):
+        seen.add(position)
+        if position == (len(first), len(second)):
             return True
-        todo.extend(_steps(one, other, *here))
+        positions.extend(_steps(first, second, *position))
     return False
 
 
-def _steps(one: str, other: str, i: int, j: int) -> list[tuple[int, int]]:
-    a, b = one[i : i + 1], other[j : j + 1]
-    found = []
-    if a == "*":
-        found += [(i + 1, j), *([(i, j + 1)] if b else [])]
-    if b == "*":
-        found += [(i, j + 1), *([(i + 1, j)] if a else [])]
-    if a and b and (a == b or "?" in (a, b)):
-        found.append((i + 1, j + 1))
-    return found
+def _steps(first: str, second: str, i: int, j: int) -> list[tuple[int, int]]:
+    first_character, second_character = first[i : i + 1], second[j : j + 1]
+    steps = []
+    if first_character == "*":
+        steps += [(i + 1, j), *([(i, j + 1)] if second_character else [])]
+    if second_character == "*":
+        steps += [(i, j + 1), *([(i + 1, j)] if first_character else [])]
+    if (
+        first_character
+        and second_character
+        and (first_character == second_character or "?" in (first_character, second_character))
+    ):
+        steps.append((i + 1, j + 1))
+    return steps
 
 
-def _folded(compare: Callable[[str, str], Coverage]) -> Callable[[str, str], Coverage]:
-    def without_capitals(one: str, other: str) -> Coverage:
-        return compare(_lower(one), _lower(other))
+def _ignoring_case(compare: Callable[[str, str], Coverage]) -> Callable[[str, str], Coverage]:
+    def without_capitals(first: str, second: str) -> Coverage:
+        return compare(_lower(first), _lower(second))
 
     return without_capitals
 
@@ -145,7 +155,7 @@ def _lower(text: str) -> str:
 
 def _principal_within(narrow: str, wide: str) -> Coverage:
     # An account covers all who are in it; everyone covers services as well.
-    root, own = _ROOT.fullmatch(without_colons(wide)), account(narrow)
+    root, own = _ROOT.fullmatch(mask_placeholder_colons(wide)), principal_account(narrow)
     if wide == EVERYONE or (root and own is not None and root[1] == own):
         return Coverage.YES
     if narrow.split(":")[0] != wide.split(":")[0] or narrow == EVERYONE:
@@ -153,29 +163,29 @@ def _principal_within(narrow: str, wide: str) -> Coverage:
     return equal(narrow, wide)
 
 
-def _principal_meet(one: str, other: str) -> Coverage:
-    return max(_principal_within(one, other), _principal_within(other, one))
+def _principal_overlap(first: str, second: str) -> Coverage:
+    return max(_principal_within(first, second), _principal_within(second, first))
 
 
-def account(principal: str) -> str | None:
+def principal_account(principal: str) -> str | None:
     """Return the account in `principal`, which may be a placeholder, None if it has none.
 
     A principal is spelled with its kind: `AWS:111111111111`, `Service:ec2.amazonaws.com`.
     """
-    kind, _, who = without_colons(principal).partition(":")
-    if kind != "AWS" or who == "*":
+    kind, _, identifier = mask_placeholder_colons(principal).partition(":")
+    if kind != "AWS" or identifier == "*":
         return None
-    parts = who.split(":")
+    parts = identifier.split(":")
     if len(parts) == 1:
-        return who if re.fullmatch(r"\d{12}", who) else None
+        return identifier if re.fullmatch(r"\d{12}", identifier) else None
     return parts[4] if len(parts) > 5 and parts[0] == "arn" else None
 
 
-def without_colons(name: str) -> str:
+def mask_placeholder_colons(name: str) -> str:
     """Return `name` without colons in placeholders, so that its parts can be told apart."""
-    return _PLACEHOLDER.sub(lambda each: each[0].replace(":", "."), str(name))
+    return _PLACEHOLDER.sub(lambda match: match[0].replace(":", "."), str(name))
 
 
-ACTIONS = PatternType(_folded(_text_within), _folded(_text_meet), "*")
-RESOURCES = PatternType(_text_within, _text_meet, "*")
-PRINCIPALS = PatternType(_principal_within, _principal_meet, EVERYONE)
+ACTIONS = PatternType(_ignoring_case(_text_within), _ignoring_case(_text_overlap), "*")
+RESOURCES = PatternType(_text_within, _text_overlap, "*")
+PRINCIPALS = PatternType(_principal_within, _principal_overlap, EVERYONE)

@@ -23,12 +23,12 @@ from pipegen.diff.security.pattern_coverage import (
     RESOURCES,
     PatternSet,
     PatternType,
-    account,
     covers,
+    principal_account,
 )
 from pipegen.iam.policy_document import Principals, Statement
 
-_KINDS: tuple[PatternType, ...] = (PRINCIPALS, ACTIONS, RESOURCES)
+_PATTERN_TYPES: tuple[PatternType, ...] = (PRINCIPALS, ACTIONS, RESOURCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,69 +39,83 @@ class PolicyGrant:
     principals: tuple[PatternSet, ...]
     actions: tuple[PatternSet, ...]
     resources: tuple[PatternSet, ...]
-    tests: ConditionClauses = ()
-    other_tests: tuple[ConditionClauses, ...] = ()
+    clauses: ConditionClauses = ()
+    other_clauses: tuple[ConditionClauses, ...] = ()
     """The conditions that the same claim has on the other side, where only those differ."""
-    if_unknown: bool = False
+    is_uncertain: bool = False
     """Whether only AWS could say that it is new."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _ParsedStatement:
     """A statement whose elements can be compared: principals, actions and resources."""
 
     allows: bool
     elements: tuple[PatternSet, PatternSet, PatternSet]
-    tests: ConditionClauses
+    clauses: ConditionClauses
 
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
     elements: tuple[PatternSet, PatternSet, PatternSet]
     cover: Coverage
-    other_tests: tuple[ConditionClauses, ...]
+    other_clauses: tuple[ConditionClauses, ...]
 
 
-def access_changes(
+def diff_statements(
     before: Sequence[Statement], after: Sequence[Statement]
 ) -> tuple[PolicyGrant, ...]:
     """Return what `after` allows and `before` did not, then what it no longer denies."""
-    old, new = _read(before), _read(after)
-    still = [each for each in new if not each.allows]
-    allowed = [each for each in old if each.allows]
-    fresh = _uncovered([each for each in new if each.allows], allowed, still)
-    lost = _uncovered([each for each in old if not each.allows], still, [])
-    return (*fresh, *lost)
+    old, new = _parse_statements(before), _parse_statements(after)
+    denied = [statement for statement in new if not statement.allows]
+    allowed = [statement for statement in old if statement.allows]
+    gained = _uncovered([statement for statement in new if statement.allows], allowed, denied)
+    lifted = _uncovered([statement for statement in old if not statement.allows], denied, [])
+    return (*gained, *lifted)
 
 
 def _uncovered(
-    claimed: Sequence[_Read], alike: Sequence[_Read], forbidding: Sequence[_Read]
+    statements: Sequence[_ParsedStatement],
+    counterparts: Sequence[_ParsedStatement],
+    denying: Sequence[_ParsedStatement],
 ) -> Iterator[PolicyGrant]:
-    known = set(alike)
-    for each in dict.fromkeys(claimed):
-        if each not in known:
-            yield from _claims(each, _atoms(each, alike, forbidding))
+    counterpart_set = set(counterparts)
+    for statement in dict.fromkeys(statements):
+        if statement not in counterpart_set:
+            yield from _grants(statement, _atoms(statement, counterparts, denying))
 
 
 def _atoms(
-    statement: _Read, alike: Sequence[_Read], forbidding: Sequence[_Read]
+    statement: _ParsedStatement,
+    counterparts: Sequence[_ParsedStatement],
+    denying: Sequence[_ParsedStatement],
 ) -> Iterator[_Atom]:
     """Yield the atoms of `statement` that none of the others is sure to cover."""
-    parts = [each.atoms() for each in statement.elements]
-    options = list(condition_implication.alternatives(statement.tests))
-    others = [_CoverageCheck(each, parts, options) for each in (*alike, *forbidding)]
-    for place in product(*(range(len(each)) for each in parts)):
-        found = [(other, other.names(place)) for other in others]
+    parts = [element.atoms() for element in statement.elements]
+    options = list(condition_implication.alternatives(statement.clauses))
+    others = [
+        _CoverageCheck(other_statement, parts, options)
+        for other_statement in (*counterparts, *denying)
+    ]
+    for indexes in product(*(range(len(part)) for part in parts)):
+        coverages = [(other, other.coverage(indexes)) for other in others]
         cover = min(
             (
-                max((min(named, other.tests[i]) for other, named in found), default=Coverage.NO)
+                max(
+                    (min(named, other.clause_coverage[i]) for other, named in coverages),
+                    default=Coverage.NO,
+                )
                 for i in range(len(options))
             ),
             default=Coverage.YES,
         )
         if cover is not Coverage.YES:
-            looser = [o.read.tests for o, named in found[: len(alike)] if named is Coverage.YES]
-            principal, action, resource = (part[i] for part, i in zip(parts, place, strict=True))
+            looser = [
+                o.statement.clauses
+                for o, named in coverages[: len(counterparts)]
+                if named is Coverage.YES
+            ]
+            principal, action, resource = (part[i] for part, i in zip(parts, indexes, strict=True))
             yield _Atom((principal, action, resource), cover, tuple(dict.fromkeys(looser)))
 
 
@@ -110,34 +124,40 @@ class _CoverageCheck:
 
     def __init__(
         self,
-        read: _Read,
+        statement: _ParsedStatement,
         parts: Sequence[Sequence[PatternSet]],
         options: Sequence[ConditionClauses],
     ) -> None:
-        self.read = read
+        self.statement = statement
         self._covers = [
-            [covers(wide, atom, kind) for atom in atoms]
-            for wide, atoms, kind in zip(read.elements, parts, _KINDS, strict=True)
+            [covers(wide, atom, pattern_type) for atom in atoms]
+            for wide, atoms, pattern_type in zip(
+                statement.elements, parts, _PATTERN_TYPES, strict=True
+            )
         ]
-        self.tests = [condition_implication.implies(read.tests, each) for each in options]
+        self.clause_coverage = [
+            condition_implication.implies(statement.clauses, clauses) for clauses in options
+        ]
 
-    def names(self, place: Sequence[int]) -> Coverage:
-        return min(found[i] for found, i in zip(self._covers, place, strict=True))
+    def coverage(self, place: Sequence[int]) -> Coverage:
+        return min(coverages[index] for coverages, index in zip(self._covers, place, strict=True))
 
 
-def _claims(statement: _Read, atoms: Iterator[_Atom]) -> Iterator[PolicyGrant]:
+def _grants(statement: _ParsedStatement, atoms: Iterator[_Atom]) -> Iterator[PolicyGrant]:
     """Put together what differs in one element only: first actions, then resources, then who."""
-    groups: list[_Group] = [(tuple((each,) for each in atom.elements), atom) for atom in atoms]
+    groups: list[_Group] = [
+        (tuple((pattern,) for pattern in atom.elements), atom) for atom in atoms
+    ]
     for element in (1, 2, 0):
-        groups = _joined(groups, element)
+        groups = _merged(groups, element)
     for (principals, actions, resources), atom in groups:
         yield PolicyGrant(
             statement.allows,
             principals,
             actions,
             resources,
-            statement.tests,
-            atom.other_tests,
+            statement.clauses,
+            atom.other_clauses,
             atom.cover is Coverage.MAYBE,
         )
 
@@ -145,69 +165,77 @@ def _claims(statement: _Read, atoms: Iterator[_Atom]) -> Iterator[PolicyGrant]:
 _Group = tuple[tuple[tuple[PatternSet, ...], ...], _Atom]
 
 
-def _joined(groups: Sequence[_Group], element: int) -> list[_Group]:
-    found: dict[object, _Group] = {}
-    for names, atom in groups:
-        rest = tuple(each for i, each in enumerate(names) if i != element)
-        key = (rest, atom.cover, atom.other_tests)
-        if key in found:
-            taken = found[key][0]
-            names = (
-                *names[:element],
-                (*taken[element], *names[element]),
-                *names[element + 1 :],
+def _merged(groups: Sequence[_Group], element: int) -> list[_Group]:
+    merged: dict[object, _Group] = {}
+    for elements, atom in groups:
+        rest = tuple(patterns for index, patterns in enumerate(elements) if index != element)
+        key = (rest, atom.cover, atom.other_clauses)
+        if key in merged:
+            earlier = merged[key][0]
+            elements = (
+                *elements[:element],
+                (*earlier[element], *elements[element]),
+                *elements[element + 1 :],
             )
-        found[key] = (names, atom)
-    return list(found.values())
+        merged[key] = (elements, atom)
+    return list(merged.values())
 
 
-def _read(statements: Sequence[Statement]) -> list[_Read]:
+def _parse_statements(statements: Sequence[Statement]) -> list[_ParsedStatement]:
     return [
-        _Read(each.allows, (who, _actions(each), _resources(each)), tests)
-        for each in statements
-        if each.effect in ("Allow", "Deny")
-        for who, tests in _by_account(
-            _principals(each), condition_implication.tests(each.condition)
+        _ParsedStatement(
+            statement.allows, (principals, _actions(statement), _resources(statement)), clauses
+        )
+        for statement in statements
+        if statement.effect in ("Allow", "Deny")
+        for principals, clauses in _group_by_account(
+            _principals(statement), condition_implication.parse_clauses(statement.condition)
         )
     ]
 
 
-def _by_account(
-    who: PatternSet, tests: ConditionClauses
+def _group_by_account(
+    principals: PatternSet, clauses: ConditionClauses
 ) -> Iterator[tuple[PatternSet, ConditionClauses]]:
-    """Yield the principals together to whom the same tests apply, without those who meet none.
+    """Yield the principals together to whom the same clauses apply, without those who meet none.
 
     So an account that is added to the principals and to a condition gains, and no other does.
     """
-    found: dict[ConditionClauses | None, list[str]] = {}
-    for each in () if who.others else who.patterns:
-        found.setdefault(condition_implication.by_account(tests, account(each)), []).append(each)
-    if not found:
-        yield who, tests
-    for met, patterns in found.items():
-        if met is not None:
-            yield PatternSet(tuple(patterns)), met
+    patterns_by_clauses: dict[ConditionClauses | None, list[str]] = {}
+    for principal in () if principals.negated else principals.patterns:
+        patterns_by_clauses.setdefault(
+            condition_implication.clauses_for_account(clauses, principal_account(principal)), []
+        ).append(principal)
+    if not patterns_by_clauses:
+        yield principals, clauses
+    for remaining, patterns in patterns_by_clauses.items():
+        if remaining is not None:
+            yield PatternSet(tuple(patterns)), remaining
 
 
 def _principals(statement: Statement) -> PatternSet:
     if statement.not_principals is not None:
-        return PatternSet(_spelled(statement.not_principals), others=True)
+        return PatternSet(_principal_texts(statement.not_principals), negated=True)
     if statement.principals is None:  # a policy of an identity: it is about whom it is attached to
         return PatternSet((EVERYONE,))
-    return PatternSet(_spelled(statement.principals))
+    return PatternSet(_principal_texts(statement.principals))
 
 
-def _spelled(principals: Principals) -> tuple[str, ...]:
-    return tuple(join([kind, who], ":") for kind, named in principals.items() for who in named)
+def _principal_texts(principals: Principals) -> tuple[str, ...]:
+    return tuple(
+        join([principal_type, identifier], ":")
+        for principal_type, named in principals.items()
+        for identifier in named
+    )
 
 
 def _actions(statement: Statement) -> PatternSet:
     if statement.not_actions is not None:
-        return PatternSet(statement.not_actions, others=True)
+        return PatternSet(statement.not_actions, negated=True)
     return PatternSet(statement.actions or ())
 
 
 def _resources(statement: Statement) -> PatternSet:
     if statement.not_resources is not None:
-        return PatternSet(statement.not_resources, others=True)
+        return PatternSet(statement.not_resources, negated=True)
     return PatternSet(("*",) if statement.resources is None else statement.resources)

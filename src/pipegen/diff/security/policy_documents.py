@@ -9,31 +9,35 @@ from pipegen.diff.security.access_change import AccessChange, Severity
 from pipegen.iam.policy_document import Statement, parse_statements
 
 
-def read(documents: Iterable[Any]) -> tuple[Statement, ...]:
+def read_statements(documents: Iterable[Any]) -> tuple[Statement, ...]:
     """Return the statements of all `documents`; those that only AWS knows have none."""
-    return tuple(each for document in documents for each in parse_statements(parsed(document)))
+    return tuple(
+        statement
+        for document in documents
+        for statement in parse_statements(parse_document(document))
+    )
 
 
 def unresolved_documents(before: Iterable[Any], after: Iterable[Any]) -> tuple[AccessChange, ...]:
     """Return a doubt for each document, or statement, that only AWS knows and that is new."""
-    known = [str(each) for each in _hidden(before)]
+    known_texts = [str(hidden) for hidden in _unresolved(before)]
     return tuple(
-        AccessChange(Severity.DOUBT, f"may allow more: only AWS knows what {each} says")
-        for each in _hidden(after)
-        if str(each) not in known
+        AccessChange(Severity.UNKNOWN, f"may allow more: only AWS knows what {hidden} says")
+        for hidden in _unresolved(after)
+        if str(hidden) not in known_texts
     )
 
 
-def _hidden(documents: Iterable[Any]) -> Iterable[Unresolved]:
+def _unresolved(documents: Iterable[Any]) -> Iterable[Unresolved]:
     for document in documents:
-        found = parsed(document)
-        found = found.get("Statement") if isinstance(found, Mapping) else found
-        for each in found if isinstance(found, list) else [found]:
-            if isinstance(each, Unresolved):
-                yield each
+        content = parse_document(document)
+        content = content.get("Statement") if isinstance(content, Mapping) else content
+        for statement in content if isinstance(content, list) else [content]:
+            if isinstance(statement, Unresolved):
+                yield statement
 
 
-def parsed(document: Any) -> Any:
+def parse_document(document: Any) -> Any:
     """Return `document` with a JSON text read; None for any other text."""
     if not isinstance(document, str) or isinstance(document, Unresolved):
         return document
@@ -43,17 +47,21 @@ def parsed(document: Any) -> Any:
         return None
 
 
-def at(properties: Mapping[str, Any] | None, path: str) -> list[Any]:
+def values_at(properties: Mapping[str, Any] | None, path: str) -> list[Any]:
     """Return what stands at `path`, as in `Policies.*.PolicyDocument`; nothing if it is not there.
 
     A * goes through a list; what should be a list and stands alone is taken as one.
     """
-    found: list[Any] = [properties]
+    values: list[Any] = [properties]
     for key in path.split("."):
         if key == "*":
-            found = [
-                inner for each in found for inner in (each if isinstance(each, list) else [each])
+            values = [
+                inner
+                for value in values
+                for inner in (value if isinstance(value, list) else [value])
             ]
         else:
-            found = [each[key] for each in found if isinstance(each, Mapping) and key in each]
-    return [each for each in found if each is not None]
+            values = [
+                value[key] for value in values if isinstance(value, Mapping) and key in value
+            ]
+    return [value for value in values if value is not None]

@@ -6,18 +6,18 @@ from enum import Enum
 
 from pipegen.diff.security import condition_implication, policy_diff
 from pipegen.diff.security.access_change import AccessChange, Severity
-from pipegen.diff.security.pattern_coverage import EVERYONE, PatternSet, account
+from pipegen.diff.security.pattern_coverage import EVERYONE, PatternSet, principal_account
 from pipegen.diff.security.policy_diff import PolicyGrant
 from pipegen.iam.policy_document import Statement
 from pipegen.text import join_words
 
 _WHOLE_SERVICE = re.compile(r"[\w-]+:\*")
-_POWER = re.compile(r"(iam|sts|organizations|sso|identitystore):.*", re.IGNORECASE)
-_GUARDED = re.compile(r"(kms|secretsmanager):.*", re.IGNORECASE)
-_READING = re.compile(r"[\w-]+:(Describe|Get|List)[\w*?]*", re.IGNORECASE)
-_FEW = 6
+_PRIVILEGED = re.compile(r"(iam|sts|organizations|sso|identitystore):.*", re.IGNORECASE)
+_SECRETS = re.compile(r"(kms|secretsmanager):.*", re.IGNORECASE)
+_READ_ONLY = re.compile(r"[\w-]+:(Describe|Get|List)[\w*?]*", re.IGNORECASE)
+_SHORT_LIST = 6
 """So many actions, or resources, people read in one sentence."""
-_ASSUMING = {"sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"}
+_ASSUME_ROLE = {"sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"}
 
 
 class Policy(Enum):
@@ -28,121 +28,143 @@ class Policy(Enum):
     TRUST = "trust"
 
 
-def gains(
+def describe_access_changes(
     policy: Policy,
     before: Sequence[Statement],
     after: Sequence[Statement],
-    own: str | None = None,
+    account: str | None = None,
 ) -> tuple[AccessChange, ...]:
     """Return what `after` allows beyond `before`; `own` is the account, None where not known."""
     return tuple(
         AccessChange(
-            _rank(policy, each, own),
-            *(_sentence(policy, each, own, some) for some in (None, _FEW)),
+            _severity(policy, grant, account),
+            *(_sentence(policy, grant, account, limit) for limit in (None, _SHORT_LIST)),
         )
-        for each in policy_diff.access_changes(before, after)
+        for grant in policy_diff.diff_statements(before, after)
     )
 
 
-def _rank(policy: Policy, claim: PolicyGrant, own: str | None) -> Severity:
-    if claim.if_unknown:
-        return Severity.DOUBT
-    if not claim.allows:
+def _severity(policy: Policy, grant: PolicyGrant, account: str | None) -> Severity:
+    if grant.is_uncertain:
+        return Severity.UNKNOWN
+    if not grant.allows:
         return Severity.WIDE
     if policy is Policy.IDENTITY:
-        return _rank_of_actions(claim)
-    who = [pattern for each in claim.principals for pattern in each.patterns]
-    if EVERYONE in who or any(each.others for each in claim.principals):
-        return Severity.WIDE if claim.tests else Severity.OPEN
-    return Severity.WIDE if any(_is_outside(each, own) for each in who) else Severity.MORE
+        return _action_severity(grant)
+    patterns = [pattern for principals in grant.principals for pattern in principals.patterns]
+    if EVERYONE in patterns or any(principals.negated for principals in grant.principals):
+        return Severity.WIDE if grant.clauses else Severity.OPEN
+    return (
+        Severity.WIDE
+        if any(_is_outside(pattern, account) for pattern in patterns)
+        else Severity.MORE
+    )
 
 
-def _rank_of_actions(claim: PolicyGrant) -> Severity:
-    named = [pattern for each in claim.actions for pattern in each.patterns]
-    anywhere = any(each.others or "*" in each.patterns for each in claim.resources)
-    if "*" in named and anywhere:
+def _action_severity(grant: PolicyGrant) -> Severity:
+    patterns = [pattern for actions in grant.actions for pattern in actions.patterns]
+    anywhere = any(resources.negated or "*" in resources.patterns for resources in grant.resources)
+    if "*" in patterns and anywhere:
         return Severity.OPEN
-    if any(each.others for each in claim.actions) or "*" in named:
+    if any(actions.negated for actions in grant.actions) or "*" in patterns:
         return Severity.WIDE
-    broad = any(_WHOLE_SERVICE.fullmatch(each) for each in named)
-    power = anywhere and any(_POWER.fullmatch(each) for each in named)
+    broad = any(_WHOLE_SERVICE.fullmatch(pattern) for pattern in patterns)
+    power = anywhere and any(_PRIVILEGED.fullmatch(pattern) for pattern in patterns)
     return Severity.WIDE if broad or power else Severity.MORE
 
 
-def _is_outside(principal: str, own: str | None) -> bool:
+def _is_outside(principal: str, account: str | None) -> bool:
     if principal.startswith("Service:"):
         return False
-    found = account(principal)
-    if found is None:  # somebody else's log-in, a canonical user, an id without its account
+    principal_account_id = principal_account(principal)
+    if (
+        principal_account_id is None
+    ):  # somebody else's log-in, a canonical user, an id without its account
         return not principal.startswith("AWS:")
-    return found != own and not found.startswith("$")
+    return principal_account_id != account and not principal_account_id.startswith("$")
 
 
-def _sentence(policy: Policy, claim: PolicyGrant, own: str | None, most: int | None) -> str:
+def _sentence(policy: Policy, grant: PolicyGrant, account: str | None, limit: int | None) -> str:
     """Return what `claim` says, with `most` actions and resources; None for all."""
-    to = "" if policy is Policy.IDENTITY else f" to {_who(claim.principals, own)}"
-    if policy is Policy.TRUST and claim.allows and _is_assuming(claim):
-        said = f"{_verb(claim, 'lets', 'let')} {_who(claim.principals, own)} assume it"
+    principals = _principals_text(grant.principals, account)
+    recipient = "" if policy is Policy.IDENTITY else f" to {principals}"
+    if policy is Policy.TRUST and grant.allows and _is_assuming(grant):
+        clause = f"{_verb(grant, 'lets', 'let')} {principals} assume it"
     else:
         verb = "allows", "allow"
-        if not claim.allows:
+        if not grant.allows:
             verb = "no longer denies", "no longer deny"
-        on = (
+        target = (
             ""
             if policy is Policy.TRUST
-            else f" on {_named(claim.resources, 'every resource', most)}"
+            else f" on {_patterns_text(grant.resources, 'every resource', limit)}"
         )
-        said = f"{_verb(claim, *verb)} {_named(claim.actions, 'every action', most)}{on}{to}"
-    return said + condition_implication.shown(claim.tests) + _other(claim)
+        actions = _patterns_text(grant.actions, "every action", limit)
+        clause = f"{_verb(grant, *verb)} {actions}{target}{recipient}"
+    return clause + condition_implication.format_clauses(grant.clauses) + _other_conditions(grant)
 
 
-def _verb(claim: PolicyGrant, sure: str, unsure: str) -> str:
-    return f"may {unsure}" if claim.if_unknown else sure
+def _verb(grant: PolicyGrant, sure: str, unsure: str) -> str:
+    return f"may {unsure}" if grant.is_uncertain else sure
 
 
-def _is_assuming(claim: PolicyGrant) -> bool:
-    named = [each for one in claim.actions for each in one.patterns]
-    return {each.lower() for each in named} <= _ASSUMING
+def _is_assuming(grant: PolicyGrant) -> bool:
+    patterns = [pattern for actions in grant.actions for pattern in actions.patterns]
+    return {pattern.lower() for pattern in patterns} <= _ASSUME_ROLE
 
 
-def _other(claim: PolicyGrant) -> str:
-    if not claim.other_tests:
+def _other_conditions(grant: PolicyGrant) -> str:
+    if not grant.other_clauses:
         return ""
-    found = " or".join(condition_implication.shown(each) for each in claim.other_tests)
-    return f", before only{found}" if claim.allows else f", now only{found}"
+    conditions = " or".join(
+        condition_implication.format_clauses(clauses) for clauses in grant.other_clauses
+    )
+    return f", before only{conditions}" if grant.allows else f", now only{conditions}"
 
 
-def _named(names: Sequence[PatternSet], every: str, most: int | None) -> str:
-    found = list(dict.fromkeys(each for one in names for each in one.patterns))
-    if any(each.others for each in names):  # what is left out of everything is said in full
-        return f"{every} but {join_words(found)}" if found else every
-    if most is not None and len(found) > most + 1:
-        worst = sorted(found, key=_harmless)[:most]
-        found = [*worst, f"{len(found) - most} more"]
-    return join_words(every if each == "*" else each for each in found)
+def _patterns_text(pattern_sets: Sequence[PatternSet], every: str, limit: int | None) -> str:
+    names = list(
+        dict.fromkeys(pattern for pattern_set in pattern_sets for pattern in pattern_set.patterns)
+    )
+    if any(
+        pattern_set.negated for pattern_set in pattern_sets
+    ):  # what is left out of everything is said in full
+        return f"{every} but {join_words(names)}" if names else every
+    if limit is not None and len(names) > limit + 1:
+        worst = sorted(names, key=_display_order)[:limit]
+        names = [*worst, f"{len(names) - limit} more"]
+    return join_words(every if name == "*" else name for name in names)
 
 
-def _harmless(pattern: str) -> int:
+def _display_order(pattern: str) -> int:
     """Return how far down `pattern` stands in a list of which people read the first few."""
-    power, guarded = _POWER.fullmatch(pattern), _GUARDED.fullmatch(pattern)
-    changes = not _READING.fullmatch(pattern)
-    tests = (pattern == "*", power, guarded, changes and "*" in pattern, changes)
-    return next((index for index, met in enumerate(tests) if met), len(tests))
+    power, guarded = _PRIVILEGED.fullmatch(pattern), _SECRETS.fullmatch(pattern)
+    changes = not _READ_ONLY.fullmatch(pattern)
+    criteria = (pattern == "*", power, guarded, changes and "*" in pattern, changes)
+    return next((index for index, matches in enumerate(criteria) if matches), len(criteria))
 
 
-def _who(names: Sequence[PatternSet], own: str | None) -> str:
-    found = [each for one in names for each in one.patterns]
-    shown = join_words(dict.fromkeys(_principal(each, own) for each in found)) if found else ""
-    if any(each.others for each in names):
-        return f"everyone but {shown}" if shown else "everyone"
-    return shown
+def _principals_text(pattern_sets: Sequence[PatternSet], account: str | None) -> str:
+    principals = [principal for pattern_set in pattern_sets for principal in pattern_set.patterns]
+    listing = (
+        join_words(dict.fromkeys(_principal_text(principal, account) for principal in principals))
+        if principals
+        else ""
+    )
+    if any(pattern_set.negated for pattern_set in pattern_sets):
+        return f"everyone but {listing}" if listing else "everyone"
+    return listing
 
 
-def _principal(principal: str, own: str | None) -> str:
+def _principal_text(principal: str, account: str | None) -> str:
     if principal == EVERYONE:
         return "anyone"
-    kind, _, who = principal.partition(":")
-    found = account(principal)
-    if kind == "AWS" and found is not None and (who == found or who.endswith(":root")):
-        return f"this account ({found})" if found == own else f"account {found}"
-    return f"whoever {who} vouches for" if kind == "Federated" else who
+    kind, _, identifier = principal.partition(":")
+    account_id = principal_account(principal)
+    if (
+        kind == "AWS"
+        and account_id is not None
+        and (identifier == account_id or identifier.endswith(":root"))
+    ):
+        return f"this account ({account_id})" if account_id == account else f"account {account_id}"
+    return f"whoever {identifier} vouches for" if kind == "Federated" else identifier

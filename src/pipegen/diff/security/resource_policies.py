@@ -12,12 +12,12 @@ from typing import Any
 from pipegen.cloudformation.unresolved import Unresolved, text
 from pipegen.diff.security import policy_documents
 from pipegen.diff.security.access_change import AccessChange, Severity
-from pipegen.diff.security.policy_messages import Policy, gains
+from pipegen.diff.security.policy_messages import Policy, describe_access_changes
 
 Properties = Mapping[str, Any] | None
 
 # Only AWS knows what these say if it is not spelled out; elsewhere a text may be anything.
-_ALWAYS = {
+_POLICY_PROPERTIES = {
     "AccessPolicies",
     "FileSystemPolicy",
     "KeyPolicy",
@@ -31,71 +31,80 @@ _SEPARATE = ("Policy", "AccessPoint", "Permission")
 _ROOT = Unresolved("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
 
 
-def _allowing(who: Any, what: str) -> Mapping[str, Any]:
-    return {"Effect": "Allow", "Principal": who, "Action": what, "Resource": "*"}
+def _allow_statement(principal: Any, action: str) -> Mapping[str, Any]:
+    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": "*"}
 
 
 # What holds where a resource is there and names no policy.
 _DEFAULTS: Mapping[str, tuple[str, Any]] = {
-    "AWS::EC2::VPCEndpoint": ("PolicyDocument", {"Statement": _allowing("*", "*")}),
-    "AWS::KMS::Key": ("KeyPolicy", {"Statement": _allowing({"AWS": _ROOT}, "kms:*")}),
-    "AWS::KMS::ReplicaKey": ("KeyPolicy", {"Statement": _allowing({"AWS": _ROOT}, "kms:*")}),
+    "AWS::EC2::VPCEndpoint": ("PolicyDocument", {"Statement": _allow_statement("*", "*")}),
+    "AWS::KMS::Key": ("KeyPolicy", {"Statement": _allow_statement({"AWS": _ROOT}, "kms:*")}),
+    "AWS::KMS::ReplicaKey": (
+        "KeyPolicy",
+        {"Statement": _allow_statement({"AWS": _ROOT}, "kms:*")},
+    ),
 }
 
 
 def access_changes(
-    kind: str, before: Properties, after: Properties, own: str | None
+    resource_type: str, before: Properties, after: Properties, account: str | None
 ) -> Iterator[AccessChange]:
     """Yield what the policies of the resource of type `kind` allow more.
 
     A policy is a property, or one in it, that has the shape of one: so types are covered that are
     not known here. One that goes with what it guards is no gain.
     """
-    separate = kind.endswith(_SEPARATE)
+    separate = resource_type.endswith(_SEPARATE)
     if after is None and not separate:
         return
-    if before is None and kind == "AWS::EC2::VPCEndpoint":
+    if before is None and resource_type == "AWS::EC2::VPCEndpoint":
         return  # it limits who is in the VPC, and opens nothing itself
-    old, new = (_documents(kind, each) for each in (before, after))
+    old, new = (_documents(resource_type, properties) for properties in (before, after))
     for path in dict.fromkeys((*old, *new)):
-        one, other = old.get(path, []), new.get(path, [])
-        for each in (
-            *gains(Policy.RESOURCE, policy_documents.read(one), policy_documents.read(other), own),
-            *policy_documents.unresolved_documents(one, other),
+        old_documents, new_documents = old.get(path, []), new.get(path, [])
+        for change in (
+            *describe_access_changes(
+                Policy.RESOURCE,
+                policy_documents.read_statements(old_documents),
+                policy_documents.read_statements(new_documents),
+                account,
+            ),
+            *policy_documents.unresolved_documents(old_documents, new_documents),
         ):
-            if before is not None or separate or each.rank <= Severity.WIDE:
-                yield each
+            if before is not None or separate or change.severity <= Severity.WIDE:
+                yield change
 
 
-def _documents(kind: str, properties: Properties) -> Mapping[str, list[Any]]:
+def _documents(resource_type: str, properties: Properties) -> Mapping[str, list[Any]]:
     """Return the policies in `properties` by where they stand."""
     if properties is None:
         return {}
-    found = {path: [each] for path, each in _nested(properties) if _is_policy(path, each)}
-    if kind in PERMISSIONS:
+    documents = {path: [value] for path, value in _nested(properties) if _is_policy(path, value)}
+    if resource_type in PERMISSIONS:
         whole = {"Statement": properties["Statement"]} if "Statement" in properties else None
-        found = {"": [whole] if whole else _permission(kind, properties)}
-    if not found and kind in _DEFAULTS:
-        return {_DEFAULTS[kind][0]: [_DEFAULTS[kind][1]]}
-    return found
+        documents = {"": [whole] if whole else _permission(resource_type, properties)}
+    if not documents and resource_type in _DEFAULTS:
+        return {_DEFAULTS[resource_type][0]: [_DEFAULTS[resource_type][1]]}
+    return documents
 
 
 def _nested(properties: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in properties.items():
         yield name, value
         if isinstance(value, Mapping):
-            for inner, each in value.items():
-                yield f"{name}.{inner}", each
+            for nested_name, nested in value.items():
+                yield f"{name}.{nested_name}", nested
 
 
 def _is_policy(path: str, value: Any) -> bool:
     if isinstance(value, Unresolved):
-        return path.rsplit(".", 1)[-1] in _ALWAYS
-    found = policy_documents.parsed(value)
-    listed = found.get("Statement") if isinstance(found, Mapping) else None
+        return path.rsplit(".", 1)[-1] in _POLICY_PROPERTIES
+    document = policy_documents.parse_document(value)
+    statements = document.get("Statement") if isinstance(document, Mapping) else None
     return any(
-        isinstance(each, Unresolved) or (isinstance(each, Mapping) and "Effect" in each)
-        for each in (listed if isinstance(listed, list) else [listed])
+        isinstance(statement, Unresolved)
+        or (isinstance(statement, Mapping) and "Effect" in statement)
+        for statement in (statements if isinstance(statements, list) else [statements])
     )
 
 
@@ -119,9 +128,9 @@ _CONDITIONS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _permission(kind: str, properties: Mapping[str, Any]) -> list[Any]:
-    who, what, on = PERMISSIONS[kind]
-    if who not in properties or what not in properties:
+def _permission(resource_type: str, properties: Mapping[str, Any]) -> list[Any]:
+    principal, action, resource = PERMISSIONS[resource_type]
+    if principal not in properties or action not in properties:
         return []
     condition: dict[str, dict[str, Any]] = {}
     for name, (operator, key) in _CONDITIONS.items():
@@ -129,16 +138,20 @@ def _permission(kind: str, properties: Mapping[str, Any]) -> list[Any]:
             condition.setdefault(operator, {})[key] = properties[name]
     statement = {
         "Effect": "Allow",
-        "Principal": _principal(properties[who]),
-        "Action": properties[what],
-        "Resource": text(properties.get(on, "default")),
+        "Principal": _principal(properties[principal]),
+        "Action": properties[action],
+        "Resource": text(properties.get(resource, "default")),
         "Condition": condition,
     }
     return [{"Statement": statement}]
 
 
-def _principal(who: Any) -> Any:
-    found = text(who)
-    if found == "*":
+def _principal(principal: Any) -> Any:
+    principal_text = text(principal)
+    if principal_text == "*":
         return "*"
-    return {"Service" if found.endswith((".amazonaws.com", ".amazonaws.com.cn")) else "AWS": who}
+    return {
+        "Service"
+        if principal_text.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+        else "AWS": principal
+    }

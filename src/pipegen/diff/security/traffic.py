@@ -17,8 +17,8 @@ _ALL = "-1"
 _NUMBERS: Mapping[str, str] = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 _PORTS = (0, 65535)
 _PRIVATE = [
-    ipaddress.ip_network(each)
-    for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+    ipaddress.ip_network(block)
+    for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 ]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -42,26 +42,26 @@ class Traffic:
         return _network(self.peer)
 
     @property
-    def rank(self) -> Severity:
+    def severity(self) -> Severity:
         """Return how bad it is to let it in: from everywhere, from public addresses, or else."""
         network = self.network
         if network is not None and network.prefixlen == 0:
             return Severity.OPEN
-        private = network is None or any(_inside(network, each) for each in _PRIVATE)
+        private = network is None or any(_inside(network, block) for block in _PRIVATE)
         return Severity.MORE if private else Severity.WIDE
 
     def __str__(self) -> str:
         return _packets(self)
 
     @property
-    def side(self) -> str:
+    def peer_text(self) -> str:
         """Return the peer as a reviewer reads it."""
         network = self.network
         every = network is not None and network.prefixlen == 0
         return f"{self.peer}, the whole internet" if every else self.peer
 
 
-def traffic(protocol: Any, first: Any, last: Any, peer: Any) -> Traffic:
+def parse_traffic(protocol: Any, first: Any, last: Any, peer: Any) -> Traffic:
     """Return what a rule with these values lets through."""
     named = text(protocol)
     if not isinstance(named, Unresolved):
@@ -77,66 +77,76 @@ def traffic(protocol: Any, first: Any, last: Any, peer: Any) -> Traffic:
     return Traffic(named, low, high, text(peer))
 
 
-def covered(one: Traffic, others: Iterable[Traffic]) -> Coverage:
+def coverage(packets: Traffic, rules: Iterable[Traffic]) -> Coverage:
     """Return whether `others` together let all of `one` through."""
-    near = [each for each in others if _same_protocol(one, each) is not Coverage.NO]
-    if one in near:
+    candidates = [rule for rule in rules if _same_protocol(packets, rule) is not Coverage.NO]
+    if packets in candidates:
         return Coverage.YES
-    sure = [
-        each for each in near if _same_protocol(one, each) is Coverage.YES and _is_ranged(each)
+    certain = [
+        rule
+        for rule in candidates
+        if _same_protocol(packets, rule) is Coverage.YES and _is_ranged(rule)
     ]
-    if _is_ranged(one) and all(_reaches(one, part, sure) for part in _parts(one, sure)):
+    if _is_ranged(packets) and all(
+        _reaches(packets, part, certain) for part in _parts(packets, certain)
+    ):
         return Coverage.YES
-    return max((_maybe(one, each) for each in near), default=Coverage.NO)
+    return max((_maybe(packets, rule) for rule in candidates), default=Coverage.NO)
 
 
-def _same_protocol(one: Traffic, other: Traffic) -> Coverage:
-    return Coverage.YES if other.protocol == _ALL else equal(one.protocol, other.protocol)
+def _same_protocol(packets: Traffic, rule: Traffic) -> Coverage:
+    return Coverage.YES if rule.protocol == _ALL else equal(packets.protocol, rule.protocol)
 
 
-def _is_ranged(one: Traffic) -> bool:
-    return not isinstance(one.first, Unresolved) and not isinstance(one.last, Unresolved)
+def _is_ranged(packets: Traffic) -> bool:
+    return not isinstance(packets.first, Unresolved) and not isinstance(packets.last, Unresolved)
 
 
-def _parts(one: Traffic, others: Sequence[Traffic]) -> Iterable[tuple[int, int]]:
+def _parts(packets: Traffic, rules: Sequence[Traffic]) -> Iterable[tuple[int, int]]:
     """Yield the ports of `one` in ranges that each of `others` has as a whole or not at all."""
-    low, high = int(one.first), int(one.last)
-    starts = {low} | {int(each.first) for each in others} | {int(each.last) + 1 for each in others}
-    within = [*sorted(each for each in starts if low <= each <= high), high + 1]
-    return [(start, end - 1) for start, end in pairwise(within)]
+    low, high = int(packets.first), int(packets.last)
+    starts = {low} | {int(rule.first) for rule in rules} | {int(rule.last) + 1 for rule in rules}
+    bounds = [*sorted(port for port in starts if low <= port <= high), high + 1]
+    return [(start, end - 1) for start, end in pairwise(bounds)]
 
 
-def _reaches(one: Traffic, part: tuple[int, int], others: Sequence[Traffic]) -> bool:
-    there = [e for e in others if int(e.first) <= part[0] and part[1] <= int(e.last)]
-    network = one.network
+def _reaches(packets: Traffic, ports: tuple[int, int], rules: Sequence[Traffic]) -> bool:
+    matching = [
+        rule for rule in rules if int(rule.first) <= ports[0] and ports[1] <= int(rule.last)
+    ]
+    network = packets.network
     if network is None:
-        return any(each.peer == one.peer for each in there)
-    found = [e.network for e in there if e.network and e.network.version == network.version]
-    return any(_inside(network, each) for each in ipaddress.collapse_addresses(found))  # type: ignore[type-var]
+        return any(rule.peer == packets.peer for rule in matching)
+    networks = [
+        rule.network
+        for rule in matching
+        if rule.network and rule.network.version == network.version
+    ]
+    return any(_inside(network, block) for block in ipaddress.collapse_addresses(networks))  # type: ignore[type-var]
 
 
 def _inside(narrow: Any, wide: Any) -> bool:
     return narrow.version == wide.version and bool(narrow.subnet_of(wide))
 
 
-def _maybe(one: Traffic, other: Traffic) -> Coverage:
+def _maybe(packets: Traffic, rule: Traffic) -> Coverage:
     """Return `MAYBE` where `other` may be as wide as `one`, with values that only AWS knows."""
-    ports = _reaches_ports(one, other)
-    if one.network and other.network:
-        peers = Coverage.MAYBE if _reaches(one, _PORTS, [_anywhere(other)]) else Coverage.NO
+    ports = _reaches_ports(packets, rule)
+    if packets.network and rule.network:
+        peers = Coverage.MAYBE if _reaches(packets, _PORTS, [_anywhere(rule)]) else Coverage.NO
     else:
-        peers = equal(one.peer, other.peer)
+        peers = equal(packets.peer, rule.peer)
     return Coverage.MAYBE if ports and peers is not Coverage.NO else Coverage.NO
 
 
-def _reaches_ports(one: Traffic, other: Traffic) -> bool:
-    if not _is_ranged(one) or not _is_ranged(other):
+def _reaches_ports(packets: Traffic, rule: Traffic) -> bool:
+    if not _is_ranged(packets) or not _is_ranged(rule):
         return True
-    return int(other.first) <= int(one.first) and int(one.last) <= int(other.last)
+    return int(rule.first) <= int(packets.first) and int(packets.last) <= int(rule.last)
 
 
-def _anywhere(one: Traffic) -> Traffic:
-    return Traffic(one.protocol, *_PORTS, one.peer)
+def _anywhere(packets: Traffic) -> Traffic:
+    return Traffic(packets.protocol, *_PORTS, packets.peer)
 
 
 def _number(value: Any) -> int | Unresolved:
@@ -149,13 +159,13 @@ def _number(value: Any) -> int | Unresolved:
 
 
 def _icmp(
-    kind: int | Unresolved, code: int | Unresolved
+    icmp_type: int | Unresolved, code: int | Unresolved
 ) -> tuple[int | Unresolved, int | Unresolved]:
-    if isinstance(kind, Unresolved) or isinstance(code, Unresolved):
-        return Unresolved(str(kind)), Unresolved(str(code))
-    if kind < 0:
+    if isinstance(icmp_type, Unresolved) or isinstance(code, Unresolved):
+        return Unresolved(str(icmp_type)), Unresolved(str(code))
+    if icmp_type < 0:
         return _PORTS
-    return (kind * 256, kind * 256 + 255) if code < 0 else (kind * 256 + code,) * 2
+    return (icmp_type * 256, icmp_type * 256 + 255) if code < 0 else (icmp_type * 256 + code,) * 2
 
 
 def _network(peer: str) -> Network | None:
@@ -165,17 +175,19 @@ def _network(peer: str) -> Network | None:
         return None
 
 
-def _packets(one: Traffic) -> str:
-    if one.protocol == _ALL:
+def _packets(packets: Traffic) -> str:
+    if packets.protocol == _ALL:
         return "all traffic"
-    if one.protocol not in ("tcp", "udp", "icmp", "icmpv6"):
-        return f"protocol {one.protocol}"
-    if (one.first, one.last) == _PORTS:
+    if packets.protocol not in ("tcp", "udp", "icmp", "icmpv6"):
+        return f"protocol {packets.protocol}"
+    if (packets.first, packets.last) == _PORTS:
         return (
-            f"{one.protocol} on all ports"
-            if one.protocol in ("tcp", "udp")
-            else f"all {one.protocol}"
+            f"{packets.protocol} on all ports"
+            if packets.protocol in ("tcp", "udp")
+            else f"all {packets.protocol}"
         )
-    if one.protocol in ("icmp", "icmpv6") and _is_ranged(one):
-        return f"{one.protocol} of type {int(one.first) // 256}"
-    return f"{one.protocol} {one.first}" + (f"-{one.last}" if one.last != one.first else "")
+    if packets.protocol in ("icmp", "icmpv6") and _is_ranged(packets):
+        return f"{packets.protocol} of type {int(packets.first) // 256}"
+    return f"{packets.protocol} {packets.first}" + (
+        f"-{packets.last}" if packets.last != packets.first else ""
+    )
