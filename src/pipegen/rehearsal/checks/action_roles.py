@@ -22,7 +22,7 @@ _MAX_LISTED = 5
 
 
 def check_action_role(workspace: Workspace, action: Action) -> None:
-    """Raise `ActionFailed` if a role of `action` is missing, or lacks a permission."""
+    """Raise `ActionFailed` if a role of `action` does not exist, or a permission is missing."""
     _check_roles_exist(workspace, action)
     passed = action.text("RoleArn")
     account = arns.account(action.role or workspace.pipeline.role or "")
@@ -40,7 +40,7 @@ def check_action_role(workspace: Workspace, action: Action) -> None:
 
 
 def _check_roles_exist(workspace: Workspace, action: Action) -> None:
-    """Raise `ActionFailed` if no template of the project creates a role: its accounts have no other."""
+    """Raise `ActionFailed` if no template of the project creates a role of `action`."""
     service, passed = workspace.pipeline.role or "", action.text("RoleArn")
     if action.role and workspace.project.role(action.role) is None:
         reason = f"{service} is not authorized to perform AssumeRole on role {action.role}"
@@ -53,7 +53,7 @@ def _check_roles_exist(workspace: Workspace, action: Action) -> None:
 
 
 def _check_artifact_access(workspace: Workspace, action: Action) -> None:
-    """Raise `ActionFailed` if a role of another account can't use the key of the artifact store."""
+    """Raise `ActionFailed` if the role of another account can't use the artifact store's key."""
     store = required_access.artifact_store_request(workspace.pipeline, action)
     is_cross_account = arns.account(action.role or "") not in (
         None,
@@ -91,7 +91,7 @@ def _required_requests(workspace: Workspace, action: Action) -> Iterator[Request
 
 
 def _check_execution_role(workspace: Workspace, action: Action) -> None:
-    """Raise `ActionFailed` if the execution role, which CloudFormation uses, lacks a permission."""
+    """Raise `ActionFailed` if the execution role has not all permissions for its stack."""
     role = workspace.project.role(action.text("RoleArn") or "")
     for deployment in workspace.project.deployments(workspace.pipeline):
         scope = deployment.scope if deployment.action.path == action.path else None
@@ -106,7 +106,7 @@ def _check_execution_role(workspace: Workspace, action: Action) -> None:
 
 
 def _missing_permissions(role: Role, missing: list[str], is_limited: bool) -> ActionFailed:
-    """Return the failure for the `missing` actions; `is_limited` if only the boundary of `role` forbids them."""
+    """Return the failure; `is_limited` if only the role's boundary denies `missing`, actions."""
     more = len(missing) - _MAX_LISTED
     listed = ", ".join(missing[:_MAX_LISTED]) + (f" and {more} more" if more > 0 else "")
     reason = f"User: {Principal(role.arn).session} is not authorized to perform: {listed}"

@@ -20,15 +20,15 @@ _POLICIES: Mapping[str, tuple[str, str, str]] = {
     "s3": ("AWS::S3::Bucket", "AWS::S3::BucketPolicy", "Bucket"),
     "sns": ("AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "Topics"),
 }
-"""Service → the type of its resources, the type of their policies, and the property that links the two."""
+"""Service → the type of its resource, the type of the policy, and the property that links both."""
 
 
 def authorize(project: Project, request: Request, fallback: FileLocation) -> None:
     """Raise `ActionFailed` if the templates of `project` do not allow `request`.
 
     The failure is about the role if it denies the request itself, else about the resource policy,
-    or `fallback` if no template has the resource. A resource that no template creates is assumed to
-    allow the request.
+    or `fallback` if no template has the resource. A resource that no template creates is assumed
+    to allow the request.
     """
     role = project.role(request.principal.arn) if request.principal.arn else None
     resource, policy = _resource_policy(project, request)
@@ -73,7 +73,7 @@ def _check_enabled(project: Project, request: Request, resource: FileLocation | 
 
 
 def authorize_service(workspace: Workspace, action: Action) -> None:
-    """Raise `ActionFailed` if the service role lacks a permission that it needs for `action`."""
+    """Raise `ActionFailed` if the service role has not all permissions for `action`."""
     project, pipeline = workspace.project, workspace.pipeline
     template = Path(project.template.path)
     if action.category == "Source":

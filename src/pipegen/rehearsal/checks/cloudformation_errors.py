@@ -170,7 +170,7 @@ def _parameter_errors(
 
 
 def hint_for(reason: str, default: str) -> str:
-    """Return how to fix what CloudFormation reports as `reason`; `default` if that is not known."""
+    """Return how to fix the error `reason` of CloudFormation; `default` if that is not known."""
     return next((hint for part, hint in _HINTS.items() if part in reason), default)
 
 

@@ -26,7 +26,7 @@ _POLICIES: Mapping[str, tuple[str, str, str]] = {
     "AWS::SNS::Topic": ("sns:Publish", "AWS::SNS::TopicPolicy", "Topics"),
     "AWS::SQS::Queue": ("sqs:SendMessage", "AWS::SQS::QueuePolicy", "Queues"),
 }
-"""Type of a target → the action that delivers to it, the type of its policy, and the property for the target."""
+"""Target type → the action that delivers to it, its policy type, and the property."""
 
 
 @dataclass(frozen=True)

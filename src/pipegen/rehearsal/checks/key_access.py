@@ -27,7 +27,7 @@ _UNKNOWN_KEYS = (
 def key_access_errors(
     scope: StackContext, service: str, source: str, logical_id: str
 ) -> Iterator[ActionFailed]:
-    """Yield the error if `service` can't encrypt a message for `logical_id`, a topic or queue of `scope`.
+    """Yield the error if `service` can't encrypt messages for the topic or queue `logical_id`.
 
     `source` is the ARN of the resource it delivers for. A customer managed key that the template
     does not create is assumed to allow the service.

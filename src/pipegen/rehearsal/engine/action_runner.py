@@ -72,7 +72,7 @@ class ActionRunner:
         Args:
             action: The action to perform.
             inputs: The files and the state that it uses.
-            is_rollback: Whether it is performed to roll its stage back; no failure is injected then.
+            is_rollback: Whether it rolls its stage back; no failure is injected then.
         """
         from botocore.exceptions import ClientError
 

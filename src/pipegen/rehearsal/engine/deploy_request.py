@@ -14,7 +14,7 @@ from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine.stacks import EmulatedStack, StackState
 
 MAX_INLINE_BYTES = 51_200
-"""The size limit of a template in a request, by "Understand CloudFormation quotas"; above, a URL."""
+"""Template size above which a request needs a URL, by "Understand CloudFormation quotas"."""
 _BUCKET = "rehearsal-large-templates"
 
 

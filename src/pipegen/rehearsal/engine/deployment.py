@@ -12,7 +12,7 @@ from pipegen.rehearsal.checks.cloudformation_errors import RequestRejected
 from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import change_sets, deploy_request, stacks
 from pipegen.rehearsal.engine.deploy_request import DeployRequest
-from pipegen.rehearsal.engine.stacks import StackEvent, EmulatedStack, StackState
+from pipegen.rehearsal.engine.stacks import StackEvent, StackState
 
 UNCHANGED = "unchanged"
 DELETED = "DELETE_COMPLETE"
@@ -25,8 +25,8 @@ _CANCELLED = "cancelled"  # "Resource creation cancelled": another resource fail
 class StackResult:
     """The result of a deploy.
 
-    `status` is the status of the stack, `unchanged`, or "" if the stack was not touched. `reason` is
-    None if the action succeeds, else AWS's message; `resource` is the first one that failed.
+    `status` is the status of the stack, `unchanged`, or "" if the stack was not touched. `reason`
+    is None if the action succeeds, else AWS's message; `resource` is the first one that failed.
     `stubbed` are the resource types that were stubbed.
     """
 

@@ -31,7 +31,7 @@ class ExecutionState:
     ) -> StoredArtifact:
         """Return the artifact `name`, which `key` in the configuration of `action` names.
 
-        Raises `ActionFailed`, about `location`, if it is no input of the action, or does not exist.
+        Raises `ActionFailed`, about `location`, if it is not an input of the action, or missing.
         """
         if name not in action.inputs:
             reason = f"The artifact {name} in {key} is not an input artifact of the action"
