@@ -1,12 +1,12 @@
-"""ministack, the emulator of AWS: its process, the client of it, and all that patches it.
+"""ministack, the emulator of AWS: its process, its client, and the patches to it.
 
-`process` starts and ends the emulator, and `client` talks to it over HTTP: both run in pipegen's
-process and import nothing of ministack. `server` is the main module of the emulator's process. All
-others run in that process, where they call or replace names of ministack.
+`process` starts and ends the emulator, and `client` sends requests to it over HTTP: both run in
+pipegen's process and do not import ministack. `server` is the main module of the emulator's
+process. All others run in that process, where they call or replace names of ministack.
 
 ministack documents its HTTP interface and its settings, but no Python interface. So each of its
-names is private, with an underscore or without, and `process.PINNED` pins the version. This is all
-that pipegen uses of it, with the modules here that do in parentheses:
+names is private, with an underscore or without, and `process.PINNED` pins the version. The table
+lists every name that pipegen uses, with the modules of this package that use it in parentheses:
 
 ==================================== ============================== ==============================
 name in ministack                    why                            what would make it needless
@@ -43,7 +43,7 @@ get_account_id, get_region           Make ARNs in the account and   Handlers of 
 
 _put_events                          Put events whose source is     CodePipeline in ministack,
 (control_api)                        `aws.*`, which PutEvents       with its events.
-                                     refuses.
+                                     rejects.
 
 **ministack.services.lambda_svc**
 
@@ -64,7 +64,7 @@ _deliver_to_lambda                   Recognize the thread of a      A count of t
 
 **ministack.services.iam**
 
-_roles, _users                       Look up the principals that a  ministack refuses a policy
+_roles, _users                       Look up the principals that a  ministack rejects a policy
 (principal_checks)                   policy names, in any account,  whose principal is missing.
                                      by their `get_scoped`.
 
@@ -81,7 +81,7 @@ resolve_parameter_value              Replaced: a parameter that is  A setting wi
 
 **ministack.services.cloudformation**
 
-_exports, _stacks                    Find who exports a name, and   ministack refuses an export
+_exports, _stacks                    Find who exports a name, and   ministack rejects an export
 (export_checks)                      who imports it.                that exists, and a change to
                                                                     one that is imported.
 
@@ -96,8 +96,8 @@ _resolve_stack_outputs               Replaced: the exports of a     The same.
 (export_checks)                      stack are known here, and can
                                      still make it fail.
 
-_provision_resource,                 Replaced, three times: refuse  ministack checks policies as
-_update_resource                     policies as IAM does; make a   IAM does; refusals have an
+_provision_resource,                 Replaced, three times: reject  ministack checks policies as
+_update_resource                     policies as IAM does; make a   IAM does; errors have an
 (policy_checks, fault_capture,       stub of what fails by a bug    exception class of their own;
 fault_injection)                     of ministack; let a resource   an interface for faults on
                                      fail on request.               request.
