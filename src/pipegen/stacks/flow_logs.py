@@ -11,7 +11,7 @@ _DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
 _DAYS += [1096, 1827, 2192, 2557, 2922, 3288, 3653]
 
 _ROLE_NAME = "${AWS::StackName}-flow-logs"
-_REGION_AND_ACCOUNT = "${AWS::Region}:${AWS::AccountId}"
+_SCOPE = "${AWS::Region}:${AWS::AccountId}"
 
 
 def add(template: Template, config: Config) -> None:
@@ -68,7 +68,7 @@ def _flow_log() -> ec2.FlowLog:
 def _trust() -> aws.PolicyDocument:
     # VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs": both condition keys,
     # so that the service can't use this role for a flow log of another account.
-    flow_logs = Sub(f"arn:${{AWS::Partition}}:ec2:{_REGION_AND_ACCOUNT}:vpc-flow-log/*")
+    flow_logs = Sub(f"arn:${{AWS::Partition}}:ec2:{_SCOPE}:vpc-flow-log/*")
     return policy_documents.trust(
         "vpc-flow-logs.amazonaws.com",
         aws.StringEquals({"aws:SourceAccount": Ref("AWS::AccountId")}),
@@ -77,7 +77,7 @@ def _trust() -> aws.PolicyDocument:
 
 
 def _write_policy() -> aws.PolicyDocument:
-    group = f"arn:${{AWS::Partition}}:logs:{_REGION_AND_ACCOUNT}:log-group:${{FlowLogGroup}}"
+    group = f"arn:${{AWS::Partition}}:logs:{_SCOPE}:log-group:${{FlowLogGroup}}"
     actions = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
     return policy_documents.document(
         policy_documents.allow("WriteFlowLogs", actions, [Sub(group), Sub(f"{group}:*")])
