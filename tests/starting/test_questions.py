@@ -95,7 +95,7 @@ def test_the_pipeline_is_called_like_its_repository(repository, name):
 def test_an_account_is_asked_for_each_environment():
     answers, asked = conduct(["", "", "", "", "", "dev, qa live", "444455556666"])
 
-    assert [each.what for each in asked[5:]] == [
+    assert [each.subject for each in asked[5:]] == [
         "environment",
         "the account of dev",
         "the account of qa",

@@ -56,15 +56,16 @@ def _propose_valid(
 ) -> tuple[ProposedStack, ...]:
     """Return the valid proposals for `templates`; add to `left_out` why there is no other."""
     while True:
-        found = _with_names(delivery, templates)
+        proposed = _with_names(delivery, templates)
         needs = dependencies.break_cycles(
-            {name: dependencies.find_dependencies(name, found, deployed) for name in found}, found
+            {name: dependencies.find_dependencies(name, proposed, deployed) for name in proposed},
+            proposed,
         )
-        cycle = ordering.find_cycle(_needs_among(found, needs))
+        cycle = ordering.find_cycle(_needs_among(proposed, needs))
         if cycle:
-            errors = _cycle_errors([found[name].path for name in cycle])
+            errors = _cycle_errors([proposed[name].path for name in cycle])
         else:
-            stacks = _in_order(delivery, found, needs)
+            stacks = _in_order(delivery, proposed, needs)
             errors = trial.validation_errors(delivery.config, stacks)
             if not errors:
                 return stacks
@@ -73,9 +74,9 @@ def _propose_valid(
 
 
 def _needs_among(
-    found: Mapping[str, Template], needs: Mapping[str, Dependencies]
+    proposed: Mapping[str, Template], needs: Mapping[str, Dependencies]
 ) -> dict[str, frozenset[str]]:
-    return {name: need.stacks & {*found} for name, need in needs.items()}
+    return {name: need.stacks & {*proposed} for name, need in needs.items()}
 
 
 def _with_names(delivery: Delivery, templates: Sequence[Template]) -> Mapping[str, Template]:
@@ -93,16 +94,16 @@ def _with_names(delivery: Delivery, templates: Sequence[Template]) -> Mapping[st
 
 
 def _in_order(
-    delivery: Delivery, found: Mapping[str, Template], needs: Mapping[str, Dependencies]
+    delivery: Delivery, proposed: Mapping[str, Template], needs: Mapping[str, Dependencies]
 ) -> tuple[ProposedStack, ...]:
     order = [stack.name for stack in delivery.stacks]
     stacks = []
-    for name in ordering.in_order(_needs_among(found, needs)):
+    for name in ordering.in_order(_needs_among(proposed, needs)):
         need = needs[name]
         # Right after the last stack that it needs, which may be before the end of the order.
         last = max(need.stacks, key=order.index) if need.imports else None
         order.insert(order.index(last) + 1 if last else len(order), name)
-        template = found[name].path
+        template = proposed[name].path
         stacks.append(ProposedStack(name, template, last, need.inputs, need.values, need.notes))
     return tuple(stacks)
 

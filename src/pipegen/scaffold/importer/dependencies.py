@@ -30,17 +30,17 @@ class Dependencies:
 
 
 def find_dependencies(
-    name: str, found: Mapping[str, Template], deployed: Mapping[str, Template]
+    name: str, proposed: Mapping[str, Template], deployed: Mapping[str, Template]
 ) -> Dependencies:
     """Return what the stack `name` needs from other stacks.
 
     Args:
-        name: One of `found`.
-        found: Stack → template that is proposed. Their outputs are preferred.
-        deployed: Stack → template that is in the configuration already.
+        name: One of `proposed`.
+        proposed: Stack → template of the proposed stacks, whose outputs are preferred.
+        deployed: Stack → template of the stacks in the configuration.
     """
-    template = found[name]
-    others = {stack: other for stack, other in found.items() if stack != name}
+    template = proposed[name]
+    others = {stack: other for stack, other in proposed.items() if stack != name}
     imports, stack_names, notes = _imported(template, {**deployed, **others})
     notes += _export_conflicts(template, {**deployed, **others})
     inputs, values = {}, {}
@@ -63,7 +63,7 @@ def find_dependencies(
 
 
 def break_cycles(
-    needs: Mapping[str, Dependencies], found: Mapping[str, Template]
+    needs: Mapping[str, Dependencies], proposed: Mapping[str, Template]
 ) -> dict[str, Dependencies]:
     """Return `needs`, by stack, without inputs that would make a dependency cycle.
 
@@ -82,7 +82,7 @@ def break_cycles(
         if not guesses:
             break
         for name, source in guesses:
-            acyclic[name] = _without_inputs_from(source, acyclic[name], found[name])
+            acyclic[name] = _without_inputs_from(source, acyclic[name], proposed[name])
     return acyclic
 
 

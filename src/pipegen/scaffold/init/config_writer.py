@@ -94,10 +94,10 @@ def _cidr(number: int) -> str:
 
 
 class _Writer:
-    """Writes tables, and marks values that are `examples`, which the user must replace."""
+    """Writes tables, and marks the values in `placeholders`, which the user must replace."""
 
-    def __init__(self, examples: Collection[str]) -> None:
-        self._examples = examples
+    def __init__(self, placeholders: Collection[str]) -> None:
+        self._placeholders = placeholders
         self._described: set[str] = set()
 
     def table(
@@ -125,7 +125,7 @@ class _Writer:
 
     def _mark(self, value: Any) -> str:
         elements = value if isinstance(value, list) else [value]
-        return _REPLACE if any(element in self._examples for element in elements) else ""
+        return _REPLACE if any(element in self._placeholders for element in elements) else ""
 
     def _once(self, key: str, note: str) -> str:
         if key in self._described:
