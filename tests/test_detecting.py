@@ -57,7 +57,7 @@ def aws(folder, config="", credentials="", **more):
     ],
 )
 def test_a_remote_on_github_is_a_repository_however_it_is_spelt(url):
-    assert detection.github(url) == "acme/infra"
+    assert detection.github_repository(url) == "acme/infra"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_remote_on_github_is_a_repository_however_it_is_spelt(url):
     ],
 )
 def test_a_remote_elsewhere_is_none(url):
-    assert detection.github(url) is None
+    assert detection.github_repository(url) is None
 
 
 @given(
@@ -93,7 +93,7 @@ def test_a_repository_is_found_in_every_url_that_github_offers(owner, name):
         f"git@github.com:{owner}/{name}.git",
         f"ssh://git@github.com/{owner}/{name}",
     ):
-        assert detection.github(url) == f"{owner}/{name}"
+        assert detection.github_repository(url) == f"{owner}/{name}"
 
 
 def test_an_empty_folder_tells_nothing(folder):

@@ -116,4 +116,4 @@ def test_a_parameter_names_the_stack_where_the_export_does(name, exported, found
     template = Template("a.json", {**template.body, "Parameters": parameters})
     [text] = exports.imports(template)
 
-    assert exports.stack_names(text, template, exporter("x", exported)) == found
+    assert exports.stack_name_parameters(text, template, exporter("x", exported)) == found

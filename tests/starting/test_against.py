@@ -17,7 +17,7 @@ def test_an_empty_folder_gets_every_file(tmp_path):
 
 
 def test_what_was_written_before_is_no_news(tmp_path):
-    for path in (project_files.MAKEFILE, project_files.LINTER, project_files.IGNORED):
+    for path in (project_files.MAKEFILE, project_files.CFNLINTRC, project_files.GITIGNORE):
         (tmp_path / path).write_text(WANTED[path])
 
     start = init.plan_files(WANTED, tmp_path)
@@ -119,14 +119,14 @@ def test_a_configuration_that_is_there_is_not_replaced(tmp_path, link):
     path.symlink_to("nowhere") if link else path.touch()
 
     with pytest.raises(PipegenError, match="is there already"):
-        init.check_free(tmp_path, tmp_path)
+        init.validate_folder(tmp_path, tmp_path)
 
 
 def test_a_folder_below_the_top_of_a_repository_is_refused(tmp_path):
     (tmp_path / "below").mkdir()
 
     with pytest.raises(PipegenError, match="is not the top of its git repository") as raised:
-        init.check_free(tmp_path / "below", tmp_path)
+        init.validate_folder(tmp_path / "below", tmp_path)
 
     assert raised.value.diagnostics[0].hint.startswith(f"cd {tmp_path}, ")
 
@@ -135,4 +135,4 @@ def test_the_top_of_a_repository_may_be_reached_by_a_link(tmp_path):
     (tmp_path / "repository").mkdir()
     (tmp_path / "link").symlink_to("repository")
 
-    init.check_free(tmp_path / "link", tmp_path / "repository")
+    init.validate_folder(tmp_path / "link", tmp_path / "repository")

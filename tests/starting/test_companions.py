@@ -46,7 +46,7 @@ def make(*arguments):
 
 
 @pytest.mark.parametrize(
-    "path", [project_files.MAKEFILE, project_files.WORKFLOW, project_files.LINTER]
+    "path", [project_files.MAKEFILE, project_files.WORKFLOW, project_files.CFNLINTRC]
 )
 def test_it_reads_well(golden, path):
     text = init.file_texts(DEFAULTS)[path].replace(__version__, "VERSION")
@@ -287,14 +287,14 @@ def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
 @pytest.mark.parametrize(
     ("path", "text", "lacks"),
     [
-        (project_files.LINTER, "append_rules:\n  - pipegen.rules\n", ""),
-        (project_files.LINTER, "include_checks: [I]\n", "append_rules: [pipegen.rules]\n"),
+        (project_files.CFNLINTRC, "append_rules:\n  - pipegen.rules\n", ""),
+        (project_files.CFNLINTRC, "include_checks: [I]\n", "append_rules: [pipegen.rules]\n"),
         (
-            project_files.LINTER,
+            project_files.CFNLINTRC,
             "append_rules: [a]\n",
             "  - pipegen.rules  # in append_rules\n",
         ),
-        (project_files.IGNORED, "", ".pipegen-*.tmp\n"),
+        (project_files.GITIGNORE, "", ".pipegen-*.tmp\n"),
         (
             project_files.WORKFLOW,
             "      - run: make && pipegen lint\n",

@@ -95,7 +95,7 @@ def test_the_pipeline_is_called_like_its_repository(repository, name):
 def test_an_account_is_asked_for_each_environment():
     answers, asked = conduct(["", "", "", "", "", "dev, qa live", "444455556666"])
 
-    assert [each.what for each in asked[5:]] == [
+    assert [each.subject for each in asked[5:]] == [
         "environment",
         "the account of dev",
         "the account of qa",
@@ -125,7 +125,7 @@ def test_what_an_option_answers_is_not_asked():
 
 
 def test_an_account_may_be_named_by_its_profile():
-    read = questions.account(PROFILES, "qa")
+    read = questions.account_reader(PROFILES, "qa")
 
     assert read("tools") == Account("123456789012", "tools")
     assert read("333344445555") == Account("333344445555", "acme-prod")
@@ -135,11 +135,13 @@ def test_an_account_may_be_named_by_its_profile():
 def test_of_several_profiles_the_one_that_is_called_so_is_taken():
     profiles = (Profile("admin", "222233334444"), Profile("qa", "222233334444"))
 
-    assert questions.account(profiles, "qa")("222233334444") == Account("222233334444", "qa")
+    assert questions.account_reader(profiles, "qa")("222233334444") == Account(
+        "222233334444", "qa"
+    )
 
 
 def test_a_profile_without_a_known_account_is_no_answer():
-    [(message, hint)] = wrong(questions.account(PROFILES), "old")
+    [(message, hint)] = wrong(questions.account_reader(PROFILES), "old")
 
     assert message == 'it is "old", a profile whose account is not known here'
     assert hint == "aws sts get-caller-identity --profile old says which it is"
@@ -161,7 +163,7 @@ def test_a_profile_without_a_known_account_is_no_answer():
     ],
 )
 def test_names_of_environments_are_checked_together(typed, messages):
-    assert [message for message, _ in wrong(questions.names, typed)] == messages
+    assert [message for message, _ in wrong(questions.read_environment_names, typed)] == messages
 
 
 def test_every_mistake_in_the_options_is_said_at_once():
@@ -175,7 +177,7 @@ def test_every_mistake_in_the_options_is_said_at_once():
     }
 
     with pytest.raises(PipegenError) as raised:
-        init_options.read(options, ())
+        init_options.read_options(options, ())
 
     assert [(each.message, each.place) for each in raised.value.diagnostics] == [
         ('--repository is "https://github.com/acme/infra", which is not owner/name', ""),
@@ -193,13 +195,13 @@ def test_every_mistake_in_the_options_is_said_at_once():
 
 def test_environments_of_one_name_are_a_mistake():
     with pytest.raises(PipegenError, match="--environment has qa twice"):
-        init_options.read({"environment": ("qa=111111111111", "QA=222222222222")}, ())
+        init_options.read_options({"environment": ("qa=111111111111", "QA=222222222222")}, ())
 
 
 @pytest.mark.parametrize(("option", "typed"), [("name", ""), ("email", ("a@b.example", ""))])
 def test_an_option_without_a_value_is_a_mistake(option, typed):
     with pytest.raises(PipegenError) as raised:
-        init_options.read({option: typed}, ())
+        init_options.read_options({option: typed}, ())
 
     [mistake] = raised.value.diagnostics
     assert mistake.message == f"--{option} is empty"
@@ -207,7 +209,7 @@ def test_an_option_without_a_value_is_a_mistake(option, typed):
 
 
 def test_options_that_are_not_given_have_no_answer():
-    assert init_options.read({"name": None, "email": (), "region": "eu-west-1"}, ()) == {
+    assert init_options.read_options({"name": None, "email": (), "region": "eu-west-1"}, ()) == {
         "region": "eu-west-1"
     }
 

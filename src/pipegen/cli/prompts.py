@@ -42,7 +42,7 @@ def prompt(question: Question) -> Any:
         try:
             return question.read(typed)
         except InvalidValue as wrong:
-            for message, hint in questions.error_messages(question.what, wrong):
+            for message, hint in questions.error_messages(question.subject, wrong):
                 click.secho("  error", fg="red", bold=True, nl=False, err=True)
                 click.echo(f": {message}\n    hint: {hint}", err=True)
 

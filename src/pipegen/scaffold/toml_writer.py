@@ -1,4 +1,4 @@
-"""Values as TOML spells them, on one line. Source: toml.io, "TOML v1.0.0", "String"."""
+"""Write values as TOML, on one line. Source: toml.io, "TOML v1.0.0", "String"."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ def dumps(value: Any) -> str:
     if isinstance(value, str):
         return f'"{_ESCAPED.sub(_escaped, value)}"'
     if isinstance(value, dict):
-        pairs = [f"{key(name)} = {dumps(each)}" for name, each in value.items()]
+        pairs = [f"{key(name)} = {dumps(element)}" for name, element in value.items()]
         return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(dumps, value))}]"
@@ -21,10 +21,10 @@ def dumps(value: Any) -> str:
 
 
 def key(name: str) -> str:
-    """Return a key, in quotes where it needs them."""
+    """Return the TOML of a key, with quotes if it needs them."""
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else dumps(name)
 
 
-def _escaped(character: re.Match[str]) -> str:
-    found = character[0]
-    return f"\\{found}" if found in '"\\' else f"\\u{ord(found):04x}"
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    return f"\\{character}" if character in '"\\' else f"\\u{ord(character):04x}"

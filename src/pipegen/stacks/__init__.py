@@ -7,14 +7,14 @@ from typing import Any
 
 
 class _LazyModule(ModuleType):
-    """Stands for cfn_flip until somebody uses it.
+    """A placeholder for cfn_flip that imports the module on first use.
 
-    troposphere imports it for `to_yaml` alone; it takes half of troposphere's time, and a sixth of
-    a render's.
+    troposphere needs cfn_flip for `to_yaml` alone; importing it takes half of troposphere's import
+    time and a sixth of a render.
     """
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):  # asked for by the import system, not by a user
+        if name.startswith("__"):  # read by the import system, not by a caller
             raise AttributeError(name)
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]

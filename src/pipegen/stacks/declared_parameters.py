@@ -1,4 +1,4 @@
-"""The parameters of pipegen's own stacks that a person gives, whatever the configuration."""
+"""The parameters of the built-in stacks that the user sets, in any configuration."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,18 +12,21 @@ from pipegen.stacks import catalog
 
 
 def declared_parameters() -> Mapping[str, Mapping[str, DeclaredParameter]]:
-    """Return stack → parameter → what it is; without what earlier stacks fill, or pipegen."""
-    plain = loader.example()
-    delivered = Delivery.from_config(replace(plain, ec2=Ec2Config(load_balancer=True)))
-    always = catalog.deployed(Delivery.from_config(plain))
+    """Return stack → parameter → declaration.
+
+    Parameters that outputs of earlier stacks or pipegen itself fill are left out.
+    """
+    config = loader.example()
+    delivery = Delivery.from_config(replace(config, ec2=Ec2Config(load_balancer=True)))
+    unconditional = catalog.deployed(Delivery.from_config(config))
     filled = {
-        stack.name: (*stack.inputs, *COMPUTED.get(stack.name, ())) for stack in delivered.stacks
+        stack.name: (*stack.inputs, *COMPUTED.get(stack.name, ())) for stack in delivery.stacks
     }
     return {
         stack: {
-            name: DeclaredParameter(declaration, name not in always[stack].parameters)
+            name: DeclaredParameter(declaration, name not in unconditional[stack].parameters)
             for name, declaration in template.parameters.items()
             if name not in filled[stack]
         }
-        for stack, template in catalog.deployed(delivered).items()
+        for stack, template in catalog.deployed(delivery).items()
     }

@@ -1,4 +1,4 @@
-"""`ec2-setup`: a group of machines in an environment's private subnets."""
+"""`ec2-setup`: an Auto Scaling group of instances in an environment's private subnets."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from troposphere.validators import integer
 from pipegen.config.model import Config
 from pipegen.stacks import conventions, launch_template, load_balancer
 
-# What would replace or move machines in the middle of an update, which then may fail (AWS
+# Processes that can replace or move instances during an update, which may then fail (AWS
 # CloudFormation template reference, "UpdatePolicy attribute").
 _SUSPENDED = [
     "HealthCheck",
@@ -21,15 +21,15 @@ _SUSPENDED = [
 
 
 class _RollingUpdate(AutoScalingRollingUpdate):
-    """A rolling update that waits until machines are InService, which troposphere doesn't know."""
+    """A rolling update with `MinActiveInstancesPercent`, which troposphere does not define yet."""
 
     props = AutoScalingRollingUpdate.props | {"MinActiveInstancesPercent": (integer, False)}
 
 
 def build(config: Config) -> Template:
-    """Return the template: machines in an Auto Scaling group, and a load balancer if wanted."""
+    """Return the template: an Auto Scaling group and, if configured, a load balancer."""
     template = Template(Description="A group of machines in private subnets.")
-    template.add_parameter([*_place(), *_sizes(), _pause()])
+    template.add_parameter([*_network_parameters(), *_size_parameters(), _pause_parameter()])
     template.add_resource(_security_group())
     template.add_resource(_group(config))
     template.add_output([*_outputs()])
@@ -40,7 +40,7 @@ def build(config: Config) -> Template:
     return template
 
 
-def _place() -> Iterator[Parameter]:
+def _network_parameters() -> Iterator[Parameter]:
     yield Parameter("VpcId", Type="AWS::EC2::VPC::Id", Description="The VPC of the machines.")
     yield Parameter(
         "PrivateSubnetIds",
@@ -49,7 +49,7 @@ def _place() -> Iterator[Parameter]:
     )
 
 
-def _sizes() -> Iterator[Parameter]:
+def _size_parameters() -> Iterator[Parameter]:
     yield Parameter(
         "MinSize",
         Type="Number",
@@ -66,7 +66,7 @@ def _sizes() -> Iterator[Parameter]:
     )
 
 
-def _pause() -> Parameter:
+def _pause_parameter() -> Parameter:
     return Parameter(
         "PauseTime",
         Type="String",
@@ -83,8 +83,8 @@ def _security_group() -> ec2.SecurityGroup:
         GroupDescription="The machines: out to anywhere, in from a load balancer only.",
         VpcId=Ref("VpcId"),
         SecurityGroupEgress=[
-            # The machines open every connection themselves: to Session Manager, to repositories
-            # of packages, to what they work with. Names, not addresses, say where these are.
+            # Instances connect to Session Manager, package repositories and services that are
+            # known by name only, so no list of addresses can restrict them.
             ec2.SecurityGroupRule(
                 IpProtocol="-1", CidrIp="0.0.0.0/0", Description="Out to anywhere."
             )
@@ -94,7 +94,7 @@ def _security_group() -> ec2.SecurityGroup:
 
 
 def _group(config: Config) -> autoscaling.AutoScalingGroup:
-    # No DesiredCapacity: a deployment would set back what scaling has chosen since.
+    # No DesiredCapacity: a deployment would reset the capacity that scaling has set.
     return autoscaling.AutoScalingGroup(
         "AutoScalingGroup",
         MinSize=Ref("MinSize"),
@@ -102,7 +102,7 @@ def _group(config: Config) -> autoscaling.AutoScalingGroup:
         VPCZoneIdentifier=Ref("PrivateSubnetIds"),
         LaunchTemplate=autoscaling.LaunchTemplateSpecification(
             LaunchTemplateId=Ref("LaunchTemplate"),
-            # A number, since with $Latest a changed launch template would change nothing here.
+            # A version number: with $Latest, a new launch template version starts no update.
             Version=GetAtt("LaunchTemplate", "LatestVersionNumber"),
         ),
         UpdatePolicy=UpdatePolicy(AutoScalingRollingUpdate=_rolling_update()),
@@ -110,7 +110,7 @@ def _group(config: Config) -> autoscaling.AutoScalingGroup:
             {"Key": name, "Value": value, "PropagateAtLaunch": True}
             for name, value in conventions.instance_tags(config).items()
         ],
-        **(load_balancer.of_group() if config.ec2.load_balancer else {}),
+        **(load_balancer.group_properties() if config.ec2.load_balancer else {}),
     )
 
 

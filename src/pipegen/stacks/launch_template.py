@@ -1,4 +1,4 @@
-"""What a machine of `ec2-setup` is: image, size, disk, and the role that it acts as."""
+"""The instances of `ec2-setup`: image, instance type, root volume and role."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +12,8 @@ _ROLE_NAME = "${AWS::StackName}-instance"
 _IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
 _SESSION_MANAGER = "arn:${AWS::Partition}:iam::aws:policy/AmazonSSMManagedInstanceCore"
 
-# The two types of an image's id would resolve a stored parameter at every deployment, and so
-# replace all machines whenever Amazon Linux is released, or admit no resolve:ssm: at all.
+# Of the two parameter types of an image id, one resolves the SSM parameter at every deployment,
+# and so replaces all instances with each release of Amazon Linux; the other rejects resolve:ssm:.
 _METADATA = {
     "cfn-lint": {
         "config": {"ignore_checks": ["W2506"]},
@@ -25,7 +25,7 @@ _METADATA = {
 
 
 def add(template: Template, config: Config) -> None:
-    """Add the launch template, and the role of the machines with its instance profile."""
+    """Add the launch template, the instance role and its instance profile."""
     template.set_metadata(_METADATA)
     template.add_parameter([*_parameters()])
     for resource in (_role(config), _profile(), _launch_template(config)):
@@ -99,7 +99,7 @@ def _launch_template(config: Config) -> ec2.LaunchTemplate:
 
 
 def _network_interface() -> ec2.NetworkInterfaces:
-    # Only an interface can refuse a public address, whatever the subnet says.
+    # Only a network interface can turn off the public address that a subnet assigns.
     return ec2.NetworkInterfaces(
         DeviceIndex=0,
         AssociatePublicIpAddress=False,
@@ -120,6 +120,6 @@ def _root_volume() -> ec2.LaunchTemplateBlockDeviceMapping:
     )
 
 
-def _tags(config: Config, *kinds: str) -> list[Any]:
+def _tags(config: Config, *types: str) -> list[Any]:
     tags = conventions.instance_tags(config)
-    return [ec2.TagSpecifications(ResourceType=kind, Tags=Tags(tags)) for kind in kinds]
+    return [ec2.TagSpecifications(ResourceType=name, Tags=Tags(tags)) for name in types]

@@ -1,4 +1,4 @@
-"""The load balancer of `ec2-setup`: HTTPS from anywhere, passed on to the machines as HTTP."""
+"""The load balancer of `ec2-setup`: HTTPS from anywhere, forwarded to the instances as HTTP."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,13 +8,13 @@ from troposphere import elasticloadbalancingv2 as elb
 
 from pipegen.stacks import conventions
 
-# What the console chooses; CloudFormation's own default still admits TLS 1.0 (Elastic Load
-# Balancing user guide, "Security policies for your Application Load Balancer").
-_TLS = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+# The console's default; CloudFormation's default still allows TLS 1.0 (Elastic Load Balancing
+# user guide, "Security policies for your Application Load Balancer").
+_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
 
 def add(template: Template) -> None:
-    """Add the load balancer, its listeners and target group, and the way to the machines."""
+    """Add the load balancer, its listeners, its target group and its access to the instances."""
     template.add_parameter([*_parameters()])
     for resource in (_security_group(), _ingress(), _load_balancer(), _target_group()):
         template.add_resource(resource)
@@ -29,13 +29,13 @@ def add(template: Template) -> None:
     )
 
 
-def of_group() -> dict[str, Any]:
-    """Return what makes an Auto Scaling group stand behind the load balancer, as keywords."""
+def group_properties() -> dict[str, Any]:
+    """Return the keywords that attach an Auto Scaling group to the load balancer."""
     return {
         "TargetGroupARNs": [Ref("TargetGroup")],
         "HealthCheckType": "ELB",
         "HealthCheckGracePeriod": 300,
-        # Without a way to the machines, each of them would be found unhealthy and replaced.
+        # Before these exist, every instance would fail its health checks and be replaced.
         "DependsOn": ["HttpsListener", "InstanceIngress"],
     }
 
@@ -101,7 +101,7 @@ def _from_anywhere(port: int, description: str) -> ec2.SecurityGroupRule:
 
 
 def _ingress() -> ec2.SecurityGroupIngress:
-    # A resource of its own: each of the two groups names the other, which would be a circle.
+    # A separate resource: the two groups refer to each other, which would be a cycle.
     return ec2.SecurityGroupIngress(
         "InstanceIngress",
         GroupId=GetAtt("InstanceSecurityGroup", "GroupId"),
@@ -147,7 +147,7 @@ def _listeners() -> Iterator[elb.Listener]:
         LoadBalancerArn=Ref("LoadBalancer"),
         Port=443,
         Protocol="HTTPS",
-        SslPolicy=_TLS,
+        SslPolicy=_TLS_POLICY,
         Certificates=[elb.Certificate(CertificateArn=Ref("CertificateArn"))],
         DefaultActions=[elb.Action(Type="forward", TargetGroupArn=Ref("TargetGroup"))],
     )

@@ -1,4 +1,4 @@
-"""How the private subnets of `vpc-setup` reach the internet: one parameter, four modes.
+"""The NAT gateways of `vpc-setup`: one parameter, four modes.
 
 Facts: "Regional NAT gateways for automatic multi-AZ expansion" in the VPC user guide.
 """
@@ -22,13 +22,13 @@ from troposphere import (
 
 from pipegen.stacks import conventions
 
-NONE = "WithoutNat"
-"""The condition under which private subnets have no way out."""
+WITHOUT_NAT = "WithoutNat"
+"""The condition under which private subnets have no route to the internet."""
 
-_SOME, _SINGLE, _PER_ZONE = "WithNat", "WithSingleNat", "WithNatPerZone"
+_WITH_NAT, _SINGLE, _PER_ZONE = "WithNat", "WithSingleNat", "WithNatPerZone"
 _ZONAL, _REGIONAL = "WithZonalNat", "WithRegionalNat"
 
-# EC2 gives no address to, and accepts no gateway in, a VPC without an attached internet gateway.
+# EC2 rejects Elastic IP addresses and NAT gateways in a VPC without an attached internet gateway.
 _ATTACHED = "InternetGatewayAttachment"
 
 
@@ -60,8 +60,8 @@ def _parameter() -> Parameter:
 def _conditions() -> Mapping[str, Any]:
     mode = Ref("NatGateways")
     return {
-        NONE: Equals(mode, "none"),
-        _SOME: Not(Condition(NONE)),
+        WITHOUT_NAT: Equals(mode, "none"),
+        _WITH_NAT: Not(Condition(WITHOUT_NAT)),
         _SINGLE: Equals(mode, "single"),
         _PER_ZONE: Equals(mode, "per-az"),
         _ZONAL: Or(Condition(_SINGLE), Condition(_PER_ZONE)),
@@ -101,13 +101,13 @@ def _gateway(zone: int, condition: str) -> Iterator[AWSObject]:
 
 
 def _route(zone: int) -> ec2.Route:
-    zonal: Ref | If = Ref("NatGateway1")
+    gateway: Ref | If = Ref("NatGateway1")
     if zone > 1:
-        zonal = If(_PER_ZONE, Ref(f"NatGateway{zone}"), zonal)
+        gateway = If(_PER_ZONE, Ref(f"NatGateway{zone}"), gateway)
     return ec2.Route(
         f"PrivateDefaultRoute{zone}",
-        Condition=_SOME,
+        Condition=_WITH_NAT,
         RouteTableId=Ref(f"PrivateRouteTable{zone}"),
         DestinationCidrBlock="0.0.0.0/0",
-        NatGatewayId=If(_REGIONAL, Ref("RegionalNatGateway"), zonal),
+        NatGatewayId=If(_REGIONAL, Ref("RegionalNatGateway"), gateway),
     )

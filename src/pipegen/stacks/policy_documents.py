@@ -1,4 +1,4 @@
-"""How policy documents are put together, and the trust that several roles share."""
+"""Build IAM policy documents and their statements."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,17 +14,22 @@ def document(*statements: aws.Statement) -> aws.PolicyDocument:
 def allow(
     sid: str, actions: Sequence[str], resources: Sequence[Any], *conditions: Any
 ) -> aws.Statement:
-    """Return a statement that allows `actions`, spelt `service:Action`, on `resources`."""
-    return _statement(aws.Allow, sid, actions, Resource=list(resources), **_only(conditions))
+    """Return a statement that allows `actions`, in the form `service:Action`, on `resources`."""
+    return _statement(aws.Allow, sid, actions, Resource=list(resources), **_condition(conditions))
 
 
 def deny(
     sid: str, actions: Sequence[str], resources: Sequence[Any], *conditions: Any
 ) -> aws.Statement:
-    """Return a resource policy's statement that denies everybody `actions` on `resources`."""
-    everybody = aws.Principal("*")
+    """Return a resource policy statement that denies `actions` on `resources` to everyone."""
+    everyone = aws.Principal("*")
     return _statement(
-        aws.Deny, sid, actions, Principal=everybody, Resource=list(resources), **_only(conditions)
+        aws.Deny,
+        sid,
+        actions,
+        Principal=everyone,
+        Resource=list(resources),
+        **_condition(conditions),
     )
 
 
@@ -35,26 +40,39 @@ def allow_principal(
     resources: Sequence[Any],
     *conditions: Any,
 ) -> aws.Statement:
-    """Return a resource policy's statement that admits `principal`."""
+    """Return a resource policy statement that allows `principal` `actions` on `resources`.
+
+    Args:
+        sid: The id of the statement.
+        principal: The principal that is allowed.
+        actions: Actions in the form `service:Action`.
+        resources: ARNs, or functions that return them.
+        conditions: awacs conditions that must all be met.
+    """
     return _statement(
-        aws.Allow, sid, actions, Principal=principal, Resource=list(resources), **_only(conditions)
+        aws.Allow,
+        sid,
+        actions,
+        Principal=principal,
+        Resource=list(resources),
+        **_condition(conditions),
     )
 
 
 def trust(service: str, *conditions: Any) -> aws.PolicyDocument:
-    """Return the trust policy of a role that the service, `name.amazonaws.com`, assumes."""
+    """Return the trust policy of a role that `service`, as in `ec2.amazonaws.com`, assumes."""
     principal = aws.Principal("Service", service)
     return document(
         _statement(
-            aws.Allow, "Assume", ["sts:AssumeRole"], Principal=principal, **_only(conditions)
+            aws.Allow, "Assume", ["sts:AssumeRole"], Principal=principal, **_condition(conditions)
         )
     )
 
 
-def _statement(effect: Any, sid: str, actions: Sequence[str], **more: Any) -> aws.Statement:
-    spelt = [aws.Action(*action.split(":", 1)) for action in actions]
-    return aws.Statement(Sid=sid, Effect=effect, Action=spelt, **more)
+def _statement(effect: Any, sid: str, actions: Sequence[str], **elements: Any) -> aws.Statement:
+    awacs_actions = [aws.Action(*action.split(":", 1)) for action in actions]
+    return aws.Statement(Sid=sid, Effect=effect, Action=awacs_actions, **elements)
 
 
-def _only(conditions: Sequence[Any]) -> dict[str, Any]:
+def _condition(conditions: Sequence[Any]) -> dict[str, Any]:
     return {"Condition": aws.Condition(list(conditions))} if conditions else {}

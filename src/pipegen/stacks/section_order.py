@@ -1,4 +1,4 @@
-"""A built template in the order in which people read one, whatever order troposphere keeps."""
+"""Sort the sections of a built template into reading order."""
 
 from typing import Any
 
@@ -18,12 +18,12 @@ _LAST = ("Properties",)
 
 
 def ordered_body(built: troposphere.Template) -> dict[str, Any]:
-    """Return what `built` is as JSON: its sections in order, and each resource's type first."""
-    found = built.to_dict()
-    resources = {name: _resource(each) for name, each in found.get("Resources", {}).items()}
-    found["Resources"] = resources
+    """Return `built` as JSON values: its sections in order, and the type of a resource first."""
+    body = built.to_dict()
+    resources = body.get("Resources", {})
+    body["Resources"] = {name: _resource(resource) for name, resource in resources.items()}
     version = {"AWSTemplateFormatVersion": "2010-09-09"}
-    return version | {name: found[name] for name in _SECTIONS if found.get(name)} | found
+    return version | {name: body[name] for name in _SECTIONS if body.get(name)} | body
 
 
 def _resource(resource: dict[str, Any]) -> dict[str, Any]:

@@ -29,12 +29,13 @@ PROTECTED = (
     "PrivateRouteTable*",
     "FlowLogGroup",
 )
-"""Patterns of the logical ids that a stack policy guards against replacement and deletion.
+"""Patterns of the logical ids that a stack policy protects from replacement and deletion.
 
 None of them depends on a parameter, so a changed parameter such as `NatGateways` still deploys.
 """
 
-_FIRST_PUBLIC, _FIRST_PRIVATE = 0, 4  # blocks 3 and 7 stay free, so a third zone moves nothing
+# Blocks 3 and 7 are reserved for a third zone, so that adding it moves no subnet.
+_FIRST_PUBLIC, _FIRST_PRIVATE = 0, 4
 
 
 def build(config: Config) -> Template:
@@ -90,7 +91,7 @@ def _public(zones: Sequence[int]) -> Iterator[AWSObject]:
     yield ec2.RouteTable("PublicRouteTable", VpcId=Ref("Vpc"), Tags=conventions.name_tag("public"))
     yield ec2.Route(
         "PublicDefaultRoute",
-        # EC2 refuses a route to a gateway that no attachment joins to the VPC yet.
+        # EC2 rejects a route to a gateway that is not attached to the VPC yet.
         DependsOn="InternetGatewayAttachment",
         RouteTableId=Ref("PublicRouteTable"),
         DestinationCidrBlock="0.0.0.0/0",
@@ -108,7 +109,7 @@ def _public(zones: Sequence[int]) -> Iterator[AWSObject]:
 def _private(zones: Sequence[int]) -> Iterator[AWSObject]:
     for zone in zones:
         yield _subnet(f"PrivateSubnet{zone}", zone, _FIRST_PRIVATE + zone - 1, f"private-{zone}")
-        # One table a zone under every NAT mode: changing the mode then changes routes, not tables.
+        # One table per zone in every NAT mode: changing the mode changes routes, not tables.
         yield ec2.RouteTable(
             f"PrivateRouteTable{zone}",
             VpcId=Ref("Vpc"),
@@ -136,10 +137,10 @@ def _subnet(logical_id: str, zone: int, block: int, name: str) -> ec2.Subnet:
 def _outputs(zones: Sequence[int]) -> Iterator[Output]:
     yield conventions.export("VpcId", "The VPC.", Ref("Vpc"))
     yield conventions.export("VpcCidr", "The IPv4 block of the VPC.", GetAtt("Vpc", "CidrBlock"))
-    for name, what in (
+    for name, description in (
         ("PublicSubnet", "The public subnets, one a zone."),
         ("PrivateSubnet", "The private subnets, one a zone."),
         ("PrivateRouteTable", "The route tables of the private subnets, one a zone."),
     ):
         ids = Join(",", [Ref(f"{name}{zone}") for zone in zones])
-        yield conventions.export(f"{name}Ids", what, ids)
+        yield conventions.export(f"{name}Ids", description, ids)

@@ -1,4 +1,4 @@
-"""The VPC endpoints of `vpc-setup`: ways to AWS services that need no internet.
+"""The VPC endpoints of `vpc-setup`: access to AWS services without the internet.
 
 Facts: "Gateway endpoints" in the AWS PrivateLink guide; "Improve the security of EC2 instances by
 using VPC endpoints for Systems Manager": agents from 3.3.40.0 on need no `ec2messages`.
@@ -16,7 +16,7 @@ _INTERFACES = {"SsmEndpoint": "ssm", "SsmMessagesEndpoint": "ssmmessages"}
 
 
 def add(template: Template, zones: Sequence[int]) -> None:
-    """Add the free gateway endpoints, and where there is no NAT what Session Manager needs."""
+    """Add the free gateway endpoints and, without NAT, those that Session Manager needs."""
     for logical_id, service in _GATEWAYS.items():
         template.add_resource(_gateway(logical_id, service, zones))
     template.add_resource(_security_group())
@@ -33,7 +33,7 @@ def _interface(logical_id: str, service: str, zones: Sequence[int]) -> ec2.VPCEn
     return _endpoint(
         logical_id,
         service,
-        Condition=nat.NONE,
+        Condition=nat.WITHOUT_NAT,
         VpcEndpointType="Interface",
         PrivateDnsEnabled=True,
         SubnetIds=[Ref(f"PrivateSubnet{zone}") for zone in zones],
@@ -41,13 +41,13 @@ def _interface(logical_id: str, service: str, zones: Sequence[int]) -> ec2.VPCEn
     )
 
 
-def _endpoint(logical_id: str, service: str, **more: Any) -> ec2.VPCEndpoint:
+def _endpoint(logical_id: str, service: str, **properties: Any) -> ec2.VPCEndpoint:
     return ec2.VPCEndpoint(
         logical_id,
         VpcId=Ref("Vpc"),
         ServiceName=Sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
         Tags=conventions.name_tag(service),
-        **more,
+        **properties,
     )
 
 
@@ -61,11 +61,11 @@ def _security_group() -> ec2.SecurityGroup:
     )
     return ec2.SecurityGroup(
         "EndpointSecurityGroup",
-        Condition=nat.NONE,
+        Condition=nat.WITHOUT_NAT,
         GroupDescription="What may reach the interface endpoints.",
         VpcId=Ref("Vpc"),
         SecurityGroupIngress=[https],
-        # An endpoint opens no connection: this stands in for EC2's own rule, which allows all.
+        # An endpoint opens no connection: this replaces EC2's default rule, which allows all.
         SecurityGroupEgress=[https],
         Tags=conventions.name_tag("endpoints"),
     )

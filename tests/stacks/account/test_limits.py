@@ -29,7 +29,7 @@ def test_many_environments_in_one_account_are_divided_over_keys_and_policies(
     made = {each for resources, _ in stack.about("iam:CreateRole") for each in resources}
     assert len(made) == 10 * (number + 1)
     sizes = [stack.longest(each) for each in stack.documents]
-    assert max(sizes) <= policy_splitting.LONGEST
+    assert max(sizes) <= policy_splitting.MAX_POLICY_LENGTH
     attachable = stack.about("iam:AttachRolePolicy", "333333333333")
     assert all(resources for resources, _ in attachable)
 
@@ -57,8 +57,10 @@ def test_any_resource_types_come_out_whole_and_within_the_limits(setup, types):
     }
     apart = {each for each in needed if not each.startswith("iam:")}
     assert {each for each in stack.actions if not each.startswith("iam:")} == apart
-    assert all(stack.longest(each) <= policy_splitting.LONGEST for each in stack.documents)
-    assert account.policies(Template("a.json", stack.body)) == len(stack.documents)
+    assert all(
+        stack.longest(each) <= policy_splitting.MAX_POLICY_LENGTH for each in stack.documents
+    )
+    assert account.count_managed_policies(Template("a.json", stack.body)) == len(stack.documents)
     assert not any(each.endswith(":*") for each in stack.actions)
 
 
@@ -68,18 +70,19 @@ def test_policies_are_filled_up_and_never_above_what_iam_takes(setup):
     stack = setup(vpc_setup={f"R{index}": {"Type": kind} for index, kind in enumerate(kinds)})
 
     sizes = [stack.longest(each) for each in stack.documents]
-    assert 1 < len(sizes) <= account.MOST_POLICIES
+    assert 1 < len(sizes) <= account.MAX_MANAGED_POLICIES
     assert [
-        policy_splitting.LONGEST - 100 < each <= policy_splitting.LONGEST for each in sizes[:-1]
+        policy_splitting.MAX_POLICY_LENGTH - 100 < each <= policy_splitting.MAX_POLICY_LENGTH
+        for each in sizes[:-1]
     ] == [True] * (len(sizes) - 1)
 
 
 def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed(configure, production):
     path = configure(production).path
     program = (
-        "import sys; from pathlib import Path; from pipegen import delivery, loading;"
+        "import sys; from pathlib import Path; from pipegen.config import delivery, loader;"
         "from pipegen.stacks import account, catalog;"
-        "planned = delivery.of(loading.load(Path(sys.argv[1])));"
+        "planned = delivery.Delivery.from_config(loader.load(Path(sys.argv[1])));"
         "print(account.build(planned, catalog.deployed(planned)).to_json())"
     )
 
@@ -100,4 +103,4 @@ def test_pipegens_own_stacks_fit_one_policy(rendered):
     stack = rendered()
 
     [document] = stack.documents
-    assert stack.longest(document) <= policy_splitting.LONGEST
+    assert stack.longest(document) <= policy_splitting.MAX_POLICY_LENGTH

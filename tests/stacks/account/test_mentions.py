@@ -112,7 +112,7 @@ def test_a_resource_that_is_not_made_passes_nothing(setup, configure):
     empty = Template("t.json", {"Resources": {}})
     stacks = {each.name: built if each.name == "vpc-setup" else empty for each in planned.stacks}
 
-    keys = account.accounts.of(planned, stacks).keys
+    keys = account.AccountMapping.build(planned, stacks).keys
 
     assert [each for each in keys if "Passed" in each] == []
 

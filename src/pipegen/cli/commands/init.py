@@ -57,8 +57,8 @@ def command(yes: bool, format_: str, **chosen: Any) -> None:
     """
     folder = Path.cwd()
     detected = detection.detect(folder, os.environ)
-    init.check_free(folder, detected.top)
-    known = init_options.read(chosen, detected.profiles)
+    init.validate_folder(folder, detected.top)
+    known = init_options.read_options(chosen, detected.profiles)
     answers = _answers(known, detected, yes)
     start = init.plan_files(init.file_texts(answers), folder)
     writer.write_files(start.files, Path(), _HINT, new=start.files.keys() - set(start.extended))
@@ -103,7 +103,7 @@ def _record(start: ScaffoldPlan, answers: Answers, steps: Sequence[str]) -> dict
     return {
         "files": [
             *({"path": path, "status": status, "lacks": ""} for path, status in written.items()),
-            *({"path": each.path, "status": "kept", "lacks": each.lacks} for each in start.kept),
+            *({"path": each.path, "status": "kept", "lacks": each.missing} for each in start.kept),
         ],
         "examples": list(examples(answers)),
         "next": steps,
@@ -115,8 +115,8 @@ def _tell(start: ScaffoldPlan, answers: Answers) -> None:
     for path in start.extended:
         click.echo(f"note: {path} was there, and has gained what it lacked", err=True)
     for each in start.kept:
-        lacks = f"; add to it:\n{each.lacks}" if each.lacks else ""
-        click.echo(f"note: {each.path} was there, and is left as it was{lacks}", err=True)
+        missing = f"; add to it:\n{each.missing}" if each.missing else ""
+        click.echo(f"note: {each.path} was there, and is left as it was{missing}", err=True)
     stand_ins = list(examples(answers))
     if stand_ins:
         what = (

@@ -1,10 +1,11 @@
-"""Proposes a `[[stack]]` for each template that a repository has already.
+"""Propose a `[[stack]]` for each existing template of a repository.
 
-What is proposed is tried: with it the configuration has no mistake but the values that a person
-must give. A template for which that can't be had is left out, with the reason.
+Every proposal is validated: with it, the configuration has no errors except values that the user
+must set. A template without a valid proposal is left out, with the reason.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from pipegen.cloudformation.template import Template
@@ -17,14 +18,14 @@ from pipegen.scaffold.importer import dependencies, discovery, ordering, stack_n
 from pipegen.scaffold.importer.dependencies import Dependencies
 from pipegen.scaffold.importer.model import Proposal, ProposedStack
 
-_LONGEST_STACK, _LONGEST_STAGE = 60, 100
+_MAX_STACK, _MAX_STAGE = 60, 100
 
 
 def propose(config: Config, folder: Path) -> Proposal:
-    """Return what is proposed for the templates in `folder`, which lies beside `pipegen.toml`.
+    """Return the proposal for the templates in `folder`, which is beside or below `pipegen.toml`.
 
-    Raises `PipegenError` where `config` has mistakes of its own, where `folder` lies elsewhere,
-    and where there is no template in it at all.
+    Raises:
+        PipegenError: If `config` has errors, if `folder` is elsewhere, or if it has no template.
     """
     valid = validate(config)
     root = config.folder.resolve()
@@ -34,83 +35,91 @@ def propose(config: Config, folder: Path) -> Proposal:
     if not folder.resolve().is_relative_to(root):
         hint = "move them into the repository: the pipeline takes all files from there"
         raise PipegenError(f"{folder} is not beside {config.path}, nor below", hint)
-    searched = discovery.find_templates(root, folder.resolve(), _rendered(valid.delivery))
-    if not searched:
-        what = f"there is no CloudFormation template in {folder} that is not pipegen's own"
-        raise PipegenError(what, "name another folder; a template has a section Resources")
-    left_out = [each for each in searched if isinstance(each, Diagnostic)]
-    templates = [each for each in searched if isinstance(each, Template)]
-    known = {each.template for each in valid.delivery.stacks}
-    new = [each for each in templates if each.path not in known]
-    stacks = _tried(valid.delivery, valid.deployed, new, left_out)
-    passed_over = tuple(each.path for each in templates if each.path in known)
-    return Proposal(stacks, tuple(left_out), passed_over)
+    results = discovery.find_templates(root, folder.resolve(), _rendered_files(valid.delivery))
+    if not results:
+        message = f"there is no CloudFormation template in {folder} that is not pipegen's own"
+        raise PipegenError(message, "name another folder; a template has a section Resources")
+    left_out = [result for result in results if isinstance(result, Diagnostic)]
+    templates = [result for result in results if isinstance(result, Template)]
+    configured = {stack.template for stack in valid.delivery.stacks}
+    new = [template for template in templates if template.path not in configured]
+    stacks = _propose_valid(valid.delivery, valid.deployed, new, left_out)
+    known = tuple(template.path for template in templates if template.path in configured)
+    return Proposal(stacks, tuple(left_out), known)
 
 
-def _tried(
+def _propose_valid(
     delivery: Delivery,
-    there: Mapping[str, Template],
+    deployed: Mapping[str, Template],
     templates: Sequence[Template],
     left_out: list[Diagnostic],
 ) -> tuple[ProposedStack, ...]:
-    """Return what is proposed for `templates`; why not for the others is added to `left_out`."""
+    """Return the valid proposals for `templates`; add to `left_out` why there is no other."""
     while True:
-        found = _named(delivery, templates)
-        wanted = {name: dependencies.dependencies(name, found, there) for name in found}
-        needs = dependencies.break_cycles(wanted, found)
-        circle = ordering.find_cycle(
-            {name: each.stacks & {*found} for name, each in needs.items()}
+        proposed = _with_names(delivery, templates)
+        needs = dependencies.break_cycles(
+            {name: dependencies.find_dependencies(name, proposed, deployed) for name in proposed},
+            proposed,
         )
-        if circle:
-            wrong = _circular([found[name].path for name in circle])
+        cycle = ordering.find_cycle(_needs_among(proposed, needs))
+        if cycle:
+            errors = _cycle_errors([proposed[name].path for name in cycle])
         else:
-            stacks = _placed(delivery, found, needs)
-            wrong = trial.validation_errors(delivery.config, stacks)
-            if not wrong:
+            stacks = _in_order(delivery, proposed, needs)
+            errors = trial.validation_errors(delivery.config, stacks)
+            if not errors:
                 return stacks
-        left_out += [mistake for each in wrong.values() for mistake in each]
-        templates = [each for each in templates if each.path not in wrong]
+        left_out += chain.from_iterable(errors.values())
+        templates = [template for template in templates if template.path not in errors]
 
 
-def _named(delivery: Delivery, templates: Sequence[Template]) -> Mapping[str, Template]:
-    taken = {ACCOUNT, PIPELINE, SOURCE.lower()}
-    taken |= {delivery.account_stack.lower(), delivery.pipeline_stack.lower()}
-    taken |= {stack.name.lower() for stack in delivery.stacks}
-    prefixes = [deliveries.prefix(each) for each in delivery.config.environments]
-    longest = min(_LONGEST_STACK, _LONGEST_STAGE - max(map(len, prefixes)))
-    found = {}
-    for each in templates:
-        name = stack_names.stack_name(each.path, taken, longest)
-        taken.add(name.lower())
-        found[name] = each
-    return found
+def _needs_among(
+    proposed: Mapping[str, Template], needs: Mapping[str, Dependencies]
+) -> dict[str, frozenset[str]]:
+    return {name: need.stacks & {*proposed} for name, need in needs.items()}
 
 
-def _placed(
-    delivery: Delivery, found: Mapping[str, Template], needs: Mapping[str, Dependencies]
+def _with_names(delivery: Delivery, templates: Sequence[Template]) -> Mapping[str, Template]:
+    in_use = {ACCOUNT, PIPELINE, SOURCE.lower()}
+    in_use |= {delivery.account_stack.lower(), delivery.pipeline_stack.lower()}
+    in_use |= {stack.name.lower() for stack in delivery.stacks}
+    prefixes = [deliveries.prefix(environment) for environment in delivery.config.environments]
+    max_length = min(_MAX_STACK, _MAX_STAGE - max(map(len, prefixes)))
+    named = {}
+    for template in templates:
+        name = stack_names.stack_name(template.path, in_use, max_length)
+        in_use.add(name.lower())
+        named[name] = template
+    return named
+
+
+def _in_order(
+    delivery: Delivery, proposed: Mapping[str, Template], needs: Mapping[str, Dependencies]
 ) -> tuple[ProposedStack, ...]:
     order = [stack.name for stack in delivery.stacks]
     stacks = []
-    for name in ordering.in_order({name: each.stacks & {*found} for name, each in needs.items()}):
+    for name in ordering.in_order(_needs_among(proposed, needs)):
         need = needs[name]
-        # Right after the last one that it needs, which may be further up than where it stands.
+        # Right after the last stack that it needs, which may be before the end of the order.
         last = max(need.stacks, key=order.index) if need.imports else None
         order.insert(order.index(last) + 1 if last else len(order), name)
-        template = found[name].path
+        template = proposed[name].path
         stacks.append(ProposedStack(name, template, last, need.inputs, need.values, need.notes))
     return tuple(stacks)
 
 
-def _circular(paths: Sequence[str]) -> dict[str, list[Diagnostic]]:
-    way = " → ".join(paths)
+def _cycle_errors(paths: Sequence[str]) -> dict[str, list[Diagnostic]]:
+    cycle = " → ".join(paths)
     hint = "let one of them do without what the other one gives"
     return {
-        each: [Diagnostic(f"{each} is left out: they need one another, {way}", hint, each)]
-        for each in dict.fromkeys(paths)
+        path: [Diagnostic(f"{path} is left out: they need one another, {cycle}", hint, path)]
+        for path in dict.fromkeys(paths)
     }
 
 
-def _rendered(delivery: Delivery) -> frozenset[str]:
-    own = [each.template for each in delivery.stacks if not (each.custom and each.custom.template)]
-    files = [each.parameter_file for each in delivery.deployments]
-    return frozenset([*own, *files, template_path(ACCOUNT), template_path(PIPELINE)])
+def _rendered_files(delivery: Delivery) -> frozenset[str]:
+    templates = [
+        stack.template for stack in delivery.stacks if not (stack.custom and stack.custom.template)
+    ]
+    files = [deployment.parameter_file for deployment in delivery.deployments]
+    return frozenset([*templates, *files, template_path(ACCOUNT), template_path(PIPELINE)])

@@ -1,4 +1,4 @@
-"""What each template needs of the others: outputs for its parameters, exports that it imports."""
+"""Find what a template needs from others: outputs for its parameters, exports to import."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -12,80 +12,89 @@ from pipegen.text import join_words, printable
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """What one template needs."""
+    """What one template needs from others."""
 
     inputs: Mapping[str, tuple[str, str]]
-    """Parameter → (stack, output) that fits it."""
+    """Parameter → (stack, output) with its value."""
     imports: frozenset[str]
     """Stacks whose exports it imports."""
     values: Mapping[str, Mapping[str, Any]]
-    """Parameter without a default, that nothing fits → its declaration."""
+    """Parameter without a default and without a matching output → its declaration."""
     notes: tuple[str, ...]
-    """What a person should look at, a sentence each."""
+    """Notes for the user, a sentence each."""
 
     @property
     def stacks(self) -> frozenset[str]:
-        """Return the stacks that come before it."""
+        """Return the stacks that must be deployed before it."""
         return self.imports | {stack for stack, _ in self.inputs.values()}
 
 
-def dependencies(
-    name: str, found: Mapping[str, Template], there: Mapping[str, Template]
+def find_dependencies(
+    name: str, proposed: Mapping[str, Template], deployed: Mapping[str, Template]
 ) -> Dependencies:
-    """Return what the stack `name`, one of `found`, needs of the others, and of those `there`.
+    """Return what the stack `name` needs from other stacks.
 
-    Both are stack → template. What fits in `found` comes first: these were made together.
+    Args:
+        name: One of `proposed`.
+        proposed: Stack → template of the proposed stacks, whose outputs are preferred.
+        deployed: Stack → template of the stacks in the configuration.
     """
-    template = found[name]
-    others = {stack: each for stack, each in found.items() if stack != name}
-    imports, named, notes = _imported(template, {**there, **others})
-    notes += _taken(template, {**there, **others})
+    template = proposed[name]
+    others = {stack: other for stack, other in proposed.items() if stack != name}
+    imports, stack_names, notes = _imported(template, {**deployed, **others})
+    notes += _export_conflicts(template, {**deployed, **others})
     inputs, values = {}, {}
     for parameter, declared in template.parameters.items():
         if "Default" in declared:
             continue
-        fitting = named.get(parameter) or _fitting(parameter, others) or _fitting(parameter, there)
-        if len(fitting) == 1:
-            inputs[parameter] = fitting[0]
+        outputs = (
+            stack_names.get(parameter)
+            or _matching_outputs(parameter, others)
+            or _matching_outputs(parameter, deployed)
+        )
+        if len(outputs) == 1:
+            inputs[parameter] = outputs[0]
         else:
             values[parameter] = declared
-        if len(fitting) > 1:
-            several = [f'"{stack}.{output}"' for stack, output in fitting]
-            notes.append(f"{parameter} may be an input, from {join_words(several, 'or')}.")
+        if len(outputs) > 1:
+            candidates = [f'"{stack}.{output}"' for stack, output in outputs]
+            notes.append(f"{parameter} may be an input, from {join_words(candidates, 'or')}.")
     return Dependencies(inputs, imports, values, tuple(map(printable, notes)))
 
 
 def break_cycles(
-    needs: Mapping[str, Dependencies], found: Mapping[str, Template]
+    needs: Mapping[str, Dependencies], proposed: Mapping[str, Template]
 ) -> dict[str, Dependencies]:
-    """Return `needs`, by stack, without the inputs by which stacks would need one another.
+    """Return `needs`, by stack, without inputs that would make a dependency cycle.
 
-    That an output of a parameter's name is meant for it is a guess: it is left to a person then.
-    What is imported is no guess, and may still go in a circle.
+    That an output with a parameter's name is meant for it is a guess: the user decides then.
+    An import is no guess, so cycles of imports remain.
     """
-    free = dict(needs)
-    while circle := ordering.find_cycle(
-        {name: each.stacks & {*free} for name, each in free.items()}
+    acyclic = dict(needs)
+    while cycle := ordering.find_cycle(
+        {name: need.stacks & {*acyclic} for name, need in acyclic.items()}
     ):
-        guessed = [
-            (name, giver) for name, giver in pairwise(circle) if giver not in free[name].imports
+        guesses = [
+            (name, source)
+            for name, source in pairwise(cycle)
+            if source not in acyclic[name].imports
         ]
-        if not guessed:
+        if not guesses:
             break
-        for name, giver in guessed:
-            free[name] = _without(free[name], giver, found[name])
-    return free
+        for name, source in guesses:
+            acyclic[name] = _without_inputs_from(source, acyclic[name], proposed[name])
+    return acyclic
 
 
-def _without(needs: Dependencies, giver: str, template: Template) -> Dependencies:
-    dropped = {name: each for name, each in needs.inputs.items() if each[0] == giver}
+def _without_inputs_from(source: str, needs: Dependencies, template: Template) -> Dependencies:
+    dropped = {name: place for name, place in needs.inputs.items() if place[0] == source}
     notes = [
-        f'{name} may be an input, from "{giver}.{output}", but then they would need one another.'
+        f'{name} may be an input, from "{source}.{output}", but then they would need one another.'
         for name, (_, output) in dropped.items()
     ]
     return replace(
         needs,
-        inputs={name: each for name, each in needs.inputs.items() if name not in dropped},
+        inputs={name: place for name, place in needs.inputs.items() if name not in dropped},
         values={**needs.values, **{name: template.parameters[name] for name in dropped}},
         notes=(*needs.notes, *notes),
     )
@@ -94,29 +103,35 @@ def _without(needs: Dependencies, giver: str, template: Template) -> Dependencie
 def _imported(
     template: Template, others: Mapping[str, Template]
 ) -> tuple[frozenset[str], Mapping[str, list[tuple[str, str]]], list[str]]:
-    """Return the stacks that `template` imports from, what gives it their names, and notes.
+    """Return what `template` imports.
 
-    What gives a name is parameter → (stack, output).
+    Returns:
+        The stacks that it imports from; parameter → (stack, output)s with the name of such a
+        stack; and notes for the user.
     """
     imports: set[str] = set()
-    named: dict[str, set[tuple[str, str]]] = {}
+    stack_names: dict[str, set[tuple[str, str]]] = {}
     notes: list[str] = []
-    for each in exports.imports(template):
-        givers = exports.exporters(each, template, others)
+    for name in exports.imports(template):
+        exporters = exports.exporters(name, template, others)
         parameters: set[str] = set()
-        if len(givers) == 1:
-            [giver] = givers
-            imports.add(giver)
-            parameters = exports.stack_names(each, template, others[giver])
-            sources = {(giver, output) for output in _names_of_itself(others[giver])[:1]}
+        if len(exporters) == 1:
+            [exporter] = exporters
+            imports.add(exporter)
+            parameters = exports.stack_name_parameters(name, template, others[exporter])
+            outputs = {(exporter, output) for output in _stack_name_outputs(others[exporter])[:1]}
             for parameter in parameters:
-                named[parameter] = named.get(parameter, set()) | sources
-        if not any(named[parameter] for parameter in parameters):
-            notes += _note(each, givers, others, parameters)
-    return frozenset(imports), {key: sorted(each) for key, each in named.items()}, notes
+                stack_names[parameter] = stack_names.get(parameter, set()) | outputs
+        if not any(stack_names[parameter] for parameter in parameters):
+            notes += _import_notes(name, exporters, others, parameters)
+    return (
+        frozenset(imports),
+        {key: sorted(outputs) for key, outputs in stack_names.items()},
+        notes,
+    )
 
 
-def _taken(template: Template, others: Mapping[str, Template]) -> list[str]:
+def _export_conflicts(template: Template, others: Mapping[str, Template]) -> list[str]:
     return [
         f"It exports {name}, as {stack} does: an account takes a name only once."
         for name in exports.exports(template)
@@ -125,37 +140,39 @@ def _taken(template: Template, others: Mapping[str, Template]) -> list[str]:
     ]
 
 
-def _names_of_itself(template: Template) -> list[str]:
-    """Return the outputs that are the name of the stack."""
-    alone = ({"Ref": "AWS::StackName"}, {"Fn::Sub": "${AWS::StackName}"})
-    return [name for name, output in template.outputs.items() if output.get("Value") in alone]
+def _stack_name_outputs(template: Template) -> list[str]:
+    """Return the outputs whose value is the name of the stack."""
+    values = ({"Ref": "AWS::StackName"}, {"Fn::Sub": "${AWS::StackName}"})
+    return [name for name, output in template.outputs.items() if output.get("Value") in values]
 
 
-def _fitting(parameter: str, others: Mapping[str, Template]) -> list[tuple[str, str]]:
+def _matching_outputs(parameter: str, others: Mapping[str, Template]) -> list[tuple[str, str]]:
     return [
         (stack, output)
         for stack, template in others.items()
         for output, declared in template.outputs.items()
-        if output.lower() == parameter.lower() and not _is_passed_on(declared, template)
+        if output.lower() == parameter.lower() and not _is_parameter(declared, template)
     ]
 
 
-def _is_passed_on(output: Mapping[str, Any], template: Template) -> bool:
-    """Return whether an output is nothing but what its template was given."""
+def _is_parameter(output: Mapping[str, Any], template: Template) -> bool:
+    """Return whether an output is only the value of a parameter."""
     value = output.get("Value")
     return isinstance(value, dict) and value.get("Ref") in template.parameters
 
 
-def _note(
-    name: str, givers: Sequence[str], others: Mapping[str, Template], stack_names: Set[str]
+def _import_notes(
+    name: str, exporters: Sequence[str], others: Mapping[str, Template], name_parameters: Set[str]
 ) -> list[str]:
-    if not givers:
+    if not exporters:
         return [f"It imports {name}, which no stack here exports."]
-    if len(givers) > 1:
-        return [f"It imports {name}, which may be an export of {join_words(givers, 'or')}."]
-    if exports.is_certain(name, others[givers[0]]):
+    if len(exporters) > 1:
+        return [f"It imports {name}, which may be an export of {join_words(exporters, 'or')}."]
+    if exports.is_certain(name, others[exporters[0]]):
         return []
-    if stack_names:
-        what = f"{join_words(sorted(stack_names))} is the name of that stack in each environment."
-        return [f"It imports {name} of {givers[0]}: {what}"]
-    return [f"It imports {name} of {givers[0]}: see that it is called so in each environment."]
+    if name_parameters:
+        text = (
+            f"{join_words(sorted(name_parameters))} is the name of that stack in each environment."
+        )
+        return [f"It imports {name} of {exporters[0]}: {text}"]
+    return [f"It imports {name} of {exporters[0]}: see that it is called so in each environment."]

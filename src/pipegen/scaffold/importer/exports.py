@@ -1,7 +1,7 @@
-"""Which template exports what another one imports, as far as the names tell.
+"""Match the imports of a template with the exports of others, by name.
 
-A name is text with the variables of `Fn::Sub` in it; what they become is known only when the
-stacks have names.
+A name is text with the variables of `Fn::Sub` in it; their values are known only when the stacks
+have names.
 """
 
 import re
@@ -16,62 +16,70 @@ _STACK = "${AWS::StackName}"
 
 def exports(template: Template) -> list[str]:
     """Return the names of the exports of `template`."""
-    declared = (each.get("Export") for each in template.outputs.values())
-    names = (_text(each.get("Name")) for each in declared if isinstance(each, dict))
-    return [each for each in names if each]
+    declared = (output.get("Export") for output in template.outputs.values())
+    names = (_text(export.get("Name")) for export in declared if isinstance(export, dict))
+    return [name for name in names if name]
 
 
 def imports(template: Template) -> list[str]:
-    """Return the names that `template` imports, each once, in order."""
-    names = (_text(each) for each in _imports(template.body))
-    return list(dict.fromkeys(each for each in names if each))
+    """Return the names that `template` imports, without duplicates, in order."""
+    names = (_text(value) for value in _imports(template.body))
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def exporters(name: str, importer: Template, others: Mapping[str, Template]) -> list[str]:
-    """Return which of `others`, by the name of their stack, export what `importer` calls `name`.
+    """Return the stacks of `others` that most likely export `name`, as `importer` imports it.
 
-    The ones that are likeliest: of the same name; or of the same where a stack is called as a
-    parameter's default says; or of one that the variables leave possible.
+    In this order: the same name; the same name with the defaults of parameters as stack names; a
+    name that is possible with some values of the variables.
+
+    Args:
+        name: The imported name.
+        importer: The template that imports it.
+        others: Stack name → template.
     """
-    usual = _with_defaults(name, importer)
+    expected = _with_defaults(name, importer)
     likelihoods: dict[str, int] = {}
     for stack, template in others.items():
-        fitting = [_likelihood(name, usual, stack, each) for each in exports(template)]
-        likelihoods[stack] = max(fitting, default=0)
+        values = [_likelihood(name, expected, stack, export) for export in exports(template)]
+        likelihoods[stack] = max(values, default=0)
     best = max(likelihoods.values(), default=0)
-    return [stack for stack, each in likelihoods.items() if each == best > 0]
+    return [stack for stack, likelihood in likelihoods.items() if likelihood == best > 0]
 
 
-def _likelihood(name: str, usual: str, stack: str, export: str) -> int:
+def _likelihood(name: str, expected: str, stack: str, export: str) -> int:
     if export == name and _STACK not in export:
         return 3
-    if export.replace(_STACK, stack) == usual:
+    if export.replace(_STACK, stack) == expected:
         return 2
-    return int(_possible(name, export) or _possible(usual, export))
+    return int(_is_possible(name, export) or _is_possible(expected, export))
 
 
-def stack_names(name: str, importer: Template, exporter: Template) -> set[str]:
-    """Return the parameters in `name`, which `importer` imports, that are to name a stack.
+def stack_name_parameters(name: str, importer: Template, exporter: Template) -> set[str]:
+    """Return the parameters of `importer` that must be the name of the stack of `exporter`.
 
-    They stand where an export of `exporter` has the name of its stack.
+    They are variables in the imported `name` where an export of `exporter` has its stack name.
     """
-    usual = _with_defaults(name, importer)
-    alike = [each for each in exports(exporter) if _general(each) == _general(usual)]
+    expected = _with_defaults(name, importer)
+    alike = [
+        export for export in exports(exporter) if _normalized(export) == _normalized(expected)
+    ]
     pairs = [
         pair
-        for each in alike
-        for pair in zip(_VARIABLE.findall(usual), _VARIABLE.findall(each), strict=True)
+        for export in alike
+        for pair in zip(_VARIABLE.findall(expected), _VARIABLE.findall(export), strict=True)
     ]
-    return {ours[2:-1] for ours, theirs in pairs if theirs == _STACK} & {*importer.parameters}
+    stack_variables = {imported[2:-1] for imported, exported in pairs if exported == _STACK}
+    return stack_variables & {*importer.parameters}
 
 
 def is_certain(name: str, template: Template) -> bool:
-    """Return whether `template` exports `name` as it is, in every environment."""
+    """Return whether `template` exports exactly `name` in every environment."""
     return not _VARIABLE.search(name) and name in exports(template)
 
 
-def _possible(name: str, export: str) -> bool:
-    if _general(name) == _general(export):
+def _is_possible(name: str, export: str) -> bool:
+    if _normalized(name) == _normalized(export):
         return bool(_VARIABLE.sub("", name).strip("-:/_ "))
     return _matches(export, name) or _matches(name, export)
 
@@ -83,7 +91,7 @@ def _matches(pattern: str, text: str) -> bool:
     return bool(re.fullmatch(".+".join(map(re.escape, literal)), text, re.DOTALL))
 
 
-def _general(name: str) -> str:
+def _normalized(name: str) -> str:
     return _VARIABLE.sub("${}", name)
 
 
@@ -96,14 +104,14 @@ def _with_defaults(name: str, template: Template) -> str:
 
 def _imports(value: Any) -> Iterator[Any]:
     if isinstance(value, list):
-        for each in value:
-            yield from _imports(each)
+        for element in value:
+            yield from _imports(element)
     elif isinstance(value, dict):
-        for key, each in value.items():
+        for key, element in value.items():
             if key == "Fn::ImportValue":
-                yield each
+                yield element
             else:
-                yield from _imports(each)
+                yield from _imports(element)
 
 
 def _text(value: Any) -> str | None:
@@ -114,10 +122,10 @@ def _text(value: Any) -> str | None:
             return f"${{{name}}}"
         case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), _]}:
             return text
-        case {"Fn::Join": [str(joint), list(parts)]}:
-            return _joined(joint, [_text(each) for each in parts])
+        case {"Fn::Join": [str(delimiter), list(parts)]}:
+            return _joined(delimiter, [_text(part) for part in parts])
     return None
 
 
-def _joined(joint: str, parts: Sequence[str | None]) -> str:
-    return joint.join("${}" if each is None else each for each in parts)
+def _joined(delimiter: str, parts: Sequence[str | None]) -> str:
+    return delimiter.join("${}" if part is None else part for part in parts)

@@ -1,4 +1,4 @@
-"""What is proposed, as values."""
+"""The proposal of `pipegen import`, as values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pipegen.errors import Diagnostic
 
 @dataclass(frozen=True, slots=True)
 class ProposedStack:
-    """One `[[stack]]`: its keys, and what a person should know of it."""
+    """One proposed `[[stack]]`: its keys, and notes for the user."""
 
     name: str
     template: str
@@ -22,9 +22,9 @@ class ProposedStack:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What is proposed, in order, and why the other templates are not."""
+    """The proposed stacks, in order, and why other templates are left out."""
 
     stacks: tuple[ProposedStack, ...]
     left_out: tuple[Diagnostic, ...]
     known: tuple[str, ...]
-    """Templates that the configuration has a `[[stack]]` for already."""
+    """Paths of templates that have a `[[stack]]` in the configuration already."""

@@ -1,4 +1,4 @@
-"""The order in which stacks can be deployed, where some need others."""
+"""Sort stacks by their dependencies, and find dependency cycles."""
 
 from collections.abc import Mapping, Set
 
@@ -6,35 +6,35 @@ from collections.abc import Mapping, Set
 def in_order(needs: Mapping[str, Set[str]]) -> list[str]:
     """Return the keys of `needs`, which has no cycle: each after those that it needs.
 
-    Of those that could be next, the first is.
+    Keys that can be in any order keep that of `needs`.
     """
-    found: list[str] = []
-    while len(found) < len(needs):
-        found.append(next(each for each in needs if each not in found and needs[each] <= {*found}))
-    return found
+    order: list[str] = []
+    while len(order) < len(needs):
+        order.append(next(name for name in needs if name not in order and needs[name] <= {*order}))
+    return order
 
 
 def find_cycle(needs: Mapping[str, Set[str]]) -> list[str]:
-    """Return a shortest cycle, each key needing the next, the first one again at the end.
+    """Return a shortest cycle, empty if there is none.
 
-    Empty where there is none.
+    Each key needs the next; the first key is repeated at the end.
     """
-    best: list[str] = []
+    shortest: list[str] = []
     for start in needs:
-        found = _way_back(start, needs)
-        if found and (not best or len(found) < len(best)):
-            best = found
-    return best
+        cycle = _path_back(start, needs)
+        if cycle and (not shortest or len(cycle) < len(shortest)):
+            shortest = cycle
+    return shortest
 
 
-def _way_back(start: str, needs: Mapping[str, Set[str]]) -> list[str]:
-    ways = [[start]]
+def _path_back(start: str, needs: Mapping[str, Set[str]]) -> list[str]:
+    paths = [[start]]
     seen: set[str] = set()
-    for way in ways:
-        for each in sorted(needs[way[-1]]):
-            if each == start:
-                return [*way, start]
-            if each not in seen:
-                seen.add(each)
-                ways.append([*way, each])
+    for path in paths:
+        for name in sorted(needs[path[-1]]):
+            if name == start:
+                return [*path, start]
+            if name not in seen:
+                seen.add(name)
+                paths.append([*path, name])
     return []

@@ -1,4 +1,4 @@
-"""Tries what is proposed: the mistakes that the configuration would have with it."""
+"""Validate the configuration together with the proposed stacks."""
 
 from collections.abc import Sequence
 
@@ -14,13 +14,15 @@ from pipegen.text import printable
 def validation_errors(
     config: Config, stacks: Sequence[ProposedStack]
 ) -> dict[str, list[Diagnostic]]:
-    """Return path of a template → what is wrong with its stack, empty if nothing is.
+    """Return path of a template → errors of its stack, empty if there are none.
 
-    Values that a person must give are not missed. Raises `PipegenError` for what is wrong with all
-    of them together, too many stages say.
+    Missing values that the user must set are no errors.
+
+    Raises:
+        PipegenError: For errors of all stacks together, such as too many stages.
     """
-    whole = config.path.read_text("utf-8-sig") + toml.to_toml(stacks)
-    tried = loader.parse(config.path, whole)
+    text = config.path.read_text("utf-8-sig") + toml.to_toml(stacks)
+    tried = loader.parse(config.path, text)
     for index, _ in enumerate(tried.environments):
         for stack in stacks:
             for parameter in stack.values:
@@ -35,30 +37,32 @@ def validation_errors(
 
 
 def _by_template(
-    tried: Config, wrong: Sequence[Diagnostic], stacks: Sequence[ProposedStack]
+    tried: Config, diagnostics: Sequence[Diagnostic], stacks: Sequence[ProposedStack]
 ) -> dict[str, list[Diagnostic]]:
-    found: dict[str, list[Diagnostic]] = {}
-    of_all = []
-    for mistake in wrong:  # none has its line: nobody has the file that was tried
-        path = _template(tried, mistake, stacks)
+    errors: dict[str, list[Diagnostic]] = {}
+    general_errors = []
+    for diagnostic in diagnostics:  # their lines are dropped: the tried file is not on disk
+        path = _template(tried, diagnostic, stacks)
         if path is None:
-            what = f"with all that would be proposed, {mistake.message}"
-            of_all.append(Diagnostic(what, mistake.hint, mistake.file))
+            message = f"with all that would be proposed, {diagnostic.message}"
+            general_errors.append(Diagnostic(message, diagnostic.hint, diagnostic.file))
         else:
             file = printable(path)
-            what = f"{file} is left out: {mistake.message}"
-            found.setdefault(path, []).append(Diagnostic(what, mistake.hint, file))
-    if not found:
-        raise PipegenError.from_diagnostics(of_all)
-    return found
+            message = f"{file} is left out: {diagnostic.message}"
+            errors.setdefault(path, []).append(Diagnostic(message, diagnostic.hint, file))
+    if not errors:
+        raise PipegenError.from_diagnostics(general_errors)
+    return errors
 
 
-def _template(tried: Config, mistake: Diagnostic, stacks: Sequence[ProposedStack]) -> str | None:
-    """Return the template of the `[[stack]]` that a mistake stands in."""
+def _template(
+    tried: Config, diagnostic: Diagnostic, stacks: Sequence[ProposedStack]
+) -> str | None:
+    """Return the template of the proposed `[[stack]]` with the error, None if it has none."""
     first = len(tried.stacks) - len(stacks)
-    found = None
+    template = None
     for index, stack in enumerate(stacks):
         start = tried.reader.line(("stack", first + index)) or 0
-        if start <= (mistake.line or 0):
-            found = stack.template
-    return found
+        if start <= (diagnostic.line or 0):
+            template = stack.template
+    return template

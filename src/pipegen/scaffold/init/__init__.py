@@ -1,6 +1,6 @@
-"""What an empty repository starts with: the first `pipegen.toml`, and the files beside it.
+"""Plan the first files of a repository: `pipegen.toml` and the files beside it.
 
-Nothing that is there is written over: a file is new, or `.gitignore` with lines added, or left.
+Existing files are never overwritten: a file is created or kept; `.gitignore` may get more lines.
 """
 
 import os
@@ -15,35 +15,37 @@ from pipegen.scaffold.init import config_writer, project_files
 from pipegen.scaffold.init.answers import Answers
 from pipegen.stacks import declared_parameters
 
-# Where one of these is, there is one of its kind.
+# Other names of the same file: if one of them exists, the file is not created.
 _ALIKE = {
     project_files.MAKEFILE: ("GNUmakefile", "makefile"),
     project_files.WORKFLOW: (project_files.WORKFLOW.replace(".yml", ".yaml"),),
-    project_files.LINTER: (f"{project_files.LINTER}.yaml", f"{project_files.LINTER}.yml"),
+    project_files.CFNLINTRC: (f"{project_files.CFNLINTRC}.yaml", f"{project_files.CFNLINTRC}.yml"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ExistingFile:
-    """A file that is left as it is; `lacks` is what one should add to it, "" for nothing."""
+    """A file that is kept; `missing` is the text that the user should add to it, may be ""."""
 
     path: str
-    lacks: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ScaffoldPlan:
-    """What is written, path → text; which of these only gain lines; and what is left."""
+    """The files to write, and the existing files to keep."""
 
     files: Mapping[str, str]
+    """Path → text of the files to write."""
     extended: tuple[str, ...]
+    """Paths of `files` that exist and get more lines."""
     kept: tuple[ExistingFile, ...]
 
 
-def check_free(folder: Path, top: Path | None) -> None:
-    """Raise `PipegenError` where `folder` can't be started in.
+def validate_folder(folder: Path, top: Path | None) -> None:
+    """Raise `PipegenError` if `pipegen.toml` can't be created in `folder`.
 
-    It has a configuration, or lies below `top`, the folder that its git repository begins in.
+    It exists already, or `folder` is below `top`, the top-level folder of its git repository.
     """
     if (folder / loader.CONFIG_FILE).exists() or (folder / loader.CONFIG_FILE).is_symlink():
         hint = "edit it; or move it away, and start anew"
@@ -53,53 +55,60 @@ def check_free(folder: Path, top: Path | None) -> None:
         raise PipegenError(f"{folder} is not the top of its git repository", hint)
 
 
-def file_texts(given: Answers) -> Mapping[str, str]:
-    """Return path → text of every file, in an empty folder.
+def file_texts(answers: Answers) -> Mapping[str, str]:
+    """Return path → text of all files for an empty folder.
 
-    Raises `PipegenError` where what was answered does not fit together.
+    Raises:
+        PipegenError: If the answers contradict each other.
     """
-    text = config_writer.text(given)
+    text = config_writer.text(answers)
     try:
         validation.validate(loader.parse(Path(loader.CONFIG_FILE), text))
-    except PipegenError as error:  # the lines are those of a file that nobody has
-        mistakes = [Diagnostic(each.message, each.hint) for each in error.diagnostics]
-        raise PipegenError.from_diagnostics(mistakes) from None
+    except PipegenError as error:  # lines are dropped: the file does not exist yet
+        errors = [Diagnostic(item.message, item.hint) for item in error.diagnostics]
+        raise PipegenError.from_diagnostics(errors) from None
     return {
         loader.CONFIG_FILE: text,
         json_schema.SCHEMA_FILE: json_schema.text(declared_parameters.declared_parameters()),
         project_files.MAKEFILE: project_files.makefile(),
-        project_files.WORKFLOW: project_files.workflow(given),
-        project_files.LINTER: project_files.cfnlintrc(),
-        project_files.IGNORED: project_files.gitignore(""),
+        project_files.WORKFLOW: project_files.workflow(answers),
+        project_files.CFNLINTRC: project_files.cfnlintrc(),
+        project_files.GITIGNORE: project_files.gitignore(""),
     }
 
 
-def plan_files(wanted: Mapping[str, str], folder: Path) -> ScaffoldPlan:
-    """Return what is to be done so that `folder` has the files that are `wanted`, path → text.
+def plan_files(texts: Mapping[str, str], folder: Path) -> ScaffoldPlan:
+    """Return how to create the files `texts`, path → text, in `folder`. Write nothing.
 
-    Only reads. Raises `PipegenError` where something else is in the place of a folder.
+    Raises:
+        PipegenError: If a parent folder of a file exists and is not a folder.
     """
-    _check_folders(wanted, folder)
+    _validate_parents(texts, folder)
     files: dict[str, str] = {}
     extended: list[str] = []
     kept: list[ExistingFile] = []
-    for path, text in wanted.items():
-        there = [each for each in (path, *_ALIKE.get(path, ())) if os.path.lexists(folder / each)]
-        if not there:
+    for path, text in texts.items():
+        existing = _existing(path, folder)
+        if existing is None:
             files[path] = text
             continue
-        before = _text(folder / there[0])
-        if before is not None and path == project_files.IGNORED:
+        before = _text(folder / existing)
+        if before is not None and path == project_files.GITIGNORE:
             if project_files.gitignore(before) != before:
                 files[path] = project_files.gitignore(before)
                 extended.append(path)
         elif before != text:
-            kept.append(ExistingFile(there[0], project_files.missing_lines(path, before or "")))
+            kept.append(ExistingFile(existing, project_files.missing_lines(path, before or "")))
     return ScaffoldPlan(files, tuple(extended), tuple(kept))
 
 
-def _check_folders(wanted: Iterable[str], folder: Path) -> None:
-    for path in wanted:
+def _existing(path: str, folder: Path) -> str | None:
+    names = (path, *_ALIKE.get(path, ()))
+    return next((name for name in names if os.path.lexists(folder / name)), None)
+
+
+def _validate_parents(paths: Iterable[str], folder: Path) -> None:
+    for path in paths:
         for parent in Path(path).parents:
             if os.path.lexists(folder / parent) and not (folder / parent).is_dir():
                 hint = f"move it away: {path} goes there"
@@ -107,7 +116,7 @@ def _check_folders(wanted: Iterable[str], folder: Path) -> None:
 
 
 def _text(path: Path) -> str | None:
-    """Return what stands in the file at `path`, None where that can't be read or kept as it is."""
+    """Return the text of the file at `path`, None if it is a link or can't be read as UTF-8."""
     try:
         return None if path.is_symlink() else path.read_bytes().decode()
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""The answers, as values, and the examples that stand in for what is not known yet."""
+"""The answers to the questions of `pipegen init`, and examples for missing answers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -7,12 +7,12 @@ from pipegen.config.model import PipelineConfig
 from pipegen.config.notify import Notify
 
 ENVIRONMENTS = ("qa", "production")
-"""The names that are proposed."""
+"""The proposed names of the environments, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account, and the AWS CLI profile that is known to belong to it, if any."""
+    """An account, and the AWS CLI profile for it, if known."""
 
     id: str
     profile: str | None = None
@@ -20,7 +20,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All that is asked for. The last of `environments`, name → account, is production."""
+    """All answers. The last of `environments`, pairs of name and account, is production."""
 
     name: str
     account: Account
@@ -34,24 +34,24 @@ class Answers:
 
 def example(key: str) -> str:
     """Return the example of a key of `[pipeline]`."""
-    [found] = [each.metadata["example"] for each in fields(PipelineConfig) if each.name == key]
-    return str(found)
+    [value] = [field.metadata["example"] for field in fields(PipelineConfig) if field.name == key]
+    return str(value)
 
 
 def example_email() -> str:
-    """Return the example of an address to tell."""
-    [found] = [each.metadata["example"] for each in fields(Notify) if each.name == "email"]
-    return str(found[0])
+    """Return the example of an e-mail address for notifications."""
+    [values] = [field.metadata["example"] for field in fields(Notify) if field.name == "email"]
+    return str(values[0])
 
 
 def example_account(number: int) -> str:
-    """Return an account id that everybody sees is none: the pipeline's is 1, others follow."""
+    """Return an account id that is clearly an example; `number` 1 is the pipeline's account."""
     return str(number) * 12 if number < 10 else f"{number:04}" * 3
 
 
 def examples(answers: Answers) -> Iterator[str]:
     """Yield the values of `answers` that are examples, to be replaced before a deployment."""
     accounts = [answers.account, *(account for _, account in answers.environments)]
-    known = {example_account(number + 1) for number in range(len(accounts))}
-    given = {answers.repository, *answers.email, *(account.id for account in accounts)}
-    yield from sorted(given & {*known, example("repository"), example_email()})
+    account_ids = {example_account(number + 1) for number in range(len(accounts))}
+    values = {answers.repository, *answers.email, *(account.id for account in accounts)}
+    yield from sorted(values & {*account_ids, example("repository"), example_email()})

@@ -1,7 +1,7 @@
-"""The first `pipegen.toml`: what was answered, and the keys that one may want next.
+"""Write the first `pipegen.toml`: the answers, and optional keys as comments.
 
-What a table or a key is about is said in the words of `config`. A key that is left out stands in a
-comment, at its example.
+The descriptions of tables and keys are those of `config`. A commented key has its example as the
+value.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -27,23 +27,24 @@ _HEAD = f"""\
 # After a change: pipegen render, pipegen lint, commit. What is commented out is optional, and has
 # an example for its value. The page "Configuration" of pipegen's documentation has all keys."""
 _REPLACE = "AN EXAMPLE, REPLACE IT. "
-_COLUMN, _WIDTH = 36, 124  # of comments, and of lines; what is longer has its comment above
+# Column of comments, and maximum width of lines; a longer line has its comment above.
+_COLUMN, _WIDTH = 36, 124
 _PIPELINE = ("connection", "on_failure", "paths", "profile")
 _NOTIFY = ("topic", "slack", "rollback")
-_FIRST = ("approval", "on_failed_stack", "profile")
-_LAST = ("approval_text",)
+_FIRST_ENVIRONMENT = ("approval", "on_failed_stack", "profile")
+_LAST_ENVIRONMENT = ("approval_text",)
 _STACK = ("name", "template", "after")
 
 
-def text(given: Answers) -> str:
-    """Return the text of `pipegen.toml`, which has no mistake."""
-    write = _Writer(tuple(examples(given)))
+def text(answers: Answers) -> str:
+    """Return the text of a valid `pipegen.toml`."""
+    write = _Writer(tuple(examples(answers)))
     parts = [
         _HEAD,
-        write.table("[pipeline]", PipelineConfig, _pipeline(given), _PIPELINE),
-        write.table("[notify]", Notify, {"email": list(given.email)}, _NOTIFY),
-        f"[tags]  # Tags of every stack, and of what is in it.\nproject = {dumps(given.name)}",
-        *_environments(given, write),
+        write.table("[pipeline]", PipelineConfig, _pipeline(answers), _PIPELINE),
+        write.table("[notify]", Notify, {"email": list(answers.email)}, _NOTIFY),
+        f"[tags]  # Tags of every stack, and of what is in it.\nproject = {dumps(answers.name)}",
+        *_environments(answers, write),
         "\n".join(
             [
                 write.table("[vpc]", VpcConfig, {}, ("availability_zones",)),
@@ -56,80 +57,87 @@ def text(given: Answers) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _pipeline(given: Answers) -> Mapping[str, Any]:
+def _pipeline(answers: Answers) -> Mapping[str, Any]:
     return {
-        "name": given.name,
-        "account": given.account.id,
-        "region": given.region,
-        "repository": given.repository,
-        "branch": given.branch,
-        **({"connection": given.connection} if given.connection else {}),
-        **_profile(given.account, "pipeline"),
+        "name": answers.name,
+        "account": answers.account.id,
+        "region": answers.region,
+        "repository": answers.repository,
+        "branch": answers.branch,
+        **({"connection": answers.connection} if answers.connection else {}),
+        **_profile(answers.account, "pipeline"),
     }
 
 
-def _profile(account: Account, usual: str) -> Mapping[str, Any]:
-    return {} if account.profile in (None, usual) else {"profile": account.profile}
+def _profile(account: Account, default: str) -> Mapping[str, Any]:
+    return {} if account.profile in (None, default) else {"profile": account.profile}
 
 
-def _environments(given: Answers, write: "_Writer") -> Iterator[str]:
-    last = len(given.environments) - 1
-    for number, (name, account) in enumerate(given.environments):
+def _environments(answers: Answers, write: "_Writer") -> Iterator[str]:
+    last = len(answers.environments) - 1
+    for number, (name, account) in enumerate(answers.environments):
         values = {"name": name, "account": account.id, **_profile(account, name)}
-        optional: Collection[str] = _FIRST if number == 0 else ()
-        network = [f"[environment.parameters.{VPC}]", f'VpcCidr = "{_block(number)}"']
+        optional: Collection[str] = _FIRST_ENVIRONMENT if number == 0 else ()
+        network = [f"[environment.parameters.{VPC}]", f'VpcCidr = "{_cidr(number)}"']
         if number == last:
             values |= {"prefix": "", "approval": True, "protect": True}
-            optional = _LAST
+            optional = _LAST_ENVIRONMENT
         else:
             network.append('NatGateways = "single"')
         table = write.table("[[environment]]", Environment, values, optional)
         yield "\n".join([table, *network])
 
 
-def _block(number: int) -> str:
-    # 10.10.0.0, 10.20.0.0 and so on; they never overlap.
+def _cidr(number: int) -> str:
+    # 10.10.0.0, 10.20.0.0 and so on: blocks that never overlap.
     return f"10.{10 * (number % 25 + 1) + number // 25}.0.0/16"
 
 
 class _Writer:
-    """Writes tables; `known` are the values that are examples, and to be replaced."""
+    """Writes tables, and marks the values in `placeholders`, which the user must replace."""
 
-    def __init__(self, known: Collection[str]) -> None:
-        self._known = known
+    def __init__(self, placeholders: Collection[str]) -> None:
+        self._placeholders = placeholders
         self._described: set[str] = set()
 
     def table(
         self, header: str, kind: type, values: Mapping[str, Any], optional: Collection[str]
     ) -> str:
-        """Return a table of the keys of `kind` that are in `values`, and of `optional` ones."""
+        """Return a table with the keys in `values`, and the `optional` ones as comments.
+
+        Args:
+            header: The header of the table, as in `[vpc]`.
+            kind: The class of `config` that the table is read into.
+            values: Key → value.
+            optional: Keys that are commented out if they are not in `values`.
+        """
         rows = []
-        for each in fields(kind):
-            what = each.metadata["description"]
-            if each.name in values:
-                value = values[each.name]
-                note = self._mark(value) + self._once(header + each.name, what)
-                rows.append((f"{each.name} = {dumps(value)}", note.strip()))
-            elif each.name in optional:
-                rows.append((f"# {each.name} = {dumps(_shown(each, values))}", what))
+        for field in fields(kind):
+            description = field.metadata["description"]
+            if field.name in values:
+                value = values[field.name]
+                note = self._mark(value) + self._once(header + field.name, description)
+                rows.append((f"{field.name} = {dumps(value)}", note.strip()))
+            elif field.name in optional:
+                rows.append((f"# {field.name} = {dumps(_example(field, values))}", description))
         note = self._once(header, f"  # {json_schema.description(kind)}")
         return "\n".join([f"{header}{note}", *_aligned(rows)])
 
     def _mark(self, value: Any) -> str:
-        words = value if isinstance(value, list) else [value]
-        return _REPLACE if any(each in self._known for each in words) else ""
+        elements = value if isinstance(value, list) else [value]
+        return _REPLACE if any(element in self._placeholders for element in elements) else ""
 
-    def _once(self, what: str, note: str) -> str:
-        if what in self._described:
+    def _once(self, key: str, note: str) -> str:
+        if key in self._described:
             return ""
-        self._described.add(what)
+        self._described.add(key)
         return note
 
 
-def _shown(each: "Field[Any]", values: Mapping[str, Any]) -> Any:
-    # The usual profile of an environment is called like it.
-    usual = values["name"] if (each.name, each.default) == ("profile", None) else None
-    return usual or each.metadata["example"]
+def _example(field: "Field[Any]", values: Mapping[str, Any]) -> Any:
+    # The default profile of an environment has its name.
+    default = values["name"] if (field.name, field.default) == ("profile", None) else None
+    return default or field.metadata["example"]
 
 
 def _aligned(rows: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The files beside the first `pipegen.toml`: for `make`, GitHub, cfn-lint and git.
+"""The texts of the files beside the first `pipegen.toml`: for `make`, GitHub, cfn-lint and git.
 
 Source: GitHub's page "Workflow syntax for GitHub Actions".
 """
@@ -11,14 +11,14 @@ from pipegen.scaffold.init.answers import Answers
 
 MAKEFILE = "Makefile"
 WORKFLOW = ".github/workflows/pipegen.yml"
-LINTER = ".cfnlintrc"
-IGNORED = ".gitignore"
+CFNLINTRC = ".cfnlintrc"
+GITIGNORE = ".gitignore"
 
-IGNORE = (".pipegen-*.tmp",)
-"""The lines of `.gitignore`: what a render that was killed may leave."""
+GITIGNORE_LINES = (".pipegen-*.tmp",)
+"""Patterns of temporary files that an interrupted render may leave."""
 
-PACK = "append_rules: [pipegen.rules]"
-"""The line of `.cfnlintrc` that no editor finds pipegen's rules without."""
+APPEND_RULES = "append_rules: [pipegen.rules]"
+"""The line of `.cfnlintrc` with which cfn-lint and editors load pipegen's rules."""
 
 _VARIABLE = "PIPEGEN ?= pipegen\n"
 _MAKE_HEAD = f"""\
@@ -86,65 +86,74 @@ jobs:
       - run: pipegen rehearse --approve
 """
 _STEPS = re.findall(r"^ +- run: pipegen .+\n", _WORKFLOW, re.MULTILINE)
-_LINTER = f"""\
+_CFNLINTRC = f"""\
 # cfn-lint, and every editor plug-in that runs it, applies pipegen's rules too. pipegen must be
 # installed beside cfn-lint.
-{PACK}
+{APPEND_RULES}
 include_checks: [I]
 """
 
 
 def makefile() -> str:
-    """Return a Makefile with a target for each thing that one does."""
+    """Return the text of a Makefile with a target for each task."""
     head = _MAKE_HEAD.format(targets=" ".join(_TARGETS))
-    return "\n".join([head, *(f"{rule(name)}" for name in _TARGETS)])
+    return "\n".join([head, *(f"{_rule(name)}" for name in _TARGETS)])
 
 
-def rule(target: str) -> str:
-    """Return the rule of one target of the Makefile."""
-    what, recipe = _TARGETS[target]
-    return f"{target}: ## {what}\n\t{recipe}\n"
+def _rule(target: str) -> str:
+    description, recipe = _TARGETS[target]
+    return f"{target}: ## {description}\n\t{recipe}\n"
 
 
 def missing_lines(path: str, text: str) -> str:
-    """Return what the file at `path`, which stays at this `text`, should gain, "" for nothing."""
+    """Return the lines that the user should add to the file `path` with this `text`, may be ""."""
     if path == MAKEFILE:
-        there = _targets(text)
-        missing = [each for each in _TARGETS if each not in there]
-        variable = "" if re.search(r"^PIPEGEN\b", text, re.MULTILINE) else _VARIABLE
-        head = f"{variable}.PHONY: {' '.join(missing)}\n"
-        return "\n".join([head, *map(rule, missing)]) if missing else ""
+        return _missing_targets(text)
     if path == WORKFLOW:
-        return "".join(each for each in _STEPS if each.partition("run: ")[2].strip() not in text)
-    if path == LINTER:
-        if "pipegen.rules" in text:
-            return ""
-        return "  - pipegen.rules  # in append_rules\n" if "append_rules" in text else f"{PACK}\n"
-    return "".join(f"{each}\n" for each in IGNORE) if path == IGNORED else ""
+        return "".join(step for step in _STEPS if step.partition("run: ")[2].strip() not in text)
+    if path == CFNLINTRC:
+        return _missing_rules(text)
+    return "".join(f"{line}\n" for line in GITIGNORE_LINES) if path == GITIGNORE else ""
+
+
+def _missing_targets(text: str) -> str:
+    existing = _targets(text)
+    missing = [target for target in _TARGETS if target not in existing]
+    variable = "" if re.search(r"^PIPEGEN\b", text, re.MULTILINE) else _VARIABLE
+    head = f"{variable}.PHONY: {' '.join(missing)}\n"
+    return "\n".join([head, *map(_rule, missing)]) if missing else ""
+
+
+def _missing_rules(text: str) -> str:
+    if "pipegen.rules" in text:
+        return ""
+    if "append_rules" in text:
+        return "  - pipegen.rules  # in append_rules\n"
+    return f"{APPEND_RULES}\n"
 
 
 def _targets(text: str) -> set[str]:
-    named = re.findall(r"^([\w .-]+?)\s*:(?!=)", text, re.MULTILINE)
-    return {word for each in named for word in each.split()}
+    rules = re.findall(r"^([\w .-]+?)\s*:(?!=)", text, re.MULTILINE)
+    return {target for targets in rules for target in targets.split()}
 
 
-def workflow(given: Answers) -> str:
-    """Return a workflow of GitHub that checks what is pushed and proposed."""
-    # In the filter of a workflow these are no plain characters, and git takes them in a branch.
-    branch = re.sub(r"([!+])", r"\\\1", given.branch)
+def workflow(answers: Answers) -> str:
+    """Return the text of a GitHub workflow that checks pushes and pull requests."""
+    # These characters are allowed in a branch name, and special in the filter of a workflow.
+    branch = re.sub(r"([!+])", r"\\\1", answers.branch)
     return _WORKFLOW.format(branch=json.dumps(branch), version=__version__)
 
 
 def cfnlintrc() -> str:
-    """Return the configuration of cfn-lint."""
-    return _LINTER
+    """Return the text of the configuration of cfn-lint."""
+    return _CFNLINTRC
 
 
 def gitignore(before: str) -> str:
-    """Return the text of `.gitignore`, which was `before`, with the lines that it lacked."""
+    """Return `before`, the text of `.gitignore`, with the missing lines added."""
     lines = before.splitlines()
-    missing = [each for each in IGNORE if each not in lines]
+    missing = [line for line in GITIGNORE_LINES if line not in lines]
     end = "\r\n" if "\r\n" in before else "\n"
     if before and missing and not before.endswith("\n"):
         before += end
-    return before + "".join(f"{each}{end}" for each in missing)
+    return before + "".join(f"{line}{end}" for line in missing)

@@ -1,7 +1,7 @@
-"""The few questions whose answers nobody can know beforehand, and how what is typed is read.
+"""The questions of `pipegen init`, and the readers of their answers.
 
-Each is also an option of `pipegen init`. What a key of `pipegen.toml` takes is asked of the same
-check, so that a wrong answer is met with the same words.
+Each question is also an option of `pipegen init`. Answers are read by the value types of
+`pipegen.toml`, so that errors have the same messages.
 """
 
 import re
@@ -25,61 +25,76 @@ from pipegen.scaffold.init.answers import (
 )
 from pipegen.text import format_value
 
-# What people call the account of their pipelines, and production.
-_TOOLS = ("pipeline", "pipelines", "tools", "tooling", "shared", "deployment", "cicd", "ci")
-_LONGEST_NAME = 40  # of a pipeline that is called by itself; more is possible
-_ALIKE = {"production": ("production", "prod"), "prod": ("prod", "production")}
+# Common names of the profile of the pipeline's account; and synonyms of environments.
+_PIPELINE_ACCOUNT_NAMES = (
+    "pipeline",
+    "pipelines",
+    "tools",
+    "tooling",
+    "shared",
+    "deployment",
+    "cicd",
+    "ci",
+)
+_MAX_NAME_LENGTH = 40  # of a proposed pipeline name; longer names are valid
+_SYNONYMS = {"production": ("production", "prod"), "prod": ("prod", "production")}
 
 
-Read = Callable[[Any], Any]
-"""A check: it returns what was typed as an answer, or raises `Wrong`."""
+AnswerReader = Callable[[Any], Any]
+"""Returns the answer for what the user typed, or raises `InvalidValue`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: the option that answers it, what is asked, the answer proposed, the check.
-
-    `what` is the subject of a sentence on what is wrong with an answer.
-    """
+    """One question."""
 
     option: str
-    what: str
+    """The option of `pipegen init` that answers it, without dashes."""
+    subject: str
+    """The subject of error messages about an answer."""
     text: str
     default: str
-    read: Read
+    read: AnswerReader
 
 
 Ask = Callable[[Question], Any]
 
 
 def proposed_answers(question: Question) -> Any:
-    """Return the answer to `question` that is proposed."""
+    """Return the proposed answer to `question`."""
     return question.read(question.default)
 
 
-def readers(profiles: Sequence[Profile]) -> Mapping[str, Read]:
-    """Return option → the check of its value, or of the list of its values.
+def readers(profiles: Sequence[Profile]) -> Mapping[str, AnswerReader]:
+    """Return option → reader of its value, or of the list of its values.
 
-    `profiles` are those that an account may be named by.
+    `profiles` are the AWS CLI profiles whose names can be used for accounts.
     """
     plain = ("repository", "branch", "name", "region", "connection")
     return {
         **{name: _reader(PipelineConfig, name) for name in plain},
-        "account": account(profiles, *_TOOLS),
+        "account": account_reader(profiles, *_PIPELINE_ACCOUNT_NAMES),
         "email": _reader(Notify, "email"),
-        "environment": environments(profiles),
+        "environment": environments_reader(profiles),
     }
 
 
-def collect_answers(given: Mapping[str, Any], detected: DetectedSettings, ask: Ask) -> Answers:
-    """Return all answers: those that are `given`, by option; `ask` is asked for the rest."""
-    read, profiles = readers(detected.profiles), detected.profiles
+def collect_answers(options: Mapping[str, Any], detected: DetectedSettings, ask: Ask) -> Answers:
+    """Return all answers.
+
+    Args:
+        options: Option → answer, of the options that the user has set.
+        detected: The settings from which answers are proposed.
+        ask: A function that returns the answer to a question; called for the other options.
+    """
+    profiles = detected.profiles
+    reader_by_option = readers(profiles)
 
     def key(name: str, default: str | None) -> Any:
-        if name in given:
-            return given[name]
-        text = _described(PipelineConfig, name)
-        return ask(Question(name, name, text, default or example(name), read[name]))
+        if name in options:
+            return options[name]
+        text = _description(PipelineConfig, name)
+        return ask(Question(name, name, text, default or example(name), reader_by_option[name]))
 
     repository = key("repository", detected.repository)
     return Answers(
@@ -87,122 +102,135 @@ def collect_answers(given: Mapping[str, Any], detected: DetectedSettings, ask: A
         branch=key("branch", detected.branch),
         name=key("name", _name(repository)),
         region=key("region", detected.region),
-        account=key("account", _proposed(_TOOLS, profiles, example_account(1))),
-        environments=given.get("environment") or _environments(profiles, ask),
-        email=given.get("email") or ask(_email(detected)),
-        connection=given.get("connection"),
+        account=key("account", _proposed(_PIPELINE_ACCOUNT_NAMES, profiles, example_account(1))),
+        environments=options.get("environment") or _ask_environments(profiles, ask),
+        email=options.get("email") or ask(_email(detected)),
+        connection=options.get("connection"),
     )
 
 
-def account(profiles: Sequence[Profile], *words: str) -> Read:
-    """Return a reader of account ids, and of the names of `profiles` whose account is known.
+def account_reader(profiles: Sequence[Profile], *words: str) -> AnswerReader:
+    """Return a reader of account ids, and of names of `profiles` with a known account.
 
-    Where several profiles are in the account, the one that is called by one of `words` is taken.
+    If several profiles are in an account, the only one whose name matches `words` is used.
     """
 
     def read(typed: Any) -> Account:
-        for each in profiles:
-            if each.name == typed:
-                if each.account is None:
-                    hint = f"aws sts get-caller-identity --profile {typed} says which it is"
-                    why = f"is {format_value(typed)}, a profile whose account is not known here"
-                    raise InvalidValue(why, hint)
-                return Account(each.account, each.name)
-        found = _reader(PipelineConfig, "account")(typed)
-        there = [each.name for each in profiles if each.account == found]
-        called = [each for each in there if _called(each, words)] or there
-        return Account(found, called[0] if len(called) == 1 else None)
+        profile = next((profile for profile in profiles if profile.name == typed), None)
+        if profile is None:
+            account_id = _reader(PipelineConfig, "account")(typed)
+            return Account(account_id, _profile_name(account_id, profiles, words))
+        if profile.account is None:
+            hint = f"aws sts get-caller-identity --profile {typed} says which it is"
+            reason = f"is {format_value(typed)}, a profile whose account is not known here"
+            raise InvalidValue(reason, hint)
+        return Account(profile.account, profile.name)
 
     return read
 
 
-def environments(profiles: Sequence[Profile]) -> Read:
+def _profile_name(
+    account_id: str, profiles: Sequence[Profile], words: Sequence[str]
+) -> str | None:
+    names = [profile.name for profile in profiles if profile.account == account_id]
+    matches = [name for name in names if _matches_any(name, words)] or names
+    return matches[0] if len(matches) == 1 else None
+
+
+def environments_reader(profiles: Sequence[Profile]) -> AnswerReader:
     """Return a reader of a list of `NAME=ACCOUNT`: name and account of each environment."""
 
     @value_type()
-    def one(typed: Any) -> tuple[str, Account]:
-        name, _, where = str(typed).partition("=")
-        if not (name and where):
+    def read_environment(typed: Any) -> tuple[str, Account]:
+        name, _, account = str(typed).partition("=")
+        if not (name and account):
             missing = "an account" if name else "a name"
             raise InvalidValue(
                 f"is {format_value(typed)}, without {missing}", "write NAME=ACCOUNT"
             )
-        return _reader(Environment, "name")(name), account(profiles, *_words(name))(where)
+        read_account = account_reader(profiles, *_account_words(name))
+        return _reader(Environment, "name")(name), read_account(account)
 
     def read(typed: Any) -> tuple[tuple[str, Account], ...]:
-        found: tuple[tuple[str, Account], ...] = values.list_of(one)(typed)
-        _differing([name for name, _ in found])
-        return found
+        environments: tuple[tuple[str, Account], ...] = values.list_of(read_environment)(typed)
+        _require_unique([name for name, _ in environments])
+        return environments
 
     return read
 
 
-def names(typed: Any) -> tuple[str, ...]:
-    """Read the names of the environments, with spaces or commas between them."""
-    found: tuple[str, ...] = values.list_of(_reader(Environment, "name"))(_words_of(typed))
-    _differing(found)
-    return found
+def read_environment_names(typed: Any) -> tuple[str, ...]:
+    """Return the names of the environments, separated by spaces or commas in `typed`."""
+    names: tuple[str, ...] = values.list_of(_reader(Environment, "name"))(_split(typed))
+    _require_unique(names)
+    return names
 
 
-def error_messages(what: str, wrong: InvalidValue) -> list[tuple[str, str]]:
-    """Return a message and a hint for everything that is wrong with `what`."""
-    return [(f"{what} {part.reason}", part.hint) for _, part in wrong.parts]
+def error_messages(subject: str, error: InvalidValue) -> list[tuple[str, str]]:
+    """Return a message, which begins with `subject`, and a hint for each part of `error`."""
+    return [(f"{subject} {part.reason}", part.hint) for _, part in error.parts]
 
 
-def _differing(found: Sequence[str]) -> None:
-    lower = [each.lower() for each in found]
-    for name in found:
+def _require_unique(names: Sequence[str]) -> None:
+    lower = [name.lower() for name in names]
+    for name in names:
         if lower.count(name.lower()) > 1:
             raise InvalidValue(f"has {name} twice", "give each environment a name of its own")
 
 
-def _environments(profiles: Sequence[Profile], ask: Ask) -> tuple[tuple[str, Account], ...]:
+def _ask_environments(profiles: Sequence[Profile], ask: Ask) -> tuple[tuple[str, Account], ...]:
     text = "The environments, in order; the last is production, after an approval"
-    found = ask(Question("environment", "environment", text, " ".join(ENVIRONMENTS), names))
-    accounts = (_account(name, number, profiles, ask) for number, name in enumerate(found))
-    return tuple(zip(found, accounts, strict=True))
+    default = " ".join(ENVIRONMENTS)
+    question = Question("environment", "environment", text, default, read_environment_names)
+    names = ask(question)
+    accounts = (_ask_account(name, number, profiles, ask) for number, name in enumerate(names))
+    return tuple(zip(names, accounts, strict=True))
 
 
-def _account(name: str, number: int, profiles: Sequence[Profile], ask: Ask) -> Account:
-    words = _words(name)
-    proposed = _proposed(words, profiles, example_account(number + 2))
-    what, read = f"the account of {name}", account(profiles, *words)
-    found: Account = ask(Question("environment", what, f"T{what[1:]}", proposed, read))
-    return found
+def _ask_account(name: str, number: int, profiles: Sequence[Profile], ask: Ask) -> Account:
+    words = _account_words(name)
+    default = _proposed(words, profiles, example_account(number + 2))
+    subject, read = f"the account of {name}", account_reader(profiles, *words)
+    account: Account = ask(Question("environment", subject, f"T{subject[1:]}", default, read))
+    return account
 
 
 def _email(detected: DetectedSettings) -> Question:
     def read(typed: Any) -> tuple[str, ...]:
-        found: tuple[str, ...] = _reader(Notify, "email")(_words_of(typed))
-        return found
+        addresses: tuple[str, ...] = _reader(Notify, "email")(_split(typed))
+        return addresses
 
-    text = _described(Notify, "email")
+    text = _description(Notify, "email")
     return Question("email", "email", text, detected.email or example_email(), read)
 
 
-def _words_of(typed: Any) -> list[str]:
+def _split(typed: Any) -> list[str]:
     return re.split(r"[,\s]+", str(typed).strip(", "))
 
 
-def _proposed(words: Sequence[str], profiles: Sequence[Profile], otherwise: str) -> str:
-    """Return the account that profiles called by one of `words` are in, where it is one."""
-    found = {each.account for each in profiles if each.account and _called(each.name, words)}
-    return found.pop() if len(found) == 1 else otherwise
+def _proposed(words: Sequence[str], profiles: Sequence[Profile], default: str) -> str:
+    """Return the only account of the profiles whose names match `words`, else `default`."""
+    accounts = {
+        profile.account
+        for profile in profiles
+        if profile.account and _matches_any(profile.name, words)
+    }
+    return accounts.pop() if len(accounts) == 1 else default
 
 
-def _called(profile: str, words: Sequence[str]) -> bool:
+def _matches_any(profile: str, words: Sequence[str]) -> bool:
     parts = re.split(r"[^a-z0-9]+", profile.lower())
-    return profile.lower() in words or any(each in parts for each in words)
+    return profile.lower() in words or any(word in parts for word in words)
 
 
-def _words(name: str) -> tuple[str, ...]:
-    return _ALIKE.get(name.lower(), (name.lower(),))
+def _account_words(name: str) -> tuple[str, ...]:
+    return _SYNONYMS.get(name.lower(), (name.lower(),))
 
 
 def _name(repository: str) -> str:
-    """Return the name of a pipeline that is called like its repository."""
+    """Return a name for the pipeline: that of its repository, if it can be one."""
     words = re.sub("[^A-Za-z0-9]+", "-", repository.partition("/")[2])
-    words = words.lstrip("-0123456789")[:_LONGEST_NAME].rstrip("-")
+    words = words.lstrip("-0123456789")[:_MAX_NAME_LENGTH].rstrip("-")
     try:
         return str(_reader(PipelineConfig, "name")(words))
     except InvalidValue:
@@ -210,11 +238,11 @@ def _name(repository: str) -> str:
 
 
 def _reader(kind: type, name: str) -> ValueType[Any]:
-    [found] = [each.metadata["read"] for each in fields(kind) if each.name == name]
-    read: ValueType[Any] = found
-    return read
+    [reader] = [field.metadata["read"] for field in fields(kind) if field.name == name]
+    typed_reader: ValueType[Any] = reader
+    return typed_reader
 
 
-def _described(kind: type, name: str) -> str:
-    [found] = [each.metadata["description"] for each in fields(kind) if each.name == name]
-    return str(found).removesuffix(".")
+def _description(kind: type, name: str) -> str:
+    [text] = [field.metadata["description"] for field in fields(kind) if field.name == name]
+    return str(text).removesuffix(".")

@@ -1,4 +1,4 @@
-"""The action role: what the pipeline's service role becomes to start a deployment in an account.
+"""The action role: what the pipeline's service role assumes to start a deployment in an account.
 
 Source: AWS page "AWS CloudFormation deploy action reference", for CREATE_UPDATE, and for
 REPLACE_ON_FAILURE where a stack that failed is replaced.
@@ -12,11 +12,16 @@ from troposphere import Sub, Template, iam
 
 from pipegen.config.delivery import Delivery
 from pipegen.stacks import conventions, policy_documents
-from pipegen.stacks.account.account_mapping import REPLACED, STACKS, AccountMapping, find
+from pipegen.stacks.account.account_mapping import (
+    REPLACED_STACKS,
+    STACKS,
+    AccountMapping,
+    find_in_map,
+)
 
-_STACK = [
+_STACK_ACTIONS = [
     "CreateStack",
-    "DescribeStackEvents",  # so that the pipeline can say why a stack failed
+    "DescribeStackEvents",  # so that the pipeline can show why a stack failed
     "DescribeStackResources",
     "DescribeStacks",
     "GetStackPolicy",
@@ -26,13 +31,14 @@ _STACK = [
     "UntagResource",
     "UpdateStack",
 ]
-# CloudFormation makes the bucket's name up: it begins with this much of the stack's, lower case.
-_SHORTEST = 20
+# CloudFormation generates the bucket name: it begins with at least this many characters of the
+# stack name, in lower case.
+_MIN_STACK_PREFIX = 20
 
 
-def add(template: Template, delivery: Delivery, accounts: AccountMapping) -> None:
-    """Add the action role with its one policy."""
-    document = {"Version": "2012-10-17", "Statement": list(_statements(delivery, accounts))}
+def add(template: Template, delivery: Delivery, mapping: AccountMapping) -> None:
+    """Add the action role with its inline policy."""
+    document = {"Version": "2012-10-17", "Statement": list(_statements(delivery, mapping))}
     template.add_resource(
         iam.Role(
             "ActionRole",
@@ -46,27 +52,27 @@ def add(template: Template, delivery: Delivery, accounts: AccountMapping) -> Non
 
 
 def _trust(delivery: Delivery) -> aws.PolicyDocument:
-    # The account, not the role: a trust policy that names a role that does not exist is refused,
-    # and this stack comes before the pipeline's.
+    # The account, not the role: IAM rejects a trust policy that names a role that does not exist,
+    # and this stack is deployed before the pipeline's.
     account = delivery.config.pipeline.account
-    head = f"arn:${{AWS::Partition}}:iam::{account}"
-    service = Sub(f"{head}:role/{delivery.service_role}")
+    prefix = f"arn:${{AWS::Partition}}:iam::{account}"
+    service_role = Sub(f"{prefix}:role/{delivery.service_role}")
     statement = aws.Statement(
         Sid="AssumeFromPipeline",
         Effect=aws.Allow,
-        Principal=aws.Principal("AWS", Sub(f"{head}:root")),
+        Principal=aws.Principal("AWS", Sub(f"{prefix}:root")),
         Action=[aws.Action("sts", "AssumeRole")],
-        Condition=aws.Condition(aws.ArnEquals({"aws:PrincipalArn": service})),
+        Condition=aws.Condition(aws.ArnEquals({"aws:PrincipalArn": service_role})),
     )
     return policy_documents.document(statement)
 
 
-def _statements(delivery: Delivery, accounts: AccountMapping) -> Iterator[dict[str, Any]]:
-    actions = [f"cloudformation:{each}" for each in _STACK]
-    for number, key in enumerate(accounts.keys[STACKS], start=1):
-        yield _allow(f"DeployStacks{number}", actions, find(key))
-    for number, key in enumerate(accounts.keys.get(REPLACED, ()), start=1):
-        yield _allow(f"ReplaceStacks{number}", ["cloudformation:DeleteStack"], find(key))
+def _statements(delivery: Delivery, mapping: AccountMapping) -> Iterator[dict[str, Any]]:
+    actions = [f"cloudformation:{name}" for name in _STACK_ACTIONS]
+    for number, key in enumerate(mapping.keys[STACKS], start=1):
+        yield _allow(f"DeployStacks{number}", actions, find_in_map(key))
+    for number, key in enumerate(mapping.keys.get(REPLACED_STACKS, ()), start=1):
+        yield _allow(f"ReplaceStacks{number}", ["cloudformation:DeleteStack"], find_in_map(key))
     yield _allow("ReadTemplates", ["cloudformation:ValidateTemplate"], "*")
     role = f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{delivery.execution_role}"
     passed = {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}}
@@ -76,14 +82,14 @@ def _statements(delivery: Delivery, accounts: AccountMapping) -> Iterator[dict[s
 
 def _artifacts(delivery: Delivery) -> Iterator[dict[str, Any]]:
     pipeline = delivery.config.pipeline
-    name = delivery.pipeline_stack[:_SHORTEST].lower()
+    name = delivery.pipeline_stack[:_MIN_STACK_PREFIX].lower()
     bucket = f"arn:${{AWS::Partition}}:s3:::{name}*"
-    there = {"StringEquals": {"aws:ResourceAccount": pipeline.account}}
-    find_it = ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"]
-    yield _allow("FindArtifacts", find_it, {"Fn::Sub": bucket}, there)
+    in_account = {"StringEquals": {"aws:ResourceAccount": pipeline.account}}
+    find = ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"]
+    yield _allow("FindArtifacts", find, {"Fn::Sub": bucket}, in_account)
     read = ["s3:GetObject", "s3:GetObjectVersion"]
-    yield _allow("ReadArtifacts", read, {"Fn::Sub": f"{bucket}/*"}, there)
-    # AWS page "Use aliases to control access to KMS keys": the key is made after this role.
+    yield _allow("ReadArtifacts", read, {"Fn::Sub": f"{bucket}/*"}, in_account)
+    # AWS page "Use aliases to control access to KMS keys": the key is created after this role.
     keys = f"arn:${{AWS::Partition}}:kms:{pipeline.region}:{pipeline.account}:key/*"
     alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": delivery.artifact_alias}}
     decrypt = ["kms:Decrypt", "kms:DescribeKey"]

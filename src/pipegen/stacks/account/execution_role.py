@@ -1,4 +1,4 @@
-"""The execution role: what CloudFormation may do, computed from the templates it deploys."""
+"""The execution role: CloudFormation's permissions, computed from the templates it deploys."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,20 +17,27 @@ def add(
     template: Template,
     delivery: Delivery,
     templates: Mapping[str, Deployed],
-    accounts: AccountMapping,
+    mapping: AccountMapping,
 ) -> None:
-    """Add the role and as many managed policies as its permissions need."""
-    documents = _documents(delivery, templates, accounts)
-    attached = [
+    """Add the role and as many managed policies as its permissions need.
+
+    Args:
+        template: The set-up template that receives the resources.
+        delivery: The delivery that the role deploys.
+        templates: Stack name → deployed template.
+        mapping: The ARNs of each account.
+    """
+    documents = _documents(delivery, templates, mapping)
+    policies = [
         template.add_resource(
             iam.ManagedPolicy(
                 f"ExecutionPolicy{number}",
                 ManagedPolicyName=f"{delivery.execution_role}-{number}",
                 Description="Computed from the resource types of the deployed templates.",
-                PolicyDocument={"Version": "2012-10-17", "Statement": each},
+                PolicyDocument={"Version": "2012-10-17", "Statement": statements},
             )
         )
-        for number, each in enumerate(documents, start=1)
+        for number, statements in enumerate(documents, start=1)
     ]
     template.add_resource(
         iam.Role(
@@ -38,43 +45,46 @@ def add(
             RoleName=delivery.execution_role,
             Description="What CloudFormation acts as when it deploys the stacks.",
             AssumeRolePolicyDocument=policy_documents.trust("cloudformation.amazonaws.com"),
-            ManagedPolicyArns=[Ref(each) for each in attached],
+            ManagedPolicyArns=[Ref(policy) for policy in policies],
             **conventions.permissions_boundary(delivery.config),
         )
     )
 
 
 def _documents(
-    delivery: Delivery, templates: Mapping[str, Deployed], accounts: AccountMapping
+    delivery: Delivery, templates: Mapping[str, Deployed], mapping: AccountMapping
 ) -> list[list[iam_statements.Statement]]:
     actions = _actions(delivery, templates)
-    own = {each for each in actions if each.startswith("iam:")}
-    about_iam = list(
-        iam_statements.iam_statements(own, _services(templates), accounts, _boundary(delivery))
-    )
-    about_iam += iam_statements.self_protection(about_iam, accounts, delivery)
+    iam_actions = {action for action in actions if action.startswith("iam:")}
+    services, boundary = _services(templates), _boundary(delivery)
+    statements = list(iam_statements.iam_statements(iam_actions, services, mapping, boundary))
+    statements += iam_statements.self_protection(statements, mapping, delivery)
 
     def size(statement: Any) -> int:
-        return accounts.longest(statement, delivery.config.pipeline.region)
+        return mapping.max_length(statement, delivery.config.pipeline.region)
 
-    return policy_splitting.split_policies(about_iam, sorted(actions - own), size)
+    return policy_splitting.split_policies(statements, sorted(actions - iam_actions), size)
 
 
 def _actions(delivery: Delivery, templates: Mapping[str, Deployed]) -> set[str]:
-    found: set[str] = set()
-    for each in templates.values():
-        found |= resource_permissions.actions_for_template(each.body)
+    actions: set[str] = set()
+    for template in templates.values():
+        actions |= resource_permissions.actions_for_template(template.body)
     for stack in delivery.stacks:
-        found.update(stack.custom.permissions if stack.custom else ())
+        actions.update(stack.custom.permissions if stack.custom else ())
     for environment in delivery.config.environments:
-        found |= resource_permissions.actions_for_values(environment.parameters)
-    return found
+        actions |= resource_permissions.actions_for_values(environment.parameters)
+    return actions
 
 
 def _services(templates: Mapping[str, Deployed]) -> list[str]:
-    resources = [each for template in templates.values() for each in template.resources.values()]
     return sorted(
-        {name for each in resources for name in resource_permissions.linked_services(each)}
+        {
+            service
+            for template in templates.values()
+            for resource in template.resources.values()
+            for service in resource_permissions.linked_services(resource)
+        }
     )
 
 

@@ -1,4 +1,4 @@
-"""The IAM resources that stacks make: their ARNs, the services they are for, their policies."""
+"""The IAM resources that stacks create: ARNs, services that assume them, managed policies."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,86 +17,93 @@ _KINDS = {
     "AWS::IAM::User": "user",
 }
 _LINKED = "AWS::IAM::ServiceLinkedRole"
-_SHORTEST = 20  # of the stack's name, which CloudFormation shortens in names it makes up
-# Dynamic references, and the place of a list or an object in a text, which CloudFormation refuses.
+_MIN_STACK_PREFIX = 20  # characters of the stack name in a name that CloudFormation generates
+# A dynamic reference; or a list or an object within text, which CloudFormation rejects.
 _UNKNOWN = re.compile(r"\{\{resolve:[^{}]*\}\}|\$\{\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An IAM resource. All are patterns, sorted: unknown parts are `*`."""
+    """An IAM resource. Its values are sorted patterns: unknown parts are `*`."""
 
     kind: str
-    """As ARNs call it: `role`, `instance-profile`, …"""
+    """The resource type in its ARN: `role`, `instance-profile`, …"""
     arns: tuple[str, ...]
     services: tuple[str, ...]
     """The services that assume it."""
     policies: tuple[str, ...]
-    """The managed policies that it has, but for those that the same template makes."""
+    """The attached managed policies, except those that the same template creates."""
 
 
-def created_identities(at: StackContext) -> Iterator[Identity]:
-    """Yield the IAM resources of the stack `at`, in the order of the template.
+def created_identities(context: StackContext) -> Iterator[Identity]:
+    """Yield the IAM resources of the stack in `context`, in the order of the template.
 
-    The strategy of `at` is `parameter_values.WILDCARDS`. Both branches of `Fn::If` count, even if
-    its condition is known: the parameters of a deployed stack may have been changed.
+    The strategy of `context` is `deployment_context.WILDCARDS`. Both branches of `Fn::If` count,
+    even if its condition is known: the parameters of a deployed stack may have been changed.
     """
-    for resource in at.template.resources.values():
+    for resource in context.template.resources.values():
         values = properties(resource)
         if resource["Type"] in _KINDS:
             kind = _KINDS[resource["Type"]]
-            arns = _arns(kind, values, values.get(name_property(resource["Type"]) or ""), at)
-            yield Identity(kind, arns, _services(values, at), _policies(values, at))
+            arns = _arns(kind, values, values.get(name_property(resource["Type"]) or ""), context)
+            yield Identity(kind, arns, _services(values, context), _policies(values, context))
         elif resource["Type"] == _LINKED:
-            path = "/aws-service-role/" + _texts(values.get("AWSServiceName"), at)[0] + "/"
-            yield Identity("role", (_arn("role", path + WILDCARD, at),), (), ())
+            path = "/aws-service-role/" + _texts(values.get("AWSServiceName"), context)[0] + "/"
+            yield Identity("role", (_arn("role", path + WILDCARD, context),), (), ())
 
 
-def _arns(kind: str, values: Mapping[str, Any], stated: Any, at: StackContext) -> tuple[str, ...]:
-    names = {_bounded(name, at) for name in _texts(stated, at)}
-    paths = {path for text in _texts(values.get("Path", "/"), at) for path in _paths(text)}
-    return tuple(sorted(_arn(kind, path + name, at) for path in paths for name in names))
+def _arns(
+    kind: str, values: Mapping[str, Any], name_value: Any, context: StackContext
+) -> tuple[str, ...]:
+    names = {_with_stack_prefix(name, context) for name in _texts(name_value, context)}
+    paths = {path for text in _texts(values.get("Path", "/"), context) for path in _paths(text)}
+    return tuple(sorted(_arn(kind, path + name, context) for path in paths for name in names))
 
 
 def _paths(path: str) -> tuple[str, ...]:
     return ("/", f"/{WILDCARD}/") if path.startswith(WILDCARD) else (path,)
 
 
-def _arn(kind: str, path: str, at: StackContext) -> str:
-    return f"arn:{at.partition}:iam::{at.account}:{kind}/{path.lstrip('/')}"
+def _arn(kind: str, path: str, context: StackContext) -> str:
+    return f"arn:{context.partition}:iam::{context.account}:{kind}/{path.lstrip('/')}"
 
 
-def _bounded(name: str, at: StackContext) -> str:
-    """Return `name`, or where it could be any, that it begins as a name made up by CloudFormation.
+def _with_stack_prefix(name: str, context: StackContext) -> str:
+    """Return `name`; or if its beginning is unknown, the pattern of a generated name.
 
-    So a name that only the stack knows must begin with the stack's to be deployable.
+    So a name that is known during deployment only must begin with the stack name.
     """
-    return f"{str(at.stack)[:_SHORTEST]}{WILDCARD}" if name.startswith(WILDCARD) else name
+    return (
+        f"{str(context.stack)[:_MIN_STACK_PREFIX]}{WILDCARD}"
+        if name.startswith(WILDCARD)
+        else name
+    )
 
 
-def _services(values: Mapping[str, Any], at: StackContext) -> tuple[str, ...]:
-    found: set[str] = set()
+def _services(values: Mapping[str, Any], context: StackContext) -> tuple[str, ...]:
+    names: set[str] = set()
     match values.get("AssumeRolePolicyDocument"):
         case {"Statement": statements}:
-            for statement in at.elements(statements):
+            for statement in context.elements(statements):
                 match statement:
                     case {"Principal": {"Service": services}}:
-                        found.update(_listed(services, at))
-    return tuple(sorted(service for service in found if not service.startswith(WILDCARD)))
+                        names.update(_elements(services, context))
+    return tuple(sorted(name for name in names if not name.startswith(WILDCARD)))
 
 
-def _policies(values: Mapping[str, Any], at: StackContext) -> tuple[str, ...]:
-    own = _arn("policy", _bounded(WILDCARD, at), at)
-    arns = _listed(values.get("ManagedPolicyArns"), at)
-    return tuple(sorted({own if arn.startswith(WILDCARD) else arn for arn in arns if arn}))
+def _policies(values: Mapping[str, Any], context: StackContext) -> tuple[str, ...]:
+    generated = _arn("policy", _with_stack_prefix(WILDCARD, context), context)
+    arns = _elements(values.get("ManagedPolicyArns"), context)
+    return tuple(sorted({generated if arn.startswith(WILDCARD) else arn for arn in arns if arn}))
 
 
-def _listed(value: Any, at: StackContext) -> list[str]:
-    return [text for item in at.elements(value) for text in _texts(item, at)]
+def _elements(value: Any, context: StackContext) -> list[str]:
+    return [text for item in context.elements(value) for text in _texts(item, context)]
 
 
-def _texts(value: Any, at: StackContext) -> list[str]:
-    """Return the texts that `value` may be, sorted, with `ANY` for each part that is not known."""
-    found = (each if isinstance(each, str) else WILDCARD for each in at.alternatives(value))
-    # Dynamic references at last, because Fn::Sub may put one together.
-    return sorted({_UNKNOWN.sub(WILDCARD, text) for text in found})
+def _texts(value: Any, context: StackContext) -> list[str]:
+    """Return the texts that `value` may become, sorted, with `WILDCARD` for unknown parts."""
+    alternatives = context.alternatives(value)
+    texts = (text if isinstance(text, str) else WILDCARD for text in alternatives)
+    # Dynamic references last, because Fn::Sub may build one.
+    return sorted({_UNKNOWN.sub(WILDCARD, text) for text in texts})

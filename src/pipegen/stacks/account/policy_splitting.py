@@ -1,14 +1,14 @@
-"""Statements divided over managed policies, none longer than IAM takes."""
+"""Split statements into managed policies within IAM's size limit."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from pipegen.stacks.account.iam_statements import Statement
 
-LONGEST = 6144
-"""Characters of a managed policy ("IAM and AWS STS quotas"); white space does not count."""
+MAX_POLICY_LENGTH = 6144
+"""Maximum characters of a managed policy ("IAM and AWS STS quotas"); white space is free."""
 
-_EMPTY = len('{"Version":"2012-10-17","Statement":[]}')
+_EMPTY_LENGTH = len('{"Version":"2012-10-17","Statement":[]}')
 
 
 def split_policies(
@@ -16,18 +16,21 @@ def split_policies(
 ) -> list[list[Statement]]:
     """Return the statements of each policy: `statements` first, then `actions` on every resource.
 
-    `size` returns how many characters a statement has at most, without white space.
+    Args:
+        statements: Statements that are not divided.
+        actions: Actions without a resource of their own; they are divided where necessary.
+        size: A function that returns the maximum characters of a statement, without white space.
     """
     policies: list[list[Statement]] = [[]]
-    left = LONGEST - _EMPTY
-    for each in statements:
-        if size(each) + 1 > left:
+    left = MAX_POLICY_LENGTH - _EMPTY_LENGTH
+    for statement in statements:
+        if size(statement) + 1 > left:
             policies.append([])
-            left = LONGEST - _EMPTY
-        policies[-1].append(each)
-        left -= size(each) + 1
+            left = MAX_POLICY_LENGTH - _EMPTY_LENGTH
+        policies[-1].append(statement)
+        left -= size(statement) + 1
     _fill(policies, actions, left, size)
-    return [each for each in policies if each]
+    return [policy for policy in policies if policy]
 
 
 def _fill(
@@ -36,23 +39,23 @@ def _fill(
     left: int,
     size: Callable[[Any], int],
 ) -> None:
-    overhead = size(_everywhere([])) + 1
-    taken: list[str] = []
+    overhead = size(_on_all_resources([])) + 1
+    batch: list[str] = []
     left -= overhead
     for action in actions:
         if len(action) + 3 > left:
-            _close(policies, taken)
+            _append_all(policies, batch)
             policies.append([])
-            taken, left = [], LONGEST - _EMPTY - overhead
-        taken.append(action)
+            batch, left = [], MAX_POLICY_LENGTH - _EMPTY_LENGTH - overhead
+        batch.append(action)
         left -= len(action) + 3
-    _close(policies, taken)
+    _append_all(policies, batch)
 
 
-def _close(policies: list[list[Statement]], taken: list[str]) -> None:
-    if taken:
-        policies[-1].append(_everywhere(taken))
+def _append_all(policies: list[list[Statement]], actions: list[str]) -> None:
+    if actions:
+        policies[-1].append(_on_all_resources(actions))
 
 
-def _everywhere(actions: list[str]) -> Statement:
+def _on_all_resources(actions: list[str]) -> Statement:
     return {"Effect": "Allow", "Action": actions, "Resource": "*"}

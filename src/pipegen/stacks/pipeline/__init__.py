@@ -1,4 +1,4 @@
-"""`pipeline-setup.json`: the pipeline and all that it needs in its own account."""
+"""`pipeline-setup.json`: the pipeline and its resources in the pipeline's account."""
 
 from collections.abc import Iterator, Mapping
 
@@ -22,12 +22,17 @@ from pipegen.stacks.pipeline import (
 
 
 def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:
-    """Return the stack. `templates` are the deployed ones, by the name of their stack."""
+    """Return the set-up template of the pipeline.
+
+    Args:
+        delivery: The delivery that the pipeline performs.
+        templates: Stack name → deployed template.
+    """
     config = delivery.config
     name = config.pipeline.name
     template = Template(
         Description=f"The pipeline {name}: what it delivers, with which roles, and whom it tells.",
-        Metadata={"Pipegen": _place(delivery)},
+        Metadata={"Pipegen": _location(delivery)},
     )
     artifact_store.add(template, delivery)
     source_stage.add(template, config)
@@ -44,8 +49,8 @@ def build(delivery: Delivery, templates: Mapping[str, Deployed]) -> Template:
     return template
 
 
-def _place(delivery: Delivery) -> Mapping[str, str]:
-    """Return where the stack is to be: no function in the template tells those who read it."""
+def _location(delivery: Delivery) -> Mapping[str, str]:
+    """Return where the stack is deployed, which a reader of the template can't know otherwise."""
     pipeline = delivery.config.pipeline
     bucket = pipeline.template_bucket
     return {
@@ -65,10 +70,10 @@ def _outputs(delivery: Delivery) -> Iterator[Output]:
     export, config = conventions.export, delivery.config
     yield export("PipelineName", "The pipeline's name.", Ref("Pipeline"))
     yield export("ArtifactBucketName", "The bucket of the artifacts.", Ref("ArtifactBucket"))
-    yield export("ConnectionArn", "The connection to GitHub.", source_stage.connection(config))
+    yield export("ConnectionArn", "The connection to GitHub.", source_stage.connection_arn(config))
     if delivery.approvals:
-        policy = "The managed policy of those who approve."
-        yield export("ApproverPolicyArn", policy, Ref("ApproverPolicy"))
+        description = "The managed policy of those who approve."
+        yield export("ApproverPolicyArn", description, Ref("ApproverPolicy"))
     topic = approval.topic(delivery)
     if topic is not None:
         yield export("ApprovalTopicArn", "The topic that asks for approval.", topic)

@@ -1,4 +1,4 @@
-"""The approval: what a person reads before saying yes, and what lets a person say it."""
+"""The approval stages, and the managed policy of the approvers."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from pipegen.stacks.pipeline import arns, pipeline_stage
 
 
 def add(template: Template, delivery: Delivery) -> None:
-    """Add the managed policy of those who approve, to be attached to people or their group."""
+    """Add the managed policy of the approvers, to be attached to users, groups or roles."""
     if delivery.approvals:
         template.add_resource(
             iam.ManagedPolicy(
@@ -26,17 +26,17 @@ def add(template: Template, delivery: Delivery) -> None:
 
 
 def topic(delivery: Delivery) -> Any:
-    """Return the ARN of the topic that asks: the configured one, our own, or None."""
+    """Return the ARN of the topic for approval requests: created, configured, or None."""
     if delivery.creates_approval_topic:
         return Ref("ApprovalsTopic")
     return delivery.config.notify.topic
 
 
 def stage(delivery: Delivery, approval: Approval) -> codepipeline.Stages:
-    """Return the stage that waits for a person."""
+    """Return the stage that waits for an approval."""
     commit = f"#{{{SOURCE}.CommitId}}"
     repository = delivery.config.pipeline.repository
-    asked = {
+    configuration = {
         "NotificationArn": topic(delivery),
         "CustomData": approval_message.approval_message(
             delivery.config, approval.environment, commit
@@ -45,9 +45,9 @@ def stage(delivery: Delivery, approval: Approval) -> codepipeline.Stages:
     }
     return pipeline_stage.stage(
         approval.stage,
-        pipeline_stage.kind("Approval", "Manual"),
+        pipeline_stage.action_type("Approval", "Manual"),
         TimeoutInMinutes=approval.environment.approval_timeout,
-        Configuration={name: value for name, value in asked.items() if value is not None},
+        Configuration={name: value for name, value in configuration.items() if value is not None},
     )
 
 
@@ -61,5 +61,6 @@ def _statements(delivery: Delivery) -> Iterator[aws.Statement]:
     ]
     yield policy_documents.allow("FindTheQuestion", read, [Sub(pipeline)])
     yield policy_documents.allow("ListPipelines", ["codepipeline:ListPipelines"], ["*"])
-    actions = [Sub(f"{pipeline}/{each.stage}/{each.stage}") for each in delivery.approvals]
+    stages = [approval.stage for approval in delivery.approvals]
+    actions = [Sub(f"{pipeline}/{name}/{name}") for name in stages]
     yield policy_documents.allow("Answer", ["codepipeline:PutApprovalResult"], actions)

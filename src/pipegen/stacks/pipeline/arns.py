@@ -1,13 +1,13 @@
-"""ARNs spelt from fixed names, so that no policy depends on what it is about."""
+"""ARNs built from fixed names, so that no policy depends on the resource that it covers."""
 
 from pipegen.config.delivery import Delivery
 
-_HERE = "${AWS::Region}:${AWS::AccountId}"
+_SCOPE = "${AWS::Region}:${AWS::AccountId}"
 
 
 def pipeline(delivery: Delivery) -> str:
     """Return the ARN of the pipeline, as text for `Fn::Sub`."""
-    return f"arn:${{AWS::Partition}}:codepipeline:{_HERE}:{delivery.config.pipeline.name}"
+    return f"arn:${{AWS::Partition}}:codepipeline:{_SCOPE}:{delivery.config.pipeline.name}"
 
 
 def events_role(delivery: Delivery) -> str:
@@ -16,10 +16,10 @@ def events_role(delivery: Delivery) -> str:
 
 
 def alarm(delivery: Delivery) -> str:
-    """Return the ARN of the alarm on what was not delivered, as text for `Fn::Sub`."""
-    return f"arn:${{AWS::Partition}}:cloudwatch:{_HERE}:alarm:{delivery.dead_letter_alarm}"
+    """Return the ARN of the alarm on the dead-letter queue, as text for `Fn::Sub`."""
+    return f"arn:${{AWS::Partition}}:cloudwatch:{_SCOPE}:alarm:{delivery.dead_letter_alarm}"
 
 
 def rule(name: str) -> str:
-    """Return the ARN of the rule called `name`, as text for `Fn::Sub`."""
-    return f"arn:${{AWS::Partition}}:events:{_HERE}:rule/{name}"
+    """Return the ARN of the EventBridge rule `name`, as text for `Fn::Sub`."""
+    return f"arn:${{AWS::Partition}}:events:{_SCOPE}:rule/{name}"

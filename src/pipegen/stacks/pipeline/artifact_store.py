@@ -1,4 +1,4 @@
-"""The artifact store: a bucket that only the pipeline and its action roles read, and its key."""
+"""The artifact store: an encrypted bucket for the pipeline and its action roles, and its key."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def add(template: Template, delivery: Delivery) -> None:
 def _key(delivery: Delivery) -> kms.Key:
     read = ["kms:Decrypt", "kms:DescribeKey"]
     roles = policy_documents.allow_principal(
-        "ReadByActionRoles", _accounts(delivery), read, ["*"], _roles(delivery)
+        "ReadByActionRoles", _account_roots(delivery), read, ["*"], _roles(delivery)
     )
     return kms_keys.key("ArtifactKey", "Encrypts the artifacts of the pipeline.", roles)
 
@@ -58,8 +58,7 @@ def _bucket() -> s3.Bucket:
 
 
 def _old_versions() -> s3.LifecycleRule:
-    # Only what an execution no longer points to: a rollback runs from the artifacts of an
-    # earlier execution.
+    # Current versions do not expire: a rollback runs from the artifacts of an earlier execution.
     return s3.LifecycleRule(
         Id="ExpireOldVersions",
         Status="Enabled",
@@ -72,7 +71,7 @@ def _old_versions() -> s3.LifecycleRule:
 
 def _bucket_policy(delivery: Delivery) -> s3.BucketPolicy:
     bucket, objects = GetAtt("ArtifactBucket", "Arn"), Sub("${ArtifactBucket.Arn}/*")
-    accounts, roles = _accounts(delivery), _roles(delivery)
+    accounts, roles = _account_roots(delivery), _roles(delivery)
     unencrypted = aws.StringNotEquals({"s3:x-amz-server-side-encryption": "aws:kms"})
     return s3.BucketPolicy(
         "ArtifactBucketPolicy",
@@ -105,8 +104,8 @@ def _bucket_policy(delivery: Delivery) -> s3.BucketPolicy:
     )
 
 
-def _accounts(delivery: Delivery) -> aws.Principal:
-    # The root of an account always exists; a role that does not exist yet is refused as a
+def _account_roots(delivery: Delivery) -> aws.Principal:
+    # The root of an account always exists; a role that does not exist yet is rejected as a
     # principal.
     roots = [Sub(f"arn:${{AWS::Partition}}:iam::{account}:root") for account in delivery.accounts]
     return aws.Principal("AWS", roots)

@@ -1,6 +1,6 @@
-"""The chats: a channel of Slack or Teams that shows what the chat topic is told.
+"""The chat channels: Slack or Teams channels that show the messages of the chat topic.
 
-Somebody must have authorised the workspace or tenant in the console before (AWS page "Getting
+An administrator must authorize the workspace or tenant in the console first (AWS page "Getting
 started with Amazon Q Developer in chat applications"); CloudFormation can't.
 """
 
@@ -15,7 +15,7 @@ from pipegen.stacks import policy_documents
 
 
 def add(template: Template, delivery: Delivery) -> None:
-    """Add the channels, and the role that they have."""
+    """Add the channels and their role."""
     if delivery.config.notify.has_chat:
         template.add_resource(_role(delivery))
     for channel in _channels(delivery.config):
@@ -23,7 +23,7 @@ def add(template: Template, delivery: Delivery) -> None:
 
 
 def _role(delivery: Delivery) -> iam.Role:
-    # Without any permission: a channel shows what it is sent, and nobody acts from it.
+    # Without permissions: a channel shows messages, and its members can't run commands.
     return iam.Role(
         "ChatRole",
         RoleName=delivery.chat_role,
@@ -40,7 +40,7 @@ def _channels(config: Config) -> Iterator[Any]:
             ConfigurationName=f"{name}-slack",
             SlackWorkspaceId=slack.workspace,
             SlackChannelId=slack.channel,
-            **_limits(),
+            **_common_properties(),
         )
     if teams is not None:
         yield chatbot.MicrosoftTeamsChannelConfiguration(
@@ -49,14 +49,14 @@ def _channels(config: Config) -> Iterator[Any]:
             TeamsTenantId=teams.tenant,
             TeamId=teams.team,
             TeamsChannelId=teams.channel,
-            **_limits(),
+            **_common_properties(),
         )
 
 
-def _limits() -> Mapping[str, Any]:
+def _common_properties() -> Mapping[str, Any]:
     return {
         "IamRoleArn": GetAtt("ChatRole", "Arn"),
-        # Left out, AdministratorAccess would bound what members of the channel may do.
+        # The default is AdministratorAccess.
         "GuardrailPolicies": [Sub("arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll")],
         "SnsTopicArns": [Ref("ChatTopic")],
     }

@@ -1,4 +1,4 @@
-"""What could not be delivered: a queue that keeps it, and an alarm that says so."""
+"""The dead-letter queue for undelivered events and messages, and its alarm."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,16 +10,16 @@ from pipegen.config.delivery import Delivery
 from pipegen.stacks import conventions, policy_documents
 from pipegen.stacks.pipeline import arns, event_rules, topics
 
-_SECONDS_KEPT = 14 * 24 * 3600  # the longest that Amazon SQS keeps a message
+_RETENTION_SECONDS = 14 * 24 * 3600  # the maximum of Amazon SQS
 
 
 def add(template: Template, delivery: Delivery) -> None:
-    """Add the queue, who may send to it, and the alarm."""
+    """Add the queue, its policy and the alarm."""
     template.add_resource(
         sqs.Queue(
             "UndeliveredQueue",
             **conventions.DELETE,
-            MessageRetentionPeriod=_SECONDS_KEPT,
+            MessageRetentionPeriod=_RETENTION_SECONDS,
             SqsManagedSseEnabled=True,
         )
     )
@@ -38,24 +38,24 @@ def _policy(delivery: Delivery) -> sqs.QueuePolicy:
 def _senders(delivery: Delivery) -> Iterator[aws.Statement]:
     queue = GetAtt("UndeliveredQueue", "Arn")
     send = ["sqs:SendMessage"]
-    if from_rules := [Sub(arns.rule(name)) for name in event_rules.names_of(delivery)]:
+    if rules := [Sub(arns.rule(name)) for name in event_rules.rule_names(delivery)]:
         events = aws.Principal("Service", "events.amazonaws.com")
-        source = aws.ArnEquals({"aws:SourceArn": from_rules})
+        from_rules = aws.ArnEquals({"aws:SourceArn": rules})
         yield policy_documents.allow_principal(
-            "KeepFromEventBridge", events, send, [queue], source
+            "KeepFromEventBridge", events, send, [queue], from_rules
         )
     if delivery.creates_approval_topic:
         sns = aws.Principal("Service", "sns.amazonaws.com")
-        asked = aws.ArnEquals({"aws:SourceArn": Ref("ApprovalsTopic")})
-        yield policy_documents.allow_principal("KeepFromApprovals", sns, send, [queue], asked)
-    plain = aws.Bool({"aws:SecureTransport": "false"})
-    yield policy_documents.deny("DenyPlainHttp", ["sqs:*"], [queue], plain)
+        from_topic = aws.ArnEquals({"aws:SourceArn": Ref("ApprovalsTopic")})
+        yield policy_documents.allow_principal("KeepFromApprovals", sns, send, [queue], from_topic)
+    plain_http = aws.Bool({"aws:SecureTransport": "false"})
+    yield policy_documents.deny("DenyPlainHttp", ["sqs:*"], [queue], plain_http)
 
 
 def _alarm(delivery: Delivery) -> cloudwatch.Alarm:
     config = delivery.config
-    told = topics.people(config) + topics.chat(config)
-    actions: dict[str, Any] = {"AlarmActions": told} if told else {}
+    recipients = topics.text_topics(config) + topics.chat_topics(config)
+    actions: dict[str, Any] = {"AlarmActions": recipients} if recipients else {}
     return cloudwatch.Alarm(
         "UndeliveredAlarm",
         AlarmName=delivery.dead_letter_alarm,

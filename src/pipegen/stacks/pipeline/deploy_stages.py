@@ -1,4 +1,4 @@
-"""The stages that deploy: a template and its parameter file, into an account, under its roles."""
+"""The deploy stages: each deploys a template and its parameter file into one account."""
 
 import json
 from collections.abc import Mapping
@@ -23,9 +23,9 @@ _ON_FAILURE: Mapping[str, Mapping[str, Any]] = {
 def stage(delivery: Delivery, deployment: Deployment, template: Template) -> codepipeline.Stages:
     """Return the stage that creates or updates the stack of `deployment`."""
     account = deployment.environment.account
-    made = pipeline_stage.stage(
+    result = pipeline_stage.stage(
         deployment.stage,
-        pipeline_stage.kind("Deploy", "CloudFormation"),
+        pipeline_stage.action_type("Deploy", "CloudFormation"),
         Namespace=deployment.stage,
         RoleArn=delivery.role_arn(account, delivery.action_role),
         InputArtifacts=[codepipeline.InputArtifacts(Name=SOURCE)],
@@ -33,27 +33,27 @@ def stage(delivery: Delivery, deployment: Deployment, template: Template) -> cod
     )
     on_failure = _ON_FAILURE[delivery.config.pipeline.on_failure]
     if on_failure:
-        made.OnFailure = codepipeline.FailureConditions(**on_failure)
-    return made
+        result.OnFailure = codepipeline.FailureConditions(**on_failure)
+    return result
 
 
-def overrides(deployment: Deployment) -> str:
-    """Return `ParameterOverrides`: the values that an earlier stage's outputs fill, "" if none."""
-    filled = dict(deployment.overrides)
-    return json.dumps(filled, separators=(",", ":")) if filled else ""
+def parameter_overrides(deployment: Deployment) -> str:
+    """Return `ParameterOverrides` as JSON: values from outputs of earlier stages, "" if none."""
+    values = dict(deployment.overrides)
+    return json.dumps(values, separators=(",", ":")) if values else ""
 
 
 def _configuration(
     delivery: Delivery, deployment: Deployment, template: Template
 ) -> dict[str, Any]:
     account = deployment.environment.account
-    given = {
+    configuration = {
         "ActionMode": "REPLACE_ON_FAILURE" if delivery.replaces(deployment) else "CREATE_UPDATE",
         "StackName": deployment.stage,
         "TemplatePath": f"{SOURCE}::{deployment.stack.template}",
         "TemplateConfiguration": f"{SOURCE}::{deployment.parameter_file}",
         "RoleArn": delivery.role_arn(account, delivery.execution_role),
         "Capabilities": ",".join(template.capabilities),
-        "ParameterOverrides": overrides(deployment),
+        "ParameterOverrides": parameter_overrides(deployment),
     }
-    return {name: value for name, value in given.items() if value}
+    return {name: value for name, value in configuration.items() if value}

@@ -1,4 +1,4 @@
-"""The events function: its code, its role, its log, and the table of what it has told already."""
+"""The events function: its code, role, log group, and the table of the events it has handled."""
 
 import json
 from collections.abc import Iterator
@@ -13,19 +13,19 @@ from pipegen.stacks import conventions, policy_documents
 from pipegen.stacks.pipeline import arns, topics
 
 RUNTIME = "python3.13"
-_SECONDS = 180  # lookups that nobody answers, one after the other, and the messages after them
+_TIMEOUT_SECONDS = 180  # enough if all lookups time out one after the other, and for the messages
 _DAYS_OF_LOGS = 90
 
 
 def add(template: Template, delivery: Delivery) -> None:
-    """Add the function and all that it needs."""
+    """Add the function and the resources that it needs."""
     for resource in (
         _logs(),
-        _told(),
+        _sent_events_table(),
         _role(delivery),
         _function(delivery),
         _retries(),
-        *_questions(delivery),
+        *_approval_subscription(delivery),
     ):
         template.add_resource(resource)
 
@@ -34,8 +34,8 @@ def _logs() -> logs.LogGroup:
     return logs.LogGroup("EventsLogs", **conventions.RETAIN, RetentionInDays=_DAYS_OF_LOGS)
 
 
-def _told() -> dynamodb.Table:
-    # It only keeps an event from being told twice: what is lost with it is told once more.
+def _sent_events_table() -> dynamodb.Table:
+    # It only prevents duplicate messages: if it is lost, an event may be sent once more.
     return dynamodb.Table(
         "ToldTable",
         **conventions.DELETE,
@@ -62,30 +62,31 @@ def _role(delivery: Delivery) -> iam.Role:
 def _statements(delivery: Delivery) -> Iterator[aws.Statement]:
     config = delivery.config
     pipeline = arns.pipeline(delivery)
-    look = ["GetPipelineExecution", "ListActionExecutions", "ListPipelineExecutions"]
-    actions = [f"codepipeline:{each}" for each in look]
+    lookups = ["GetPipelineExecution", "ListActionExecutions", "ListPipelineExecutions"]
+    actions = [f"codepipeline:{name}" for name in lookups]
     yield policy_documents.allow("LookUp", actions, [Sub(pipeline)])
     if config.notify.rollback:
         roll_back = ["codepipeline:RollbackStage"]
         yield policy_documents.allow("RollBack", roll_back, [Sub(f"{pipeline}/*")])
-    told, chat = topics.people(config), topics.chat(config)
-    if told or chat:
-        yield policy_documents.allow("Tell", ["sns:Publish"], [*told, *chat])
-    keys = topics.encryption(config, own=bool(config.notify.email or chat))
+    text_topics, chat_topics = topics.text_topics(config), topics.chat_topics(config)
+    if text_topics or chat_topics:
+        yield policy_documents.allow("Tell", ["sns:Publish"], [*text_topics, *chat_topics])
+    is_created = bool(config.notify.email or chat_topics)
+    keys = topics.encryption_keys(config, is_created=is_created)
     if keys:
         yield policy_documents.allow("EncryptMessages", topics.ENCRYPT, keys)
-    once = ["dynamodb:DeleteItem", "dynamodb:PutItem"]
-    yield policy_documents.allow("TellOnce", once, [GetAtt("ToldTable", "Arn")])
+    mark = ["dynamodb:DeleteItem", "dynamodb:PutItem"]
+    yield policy_documents.allow("TellOnce", mark, [GetAtt("ToldTable", "Arn")])
     write = ["logs:CreateLogStream", "logs:PutLogEvents"]
     yield policy_documents.allow("WriteLogs", write, [GetAtt("EventsLogs", "Arn")])
-    keep = ["sqs:SendMessage"]
-    yield policy_documents.allow("KeepUndelivered", keep, [GetAtt("UndeliveredQueue", "Arn")])
+    send = ["sqs:SendMessage"]
+    yield policy_documents.allow("KeepUndelivered", send, [GetAtt("UndeliveredQueue", "Arn")])
 
 
 def _function(delivery: Delivery) -> awslambda.Function:
-    # None by default: in a new account there is none to reserve.
-    most = delivery.config.notify.reserved_concurrency
-    reserved: dict[str, Any] = {} if most is None else {"ReservedConcurrentExecutions": most}
+    # Nothing is reserved by default: a new account has no concurrency to reserve.
+    limit = delivery.config.notify.reserved_concurrency
+    concurrency: dict[str, Any] = {} if limit is None else {"ReservedConcurrentExecutions": limit}
     return awslambda.Function(
         "EventsFunction",
         FunctionName=delivery.events_function,
@@ -95,27 +96,27 @@ def _function(delivery: Delivery) -> awslambda.Function:
         Handler="index.handler",
         Code=awslambda.Code(ZipFile=functions.source()),
         Role=GetAtt("EventsRole", "Arn"),
-        Timeout=_SECONDS,
+        Timeout=_TIMEOUT_SECONDS,
         MemorySize=256,
         LoggingConfig=awslambda.LoggingConfig(LogGroup=Ref("EventsLogs")),
         Environment=awslambda.Environment(Variables=_variables(delivery)),
-        **reserved,
+        **concurrency,
     )
 
 
 def _variables(delivery: Delivery) -> dict[str, Any]:
     config = delivery.config
-    people, chat = topics.people(config), topics.chat(config)
+    text_topics, chat_topics = topics.text_topics(config), topics.chat_topics(config)
     return {
         "PIPELINE": config.pipeline.name,
         "ACCOUNT": config.pipeline.account,
         "REPOSITORY": config.pipeline.repository,
-        "CONSOLE": console(delivery),
+        "CONSOLE": console_url(delivery),
         "STAGES": json.dumps(_stages(delivery), separators=(",", ":")),
         "EVENTS": ",".join(config.notify.events),
-        "PEOPLE": Join(",", people) if len(people) > 1 else next(iter(people), ""),
-        "CHAT": next(iter(chat), ""),
-        # Where CodePipeline asks by itself: nobody is to be asked there once more.
+        "PEOPLE": Join(",", text_topics) if len(text_topics) > 1 else next(iter(text_topics), ""),
+        "CHAT": next(iter(chat_topics), ""),
+        # CodePipeline itself sends approval requests to this topic: the function must not.
         "ASKED": config.notify.topic or "",
         "APPROVALS": "true" if delivery.creates_approval_topic else "false",
         "ROLLBACK": "true" if config.notify.rollback else "false",
@@ -124,17 +125,18 @@ def _variables(delivery: Delivery) -> dict[str, Any]:
 
 
 def _stages(delivery: Delivery) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for each in delivery.stages:
-        environment = each.environment
-        found[each.stage] = [environment.name, environment.account]
-        if isinstance(each, Approval):
-            found[each.stage].append(environment.approval_timeout)
-    return found
+    """Return stage → environment, account and, of an approval, its timeout in minutes."""
+    values: dict[str, list[Any]] = {}
+    for stage in delivery.stages:
+        environment = stage.environment
+        values[stage.stage] = [environment.name, environment.account]
+        if isinstance(stage, Approval):
+            values[stage.stage].append(environment.approval_timeout)
+    return values
 
 
-def console(delivery: Delivery) -> str:
-    """Return the address of the pipeline in the AWS console."""
+def console_url(delivery: Delivery) -> str:
+    """Return the URL of the pipeline in the AWS console."""
     pipeline = delivery.config.pipeline
     domain = {
         "aws-cn": "console.amazonaws.cn",
@@ -156,8 +158,8 @@ def _retries() -> awslambda.EventInvokeConfig:
     )
 
 
-def _questions(delivery: Delivery) -> Iterator[Any]:
-    """Yield what brings the questions of the approvals' own topic to the function."""
+def _approval_subscription(delivery: Delivery) -> Iterator[Any]:
+    """Yield the function's subscription to the created approval topic, and its permission."""
     if not delivery.creates_approval_topic:
         return
     yield sns.SubscriptionResource(

@@ -15,8 +15,7 @@ def add(template: Template, delivery: Delivery, templates: Mapping[str, Deployed
     template.add_resource(
         codepipeline.Pipeline(
             "Pipeline",
-            # CreatePipeline starts an execution at once: the store must already refuse what it
-            # should.
+            # CreatePipeline starts an execution at once, so the bucket policy must be in force.
             DependsOn=["ArtifactBucketPolicy"],
             Name=pipeline.name,
             PipelineType="V2",
@@ -25,8 +24,7 @@ def add(template: Template, delivery: Delivery, templates: Mapping[str, Deployed
             ArtifactStore=codepipeline.ArtifactStore(
                 Type="S3",
                 Location=Ref("ArtifactBucket"),
-                # The whole ARN: an alias or an id is looked up in the account of the action's
-                # role.
+                # The full ARN: an alias or an id is looked up in the account of the action role.
                 EncryptionKey=codepipeline.EncryptionKey(
                     Type="KMS", Id=GetAtt("ArtifactKey", "Arn")
                 ),

@@ -1,4 +1,4 @@
-"""The service role: the published minimum, narrowed to the pipeline's own resources.
+"""The service role: the documented minimum of permissions, for the pipeline's resources only.
 
 Source: AWS page "Manage the CodePipeline service role".
 """
@@ -14,7 +14,7 @@ from pipegen.stacks.pipeline import approval, source_stage, topics
 
 
 def add(template: Template, delivery: Delivery) -> None:
-    """Add the service role with its one policy."""
+    """Add the service role with its inline policy."""
     template.add_resource(
         iam.Role(
             "ServiceRole",
@@ -33,22 +33,26 @@ def add(template: Template, delivery: Delivery) -> None:
 
 def _statements(delivery: Delivery) -> Iterator[aws.Statement]:
     yield from _artifacts()
-    # Both, whatever the connection's ARN begins with (AWS page "CodeStarSourceConnection action
-    # reference").
+    # Both are needed, whichever service the connection's ARN names (AWS page
+    # "CodeStarSourceConnection action reference").
     use = ["codeconnections:UseConnection", "codestar-connections:UseConnection"]
-    yield policy_documents.allow("UseConnection", use, source_stage.connections(delivery.config))
+    yield policy_documents.allow(
+        "UseConnection", use, source_stage.connection_arns(delivery.config)
+    )
     roles = [delivery.role_arn(account, delivery.action_role) for account in delivery.accounts]
     yield policy_documents.allow("AssumeActionRoles", ["sts:AssumeRole"], roles)
     yield from _approval(delivery)
 
 
 def _artifacts() -> Iterator[aws.Statement]:
-    own = aws.StringEquals({"aws:ResourceAccount": Ref("AWS::AccountId")})
+    in_account = aws.StringEquals({"aws:ResourceAccount": Ref("AWS::AccountId")})
     bucket = ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"]
-    yield policy_documents.allow("FindArtifacts", bucket, [GetAtt("ArtifactBucket", "Arn")], own)
+    bucket_arn = GetAtt("ArtifactBucket", "Arn")
+    yield policy_documents.allow("FindArtifacts", bucket, [bucket_arn], in_account)
     # PutObjectAcl: the connection source sets bucket-owner-full-control and fails without it.
     objects = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"]
-    yield policy_documents.allow("HandOnArtifacts", objects, [Sub("${ArtifactBucket.Arn}/*")], own)
+    object_arns = Sub("${ArtifactBucket.Arn}/*")
+    yield policy_documents.allow("HandOnArtifacts", objects, [object_arns], in_account)
     key = [
         "kms:Decrypt",
         "kms:DescribeKey",
@@ -63,6 +67,7 @@ def _approval(delivery: Delivery) -> Iterator[aws.Statement]:
     topic = approval.topic(delivery)
     if delivery.approvals and topic is not None:
         yield policy_documents.allow("AskForApproval", ["sns:Publish"], [topic])
-        keys = topics.encryption(delivery.config, own=delivery.creates_approval_topic)
+        is_created = delivery.creates_approval_topic
+        keys = topics.encryption_keys(delivery.config, is_created=is_created)
         if keys:
             yield policy_documents.allow("EncryptTheQuestion", topics.ENCRYPT, keys)

@@ -1,4 +1,4 @@
-"""The source: the connection to GitHub, the stage that takes a commit, the push that starts it."""
+"""The source stage, the connection to GitHub that it uses, and the trigger of the pipeline."""
 
 from binascii import crc32
 from typing import Any
@@ -11,39 +11,39 @@ from pipegen.stacks.pipeline import pipeline_stage
 
 # The provider keeps its old name though the service is called CodeConnections now.
 _PROVIDER = "CodeStarSourceConnection"
-_LONGEST_NAME = 32
+_MAX_NAME_LENGTH = 32
 
 
 def add(template: Template, config: Config) -> None:
-    """Add a connection, which a person must confirm in the console, unless one is configured."""
+    """Add a connection, unless one is configured; it must be authorized in the console once."""
     if config.pipeline.connection is None:
         template.add_resource(
             codeconnections.Connection(
                 "Connection",
-                ConnectionName=_name(config.pipeline.name),
+                ConnectionName=_connection_name(config.pipeline.name),
                 ProviderType="GitHub",
             )
         )
 
 
-def _name(pipeline: str) -> str:
-    if len(pipeline) <= _LONGEST_NAME:
+def _connection_name(pipeline: str) -> str:
+    if len(pipeline) <= _MAX_NAME_LENGTH:
         return pipeline
-    # Names of connections are unique in an account, so what is cut off must not be lost.
-    return f"{pipeline[: _LONGEST_NAME - 9]}-{crc32(pipeline.encode()):08x}"
+    # Connection names are unique in an account, so a shortened name gets a checksum.
+    return f"{pipeline[: _MAX_NAME_LENGTH - 9]}-{crc32(pipeline.encode()):08x}"
 
 
-def connection(config: Config) -> Any:
+def connection_arn(config: Config) -> Any:
     """Return the ARN of the connection, configured or created."""
     return config.pipeline.connection or Ref("Connection")
 
 
-def connections(config: Config) -> list[Any]:
-    """Return every ARN of the connection: a given one has an old spelling and a new one."""
-    given = config.pipeline.connection
-    if given is None:
+def connection_arns(config: Config) -> list[Any]:
+    """Return all ARNs of the connection: a configured one has an old and a new form."""
+    configured = config.pipeline.connection
+    if configured is None:
         return [Ref("Connection")]
-    partition, _, rest = given.removeprefix("arn:").split(":", 2)
+    partition, _, rest = configured.removeprefix("arn:").split(":", 2)
     services = ("codeconnections", "codestar-connections")
     return [f"arn:{partition}:{service}:{rest}" for service in services]
 
@@ -53,11 +53,11 @@ def stage(config: Config) -> codepipeline.Stages:
     pipeline = config.pipeline
     return pipeline_stage.stage(
         SOURCE,
-        pipeline_stage.kind("Source", _PROVIDER),
+        pipeline_stage.action_type("Source", _PROVIDER),
         Namespace=SOURCE,
         OutputArtifacts=[codepipeline.OutputArtifacts(Name=SOURCE)],
         Configuration={
-            "ConnectionArn": connection(config),
+            "ConnectionArn": connection_arn(config),
             "FullRepositoryId": pipeline.repository,
             "BranchName": pipeline.branch,
             "OutputArtifactFormat": "CODE_ZIP",
@@ -66,7 +66,7 @@ def stage(config: Config) -> codepipeline.Stages:
 
 
 def trigger(config: Config) -> codepipeline.PipelineTriggerDeclaration:
-    """Return the trigger: a push to the branch, of the configured paths where there are any."""
+    """Return the trigger: a push to the branch, filtered by the configured paths if any."""
     pipeline = config.pipeline
     push = codepipeline.GitPushFilter(
         Branches=codepipeline.GitBranchFilterCriteria(Includes=[pipeline.branch])
