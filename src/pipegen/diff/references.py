@@ -33,7 +33,7 @@ class Reference(NamedTuple):
 
 
 def find_references(value: Any, scope: StackContext, path: Path = ()) -> Iterator[Reference]:
-    """Yield the references in `value`, only in the branches of conditions that apply in `scope`."""
+    """Yield the references in `value`, in the branches of conditions that apply in `scope`."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from find_references(item, scope, (*path, index))
@@ -52,7 +52,7 @@ def find_references(value: Any, scope: StackContext, path: Path = ()) -> Iterato
 
 
 def stack_output(argument: Any, scope: StackContext) -> str:
-    """Return the `stack.output` that `Fn::GetStackOutput` reads; "" if in another region or account."""
+    """Return the `stack.output` that `Fn::GetStackOutput` reads; "" if it is in another region."""
     if not isinstance(argument, dict) or "RoleArn" in argument or "Region" in argument:
         return ""
     return ".".join(str(scope.resolve(argument.get(k))) for k in ("StackName", "OutputName"))

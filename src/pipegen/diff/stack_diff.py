@@ -34,7 +34,7 @@ def added_stack(stack: StackSnapshot) -> StackChange:
 
 
 def removed_stack(stack: StackSnapshot) -> StackChange:
-    """Return the change of a stack that only the earlier side has: it exists until it is deleted."""
+    """Return the change of a stack that only the earlier side has; it is not deleted."""
     if stack.place.account:
         notes = tuple(orphaned_stacks.notes(stack))
         return StackChange(stack.place, stack.path, ChangeType.REMOVED, left_behind=notes)

@@ -51,7 +51,7 @@ ABSENT = _Absent()
 
 
 def canonical_value(value: Any) -> Any:
-    """Return `value` in canonical form, the same for all equivalent values; scalars become text."""
+    """Return `value` in canonical form, equal for equivalent values; scalars become text."""
     if isinstance(value, dict):
         if _is_statement(value):
             return {key: _statement_element(key, item) for key, item in value.items()}

@@ -1,1 +1,1 @@
-"""The formats of `pipegen diff`: text, Markdown and the summary."""
+"""The output formats of `pipegen diff`: text, Markdown, and the summary that both begin with."""

@@ -1,6 +1,6 @@
-"""A comparison as Markdown for a comment on a pull request: what matters first, details folded.
+"""Render a comparison as Markdown for a pull request comment, with folded details.
 
-Source: GitHub's REST API takes 65,536 characters as the body of a comment.
+Source: GitHub's REST API accepts 65,536 characters as the body of a comment.
 """
 
 import re
@@ -11,7 +11,7 @@ from pipegen.diff.format import summary, text
 from pipegen.diff.model import WORST_FIRST, Comparison
 
 MAX_LENGTH = 65_536
-"""Characters of a comment."""
+"""The maximum number of characters of a comment."""
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&!])")
 _FENCE = "~~~~~~"
@@ -33,8 +33,8 @@ def markdown(comparison: Comparison, limit: int = MAX_LENGTH) -> str:
 
 class _Part(NamedTuple):
     lines: list[str]
-    bad: tuple[bool, ...] = (True,)
-    """Whether it has what is bad, the worst first."""
+    kinds: tuple[bool, ...] = (True,)
+    """Whether it has each kind of change, in the order of `KINDS`."""
 
     @property
     def text(self) -> str:
@@ -42,13 +42,13 @@ class _Part(NamedTuple):
 
 
 def _fit(parts: list[_Part], available: int) -> str:
-    """Return in their order as many of `parts` as fit into `room`, the worst before others."""
+    """Return as many of `parts` as fit into `available` characters, severe ones preferred."""
     texts = [part.text for part in parts]
     if sum(map(len, texts)) <= available:
         return "".join(texts)
     available -= len(_omission_note(len(parts)))
     included: set[int] = set()
-    for index, _ in sorted(enumerate(parts), key=lambda item: item[1].bad, reverse=True):
+    for index, _ in sorted(enumerate(parts), key=lambda item: item[1].kinds, reverse=True):
         if len(texts[index]) <= available:
             available -= len(texts[index])
             included.add(index)
@@ -89,7 +89,7 @@ def _stack_parts(comparison: Comparison) -> Iterator[_Part]:
 
 
 def _folded(title: str, lines: list[str], language: str) -> list[str]:
-    # A line of the fence itself would end it. None is shown: each line begins with a word.
+    # A line that begins with the fence would end it. No line does: each begins with a word.
     return [
         "",
         f"<details><summary>{_escape(title)}</summary>",
@@ -103,5 +103,5 @@ def _folded(title: str, lines: list[str], language: str) -> list[str]:
 
 
 def _escape(content: str) -> str:
-    """Return `words` so that nothing in them is markup, a mention or a link to an issue."""
+    """Return `content` escaped, without markup, mentions or links to issues."""
     return _SPECIAL.sub(lambda match: f"&#{ord(match[1])};", text.single_line(content))

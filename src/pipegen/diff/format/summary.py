@@ -1,4 +1,4 @@
-"""A comparison summed up: how much it is, and the worst, each in a line that says where."""
+"""Summarise a comparison: its size, and its most important changes, one line each."""
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,14 +13,14 @@ from pipegen.diff.model import (
     StackChange,
 )
 
-_MAX_LINE_LENGTH = 200  # characters of a line; the whole sentence stands with its resource
+_MAX_LINE_LENGTH = 200  # characters; the details of the resource have the whole sentence
 _FEW_NAMES = 3  # names in one line for all stacks
 _MAX_NAMES = 5
-"""Names in one line; the rest is counted."""
+"""The number of names in one line; the others are only counted."""
 
 
 def headline(comparison: Comparison) -> str:
-    """Return one line: how much changes, against what."""
+    """Return one line with the number of changes and the names of both sides."""
     against = f"from {comparison.before} to {comparison.after}"
     if comparison.messages:
         return f"{against}: it can't be compared"
@@ -39,7 +39,7 @@ def _breakdown(comparison: Comparison) -> str:
 
 
 def counts(comparison: Comparison) -> dict[str, int]:
-    """Return word → how many resources, and for stacks left behind how many stacks."""
+    """Return label → number of resources; for orphaned stacks, the number of stacks."""
     resources = [resource for stack in comparison.stacks for resource in stack.resources]
 
     def replaced(*replacements: Replacement) -> int:
@@ -74,7 +74,7 @@ def counts(comparison: Comparison) -> dict[str, int]:
 
 
 def record(comparison: Comparison) -> dict[str, Any]:
-    """Return all that `comparison` has, which kinds there are, and how many: for programs."""
+    """Return `comparison` as a mapping for JSON, with `kinds` and `counts`."""
     result = dataclasses.asdict(comparison)
     result["kinds"] = [kind for kind in KINDS if comparison.has(kind)]
     result["counts"] = {label: number for label, number in counts(comparison).items() if number}
@@ -82,12 +82,12 @@ def record(comparison: Comparison) -> dict[str, Any]:
 
 
 def highlights(comparison: Comparison) -> Iterator[str]:
-    """Yield what a reviewer must not miss, in this order: access, breakage, loss, cost."""
+    """Yield the most important changes in this order: access, breakage, loss, cost."""
     yield from comparison.messages
-    # What is there already, and in use, before what is new.
+    # Stacks that are in use come before new ones.
     ordered = sorted(comparison.stacks, key=lambda stack: stack.action is ChangeType.ADDED)
     for stack in ordered:
-        yield from _broadened(stack)  # whole: whom it lets in may stand at the end
+        yield from _broadened(stack)  # not truncated: the principal can be at the end
     for describe in (
         _broken,
         _refused,
@@ -102,10 +102,11 @@ def highlights(comparison: Comparison) -> Iterator[str]:
 
 
 def shorter_forms(comparison: Comparison) -> Iterator[tuple[str, list[str]]]:
-    """Yield what to say where there is little room, each shorter than the one before.
+    """Yield headlines and lines in ever shorter forms, for output of limited length.
 
-    A headline, and a line for each kind of what `worst` has: which resources, in which stacks, by
-    name as long as that fits. No kind is ever left out; in the end there are but the counts.
+    Each form has a headline, and a line for each kind of change of `highlights` with the affected
+    resources and stacks, by name while that fits. No kind is left out; the last form has only the
+    counts.
     """
     for limit in (_FEW_NAMES, 1, 0):
         yield headline(comparison), list(_kinds(comparison, limit))
@@ -218,4 +219,4 @@ _SELECTORS: Mapping[str, Callable[[StackChange], Sequence[str] | bool]] = {
     ),
     "left behind": lambda stack: bool(stack.left_behind),
 }
-"""What is bad → the resources of a stack that it is, or whether it is the stack."""
+"""Label → the affected resources of a stack, or whether the stack itself is affected."""

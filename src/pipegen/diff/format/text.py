@@ -1,4 +1,4 @@
-"""A comparison as text for people: the worst first, then stack by stack."""
+"""Render a comparison as text: the most important changes first, then stack by stack."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,9 +19,9 @@ _REPLACEMENT_LABELS = {
     Replacement.YES: "replaced",
     Replacement.REFUSED: "refused",
 }
-_MIN_LINES_TO_MERGE = 3  # lines
+_MIN_LINES_TO_MERGE = 3
 OMISSION_LENGTH = 50
-"""Characters that it takes at most to say how much is left out."""
+"""The maximum number of characters of the note about omitted parts."""
 
 _EFFECTS = {
     Replacement.MAY: "may replace it",
@@ -31,7 +31,7 @@ _EFFECTS = {
 
 
 def text(comparison: Comparison) -> str:
-    """Return `comparison` as text, line by line, with a newline at its end."""
+    """Return `comparison` as text that ends with a newline."""
     return "".join(f"{content}\n" for content in lines(comparison))
 
 
@@ -41,7 +41,7 @@ def lines(comparison: Comparison) -> Iterator[str]:
 
 
 def single_line(content: str) -> str:
-    """Return `words` as one line: a name of a template may have line breaks in it."""
+    """Return `content` as one line: a name in a template can have line breaks."""
     return "".join(character if character.isprintable() else " " for character in content)
 
 
@@ -67,7 +67,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
 
 
 def cleanup_lines(deletion: CleanupStep) -> Iterator[str]:
-    """Yield the commands of `deletion`, in a subshell that ends at the first that fails."""
+    """Yield the commands of `deletion`, in a subshell that stops at the first error."""
     yield f"# {deletion.title}"
     yield from (f"#    {note}" for note in deletion.notes)
     yield "( set -e"
@@ -76,14 +76,14 @@ def cleanup_lines(deletion: CleanupStep) -> Iterator[str]:
 
 
 def stack_heading(stack: StackChange) -> str:
-    """Return the line that a stack begins with."""
+    """Return the first line of a stack."""
     left = stack.action is ChangeType.REMOVED and stack.left_behind
     template = "" if stack.template == stack.place.stack else f", {stack.template}"
     return f"{'left behind' if left else stack.action}: {stack.place.shown}{template}"
 
 
 def stack_lines(stack: StackChange) -> Iterator[str]:
-    """Yield what changes in `stack`, without a line that says which it is."""
+    """Yield the changes in `stack`, without its heading."""
     yield from (f"can't be compared: {reason}" for reason in stack.broken)
     yield from (f"breaks: {problem}" for problem in stack.problems)
     yield from stack.left_behind
@@ -99,7 +99,7 @@ def stack_lines(stack: StackChange) -> Iterator[str]:
 
 
 def _resources(stack: StackChange) -> Iterator[str]:
-    """Yield the resources of `stack`; those of which there is little to say, together."""
+    """Yield the changes of the resources of `stack`; simple changes share a line."""
     plain: dict[str, list[str]] = {}
     for resource in stack.resources:
         about = _group_label(stack, resource)
@@ -113,9 +113,9 @@ def _resources(stack: StackChange) -> Iterator[str]:
 
 
 def _group_label(stack: StackChange, resource: ResourceChange) -> str | None:
-    """Return what to say of all resources like `resource`, None where it deserves its own lines.
+    """Return the label of all changes like that of `resource`, None if it has its own lines.
 
-    Tags that change go through a whole stack, and of a new stack everything is new.
+    Changed tags often concern a whole stack, and in a new stack all resources are added.
     """
     details = list(resource_lines(resource))[1:]
     if stack.action is not ChangeType.CHANGED and not details:
@@ -126,7 +126,7 @@ def _group_label(stack: StackChange, resource: ResourceChange) -> str | None:
 
 
 def resource_lines(resource: ResourceChange) -> Iterator[str]:
-    """Yield what happens to `resource`, what is about it indented."""
+    """Yield the change of `resource`, with indented details."""
     yield f"{action_label(resource)}: {resource.logical_id} ({resource.kind})"
     yield from (f"  broadens access: {sentence.brief}" for sentence in resource.broadens)
     yield from (f"  {note}" for note in resource.notes)
@@ -141,7 +141,7 @@ def resource_lines(resource: ResourceChange) -> Iterator[str]:
 
 
 def action_label(resource: ResourceChange) -> str:
-    """Return what happens to `resource`, in a word or a few."""
+    """Return a short label of the change of `resource`."""
     return _REPLACEMENT_LABELS.get(resource.replaced, str(resource.action))
 
 
@@ -158,7 +158,7 @@ def _value(name: str, value: ValueChange) -> str:
 
 
 def truncated_text(comparison: Comparison, limit: int) -> str:
-    """Return `comparison` in at most `limit` characters: first a line for each bad kind."""
+    """Return `comparison` in at most `limit` characters, with a line for each kind first."""
     all_lines = list(lines(comparison))
     if total_length(all_lines) <= limit:
         return shorten(all_lines, limit)
@@ -171,14 +171,14 @@ def truncated_text(comparison: Comparison, limit: int) -> str:
 
 
 def total_length(rows: Sequence[str]) -> int:
-    """Return how many characters the lines `rows` take."""
+    """Return the number of characters of the lines `rows`, with newlines."""
     return sum(len(row) + 1 for row in rows)
 
 
 def shorten(content: Sequence[str], limit: int) -> str:
-    """Return as many of the lines `found` as `limit` characters hold, and how many are left out.
+    """Return as many lines as fit into `limit` characters, and the number of omitted lines.
 
-    Each ends with a newline. A first line that is too long by itself is cut.
+    Each line ends with a newline. A first line that is too long is truncated.
     """
     whole = "".join(f"{row}\n" for row in content)
     if len(whole) <= limit:

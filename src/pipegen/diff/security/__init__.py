@@ -1,17 +1,18 @@
-"""What a change of a resource opens: access that nobody had before it.
+"""Find what a change of a resource makes accessible that was not accessible before.
 
-What is compared, and with what:
+What is compared:
 
-- A resource that is there before and after: all that its policies, rules and settings allow now
-  and did not. Order, single values for lists, statements that were split or merged and narrowing
-  are no gain. What only AWS could decide begins with `may`.
+- A resource that both sides have: all that its policies, rules and settings newly allow. Order,
+  single values instead of lists, split or merged statements, and narrowing are no change of
+  access. A sentence that begins with `may` describes access that only AWS can determine.
 - A new policy or rule that is a resource of its own (`AWS::IAM::Policy`, `AWS::S3::BucketPolicy`,
-  `AWS::EC2::SecurityGroupIngress` and so on): all that it allows, since what it is for may be
-  there already.
-- Any other new resource: only what an outsider gains by it, or what makes it mighty. A role may be
-  assumed by another account, a bucket is public, a group is open to the internet, a user may do
-  everything. What is new may do what it is for without a word.
-- A resource that is gone: what its `Deny` forbade others. Whoever is gone has no access.
+  `AWS::EC2::SecurityGroupIngress` and so on): all that it allows, since its target can exist
+  already.
+- Any other new resource: only access for outsiders, and wide privileges. For example, another
+  account can assume a role, a bucket is public, a security group is open to the internet, or a
+  user can do everything. Access that a new resource needs for its purpose is not reported.
+- A removed resource: what its `Deny` statements denied to others. A removed identity has no
+  access.
 """
 
 from collections.abc import Mapping
@@ -33,11 +34,18 @@ def broadened_access(
     after: Mapping[str, Any] | None,
     account: str | None = None,
 ) -> tuple[access_change.Sentence, ...]:
-    """Return what the change opens, as sentences whose subject is the resource, the worst first.
+    """Return the access that a change opens, as sentences about the resource.
 
-    `before` and `after` are the properties of a resource of type `kind`, resolved, None where it
-    is not there. `account` is the one that it is in: others are outsiders; where it is None, each
-    account that is spelled out is.
+    Args:
+        resource_type: The type of the resource.
+        before: Its resolved properties before the change, None if it does not exist.
+        after: Its resolved properties after the change, None if it does not exist.
+        account: The account of the resource; all others are outsiders. If it is None, each
+            literal account is an outsider.
+
+    Returns:
+        The sentences, the most severe first.
+
     """
     if before == after:
         return ()

@@ -1,4 +1,4 @@
-"""One way in which access grows, how bad it is, and how sure that is."""
+"""One change that broadens access, with its severity and certainty."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pipegen.cloudformation.unresolved import Unresolved
 
 
 class Coverage(IntEnum):
-    """Whether one thing lies within another; `MAYBE` where only AWS knows."""
+    """Whether one set of values is within another; `MAYBE` if only AWS knows."""
 
     NO = 0
     MAYBE = 1
@@ -17,33 +17,33 @@ class Coverage(IntEnum):
 
 
 class Severity(IntEnum):
-    """How bad it is, the worst first."""
+    """The severity of an access change, the most severe first."""
 
     OPEN = 0
-    """Anyone, or everything: the internet, every action on every resource."""
+    """Everyone or everything: the internet, or every action on every resource."""
     WIDE = 1
-    """Another account, a whole service, the power to give oneself more, a guard taken away."""
+    """Another account, a whole service, privilege escalation, or a removed safeguard."""
     MORE = 2
-    """Anything else that was not allowed before."""
+    """Any other access that was not allowed before."""
     UNKNOWN = 3
-    """What only AWS could decide."""
+    """Access that only AWS can determine."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccessChange:
-    """What the resource does more, as a sentence whose subject it is: `allows s3:* on *`."""
+    """A sentence whose subject is the resource, such as `allows s3:* on *`."""
 
     severity: Severity
     text: str
     brief: str = ""
-    """The text with the first few of long lists; empty where there are none."""
+    """The text with shortened lists; empty if it has no long lists."""
 
 
 class Sentence(str):
-    """The text of a gain, which has each action, as programs need it."""
+    """The complete text of an access change, with a brief form for reports."""
 
     brief: str
-    """What people read: of long lists the worst, and how many more there are."""
+    """The text with the most severe items of long lists, and the number of the others."""
 
     def __new__(cls, text: str, brief: str = "") -> Self:
         """Return `text` as a sentence."""
@@ -53,13 +53,13 @@ class Sentence(str):
 
 
 def sentences(changes: Iterable[AccessChange]) -> tuple[Sentence, ...]:
-    """Return each text once, the worst first, else in the order that they came in."""
+    """Return each text once, the most severe first, in stable order."""
     ordered = sorted(changes, key=lambda change: change.severity)
     return tuple(dict.fromkeys(Sentence(change.text, change.brief) for change in ordered))
 
 
 def equal(first: object, second: object) -> Coverage:
-    """Return whether two values are the same; what only AWS knows, maybe."""
+    """Return whether two values are equal; `MAYBE` if one of them is unresolved."""
     if first == second:
         return Coverage.YES
     unknown = isinstance(first, Unresolved) or isinstance(second, Unresolved)

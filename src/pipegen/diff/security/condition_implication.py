@@ -1,4 +1,4 @@
-"""Whether the conditions of one statement ask for at least as much as those of another.
+"""Whether the conditions of one statement are at least as strict as those of another.
 
 Sources: "IAM JSON policy elements: Condition operators", "Set operators for multivalued context
 keys" and "AWS global condition context keys" in the IAM user guide.
@@ -19,9 +19,9 @@ from pipegen.text import join_words
 
 _OPERATOR = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
 _MAX_ALTERNATIVES = 64
-"""Into so many alternatives a condition is taken apart; one with more is looked at as a whole."""
+"""A condition with more alternatives is compared as a whole."""
 
-# Operators that the one on the left asks for at least as much as, with the same value.
+# Operator → the operators that it implies for the same value.
 _WEAKER: Mapping[str, tuple[str, ...]] = {
     "stringequals": ("stringequalsignorecase", "stringlike"),
     "arnequals": ("arnlike", "stringlike"),
@@ -34,20 +34,20 @@ _WEAKER: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ConditionClause:
-    """What a condition asks of one key: `values` are alternatives."""
+    """The requirement of a condition for one key: `values` are alternatives."""
 
     quantifier: str
     operator: str
     optional: bool
-    """Whether it holds as well for a request without the key."""
+    """Whether a request without the key satisfies it."""
     key: str
     values: tuple[str, ...]
     written: str
-    """The operator as the policy has it."""
+    """The operator as written in the policy."""
 
     @property
     def negated(self) -> bool:
-        """Return whether none of the values may be there."""
+        """Return whether the key must have none of the values."""
         return "not" in self.operator
 
     def __str__(self) -> str:
@@ -57,7 +57,7 @@ class ConditionClause:
 
 ConditionClauses = tuple[ConditionClause, ...]
 
-# Key of who asks → where a value names the account. A wildcard before it could hold any account.
+# Key of the caller → the account in a value. A wildcard before it could match any account.
 _ACCOUNTS: Mapping[str, re.Pattern[str]] = {
     "aws:principalarn": re.compile(r"arn:[^:*?]*:(?:iam|sts)::(\d{12}):.*", re.DOTALL),
     "aws:principalaccount": re.compile(r"(\d{12})"),
@@ -72,7 +72,7 @@ _EQUALITY_OPERATORS = {
 
 
 def parse_clauses(condition: Mapping[str, Any]) -> ConditionClauses:
-    """Return all that `condition` asks for together, always in the same order."""
+    """Return the clauses of `condition`, which apply together, in a fixed order."""
     clauses = (
         _clause(str(operator), str(key), value)
         for operator, keys in condition.items()
@@ -83,14 +83,14 @@ def parse_clauses(condition: Mapping[str, Any]) -> ConditionClauses:
 
 
 def format_clauses(clauses: ConditionClauses) -> str:
-    """Return the tests as a text, ` if Bool aws:SecureTransport true`; an empty one for none."""
+    """Return the clauses as text, such as ` if Bool aws:SecureTransport true`; "" for none."""
     return f" if {join_words(str(clause) for clause in clauses)}" if clauses else ""
 
 
 def clauses_for_account(clauses: ConditionClauses, account: str | None) -> ConditionClauses | None:
-    """Return the tests without values that nobody in `account` has; None if none can be left.
+    """Return the clauses without values of other accounts; None if `account` can't satisfy them.
 
-    The ARN of somebody in one account is never that of somebody in another.
+    A principal of one account never has an ARN of another account.
     """
     remaining = tuple(_clause_for_account(clause, account) for clause in clauses)
     return remaining if all(clause.values for clause in remaining) else None
@@ -112,7 +112,7 @@ def _clause_for_account(clause: ConditionClause, account: str | None) -> Conditi
 
 
 def alternatives(clauses: ConditionClauses) -> Iterator[ConditionClauses]:
-    """Yield the tests with one value each: together they hold just where `asked` does."""
+    """Yield the clauses with one value each, which together are equivalent to `clauses`."""
     parts = [_single_values(clause) for clause in clauses]
     if math.prod(map(len, parts)) > _MAX_ALTERNATIVES:
         yield clauses
@@ -121,7 +121,7 @@ def alternatives(clauses: ConditionClauses) -> Iterator[ConditionClauses]:
 
 
 def implies(clauses: ConditionClauses, strict: ConditionClauses) -> Coverage:
-    """Return whether `asked` holds wherever `by` does."""
+    """Return whether every request that satisfies `strict` satisfies `clauses`."""
     return min(
         (
             max((_implies(strict_clause, clause) for strict_clause in strict), default=Coverage.NO)

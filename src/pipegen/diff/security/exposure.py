@@ -1,4 +1,4 @@
-"""What settings of a resource expose that they did not, and routes that lead into the internet.
+"""Find settings that newly expose a resource, and new routes to the internet.
 
 Source: "Internet gateways" in the VPC user guide.
 """
@@ -17,7 +17,7 @@ Properties = Mapping[str, Any] | None
 def access_changes(
     resource_type: str, before: Properties, after: Properties
 ) -> Iterator[AccessChange]:
-    """Yield what settings of the resource of type `kind` expose that they did not."""
+    """Yield what the settings of a resource newly expose."""
     for setting in SETTINGS.get(resource_type, ()):
         yield from _exposed_setting(setting, before, after)
     if resource_type == "AWS::EC2::Route" and after is not None:
@@ -39,7 +39,7 @@ def _exposed_setting(
 
 
 def _values(setting: Setting, properties: Properties, before: Properties) -> list[str]:
-    """Return what holds by `properties`, once there were those of `before`; maybe nothing."""
+    """Return the values of `setting` that apply with `properties` after `before`, if any."""
     if properties is None:
         return [setting.default] if setting.guards else []
     values = [text(value) for value in values_at(properties, setting.path)]
@@ -53,7 +53,10 @@ def _values(setting: Setting, properties: Properties, before: Properties) -> lis
 
 
 def _is_partly(setting: Setting, properties: Mapping[str, Any]) -> bool:
-    """Return whether what it is a part of is given without it, which turns a safe default off."""
+    """Return whether the parent block is set and omits this property.
+
+    In that case the safe default of the block does not apply.
+    """
     block, _, name = setting.path.rpartition(".")
     return bool(name and block and setting.default != UNSET and values_at(properties, block))
 

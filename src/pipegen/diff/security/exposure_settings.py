@@ -1,8 +1,8 @@
-"""Settings that open a resource to the internet, or take a guard away.
+"""The settings that open a resource to the internet or remove a safeguard.
 
-Sources: the CloudFormation template reference of each type, for what holds where a property is not
-given; "Blocking public access to your Amazon S3 storage" in the S3 user guide; "Use the Instance
-Metadata Service to access instance metadata" in the EC2 user guide.
+Sources: the CloudFormation template reference of each type, for the default of a property;
+"Blocking public access to your Amazon S3 storage" in the S3 user guide; "Use the Instance Metadata
+Service to access instance metadata" in the EC2 user guide.
 """
 
 from collections.abc import Mapping
@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from pipegen.diff.security.access_change import Severity
 
 UNSET = "unset"
-"""The default where what holds depends on something else, and nothing is said."""
+"""The default if it depends on something else; it is not reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A property that exposes with one of `values`; `said` says what then happens.
+    """A property that exposes a resource if it has one of `values`; `message` describes how.
 
-    `default` is what holds where the property is not given, at creation; `removed` what holds once
-    it was taken away, where that is not the same. Where the resource is not there nothing is
-    exposed; but one that `guards` others leaves them at its default then.
+    `default` applies if the property is not set at creation, `removed` once the property was
+    removed, if that differs. A resource that does not exist exposes nothing, but if it `guards`
+    other resources, its default applies to them.
     """
 
     path: str
@@ -64,7 +64,7 @@ def _encrypted(path: str) -> Setting:
 
 
 def _guard(path: str, *modes: tuple[str, str]) -> tuple[Setting, ...]:
-    """Return the settings of modes, the most open first, each of which is open as those before."""
+    """Return the settings of modes, the most open first; each mode includes those before it."""
     names = tuple(name for name, _ in modes)
     return tuple(
         Setting(path, names[: index + 1], message, default=names[0], guards=True)

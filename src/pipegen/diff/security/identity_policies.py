@@ -1,4 +1,4 @@
-"""What identities gain: roles, users and groups, and policies made for them.
+"""Find what roles, users, groups and their policies newly allow.
 
 Sources: "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Policy" and
 "AWS::IAM::ManagedPolicy" in the CloudFormation template reference; "AWS managed policies for job
@@ -30,12 +30,12 @@ _INLINE: Mapping[str, tuple[str, ...]] = {
     "AWS::Organizations::Policy": ("Content",),
 }
 RESOURCE_TYPES = frozenset(_INLINE)
-"""The types that are looked at here."""
+"""The resource types that this module compares."""
 _PRINCIPALS = {"AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet"}
 _ATTACHED = ("ManagedPolicyArns.*", "ManagedPolicies.*")
 _BOUNDARY = "PermissionsBoundary"
 
-# The rest of the ARN of AWS's own policies → how bad; the others are `MORE`.
+# Path and name of an AWS managed policy → severity; the others are `MORE`.
 _AWS_MANAGED: Mapping[str, Severity] = {
     "AdministratorAccess": Severity.OPEN,
     "PowerUserAccess": Severity.OPEN,
@@ -51,9 +51,9 @@ _AWS_MANAGED: Mapping[str, Severity] = {
 def access_changes(
     resource_type: str, before: Properties, after: Properties, account: str | None
 ) -> Iterator[AccessChange]:
-    """Yield what the identity, or the policy, of type `kind` gains; `own` is its account."""
+    """Yield what an identity, or a policy of one, newly allows; `account` is its account."""
     if after is None and resource_type in _PRINCIPALS:
-        return  # who is gone has no access, whatever a Deny of theirs said
+        return  # a removed identity has no access, whatever its Deny statements denied
     changes = [
         *_trust_changes(before, after, account),
         *_inline_policy_changes(resource_type, before, after),

@@ -1,4 +1,4 @@
-"""Lists and links that hand out access: who is added to them gains it.
+"""Find new members of lists and links that grant access.
 
 Source: the CloudFormation template reference of each type.
 """
@@ -12,7 +12,7 @@ from pipegen.diff.security.policy_documents import values_at
 
 Properties = Mapping[str, Any] | None
 _Membership = tuple[str, Severity, str]
-"""Where it stands in the properties, how bad one more is, and what to say of it."""
+"""Path in the properties, severity of a new member, and template of the sentence."""
 
 _ROLE_NAMES: _Membership = ("Roles.*", Severity.MORE, "gives its permissions to the role {}")
 _USER_NAMES: _Membership = ("Users.*", Severity.MORE, "gives its permissions to the user {}")
@@ -69,15 +69,15 @@ MEMBERSHIPS: Mapping[str, tuple[_Membership, ...]] = {
 def access_changes(
     resource_type: str, before: Properties, after: Properties
 ) -> Iterator[AccessChange]:
-    """Yield what the resource of type `kind` hands out that it did not."""
+    """Yield the members to which a resource newly grants access."""
     if before is None and resource_type == "AWS::IAM::InstanceProfile":
-        return  # no machine has it yet
+        return  # no instance uses it yet
     for path, severity, template in MEMBERSHIPS.get(resource_type, ()):
         old_members = {
             text(member) for member in values_at(before, path) if not isinstance(member, Mapping)
         }
         for member in values_at(after, path):
             if isinstance(member, Mapping) and values_at(before, path):
-                continue  # only that there is one matters
+                continue  # only the existence of an object matters
             if text(member) not in old_members:
                 yield AccessChange(severity, template.format(text(member)))

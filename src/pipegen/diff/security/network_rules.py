@@ -1,4 +1,4 @@
-"""What security groups and network ACLs let through that they did not.
+"""Find the traffic that security groups and network ACLs newly allow.
 
 Sources: "Security group rules" and "Network ACL rules" in the VPC user guide;
 "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress" and "AWS::EC2::NetworkAclEntry" in the
@@ -31,7 +31,7 @@ _EVERYWHERE = ("0.0.0.0/0", "::/0")
 def access_changes(
     resource_type: str, before: Properties, after: Properties
 ) -> Iterator[AccessChange]:
-    """Yield what the group, rule or entry of type `kind` lets through that it did not."""
+    """Yield the traffic that a security group, rule or network ACL entry newly allows."""
     if resource_type == _GROUP and after is not None:
         yield from _into_group(before, after)
         if before is not None:
@@ -51,12 +51,13 @@ def _into_group(before: Properties, after: Mapping[str, Any]) -> Iterator[Access
         for properties in (before, after)
     )
     for change in _opened_traffic(old, new, into=True):
-        if before is not None or change.severity <= Severity.WIDE:  # nothing is in a new group yet
+        # A new group has no members yet.
+        if before is not None or change.severity <= Severity.WIDE:
             yield change
 
 
 def _out_of_group(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[AccessChange]:
-    """Yield what more gets out. A group that names no such traffic at all lets out everything."""
+    """Yield new outbound traffic. A group without outbound rules allows all of it."""
     old, new = (
         _rules(values_at(properties, "SecurityGroupEgress.*"), _TARGETS)
         for properties in (before, after)
@@ -143,7 +144,7 @@ def _is_egress(properties: Properties) -> bool:
 
 
 def _rule_order_changes(before: Properties, after: Properties) -> Iterator[AccessChange]:
-    """Yield a doubt for an earlier allow or a later deny: the lowest number decides."""
+    """Yield a warning for an earlier allow or a later deny: the lowest number decides."""
     old_number, new_number = (
         (properties or {}).get("RuleNumber") for properties in (before, after)
     )

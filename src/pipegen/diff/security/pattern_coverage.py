@@ -1,4 +1,4 @@
-"""Whether all that one pattern of a policy matches is matched by another.
+"""Whether one pattern of a policy matches everything that another pattern matches.
 
 Sources: "IAM JSON policy elements: Action", "NotAction", "Resource", "NotResource", "Principal"
 and "NotPrincipal" in the IAM user guide.
@@ -21,7 +21,10 @@ _ROOT = re.compile(r"AWS:(?:arn:[^:]*:iam::)?([^:]+?)(?::root)?")
 
 @dataclass(frozen=True, slots=True)
 class PatternType:
-    """How patterns of one element of a statement compare: `within` of a narrow and a wide one."""
+    """The comparison of patterns of one element of a statement.
+
+    `within` takes the narrow and the wide pattern.
+    """
 
     within: Callable[[str, str], Coverage]
     overlap: Callable[[str, str], Coverage]
@@ -31,21 +34,21 @@ class PatternType:
 
 @dataclass(frozen=True, slots=True)
 class PatternSet:
-    """What matches one of `patterns`; with `negated`, all that does not."""
+    """The values that match one of `patterns`; if `negated`, the values that match none."""
 
     patterns: tuple[str, ...]
     negated: bool = False
 
     def atoms(self) -> tuple["PatternSet", ...]:
-        """Return the parts that can be looked at one by one; a complement is one whole."""
+        """Return one set for each pattern; a negated set is a single atom."""
         if self.negated:
             return (self,)
         return tuple(PatternSet((pattern,)) for pattern in dict.fromkeys(self.patterns))
 
 
 def covers(wide: PatternSet, atom: PatternSet, pattern_type: PatternType) -> Coverage:
-    """Return whether all that `atom` names, one of `Names.atoms`, is named by `wide`."""
-    if atom.negated and wide.negated:  # all but A lies in all but B, if B lies in A
+    """Return whether `wide` covers `atom`, a result of `PatternSet.atoms`."""
+    if atom.negated and wide.negated:  # "all but A" is within "all but B" if B is within A
         return min(
             (_covered_by_any(pattern, atom.patterns, pattern_type) for pattern in wide.patterns),
             default=Coverage.YES,
@@ -85,12 +88,12 @@ def _text_overlap(first: str, second: str) -> Coverage:
 
 
 def _plain(pattern: str) -> str:
-    """Return `pattern` with runs of wildcards in one order, so that equal ones are the same."""
+    """Return `pattern` with the wildcards of each run in a fixed order, `?` before `*`."""
     return _WILD.sub(lambda run: "?" * run[0].count("?") + "*" * ("*" in run[0]), str(pattern))
 
 
 def _wild(pattern: str) -> str:
-    """Return what `pattern` could be at most: anything where only AWS knows."""
+    """Return the widest pattern that `pattern` can be: unresolved parts match anything."""
     if not isinstance(pattern, Unresolved):
         return _plain(pattern)
     replaced, count = _PLACEHOLDER.subn("*", pattern)
@@ -99,7 +102,7 @@ def _wild(pattern: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _contains(wide: str, narrow: str) -> bool:
-    # A ? of the wide one must not take up a * of the narrow one, which may be many characters.
+    # A ? of the wide pattern must not match a * of the narrow one, which can be many characters.
     if "?" in wide and "*" in narrow:
         return bool(_strict(wide).fullmatch(narrow))
     return bool(matching.glob(wide).fullmatch(narrow))
@@ -113,7 +116,7 @@ def _strict(wide: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8192)
 def _overlap(first: str, second: str) -> bool:
-    """Return whether there is a text that both match."""
+    """Return whether some text matches both patterns."""
     seen, positions = set(), [(0, 0)]
     while positions:
         position = positions.pop()
@@ -154,9 +157,9 @@ def _lower(text: str) -> str:
 
 
 def _principal_within(narrow: str, wide: str) -> Coverage:
-    # An account covers all who are in it; everyone covers services as well.
-    root, own = _ROOT.fullmatch(mask_placeholder_colons(wide)), principal_account(narrow)
-    if wide == EVERYONE or (root and own is not None and root[1] == own):
+    # An account covers all its principals; "everyone" also covers services.
+    root, account = _ROOT.fullmatch(mask_placeholder_colons(wide)), principal_account(narrow)
+    if wide == EVERYONE or (root and account is not None and root[1] == account):
         return Coverage.YES
     if narrow.split(":")[0] != wide.split(":")[0] or narrow == EVERYONE:
         return Coverage.NO
@@ -168,12 +171,12 @@ def _principal_overlap(first: str, second: str) -> Coverage:
 
 
 def principal_account(principal: str) -> str | None:
-    """Return the account in `principal`, which may be a placeholder, None if it has none.
+    """Return the account of `principal`, which can be a placeholder, None if it has none.
 
-    A principal is spelled with its kind: `AWS:111111111111`, `Service:ec2.amazonaws.com`.
+    A principal begins with its type: `AWS:111111111111`, `Service:ec2.amazonaws.com`.
     """
-    kind, _, identifier = mask_placeholder_colons(principal).partition(":")
-    if kind != "AWS" or identifier == "*":
+    principal_type, _, identifier = mask_placeholder_colons(principal).partition(":")
+    if principal_type != "AWS" or identifier == "*":
         return None
     parts = identifier.split(":")
     if len(parts) == 1:
@@ -182,7 +185,7 @@ def principal_account(principal: str) -> str | None:
 
 
 def mask_placeholder_colons(name: str) -> str:
-    """Return `name` without colons in placeholders, so that its parts can be told apart."""
+    """Return `name` without colons in placeholders, so that it can be split at colons."""
     return _PLACEHOLDER.sub(lambda match: match[0].replace(":", "."), str(name))
 
 

@@ -1,9 +1,9 @@
-"""What the statements of a policy allow that those before it did not.
+"""Find what the statements of a policy newly allow.
 
-Each statement is taken apart into atoms: one principal, one pattern of actions, one of resources.
-An atom is nothing new if an `Allow` from before covers it under the same or looser conditions, or
-if a `Deny` of now forbids it anyway. So order, lists and splitting do not matter. A `Deny` that is
-gone, or forbids less, is a gain as well: another policy may allow what it forbade.
+Each statement is split into atoms: one principal, one action pattern, one resource pattern. An
+atom is not new if an earlier `Allow` covers it under the same or looser conditions, or if a later
+`Deny` denies it. So order, lists and splitting do not matter. A removed or narrowed `Deny` is
+reported as well: another policy may allow what it denied.
 
 Source: "Policy evaluation logic" in the IAM user guide.
 """
@@ -33,7 +33,7 @@ _PATTERN_TYPES: tuple[PatternType, ...] = (PRINCIPALS, ACTIONS, RESOURCES)
 
 @dataclass(frozen=True, slots=True)
 class PolicyGrant:
-    """A part of a statement: what it says of some principals, actions and resources."""
+    """The part of a statement that is new: it allows, or no longer denies, these actions."""
 
     allows: bool
     principals: tuple[PatternSet, ...]
@@ -41,9 +41,9 @@ class PolicyGrant:
     resources: tuple[PatternSet, ...]
     clauses: ConditionClauses = ()
     other_clauses: tuple[ConditionClauses, ...] = ()
-    """The conditions that the same claim has on the other side, where only those differ."""
+    """The conditions of the same grant on the other side, if only the conditions differ."""
     is_uncertain: bool = False
-    """Whether only AWS could say that it is new."""
+    """Whether only AWS knows if the grant is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class _ParsedStatement:
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
+    """One principal, action pattern and resource pattern, with its coverage by the other side."""
+
     elements: tuple[PatternSet, PatternSet, PatternSet]
     cover: Coverage
     other_clauses: tuple[ConditionClauses, ...]
@@ -65,7 +67,7 @@ class _Atom:
 def diff_statements(
     before: Sequence[Statement], after: Sequence[Statement]
 ) -> tuple[PolicyGrant, ...]:
-    """Return what `after` allows and `before` did not, then what it no longer denies."""
+    """Return what only `after` allows, then what only `before` denies."""
     old, new = _parse_statements(before), _parse_statements(after)
     denied = [statement for statement in new if not statement.allows]
     allowed = [statement for statement in old if statement.allows]
@@ -90,7 +92,7 @@ def _atoms(
     counterparts: Sequence[_ParsedStatement],
     denying: Sequence[_ParsedStatement],
 ) -> Iterator[_Atom]:
-    """Yield the atoms of `statement` that none of the others is sure to cover."""
+    """Yield the atoms of `statement` that no other statement covers for certain."""
     parts = [element.atoms() for element in statement.elements]
     options = list(condition_implication.alternatives(statement.clauses))
     others = [
@@ -102,7 +104,7 @@ def _atoms(
         cover = min(
             (
                 max(
-                    (min(named, other.clause_coverage[i]) for other, named in coverages),
+                    (min(elements, other.clause_coverage[i]) for other, elements in coverages),
                     default=Coverage.NO,
                 )
                 for i in range(len(options))
@@ -111,16 +113,18 @@ def _atoms(
         )
         if cover is not Coverage.YES:
             looser = [
-                o.statement.clauses
-                for o, named in coverages[: len(counterparts)]
-                if named is Coverage.YES
+                other.statement.clauses
+                for other, elements in coverages[: len(counterparts)]
+                if elements is Coverage.YES
             ]
-            principal, action, resource = (part[i] for part, i in zip(parts, indexes, strict=True))
+            principal, action, resource = (
+                part[index] for part, index in zip(parts, indexes, strict=True)
+            )
             yield _Atom((principal, action, resource), cover, tuple(dict.fromkeys(looser)))
 
 
 class _CoverageCheck:
-    """How far another statement covers each part of one."""
+    """How far another statement covers each part of a statement."""
 
     def __init__(
         self,
@@ -139,12 +143,14 @@ class _CoverageCheck:
             condition_implication.implies(statement.clauses, clauses) for clauses in options
         ]
 
-    def coverage(self, place: Sequence[int]) -> Coverage:
-        return min(coverages[index] for coverages, index in zip(self._covers, place, strict=True))
+    def coverage(self, indexes: Sequence[int]) -> Coverage:
+        return min(
+            coverages[index] for coverages, index in zip(self._covers, indexes, strict=True)
+        )
 
 
 def _grants(statement: _ParsedStatement, atoms: Iterator[_Atom]) -> Iterator[PolicyGrant]:
-    """Put together what differs in one element only: first actions, then resources, then who."""
+    """Merge atoms that differ in one element: first actions, then resources, then principals."""
     groups: list[_Group] = [
         (tuple((pattern,) for pattern in atom.elements), atom) for atom in atoms
     ]
@@ -197,9 +203,10 @@ def _parse_statements(statements: Sequence[Statement]) -> list[_ParsedStatement]
 def _group_by_account(
     principals: PatternSet, clauses: ConditionClauses
 ) -> Iterator[tuple[PatternSet, ConditionClauses]]:
-    """Yield the principals together to whom the same clauses apply, without those who meet none.
+    """Yield groups of principals with the clauses that apply to them.
 
-    So an account that is added to the principals and to a condition gains, and no other does.
+    Principals that can't satisfy the clauses are left out. So an account that is added to the
+    principals and to a condition is reported, and no other account.
     """
     patterns_by_clauses: dict[ConditionClauses | None, list[str]] = {}
     for principal in () if principals.negated else principals.patterns:
@@ -216,7 +223,7 @@ def _group_by_account(
 def _principals(statement: Statement) -> PatternSet:
     if statement.not_principals is not None:
         return PatternSet(_principal_texts(statement.not_principals), negated=True)
-    if statement.principals is None:  # a policy of an identity: it is about whom it is attached to
+    if statement.principals is None:  # an identity policy applies to its identity
         return PatternSet((EVERYONE,))
     return PatternSet(_principal_texts(statement.principals))
 
@@ -224,8 +231,8 @@ def _principals(statement: Statement) -> PatternSet:
 def _principal_texts(principals: Principals) -> tuple[str, ...]:
     return tuple(
         join([principal_type, identifier], ":")
-        for principal_type, named in principals.items()
-        for identifier in named
+        for principal_type, identifiers in principals.items()
+        for identifier in identifiers
     )
 
 

@@ -1,4 +1,4 @@
-"""Policy documents as they stand in properties: objects, JSON texts, or what only AWS knows."""
+"""Policy documents in properties: objects, JSON texts, or unresolved values."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from pipegen.iam.policy_document import Statement, parse_statements
 
 
 def read_statements(documents: Iterable[Any]) -> tuple[Statement, ...]:
-    """Return the statements of all `documents`; those that only AWS knows have none."""
+    """Return the statements of all `documents`; an unresolved document has none."""
     return tuple(
         statement
         for document in documents
@@ -19,7 +19,7 @@ def read_statements(documents: Iterable[Any]) -> tuple[Statement, ...]:
 
 
 def unresolved_documents(before: Iterable[Any], after: Iterable[Any]) -> tuple[AccessChange, ...]:
-    """Return a doubt for each document, or statement, that only AWS knows and that is new."""
+    """Return a warning for each new document or statement that only AWS knows."""
     known_texts = [str(hidden) for hidden in _unresolved(before)]
     return tuple(
         AccessChange(Severity.UNKNOWN, f"may allow more: only AWS knows what {hidden} says")
@@ -38,7 +38,7 @@ def _unresolved(documents: Iterable[Any]) -> Iterable[Unresolved]:
 
 
 def parse_document(document: Any) -> Any:
-    """Return `document` with a JSON text read; None for any other text."""
+    """Return `document`, parsed if it is JSON text; None for any other text."""
     if not isinstance(document, str) or isinstance(document, Unresolved):
         return document
     try:
@@ -48,9 +48,9 @@ def parse_document(document: Any) -> Any:
 
 
 def values_at(properties: Mapping[str, Any] | None, path: str) -> list[Any]:
-    """Return what stands at `path`, as in `Policies.*.PolicyDocument`; nothing if it is not there.
+    """Return the values at `path`, such as `Policies.*.PolicyDocument`, if there are any.
 
-    A * goes through a list; what should be a list and stands alone is taken as one.
+    `*` iterates over a list; a single value counts as a list of one.
     """
     values: list[Any] = [properties]
     for key in path.split("."):

@@ -1,4 +1,4 @@
-"""What a policy allows more, as sentences for a reviewer, and how bad each is."""
+"""Describe what a policy newly allows, as sentences for a reviewer, with their severity."""
 
 import re
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ _PRIVILEGED = re.compile(r"(iam|sts|organizations|sso|identitystore):.*", re.IGN
 _SECRETS = re.compile(r"(kms|secretsmanager):.*", re.IGNORECASE)
 _READ_ONLY = re.compile(r"[\w-]+:(Describe|Get|List)[\w*?]*", re.IGNORECASE)
 _SHORT_LIST = 6
-"""So many actions, or resources, people read in one sentence."""
+"""The number of actions or resources in the brief form of a sentence."""
 _ASSUME_ROLE = {"sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"}
 
 
 class Policy(Enum):
-    """What a policy belongs to: an identity, a resource, or a role as whom it trusts."""
+    """The kind of a policy: of an identity, of a resource, or the trust policy of a role."""
 
     IDENTITY = "identity"
     RESOURCE = "resource"
@@ -34,7 +34,15 @@ def describe_access_changes(
     after: Sequence[Statement],
     account: str | None = None,
 ) -> tuple[AccessChange, ...]:
-    """Return what `after` allows beyond `before`; `own` is the account, None where not known."""
+    """Return what `after` allows beyond `before`.
+
+    Args:
+        policy: The kind of the policy.
+        before: The statements before the change.
+        after: The statements after the change.
+        account: The account of the resource, None if it is not known.
+
+    """
     return tuple(
         AccessChange(
             _severity(policy, grant, account),
@@ -68,24 +76,22 @@ def _action_severity(grant: PolicyGrant) -> Severity:
         return Severity.OPEN
     if any(actions.negated for actions in grant.actions) or "*" in patterns:
         return Severity.WIDE
-    broad = any(_WHOLE_SERVICE.fullmatch(pattern) for pattern in patterns)
-    power = anywhere and any(_PRIVILEGED.fullmatch(pattern) for pattern in patterns)
-    return Severity.WIDE if broad or power else Severity.MORE
+    whole_service = any(_WHOLE_SERVICE.fullmatch(pattern) for pattern in patterns)
+    privileged = anywhere and any(_PRIVILEGED.fullmatch(pattern) for pattern in patterns)
+    return Severity.WIDE if whole_service or privileged else Severity.MORE
 
 
 def _is_outside(principal: str, account: str | None) -> bool:
     if principal.startswith("Service:"):
         return False
     principal_account_id = principal_account(principal)
-    if (
-        principal_account_id is None
-    ):  # somebody else's log-in, a canonical user, an id without its account
+    if principal_account_id is None:  # federated, a canonical user or an id without account
         return not principal.startswith("AWS:")
     return principal_account_id != account and not principal_account_id.startswith("$")
 
 
 def _sentence(policy: Policy, grant: PolicyGrant, account: str | None, limit: int | None) -> str:
-    """Return what `claim` says, with `most` actions and resources; None for all."""
+    """Return the sentence of `grant` with `limit` actions and resources, None for all."""
     principals = _principals_text(grant.principals, account)
     recipient = "" if policy is Policy.IDENTITY else f" to {principals}"
     if policy is Policy.TRUST and grant.allows and _is_assuming(grant):
@@ -126,9 +132,7 @@ def _patterns_text(pattern_sets: Sequence[PatternSet], every: str, limit: int | 
     names = list(
         dict.fromkeys(pattern for pattern_set in pattern_sets for pattern in pattern_set.patterns)
     )
-    if any(
-        pattern_set.negated for pattern_set in pattern_sets
-    ):  # what is left out of everything is said in full
+    if any(pattern_set.negated for pattern_set in pattern_sets):  # list all exceptions
         return f"{every} but {join_words(names)}" if names else every
     if limit is not None and len(names) > limit + 1:
         worst = sorted(names, key=_display_order)[:limit]
@@ -137,10 +141,10 @@ def _patterns_text(pattern_sets: Sequence[PatternSet], every: str, limit: int | 
 
 
 def _display_order(pattern: str) -> int:
-    """Return how far down `pattern` stands in a list of which people read the first few."""
-    power, guarded = _PRIVILEGED.fullmatch(pattern), _SECRETS.fullmatch(pattern)
+    """Return the rank of `pattern` in a shortened list, the most dangerous patterns first."""
+    privileged, secret = _PRIVILEGED.fullmatch(pattern), _SECRETS.fullmatch(pattern)
     changes = not _READ_ONLY.fullmatch(pattern)
-    criteria = (pattern == "*", power, guarded, changes and "*" in pattern, changes)
+    criteria = (pattern == "*", privileged, secret, changes and "*" in pattern, changes)
     return next((index for index, matches in enumerate(criteria) if matches), len(criteria))
 
 
@@ -159,12 +163,12 @@ def _principals_text(pattern_sets: Sequence[PatternSet], account: str | None) ->
 def _principal_text(principal: str, account: str | None) -> str:
     if principal == EVERYONE:
         return "anyone"
-    kind, _, identifier = principal.partition(":")
+    principal_type, _, identifier = principal.partition(":")
     account_id = principal_account(principal)
     if (
-        kind == "AWS"
+        principal_type == "AWS"
         and account_id is not None
         and (identifier == account_id or identifier.endswith(":root"))
     ):
         return f"this account ({account_id})" if account_id == account else f"account {account_id}"
-    return f"whoever {identifier} vouches for" if kind == "Federated" else identifier
+    return f"whoever {identifier} vouches for" if principal_type == "Federated" else identifier

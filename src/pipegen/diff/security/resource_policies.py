@@ -1,4 +1,4 @@
-"""What policies of resources allow more: of buckets, keys, topics, queues, functions, endpoints.
+"""Find what resource policies newly allow, for example of buckets, keys, topics or functions.
 
 Sources: "AWS services that work with IAM" in the IAM user guide, for the services that have such
 policies; the CloudFormation template reference of each type; "Default key policy" in the KMS
@@ -16,7 +16,7 @@ from pipegen.diff.security.policy_messages import Policy, describe_access_change
 
 Properties = Mapping[str, Any] | None
 
-# Only AWS knows what these say if it is not spelled out; elsewhere a text may be anything.
+# An unresolved value of these is a policy; any other property could be anything.
 _POLICY_PROPERTIES = {
     "AccessPolicies",
     "FileSystemPolicy",
@@ -26,7 +26,7 @@ _POLICY_PROPERTIES = {
     "RepositoryPolicyText",
     "ResourcePolicy",
 }
-# Besides all types that are called so, these are for what may be there already.
+# Types that end so attach a policy to a resource that can exist already.
 _SEPARATE = ("Policy", "AccessPoint", "Permission")
 _ROOT = Unresolved("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
 
@@ -35,7 +35,7 @@ def _allow_statement(principal: Any, action: str) -> Mapping[str, Any]:
     return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": "*"}
 
 
-# What holds where a resource is there and names no policy.
+# Resource type → the property and the default of its policy.
 _DEFAULTS: Mapping[str, tuple[str, Any]] = {
     "AWS::EC2::VPCEndpoint": ("PolicyDocument", {"Statement": _allow_statement("*", "*")}),
     "AWS::KMS::Key": ("KeyPolicy", {"Statement": _allow_statement({"AWS": _ROOT}, "kms:*")}),
@@ -49,16 +49,16 @@ _DEFAULTS: Mapping[str, tuple[str, Any]] = {
 def access_changes(
     resource_type: str, before: Properties, after: Properties, account: str | None
 ) -> Iterator[AccessChange]:
-    """Yield what the policies of the resource of type `kind` allow more.
+    """Yield what the policies of a resource newly allow; `account` is the one of the resource.
 
-    A policy is a property, or one in it, that has the shape of one: so types are covered that are
-    not known here. One that goes with what it guards is no gain.
+    A policy is any property, or nested property, with the structure of a policy document: so
+    unknown types are covered. A policy that is removed with its resource allows nothing new.
     """
     separate = resource_type.endswith(_SEPARATE)
     if after is None and not separate:
         return
     if before is None and resource_type == "AWS::EC2::VPCEndpoint":
-        return  # it limits who is in the VPC, and opens nothing itself
+        return  # it restricts principals in the VPC and grants nothing
     old, new = (_documents(resource_type, properties) for properties in (before, after))
     for path in dict.fromkeys((*old, *new)):
         old_documents, new_documents = old.get(path, []), new.get(path, [])
@@ -76,7 +76,7 @@ def access_changes(
 
 
 def _documents(resource_type: str, properties: Properties) -> Mapping[str, list[Any]]:
-    """Return the policies in `properties` by where they stand."""
+    """Return path → policies in `properties`."""
     if properties is None:
         return {}
     documents = {path: [value] for path, value in _nested(properties) if _is_policy(path, value)}
@@ -108,7 +108,7 @@ def _is_policy(path: str, value: Any) -> bool:
     )
 
 
-# Types that say in properties of their own what others say in a statement: who, what, on what.
+# Resource type → the properties that are the principal, action and resource of a statement.
 PERMISSIONS: Mapping[str, tuple[str, str, str]] = {
     "AWS::Lambda::Permission": ("Principal", "Action", "FunctionName"),
     "AWS::Lambda::LayerVersionPermission": ("Principal", "Action", "LayerVersionArn"),
@@ -116,7 +116,7 @@ PERMISSIONS: Mapping[str, tuple[str, str, str]] = {
     "AWS::Events::EventBusPolicy": ("Principal", "Action", "EventBusName"),
 }
 
-# Their further properties → the condition that they are.
+# Further property of these types → operator and key of a condition.
 _CONDITIONS: Mapping[str, tuple[str, str]] = {
     "SourceArn": ("ArnLike", "AWS:SourceArn"),
     "SourceAccount": ("StringEquals", "AWS:SourceAccount"),

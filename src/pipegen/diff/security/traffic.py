@@ -1,4 +1,4 @@
-"""Traffic that a rule lets through, and whether other rules let it through already.
+"""The traffic that a network rule allows, and whether other rules allow it already.
 
 Sources: "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress" and
 "AWS::EC2::NetworkAclEntry" in the CloudFormation template reference.
@@ -25,10 +25,9 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Packets of a protocol, from or to one side.
+    """Packets of one protocol, from or to one peer.
 
-    `first` and `last` are ports; for ICMP the type times 256 and the code. They are `Unknown`
-    where only AWS knows them.
+    `first` and `last` are ports; for ICMP, the type times 256 plus the code.
     """
 
     protocol: str
@@ -38,12 +37,12 @@ class Traffic:
 
     @property
     def network(self) -> Network | None:
-        """Return the peer as a network, None where it is a group, a list or not known."""
+        """Return the peer as a network; None for a security group, a prefix list or if unknown."""
         return _network(self.peer)
 
     @property
     def severity(self) -> Severity:
-        """Return how bad it is to let it in: from everywhere, from public addresses, or else."""
+        """Return the severity of allowing the traffic, by the size and kind of the peer."""
         network = self.network
         if network is not None and network.prefixlen == 0:
             return Severity.OPEN
@@ -55,14 +54,14 @@ class Traffic:
 
     @property
     def peer_text(self) -> str:
-        """Return the peer as a reviewer reads it."""
+        """Return the peer for reports."""
         network = self.network
         every = network is not None and network.prefixlen == 0
         return f"{self.peer}, the whole internet" if every else self.peer
 
 
 def parse_traffic(protocol: Any, first: Any, last: Any, peer: Any) -> Traffic:
-    """Return what a rule with these values lets through."""
+    """Return the traffic that a rule with these values allows."""
     named = text(protocol)
     if not isinstance(named, Unresolved):
         named = _NUMBERS.get(named, named.lower())
@@ -70,7 +69,7 @@ def parse_traffic(protocol: Any, first: Any, last: Any, peer: Any) -> Traffic:
         low, high = _icmp(_number(first), _number(last))
     elif named in ("tcp", "udp") or isinstance(named, Unresolved):
         low, high = _number(first), _number(last)
-    else:  # all others have no ports
+    else:  # other protocols have no ports
         low, high = _PORTS
     if not isinstance(low, Unresolved) and low < 0:
         low, high = _PORTS
@@ -78,7 +77,7 @@ def parse_traffic(protocol: Any, first: Any, last: Any, peer: Any) -> Traffic:
 
 
 def coverage(packets: Traffic, rules: Iterable[Traffic]) -> Coverage:
-    """Return whether `others` together let all of `one` through."""
+    """Return whether `rules` together allow all of `packets`."""
     candidates = [rule for rule in rules if _same_protocol(packets, rule) is not Coverage.NO]
     if packets in candidates:
         return Coverage.YES
@@ -103,7 +102,7 @@ def _is_ranged(packets: Traffic) -> bool:
 
 
 def _parts(packets: Traffic, rules: Sequence[Traffic]) -> Iterable[tuple[int, int]]:
-    """Yield the ports of `one` in ranges that each of `others` has as a whole or not at all."""
+    """Return the ports of `packets` in ranges that each rule contains completely or not at all."""
     low, high = int(packets.first), int(packets.last)
     starts = {low} | {int(rule.first) for rule in rules} | {int(rule.last) + 1 for rule in rules}
     bounds = [*sorted(port for port in starts if low <= port <= high), high + 1]
@@ -130,7 +129,7 @@ def _inside(narrow: Any, wide: Any) -> bool:
 
 
 def _maybe(packets: Traffic, rule: Traffic) -> Coverage:
-    """Return `MAYBE` where `other` may be as wide as `one`, with values that only AWS knows."""
+    """Return `MAYBE` if unresolved values of `rule` can make it as wide as `packets`."""
     ports = _reaches_ports(packets, rule)
     if packets.network and rule.network:
         peers = Coverage.MAYBE if _reaches(packets, _PORTS, [_anywhere(rule)]) else Coverage.NO
