@@ -8,8 +8,8 @@ from pipegen.rehearsal.journal import ActionStep, SentMessage
 class Observer(Protocol):
     """An observer of a rehearsal, for example a progress display."""
 
-    def on_start(self, run: int, what: str) -> None:
-        """Handle the start of `what`: a stage's action, or the deployment of a set-up stack."""
+    def on_start(self, run: int, activity: str) -> None:
+        """Handle the start of `activity`: an action of a stage, or the deploy of a set-up stack."""
 
     def on_step(self, step: ActionStep) -> None:
         """Handle the end of the action or deployment that started last."""

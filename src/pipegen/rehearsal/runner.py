@@ -185,8 +185,8 @@ class _Runner:
                 f"{len(bodies)} events or messages were not delivered, and lie in {queue}{cause}"
             )
             location = FileLocation(self.root / template_path(PIPELINE))
-            failed = ActionFailed(reason, "mend what they go to", location)
-            self.journal.findings.append(failure.to_finding(failed, self.root, "events"))
+            error = ActionFailed(reason, "mend what they go to", location)
+            self.journal.findings.append(failure.to_finding(error, self.root, "events"))
 
 
 def _function_error(body: str) -> str:

@@ -102,11 +102,11 @@ def _check_execution_role(workspace: Workspace, action: Action) -> None:
             is_limited = not missing_permissions.missing_actions(
                 without_boundary, scope, deployment.file_parameters
             )
-            raise _missing_permissions(role, missing, is_limited)
+            raise _permission_error(role, missing, is_limited)
 
 
-def _missing_permissions(role: Role, missing: list[str], is_limited: bool) -> ActionFailed:
-    """Return the failure; `is_limited` if only the role's boundary denies `missing`, actions."""
+def _permission_error(role: Role, missing: list[str], is_limited: bool) -> ActionFailed:
+    """Return the error; `is_limited` if only the role's boundary denies the `missing` actions."""
     more = len(missing) - _MAX_LISTED
     listed = ", ".join(missing[:_MAX_LISTED]) + (f" and {more} more" if more > 0 else "")
     reason = f"User: {Principal(role.arn).session} is not authorized to perform: {listed}"

@@ -22,7 +22,7 @@ UPDATABLE = (
 )
 """The statuses in which a stack can be updated."""
 
-REPLACED = (
+REPLACED_ON_FAILURE = (
     "CREATE_FAILED",
     "DELETE_FAILED",
     "ROLLBACK_COMPLETE",

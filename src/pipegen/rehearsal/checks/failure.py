@@ -46,15 +46,15 @@ class InjectedFailure(ActionFailed):
     """An action fails because the user requested it: that is no finding."""
 
 
-def to_finding(failed: ActionFailed, root: Path, stage: str) -> Finding:
-    """Return `failed` as a finding about a file in `root`; `stage` is where it happened."""
-    path, keys = failed.location.path, failed.location.keys
+def to_finding(error: ActionFailed, root: Path, stage: str) -> Finding:
+    """Return `error` as a finding about a file in `root`; `stage` is where it happened."""
+    path, keys = error.location.path, error.location.keys
     text = path.read_text("utf-8", "replace") if path.is_file() else ""
     line, column, end_line, end_column = source_map.locate(path, text, keys)
     return Finding(
         rule=RULE_ID,
         level="error",
-        message=f"{failed.reason}; {failed.hint}",
+        message=f"{error.reason}; {error.hint}",
         file=os.path.relpath(path, root),
         line=line + 1,
         column=column + 1,
@@ -62,5 +62,5 @@ def to_finding(failed: ActionFailed, root: Path, stage: str) -> Finding:
         end_column=end_column + 1,
         path="/".join(map(str, keys)),
         description=stage,
-        help=failed.hint,
+        help=error.hint,
     )

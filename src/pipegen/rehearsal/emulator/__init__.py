@@ -25,7 +25,7 @@ SERVICE_HANDLERS                     Add two services: the control  CodePipeline
 SERVICE_PATTERNS                     Route their requests to them,  The same.
 (control_api)                        by the header X-Amz-Target.
 
-extract_access_key_id                Find out who calls             CodePipeline in ministack.
+extract_access_key_id                Identify the caller of         CodePipeline in ministack.
 (control_api)                        CodePipeline.
 
 **ministack.core.iam_evaluator**
@@ -76,18 +76,18 @@ _delete_group                                                       CloudFormati
 
 resolve_parameter_value              Replaced: a parameter that is  A setting with a value for
 (ssm_stubs)                          not in the emulator gets a     what is not stored, and a list
-                                     value, and the report names    of what was asked for.
+                                     value, and the report names    of the requested names.
                                      it.
 
 **ministack.services.cloudformation**
 
-_exports, _stacks                    Find who exports a name, and   ministack rejects an export
-(export_checks)                      who imports it.                that exists, and a change to
+_exports, _stacks                    Find the stack that exports a  ministack rejects an export
+(export_checks)                      name, and its importers.       that exists, and a change to
                                                                     one that is imported.
 
 **ministack.services.cloudformation.handlers**
 
-_imported_export_names               Find who imports a name.       The same.
+_imported_export_names               Find the importers of a name.  The same.
 (export_checks)
 
 **ministack.services.cloudformation.stacks**

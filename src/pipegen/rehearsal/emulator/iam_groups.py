@@ -1,15 +1,12 @@
 """IAM groups for the emulator's CloudFormation; the emulator has them in IAM only."""
 
-from typing import Any
-
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners
 
+from pipegen.rehearsal.emulator.resource_stubs import PhysicalResource, Properties
+
 RESOURCE_TYPE = "AWS::IAM::Group"
 _MAX_NAME_LENGTH = 128
-
-Properties = dict[str, Any]
-PhysicalResource = tuple[str, dict[str, str]]
 
 
 def register() -> None:

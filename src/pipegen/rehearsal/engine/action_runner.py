@@ -74,26 +74,10 @@ class ActionRunner:
             inputs: The files and the state that it uses.
             is_rollback: Whether it rolls its stage back; no failure is injected then.
         """
-        from botocore.exceptions import ClientError
-
         self.observer.on_start(self.run, action.stage)
         self.events.send_action_event(action, "STARTED")
         start = time.monotonic()
-        failure = None
-        try:
-            result = self._dispatch(action, inputs, is_rollback)
-            inputs.state.artifacts |= artifact_upload.upload_artifacts(
-                self.emulator, inputs.workspace, action, result.artifacts, self.physical_ids
-            )
-        except ActionFailed as error:
-            result, failure = ActionResult("failed"), error.with_physical_ids(self.physical_ids)
-        except ClientError as error:
-            message = error.response["Error"]["Message"]
-            hint = "see that what the action names is there, in the pipeline's region"
-            result, failure = (
-                ActionResult("failed"),
-                ActionFailed(message, hint, self._location(action)),
-            )
+        result, failure = self._attempt(action, inputs, is_rollback)
         if action.namespace:
             inputs.state.variables[action.namespace] = result.outputs
         self.journal.stubbed.update(result.stubbed)
@@ -104,6 +88,26 @@ class ActionRunner:
         seconds = time.monotonic() - start
         self.record(self._step(action, inputs, result, seconds, reason))
         return failure
+
+    def _attempt(
+        self, action: Action, inputs: ActionInput, is_rollback: bool
+    ) -> tuple[ActionResult, ActionFailed | None]:
+        """Perform `action` and upload its artifacts; return the result, and the failure if any."""
+        from botocore.exceptions import ClientError
+
+        try:
+            result = self._dispatch(action, inputs, is_rollback)
+            inputs.state.artifacts |= artifact_upload.upload_artifacts(
+                self.emulator, inputs.workspace, action, result.artifacts, self.physical_ids
+            )
+        except ActionFailed as error:
+            return ActionResult("failed"), error.with_physical_ids(self.physical_ids)
+        except ClientError as error:
+            message = error.response["Error"]["Message"]
+            hint = "see that what the action names is there, in the pipeline's region"
+            failure = ActionFailed(message, hint, self._location(action))
+            return ActionResult("failed"), failure
+        return result, None
 
     def record(self, step: ActionStep) -> None:
         """Record `step`, and the messages that arrived so far."""

@@ -69,17 +69,13 @@ def deploy(
         emulator, _request(workspace, action, configuration, template, state, failing_resource)
     )
     if failing_resource is not None and (result.ok or result.reason == INJECTED_REASON):
-        raise InjectedFailure(
-            _failure_text(result.resource or failing_resource, INJECTED_REASON),
-            "",
-            failure_location.locate_action(workspace, action),
-        )
+        message = _failure_text(result.resource or failing_resource, INJECTED_REASON)
+        raise InjectedFailure(message, "", failure_location.locate_action(workspace, action))
     if not result.ok:
         message = _failure_text(result.resource, result.reason or "")
         hint = cloudformation_errors.hint_for(result.reason or "", _FIXTURE_HINT)
-        raise ActionFailed(
-            message, hint, failure_location.locate_deploy_failure(workspace, action, result)
-        )
+        location = failure_location.locate_deploy_failure(workspace, action, result)
+        raise ActionFailed(message, hint, location)
     artifacts = _output_artifacts(workspace, action, result)
     return ActionResult(result.status, result.outputs, result.stubbed, artifacts)
 
@@ -105,6 +101,16 @@ def _request(
     state: ExecutionState,
     failing_resource: str | None,
 ) -> DeployRequest:
+    """Return the request of `action`.
+
+    Args:
+        workspace: The files of the run.
+        action: The CloudFormation action.
+        configuration: The content of the parameter file.
+        template: The text of the template, None if the action names none.
+        state: The artifacts and variables of earlier actions.
+        failing_resource: The logical id of a resource to fail, "" for the first, None for none.
+    """
     scope = workspace.project.scope
     policy = configuration.get("StackPolicy")
 
@@ -113,18 +119,8 @@ def _request(
             action, key, state.variables, failure_location.locate_action(workspace, action, key)
         )
 
-    location = failure_location.locate_action(workspace, action, parameter_overrides.KEY)
-    overrides = parameter_overrides.parse_overrides(
-        substituted(parameter_overrides.KEY), action, state, location
-    )
-    file_location = (
-        FileLocation(workspace.folder / action.parameter_file.path)
-        if action.parameter_file
-        else location
-    )
-    parameters = parameter_overrides.evaluate_functions(
-        configuration.get("Parameters", {}), action, state, file_location
-    )
+    overrides = substituted(parameter_overrides.KEY)
+    values = configuration.get("Parameters", {})
     return DeployRequest(
         mode=action.text("ActionMode") or "",
         stack=substituted("StackName"),
@@ -132,13 +128,37 @@ def _request(
         region=action.region or scope.region or "",
         template=template,
         path=action.template.path if action.template else "",
-        parameters={**parameters, **overrides},
+        parameters=_parameters(workspace, action, values, overrides, state),
         capabilities=tuple(filter(None, substituted("Capabilities").split(","))),
         tags=configuration.get("Tags", {}),
         stack_policy=json.dumps(policy) if policy else None,
         change_set=substituted("ChangeSetName") or None,
         failing_resource=failing_resource,
     )
+
+
+def _parameters(
+    workspace: Workspace,
+    action: Action,
+    values: Mapping[str, Any],
+    overrides: str,
+    state: ExecutionState,
+) -> dict[str, str]:
+    """Return the parameter values: those of the parameter file, replaced by the overrides.
+
+    Args:
+        workspace: The files of the run.
+        action: The CloudFormation action.
+        values: The parameter values in the parameter file.
+        overrides: The text of `ParameterOverrides`, with its variables substituted.
+        state: The artifacts and variables of earlier actions.
+    """
+    location = failure_location.locate_action(workspace, action, parameter_overrides.KEY)
+    overriding = parameter_overrides.parse_overrides(overrides, action, state, location)
+    if action.parameter_file:
+        location = FileLocation(workspace.folder / action.parameter_file.path)
+    evaluated = parameter_overrides.evaluate_functions(values, action, state, location)
+    return {**evaluated, **overriding}
 
 
 def _failure_text(resource: str | None, reason: str) -> str:

@@ -88,7 +88,7 @@ def _update(emulator: EmulatorClient, request: DeployRequest, current: StackStat
 
 def _replace_on_failure(emulator: EmulatorClient, request: DeployRequest) -> StackResult:
     current = stacks.find_stack(emulator, request.target)
-    if current is not None and current.status in cloudformation_errors.REPLACED:
+    if current is not None and current.status in cloudformation_errors.REPLACED_ON_FAILURE:
         deleted = _delete(emulator, request)
         if not deleted.ok:
             return deleted

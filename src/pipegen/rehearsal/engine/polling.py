@@ -12,15 +12,17 @@ _MIN_PAUSE, _MAX_PAUSE = 0.01, 0.25
 State = TypeVar("State")
 
 
-def wait_until(is_done: Callable[[State], bool], fetch: Callable[[], State], what: str) -> State:
+def wait_until(
+    is_done: Callable[[State], bool], fetch: Callable[[], State], operation: str
+) -> State:
     """Return what `fetch` returns once `is_done` is true for it.
 
-    Raises `PipegenError` about `what`, the name of the operation, after ten minutes.
+    Raises `PipegenError`, with the name of the `operation`, after ten minutes.
     """
     pause, deadline = _MIN_PAUSE, time.monotonic() + _SECONDS
     while not is_done(state := fetch()):
         if time.monotonic() > deadline:
-            raise PipegenError(f"the emulator does not get done with {what}", "run it again")
+            raise PipegenError(f"the emulator does not get done with {operation}", "run it again")
         time.sleep(pause)
         pause = min(2 * pause, _MAX_PAUSE)
     return state
