@@ -1,6 +1,6 @@
-"""The click group, and the one place where an error becomes a message and an exit code.
+"""The click group, and the only place where an error becomes a message and an exit code.
 
-0: clean. 1: something was found. 2: could not run, or a bug. 130: Ctrl-C.
+Exit codes: 0 clean, 1 findings or differences, 2 could not run or a bug, 130 Ctrl-C.
 """
 
 import os
@@ -24,19 +24,19 @@ COMMANDS = {
     "plan": "Print the commands that deploy everything, account by account.",
     "schema": "Print the JSON Schema of pipegen.toml, which tells editors what it takes.",
 }
-"""Each command with the first line of its help, so that `--help` imports none of them."""
+"""Command → first line of its help, so that `--help` imports no command."""
 
 COULD_NOT_RUN = 2
 INTERRUPTED = 130
 
 
 def command_module(command: str) -> str:
-    """Return the name of the module that `command` is in; Python keeps some words to itself."""
+    """Return the name of the module of `command`; a Python keyword gets an underscore."""
     return f"pipegen.cli.commands.{command}{'_' if iskeyword(command) else ''}"
 
 
 class _Commands(click.Group):
-    """A group that imports a command only when it is called."""
+    """A group that imports a command only if it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -66,7 +66,7 @@ def group() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command that `arguments` name, print what it raises, and return the exit code."""
+    """Run the command line `arguments`, print errors to stderr, and return the exit code."""
     try:
         code = group.main(list(arguments), prog_name="pipegen", standalone_mode=False)
         return int(code or 0)
@@ -75,22 +75,22 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
     except click.ClickException as error:
-        print_error(_usage(error, arguments))
+        print_error(_usage_error(error, arguments))
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except SystemExit as end:
-        # click's way to say that a completion is printed (0), or that the reader has gone (1)
-        if end.code == 0:
+    except SystemExit as exit_:
+        # click exits like this after it printed a completion (0), and on a broken pipe (1)
+        if exit_.code == 0:
             return 0
     except OSError as error:
-        print_error(_system(error))
+        print_error(_os_error(error))
     except Exception:
-        _show_bug()
+        _print_bug()
     return COULD_NOT_RUN
 
 
-def _usage(error: click.ClickException, arguments: Sequence[str]) -> PipegenError:
+def _usage_error(error: click.ClickException, arguments: Sequence[str]) -> PipegenError:
     import re
 
     from pipegen.text import did_you_mean
@@ -98,22 +98,22 @@ def _usage(error: click.ClickException, arguments: Sequence[str]) -> PipegenErro
     message = error.format_message().rstrip(".")
     command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
     hint = f"see {f'pipegen {command}'.rstrip()} --help"
-    typed = re.match(r"No such command '(.+)'", message)
-    if typed:
-        hint = did_you_mean(typed[1], list(COMMANDS), hint)
+    match = re.match(r"No such command '(.+)'", message)
+    if match:
+        hint = did_you_mean(match[1], list(COMMANDS), hint)
     return PipegenError(message[0].lower() + message[1:], hint)
 
 
-def _system(error: OSError) -> PipegenError:
+def _os_error(error: OSError) -> PipegenError:
     if error.filename is not None:
         return PipegenError(f"{error.filename}: {error.strerror}", "see that it can be used")
-    # Python would try to write the rest once more at its end, and complain in its own words.
+    # Python flushes stdout again at exit, and would print another error.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     hint = "see that the output has room, and that the current folder still exists"
     return PipegenError(f"could not go on: {error.strerror}", hint)
 
 
-def _show_bug() -> None:
+def _print_bug() -> None:
     import traceback
 
     traceback.print_exc()
@@ -121,12 +121,12 @@ def _show_bug() -> None:
 
 
 def print_error(error: PipegenError) -> None:
-    """Print every mistake of `error` to stderr, each with its place and hint."""
-    for mistake in error.diagnostics:
+    """Print every diagnostic of `error` to stderr with its place and hint."""
+    for diagnostic in error.diagnostics:
         click.secho("error", fg="red", bold=True, nl=False, err=True)
-        click.echo(f": {mistake.message}", err=True)
-        if mistake.place:
-            click.echo(f"  at {mistake.place}", err=True)
-        click.echo(f"  hint: {mistake.hint}", err=True)
+        click.echo(f": {diagnostic.message}", err=True)
+        if diagnostic.place:
+            click.echo(f"  at {diagnostic.place}", err=True)
+        click.echo(f"  hint: {diagnostic.hint}", err=True)
     if len(error.diagnostics) > 1:
         click.echo(f"{len(error.diagnostics)} mistakes; nothing was written", err=True)

@@ -1,7 +1,7 @@
-"""What a shell completes where a command takes a name: names of the nearest `pipegen.toml`.
+"""Shell completion of names from the nearest `pipegen.toml`.
 
-Nothing where it has mistakes, or is not there: whoever types sees what is wrong when the command
-runs. The files are read, no template is built.
+If the file has errors or is missing, nothing is completed: the command itself reports the errors.
+Files are read, no template is built.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,45 +11,45 @@ from pathlib import Path
 import click
 
 from pipegen.cloudformation.template import Template
-from pipegen.config import delivery, loader
-from pipegen.config.delivery import Delivery
+from pipegen.config import loader
+from pipegen.config.delivery import SOURCE, Delivery
 
 Completion = Callable[[click.Context, click.Parameter, str], list[str]]
-Names = Callable[[Delivery, click.Context], Iterable[str]]
+NameSource = Callable[[Delivery, click.Context], Iterable[str]]
 
 
-def _completion(names: Names) -> Completion:
+def _completion(list_names: NameSource) -> Completion:
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-        # Nothing may be printed between the words that somebody types, not even a bug.
+        # Nothing may be printed while the user types, not even a traceback.
         with suppress(Exception):
             config = loader.load(ctx.params.get("config_file") or loader.find_config(Path.cwd()))
             if not config.reader.diagnostics:
-                found = names(Delivery.from_config(config), ctx)
-                return [name for name in found if name.startswith(incomplete)]
+                names = list_names(Delivery.from_config(config), ctx)
+                return [name for name in names if name.startswith(incomplete)]
         return []
 
     return complete
 
 
-def _environments(delivered: Delivery, ctx: click.Context) -> Iterable[str]:
-    return [environment.name for environment in delivered.config.environments]
+def _environments(delivery: Delivery, ctx: click.Context) -> Iterable[str]:
+    return [environment.name for environment in delivery.config.environments]
 
 
-def _stages(delivered: Delivery, ctx: click.Context) -> Iterable[str]:
-    return [delivery.SOURCE, *(stage.stage for stage in delivered.stages)]
+def _stages(delivery: Delivery, ctx: click.Context) -> Iterable[str]:
+    return [SOURCE, *(stage.stage for stage in delivery.stages)]
 
 
-def _deploying(delivered: Delivery, ctx: click.Context) -> Iterable[str]:
-    return [deployment.stage for deployment in delivered.deployments]
+def _deploy_stages(delivery: Delivery, ctx: click.Context) -> Iterable[str]:
+    return [deployment.stage for deployment in delivery.deployments]
 
 
-def _failing_resources(delivered: Delivery, ctx: click.Context) -> Iterable[str]:
+def _failing_resources(delivery: Delivery, ctx: click.Context) -> Iterable[str]:
     return [
         logical_id
-        for deployment in delivered.deployments
+        for deployment in delivery.deployments
         if deployment.stage == ctx.params["fail"]
         for logical_id in Template.load(
-            delivered.config.folder / deployment.stack.template
+            delivery.config.folder / deployment.stack.template
         ).resources
     ]
 
@@ -60,7 +60,7 @@ environments = _completion(_environments)
 stages = _completion(_stages)
 """Complete the name of a stage."""
 
-deploy_stages = _completion(_deploying)
+deploy_stages = _completion(_deploy_stages)
 """Complete the name of a stage that deploys a stack."""
 
 failing_resources = _completion(_failing_resources)

@@ -1,4 +1,4 @@
-"""What several commands share: where `pipegen.toml` is, and how its warnings are shown."""
+"""Options that several commands share, and how they load the configuration."""
 
 import os
 from collections.abc import Callable
@@ -35,13 +35,14 @@ def report_format(description: str) -> Callable[[FC], FC]:
 
 
 def load_config(config_file: Path | None) -> Config:
-    """Return the configuration named, or the nearest; its path is as a person would type it."""
+    """Return the configuration in `config_file`, by default the nearest, with a relative path."""
     path = config_file or loader.find_config(Path.cwd())
     return loader.load(Path(os.path.relpath(path)))
 
 
-def print_warnings(mistakes: tuple[Diagnostic, ...]) -> None:
-    """Print what is allowed but unwise to stderr."""
-    for mistake in mistakes:
+def print_warnings(diagnostics: tuple[Diagnostic, ...]) -> None:
+    """Print `diagnostics` to stderr as warnings."""
+    for diagnostic in diagnostics:
         click.secho("warning", fg="yellow", bold=True, nl=False, err=True)
-        click.echo(f": {mistake.message}\n  at {mistake.place}\n  hint: {mistake.hint}", err=True)
+        click.echo(f": {diagnostic.message}", err=True)
+        click.echo(f"  at {diagnostic.place}\n  hint: {diagnostic.hint}", err=True)

@@ -1,4 +1,4 @@
-"""How findings are shown on a terminal."""
+"""Print findings on a terminal."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ _COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow", "info": "b
 
 
 def print_finding(finding: Finding) -> None:
-    """Print `finding` with its place, and what to type or change."""
+    """Print `finding` with its place, help and documentation."""
     place = f"{finding.file}:{finding.line}" + (f": {finding.path}" if finding.path else "")
     click.secho(f"{finding.level}[{finding.rule}]", fg=_COLOURS[finding.level], nl=False)
     click.echo(f": {single_line(finding.summary)}\n  at {single_line(place)}")

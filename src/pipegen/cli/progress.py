@@ -17,79 +17,79 @@ if TYPE_CHECKING:
 
 Answer = Literal["approve", "reject", "ask"]
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-_PAUSE = 0.1
+_FRAME_SECONDS = 0.1
 
 
 class Progress:
-    """Watches a rehearsal: a line for each thing that is done; the last one turns while it lasts.
+    """Observes a rehearsal: prints a line per action, and a spinner during the current one.
 
-    `answer` is what the approver says.
+    `answer` is the answer to approvals.
     """
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
-        self._turns = sys.stderr is not None and sys.stderr.isatty()
+        self._is_terminal = sys.stderr is not None and sys.stderr.isatty()
         self._thread: threading.Thread | None = None
-        self._over = threading.Event()
+        self._stopped = threading.Event()
 
-    def on_start(self, run: int, what: str) -> None:
-        """Let a line turn for `what`."""
-        if self._turns:
+    def on_start(self, run: int, activity: str) -> None:
+        """Show a spinner with the text `activity`."""
+        if self._is_terminal:
             self.end()
-            self._over.clear()
-            self._thread = threading.Thread(target=self._turn, args=(what,), daemon=True)
+            self._stopped.clear()
+            self._thread = threading.Thread(target=self._spin, args=(activity,), daemon=True)
             self._thread.start()
 
     def on_step(self, step: "ActionStep") -> None:
-        """Print what became of it."""
+        """Print the result of an action."""
         self.end()
         mark, colour = ("ok", "green") if step.ok else ("failed", "red")
-        what = step.action if step.stage == step.action else f"{step.stage} {step.action}"
-        where = f" in {step.account}" if step.stack else ""
+        action = step.action if step.stage == step.action else f"{step.stage} {step.action}"
+        account = f" in {step.account}" if step.stack else ""
         click.secho(f"{mark:6}", fg=colour, nl=False, err=True)
-        click.echo(f" run {step.run}: {what}{where}: {step.status}", nl=False, err=True)
-        click.echo(f", {step.seconds:.2f} s" if self._turns else "", err=True)
+        click.echo(f" run {step.run}: {action}{account}: {step.status}", nl=False, err=True)
+        click.echo(f", {step.seconds:.2f} s" if self._is_terminal else "", err=True)
         if step.reason:
             click.echo(f"       {single_line(step.reason)}", err=True)
 
     def on_message(self, message: "SentMessage") -> None:
-        """Print who was told what, by its subject."""
+        """Print the subject of a message, or the beginning of its text."""
         self.end()
-        told = single_line(message.subject or message.text[:60])
-        click.echo(f"told   run {message.run}: {told}", err=True)
+        subject = single_line(message.subject or message.text[:60])
+        click.echo(f"told   run {message.run}: {subject}", err=True)
 
     def ask_approval(self, stage: str, question: str) -> bool:
-        """Return the answer; where it is not given, ask for it."""
+        """Return whether to approve; ask the user unless the answer is known."""
         if self._answer != "ask":
             return self._answer == "approve"
         self.end()
         click.echo(f"{stage} asks:", err=True)
         for line in question.splitlines():
             click.echo(single_line(line), err=True)
-        return _confirmed()
+        return _confirm()
 
     def end(self) -> None:
-        """Take away what turns."""
+        """Remove the spinner."""
         if self._thread:
-            self._over.set()
+            self._stopped.set()
             self._thread.join()
             self._thread = None
 
-    def _turn(self, what: str) -> None:
+    def _spin(self, text: str) -> None:
         start, frames, line = time.monotonic(), itertools.cycle(_FRAMES), ""
-        while not self._over.is_set():
-            line = f"{next(frames)} {what}  {time.monotonic() - start:.1f} s"
-            line = line[: shutil.get_terminal_size().columns - 1]  # a longer one would not go away
+        while not self._stopped.is_set():
+            line = f"{next(frames)} {text}  {time.monotonic() - start:.1f} s"
+            line = line[: shutil.get_terminal_size().columns - 1]  # a longer one would wrap
             click.echo(f"\r{line}", nl=False, err=True)
-            self._over.wait(_PAUSE)
+            self._stopped.wait(_FRAME_SECONDS)
         click.echo("\r" + " " * len(line) + "\r", nl=False, err=True)
 
 
-def _confirmed() -> bool:
+def _confirm() -> bool:
     try:
         return click.confirm("Approve?", err=True)
     except click.Abort as abort:
-        click.echo(err=True)  # away from the question
+        click.echo(err=True)  # end the line of the question
         if isinstance(abort.__context__, EOFError):
             raise PipegenError("nobody has answered", "add --approve or --reject") from None
         raise

@@ -1,4 +1,4 @@
-"""Names the files that a rehearsal leaves out, because they are not committed."""
+"""Print which uncommitted files a rehearsal does not use."""
 
 import os
 from collections.abc import Iterator
@@ -10,26 +10,26 @@ import click
 from pipegen import git
 from pipegen.text import pluralize, single_line
 
-_MOST = 3
-"""Files that are named; the others are counted."""
+_MAX_NAMES = 3
+"""Maximum of files that are named; the message also has the number of files."""
 
 
 def print_uncommitted(root: Path, journal: Path | None) -> None:
-    """Name on stderr what is new or changed, and not committed, in the repository at `root`.
+    """Print to stderr the new and changed files in the repository of `root`, if there are any.
 
-    The files that this command writes are left out: the journal, and what the shell has made for
-    its output before it began.
+    Files that this command itself writes are skipped: the journal, and files to which the shell
+    redirects its output.
     """
-    found = git.uncommitted_files(root)
-    if not found:
+    uncommitted = git.uncommitted_files(root)
+    if not uncommitted:
         return
-    top, own = git.repository_root(root), [*_own(journal)]
-    named = [each for each in found if not _is_among(top / each, own)]
-    if named:
-        click.echo(single_line(_said(named)), err=True)
+    top, outputs = git.repository_root(root), [*_output_files(journal)]
+    names = [name for name in uncommitted if not _is_among(top / name, outputs)]
+    if names:
+        click.echo(single_line(_message(names)), err=True)
 
 
-def _own(journal: Path | None) -> Iterator[os.stat_result]:
+def _output_files(journal: Path | None) -> Iterator[os.stat_result]:
     for output in (1, 2):
         with suppress(OSError):  # the shell has closed it
             yield os.fstat(output)
@@ -37,16 +37,16 @@ def _own(journal: Path | None) -> Iterator[os.stat_result]:
         yield journal.stat()
 
 
-def _is_among(path: Path, own: list[os.stat_result]) -> bool:
+def _is_among(path: Path, outputs: list[os.stat_result]) -> bool:
     try:
         status = path.stat()
     except OSError:
-        return False  # it is gone since the commit
-    return any(os.path.samestat(status, each) for each in own)
+        return False  # deleted since the last commit
+    return any(os.path.samestat(status, output) for output in outputs)
 
 
-def _said(named: list[str]) -> str:
-    listed = ", ".join(named[:_MOST]) + (", …" if named[_MOST:] else "")
-    files = pluralize(len(named), "file") + (" are" if named[1:] else " is")
-    takes = "takes them" if named[1:] else "takes it"
+def _message(names: list[str]) -> str:
+    listed = ", ".join(names[:_MAX_NAMES]) + (", …" if names[_MAX_NAMES:] else "")
+    files = pluralize(len(names), "file") + (" are" if names[1:] else " is")
+    takes = "takes them" if names[1:] else "takes it"
     return f"{files} not committed and not in the artifact: {listed} (--worktree {takes})"

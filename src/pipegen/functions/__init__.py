@@ -1,14 +1,14 @@
-"""The source of the Lambda function that tells people, embedded into the pipeline's stack.
+"""The source of the Lambda function for notifications, embedded into the pipeline's stack.
 
-CloudFormation takes inline code as one file, so the function is written in parts that are joined
-as they are. A part imports nothing of pipegen when it runs: it finds the names of the parts before
-it in the same module, and says under `TYPE_CHECKING` which ones those are.
+CloudFormation accepts inline code as one file, so the function is written in parts that are
+joined unchanged. At run time a part imports nothing from pipegen: names of the earlier parts are
+in the same module, and a part lists those that it uses under `TYPE_CHECKING`.
 """
 
 from pathlib import Path
 
 PARTS = ("lookups.py", "messages.py", "rollback.py", "pipeline_events.py")
-"""The files that make the function up, in order."""
+"""The files of the function, in the order in which they are joined."""
 
 
 def source() -> str:

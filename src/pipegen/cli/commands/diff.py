@@ -13,21 +13,23 @@ from pipegen.diff.model import KINDS, Comparison
 from pipegen.errors import PipegenError
 from pipegen.text import single_line
 
-_SHORTEST = 80
+_MIN_LIMIT = 80
 
 
-def _kinds(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+def _read_kinds(
+    _ctx: click.Context, _parameter: click.Parameter, value: str | None
+) -> tuple[str, ...]:
     if value is None:
         return ()
-    found = tuple(each.strip() for each in value.split(","))
-    wrong = [each for each in found if each not in KINDS]
-    if wrong:
-        raise click.BadParameter(f"{wrong[0]!r} is not one of {', '.join(KINDS)}.")
-    return found
+    kinds = tuple(kind.strip() for kind in value.split(","))
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]!r} is not one of {', '.join(KINDS)}.")
+    return kinds
 
 
 @click.command()
-@click.argument("what", metavar="[REF | A B]", nargs=-1)
+@click.argument("sources", metavar="[REF | A B]", nargs=-1)
 @options.config_file
 @click.option(
     "--format",
@@ -39,7 +41,7 @@ def _kinds(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
 )
 @click.option(
     "--limit",
-    type=click.IntRange(min=_SHORTEST),
+    type=click.IntRange(min=_MIN_LIMIT),
     metavar="CHARACTERS",
     help="Shorten text or Markdown to this; the worst stays.",
 )
@@ -47,13 +49,13 @@ def _kinds(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
     "--fail-on",
     "kinds",
     metavar="KINDS",
-    callback=_kinds,
+    callback=_read_kinds,
     help=f"Exit 1 only where there is such a change: {', '.join(KINDS)}.",
 )
 @click.pass_context
 def command(
     ctx: click.Context,
-    what: tuple[str, ...],
+    sources: tuple[str, ...],
     config_file: Path | None,
     format_: str,
     limit: int | None,
@@ -65,40 +67,47 @@ def command(
     HEAD and the main branch part. With A and B: two files or folders with
     templates, rendered or written by hand. Exits 1 where anything changes.
     """
-    if len(what) > 2:
+    if len(sources) > 2:
         raise click.UsageError("Name one commit, or two files or folders.")
-    if "" in what:
+    if "" in sources:
         raise click.UsageError("A name is empty: a variable may not be set.")
     if limit and format_ == "json":
         raise click.UsageError("--limit shortens text and Markdown only.")
-    found = _paths(what) if len(what) == 2 else delivery(what, config_file)
-    click.echo(_shown(found, format_, limit), nl=False)
-    failed = any(map(found.has, kinds)) or bool(found.messages)
-    ctx.exit(1 if (failed if kinds else not found.is_empty) else 0)
+    comparison = (
+        _compare_paths(sources) if len(sources) == 2 else compare_delivery(sources, config_file)
+    )
+    click.echo(_format(comparison, format_, limit), nl=False)
+    failed = any(map(comparison.has, kinds)) or bool(comparison.messages)
+    ctx.exit(1 if (failed if kinds else not comparison.is_empty) else 0)
 
 
-def _paths(what: tuple[str, ...]) -> Comparison:
+def _compare_paths(paths: tuple[str, ...]) -> Comparison:
     from pipegen.diff import compare, load_files
 
-    return compare.compare(*load_files.load_snapshots(Path(what[0]), Path(what[1])))
+    return compare.compare(*load_files.load_snapshots(Path(paths[0]), Path(paths[1])))
 
 
-def delivery(what: Sequence[str], config_file: Path | None) -> Comparison:
-    """Return how the rendered files differ from those of the commit `what`, or where main parts.
+def compare_delivery(refs: Sequence[str], config_file: Path | None) -> Comparison:
+    """Return how the rendered files differ from those of a commit.
 
-    Raises `PipegenError` where the configuration is wrong, or git knows no such commit.
+    Args:
+        refs: One commit, or empty for the merge base of HEAD and the main branch.
+        config_file: The configuration, or None for the nearest.
+
+    Raises:
+        PipegenError: If the configuration has errors, or the commit does not exist.
     """
     from pipegen.diff import load_commit
 
     config = options.load_config(config_file)
     if config.reader.diagnostics:
         raise PipegenError.from_diagnostics(config.reader.diagnostics)
-    _warn_of_changes(config)
-    return load_commit.compare_with_commit(config, *what)
+    _warn_if_stale(config)
+    return load_commit.compare_with_commit(config, *refs)
 
 
-def _warn_of_changes(config: Config) -> None:
-    """Say where the files here are not what a render would write: the diff is of the files."""
+def _warn_if_stale(config: Config) -> None:
+    """Print a note if the rendered files are out of date, because the diff compares files."""
     from pipegen.render import files as render_files
     from pipegen.render import validation
 
@@ -113,12 +122,12 @@ def _warn_of_changes(config: Config) -> None:
         click.echo("note: the rendered files are out of date: pipegen render", err=True)
 
 
-def _shown(found: Comparison, format_: str, limit: int | None) -> str:
+def _format(comparison: Comparison, format_: str, limit: int | None) -> str:
     from pipegen.diff.format import markdown, summary, text
 
     if format_ == "json":
-        return json.dumps(summary.record(found), indent=2) + "\n"
+        return json.dumps(summary.record(comparison), indent=2) + "\n"
     if format_ == "markdown":
-        return markdown.markdown(found, min(limit or markdown.MAX_LENGTH, markdown.MAX_LENGTH))
-    whole = text.truncated_text(found, limit) if limit else text.text(found)
-    return "".join(f"{single_line(each)}\n" for each in whole.splitlines())
+        return markdown.markdown(comparison, min(limit or markdown.MAX_LENGTH, markdown.MAX_LENGTH))
+    report = text.truncated_text(comparison, limit) if limit else text.text(comparison)
+    return "".join(f"{single_line(line)}\n" for line in report.splitlines())

@@ -96,36 +96,38 @@ def command(
     with all that belongs to it: the templates that it deploys, their
     parameter files, and the roles in the templates beside it.
     """
-    _sound(output, into, html, format_, check)
-    _comparable(file, html, against)
-    names = _names(config_file) if file is None else {}
-    path = file or _rendered(config_file)
+    _validate_options(output, into, html, format_, check)
+    _validate_comparison(file, html, against)
+    names = _environment_names(config_file) if file is None else {}
+    path = file or _rendered_template(config_file)
     graph = graph_loader.load_graph(path, pipeline, names)
     if output is not None and output.exists() and output.samefile(path):
         raise click.UsageError("--output is the template that is drawn: name another file.")
-    opened = graph_loader.expanded_stacks(
-        graph, [each.name for each in graph.stages] if open_ else stages
+    expanded = graph_loader.expanded_stacks(
+        graph, [stage.name for stage in graph.stages] if open_ else stages
     )
-    chosen = format_ or (renderer.format_for(output) if output else None) or "mermaid"
+    output_format = format_ or (renderer.format_for(output) if output else None) or "mermaid"
     if output is None and into is None and html is None:
-        click.echo(renderer.render(graph, chosen, opened, theme), nl=False)
+        click.echo(renderer.render(graph, output_format, expanded, theme), nl=False)
         return
-    texts = {} if output is None else {output: renderer.render(graph, chosen, opened, theme)}
+    texts = (
+        {} if output is None else {output: renderer.render(graph, output_format, expanded, theme)}
+    )
     if into is not None:
-        texts[into] = _embedded(into, renderer.render(graph, "mermaid", opened, theme))
+        texts[into] = _embed(into, renderer.render(graph, "mermaid", expanded, theme))
     if html is not None:
-        changes = None if against is None else _changed(against, config_file)
-        texts[html] = render_html(graph, opened, changes, against or "")
-    written = list(_check(texts) if check else _write(texts))
-    for each in written:
-        click.echo(each.path)
-    if check and written:
+        changes = None if against is None else _changes(against, config_file)
+        texts[html] = render_html(graph, expanded, changes, against or "")
+    changed = list(_check(texts) if check else _write(texts))
+    for change in changed:
+        click.echo(change.path)
+    if check and changed:
         click.echo("these pictures are out of date", err=True)
         click.echo("next: the same command without --check draws them", err=True)
-    ctx.exit(1 if check and written else 0)
+    ctx.exit(1 if check and changed else 0)
 
 
-def _sound(
+def _validate_options(
     output: Path | None,
     into: Path | None,
     html: Path | None,
@@ -139,56 +141,59 @@ def _sound(
     if html is not None and html.suffix.lower() not in _PAGES:
         raise click.UsageError("--html writes a page: name a file that ends in .html.")
     if output is not None:
-        _sound_output(output, format_)
-    for each in (output, into, html):
-        if each is not None and each.exists() and not each.is_file():
-            raise click.UsageError(f"{each} is no file: without --output the picture is printed.")
+        _validate_output(output, format_)
+    for path in (output, into, html):
+        if path is not None and path.exists() and not path.is_file():
+            raise click.UsageError(f"{path} is no file: without --output the picture is printed.")
 
 
-def _sound_output(output: Path, format_: Format | None) -> None:
-    """Refuse what is probably meant for something else, and would be replaced by a picture."""
+def _validate_output(output: Path, format_: Format | None) -> None:
+    """Raise `UsageError` for a file that a picture would replace, probably by mistake."""
     ending = output.suffix.lower()
     if ending in (".md", ".markdown"):
         raise click.UsageError("--output replaces the whole file; --into leaves the rest of it.")
     if ending in _PAGES:
         raise click.UsageError("--output writes a picture; --html writes a page.")
     if format_ is None and ending and renderer.format_for(output) is None:
-        known = ", ".join(renderer.EXTENSIONS)
-        raise click.UsageError(f"--output takes {known}; say --format for what ends in {ending}.")
+        endings = ", ".join(renderer.EXTENSIONS)
+        raise click.UsageError(
+            f"--output takes {endings}; say --format for what ends in {ending}."
+        )
 
 
-def _comparable(file: Path | None, html: Path | None, against: str | None) -> None:
+def _validate_comparison(file: Path | None, html: Path | None, against: str | None) -> None:
     if against is not None and html is None:
         raise click.UsageError("--against needs --html: the page that shows the changes.")
     if against is not None and file is not None:
         raise click.UsageError("--against compares the rendered files: leave FILE out.")
 
 
-def _changed(against: str, config_file: Path | None) -> Changes:
+def _changes(against: str, config_file: Path | None) -> Changes:
     from pipegen.cli.commands import diff
     from pipegen.diff.format import text
 
-    found = diff.delivery([against], config_file)
-    if found.messages:
-        raise PipegenError(found.messages[0], f"see pipegen diff {against}")
+    comparison = diff.compare_delivery([against], config_file)
+    if comparison.messages:
+        raise PipegenError(comparison.messages[0], f"see pipegen diff {against}")
     return {
-        each.place.key: (
-            text.stack_heading(each),
-            *(f"  {line}" for line in text.stack_lines(each)),
+        stack.place.key: (
+            text.stack_heading(stack),
+            *(f"  {line}" for line in text.stack_lines(stack)),
         )
-        for each in found.stacks
+        for stack in comparison.stacks
     }
 
 
-def _names(config_file: Path | None) -> Mapping[str, tuple[str, ...]]:
-    """Return account → the names of the environments in it."""
-    found: dict[str, tuple[str, ...]] = {}
-    for each in options.load_config(config_file).environments:
-        found[each.account] = (*found.get(each.account, ()), each.name)
-    return found
+def _environment_names(config_file: Path | None) -> Mapping[str, tuple[str, ...]]:
+    """Return account → names of its environments."""
+    names: dict[str, tuple[str, ...]] = {}
+    for environment in options.load_config(config_file).environments:
+        account = environment.account
+        names[account] = (*names.get(account, ()), environment.name)
+    return names
 
 
-def _rendered(config_file: Path | None) -> Path:
+def _rendered_template(config_file: Path | None) -> Path:
     folder = (config_file or loader.find_config(Path.cwd())).parent
     path = Path(os.path.relpath(folder / delivery.template_path(delivery.PIPELINE)))
     if not path.exists():
@@ -197,7 +202,7 @@ def _rendered(config_file: Path | None) -> Path:
     return path
 
 
-def _embedded(path: Path, mermaid: str) -> str:
+def _embed(path: Path, mermaid: str) -> str:
     try:
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
@@ -215,6 +220,6 @@ def _check(texts: Mapping[Path, str]) -> Iterator[FileChange]:
 
 def _write(texts: Mapping[Path, str]) -> Iterator[FileChange]:
     for path, text in texts.items():
-        # What a link leads to is written, for replacing the link would leave that as it was.
-        aim = Path(os.path.relpath(os.path.realpath(path))) if path.is_symlink() else path
-        yield from writer.write_files({aim.name: text}, aim.parent, _HINT)
+        # Write the target of a link: replacing the link itself would not change the target.
+        target = Path(os.path.relpath(os.path.realpath(path))) if path.is_symlink() else path
+        yield from writer.write_files({target.name: text}, target.parent, _HINT)

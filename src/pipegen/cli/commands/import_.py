@@ -33,16 +33,21 @@ def command(ctx: click.Context, folder: Path, config_file: Path | None, format_:
         click.echo(json.dumps(_record(proposal), indent=2))
     else:
         click.echo(toml.to_toml(proposal.stacks), nl=False)
-    _tell(proposal)
+    _print_summary(proposal)
     ctx.exit(1 if proposal.left_out else 0)
 
 
 def _record(proposal: Proposal) -> dict[str, Any]:
     return {
-        "stacks": [_stack(each) for each in proposal.stacks],
+        "stacks": [_stack(stack) for stack in proposal.stacks],
         "left_out": [
-            {"template": each.file, "why": each.message, "hint": each.hint, "line": each.line}
-            for each in proposal.left_out
+            {
+                "template": diagnostic.file,
+                "why": diagnostic.message,
+                "hint": diagnostic.hint,
+                "line": diagnostic.line,
+            }
+            for diagnostic in proposal.left_out
         ],
         "known": list(proposal.known),
     }
@@ -53,21 +58,21 @@ def _stack(stack: ProposedStack) -> dict[str, Any]:
         "name": stack.name,
         "template": stack.template,
         "after": stack.after,
-        "inputs": {name: ".".join(each) for name, each in stack.inputs.items()},
+        "inputs": {name: f"{source}.{output}" for name, (source, output) in stack.inputs.items()},
         "values": list(stack.values),
         "notes": list(stack.notes),
     }
 
 
-def _tell(proposal: Proposal) -> None:
-    proposed, left_out = len(proposal.stacks), len({each.file for each in proposal.left_out})
+def _print_summary(proposal: Proposal) -> None:
+    proposed = pluralize(len(proposal.stacks), "stack")
+    left_out = len({diagnostic.file for diagnostic in proposal.left_out})
     known = f", {len(proposal.known)} in pipegen.toml already" if proposal.known else ""
-    what = f"{pluralize(proposed, 'stack')} proposed, {left_out} left out{known}"
-    click.echo(what, err=True)
-    for each in proposal.stacks:
-        if each.values:
-            values = ", ".join(each.values)
-            click.echo(f"note: {each.name} needs values in each environment: {values}", err=True)
+    click.echo(f"{proposed} proposed, {left_out} left out{known}", err=True)
+    for stack in proposal.stacks:
+        if stack.values:
+            values = ", ".join(stack.values)
+            click.echo(f"note: {stack.name} needs values in each environment: {values}", err=True)
     if proposal.stacks:
         click.echo(
             "next: put the tables at the end of pipegen.toml, then pipegen render", err=True

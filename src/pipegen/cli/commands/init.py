@@ -28,7 +28,7 @@ _NEXT = (
     'git add . && git commit -m "Deliver with pipegen"',
     "pipegen rehearse --approve",
 )
-"""What leads from here to a rehearsed pipeline: a rehearsal takes what is committed."""
+"""The next steps to a rehearsed pipeline: a rehearsal uses the committed files."""
 
 
 @click.command()
@@ -47,7 +47,7 @@ _NEXT = (
 @click.option("--connection", metavar="ARN", help="An existing connection to GitHub.")
 @click.option("--yes", is_flag=True, help="Ask nothing: take what is proposed.")
 @options.report_format("How to report what is written.")
-def command(yes: bool, format_: str, **chosen: Any) -> None:
+def command(yes: bool, format_: str, **option_values: Any) -> None:
     """Write a first pipegen.toml, and the files beside it, here.
 
     Asks the few things that matter, unless an option says them; proposes what
@@ -58,68 +58,67 @@ def command(yes: bool, format_: str, **chosen: Any) -> None:
     folder = Path.cwd()
     detected = detection.detect(folder, os.environ)
     init.validate_folder(folder, detected.top)
-    known = init_options.read_options(chosen, detected.profiles)
-    answers = _answers(known, detected, yes)
-    start = init.plan_files(init.file_texts(answers), folder)
-    writer.write_files(start.files, Path(), _HINT, new=start.files.keys() - set(start.extended))
-    steps = [*([] if detected.top else ["git init"]), *_again(start), *_NEXT]
+    option_answers = init_options.read_options(option_values, detected.profiles)
+    answers = _answers(option_answers, detected, yes)
+    plan = init.plan_files(init.file_texts(answers), folder)
+    writer.write_files(plan.files, Path(), _HINT, new=plan.files.keys() - set(plan.extended))
+    steps = [*([] if detected.top else ["git init"]), *_schema_step(plan), *_NEXT]
     if format_ == "json":
-        click.echo(json.dumps(_record(start, answers, steps), indent=2))
+        click.echo(json.dumps(_record(plan, answers, steps), indent=2))
     else:
-        click.echo("\n".join(sorted(start.files)))
-    _tell(start, answers)
+        click.echo("\n".join(sorted(plan.files)))
+    _print_summary(plan, answers)
     click.echo("next: " + "\n      ".join(steps), err=True)
 
 
-def _again(start: ScaffoldPlan) -> list[str]:
-    # A schema belongs to one version of pipegen, and has nothing that a person wrote.
-    is_old = json_schema.SCHEMA_FILE in [each.path for each in start.kept]
-    return [f"pipegen schema --output {json_schema.SCHEMA_FILE}"] if is_old else []
+def _schema_step(plan: ScaffoldPlan) -> list[str]:
+    # A schema belongs to one version of pipegen, and contains nothing that the user wrote.
+    is_outdated = json_schema.SCHEMA_FILE in [file.path for file in plan.kept]
+    return [f"pipegen schema --output {json_schema.SCHEMA_FILE}"] if is_outdated else []
 
 
-def _answers(known: Mapping[str, Any], detected: DetectedSettings, yes: bool) -> Answers:
+def _answers(option_answers: Mapping[str, Any], detected: DetectedSettings, yes: bool) -> Answers:
     if yes:
-        return questions.collect_answers(known, detected, questions.proposed_answers)
+        return questions.collect_answers(option_answers, detected, questions.proposed_answers)
     if prompts.is_interactive():
         prompts.print_instructions(detected.profiles)
-        return questions.collect_answers(known, detected, prompts.prompt)
+        return questions.collect_answers(option_answers, detected, prompts.prompt)
     missing: dict[str, None] = {}  # in the order of the questions
 
-    def note(question: Question) -> Any:
+    def note_missing(question: Question) -> Any:
         missing[f"--{question.option}"] = None
         return questions.proposed_answers(question)
 
-    answers = questions.collect_answers(known, detected, note)
+    answers = questions.collect_answers(option_answers, detected, note_missing)
     if missing:
-        what = f"there is nobody to ask for {join_words(missing)}: the input is no terminal"
-        raise PipegenError(what, "add these options, or take what is proposed with --yes")
+        message = f"there is nobody to ask for {join_words(missing)}: the input is no terminal"
+        raise PipegenError(message, "add these options, or take what is proposed with --yes")
     return answers
 
 
-def _record(start: ScaffoldPlan, answers: Answers, steps: Sequence[str]) -> dict[str, Any]:
+def _record(plan: ScaffoldPlan, answers: Answers, steps: Sequence[str]) -> dict[str, Any]:
     written = {
-        path: "changed" if path in start.extended else "created" for path in sorted(start.files)
+        path: "changed" if path in plan.extended else "created" for path in sorted(plan.files)
     }
     return {
         "files": [
             *({"path": path, "status": status, "lacks": ""} for path, status in written.items()),
-            *({"path": each.path, "status": "kept", "lacks": each.missing} for each in start.kept),
+            *({"path": file.path, "status": "kept", "lacks": file.missing} for file in plan.kept),
         ],
         "examples": list(examples(answers)),
         "next": steps,
     }
 
 
-def _tell(start: ScaffoldPlan, answers: Answers) -> None:
-    click.echo(f"{text.pluralize(len(start.files), 'file')} written", err=True)
-    for path in start.extended:
+def _print_summary(plan: ScaffoldPlan, answers: Answers) -> None:
+    click.echo(f"{text.pluralize(len(plan.files), 'file')} written", err=True)
+    for path in plan.extended:
         click.echo(f"note: {path} was there, and has gained what it lacked", err=True)
-    for each in start.kept:
-        missing = f"; add to it:\n{each.missing}" if each.missing else ""
-        click.echo(f"note: {each.path} was there, and is left as it was{missing}", err=True)
-    stand_ins = list(examples(answers))
-    if stand_ins:
-        what = (
-            f"{join_words(stand_ins)} {'are examples' if len(stand_ins) > 1 else 'is an example'}"
-        )
-        click.echo(f"note: {what}: replace before you deploy, not to rehearse", err=True)
+    for file in plan.kept:
+        missing = f"; add to it:\n{file.missing}" if file.missing else ""
+        click.echo(f"note: {file.path} was there, and is left as it was{missing}", err=True)
+    values = list(examples(answers))
+    if values:
+        predicate = "are examples" if len(values) > 1 else "is an example"
+        subject = f"{join_words(values)} {predicate}"
+        click.echo(f"note: {subject}: replace before you deploy, not to rehearse", err=True)

@@ -53,24 +53,24 @@ def command(
     unchanged templates gave is kept in the user's cache folder.
     """
     if rule:
-        click.echo(_page(rule))
+        click.echo(_rule_page(rule))
         return
     config = _config(config_file, files)
-    known = LintTargets.from_config(config) if config else LintTargets()
-    chosen = LintTargets.from_paths(files, known) if files else known
+    configured = LintTargets.from_config(config) if config else LintTargets()
+    selected = LintTargets.from_paths(files, configured) if files else configured
     targets.require(
-        chosen, "name a file that exists" if files else "write it with `pipegen render`"
+        selected, "name a file that exists" if files else "write it with `pipegen render`"
     )
     regions = [config.pipeline.region] if config else []
-    found = run.lint(chosen, regions, cached=not no_cache, whole=not files)
-    _report(found, chosen, format_)
-    ctx.exit(1 if findings.any_at_least(found, fail_on) else 0)
+    results = run.lint(selected, regions, cached=not no_cache, whole=not files)
+    _report(results, selected, format_)
+    ctx.exit(1 if findings.any_at_least(results, fail_on) else 0)
 
 
-def _page(rule: str) -> str:
+def _rule_page(rule: str) -> str:
     if rule in suppressions.CHECKS:
-        name, what = suppressions.CHECKS[rule]
-        return f"## {rule} {name}\n\n{what}"
+        name, description = suppressions.CHECKS[rule]
+        return f"## {rule} {name}\n\n{description}"
     return cfnlint_runner.rule_page(rule).rstrip("\n")
 
 
@@ -79,30 +79,30 @@ def _config(config_file: Path | None, files: Sequence[Path]) -> Config | None:
         try:
             loader.find_config(Path.cwd())
         except PipegenError:
-            return None  # somebody's templates, with no pipegen.toml near
+            return None  # templates outside of any repository with pipegen.toml
     config = options.load_config(config_file)
     if config.reader.diagnostics:
         raise PipegenError.from_diagnostics(config.reader.diagnostics)
     return config
 
 
-def _report(found: Sequence[Finding], chosen: LintTargets, format_: str) -> None:
+def _report(results: Sequence[Finding], selected: LintTargets, format_: str) -> None:
     if format_ == "pretty":
-        for each in found:
-            output.print_finding(each)
+        for finding in results:
+            output.print_finding(finding)
     else:
-        paths = (*chosen.templates, *(each.path for each in chosen.parameter_files))
-        click.echo(formatters.FORMATS[format_](found, [str(each) for each in paths]))
-    click.echo(_summary(found, chosen), err=format_ != "pretty")
+        paths = (*selected.templates, *(file.path for file in selected.parameter_files))
+        click.echo(formatters.FORMATS[format_](results, [str(path) for path in paths]))
+    click.echo(_summary(results, selected), err=format_ != "pretty")
 
 
-def _summary(found: Sequence[Finding], chosen: LintTargets) -> str:
-    number = formatters.counts(found)
-    told = [
+def _summary(results: Sequence[Finding], selected: LintTargets) -> str:
+    number = formatters.counts(results)
+    levels = [
         text.pluralize(number["error"], "error"),
         text.pluralize(number["warning"], "warning"),
         f"{number['info']} info",
     ]
-    templates = text.pluralize(len(chosen.templates), "template")
-    given = text.pluralize(len(chosen.parameter_files), "parameter file")
-    return f"{', '.join(told)} in {templates} and {given}"
+    templates = text.pluralize(len(selected.templates), "template")
+    parameter_files = text.pluralize(len(selected.parameter_files), "parameter file")
+    return f"{', '.join(levels)} in {templates} and {parameter_files}"

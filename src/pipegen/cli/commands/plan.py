@@ -61,20 +61,20 @@ def _plan(valid: "ValidatedDelivery", files: dict[str, str]) -> "DeploymentPlan"
     from pipegen.render import plan
 
     folder = valid.delivery.config.path.parent
-    own = {
-        each.template: (folder / each.template).stat().st_size
-        for each in valid.delivery.stacks
-        if each.custom is not None and each.custom.template
+    custom_sizes = {
+        stack.template: (folder / stack.template).stat().st_size
+        for stack in valid.delivery.stacks
+        if stack.custom is not None and stack.custom.template
     }
-    policies = {
-        each.stage: json.loads(files[each.parameter_file.removeprefix(f"{FOLDER}/")])
-        for each in valid.delivery.deployments
+    parameter_files = {
+        deployment.stage: json.loads(files[deployment.parameter_file.removeprefix(f"{FOLDER}/")])
+        for deployment in valid.delivery.deployments
     }
     return plan.DeploymentPlan(
         valid.delivery,
         valid.deployed,
-        plan.oversized_templates(files, own),
-        {stage: content["StackPolicy"] for stage, content in policies.items()},
+        plan.oversized_templates(files, custom_sizes),
+        {stage: content["StackPolicy"] for stage, content in parameter_files.items()},
         folder,
     )
 
@@ -90,8 +90,8 @@ def _steps(plan: "DeploymentPlan", only: str | None, direct: str | None) -> "lis
 
 
 def _environment(delivery: Delivery, name: str) -> Environment:
-    known = {each.name: each for each in delivery.config.environments}
-    if name not in known:
-        hint = text.did_you_mean(name, list(known), f"there are {', '.join(known)}")
+    environments = {environment.name: environment for environment in delivery.config.environments}
+    if name not in environments:
+        hint = text.did_you_mean(name, list(environments), f"there are {', '.join(environments)}")
         raise PipegenError(f"there is no environment {name}", hint)
-    return known[name]
+    return environments[name]

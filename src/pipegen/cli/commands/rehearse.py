@@ -111,120 +111,128 @@ def command(
     from pipegen.rehearsal import report, runner
     from pipegen.rehearsal.engine.action_runner import FailureInjection
 
-    given: Mapping[Answer, bool] = {"approve": approve, "reject": reject, "ask": ask}
-    answer = _single_answer(given)
+    answer = _single_answer({"approve": approve, "reject": reject, "ask": ask})
     if fail_resource is not None and fail is None:
-        what = "--fail-resource needs --fail STAGE, the stage whose stack has the resource"
-        raise click.UsageError(what)
+        message = "--fail-resource needs --fail STAGE, the stage whose stack has the resource"
+        raise click.UsageError(message)
     config = options.load_config(config_file)
     if config.reader.diagnostics:
         raise PipegenError.from_diagnostics(config.reader.diagnostics)
-    delivered = Delivery.from_config(config)
-    progress = Progress(_answer(answer, bool(delivered.approvals)))
+    delivery = Delivery.from_config(config)
+    progress = Progress(_answer(answer, bool(delivery.approvals)))
     if journal:
-        _check_writable(journal)
-    taken = worktree or _has_no_commits(config.path.parent)
-    wishes = FailureInjection(until, fail, fail_resource)
-    plan = runner.RehearsalOptions(
-        taken, twice, since, keep, wishes, _load_fixtures(given_files), frozenset(stubs)
+        _validate_writable(journal)
+    uses_worktree = worktree or _has_no_commits(config.path.parent)
+    rehearsal_options = runner.RehearsalOptions(
+        uses_worktree,
+        twice,
+        since,
+        keep,
+        FailureInjection(until, fail, fail_resource),
+        _load_fixtures(given_files),
+        frozenset(stubs),
     )
-    if not taken:
+    if not uses_worktree:
         uncommitted_notice.print_uncommitted(config.path.parent, journal)
     try:
         with _ended_by_sigterm():
-            found = runner.rehearse(delivered, plan, progress)
+            result = runner.rehearse(delivery, rehearsal_options, progress)
     finally:
         progress.end()
     if journal:
-        journal.write_text(report.to_json(found) + "\n", "utf-8")
-    _report(found, delivered, format_)
-    ctx.exit(1 if findings.any_at_least(found.findings, "error") else 0)
+        journal.write_text(report.to_json(result) + "\n", "utf-8")
+    _report(result, delivery, format_)
+    ctx.exit(1 if findings.any_at_least(result.findings, "error") else 0)
 
 
 def _load_fixtures(paths: Sequence[Path]) -> dict[str, str]:
-    """Return path → text, as JSON, of templates; raise `PipegenError` for all that are none."""
-    found: dict[str, str] = {}
-    mistakes: list[Diagnostic] = []
+    """Return path → template as JSON text.
+
+    Raises:
+        PipegenError: If files are not templates, with all errors.
+    """
+    fixtures: dict[str, str] = {}
+    diagnostics: list[Diagnostic] = []
     for path in paths:
         try:
-            found[str(path.absolute())] = json.dumps(Template.load(path).body)
+            fixtures[str(path.absolute())] = json.dumps(Template.load(path).body)
         except PipegenError as error:
-            mistakes += error.diagnostics
-    if mistakes:
-        raise PipegenError.from_diagnostics(mistakes)
-    return found
+            diagnostics += error.diagnostics
+    if diagnostics:
+        raise PipegenError.from_diagnostics(diagnostics)
+    return fixtures
 
 
 def _has_no_commits(root: Path) -> bool:
-    """Return whether nothing is committed yet, and say so: no file can be forgotten then."""
+    """Return whether the repository has no commit, and print a note if so."""
     from pipegen.rehearsal.engine import artifacts
 
     if artifacts.has_commit(root):
         return False
-    what = "nothing is committed yet: rehearsing the files as they lie here, as --worktree does"
-    click.echo(f"note: {what}", err=True)
+    message = "nothing is committed yet: rehearsing the files as they lie here, as --worktree does"
+    click.echo(f"note: {message}", err=True)
     return True
 
 
-def _single_answer(given: Mapping[Answer, bool]) -> Answer | None:
-    """Return the answer that is given, None for none; raise `UsageError` for several."""
-    answers = [each for each, is_given in given.items() if is_given]
+def _single_answer(flags: Mapping[Answer, bool]) -> Answer | None:
+    """Return the answer whose flag is set, None for none; raise `UsageError` for several."""
+    answers = [answer for answer, is_set in flags.items() if is_set]
     if len(answers) > 1:
-        named = " and ".join(f"--{each}" for each in answers)
-        raise click.UsageError(f"{named} exclude each other")
+        names = " and ".join(f"--{answer}" for answer in answers)
+        raise click.UsageError(f"{names} exclude each other")
     return answers[0] if answers else None
 
 
-def _answer(answer: Answer | None, is_asked: bool) -> Answer:
-    is_here = sys.stdin is not None and (answer == "ask" or sys.stdin.isatty())
-    if answer in (None, "ask") and is_asked and not is_here:
+def _answer(answer: Answer | None, has_approvals: bool) -> Answer:
+    can_ask = sys.stdin is not None and (answer == "ask" or sys.stdin.isatty())
+    if answer in (None, "ask") and has_approvals and not can_ask:
         raise PipegenError("nobody is here to approve", "add --approve or --reject")
     return answer or "ask"
 
 
 class _Terminated(BaseException):
-    """SIGTERM has come; nothing on the way may take it for an error of its own."""
+    """SIGTERM was received. Not an `Exception`, so that no handler of errors catches it."""
 
 
 @contextmanager
 def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM end the block as an error does, so that what it started ends, too."""
+    """Raise an error on SIGTERM within the block, so that the emulator is stopped as well."""
 
-    def end(*_: object) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one would interrupt the end
+    def terminate(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one would interrupt the cleanup
         raise _Terminated
 
-    before = signal.signal(signal.SIGTERM, end)
+    previous = signal.signal(signal.SIGTERM, terminate)
     try:
         yield
     except _Terminated:
-        what = "the rehearsal was asked to end (SIGTERM), and has ended the emulator"
-        raise PipegenError(what, "run it again") from None
+        message = "the rehearsal was asked to end (SIGTERM), and has ended the emulator"
+        raise PipegenError(message, "run it again") from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, previous)
 
 
-def _check_writable(journal: Path) -> None:
-    """Raise `PipegenError` where it can't be written: before the work, not after it."""
+def _validate_writable(journal: Path) -> None:
+    """Raise `PipegenError` if the file can't be written: before the rehearsal, not after it."""
     is_new = not journal.exists()
     try:
         journal.open("a").close()
     except OSError as error:
-        what = f"could not write {journal}: {error.strerror}"
-        raise PipegenError(what, "choose another file with --journal") from None
+        message = f"could not write {journal}: {error.strerror}"
+        raise PipegenError(message, "choose another file with --journal") from None
     if is_new:
         journal.unlink()
 
 
-def _report(found: "Journal", delivered: Delivery, format_: str) -> None:
+def _report(journal: "Journal", delivery: Delivery, format_: str) -> None:
     from pipegen.rehearsal import report
 
     if format_ == "text":
-        click.echo(report.to_text(found, delivered))
-        for each in found.findings:
-            output.print_finding(each)
+        click.echo(report.to_text(journal, delivery))
+        for finding in journal.findings:
+            output.print_finding(finding)
     else:
-        click.echo(report.to_json(found) if format_ == "json" else report.to_junit(found))
-    for what in found.injected_failures:
-        click.echo(f"failed, as it was asked to: {what}", err=True)
-    click.echo(text.pluralize(len(found.findings), "finding"), err=True)
+        click.echo(report.to_json(journal) if format_ == "json" else report.to_junit(journal))
+    for failure in journal.injected_failures:
+        click.echo(f"failed, as it was asked to: {failure}", err=True)
+    click.echo(text.pluralize(len(journal.findings), "finding"), err=True)

@@ -43,10 +43,10 @@ def command(
     if format_ == "json":
         click.echo(json.dumps({"changed": [_record(change) for change in changes]}, indent=2))
     else:
-        _print(changes, check)
+        _print_changes(changes, check)
     for path in render_files.stale_files(files, folder):
         click.echo(f"note: {path} belongs to no stage any more: delete it", err=True)
-    _next(changes, len(files), folder, check)
+    _print_next_steps(changes, len(files), folder, check)
     ctx.exit(1 if check and changes else 0)
 
 
@@ -55,14 +55,16 @@ def _record(change: FileChange) -> dict[str, str]:
     return {"path": str(change.path), "status": status, "diff": change.diff()}
 
 
-def _print(changes: Sequence[FileChange], check: bool) -> None:
+def _print_changes(changes: Sequence[FileChange], check: bool) -> None:
     for change in changes:
         click.echo(change.diff() if check else change.path, nl=not check)
 
 
-def _next(changes: Sequence[FileChange], count: int, folder: Path, check: bool) -> None:
-    done = "out of date" if check else "written"
-    click.echo(f"{len(changes)} of {count} files {done} in {folder}", err=True)
+def _print_next_steps(
+    changes: Sequence[FileChange], count: int, folder: Path, check: bool
+) -> None:
+    status = "out of date" if check else "written"
+    click.echo(f"{len(changes)} of {count} files {status} in {folder}", err=True)
     if check and changes:
         click.echo("next: the same command without --check writes them", err=True)
     for notice in () if check else deploy_order.deploy_order_notices(changes):

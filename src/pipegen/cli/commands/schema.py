@@ -34,18 +34,18 @@ def command(ctx: click.Context, check: bool, output: Path | None) -> None:
     It belongs to the version of pipegen: write it again after an update.
     """
     if check:
-        ctx.exit(_check(output or _beside_the_configuration()))
+        ctx.exit(_print_diff(output or _default_path()))
     if output is None:
         click.echo(json_schema.text(declared_parameters.declared_parameters()), nl=False)
     else:
         _write(output)
 
 
-def _beside_the_configuration() -> Path:
+def _default_path() -> Path:
     return Path(os.path.relpath(loader.find_config(Path.cwd()))).with_name(json_schema.SCHEMA_FILE)
 
 
-def _check(path: Path) -> int:
+def _print_diff(path: Path) -> int:
     changes = files.changes(
         {path.name: json_schema.text(declared_parameters.declared_parameters())}, path.parent
     )
