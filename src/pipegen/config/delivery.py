@@ -61,7 +61,7 @@ class Deployment:
         return {name: f"#{{{stage}.{output}}}" for name, (stage, output) in self.inputs.items()}
 
 
-Stage = Approval | Deployment
+PlannedStage = Approval | Deployment
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Delivery:
 
     config: Config
     stacks: tuple[Stack, ...]
-    stages: tuple[Stage, ...]
+    stages: tuple[PlannedStage, ...]
 
     @cached_property
     def deployments(self) -> tuple[Deployment, ...]:
@@ -234,7 +234,7 @@ def _position(order: list[Stack], own: configuration.StackConfig) -> int:
     return names.index(own.after) + 1 if own.after in names else len(order)
 
 
-def _stages(config: Config, stacks: tuple[Stack, ...]) -> Iterator[Stage]:
+def _stages(config: Config, stacks: tuple[Stack, ...]) -> Iterator[PlannedStage]:
     for environment in config.environments:
         if environment.approval:
             yield Approval(f"{environment.name}-setup-approval", environment)

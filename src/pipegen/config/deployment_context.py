@@ -6,7 +6,7 @@ from pipegen.cloudformation.resolver import PlaceholderStrategy, StackContext
 from pipegen.cloudformation.template import Template
 from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.config.delivery import Delivery, Deployment
-from pipegen.config.parameter_values import values
+from pipegen.config.parameter_values import effective_values
 
 WILDCARD = "*"
 """The placeholder for what is not known, as in an ARN of a policy."""
@@ -42,7 +42,7 @@ def deployment_context(
 
     The outputs of earlier stages are not known, even if their parameters have defaults.
     """
-    found = values(deployment, template)
+    found = effective_values(deployment, template)
     given = {name: found.get(name, WILDCARDS.placeholder(name)) for name in template.parameters}
     account, region = deployment.environment.account, delivery.config.pipeline.region
     return StackContext(template, given, account, region, deployment.stage, WILDCARDS)

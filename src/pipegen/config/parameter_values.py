@@ -32,7 +32,7 @@ def configured_values(deployment: Deployment) -> Mapping[str, Any]:
     return found
 
 
-def values(deployment: Deployment, template: Template) -> dict[str, str]:
+def effective_values(deployment: Deployment, template: Template) -> dict[str, str]:
     """Return parameter → value, the defaults too, for all that no earlier stage's output fills.
 
     Defaults too, because both CodePipeline and `aws cloudformation deploy` keep a stack's previous

@@ -99,13 +99,10 @@ def delivery(what: Sequence[str], config_file: Path | None) -> Comparison:
 
 def _warn_of_changes(config: Config) -> None:
     """Say where the files here are not what a render would write: the diff is of the files."""
-    from pipegen.render import files as render_files
-    from pipegen.render import validation
+    from pipegen.render import build
 
     try:
-        valid = validation.validate(config)
-        files = render_files.render(valid.delivery, valid.deployed, valid.setup)
-        stale = bool(render_files.changes(files, config.path.parent / FOLDER))
+        stale = bool(build.build(config).changes(config.path.parent / FOLDER))
     except PipegenError as error:
         click.echo(f"note: pipegen render would fail: {error}", err=True)
         return

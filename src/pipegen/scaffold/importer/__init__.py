@@ -12,7 +12,7 @@ from pipegen.config import delivery as deliveries
 from pipegen.config.delivery import ACCOUNT, PIPELINE, SOURCE, Delivery, template_path
 from pipegen.config.model import Config
 from pipegen.errors import Diagnostic, PipegenError
-from pipegen.render.validation import validate
+from pipegen.render import build
 from pipegen.scaffold.importer import dependencies, discovery, ordering, stack_names, trial
 from pipegen.scaffold.importer.dependencies import Dependencies
 from pipegen.scaffold.importer.model import Proposal, ProposedStack
@@ -26,7 +26,7 @@ def propose(config: Config, folder: Path) -> Proposal:
     Raises `PipegenError` where `config` has mistakes of its own, where `folder` lies elsewhere,
     and where there is no template in it at all.
     """
-    valid = validate(config)
+    built = build.build(config)
     root = config.folder.resolve()
     if not folder.is_dir():
         hint = "name the folder that your templates are in"
@@ -34,15 +34,15 @@ def propose(config: Config, folder: Path) -> Proposal:
     if not folder.resolve().is_relative_to(root):
         hint = "move them into the repository: the pipeline takes all files from there"
         raise PipegenError(f"{folder} is not beside {config.path}, nor below", hint)
-    searched = discovery.find_templates(root, folder.resolve(), _rendered(valid.delivery))
+    searched = discovery.find_templates(root, folder.resolve(), _rendered(built.delivery))
     if not searched:
         what = f"there is no CloudFormation template in {folder} that is not pipegen's own"
         raise PipegenError(what, "name another folder; a template has a section Resources")
     left_out = [each for each in searched if isinstance(each, Diagnostic)]
     templates = [each for each in searched if isinstance(each, Template)]
-    known = {each.template for each in valid.delivery.stacks}
+    known = {each.template for each in built.delivery.stacks}
     new = [each for each in templates if each.path not in known]
-    stacks = _tried(valid.delivery, valid.deployed, new, left_out)
+    stacks = _tried(built.delivery, built.templates, new, left_out)
     passed_over = tuple(each.path for each in templates if each.path in known)
     return Proposal(stacks, tuple(left_out), passed_over)
 

@@ -107,7 +107,7 @@ def _mentioned(
     """Yield what the stacks of one account use that none of them makes, by key of the mapping."""
     for each in deployments:
         template = templates[each.stack.name]
-        given = parameter_values.values(each, template)
+        given = parameter_values.effective_values(each, template)
         scope = replace(
             deployment_context.deployment_context(delivery, each, template),
             parameters=given,
