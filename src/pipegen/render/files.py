@@ -8,7 +8,7 @@ from typing import Any
 
 from pipegen.cloudformation.template import Template
 from pipegen.config import parameter_values
-from pipegen.config.delivery import FOLDER, Delivery, Deployment
+from pipegen.config.delivery import FOLDER, Delivery, Deployment, template_path
 from pipegen.errors import PipegenError
 
 MAX_INLINE_BYTES = 51_200
@@ -146,6 +146,22 @@ def stale_files(files: Mapping[str, str], folder: Path) -> Iterator[Path]:
     for path in sorted((folder / "config").glob("*.json")):
         if f"config/{path.name}" not in files:
             yield path
+
+
+def oversized_templates(files: Mapping[str, str], custom: Mapping[str, int]) -> frozenset[str]:
+    """Return the paths of the templates that are too large to send inline.
+
+    Args:
+        files: Path, relative to the templates folder → text of a rendered file.
+        custom: Path of a template file of a custom stack → its size in bytes.
+    """
+    sizes = {
+        template_path(name.removesuffix(".json")): len(content.encode())
+        for name, content in files.items()
+    }
+    return frozenset(
+        path for path, size in (sizes | dict(custom)).items() if size > MAX_INLINE_BYTES
+    )
 
 
 def _read(path: Path) -> str | None:

@@ -242,19 +242,3 @@ def _text(number: int, step: DeploymentStep) -> str:
 def _comment(indent: str, text: str) -> str:
     # One line, and no quote that opens a string: interactive zsh reads comments as commands.
     return f"#{indent} {' '.join(text.split())}".translate(_QUOTES)
-
-
-def oversized_templates(files: Mapping[str, str], custom: Mapping[str, int]) -> frozenset[str]:
-    """Return the paths of the templates that are too large to send inline.
-
-    Args:
-        files: Path, relative to the templates folder → text of a rendered file.
-        custom: Path of a template file of a custom stack → its size in bytes.
-    """
-    sizes = {
-        template_path(name.removesuffix(".json")): len(content.encode())
-        for name, content in files.items()
-    }
-    return frozenset(
-        path for path, size in (sizes | dict(custom)).items() if size > MAX_INLINE_BYTES
-    )

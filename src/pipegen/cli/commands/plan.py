@@ -56,6 +56,7 @@ def command(config_file: Path | None, only: str | None, direct: str | None, form
 
 
 def _plan(built: "Build") -> "DeploymentPlan":
+    from pipegen.render import files as render_files
     from pipegen.render import plan
 
     folder = built.delivery.config.path.parent
@@ -71,7 +72,7 @@ def _plan(built: "Build") -> "DeploymentPlan":
     return plan.DeploymentPlan(
         built.delivery,
         built.templates,
-        plan.oversized_templates(built.files, own),
+        render_files.oversized_templates(built.files, own),
         {stage: content["StackPolicy"] for stage, content in policies.items()},
         folder,
     )
