@@ -13,8 +13,7 @@ import awacs.aws
 import troposphere
 
 from pipegen.config import loader
-from pipegen.render import files as render_files
-from pipegen.render import validation
+from pipegen.render import build
 from pipegen.stacks import catalog
 
 _HEAD = '''"""Plain troposphere."""
@@ -45,11 +44,10 @@ def write(config: Path, folder: Path) -> Path:
 
     catalog._template = record
     try:
-        valid = validation.validate(loader.load(config))
+        delivery = build.build(loader.load(config))
     finally:
         catalog._template = original
-    files = render_files.render(valid.delivery, valid.deployed, valid.setup)
-    others = {name: json.loads(text) for name, text in files.items() if "/" in name}
+    others = {name: json.loads(text) for name, text in delivery.files.items() if "/" in name}
     (folder / "plain_stacks.py").write_text(_Source().module(built, others))
     (folder / "plain.py").write_text(_RUN)
     return folder / "plain.py"

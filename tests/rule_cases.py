@@ -43,7 +43,7 @@ def kept() -> Mapping[str, str]:
     """Return path → text of the set that nothing is wrong with."""
     found = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
     deployed = catalog.deployed(found)
-    files = render_files.render(found, deployed, catalog.setup(found, deployed))
+    files = render_files.serialize(found, deployed, catalog.setup(found, deployed))
     return {f"templates/{path}": text for path, text in files.items()} | {"pipegen.toml": ""}
 
 

@@ -14,7 +14,7 @@ import pytest
 from pipegen import __version__
 from pipegen.__main__ import main as console_script
 from pipegen.cli import app
-from pipegen.render import validation
+from pipegen.render import build
 
 PIPEGEN = [sys.executable, "-m", "pipegen"]
 FULL = Path("/dev/full")
@@ -25,10 +25,10 @@ def run(*arguments, **options):
 
 
 def fail_with(monkeypatch, error):
-    def validate(config):
+    def fail(config):
         raise error
 
-    monkeypatch.setattr(validation, "validate", validate)
+    monkeypatch.setattr(build, "build", fail)
 
 
 @pytest.mark.parametrize("command", ["", *app.COMMANDS])

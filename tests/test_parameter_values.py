@@ -43,7 +43,7 @@ def environment(stack, values):
 def test_every_parameter_is_stated_but_those_that_the_pipeline_fills(deployments):
     *_, queue = deployments(environment("queue", 'Name = "jobs"\nLength = 8'))
 
-    assert parameter_values.values(queue, TEMPLATE) == {
+    assert parameter_values.effective_values(queue, TEMPLATE) == {
         "Name": "jobs",
         "Length": "8",
         "Fifo": "false",
@@ -54,14 +54,14 @@ def test_every_parameter_is_stated_but_those_that_the_pipeline_fills(deployments
 def test_a_list_is_stated_with_commas(deployments):
     *_, queue = deployments(environment("queue", 'Name = "jobs"\nZones = ["a", "b"]'))
 
-    assert parameter_values.values(queue, TEMPLATE)["Zones"] == "a,b"
+    assert parameter_values.effective_values(queue, TEMPLATE)["Zones"] == "a,b"
 
 
 @pytest.mark.parametrize("values", ["", "Name = { a = 1 }", "Name = 1979-05-27"])
 def test_a_parameter_without_a_value_that_can_be_one_is_left_out(deployments, values):
     *_, queue = deployments(environment("queue", values))
 
-    assert "Name" not in parameter_values.values(queue, TEMPLATE)
+    assert "Name" not in parameter_values.effective_values(queue, TEMPLATE)
 
 
 @pytest.mark.parametrize(("size", "bits"), [(16, "13"), (20, "9"), (25, "4")])
@@ -81,4 +81,4 @@ def test_without_a_block_no_host_bits_follow(deployments, values):
     network, *_ = deployments(environment("vpc-setup", values))
     template = Template("vpc.json", {"Parameters": {"SubnetBits": {"Type": "Number"}}})
 
-    assert parameter_values.values(network, template) == {}
+    assert parameter_values.effective_values(network, template) == {}

@@ -1,4 +1,4 @@
-"""A finding: one thing that a check found in a template or a parameter file."""
+"""A finding: what a rule reports about a template or a parameter file."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from typing import Literal
 
 Level = Literal["error", "warning", "info"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
-"""The worst first."""
+"""From the most severe to the least."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found where. Lines and columns count from 1, and the end column is exclusive."""
+    """A message and its position. Lines and columns count from 1; the end column is exclusive."""
 
     rule: str
     """The id of the rule, such as `E3002`."""
@@ -23,13 +23,13 @@ class Finding:
     end_line: int = 1
     end_column: int = 2
     path: str = ""
-    """The keys that lead to the place, such as `Resources/Vpc`; "" for the whole file."""
+    """The keys that lead to the position, such as `Resources/Vpc`; "" for the whole file."""
     description: str = ""
-    """What the rule is about, in a few words, or the name of one of pipegen's own rules."""
+    """The short description of the rule, or the name of a pipegen rule."""
     url: str = ""
-    """A page about the rule, or about the fact that it rests on."""
+    """The page about the rule, or about its source."""
     help: str = ""
-    """What to type or change, where the rule knows it; `message` ends with it."""
+    """How to fix it, "" if the rule can't tell; `message` ends with it."""
 
     @property
     def summary(self) -> str:
@@ -37,14 +37,16 @@ class Finding:
         return self.message.removesuffix(f"; {self.help}") if self.help else self.message
 
 
-def any_at_least(findings: Iterable[Finding], least: Level) -> bool:
-    """Return whether one of `findings` is of the level `least` or worse."""
-    counted = LEVELS[: LEVELS.index(least) + 1]
-    return any(each.level in counted for each in findings)
+def any_at_least(findings: Iterable[Finding], level: Level) -> bool:
+    """Return whether one of `findings` has the level `level` or a more severe one."""
+    levels = LEVELS[: LEVELS.index(level) + 1]
+    return any(finding.level in levels for finding in findings)
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Return `findings` by file: the file with the worst one first, and so within each file."""
-    ordered = sorted(findings, key=lambda each: (LEVELS.index(each.level), each.file, each.line))
-    files = {each.file: at for at, each in reversed(list(enumerate(ordered)))}
-    return sorted(ordered, key=lambda each: files[each.file])
+    """Return `findings` by file, most severe first: the files, and the findings in each file."""
+    by_level = sorted(
+        findings, key=lambda finding: (LEVELS.index(finding.level), finding.file, finding.line)
+    )
+    ranks = {finding.file: rank for rank, finding in reversed(list(enumerate(by_level)))}
+    return sorted(by_level, key=lambda finding: ranks[finding.file])

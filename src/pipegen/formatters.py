@@ -1,4 +1,4 @@
-"""Findings in the formats that other programs read: JSON, JUnit's XML, and SARIF."""
+"""Formats findings for other programs: JSON, JUnit XML and SARIF."""
 
 import json
 import re
@@ -15,64 +15,66 @@ _SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:
-    """Return level → number of `findings`, the worst level first, each level."""
-    return {level: sum(each.level == level for each in findings) for level in LEVELS}
+    """Return level → number of `findings`, for every level, the most severe first."""
+    return {level: sum(finding.level == level for finding in findings) for level in LEVELS}
 
 
 def as_json(findings: Sequence[Finding], _: Sequence[str]) -> str:
-    """Return an object with all `findings` and the number of each level."""
-    record = {"findings": [asdict(each) for each in findings], "counts": counts(findings)}
+    """Return a JSON object with all `findings`, and their number by level."""
+    record = {"findings": [asdict(finding) for finding in findings], "counts": counts(findings)}
     return json.dumps(record, indent=2)
 
 
 def junit(findings: Sequence[Finding], files: Sequence[str]) -> str:
-    """Return a test suite with a case for each finding, and a passed one for each other file.
+    """Return a test suite with a case for each finding, and a passed case for each clean file.
 
-    JUnit knows no levels: an info passes, with its text as output.
+    JUnit has no levels: an info is a passed case with the message as output.
     """
-    clean = [each for each in files if each not in {finding.file for finding in findings}]
-    failures = sum(each.level != "info" for each in findings)
+    with_findings = {finding.file for finding in findings}
+    clean = [file for file in files if file not in with_findings]
+    failures = sum(finding.level != "info" for finding in findings)
     suite = f'name="pipegen lint" tests="{len(findings) + len(clean)}" failures="{failures}"'
     return "\n".join(
         [
             '<?xml version="1.0" encoding="utf-8"?>',
             f'<testsuites><testsuite {suite} errors="0" skipped="0">',
-            *[f'<testcase classname={_quoted(each)} name="clean"/>' for each in clean],
-            *[_case(each) for each in findings],
+            *[f'<testcase classname={_quoted(file)} name="clean"/>' for file in clean],
+            *[_case(finding) for finding in findings],
             "</testsuite></testsuites>",
         ]
     )
 
 
 def sarif(findings: Sequence[Finding], _: Sequence[str]) -> str:
-    """Return a SARIF 2.1.0 log of one run; the files are relative to the current folder."""
-    rules = {each.rule: each for each in findings}
+    """Return a SARIF 2.1.0 log with one run; paths are relative to the current folder."""
+    findings_by_rule = {finding.rule: finding for finding in findings}
+    rules = sorted(findings_by_rule)
     driver = {
         "name": "pipegen",
         "version": __version__,
-        "rules": [_rule(rules[each]) for each in sorted(rules)],
+        "rules": [_rule(findings_by_rule[rule]) for rule in rules],
     }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, sorted(rules)) for each in findings],
+        "results": [_result(finding, rules) for finding in findings],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
 FORMATS = {"json": as_json, "junit": junit, "sarif": sarif}
-"""Name → the function from findings, and the files looked at, to the text."""
+"""Format → the function that formats findings; it also gets the files that were checked."""
 
 
 def _case(finding: Finding) -> str:
     name = _quoted(f"{finding.rule} {finding.description}")
     start = f"<testcase classname={_quoted(finding.file)} name={name}>"
-    place = f"{finding.file}:{finding.line}:{finding.column}"
-    detail = escape(xml_text(f"{finding.message}\nat {place}: {finding.path}\n{finding.url}"))
+    position = f"{finding.file}:{finding.line}:{finding.column}"
+    detail = escape(xml_text(f"{finding.message}\nat {position}: {finding.path}\n{finding.url}"))
     if finding.level == "info":
         return f"{start}<system-out>{detail}</system-out></testcase>"
     attributes = f'type="{finding.level}" message={_quoted(finding.message)}'
@@ -84,8 +86,8 @@ def _quoted(text: str) -> str:
 
 
 def xml_text(text: str) -> str:
-    """Return `text` with a mark for each character that XML can't have."""
-    return _NO_XML.sub("\ufffd", text)
+    """Return `text` with a replacement character for each character that XML does not allow."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def _rule(finding: Finding) -> dict[str, Any]:

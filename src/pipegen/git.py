@@ -1,4 +1,4 @@
-"""What a repository holds: commits, the files of each, where branches part. Asked of git."""
+"""Runs git: the root of a repository, its commits and their files, and merge bases."""
 
 import os
 import subprocess
@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from pipegen.errors import PipegenError
 
-MAIN = ("main", "master")
-"""What the main branch is called where the remote does not say."""
+_MAIN_BRANCHES = ("main", "master")
+"""Names of the main branch, if the remote does not tell."""
 
-_REFS = "refs/remotes/origin/HEAD"
+_REMOTE_HEAD = "refs/remotes/origin/HEAD"
 
 
 class Blob(NamedTuple):
@@ -22,9 +22,9 @@ class Blob(NamedTuple):
 
 
 def repository_root(folder: Path) -> Path:
-    """Return the folder of the repository that `folder` is in.
+    """Return the root folder of the repository of `folder`.
 
-    Raises `PipegenError` where it is in none, or where git is not installed.
+    Raises `PipegenError` if there is no repository, or if git is not installed.
     """
     code, out, _ = git(folder, "rev-parse", "--show-toplevel")
     if code:
@@ -34,23 +34,25 @@ def repository_root(folder: Path) -> Path:
 
 
 def resolve_commit(folder: Path, ref: str) -> str:
-    """Return the commit that `ref` names; raise `PipegenError` where there is none."""
-    found = _commit(folder, ref)
-    if found is None:
-        raise PipegenError(f"there is no commit {ref} in the repository", _hint(folder))
-    return found
+    """Return the id of the commit that `ref` names; raise `PipegenError` if there is none."""
+    commit = _find_commit(folder, ref)
+    if commit is None:
+        hint = _missing_commit_hint(folder)
+        raise PipegenError(f"there is no commit {ref} in the repository", hint)
+    return commit
 
 
 def merge_base(folder: Path) -> tuple[str, str]:
-    """Return the commit where HEAD and the main branch part, and the branch's name.
+    """Return the merge base of HEAD and the main branch, and the name of that branch.
 
-    Raises `PipegenError` where there is no commit, no main branch, or no such commit.
+    Raises `PipegenError` if there is no commit, no main branch, or no merge base.
     """
     head = resolve_commit(folder, "HEAD")
-    branch = next((each for each in _main(folder) if _commit(folder, each)), None)
+    candidates = _main_branches(folder)
+    branch = next((name for name in candidates if _find_commit(folder, name)), None)
     if branch is None:
-        what = f"there is no main branch: none of {', '.join(_main(folder))}"
-        raise PipegenError(what, "name the commit to compare with: pipegen diff REF")
+        message = f"there is no main branch: none of {', '.join(candidates)}"
+        raise PipegenError(message, "name the commit to compare with: pipegen diff REF")
     code, out, _ = git(folder, "merge-base", head, branch)
     if code:
         hint = (
@@ -63,24 +65,24 @@ def merge_base(folder: Path) -> tuple[str, str]:
 
 
 def is_shallow(folder: Path) -> bool:
-    """Return whether the history is cut off."""
+    """Return whether the repository is a shallow clone."""
     return git(folder, "rev-parse", "--is-shallow-repository")[1].strip() == b"true"
 
 
 def uncommitted_files(folder: Path) -> list[str]:
-    """Return the files that are new, changed or gone since HEAD, from the top of the repository.
+    """Return the paths of the files that were created, changed or deleted since HEAD.
 
-    Nothing where `folder` is in no repository.
+    Paths are relative to the root of the repository. The list is empty without a repository.
     """
-    asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
-    _, out, _ = git(folder, "--no-optional-locks", *asked)
-    return sorted(os.fsdecode(each[3:]) for each in out.split(b"\0") if each)
+    options = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+    _, out, _ = git(folder, "--no-optional-locks", *options)
+    return sorted(os.fsdecode(entry[3:]) for entry in out.split(b"\0") if entry)
 
 
 def files(folder: Path, commit: str, under: Sequence[str]) -> Iterator[Blob]:
-    """Yield the files of `commit` at or below the paths `under`, which start at the top.
+    """Yield the files of `commit` at or below the paths `under`, relative to the root.
 
-    Symbolic links and submodules are no files here.
+    Symbolic links and submodules are left out.
     """
     _, out, _ = git(folder, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *under)
     for line in out.split(b"\0"):
@@ -91,58 +93,58 @@ def files(folder: Path, commit: str, under: Sequence[str]) -> Iterator[Blob]:
 
 
 def contents(folder: Path, blobs: Sequence[Blob]) -> Mapping[str, bytes]:
-    """Return path → content of `blobs`, read by one git."""
-    asked = "".join(f"{each.id}\n" for each in blobs).encode()
-    code, out, said = git(folder, "cat-file", "--batch", given=asked)
+    """Return path → content of `blobs`, read by one git process."""
+    ids = "".join(f"{blob.id}\n" for blob in blobs).encode()
+    code, out, stderr = git(folder, "cat-file", "--batch", stdin=ids)
     if code:
-        why = os.fsdecode(said).strip()
-        raise PipegenError(f"git could not read the commit: {why}", "see `git fsck`", str(folder))
-    found, at = {}, 0
-    for each in blobs:
-        end = out.index(b"\n", at)
-        size = _size(out[at:end], each)
-        found[each.path] = out[end + 1 : end + 1 + size]
-        at = end + 2 + size
-    return found
+        message = f"git could not read the commit: {os.fsdecode(stderr).strip()}"
+        raise PipegenError(message, "see `git fsck`", str(folder))
+    content, start = {}, 0
+    for blob in blobs:
+        end = out.index(b"\n", start)
+        size = _blob_size(out[start:end], blob)
+        content[blob.path] = out[end + 1 : end + 1 + size]
+        start = end + 2 + size
+    return content
 
 
-def git(folder: Path, *arguments: str, given: bytes | None = None) -> tuple[int, bytes, bytes]:
-    """Return the exit code of git, called in `folder`, and what it wrote to stdout and stderr.
+def git(folder: Path, *arguments: str, stdin: bytes | None = None) -> tuple[int, bytes, bytes]:
+    """Run git in `folder` and return its exit code, stdout and stderr.
 
-    Raises `PipegenError` where git is not installed.
+    Raises `PipegenError` if git is not installed.
     """
     try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, check=False, input=given
+        process = subprocess.run(
+            ["git", *arguments], cwd=folder, capture_output=True, check=False, input=stdin
         )
     except FileNotFoundError:
         raise PipegenError("git is not installed", "install git") from None
-    return done.returncode, done.stdout, done.stderr
+    return process.returncode, process.stdout, process.stderr
 
 
-def _size(head: bytes, blob: Blob) -> int:
-    words = head.split()
+def _blob_size(header: bytes, blob: Blob) -> int:
+    words = header.split()
     if len(words) != 3:
         hint = "fetch it: a partial or damaged clone lacks it (`git fsck`)"
         raise PipegenError(f"git has no content of {blob.path} at that commit", hint, blob.path)
     return int(words[2])
 
 
-def _main(folder: Path) -> list[str]:
-    code, out, _ = git(folder, "symbolic-ref", "--quiet", "--short", _REFS)
-    said = [] if code else [os.fsdecode(out.strip())]
-    found = [*said, *(f"origin/{each}" for each in MAIN), *MAIN]
-    return list(dict.fromkeys(found))
+def _main_branches(folder: Path) -> list[str]:
+    code, out, _ = git(folder, "symbolic-ref", "--quiet", "--short", _REMOTE_HEAD)
+    remote_head = [] if code else [os.fsdecode(out.strip())]
+    remote = [f"origin/{name}" for name in _MAIN_BRANCHES]
+    return list(dict.fromkeys([*remote_head, *remote, *_MAIN_BRANCHES]))
 
 
-def _commit(folder: Path, ref: str) -> str | None:
-    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    code, out, _ = git(folder, *asked)
+def _find_commit(folder: Path, ref: str) -> str | None:
+    options = ("--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    code, out, _ = git(folder, "rev-parse", *options)
     return None if code else os.fsdecode(out.strip())
 
 
-def _hint(folder: Path) -> str:
-    if _commit(folder, "HEAD") is None:
+def _missing_commit_hint(folder: Path) -> str:
+    if _find_commit(folder, "HEAD") is None:
         return "nothing is committed yet: commit the rendered files"
     if is_shallow(folder):
         return "the clone is shallow: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)"

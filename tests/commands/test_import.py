@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from pipegen.config import loader
-from pipegen.render import validation
+from pipegen.render import build
 from pipegen.scaffold import importer
 from pipegen.scaffold.importer import toml
 
@@ -138,7 +138,7 @@ def test_an_import_puts_a_stack_right_after_what_it_imports(project, pipegen):
         ("c", None),
         ("d", None),
     ]
-    order = validation.validate(loader.load(project / "pipegen.toml")).delivery.stacks
+    order = build.build(loader.load(project / "pipegen.toml")).delivery.stacks
     assert [each.name for each in order][2:] == ["b", "a", "c", "d"]
 
 
@@ -381,7 +381,7 @@ def test_a_stack_comes_after_the_last_of_several_wherever_that_stands(project, p
     path.write_text(json.dumps({**body, "Resources": {**body["Resources"], **QUEUE}}))
     append(project, pipegen("import", "stacks"))
 
-    order = validation.validate(loader.load(project / "pipegen.toml")).delivery.stacks
+    order = build.build(loader.load(project / "pipegen.toml")).delivery.stacks
 
     assert [each.name for each in order][2:] == ["a", "c", "b", "d"]
 
@@ -559,7 +559,7 @@ def test_whatever_is_proposed_renders_once_its_values_are_given(tmp_path_factory
     config.write_text("\n[[environment]]\n".join([blocks[0], *(b + values for b in blocks[1:])]))
     with config.open("a") as file:
         file.write(toml.to_toml(proposal.stacks))
-    valid = validation.validate(loader.load(config))
-    assert "last" in valid.deployed
+    built = build.build(loader.load(config))
+    assert "last" in built.templates
     named = [each.template for each in proposal.stacks] + [each.file for each in proposal.left_out]
     assert len(set(named)) == len(list(root.rglob("*.json")))

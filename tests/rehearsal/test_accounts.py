@@ -11,9 +11,8 @@ from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import accounts, deployment
 from pipegen.rehearsal.engine.accounts import DeployedResource
 from pipegen.rehearsal.engine.deploy_request import DeployRequest
-from pipegen.render import files as render_files
-from pipegen.render import validation
-from pipegen.render.validation import ValidatedDelivery
+from pipegen.render import build
+from pipegen.render.build import Build
 from smallest import BASE
 
 STUBBED = {
@@ -56,22 +55,21 @@ CERT"""
 
 
 @pytest.fixture(scope="module")
-def valid(tmp_path_factory: pytest.TempPathFactory) -> ValidatedDelivery:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     path = tmp_path_factory.mktemp("project") / "pipegen.toml"
     path.write_text(BASE + EVERYTHING.replace("TEAMS", TEAMS).replace("CERT", VALUES), "utf-8")
-    return validation.validate(loader.load(path))
+    return build.build(loader.load(path))
 
 
 @pytest.fixture(scope="module")
-def delivery(valid: ValidatedDelivery) -> Delivery:
-    return valid.delivery
+def delivery(built: Build) -> Delivery:
+    return built.delivery
 
 
 @pytest.fixture(scope="module")
-def files(valid: ValidatedDelivery) -> Mapping[str, str]:
+def files(built: Build) -> Mapping[str, str]:
     """Return path in the repository → text of each rendered file."""
-    rendered = render_files.render(valid.delivery, valid.deployed, valid.setup)
-    return {f"{FOLDER}/{name}": text for name, text in rendered.items()}
+    return {f"{FOLDER}/{name}": text for name, text in built.files.items()}
 
 
 def test_the_accounts_of_the_environments_are_set_up_before_the_pipelines(

@@ -11,8 +11,8 @@ from pipegen.config import loader
 from pipegen.config.delivery import Delivery
 from pipegen.errors import PipegenError
 from pipegen.lint import cfnlint_runner
+from pipegen.render import build
 from pipegen.render import files as render_files
-from pipegen.render import validation
 from pipegen.stacks import catalog
 from pipelines import EMAIL, SLACK, TEAMS, TOPIC, VARIANTS, load
 from smallest import BASE
@@ -25,7 +25,7 @@ def render(folder: Path, text: str) -> list[str]:
     """Write all files of the configuration `text` into `folder`; return its templates."""
     planned = load(folder, text)
     deployed = catalog.deployed(planned)
-    files = render_files.render(planned, deployed, catalog.setup(planned, deployed))
+    files = render_files.serialize(planned, deployed, catalog.setup(planned, deployed))
     for path, content in files.items():
         (folder / "templates" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "templates" / path).write_text(content, "utf-8")
@@ -110,7 +110,7 @@ def test_any_configuration_renders_clean(
     templates = render(folder, text)
     config = loader.load(folder / "pipegen.toml")
     try:
-        validation.validate(config)
+        build.build(config)
     except PipegenError:
         assume(False)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipegen.config import loader
 from pipegen.errors import PipegenError
-from pipegen.render import validation
+from pipegen.render import build
 
 GOOD = {
     "pipeline": {
@@ -164,7 +164,7 @@ def documents(draw):
 def validate(document, folder):
     path = folder / "pipegen.toml"
     path.write_text("\n".join(f"{json.dumps(key)} = {toml(document[key])}" for key in document))
-    return validation.validate(loader.load(path))
+    return build.build(loader.load(path))
 
 
 def test_the_document_that_is_changed_is_good(project):

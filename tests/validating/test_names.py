@@ -44,7 +44,7 @@ def named(tmp_path):
         role = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": name}, **attributes}
         resources = {"Role": role, "Bucket": {"Type": "AWS::S3::Bucket"}}
         body = {"Parameters": PARAMETERS, "Conditions": CONDITIONS, "Resources": resources}
-        return [*stack_names.resource_names(planned, app, Template("app.json", body))]
+        return [*stack_names.named_resources(planned, app, Template("app.json", body))]
 
     return of_role
 

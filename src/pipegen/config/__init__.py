@@ -1,1 +1,1 @@
-"""`pipegen.toml` as a `Config`, and the `Delivery` that follows from it."""
+"""Read `pipegen.toml` into a `Config`, and plan the `Delivery` that it describes."""

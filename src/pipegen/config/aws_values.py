@@ -1,24 +1,24 @@
-"""What a name that AWS knows must look like: accounts, regions, ARNs and the like.
+"""The types of values that name something in AWS: accounts, regions, ARNs, buckets.
 
-Each takes the value as TOML gave it and returns it as `Config` holds it, or raises `Wrong`.
+Each one takes a TOML value and returns it as `Config` has it, or raises `InvalidValue`.
 """
 
 import re
 from typing import Any
 
 from pipegen.config.value_type import ValueType, anchored, value_type
-from pipegen.config.values import SEEN, InvalidValue, text
+from pipegen.config.values import VISIBLE, InvalidValue, text
 from pipegen.text import format_value
 
 _ACCOUNT = "[0-9]{12}"
 _REGION = "[a-z]{2,4}(?:-[a-z]+)+-[0-9]+"
-_EMAIL = rf"{SEEN}[^@\s]+@[^@\s]+\.[^@\s]+"
+_EMAIL = rf"{VISIBLE}[^@\s]+@[^@\s]+\.[^@\s]+"
 _NAME = "[A-Za-z0-9_+=,.@-]"
 _POLICY = f"/?(?:{_NAME}+/)*{_NAME}{{1,128}}"
 _BOUNDARY = f"{_POLICY}|arn:aws[a-z-]*:iam::aws:policy{_POLICY}"
 _BUCKET = r"(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 _ACTION = r"[a-z0-9-]+:[A-Z][A-Za-z0-9]{2,}\*?"
-_OF_IAM = "(?:iam|sts):"
+_IAM_SERVICE = "(?:iam|sts):"
 
 
 @value_type(type="string", pattern=anchored(_ACCOUNT))
@@ -39,8 +39,8 @@ def account(value: Any) -> str:
 def region(value: Any) -> str:
     """Read the code of an AWS region."""
     if not re.fullmatch(_REGION, text(value)):
-        why = f"is {format_value(value)}, which is not the code of a region"
-        raise InvalidValue(why, 'write it as in "eu-west-1"')
+        reason = f"is {format_value(value)}, which is not the code of a region"
+        raise InvalidValue(reason, 'write it as in "eu-west-1"')
     return str(value)
 
 
@@ -48,35 +48,42 @@ def region(value: Any) -> str:
 def email(value: Any) -> str:
     """Read an e-mail address."""
     if not re.fullmatch(_EMAIL, text(value)):
-        why = f"is {format_value(value)}, which is not an e-mail address"
-        raise InvalidValue(why, 'write it as in "platform@example.com"')
+        reason = f"is {format_value(value)}, which is not an e-mail address"
+        raise InvalidValue(reason, 'write it as in "platform@example.com"')
     return str(value)
 
 
-def arn(service: str, resource: str, what: str, example: str) -> ValueType[str]:
-    """Return a reader of ARNs of `what`; `service` and `resource` are patterns of its parts."""
+def arn(service: str, resource: str, description: str, example: str) -> ValueType[str]:
+    """Return the type of an ARN.
+
+    Args:
+        service: The pattern of the service, such as `sns`.
+        resource: The pattern of the last part of the ARN.
+        description: What the ARN names, with its article, for messages.
+        example: An ARN, for hints.
+    """
     pattern = f"arn:aws(?:-[a-z]+)*:(?:{service}):[a-z0-9-]+:{_ACCOUNT}:{resource}"
 
     @value_type(type="string", pattern=anchored(pattern))
     def read(value: Any) -> str:
         if not re.fullmatch(pattern, text(value)):
-            why = f"is {format_value(value)}, which is not the ARN of {what}"
-            raise InvalidValue(why, f'write it as in "{example}"')
+            reason = f"is {format_value(value)}, which is not the ARN of {description}"
+            raise InvalidValue(reason, f'write it as in "{example}"')
         return str(value)
 
     return read
 
 
 def topic(example: str) -> ValueType[str]:
-    """Return a reader of the ARN of a standard SNS topic."""
-    read_arn = arn("sns", "[A-Za-z0-9_.-]{1,256}", "an SNS topic", example)
-    of_fifo = r"(?!.*\.fifo$)"
+    """Return the type of the ARN of a standard SNS topic; `example` is for hints."""
+    topic_arn = arn("sns", "[A-Za-z0-9_.-]{1,256}", "an SNS topic", example)
+    not_fifo = r"(?!.*\.fifo$)"
 
-    @value_type(type="string", pattern=f"^{of_fifo}{read_arn.schema['pattern'][1:]}")
+    @value_type(type="string", pattern=f"^{not_fifo}{topic_arn.schema['pattern'][1:]}")
     def read(value: Any) -> str:
-        if not re.match(of_fifo, read_arn(value)):
-            why = "is a FIFO topic, to which neither e-mail nor chat can be subscribed"
-            raise InvalidValue(why, "name a standard topic")
+        if not re.match(not_fifo, topic_arn(value)):
+            reason = "is a FIFO topic, to which neither e-mail nor chat can be subscribed"
+            raise InvalidValue(reason, "name a standard topic")
         return str(value)
 
     return read
@@ -84,11 +91,11 @@ def topic(example: str) -> ValueType[str]:
 
 @value_type(type="string", pattern=anchored(_BOUNDARY))
 def boundary(value: Any) -> str:
-    """Read a managed policy: its name, with its path, or the ARN of one of AWS's own."""
+    """Read a managed policy: its name, with its path, or the ARN of an AWS managed policy."""
     if not re.fullmatch(_BOUNDARY, text(value)):
-        why = f"is {format_value(value)}, which is not the name of a managed policy"
+        reason = f"is {format_value(value)}, which is not the name of a managed policy"
         hint = "name a policy that exists in every account, without account id: team/boundary"
-        raise InvalidValue(why, hint)
+        raise InvalidValue(reason, hint)
     return str(value).removeprefix("/")
 
 
@@ -101,11 +108,11 @@ def bucket(value: Any) -> str:
     return str(value)
 
 
-@value_type(type="string", pattern=anchored(f"(?!{_OF_IAM}){_ACTION}"))
+@value_type(type="string", pattern=anchored(f"(?!{_IAM_SERVICE}){_ACTION}"))
 def permission(value: Any) -> str:
-    """Read one IAM action that a stack needs, which must not be one of IAM's own."""
+    """Read one IAM action that a stack needs; actions of IAM and STS are not allowed."""
     action = text(value)
-    if re.match(_OF_IAM, action.lower()):
+    if re.match(_IAM_SERVICE, action.lower()):
         hint = "leave it out: what a stack needs of IAM is computed from the roles in its template"
         raise InvalidValue(
             f"is {format_value(action)}, which would let a stack extend its own rights", hint

@@ -1,4 +1,4 @@
-"""The resolver's context of a planned deployment: what its template's values will be."""
+"""The resolver's context of a planned deployment: the values of its template."""
 
 from typing import Any
 
@@ -6,17 +6,17 @@ from pipegen.cloudformation.resolver import PlaceholderStrategy, StackContext
 from pipegen.cloudformation.template import Template
 from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.config.delivery import Delivery, Deployment
-from pipegen.config.parameter_values import values
+from pipegen.config.parameter_values import effective_values
 
 WILDCARD = "*"
-"""The placeholder for what is not known, as in an ARN of a policy."""
+"""The placeholder for an unknown value, as in the ARNs of a policy."""
 
 
 class Wildcards(PlaceholderStrategy):
-    """The strategy that uses `WILDCARD` for what is not known, and assumes nothing.
+    """A strategy that replaces every unknown value by `WILDCARD` and makes no assumptions.
 
-    A resource may get another name, and functions such as `Fn::GetAZs` are worked out roughly:
-    only what puts texts together is used.
+    Physical ids, and functions such as `Fn::GetAZs`, count as unknown. Only functions that
+    combine texts are evaluated.
     """
 
     def placeholder(self, text: str) -> Unresolved:
@@ -24,12 +24,12 @@ class Wildcards(PlaceholderStrategy):
         return Unresolved(WILDCARD)
 
     def identifies(self, scope: StackContext, logical_id: str) -> bool:
-        """Return that nothing is known of any resource."""
+        """Return False: physical ids are unknown before the deployment."""
         return False
 
-    def function(self, scope: StackContext, name: str, argument: Any, found: Any) -> Any:
-        """Return `found` of a function for texts, `WILDCARD` of any other."""
-        return found if name in ("Fn::If", "Fn::Join", "Fn::Sub") else self.placeholder(name)
+    def function(self, scope: StackContext, name: str, argument: Any, value: Any) -> Any:
+        """Return `value`, the result, for a function on texts, `WILDCARD` for any other."""
+        return value if name in ("Fn::If", "Fn::Join", "Fn::Sub") else self.placeholder(name)
 
 
 WILDCARDS = Wildcards()
@@ -38,11 +38,13 @@ WILDCARDS = Wildcards()
 def deployment_context(
     delivery: Delivery, deployment: Deployment, template: Template
 ) -> StackContext:
-    """Return `template` as `deployment` deploys it, with `WILDCARD` for what is not known yet.
+    """Return the context of `template` in `deployment`, with `WILDCARD` for unknown values.
 
-    The outputs of earlier stages are not known, even if their parameters have defaults.
+    The outputs of earlier stages are unknown, even if their parameters have defaults.
     """
-    found = values(deployment, template)
-    given = {name: found.get(name, WILDCARDS.placeholder(name)) for name in template.parameters}
+    values = effective_values(deployment, template)
+    parameters = {
+        name: values.get(name, WILDCARDS.placeholder(name)) for name in template.parameters
+    }
     account, region = deployment.environment.account, delivery.config.pipeline.region
-    return StackContext(template, given, account, region, deployment.stage, WILDCARDS)
+    return StackContext(template, parameters, account, region, deployment.stage, WILDCARDS)

@@ -1,6 +1,6 @@
-"""The JSON Schema of `pipegen.toml`, for editors: made from the types that read it.
+"""The JSON Schema of `pipegen.toml`, for editors, from the types that read the file.
 
-It keeps to draft 7, which Taplo and whatever else checks TOML in editors knows.
+The schema uses draft 7 only, which Taplo and other TOML plugins of editors support.
 """
 
 import json
@@ -10,11 +10,11 @@ from typing import Any
 
 from pipegen.cloudformation.parameters import Declaration
 from pipegen.config import loader, parameter_values, tags, values
-from pipegen.config.reader import required
+from pipegen.config.reader import is_required
 from pipegen.config.value_type import Schema
 
 SCHEMA_FILE = "pipegen.schema.json"
-"""How the file is called that the first line of a configuration points an editor to."""
+"""The name of the schema file, which the first line of a configuration refers to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class DeclaredParameter:
 
     @property
     def description(self) -> str:
-        """Return what a person reads about it."""
-        what = str(self.declaration["Description"])
-        return f"{what} With `load_balancer` only." if self.on_request else what
+        """Return the description that the editor shows."""
+        description = str(self.declaration["Description"])
+        return f"{description} With `load_balancer` only." if self.on_request else description
 
     @property
     def required(self) -> bool:
-        """Return whether every environment must give it a value."""
+        """Return whether every environment must set the parameter."""
         return "Default" not in self.declaration and not self.on_request
 
 
@@ -41,17 +41,19 @@ DeclaredParameters = Mapping[str, Mapping[str, DeclaredParameter]]
 
 
 def text(declared: DeclaredParameters) -> str:
-    """Return the schema as the text of a file: the same bytes for each version of pipegen.
+    """Return the schema as the text of a file: the same bytes for one version of pipegen.
 
-    `declared` are the parameters of the built-in stacks that the configuration sets.
+    `declared` are the parameters of the built-in stacks that a configuration can set.
     """
     return json.dumps(document(declared), indent=2, ensure_ascii=False) + "\n"
 
 
 def document(declared: DeclaredParameters) -> Schema:
-    """Return the schema; `declared` as in `text`."""
-    single = {name: _table(kind, declared) for name, kind in loader.SINGLE.items()}
-    repeated = {name: _tables(name, kind, declared) for name, kind in loader.REPEATED.items()}
+    """Return the schema as a document; `declared` as in `text`."""
+    single = {name: _table(table_type, declared) for name, table_type in loader.SINGLE.items()}
+    repeated = {
+        name: _tables(name, table_type, declared) for name, table_type in loader.REPEATED.items()
+    }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": "urn:pipegen:configuration",
@@ -64,69 +66,74 @@ def document(declared: DeclaredParameters) -> Schema:
     }
 
 
-def description(kind: type) -> str:
-    """Return what a table that is read into `kind` is about, as a sentence."""
-    what = (kind.__doc__ or "").rpartition("`: ")[2]
-    return what[0].upper() + what[1:]
+def description(table_type: type) -> str:
+    """Return the description of a table: the docstring of its class, as a sentence."""
+    sentence = (table_type.__doc__ or "").rpartition("`: ")[2]
+    return sentence[0].upper() + sentence[1:]
 
 
-def _tables(name: str, kind: type, declared: DeclaredParameters) -> Schema:
-    least = {"minItems": 1} if name in loader.REQUIRED else {}
+def _tables(name: str, table_type: type, declared: DeclaredParameters) -> Schema:
+    min_items = {"minItems": 1} if name in loader.REQUIRED else {}
     return {
-        "description": description(kind),
+        "description": description(table_type),
         "type": "array",
-        **least,
-        "items": _table(kind, declared),
+        **min_items,
+        "items": _table(table_type, declared),
     }
 
 
-def _table(kind: type, declared: DeclaredParameters) -> Schema:
-    keys = {field.name: _key(field, declared) for field in fields(kind)}
+def _table(table_type: type, declared: DeclaredParameters) -> Schema:
+    properties = {option.name: _property(option, declared) for option in fields(table_type)}
     return {
-        "description": description(kind),
+        "description": description(table_type),
         "type": "object",
-        "properties": keys,
-        "required": [each.name for each in fields(kind) if _must_stand(each, keys[each.name])],
+        "properties": properties,
+        "required": [
+            option.name
+            for option in fields(table_type)
+            if _is_required(option, properties[option.name])
+        ],
         "additionalProperties": False,
-        **_alternatives(kind),
+        **_alternatives(table_type),
     }
 
 
-def _key(each: Field[Any], declared: DeclaredParameters) -> Schema:
-    about: dict[str, Any] = {"description": each.metadata["description"]}
-    if each.default not in (MISSING, None, ()):
-        is_list = isinstance(each.default, tuple)
-        about["default"] = list(each.default) if is_list else each.default
-    if each.metadata["example"] is not None:
-        about["examples"] = [each.metadata["example"]]
-    return {**_value(each.metadata["read"], declared), **about}
+def _property(option: Field[Any], declared: DeclaredParameters) -> Schema:
+    annotations: dict[str, Any] = {"description": option.metadata["description"]}
+    if option.default not in (MISSING, None, ()):
+        is_list = isinstance(option.default, tuple)
+        annotations["default"] = list(option.default) if is_list else option.default
+    if option.metadata["example"] is not None:
+        annotations["examples"] = [option.metadata["example"]]
+    return {**_value(option.metadata["read"], declared), **annotations}
 
 
-def _value(read: Any, declared: DeclaredParameters) -> Schema:
-    if isinstance(read, type):
-        return _table(read, declared)
-    schema: Schema = _parameters(declared) if read is values.tables else read.schema
+def _value(value_type: Any, declared: DeclaredParameters) -> Schema:
+    if isinstance(value_type, type):
+        return _table(value_type, declared)
+    schema: Schema = _parameters(declared) if value_type is values.tables else value_type.schema
     return schema
 
 
-def _must_stand(each: Field[Any], schema: Schema) -> bool:
-    # The parameters are read in any case, and missed later: when the templates are known.
-    return required(each) or bool(each.metadata["read"] is values.tables and schema["required"])
+def _is_required(option: Field[Any], schema: Schema) -> bool:
+    # The reader takes a configuration without parameters: validation reports the missing ones.
+    has_required = option.metadata["read"] is values.tables and schema["required"]
+    return is_required(option) or bool(has_required)
 
 
-def _alternatives(kind: type) -> Schema:
-    found: dict[str, Any] = {}
-    for each in fields(kind):
-        either, other = each.metadata["instead_of"], each.metadata["excludes"]
+def _alternatives(table_type: type) -> Schema:
+    constraints: dict[str, Any] = {}
+    for option in fields(table_type):
+        either, other = option.metadata["instead_of"], option.metadata["excludes"]
         if either:
-            found["oneOf"] = [{"required": [either]}, {"required": [each.name]}]
+            constraints["oneOf"] = [{"required": [either]}, {"required": [option.name]}]
         if other:
-            found["not"] = {"required": [other, each.name]}
-    return found
+            constraints["not"] = {"required": [other, option.name]}
+    return constraints
 
 
 def _parameters(declared: DeclaredParameters) -> Schema:
-    stacks = {name: _stack(name, given) for name, given in declared.items()}
+    stacks = {name: _stack(name, parameters) for name, parameters in declared.items()}
     return {
         "type": "object",
         "properties": stacks,
@@ -139,17 +146,18 @@ def _parameters(declared: DeclaredParameters) -> Schema:
     }
 
 
-def _stack(name: str, given: Mapping[str, DeclaredParameter]) -> Schema:
+def _stack(stack: str, parameters: Mapping[str, DeclaredParameter]) -> Schema:
     return {
-        "description": f"Values of the parameters of {name}.",
+        "description": f"Values of the parameters of {stack}.",
         "type": "object",
-        "properties": {each: _parameter(stated) for each, stated in given.items()},
-        "required": [each for each, stated in given.items() if stated.required],
+        "properties": {name: _parameter(parameter) for name, parameter in parameters.items()},
+        "required": [name for name, parameter in parameters.items() if parameter.required],
         "additionalProperties": False,
     }
 
 
-def _parameter(stated: DeclaredParameter) -> Schema:
-    declared = stated.declaration
-    default = {"default": declared["Default"]} if "Default" in declared else {}
-    return {**parameter_values.schema(declared), "description": stated.description, **default}
+def _parameter(parameter: DeclaredParameter) -> Schema:
+    declaration = parameter.declaration
+    default = {"default": declaration["Default"]} if "Default" in declaration else {}
+    schema = parameter_values.schema(declaration)
+    return {**schema, "description": parameter.description, **default}

@@ -1,4 +1,4 @@
-"""Finds `pipegen.toml`, reads it and turns it into a `Config`."""
+"""Finds `pipegen.toml` and loads it into a `Config`."""
 
 import re
 import tomllib
@@ -8,7 +8,6 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from pipegen import text
 from pipegen.config import tags, toml_positions
 from pipegen.config.model import (
     AccountsConfig,
@@ -22,6 +21,7 @@ from pipegen.config.model import (
 from pipegen.config.notify import Notify
 from pipegen.config.reader import ConfigReader
 from pipegen.errors import PipegenError
+from pipegen.text import join_words
 
 CONFIG_FILE = "pipegen.toml"
 
@@ -32,26 +32,26 @@ SINGLE: Mapping[str, type] = {
     "ec2": Ec2Config,
     "accounts": AccountsConfig,
 }
-"""The tables that stand once, each with its type."""
+"""Table in single brackets → its type."""
 
 REPEATED: Mapping[str, type] = {"environment": Environment, "stack": StackConfig}
-"""The tables that may stand several times, in double brackets."""
+"""Table in double brackets, which may repeat → its type."""
 
-_KNOWN = (*SINGLE, "tags", *REPEATED)
+_TABLES = (*SINGLE, "tags", *REPEATED)
 REQUIRED = {
     "pipeline": "add a table [pipeline] with name, account, region, repository and branch",
     "environment": "add a table [[environment]] with name and account",
 }
-"""Table that every configuration has → how to add it."""
+"""Required table → how to add it."""
 
 
 def find_config(start: Path) -> Path:
-    """Return the `pipegen.toml` of `start` or of the nearest folder above it.
+    """Return the path of the `pipegen.toml` in `start`, or in the nearest folder above it.
 
-    Raises `PipegenError` where there is none.
+    Raises `PipegenError` if there is none.
     """
     for folder in (start, *start.parents):
-        with suppress(OSError):  # a folder that may not be searched
+        with suppress(OSError):  # a folder without search permission
             if (folder / CONFIG_FILE).is_file():
                 return folder / CONFIG_FILE
     raise PipegenError(
@@ -61,22 +61,22 @@ def find_config(start: Path) -> Path:
 
 
 def load(path: Path) -> Config:
-    """Return what the file at `path` says.
+    """Return the configuration in the file at `path`.
 
-    Mistakes in single values are in `Config.reading.mistakes`; an example stands in for each.
-    Raises `PipegenError` where the file can't be read, or is not TOML at all.
+    Errors of single values are in `Config.reader.diagnostics`; the value is then an example.
+    Raises `PipegenError` if the file can't be read, or is not TOML.
     """
-    return parse(path, _text(path))
+    return parse(path, _read(path))
 
 
 def parse(path: Path, text: str) -> Config:
-    """Return what a file at `path` with the content `text` says, as `load` does."""
+    """Return the configuration in `text`, the content of the file at `path`, as `load` does."""
     try:
         document = tomllib.loads(text)
         lines = toml_positions.line_numbers(text)
     except tomllib.TOMLDecodeError as error:
-        raise _no_toml(path, text, str(error)) from None
-    except (ValueError, RecursionError):  # an endless number, or endless brackets
+        raise _not_toml(path, text, str(error)) from None
+    except (ValueError, RecursionError):  # a very long number, or very deep brackets
         hint = "shorten it; no value of a configuration is that long"
         raise PipegenError(
             f"{path} has a value that is too long or too deep to read", hint, str(path)
@@ -85,49 +85,48 @@ def parse(path: Path, text: str) -> Config:
 
 
 def example() -> Config:
-    """Return a configuration of nothing but the examples of what every configuration has."""
+    """Return a configuration of the examples of all required options, and defaults."""
     return _config(Path(CONFIG_FILE), {}, ConfigReader(CONFIG_FILE, {}))
 
 
-def _config(path: Path, document: Mapping[str, Any], reading: ConfigReader) -> Config:
-    _tables(document, path.name, reading)
+def _config(path: Path, document: Mapping[str, Any], reader: ConfigReader) -> Config:
+    _check_tables(document, path.name, reader)
     single: dict[str, Any] = {
-        name: reading.table(kind, document.get(name, {}), (name,)) for name, kind in SINGLE.items()
+        name: reader.table(table_type, document.get(name, {}), (name,))
+        for name, table_type in SINGLE.items()
     }
     return Config(
         path=path,
-        reader=reading,
+        reader=reader,
         **single,
-        tags=tags.read(document.get("tags", {}), reading),
-        environments=reading.tables(
-            Environment, document.get("environment", []), ("environment",)
-        ),
-        stacks=reading.tables(StackConfig, document.get("stack", []), ("stack",)),
+        tags=tags.read(document.get("tags", {}), reader),
+        environments=reader.tables(Environment, document.get("environment", []), ("environment",)),
+        stacks=reader.tables(StackConfig, document.get("stack", []), ("stack",)),
     )
 
 
-def _tables(document: Mapping[str, Any], file: str, reading: ConfigReader) -> None:
-    missing = [name for name in _KNOWN if name not in document]
+def _check_tables(document: Mapping[str, Any], file: str, reader: ConfigReader) -> None:
+    missing = [name for name in _TABLES if name not in document]
     for name in document:
-        if name not in _KNOWN:
+        if name not in _TABLES:
             is_table = isinstance(document[name], dict | list)
-            kind = f"table {name}" if is_table else f"key {name} outside of its tables"
-            message = f"{file} has no {kind}"
-            reading.unknown_key((name,), message, _KNOWN, missing, _home(name))
+            subject = f"table {name}" if is_table else f"key {name} outside of its tables"
+            message = f"{file} has no {subject}"
+            reader.unknown_key((name,), message, _TABLES, missing, _table_hint(name))
     for name, hint in REQUIRED.items():
-        if document.get(name, []) == [] and reading.is_valid((name,)):
-            spelt = f"[[{name}]]" if name == "environment" else f"[{name}]"
-            reading.error((name,), f"{file} has no {spelt}", hint)
+        if document.get(name, []) == [] and reader.is_valid((name,)):
+            header = f"[[{name}]]" if name == "environment" else f"[{name}]"
+            reader.error((name,), f"{file} has no {header}", hint)
 
 
-def _home(name: str) -> str:
-    for table, kind in SINGLE.items():
-        if name in [each.name for each in fields(kind)]:
+def _table_hint(name: str) -> str:
+    for table, table_type in SINGLE.items():
+        if name in [option.name for option in fields(table_type)]:
             return f"put it below [{table}]"
-    return f"the tables are {text.join_words(_KNOWN)}"
+    return f"the tables are {join_words(_TABLES)}"
 
 
-def _text(path: Path) -> str:
+def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -139,18 +138,18 @@ def _text(path: Path) -> str:
         ) from None
 
 
-def _no_toml(path: Path, text: str, what: str) -> PipegenError:
-    place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", what)
-    line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
-    why = what[: place.start()] if place else what
-    # The parser spells a table as Python would: ('environment', 'parameters').
-    why = re.sub(
-        r"\((?:'[^']*',? ?)+\)", lambda keys: ".".join(re.findall("'(.*?)'", keys[0])), why
+def _not_toml(path: Path, text: str, parser_message: str) -> PipegenError:
+    position = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", parser_message)
+    line = int(position[1]) if position and position[1] else text.rstrip("\n").count("\n") + 1
+    reason = parser_message[: position.start()] if position else parser_message
+    # The parser writes a table as a Python tuple: ('environment', 'parameters').
+    reason = re.sub(
+        r"\((?:'[^']*',? ?)+\)", lambda keys: ".".join(re.findall("'(.*?)'", keys[0])), reason
     )
     hint = "see https://toml.io for how values are written"
-    if why == "Invalid value":
+    if reason == "Invalid value":
         hint = 'write text in quotes, as in name = "qa", and true, false and numbers without'
-    elif why.startswith("Cannot"):
+    elif reason.startswith("Cannot"):
         hint = "write each table and each key once; only double brackets, [[environment]], repeat"
-    message = f"{path} is not TOML: {why[0].lower()}{why[1:]}"
+    message = f"{path} is not TOML: {reason[0].lower()}{reason[1:]}"
     return PipegenError(message, hint, str(path), line)

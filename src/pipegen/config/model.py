@@ -1,4 +1,4 @@
-"""`pipegen.toml` as frozen types, with the line of each value and the mistakes found so far."""
+"""The types of `pipegen.toml`: a frozen dataclass for each table, an option for each key."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from pipegen.config.reader import ConfigReader, option
 
 _CONNECTION = "arn:aws:codeconnections:eu-west-1:111111111111:connection/0f2d4b6c"
 
-# Roles are called `<pipeline>-execution`, and IAM takes 64 characters.
-_LONGEST_PIPELINE = 54
+# The longest role is `<pipeline>-execution`, and IAM allows 64 characters.
+_MAX_PIPELINE_NAME = 54
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class PipelineConfig:
 
     name: str = option(
         "The pipeline's name; its roles, keys and set-up stacks are called after it.",
-        values.name(_LONGEST_PIPELINE),
+        values.name(_MAX_PIPELINE_NAME),
         example="infrastructure",
     )
     account: str = option(
@@ -226,7 +226,7 @@ class StackConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole of `pipegen.toml`. `reading` has its places and the mistakes found so far."""
+    """The whole of `pipegen.toml`; `reader` has the lines of its values and the errors so far."""
 
     path: Path
     reader: ConfigReader

@@ -1,4 +1,4 @@
-"""`[notify]`: who is told what the pipeline does, who is asked, and what happens by itself."""
+"""The types of `[notify]`: subscribers, events and automatic rollback."""
 
 import re
 from dataclasses import dataclass
@@ -19,29 +19,30 @@ EVENTS = (
     "stopped",
     "superseded",
 )
-"""All that people may want to be told."""
+"""All events that the pipeline can notify of."""
 
-_USUAL = EVENTS[:6]
+_DEFAULT_EVENTS = EVENTS[:6]
 _TOPIC = "arn:aws:sns:eu-west-1:111111111111:delivery"
 _KEY = "arn:aws:kms:eu-west-1:111111111111:key/0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
 _UUID = "0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"
 _TEAMS_CHANNEL = "19%3Aexample%40thread.tacv2"
 
 
-def _like(pattern: str, what: str, hint: str) -> ValueType[str]:
+def _matching(pattern: str, description: str, hint: str) -> ValueType[str]:
     @value_type(type="string", pattern=anchored(pattern))
     def read(value: Any) -> str:
         if not re.fullmatch(pattern, values.text(value)):
-            raise values.InvalidValue(f"is {text.format_value(value)}, which is not {what}", hint)
+            reason = f"is {text.format_value(value)}, which is not {description}"
+            raise values.InvalidValue(reason, hint)
         return str(value)
 
     return read
 
 
-def _uuid(what: str) -> ValueType[str]:
+def _uuid(noun: str) -> ValueType[str]:
     pattern = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     hint = f'take it from the link to the channel, as in "{_UUID}"'
-    return _like(pattern, f"the id of a {what}", hint)
+    return _matching(pattern, f"the id of a {noun}", hint)
 
 
 @value_type(**values.list_of(values.one_of(*EVENTS)).schema, minItems=1)
@@ -59,12 +60,12 @@ class Slack:
 
     workspace: str = option(
         "The id of the workspace.",
-        _like("[0-9A-Z]{1,255}", "the id of a workspace", 'write it as in "T01234567"'),
+        _matching("[0-9A-Z]{1,255}", "the id of a workspace", 'write it as in "T01234567"'),
         example="T01234567",
     )
     channel: str = option(
         "The id of the channel.",
-        _like("[A-Za-z0-9]{1,255}", "the id of a channel", 'write its id, as in "C01234567"'),
+        _matching("[A-Za-z0-9]{1,255}", "the id of a channel", 'write its id, as in "C01234567"'),
         example="C01234567",
     )
 
@@ -77,7 +78,7 @@ class Teams:
     team: str = option("The id of the team.", _uuid("team"), example=_UUID)
     channel: str = option(
         "The id of the channel.",
-        _like(
+        _matching(
             "(?=.{1,256}$)[A-Za-z0-9_=+/.,-]*%3[aA][A-Za-z0-9_=+/.,-]*%40[A-Za-z0-9_=+/.,-]*",
             "the id of a channel as links have it",
             f'copy it from the link to the channel, as in "{_TEAMS_CHANNEL}"',
@@ -123,8 +124,8 @@ class Notify:
     events: tuple[str, ...] = option(
         "What is told; `stopped` can be added, and `superseded` in that execution mode.",
         _events,
-        example=list(_USUAL),
-        default=_USUAL,
+        example=list(_DEFAULT_EVENTS),
+        default=_DEFAULT_EVENTS,
     )
     rollback: bool = option(
         "Whether a stage that failed is rolled back to what succeeded in it last.",
@@ -141,15 +142,15 @@ class Notify:
 
     @property
     def has_chat(self) -> bool:
-        """Return whether a channel of a chat is told."""
+        """Return whether a chat channel is notified."""
         return self.slack is not None or self.teams is not None
 
     @property
     def is_enabled(self) -> bool:
-        """Return whether anybody is told anything."""
+        """Return whether anything is notified."""
         return bool(self.email) or self.topic is not None or self.has_chat
 
     @property
     def has_function(self) -> bool:
-        """Return whether the events function is needed: to tell somebody, or to roll back."""
+        """Return whether the notifier function is needed: for notifications, or to roll back."""
         return self.is_enabled or self.rollback

@@ -1,7 +1,4 @@
-"""Parameter values: from TOML to the strings of CloudFormation, per deployment.
-
-The value of each parameter of a deployment is what its parameter file states.
-"""
+"""Parameter values of a deployment, as CloudFormation strings, for its parameter file."""
 
 import math
 from collections.abc import Mapping
@@ -17,35 +14,35 @@ from pipegen.config.values import InvalidValue
 from pipegen.text import format_value
 
 COMPUTED = {VPC: ("SubnetBits",)}
-"""Stack → the parameters that follow from another one, and that nobody states."""
-
+"""Stack → the parameters that are computed from another one."""
 
 _SCALAR = ["string", "number", "boolean"]
 
 ANY: Schema = {"type": [*_SCALAR, "array"], "items": {"type": _SCALAR}}
-"""What a JSON Schema says of the value of a parameter of which nothing is known."""
+"""The JSON Schema of the value of a parameter without restrictions."""
 
 
 def configured_values(deployment: Deployment) -> Mapping[str, Any]:
-    """Return parameter → value as `pipegen.toml` has it, for this environment and stack."""
-    found: Mapping[str, Any] = deployment.environment.parameters.get(deployment.stack.name, {})
-    return found
+    """Return parameter → TOML value, as configured for the environment and the stack."""
+    configured: Mapping[str, Any]
+    configured = deployment.environment.parameters.get(deployment.stack.name, {})
+    return configured
 
 
-def values(deployment: Deployment, template: Template) -> dict[str, str]:
-    """Return parameter → value, the defaults too, for all that no earlier stage's output fills.
+def effective_values(deployment: Deployment, template: Template) -> dict[str, str]:
+    """Return parameter → value: configured, computed or default, without those from inputs.
 
-    Defaults too, because both CodePipeline and `aws cloudformation deploy` keep a stack's previous
-    value of a parameter that isn't given: a changed default would never arrive. A parameter that
-    has no value, or none that can be one, is left out.
+    Defaults are included, because CodePipeline and `aws cloudformation deploy` keep the previous
+    value of a parameter that is left out: a changed default would have no effect. A parameter
+    without a value, or with an invalid one, is left out.
     """
-    found = {}
+    values = {}
     for name, declaration in template.parameters.items():
         if name not in deployment.inputs:
             value = _value(deployment, name, declaration)
             if value is not None:
-                found[name] = value
-    return found
+                values[name] = value
+    return values
 
 
 def _value(deployment: Deployment, name: str, declaration: Mapping[str, Any]) -> str | None:
@@ -67,35 +64,35 @@ def _subnet_bits(deployment: Deployment) -> str | None:
 
 
 def schema(declaration: parameters.Declaration) -> Schema:
-    """Return what a JSON Schema says of the TOML value of a parameter declared as `declaration`.
+    """Return the JSON Schema of the TOML value of a parameter with this declaration.
 
-    It takes all that `text` and `wrong` take, but for a number or a truth value where only certain
-    texts are allowed: it belongs in quotes there.
+    It allows all that `text` and `parameters.violation` allow, with one exception: among allowed
+    values that are strings, a number or a boolean needs quotes.
     """
-    allowed, kind = declaration.get("AllowedValues"), declaration["Type"]
+    allowed, parameter_type = declaration.get("AllowedValues"), declaration["Type"]
     if allowed:
-        return {"enum": [spelt for each in allowed for spelt in _spellings(each)]}
-    if kind == "Number":
+        return {"enum": [form for value in allowed for form in _allowed_forms(value)]}
+    if parameter_type == "Number":
         limits = {"minimum": declaration.get("MinValue"), "maximum": declaration.get("MaxValue")}
-        given = {name: limit for name, limit in limits.items() if limit is not None}
-        return {"type": ["number", "string"], **given, "pattern": anchored(parameters.NUMBER)}
-    if kind == "String" and "AllowedPattern" in declaration:
+        declared = {name: limit for name, limit in limits.items() if limit is not None}
+        return {"type": ["number", "string"], **declared, "pattern": anchored(parameters.NUMBER)}
+    if parameter_type == "String" and "AllowedPattern" in declaration:
         return {"type": "string", "pattern": declaration["AllowedPattern"]}
     return ANY
 
 
-def _spellings(allowed: Any) -> list[Any]:
-    return [allowed] if isinstance(allowed, str) else [allowed, _scalar(allowed)]
+def _allowed_forms(value: Any) -> list[Any]:
+    return [value] if isinstance(value, str) else [value, _scalar(value)]
 
 
 def text(value: Any) -> str:
     """Return a TOML scalar, or a list of them, as CloudFormation's string: `true`, `10.5`, `a,b`.
 
-    Raises `Wrong` where the value is something else, or an element holds a comma.
+    Raises `InvalidValue` for any other value, and for an element with a comma.
     """
     if not isinstance(value, list):
         return _scalar(value)
-    parts = [_scalar(each) for each in value]
+    parts = [_scalar(element) for element in value]
     for part in parts:
         if "," in part:
             raise InvalidValue(
@@ -109,9 +106,9 @@ def _scalar(value: Any) -> str:
         return value
     if isinstance(value, bool):
         return str(value).lower()
-    # Python refuses to spell what has more than 4,300 digits.
-    number = isinstance(value, int) and value.bit_length() <= parameters.MAX_BYTES
-    if number or (isinstance(value, float) and math.isfinite(value)):
+    # Python does not convert an integer of more than 4,300 digits to a string.
+    is_short_integer = isinstance(value, int) and value.bit_length() <= parameters.MAX_BYTES
+    if is_short_integer or (isinstance(value, float) and math.isfinite(value)):
         return format(Decimal(repr(value)), "f")
     hint = "write a string, a number, true or false, or a list of them"
     raise InvalidValue(f"is {format_value(value)}, which is no value of a parameter", hint)

@@ -1,4 +1,4 @@
-"""Reads tables into frozen types, and notes every mistake on the way, not the first alone."""
+"""Reads TOML tables into frozen dataclasses, and collects all errors instead of the first."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,22 +15,27 @@ T = TypeVar("T")
 
 def option(
     description: str,
-    read: ValueType[Any] | type,
+    value_type: ValueType[Any] | type,
     *,
     example: Any = None,
     default: Any = MISSING,
     instead_of: str | None = None,
     excludes: str | None = None,
 ) -> Any:
-    """Return a dataclass field that is one key of a table; `read` is a type for a table in it.
+    """Return a dataclass field for one key of a table.
 
-    `example` is in the docs, and stands in for a required value that is missing or wrong, so that
-    the rest of the file can be checked all the same. Of this key and the one that it is given
-    `instead_of` there is exactly one; of this and the one that it `excludes` there is at most one.
+    Args:
+        description: The description in the docs and in the schema.
+        value_type: The type of the value; a dataclass for a table.
+        example: The example in the docs. It also replaces a required value that is missing or
+            invalid, so that the rest of the file can be validated.
+        default: The value if the key is missing; without a default the key is required.
+        instead_of: Another key of the table: exactly one of the two must be there.
+        excludes: Another key of the table: at most one of the two may be there.
     """
     metadata = {
         "description": description,
-        "read": read,
+        "read": value_type,
         "example": example,
         "instead_of": instead_of,
         "excludes": excludes,
@@ -40,86 +45,98 @@ def option(
     return field(metadata=metadata, default=default)
 
 
-def required(each: Field[Any]) -> bool:
-    """Return whether a table must have the key `each`."""
-    return each.default is MISSING and each.default_factory is MISSING
+def is_required(definition: Field[Any]) -> bool:
+    """Return whether a table must have the key that `option` defined."""
+    return definition.default is MISSING and definition.default_factory is MISSING
 
 
 class ConfigReader:
-    """One reading of one file: its places, and the mistakes found so far."""
+    """The reader of one file: the lines of its values, and the errors found so far.
+
+    A path is the keys and indices that lead to a value, such as `("environment", 0, "name")`.
+    """
 
     def __init__(self, file: str, lines: Mapping[Path, int]) -> None:
         self.file = file
         self.diagnostics: list[Diagnostic] = []
         self._lines = lines
-        self._broken: set[Path] = set()
+        self._invalid: set[Path] = set()
         self._labels: dict[Path, str] = {}
 
     def line(self, path: Path) -> int | None:
-        """Return the line of `path`, or of the nearest table around it."""
+        """Return the line of the value at `path`, or of the nearest table around it."""
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path)
 
     def is_valid(self, *paths: Path) -> bool:
-        """Return whether nothing at `paths`, nor around them, is wrong.
+        """Return whether the values at `paths`, and the tables around them, are valid.
 
-        What follows from a mistake is none, so whoever compares values asks this first.
+        Call it before you compare values, so that one error does not cause others.
         """
-        around = {path[:length] for path in paths for length in range(1, len(path) + 1)}
-        return self._broken.isdisjoint(around)
+        prefixes = {path[:length] for path in paths for length in range(1, len(path) + 1)}
+        return self._invalid.isdisjoint(prefixes)
 
     def label(self, path: Path) -> str:
-        """Return how the table at `path` is spelt for a person: `[pipeline]`, `environment qa`."""
+        """Return the name of the table at `path` for messages: `[pipeline]`, `environment qa`."""
         return self._labels.get(path, _brackets(path))
 
     def error(self, path: Path, message: str, hint: str) -> None:
-        """Note that what stands at `path` is wrong, and can't be compared with anything else."""
+        """Add an error at `path`, and mark the value as invalid."""
         self.add_error(path, message, hint)
         self.mark_invalid(path)
 
     def add_error(self, path: Path, message: str, hint: str) -> None:
-        """Note a mistake at `path`, where what stands there is good in itself."""
+        """Add an error at `path`; the value itself stays valid."""
         line = self.line(path)
         self.diagnostics.append(Diagnostic(printable(message), printable(hint), self.file, line))
 
     def mark_invalid(self, path: Path) -> None:
-        """Note that nothing can be said about `path` beyond the mistakes found already."""
-        self._broken.add(path)
+        """Mark the value at `path` as invalid: checks that depend on it are skipped."""
+        self._invalid.add(path)
 
     def unknown_key(
         self, path: Path, message: str, known: Sequence[str], missing: Sequence[str], hint: str
     ) -> None:
-        """Note a key that is not one of `known`.
+        """Add an error for an unknown key.
 
-        Where it is likely meant to be one of those that are `missing`, that is not missed.
+        If the key is similar to one of the missing keys, that key is not reported as missing.
+
+        Args:
+            path: The path of the unknown key.
+            message: The message of the error.
+            known: The keys that are allowed.
+            missing: Those of them that the table does not have.
+            hint: The hint if no known key is similar.
         """
-        meant = nearest(str(path[-1]), known)
-        self.error(path, message, hint if meant is None else f"did you mean {meant}?")
-        if meant is not None and meant in missing:
-            self.mark_invalid((*path[:-1], meant))
+        similar = nearest(str(path[-1]), known)
+        self.error(path, message, hint if similar is None else f"did you mean {similar}?")
+        if similar is not None and similar in missing:
+            self.mark_invalid((*path[:-1], similar))
 
     def table(self, cls: type[T], value: Any, path: Path) -> T:
-        """Return the `cls` that the table `value` at `path` describes."""
+        """Return the table `value` at `path` as a `cls`."""
         values = self._mapping(value, path)
         name = values.get("name")
         if isinstance(path[-1], int) and isinstance(name, str) and name.isprintable() and name:
             self._labels[path] = f"{path[0]} {name}"
-        known = {each.name: each for each in fields(cls)}  # type: ignore[arg-type]
+        known = {definition.name: definition for definition in fields(cls)}  # type: ignore[arg-type]
         missing = [name for name in known if name not in values]
         for unknown in [name for name in values if name not in known]:
             message = f"{self.label(path)} has no key {unknown}"
             hint = f"its keys are {', '.join(known)}"
             self.unknown_key((*path, unknown), message, list(known), missing, hint)
-        return cls(**{name: self._field(each, values, path) for name, each in known.items()})
+        return cls(
+            **{name: self._value(definition, values, path) for name, definition in known.items()}
+        )
 
     def tables(self, cls: type[T], value: Any, path: Path) -> tuple[T, ...]:
-        """Return a `cls` for each table of the array `value` at `path`."""
+        """Return each table of the array `value` at `path` as a `cls`."""
         if not isinstance(value, list):
             message = f"{path[0]} is {format_value(value)}, not an array of tables"
             self.error(path, message, f"write [[{path[0]}]], in double brackets")
             return ()
-        return tuple(self.table(cls, each, (*path, index)) for index, each in enumerate(value))
+        return tuple(self.table(cls, table, (*path, index)) for index, table in enumerate(value))
 
     def _mapping(self, value: Any, path: Path) -> Mapping[str, Any]:
         if isinstance(value, dict):
@@ -129,39 +146,44 @@ class ConfigReader:
             self.error(path, f"{self.label(path)} is {format_value(value)}, not a table", hint)
         return {}
 
-    def _field(self, each: Field[Any], values: Mapping[str, Any], path: Path) -> Any:
-        where = (*path, each.name)
-        if each.name not in values:
-            if required(each):
-                self._missing(each, path)
-            return _stand_in(each)
-        read = each.metadata["read"]
-        if isinstance(read, type):
-            return self.table(read, values[each.name], where)
+    def _value(self, definition: Field[Any], values: Mapping[str, Any], table: Path) -> Any:
+        name, path = definition.name, (*table, definition.name)
+        if name not in values:
+            if is_required(definition):
+                self._add_missing(definition, table)
+            return _fallback(definition)
+        value_type = definition.metadata["read"]
+        if isinstance(value_type, type):
+            return self.table(value_type, values[name], path)
         try:
-            return read(values[each.name])
-        except InvalidValue as wrong:
-            for place, part in wrong.parts:
-                what = _subject(each.name, place)
-                joint = "of" if isinstance(path[-1], int) else "in"
-                message = f"{what} {joint} {self.label(path)} {_agreeing(what, part.reason)}"
-                self.error((*where, *place), message, part.hint)
-            if wrong.rest is None:
-                self.mark_invalid(where)
-                return _stand_in(each)
-            return wrong.rest
+            return value_type(values[name])
+        except InvalidValue as error:
+            self._add_invalid(error, name, table)
+            if error.rest is None:
+                self.mark_invalid(path)
+                return _fallback(definition)
+            return error.rest
 
-    def _missing(self, each: Field[Any], path: Path) -> None:
-        where = (*path, each.name)
-        if self.is_valid(where):
-            hint = f'add a line, as in {each.name} = "{each.metadata["example"]}"'
-            self.error(where, f"{self.label(path)} lacks {each.name}", hint)
+    def _add_invalid(self, error: InvalidValue, name: str, table: Path) -> None:
+        preposition = "of" if isinstance(table[-1], int) else "in"
+        for path, part in error.parts:
+            subject = _subject(name, path)
+            reason = _agreeing(subject, part.reason)
+            message = f"{subject} {preposition} {self.label(table)} {reason}"
+            self.error((*table, name, *path), message, part.hint)
+
+    def _add_missing(self, definition: Field[Any], table: Path) -> None:
+        name, path = definition.name, (*table, definition.name)
+        if self.is_valid(path):
+            hint = f'add a line, as in {name} = "{definition.metadata["example"]}"'
+            self.error(path, f"{self.label(table)} lacks {name}", hint)
 
 
-def _stand_in(each: Field[Any]) -> Any:
-    if each.default_factory is not MISSING:
-        return each.default_factory()
-    return each.metadata["example"] if each.default is MISSING else each.default
+def _fallback(definition: Field[Any]) -> Any:
+    if definition.default_factory is not MISSING:
+        return definition.default_factory()
+    is_missing = definition.default is MISSING
+    return definition.metadata["example"] if is_missing else definition.default
 
 
 def _brackets(path: Path) -> str:
@@ -170,16 +192,17 @@ def _brackets(path: Path) -> str:
     return f"[{'.'.join(map(str, path))}]"
 
 
-def _subject(name: str, place: Path) -> str:
-    if not place:
+def _subject(name: str, path: Path) -> str:
+    if not path:
         return name
     singular = name.removesuffix("s")
-    if isinstance(place[0], int):
-        return f"{singular} {place[0] + 1}"
-    return f"the {singular} {place[0]}"
+    if isinstance(path[0], int):
+        return f"{singular} {path[0] + 1}"
+    return f"the {singular} {path[0]}"
 
 
-def _agreeing(subject: str, why: str) -> str:
+def _agreeing(subject: str, reason: str) -> str:
+    """Return `reason` with its verb in the plural if `subject` is plural."""
     if not subject.endswith("s") or subject.startswith("the "):
-        return why
-    return re.sub("^(?:is|has)\\b", lambda verb: {"is": "are", "has": "have"}[verb[0]], why)
+        return reason
+    return re.sub("^(?:is|has)\\b", lambda verb: {"is": "are", "has": "have"}[verb[0]], reason)

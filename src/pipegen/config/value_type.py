@@ -1,4 +1,4 @@
-"""How a single value is read, together with what a JSON Schema says of it."""
+"""The type of a single value: a function that reads it, and its JSON Schema."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,25 +10,26 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ValueType(Generic[T]):
-    """A check of a single value of `pipegen.toml`: calling it reads the value, or raises `Wrong`.
+    """The type of a value of `pipegen.toml`: call it to read a value.
 
-    `schema` takes all that it takes, and of the rest as little as JSON Schema can say. It keeps to
-    what draft 7 has, and its patterns to what Python, JavaScript and Rust read alike.
+    A call raises `InvalidValue` for an invalid value. `schema` allows all valid values, and as few
+    others as JSON Schema can express: it uses draft 7, and patterns that mean the same in Python,
+    JavaScript and Rust.
     """
 
     read: Callable[[Any], T]
     schema: Schema
 
     def __call__(self, value: Any) -> T:
-        """Return `value` as `Config` holds it."""
+        """Return the TOML value `value` as `Config` has it."""
         return self.read(value)
 
 
 def value_type(**schema: Any) -> Callable[[Callable[[Any], T]], ValueType[T]]:
-    """Return a decorator that makes a function a `Reader` of what `schema` says."""
+    """Return a decorator that makes a function a `ValueType` with the JSON Schema `schema`."""
     return lambda read: ValueType(read, schema)
 
 
 def anchored(pattern: str) -> str:
-    """Return the pattern of a JSON Schema that a whole string matches, and not a part of it."""
+    """Return `pattern` for a JSON Schema, so that it matches whole strings only."""
     return f"^(?:{pattern})$" if "|" in pattern else f"^{pattern}$"

@@ -1,6 +1,6 @@
-"""What a single value of `pipegen.toml` must look like: one reader each, named after it.
+"""The types of values without a meaning in AWS or Git: texts, numbers, lists, names, tables.
 
-Each takes the value as TOML gave it and returns it as `Config` holds it, or raises `Wrong`.
+Each one takes a TOML value and returns it as `Config` has it, or raises `InvalidValue`.
 """
 
 import re
@@ -11,19 +11,19 @@ from pipegen.config.value_type import T, ValueType, anchored, value_type
 from pipegen.text import did_you_mean, format_value, join_words
 
 if TYPE_CHECKING:
-    from pipegen.errors import Path  # which `--help` has no use for
+    from pipegen.errors import Path  # not imported for `--help`
 
 
 class InvalidValue(Exception):
-    """A value is wrong: why (the rest of a sentence that begins with the key) and what to do.
+    """An invalid value: `reason`, the rest of a sentence that begins with the key, and a hint.
 
-    Where parts of a list or a table are wrong, `parts` has a `Wrong` for each, by its place, and
-    `rest` is what is left without them, None where it would mislead.
+    If only parts of a list or a table are invalid, `parts` has the path and the error of each, and
+    `rest` is the value without them; it is None if the rest alone would be misleading.
     """
 
-    def __init__(self, why: str, hint: str) -> None:
-        super().__init__(why)
-        self.reason = why
+    def __init__(self, reason: str, hint: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
         self.hint = hint
         self.parts: tuple[tuple[Path, InvalidValue], ...] = (((), self),)
         self.rest: Any = None
@@ -32,39 +32,41 @@ class InvalidValue(Exception):
     def combine(
         cls, parts: "Sequence[tuple[Path, InvalidValue]]", rest: Any = None
     ) -> "InvalidValue":
-        """Return one that carries all of `parts`, which must not be empty."""
-        wrong = cls(parts[0][1].reason, parts[0][1].hint)
-        wrong.parts = tuple(parts)
-        wrong.rest = rest
-        return wrong
+        """Return one error for all of `parts`, which must not be empty."""
+        error = cls(parts[0][1].reason, parts[0][1].hint)
+        error.parts = tuple(parts)
+        error.rest = rest
+        return error
 
 
-_KINDS = {
+_TYPES = {
     bool: ("true or false", "write true or false, without quotes"),
     int: ("a whole number", "write a whole number, without quotes"),
     str: ("a string", "write it in quotes"),
     list: ("a list", "write it in brackets"),
 }
 _STACK_NAME = "[A-Za-z][A-Za-z0-9-]*"
-_LONGEST_PREFIX = 50
+_MAX_PREFIX_LENGTH = 50
 _SOURCE = r"[^.]+\.[\s\S]+"
 
-SEEN = r"(?! )(?!.* $)(?!.*[\x00-\x1f\x7f-\xa0\xad])"
-"""How the pattern of a text begins: no space at an end, no control character of Latin 1.
+VISIBLE = r"(?! )(?!.* $)(?!.*[\x00-\x1f\x7f-\xa0\xad])"
+"""The start of the pattern of a text: no space at an end, no control character of Latin 1.
 
-There are more that can't be seen, but no pattern of all engines knows them.
+Other invisible characters can't be matched by patterns that all regex engines support.
 """
 
 
-@value_type(type="string", pattern=anchored(f"{SEEN}.+"))
+@value_type(type="string", pattern=anchored(f"{VISIBLE}.+"))
 def text(value: Any) -> str:
     """Read a string that is not empty, on one line."""
     require_type(value, str)
     if not value.strip():
         raise InvalidValue("is empty", "give it a value, or leave the line out")
     if value != value.strip() or not value.isprintable():
-        why = f"is {format_value(value)}, with a space at an end or a character that can't be seen"
-        raise InvalidValue(why, "type it anew, on one line")
+        reason = (
+            f"is {format_value(value)}, with a space at an end or a character that can't be seen"
+        )
+        raise InvalidValue(reason, "type it anew, on one line")
     return str(value)
 
 
@@ -75,27 +77,27 @@ def flag(value: Any) -> bool:
     return bool(value)
 
 
-def number(least: int, most: int) -> ValueType[int]:
-    """Return a reader of whole numbers from `least` to `most`."""
+def number(minimum: int, maximum: int) -> ValueType[int]:
+    """Return the type of whole numbers from `minimum` to `maximum`."""
 
-    @value_type(type="integer", minimum=least, maximum=most)
+    @value_type(type="integer", minimum=minimum, maximum=maximum)
     def read(value: Any) -> int:
         require_type(value, int)
-        if not least <= value <= most:
-            why = f"is {format_value(value)}, which is not from {least} to {most}"
-            raise InvalidValue(why, "choose a number in between")
+        if not minimum <= value <= maximum:
+            reason = f"is {format_value(value)}, which is not from {minimum} to {maximum}"
+            raise InvalidValue(reason, "choose a number in between")
         return int(value)
 
     return read
 
 
 def one_of(*allowed: str) -> ValueType[str]:
-    """Return a reader of the words `allowed`."""
+    """Return the type of the words `allowed`."""
 
     @value_type(type="string", enum=list(allowed))
     def read(value: Any) -> str:
         if text(value) not in allowed:
-            words = join_words([f'"{each}"' for each in allowed], "or")
+            words = join_words([f'"{word}"' for word in allowed], "or")
             hint = did_you_mean(value, allowed, f"write {words}")
             raise InvalidValue(f"is {format_value(value)}, not {words}", hint)
         return str(value)
@@ -103,57 +105,59 @@ def one_of(*allowed: str) -> ValueType[str]:
     return read
 
 
-def list_of(reader: ValueType[T]) -> ValueType[tuple[T, ...]]:
-    """Return a reader of lists whose elements `reader` reads, none of them twice."""
+def list_of(element_type: ValueType[T]) -> ValueType[tuple[T, ...]]:
+    """Return the type of lists of different elements of `element_type`."""
 
-    @value_type(type="array", items=reader.schema, uniqueItems=True)
+    @value_type(type="array", items=element_type.schema, uniqueItems=True)
     def read(value: Any) -> tuple[T, ...]:
         require_type(value, list)
-        found: list[T] = []
-        wrong: list[tuple[Path, InvalidValue]] = []
+        elements: list[T] = []
+        errors: list[tuple[Path, InvalidValue]] = []
         for index, element in enumerate(value):
             try:
-                good = reader(element)
-                if good in found:
-                    raise InvalidValue(
-                        f"is {format_value(element)}, which stands there already", "remove it"
-                    )
-                found.append(good)
-            except InvalidValue as part:
-                wrong.append(((index,), part))
-        if wrong:
-            raise InvalidValue.combine(wrong)
-        return tuple(found)
+                result = element_type(element)
+                if result in elements:
+                    reason = f"is {format_value(element)}, which stands there already"
+                    raise InvalidValue(reason, "remove it")
+                elements.append(result)
+            except InvalidValue as error:
+                errors.append(((index,), error))
+        if errors:
+            raise InvalidValue.combine(errors)
+        return tuple(elements)
 
     return read
 
 
-def name(longest: int) -> ValueType[str]:
-    """Return a reader of names: letters, digits and hyphens, a letter first, at most `longest`.
+def name(max_length: int) -> ValueType[str]:
+    """Return the type of names of at most `max_length` characters.
 
-    The narrowest of what CodePipeline takes (stages, namespaces), CloudFormation (stacks), IAM.
+    They have letters, digits and hyphens, and a letter first, which is valid for stages and
+    namespaces of CodePipeline, stacks of CloudFormation, and roles of IAM.
     """
 
-    @value_type(type="string", maxLength=longest, pattern=anchored(_STACK_NAME))
+    @value_type(type="string", maxLength=max_length, pattern=anchored(_STACK_NAME))
     def read(value: Any) -> str:
         if not re.fullmatch(_STACK_NAME, text(value)):
-            why = f"is {format_value(value)}, a name that CloudFormation or CodePipeline refuses"
-            raise InvalidValue(why, "use letters, digits and hyphens, with a letter first")
-        if len(value) > longest:
-            raise InvalidValue(f"has {len(value)} characters", f"use at most {longest}")
+            reason = (
+                f"is {format_value(value)}, a name that CloudFormation or CodePipeline refuses"
+            )
+            raise InvalidValue(reason, "use letters, digits and hyphens, with a letter first")
+        if len(value) > max_length:
+            raise InvalidValue(f"has {len(value)} characters", f"use at most {max_length}")
         return str(value)
 
     return read
 
 
 @value_type(
-    type="string", maxLength=_LONGEST_PREFIX, pattern=anchored(f"(?!.*-$)(?:{_STACK_NAME})?")
+    type="string", maxLength=_MAX_PREFIX_LENGTH, pattern=anchored(f"(?!.*-$)(?:{_STACK_NAME})?")
 )
 def prefix(value: Any) -> str:
-    """Read what stands before the names of an environment's stacks; it may be empty."""
+    """Read the prefix of the names of an environment's stacks; it may be empty."""
     if value == "":
         return ""
-    if name(_LONGEST_PREFIX)(value).endswith("-"):
+    if name(_MAX_PREFIX_LENGTH)(value).endswith("-"):
         raise InvalidValue(
             f"is {format_value(value)}", f'leave the hyphen out, it is added: "{value[:-1]}"'
         )
@@ -166,16 +170,14 @@ def tables(value: Any) -> Mapping[str, Any]:
     hint = "write a table for each stack, as in [environment.parameters.vpc-setup]"
     if not isinstance(value, dict):
         raise InvalidValue(f"is {format_value(value)}, not a table", hint)
-    wrong = [
-        (
-            (key,),
-            InvalidValue(f"is {format_value(inner)}, outside of the tables of the stacks", hint),
-        )
-        for key, inner in value.items()
-        if not isinstance(inner, dict)
-    ]
-    if wrong:
-        raise InvalidValue.combine(wrong)
+    reasons = {
+        key: f"is {format_value(table)}, outside of the tables of the stacks"
+        for key, table in value.items()
+        if not isinstance(table, dict)
+    }
+    if reasons:
+        errors = [((key,), InvalidValue(reason, hint)) for key, reason in reasons.items()]
+        raise InvalidValue.combine(errors)
     return value
 
 
@@ -185,22 +187,22 @@ def inputs(value: Any) -> Mapping[str, tuple[str, str]]:
     hint = 'write inputs = { VpcId = "vpc-setup.VpcId" }: parameter = "stack.output"'
     if not isinstance(value, dict):
         raise InvalidValue(f"is {format_value(value)}, not a table", hint)
-    found: dict[str, tuple[str, str]] = {}
-    wrong: list[tuple[Path, InvalidValue]] = []
+    sources: dict[str, tuple[str, str]] = {}
+    errors: list[tuple[Path, InvalidValue]] = []
     for parameter, source in value.items():
         if isinstance(source, str) and re.fullmatch(_SOURCE, source):
             stack, _, output = source.partition(".")
-            found[parameter] = (stack, output)
+            sources[parameter] = (stack, output)
         else:
-            why = f"is {format_value(source)}, which does not name an output of a stack"
-            wrong.append(((parameter,), InvalidValue(why, hint)))
-    if wrong:
-        raise InvalidValue.combine(wrong, rest=found)
-    return found
+            reason = f"is {format_value(source)}, which does not name an output of a stack"
+            errors.append(((parameter,), InvalidValue(reason, hint)))
+    if errors:
+        raise InvalidValue.combine(errors, rest=sources)
+    return sources
 
 
-def require_type(value: Any, wanted: type) -> None:
-    """Raise `Wrong` where `value` is not a `wanted`: bool, int, str or list."""
-    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        what, hint = _KINDS[wanted]
-        raise InvalidValue(f"is {format_value(value)}, not {what}", hint)
+def require_type(value: Any, expected: type) -> None:
+    """Raise `InvalidValue` unless `value` is of the type `expected`: bool, int, str or list."""
+    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
+        description, hint = _TYPES[expected]
+        raise InvalidValue(f"is {format_value(value)}, not {description}", hint)

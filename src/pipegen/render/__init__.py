@@ -1,1 +1,1 @@
-"""From a `Delivery` to the rendered files and the commands that deploy them."""
+"""Build a delivery: validation, rendered files, and the commands that deploy them."""

@@ -1,4 +1,4 @@
-"""What only a person can do for the channels, and what happens by itself and deletes something."""
+"""Notes of the plan: steps in the consoles of AWS and the chats, and stacks that are deleted."""
 
 from pipegen.config.delivery import Delivery
 from pipegen.config.model import Config
@@ -7,7 +7,7 @@ _APP = "Amazon Q Developer in chat applications"
 
 
 def chat_authorization(config: Config) -> tuple[str, ...]:
-    """Return whom to let in before the pipeline's stack is deployed, line by line."""
+    """Return how to authorize the chat clients before the pipeline stack is deployed, by line."""
     notify = config.notify
     lines = []
     if notify.slack is not None:
@@ -23,7 +23,7 @@ def chat_authorization(config: Config) -> tuple[str, ...]:
 
 
 def chat_invitation(config: Config) -> tuple[str, ...]:
-    """Return what the channels need before anything shows there, line by line."""
+    """Return how to invite the app to the channels, which then show notifications, by line."""
     notify = config.notify
     lines = []
     if notify.slack is not None:
@@ -35,8 +35,10 @@ def chat_invitation(config: Config) -> tuple[str, ...]:
 
 
 def replaceable_stacks(delivery: Delivery) -> tuple[str, ...]:
-    """Return which stacks may be deleted, and when, line by line."""
-    stacks = [each.stage for each in delivery.deployments if delivery.replaces(each)]
+    """Return which stacks CodePipeline may delete, and in which states, by line."""
+    stacks = [
+        deployment.stage for deployment in delivery.deployments if delivery.replaces(deployment)
+    ]
     if not stacks:
         return ()
     return (

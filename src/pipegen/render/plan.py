@@ -1,4 +1,4 @@
-"""The commands that deploy a delivery: what a person types, account by account, in order."""
+"""The deployment plan: the commands and manual steps that deploy a delivery, in order."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,17 +21,17 @@ from pipegen.config.delivery import (
 from pipegen.config.model import Environment
 from pipegen.errors import PipegenError
 from pipegen.render import manual_steps, topic_policy
-from pipegen.render.files import MOST_INLINE
+from pipegen.render.files import MAX_INLINE_BYTES
 
-_NAMED = ("CAPABILITY_NAMED_IAM",)
-_HARMLESS = {ord("'"): "\N{RIGHT SINGLE QUOTATION MARK}", ord("`"): None}
+_CAPABILITIES = ("CAPABILITY_NAMED_IAM",)
+_QUOTES = {ord("'"): "\N{RIGHT SINGLE QUOTATION MARK}", ord("`"): None}
 
 
 @dataclass(frozen=True, slots=True)
 class DeploymentStep:
-    """One step: `commands` for the shell, as `profile` in `account`; without any, for a person.
+    """One step: `commands` for the shell, as `profile` in `account`; a manual step has none.
 
-    The first command checks that the profile is that account.
+    The first command checks that the profile belongs to the account.
     """
 
     kind: str
@@ -47,19 +47,20 @@ class DeploymentStep:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentPlan:
-    """What the commands depend on: a delivery, its templates, and which of these need a bucket."""
+    """The steps that deploy a delivery, from its templates, and which of these need a bucket."""
 
     delivery: Delivery
-    deployed: Mapping[str, Template]
-    large: frozenset[str]
-    """Paths of the templates above 51,200 bytes."""
+    templates: Mapping[str, Template]
+    """Stack → the template that the pipeline deploys."""
+    oversized: frozenset[str]
+    """Paths of the templates that are too large to send inline: above 51,200 bytes."""
     policies: Mapping[str, Mapping[str, Any]]
     """Stage → the policy of its stack."""
     folder: Path
-    """The folder of `pipegen.toml`, as seen from the one that the commands will run in."""
+    """The folder of `pipegen.toml`, relative to the folder that the commands run in."""
 
     def steps(self) -> Iterator[DeploymentStep]:
-        """Yield everything from an empty set of accounts to the first delivery."""
+        """Yield all steps, from empty accounts to the first execution of the pipeline."""
         yield from self.accounts()
         if self.delivery.config.notify.topic is not None:
             notes = topic_policy.required_statements(self.delivery)
@@ -69,19 +70,19 @@ class DeploymentPlan:
         if notes := manual_steps.chat_authorization(self.delivery.config):
             yield DeploymentStep("chat", "let AWS into the chats", notes)
         yield self.pipeline()
-        yield from self._by_hand()
+        yield from self._manual_steps()
         yield self._start()
 
     def accounts(self) -> Iterator[DeploymentStep]:
-        """Yield the set-up of each environment's account, once."""
+        """Yield the set-up of each account that has environments."""
         for account, deployments in self.delivery.accounts.items():
-            names = dict.fromkeys(each.environment.name for each in deployments)
+            names = dict.fromkeys(deployment.environment.name for deployment in deployments)
             title = (
                 f"account {account} ({', '.join(names)}): the roles that the pipeline deploys with"
             )
-            who = profile(deployments[0].environment)
-            commands = [self._setup(self.delivery.account_stack, ACCOUNT, who)]
-            yield self._step("accounts", title, commands, account, who)
+            profile_name = profile(deployments[0].environment)
+            commands = [self._setup(self.delivery.account_stack, ACCOUNT, profile_name)]
+            yield self._step("accounts", title, commands, account, profile_name)
 
     def pipeline(self) -> DeploymentStep:
         """Return the set-up of the pipeline's account."""
@@ -94,47 +95,51 @@ class DeploymentPlan:
         return self._step("pipeline", title, commands, pipeline.account, pipeline.profile, notes)
 
     def direct(self, environment: Environment) -> DeploymentStep:
-        """Return how the stacks of `environment` are deployed without the pipeline."""
-        own = [each for each in self.delivery.deployments if each.environment == environment]
+        """Return the step that deploys the stacks of `environment` without the pipeline."""
+        deployments = [
+            deployment
+            for deployment in self.delivery.deployments
+            if deployment.environment == environment
+        ]
         title = (
             f"account {environment.account} ({environment.name}): its stacks, without the pipeline"
         )
-        commands = [command for each in own for command in self._direct(each)]
+        commands = [command for deployment in deployments for command in self._direct(deployment)]
         return self._step("direct", title, commands, environment.account, profile(environment))
 
-    def _setup(self, stack: str, template: str, who: str) -> str:
-        return self._deploy(stack, template_path(template), who, _NAMED, ())
+    def _setup(self, stack: str, template: str, profile_name: str) -> str:
+        return self._deploy(stack, template_path(template), profile_name, _CAPABILITIES, ())
 
     def _direct(self, deployment: Deployment) -> Iterator[str]:
-        who = profile(deployment.environment)
+        profile_name = profile(deployment.environment)
         for name, (stage, output) in deployment.inputs.items():
-            yield from self._output(f"output_{name}", stage, output, who)
-        template = self.deployed[deployment.stack.name]
-        given = parameter_values.values(deployment, template)
-        parameters = [quote(f"{name}={value}") for name, value in given.items()]
+            yield from self._output(f"output_{name}", stage, output, profile_name)
+        template = self.templates[deployment.stack.name]
+        values = parameter_values.effective_values(deployment, template)
+        parameters = [quote(f"{name}={value}") for name, value in values.items()]
         parameters += [f'"{name}=$output_{name}"' for name in deployment.inputs]
         path = deployment.stack.template
-        yield self._deploy(deployment.stage, path, who, template.capabilities, parameters)
+        yield self._deploy(deployment.stage, path, profile_name, template.capabilities, parameters)
         policy = json.dumps(self.policies[deployment.stage], separators=(",", ":"))
         options = [f"--stack-name {deployment.stage}", f"--stack-policy-body {quote(policy)}"]
-        yield self._aws("cloudformation set-stack-policy", options, who)
+        yield self._aws("cloudformation set-stack-policy", options, profile_name)
 
-    def _output(self, variable: str, stack: str, output: str, who: str) -> Iterator[str]:
+    def _output(self, variable: str, stack: str, output: str, profile_name: str) -> Iterator[str]:
         query = f"Stacks[0].Outputs[?OutputKey=='{output}'].OutputValue"
         options = [f"--stack-name {stack}", f'--query "{query}"', "--output text"]
-        found = self._aws("cloudformation describe-stacks", options, who)
-        yield f'{variable}="$({found})"'
-        # An output that does not exist prints nothing, or None, and ends well.
-        wrong = quote(f"stack {stack} has no output {output}")
+        command = self._aws("cloudformation describe-stacks", options, profile_name)
+        yield f'{variable}="$({command})"'
+        # For an output that does not exist the CLI prints nothing, or None, and exits with 0.
+        error = quote(f"stack {stack} has no output {output}")
         yield (
-            f'[ -n "${variable}" ] && [ "${variable}" != None ] || {{ echo {wrong} >&2; exit 1; }}'
+            f'[ -n "${variable}" ] && [ "${variable}" != None ] || {{ echo {error} >&2; exit 1; }}'
         )
 
     def _deploy(
         self,
         stack: str,
         template: str,
-        who: str,
+        profile_name: str,
         capabilities: Sequence[str],
         parameters: Sequence[str],
     ) -> str:
@@ -149,26 +154,26 @@ class DeploymentPlan:
         if tags:
             options.append(" ".join(["--tags", *tags]))
         options.append("--no-fail-on-empty-changeset")
-        return self._aws("cloudformation deploy", options, who)
+        return self._aws("cloudformation deploy", options, profile_name)
 
     def _bucket(self, template: str) -> list[str]:
-        if template not in self.large:
+        if template not in self.oversized:
             return []
         bucket = self.delivery.config.pipeline.template_bucket
         if bucket is None:
-            most = f"{MOST_INLINE:,} bytes"
-            what = f"{template} has more than {most} and can't be sent inline"
+            limit = f"{MAX_INLINE_BYTES:,} bytes"
+            message = f"{template} has more than {limit} and can't be sent inline"
             hint = "name a bucket to send it through: [pipeline] template_bucket"
-            raise PipegenError(what, hint)
+            raise PipegenError(message, hint)
         return [f"--s3-bucket {bucket}"]
 
-    def _aws(self, command: str, options: Sequence[str], who: str) -> str:
-        return " \\\n    ".join([f"aws {command}", *options, self._where(who)])
+    def _aws(self, command: str, options: Sequence[str], profile_name: str) -> str:
+        return " \\\n    ".join([f"aws {command}", *options, self._common_options(profile_name)])
 
-    def _where(self, who: str) -> str:
-        return f"--region {self.delivery.config.pipeline.region} --profile {quote(who)}"
+    def _common_options(self, profile_name: str) -> str:
+        return f"--region {self.delivery.config.pipeline.region} --profile {quote(profile_name)}"
 
-    def _by_hand(self) -> Iterator[DeploymentStep]:
+    def _manual_steps(self) -> Iterator[DeploymentStep]:
         config = self.delivery.config
         branch = config.pipeline.branch
         push = (
@@ -185,10 +190,10 @@ class DeploymentPlan:
             )
             yield DeploymentStep("connection", "confirm the connection to GitHub", notes)
         if config.notify.email:
-            told = tuple(f"{address} gets an e-mail from AWS" for address in config.notify.email)
-            yield DeploymentStep("email", "confirm each subscription to the e-mails", told)
-        if invited := manual_steps.chat_invitation(config):
-            yield DeploymentStep("invite", "invite the app to the channels", invited)
+            emails = tuple(f"{address} gets an e-mail from AWS" for address in config.notify.email)
+            yield DeploymentStep("email", "confirm each subscription to the e-mails", emails)
+        if invitation := manual_steps.chat_invitation(config):
+            yield DeploymentStep("invite", "invite the app to the channels", invitation)
 
     def _start(self) -> DeploymentStep:
         pipeline = self.delivery.config.pipeline
@@ -207,20 +212,21 @@ class DeploymentPlan:
         title: str,
         commands: Sequence[str],
         account: str,
-        who: str,
+        profile_name: str,
         notes: tuple[str, ...] = (),
     ) -> DeploymentStep:
-        asked = f"aws sts get-caller-identity --query Account --output text {self._where(who)}"
-        wrong = quote(f"profile {who} is not account {account}")
-        check = f'[ "$({asked})" = {account} ] || {{ echo {wrong} >&2; exit 1; }}'
-        return DeploymentStep(kind, title, notes, (check, *commands), account, who)
+        identity = "aws sts get-caller-identity --query Account --output text"
+        identity = f"{identity} {self._common_options(profile_name)}"
+        error = quote(f"profile {profile_name} is not account {account}")
+        check = f'[ "$({identity})" = {account} ] || {{ echo {error} >&2; exit 1; }}'
+        return DeploymentStep(kind, title, notes, (check, *commands), account, profile_name)
 
 
 def text(steps: Sequence[DeploymentStep]) -> str:
-    """Return `steps` numbered, as a script whose comments are for people.
+    """Return `steps`, numbered, as a shell script whose comments are the manual steps.
 
-    The commands of a step stand in a subshell, which ends at the first that fails: so they can be
-    pasted into a shell that should live on, or piped to `sh -e`.
+    The commands of a step are in a subshell that exits at the first failure: you can paste them
+    into an interactive shell, or pipe the script to `sh -e`.
     """
     return "\n".join(_text(number, step) for number, step in enumerate(steps, start=1))
 
@@ -233,18 +239,6 @@ def _text(number: int, step: DeploymentStep) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _comment(indent: str, words: str) -> str:
-    # One line, and no quote that opens a string: interactive zsh takes comments for commands.
-    return f"#{indent} {' '.join(words.split())}".translate(_HARMLESS)
-
-
-def oversized_templates(files: Mapping[str, str], own: Mapping[str, int]) -> frozenset[str]:
-    """Return the paths of the templates that are too large to send inline.
-
-    `files` are the rendered ones, `own` the bytes of the user's template files by path.
-    """
-    sizes = {
-        template_path(name.removesuffix(".json")): len(content.encode())
-        for name, content in files.items()
-    }
-    return frozenset(path for path, size in (sizes | dict(own)).items() if size > MOST_INLINE)
+def _comment(indent: str, text: str) -> str:
+    # One line, and no quote that opens a string: interactive zsh reads comments as commands.
+    return f"#{indent} {' '.join(text.split())}".translate(_QUOTES)

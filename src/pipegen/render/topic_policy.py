@@ -1,4 +1,7 @@
-"""What the owner of a given topic adds to its policies: one of ours would replace theirs."""
+"""Policy statements that the owner of an existing topic adds.
+
+They are printed, not deployed: a topic policy of the pipeline stack would replace the owner's.
+"""
 
 import json
 from typing import Any
@@ -9,7 +12,7 @@ _ENCRYPT = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
 def required_statements(delivery: Delivery) -> tuple[str, ...]:
-    """Return what to tell the owner of the configured topic, line by line."""
+    """Return the instructions for the owner of the configured topic, by line."""
     notify = delivery.config.notify
     lines = [f"the owner of {notify.topic} adds to its policy:"]
     lines += _statements(delivery, "sns:Publish", notify.topic)
@@ -21,19 +24,19 @@ def required_statements(delivery: Delivery) -> tuple[str, ...]:
 
 def _statements(delivery: Delivery, action: Any, resource: Any) -> list[str]:
     account, region = delivery.config.pipeline.account, delivery.config.pipeline.region
-    what = {"Effect": "Allow", "Action": action, "Resource": resource}
-    # CodePipeline asks as the first of them, and the events function tells as the other.
+    allow = {"Effect": "Allow", "Action": action, "Resource": resource}
+    # CodePipeline asks for approval as the service role; the function notifies as its own role.
     names = (delivery.service_role, delivery.events_function)
     roles = [delivery.role_arn(account, name) for name in names]
-    # The account, because a role that does not exist yet is refused as a principal.
+    # The account is the principal, because SNS and KMS reject a role that does not exist yet.
     by_roles = {
         "Principal": {"AWS": f"arn:{delivery.partition}:iam::{account}:root"},
         "Condition": {"ArnEquals": {"aws:PrincipalArn": roles}},
     }
-    # Somebody must hear of it, too, when the function can't tell.
+    # The alarm notifies the topic when the function can't.
     head = f"arn:{delivery.partition}:cloudwatch:{region}:{account}:alarm"
     by_alarm = {
         "Principal": {"Service": "cloudwatch.amazonaws.com"},
         "Condition": {"ArnEquals": {"aws:SourceArn": f"{head}:{delivery.dead_letter_alarm}"}},
     }
-    return [json.dumps(what | by_roles), json.dumps(what | by_alarm)]
+    return [json.dumps(allow | by_roles), json.dumps(allow | by_alarm)]

@@ -12,7 +12,7 @@ from pipegen.config import loader
 from pipegen.graph.html import render_html
 from pipegen.graph.model import graph
 from pipegen.graph.model.graph import Graph
-from pipegen.render import files, validation
+from pipegen.render import build
 
 ROOT = Path(__file__).parents[3]
 HEAD = """
@@ -70,8 +70,8 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Graph
     def of(name: str) -> Graph:
         folder = tmp_path_factory.mktemp(name)
         (folder / "pipegen.toml").write_text(CONFIGURATIONS[name], "utf-8")
-        valid = validation.validate(loader.load(folder / "pipegen.toml"))
-        for path, text in files.render(valid.delivery, valid.deployed, valid.setup).items():
+        built = build.build(loader.load(folder / "pipegen.toml"))
+        for path, text in built.files.items():
             file = folder / "templates" / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")

@@ -108,13 +108,10 @@ def compare_delivery(refs: Sequence[str], config_file: Path | None) -> Compariso
 
 def _warn_if_stale(config: Config) -> None:
     """Print a note if the rendered files are out of date, because the diff compares files."""
-    from pipegen.render import files as render_files
-    from pipegen.render import validation
+    from pipegen.render import build
 
     try:
-        valid = validation.validate(config)
-        files = render_files.render(valid.delivery, valid.deployed, valid.setup)
-        stale = bool(render_files.changes(files, config.path.parent / FOLDER))
+        stale = bool(build.build(config).changes(config.path.parent / FOLDER))
     except PipegenError as error:
         click.echo(f"note: pipegen render would fail: {error}", err=True)
         return
@@ -128,6 +125,8 @@ def _format(comparison: Comparison, format_: str, limit: int | None) -> str:
     if format_ == "json":
         return json.dumps(summary.record(comparison), indent=2) + "\n"
     if format_ == "markdown":
-        return markdown.markdown(comparison, min(limit or markdown.MAX_LENGTH, markdown.MAX_LENGTH))
+        return markdown.markdown(
+            comparison, min(limit or markdown.MAX_LENGTH, markdown.MAX_LENGTH)
+        )
     report = text.truncated_text(comparison, limit) if limit else text.text(comparison)
     return "".join(f"{single_line(line)}\n" for line in report.splitlines())

@@ -14,8 +14,8 @@ from pipegen.config.model import Environment
 from pipegen.errors import PipegenError
 
 if TYPE_CHECKING:  # a shell that completes `--direct` builds no template
+    from pipegen.render.build import Build
     from pipegen.render.plan import DeploymentPlan, DeploymentStep
-    from pipegen.render.validation import ValidatedDelivery
 
 
 @click.command()
@@ -39,17 +39,15 @@ def command(config_file: Path | None, only: str | None, direct: str | None, form
     are seen from the current folder: run the commands there. Nothing is
     deployed by this command itself.
     """
-    from pipegen.render import files as render_files
-    from pipegen.render import plan, validation
+    from pipegen.render import build, plan
 
     if only and direct:
         raise click.UsageError("--only and --direct can't be used together.")
     config = options.load_config(config_file)
-    valid = validation.validate(config)
-    options.print_warnings(valid.warnings)
-    files = render_files.render(valid.delivery, valid.deployed, valid.setup)
-    steps = _steps(_plan(valid, files), only, direct)
-    if render_files.changes(files, config.path.parent / FOLDER):
+    built = build.build(config)
+    options.print_warnings(built.warnings)
+    steps = _steps(_plan(built), only, direct)
+    if built.changes(config.path.parent / FOLDER):
         click.echo("note: the rendered files are out of date: pipegen render", err=True)
     if format_ == "json":
         click.echo(json.dumps({"steps": [dataclasses.asdict(step) for step in steps]}, indent=2))
@@ -57,23 +55,26 @@ def command(config_file: Path | None, only: str | None, direct: str | None, form
         click.echo(plan.text(steps), nl=False)
 
 
-def _plan(valid: "ValidatedDelivery", files: dict[str, str]) -> "DeploymentPlan":
+def _plan(built: "Build") -> "DeploymentPlan":
+    from pipegen.render import files as render_files
     from pipegen.render import plan
 
-    folder = valid.delivery.config.path.parent
+    folder = built.delivery.config.path.parent
     custom_sizes = {
         stack.template: (folder / stack.template).stat().st_size
-        for stack in valid.delivery.stacks
+        for stack in built.delivery.stacks
         if stack.custom is not None and stack.custom.template
     }
     parameter_files = {
-        deployment.stage: json.loads(files[deployment.parameter_file.removeprefix(f"{FOLDER}/")])
-        for deployment in valid.delivery.deployments
+        deployment.stage: json.loads(
+            built.files[deployment.parameter_file.removeprefix(f"{FOLDER}/")]
+        )
+        for deployment in built.delivery.deployments
     }
     return plan.DeploymentPlan(
-        valid.delivery,
-        valid.deployed,
-        plan.oversized_templates(files, custom_sizes),
+        built.delivery,
+        built.templates,
+        render_files.oversized_templates(built.files, custom_sizes),
         {stage: content["StackPolicy"] for stage, content in parameter_files.items()},
         folder,
     )

@@ -8,7 +8,7 @@ import click
 
 from pipegen.cli import options
 from pipegen.config.delivery import FOLDER
-from pipegen.render import deploy_order, validation, writer
+from pipegen.render import build, deploy_order
 from pipegen.render import files as render_files
 from pipegen.render.files import FileChange
 
@@ -35,18 +35,17 @@ def command(
     can take it. With --check it is a unified diff instead.
     """
     config = options.load_config(config_file)
-    valid = validation.validate(config)
-    options.print_warnings(valid.warnings)
-    files = render_files.render(valid.delivery, valid.deployed, valid.setup)
+    built = build.build(config)
+    options.print_warnings(built.warnings)
     folder = output or config.path.parent / FOLDER
-    changes = render_files.changes(files, folder) if check else writer.write_files(files, folder)
+    changes = built.changes(folder) if check else built.write(folder)
     if format_ == "json":
         click.echo(json.dumps({"changed": [_record(change) for change in changes]}, indent=2))
     else:
         _print_changes(changes, check)
-    for path in render_files.stale_files(files, folder):
+    for path in render_files.stale_files(built.files, folder):
         click.echo(f"note: {path} belongs to no stage any more: delete it", err=True)
-    _print_next_steps(changes, len(files), folder, check)
+    _print_next_steps(changes, len(built.files), folder, check)
     ctx.exit(1 if check and changes else 0)
 
 

@@ -1,7 +1,6 @@
-"""Checks a whole delivery before anything is written, and reports every mistake at once."""
+"""Validates a whole delivery before anything is written, and reports all errors at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pipegen.cloudformation.template import Template
 from pipegen.config.delivery import Delivery
@@ -14,47 +13,42 @@ from pipegen.render.validation import (
     notifications,
     parameter_values,
     quotas,
-    warnings,
 )
-from pipegen.stacks import catalog
 
 
-@dataclass(frozen=True, slots=True)
-class ValidatedDelivery:
-    """A delivery without a mistake, with its templates by name, and what is allowed but unwise."""
+def check_delivery(delivery: Delivery) -> None:
+    """Add the errors that need no template to the reader of the configuration.
 
-    delivery: Delivery
-    deployed: Mapping[str, Template]
-    setup: Mapping[str, Template]
-    warnings: tuple[Diagnostic, ...]
-
-
-def validate(config: Config) -> ValidatedDelivery:
-    """Return the delivery that `config` describes.
-
-    Raises `PipegenError` with all mistakes, those that reading found too, by their lines.
+    Call it before the templates are built: it marks template files that rendering would
+    overwrite as invalid, so that nothing reads them.
     """
-    delivery = Delivery.from_config(config)
-    reading = config.reader
     environments.check_environments(delivery)
     notifications.check_notifications(delivery)
     custom_stacks.check_template_files(delivery)
-    deployed = catalog.deployed(delivery)
-    custom_stacks.check_custom_stacks(delivery, deployed)
-    parameter_values.check_parameter_values(delivery, deployed)
-    quotas.check_deployed(delivery, deployed)
-    name_conflicts.check_name_conflicts(delivery, deployed)
-    # A set-up stack of something broken would show once more what follows from it.
-    if not reading.diagnostics:
-        setup = catalog.setup(delivery, deployed)
-        quotas.check_setup(delivery, setup)
-    if reading.diagnostics:
-        raise PipegenError.from_diagnostics(_sorted(reading.diagnostics, reading.file))
-    return ValidatedDelivery(delivery, deployed, setup, tuple(warnings.find_warnings(config)))
 
 
-def _sorted(mistakes: list[Diagnostic], first: str) -> list[Diagnostic]:
-    def place(mistake: Diagnostic) -> tuple[bool, str, int]:
-        return mistake.file != first, mistake.file, mistake.line or 0
+def check_templates(delivery: Delivery, templates: Mapping[str, Template]) -> None:
+    """Add the errors of the deployed `templates`, by stack, and of what they are deployed with."""
+    custom_stacks.check_custom_stacks(delivery, templates)
+    parameter_values.check_parameter_values(delivery, templates)
+    quotas.check_templates(delivery, templates)
+    name_conflicts.check_name_conflicts(delivery, templates)
 
-    return sorted(dict.fromkeys(mistakes), key=place)
+
+def check_setup(delivery: Delivery, setup: Mapping[str, Template]) -> None:
+    """Add the errors of the set-up templates, by name."""
+    quotas.check_setup(delivery, setup)
+
+
+def raise_errors(config: Config) -> None:
+    """Raise `PipegenError` with all errors found so far, by file and line, if there are any."""
+    reader = config.reader
+    if reader.diagnostics:
+        raise PipegenError.from_diagnostics(_sorted(reader.diagnostics, reader.file))
+
+
+def _sorted(diagnostics: list[Diagnostic], first_file: str) -> list[Diagnostic]:
+    def position(diagnostic: Diagnostic) -> tuple[bool, str, int]:
+        return diagnostic.file != first_file, diagnostic.file, diagnostic.line or 0
+
+    return sorted(dict.fromkeys(diagnostics), key=position)

@@ -1,131 +1,143 @@
-"""Environments against each other and against the pipeline: names, regions, networks."""
+"""Checks the environments against each other and the pipeline: names, stages, regions."""
 
 from pipegen.cloudformation import arns
-from pipegen.config.delivery import SOURCE, Delivery, Deployment, Stage
-from pipegen.config.model import Config
+from pipegen.config.delivery import SOURCE, Delivery, Deployment, PlannedStage
+from pipegen.config.model import Config, Environment
 from pipegen.errors import Path
 from pipegen.text import join_words
 
-_LONGEST_STAGE = 100  # "Quotas in AWS CodePipeline"; a stack's name may be longer
+_MAX_STAGE_NAME = 100  # "Quotas in AWS CodePipeline"; the name of a stack may be longer
 
 
 def check_environments(delivery: Delivery) -> None:
-    """Note what is wrong in the configuration's `reading`."""
+    """Add the errors of names, stages, regions and ARNs to the reader of the configuration."""
     config = delivery.config
-    _names(config)
-    _stages(delivery)
-    _regions(config)
-    if config.notify.topic_key and not config.notify.topic:
-        path = ("notify", "topic_key")
-        if config.reader.is_valid(path, ("notify", "topic")):
-            hint = "name the topic too, or leave the key out: pipegen's own topic has its own key"
-            config.reader.error(path, "[notify] has topic_key without topic", hint)
+    _check_names(config)
+    _check_stages(delivery)
+    _check_regions(config)
+    _check_topic_key(config)
 
 
-def _names(config: Config) -> None:
-    reading = config.reader
+def environment_index(config: Config, environment: Environment) -> int:
+    """Return the index of `environment` in `config.environments`, by identity."""
+    return next(i for i, other in enumerate(config.environments) if other is environment)
+
+
+def _check_names(config: Config) -> None:
+    reader = config.reader
     seen: dict[str, int] = {}
     for index, environment in enumerate(config.environments):
-        where = ("environment", index, "name")
-        if not reading.is_valid(where):
+        path = ("environment", index, "name")
+        if not reader.is_valid(path):
             continue
-        # Not even in capitals: roles are called after them, and so are files.
+        # Regardless of case: roles and files are named after environments.
         first = seen.setdefault(environment.name.lower(), index)
         if first != index:
-            line = reading.line(("environment", first, "name"))
+            line = reader.line(("environment", first, "name"))
             same = "stands twice, first" if environment.name in seen else "is like the one"
-            what = f"environment {environment.name} {same} in line {line}"
-            reading.error(where, what, "give each environment a name of its own")
+            message = f"environment {environment.name} {same} in line {line}"
+            reader.error(path, message, "give each environment a name of its own")
 
 
-def _stages(delivery: Delivery) -> None:
-    reading = delivery.config.reader
-    taken: dict[str, Stage] = {}
-    clashes: dict[tuple[int, int], list[str]] = {}
+def _check_stages(delivery: Delivery) -> None:
+    config = delivery.config
+    in_use: dict[str, PlannedStage] = {}
+    conflicts: dict[tuple[int, int], list[str]] = {}
     for stage in delivery.stages:
-        index = _index(delivery.config, stage)
-        if not reading.is_valid(("environment", index, "name"), _prefix(index)):
+        index = environment_index(config, stage.environment)
+        if not config.reader.is_valid(("environment", index, "name"), _prefix_path(index)):
             continue
-        other = taken.setdefault(stage.stage.lower(), stage)
+        other = in_use.setdefault(stage.stage.lower(), stage)
         if other is not stage:
-            pair = (_index(delivery.config, other), index)
-            clashes.setdefault(pair, []).append(stage.stage)
+            pair = (environment_index(config, other.environment), index)
+            conflicts.setdefault(pair, []).append(stage.stage)
         elif isinstance(stage, Deployment):
-            _reserved(delivery, stage, index)
-    for (first, second), names in clashes.items():
-        _clash(delivery.config, first, second, names)
+            _check_stage_name(delivery, stage, index)
+    for (first, second), names in conflicts.items():
+        _add_stage_conflict(config, first, second, names)
 
 
-def _clash(config: Config, first: int, second: int, names: list[str]) -> None:
+def _add_stage_conflict(config: Config, first: int, second: int, names: list[str]) -> None:
     stages = f"{'stages' if len(names) > 1 else 'stage'} {join_words(names)}"
-    one, other = config.environments[first], config.environments[second]
+    name, other = config.environments[first].name, config.environments[second].name
     if first == second:
-        what = f"environment {one.name} would have the {stages} twice"
-        config.reader.error(_prefix(second), what, "give your stack of that name another one")
+        message = f"environment {name} would have the {stages} twice"
+        hint = "give your stack of that name another one"
     else:
-        what = f"environments {one.name} and {other.name} would both have the {stages}"
-        config.reader.error(_prefix(second), what, "give one of them another prefix")
+        message = f"environments {name} and {other} would both have the {stages}"
+        hint = "give one of them another prefix"
+    config.reader.error(_prefix_path(second), message, hint)
 
 
-def _reserved(delivery: Delivery, stage: Deployment, index: int) -> None:
-    config, own = delivery.config, stage.stack.custom
-    where = _prefix(index) if own is None else ("stack", config.stacks.index(own), "name")
-    setup = [delivery.account_stack]
-    if stage.environment.account == config.pipeline.account:
-        setup.append(delivery.pipeline_stack)
+def _check_stage_name(delivery: Delivery, stage: Deployment, index: int) -> None:
+    config, custom = delivery.config, stage.stack.custom
+    path = _prefix_path(index)
+    if custom is not None:
+        path = ("stack", config.stacks.index(custom), "name")
     name = stage.stage
     if name.lower() == SOURCE.lower():
-        what = f"the stage {name} would be called like the pipeline's first, {SOURCE}"
-        config.reader.add_error(where, what, "give the stack another name")
-    elif name in setup and config.reader.is_valid(("pipeline", "name")):
-        what = f"the stack {name} would be called like the one that sets the account up"
-        config.reader.add_error(where, what, "give it, or the pipeline, another name")
-    elif len(name) > _LONGEST_STAGE:
-        what = f"the stage {name} has a name of {len(name)} characters"
-        hint = (
-            f"CodePipeline takes {_LONGEST_STAGE}: choose a shorter prefix, or name of the stack"
-        )
-        config.reader.add_error(_prefix(index), what, hint)
+        message = f"the stage {name} would be called like the pipeline's first, {SOURCE}"
+        config.reader.add_error(path, message, "give the stack another name")
+    elif name in _setup_stacks(delivery, stage) and config.reader.is_valid(("pipeline", "name")):
+        message = f"the stack {name} would be called like the one that sets the account up"
+        config.reader.add_error(path, message, "give it, or the pipeline, another name")
+    elif len(name) > _MAX_STAGE_NAME:
+        message = f"the stage {name} has a name of {len(name)} characters"
+        limit = f"CodePipeline takes {_MAX_STAGE_NAME}"
+        hint = f"{limit}: choose a shorter prefix, or name of the stack"
+        config.reader.add_error(_prefix_path(index), message, hint)
 
 
-def _regions(config: Config) -> None:
-    reading, region = config.reader, config.pipeline.region
-    if not reading.is_valid(("pipeline", "region")):
+def _setup_stacks(delivery: Delivery, stage: Deployment) -> list[str]:
+    if stage.environment.account == delivery.config.pipeline.account:
+        return [delivery.account_stack, delivery.pipeline_stack]
+    return [delivery.account_stack]
+
+
+def _check_regions(config: Config) -> None:
+    reader, region = config.reader, config.pipeline.region
+    if not reader.is_valid(("pipeline", "region")):
         return
     for index, environment in enumerate(config.environments):
         if environment.region not in (None, region):
             path = ("environment", index)
-            what = f"{reading.label(path)} is in {environment.region}, the pipeline in {region}"
+            label = reader.label(path)
+            message = f"{label} is in {environment.region}, the pipeline in {region}"
             hint = "leave the region out: for now all stacks are in the pipeline's region"
-            reading.error((*path, "region"), what, hint)
-    _arns(config)
+            reader.error((*path, "region"), message, hint)
+    _check_arns(config)
 
 
-def _arns(config: Config) -> None:
-    reading, region = config.reader, config.pipeline.region
+def _check_arns(config: Config) -> None:
+    reader, region = config.reader, config.pipeline.region
     partition = arns.partition(region)
-    given = {
+    values = {
         ("pipeline", "connection"): config.pipeline.connection,
         ("notify", "topic"): config.notify.topic,
         ("notify", "topic_key"): config.notify.topic_key,
         ("accounts", "boundary"): config.accounts.boundary,
     }
-    for (table, key), arn in given.items():
+    for (table, key), arn in values.items():
         if arn is None or not arn.startswith("arn:"):
             continue
-        of_partition, of_region = arns.partition_and_region(arn)
-        what = f"{key} in [{table}] is in"
-        if of_partition != partition:
-            what = f"{what} the partition {of_partition}, the pipeline in {partition}"
-            reading.error((table, key), what, f"name one that is in {partition}")
-        elif of_region not in ("", region):
-            what = f"{what} {of_region}, the pipeline in {region}"
-            reading.error((table, key), what, f"name one that is in {region}")
+        arn_partition, arn_region = arns.partition_and_region(arn)
+        subject = f"{key} in [{table}] is in"
+        if arn_partition != partition:
+            message = f"{subject} the partition {arn_partition}, the pipeline in {partition}"
+            reader.error((table, key), message, f"name one that is in {partition}")
+        elif arn_region not in ("", region):
+            message = f"{subject} {arn_region}, the pipeline in {region}"
+            reader.error((table, key), message, f"name one that is in {region}")
 
 
-def _prefix(index: int) -> Path:
+def _check_topic_key(config: Config) -> None:
+    path = ("notify", "topic_key")
+    if not config.notify.topic_key or config.notify.topic:
+        return
+    if config.reader.is_valid(path, ("notify", "topic")):
+        hint = "name the topic too, or leave the key out: pipegen's own topic has its own key"
+        config.reader.error(path, "[notify] has topic_key without topic", hint)
+
+
+def _prefix_path(index: int) -> Path:
     return ("environment", index, "prefix")
-
-
-def _index(config: Config, stage: Stage) -> int:
-    return next(i for i, each in enumerate(config.environments) if each is stage.environment)

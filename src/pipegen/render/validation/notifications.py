@@ -1,4 +1,4 @@
-"""What is told, asked and mended by itself: where one wish of these excludes another."""
+"""Checks notifications, approvals and automatic recovery: options that exclude each other."""
 
 from pipegen.config import approval_message
 from pipegen.config.delivery import Delivery
@@ -7,67 +7,69 @@ from pipegen.errors import Path
 
 
 def check_notifications(delivery: Delivery) -> None:
-    """Note what is wrong in the configuration's `reading`."""
+    """Add an error for each option that another option makes impossible or pointless."""
     config = delivery.config
-    _events(config)
-    _rollback(config)
-    _chats(delivery)
+    _check_events(config)
+    _check_rollback(config)
+    _check_chats(delivery)
     for index, environment in enumerate(config.environments):
-        _approval_text(config, environment, ("environment", index))
-        _failed_stack(config, environment, ("environment", index))
+        _check_approval_text(config, environment, ("environment", index))
+        _check_failed_stack(config, environment, ("environment", index))
 
 
-def _events(config: Config) -> None:
+def _check_events(config: Config) -> None:
     mode, events = config.pipeline.execution_mode, config.notify.events
-    if "superseded" in events and mode == "queued" and _sound(config, "execution_mode"):
+    if "superseded" in events and mode == "queued" and _is_valid(config, "execution_mode"):
         path = ("notify", "events", events.index("superseded"))
-        what = "events in [notify] have superseded, which never happens in queued mode"
+        message = "events in [notify] have superseded, which never happens in queued mode"
         hint = 'leave it out, or write execution_mode = "superseded" in [pipeline]'
-        config.reader.error(path, what, hint)
+        config.reader.error(path, message, hint)
 
 
-def _rollback(config: Config) -> None:
+def _check_rollback(config: Config) -> None:
     if config.notify.rollback and config.pipeline.on_failure == "rollback":
-        what = "rollback in [notify] would roll back what on_failure in [pipeline] does already"
+        message = "rollback in [notify] would roll back what on_failure in [pipeline] does already"
         hint = "leave one of them out: on_failure rolls back by CodePipeline alone"
-        config.reader.error(("notify", "rollback"), what, hint)
+        config.reader.error(("notify", "rollback"), message, hint)
 
 
-def _chats(delivery: Delivery) -> None:
-    config, reading = delivery.config, delivery.config.reader
-    chats = {"slack": config.notify.slack, "teams": config.notify.teams}
-    for name in [name for name, channel in chats.items() if channel is not None]:
+def _check_chats(delivery: Delivery) -> None:
+    config, reader = delivery.config, delivery.config.reader
+    channels = {"slack": config.notify.slack, "teams": config.notify.teams}
+    for name in [name for name, channel in channels.items() if channel is not None]:
         path = ("notify", name)
-        if delivery.partition != "aws" and _sound(config, "region") and reading.is_valid(path):
-            what = f"{name} in [notify] can't be told from {config.pipeline.region}"
+        if delivery.partition != "aws" and _is_valid(config, "region") and reader.is_valid(path):
+            message = f"{name} in [notify] can't be told from {config.pipeline.region}"
             hint = "leave it out: AWS offers chats in its commercial regions only"
-            reading.error(path, what, hint)
+            reader.error(path, message, hint)
 
 
-def _approval_text(config: Config, environment: Environment, path: Path) -> None:
-    reading, text, where = config.reader, environment.approval_text, (*path, "approval_text")
-    if text is None or not reading.is_valid(where, (*path, "approval")):
+def _check_approval_text(config: Config, environment: Environment, environment_path: Path) -> None:
+    reader, text = config.reader, environment.approval_text
+    path = (*environment_path, "approval_text")
+    if text is None or not reader.is_valid(path, (*environment_path, "approval")):
         return
-    label, excess = reading.label(path), approval_message.excess_length(config, environment)
+    label = reader.label(environment_path)
+    excess = approval_message.excess_length(config, environment)
     if not environment.approval:
-        what = f"{label} has approval_text without approval"
-        reading.error(where, what, "write approval = true too, or leave the text out")
+        message = f"{label} has approval_text without approval"
+        reader.error(path, message, "write approval = true too, or leave the text out")
     elif "#{" in text:
-        what = f"approval_text of {label} holds #{{, which begins a variable"
-        reading.error(where, what, "leave it out: the commit is named before the text")
+        message = f"approval_text of {label} holds #{{, which begins a variable"
+        reader.error(path, message, "leave it out: the commit is named before the text")
     elif excess:
-        what = f"approval_text of {label} is {excess:,} characters too long"
-        most = f"{approval_message.MAX_LENGTH:,}"
-        hint = f"CodePipeline takes {most}, the commit and the account among them"
-        reading.error(where, what, hint)
+        message = f"approval_text of {label} is {excess:,} characters too long"
+        limit = f"CodePipeline takes {approval_message.MAX_LENGTH:,}"
+        reader.error(path, message, f"{limit}, the commit and the account among them")
 
 
-def _failed_stack(config: Config, environment: Environment, path: Path) -> None:
-    reading, where = config.reader, (*path, "on_failed_stack")
+def _check_failed_stack(config: Config, environment: Environment, environment_path: Path) -> None:
     if environment.on_failed_stack == "replace" and environment.protect:
-        what = f"{reading.label(path)} would replace the failed stacks that protect guards"
-        reading.error(where, what, "keep them, or leave protect out")
+        label = config.reader.label(environment_path)
+        message = f"{label} would replace the failed stacks that protect guards"
+        path = (*environment_path, "on_failed_stack")
+        config.reader.error(path, message, "keep them, or leave protect out")
 
 
-def _sound(config: Config, key: str) -> bool:
+def _is_valid(config: Config, key: str) -> bool:
     return config.reader.is_valid(("pipeline", key))

@@ -1,4 +1,4 @@
-"""What would exceed a limit of CodePipeline, CloudFormation or IAM, and what to do about it.
+"""Checks the quotas of CodePipeline, CloudFormation, IAM and Lambda.
 
 Sources: AWS pages "Quotas in AWS CodePipeline", "Understand CloudFormation quotas", "IAM and AWS
 STS quotas", "Bucket policies", "Lambda quotas"; the API reference of CodePipeline,
@@ -7,160 +7,176 @@ STS quotas", "Bucket policies", "Lambda quotas"; the API reference of CodePipeli
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipegen.cloudformation.template import Template
 from pipegen.config.delivery import ACCOUNT, Delivery, Deployment, template_path
 from pipegen.errors import Path
 from pipegen.render import files
 from pipegen.render.validation import stack_names
+from pipegen.render.validation.environments import environment_index
 from pipegen.stacks import account
 
-_STAGES = 50
-_OVERRIDES = 1_000  # characters of any value of a configuration; of overrides 1 KB besides
-_TEMPLATE = 1_000_000
+_MAX_STAGES = 50
+# Characters of a value of an action's configuration; parameter overrides have 1 KB besides.
+_MAX_OVERRIDES = 1_000
+_MAX_TEMPLATE = 1_000_000
 _POLICY_SIZES = {
     "AWS::S3::BucketPolicy": ("PolicyDocument", 20_480),
     "AWS::KMS::Key": ("KeyPolicy", 32_768),
 }
-_INLINE = 10_240  # all of a role's together
-_VARIABLES = 4_096  # of a function, names and values together
-_KNOWN_LATER = 300
-_COUNTS = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
-_NAMES = {"AWS::IAM::Role": 64, "AWS::IAM::User": 64}
-_OTHER_NAMES = 128
-
-Limit = tuple[Path, str, str]
-"""Where in the configuration, what is too much, and what to do."""
+_MAX_INLINE_POLICIES = 10_240  # characters of all inline policies of a role
+_MAX_VARIABLES = 4_096  # bytes of the environment variables of a function, names and values
+_UNRESOLVED_LENGTH = 300  # assumed for a value that is known at deployment only: an ARN, a name
+_MAX_COUNTS = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
+_MAX_NAMES = {"AWS::IAM::Role": 64, "AWS::IAM::User": 64}
+_MAX_OTHER_NAME = 128
 
 
-def check_deployed(delivery: Delivery, deployed: Mapping[str, Template]) -> None:
-    """Note in the configuration's `reading` what is too much in the stages and their templates."""
-    _note(delivery, _stages(delivery))
-    for each in delivery.deployments:
-        _note(delivery, _overrides(delivery, each))
-        _note(delivery, _names(delivery, each, deployed[each.stack.name]))
+class ExceededQuota(NamedTuple):
+    """A quota that is exceeded: the path in the configuration, the message, and the hint."""
+
+    path: Path
+    message: str
+    hint: str
+
+
+def check_templates(delivery: Delivery, templates: Mapping[str, Template]) -> None:
+    """Add an error for each quota that the stages, or the deployed `templates`, exceed."""
+    _add_errors(delivery, _stages(delivery))
+    for deployment in delivery.deployments:
+        _add_errors(delivery, _overrides(delivery, deployment))
+        template = templates[deployment.stack.name]
+        _add_errors(delivery, _names(delivery, deployment, template))
     for stack in delivery.stacks:
-        where = _own(delivery, stack.name)
-        _note(
-            delivery, _template(where, f"the template of stack {stack.name}", deployed[stack.name])
-        )
+        path, name = _stack_path(delivery, stack.name), f"the template of stack {stack.name}"
+        _add_errors(delivery, _template(path, name, templates[stack.name]))
 
 
 def check_setup(delivery: Delivery, setup: Mapping[str, Template]) -> None:
-    """Note in the configuration's `reading` what is too much in what a person deploys."""
+    """Add an error for each quota that the set-up templates, by name, exceed."""
     for name, template in setup.items():
-        _note(delivery, _template(("pipeline",), template_path(name), template))
-        _note(delivery, _inline(delivery, name, template))
-        _note(delivery, _policies(template_path(name), template))
-        _note(delivery, _variables(template))
-    count_managed_policies, most = (
-        account.count_managed_policies(setup[ACCOUNT]),
-        account.MAX_MANAGED_POLICIES,
-    )
-    if count_managed_policies > most:
-        what = (
-            f"the execution role needs {count_managed_policies} managed policies, IAM takes {most}"
-        )
-        _note(delivery, [(("stack",), what, "deliver some stacks by a pipeline of their own")])
+        _add_errors(delivery, _template(("pipeline",), template_path(name), template))
+        _add_errors(delivery, _inline_size(delivery, name, template))
+        _add_errors(delivery, _policies(template_path(name), template))
+        _add_errors(delivery, _variables(template))
+    _add_errors(delivery, _managed_policies(setup[ACCOUNT]))
 
 
-def _note(delivery: Delivery, limits: Iterator[Limit] | list[Limit]) -> None:
-    reading = delivery.config.reader
-    for where, message, hint in limits:
-        if reading.is_valid(where):
-            reading.error(where, message, hint)
+def _add_errors(delivery: Delivery, exceeded: Iterator[ExceededQuota]) -> None:
+    reader = delivery.config.reader
+    for path, message, hint in exceeded:
+        if reader.is_valid(path):
+            reader.error(path, message, hint)
 
 
-def _own(delivery: Delivery, name: str) -> Path:
-    names = [each.name for each in delivery.config.stacks]
-    return ("stack", names.index(name), "template") if name in names else ("stack",)
+def _stack_path(delivery: Delivery, stack: str) -> Path:
+    names = [config.name for config in delivery.config.stacks]
+    return ("stack", names.index(stack), "template") if stack in names else ("stack",)
 
 
-def _prefix(delivery: Delivery, deployment: Deployment) -> Path:
-    found = delivery.config.environments
-    index = next(i for i, each in enumerate(found) if each is deployment.environment)
-    return ("environment", index, "prefix")
+def _prefix_path(delivery: Delivery, deployment: Deployment) -> Path:
+    return ("environment", environment_index(delivery.config, deployment.environment), "prefix")
 
 
-def _stages(delivery: Delivery) -> Iterator[Limit]:
+def _stages(delivery: Delivery) -> Iterator[ExceededQuota]:
     count = len(delivery.stages) + 1
-    if count > _STAGES:
-        what = f"the pipeline would have {count} stages, CodePipeline takes {_STAGES}"
-        yield ("environment",), what, "deliver some environments by a pipeline of their own"
+    if count > _MAX_STAGES:
+        message = f"the pipeline would have {count} stages, CodePipeline takes {_MAX_STAGES}"
+        hint = "deliver some environments by a pipeline of their own"
+        yield ExceededQuota(("environment",), message, hint)
 
 
-def _overrides(delivery: Delivery, deployment: Deployment) -> Iterator[Limit]:
+def _overrides(delivery: Delivery, deployment: Deployment) -> Iterator[ExceededQuota]:
     size = len(json.dumps(dict(deployment.overrides), separators=(",", ":")))
-    if size > _OVERRIDES:
-        what = f"the inputs of {deployment.stage} take {size:,} characters"
-        hint = f"CodePipeline takes {_OVERRIDES:,}: take fewer outputs over, or shorten names"
-        yield (*_own(delivery, deployment.stack.name)[:2], "inputs"), what, hint
+    if size > _MAX_OVERRIDES:
+        path = (*_stack_path(delivery, deployment.stack.name)[:2], "inputs")
+        message = f"the inputs of {deployment.stage} take {size:,} characters"
+        hint = f"CodePipeline takes {_MAX_OVERRIDES:,}: take fewer outputs over, or shorten names"
+        yield ExceededQuota(path, message, hint)
 
 
-def _names(delivery: Delivery, deployment: Deployment, template: Template) -> Iterator[Limit]:
-    for named in stack_names.resource_names(delivery, deployment, template):
-        size, most = len(named.name), _NAMES.get(named.kind, _OTHER_NAMES)
-        if size <= most:
+def _names(
+    delivery: Delivery, deployment: Deployment, template: Template
+) -> Iterator[ExceededQuota]:
+    for resource in stack_names.named_resources(delivery, deployment, template):
+        length = len(resource.name)
+        maximum = _MAX_NAMES.get(resource.resource_type, _MAX_OTHER_NAME)
+        if length <= maximum:
             continue
-        hint = f"IAM takes {most}"
-        if not named.follows_stack:
-            what = f"{named.logical_id} of stack {deployment.stack.name} has a name of"
-            yield _own(delivery, deployment.stack.name), f"{what} {size} characters", hint
+        hint = f"IAM takes {maximum}"
+        if not resource.follows_stack:
+            path = _stack_path(delivery, deployment.stack.name)
+            subject = f"{resource.logical_id} of stack {deployment.stack.name}"
+            yield ExceededQuota(path, f"{subject} has a name of {length} characters", hint)
         else:
-            what = f"{named.logical_id} of {deployment.stage} would be called {named.name}"
-            what = f"{what}, which has {size} characters"
-            yield _prefix(delivery, deployment), what, f"{hint}: choose a shorter prefix"
+            subject = f"{resource.logical_id} of {deployment.stage}"
+            message = f"{subject} would be called {resource.name}, which has {length} characters"
+            path = _prefix_path(delivery, deployment)
+            yield ExceededQuota(path, message, f"{hint}: choose a shorter prefix")
 
 
-def _template(where: Path, name: str, template: Template) -> Iterator[Limit]:
+def _template(path: Path, name: str, template: Template) -> Iterator[ExceededQuota]:
     size = len(files.compact(template.body))
-    if size > _TEMPLATE:
-        what = f"{name} has {size:,} bytes, CloudFormation takes {_TEMPLATE:,}"
-        yield where, what, "divide it into several stacks, or the delivery into several pipelines"
-    for section, most in _COUNTS.items():
+    if size > _MAX_TEMPLATE:
+        message = f"{name} has {size:,} bytes, CloudFormation takes {_MAX_TEMPLATE:,}"
+        hint = "divide it into several stacks, or the delivery into several pipelines"
+        yield ExceededQuota(path, message, hint)
+    for section, maximum in _MAX_COUNTS.items():
         count = len(template.body.get(section, {}))
-        if count > most:
-            what = f"{name} has {count} {section}, CloudFormation takes {most}"
-            yield where, what, "divide it into several stacks"
+        if count > maximum:
+            message = f"{name} has {count} {section}, CloudFormation takes {maximum}"
+            yield ExceededQuota(path, message, "divide it into several stacks")
 
 
-def _inline(delivery: Delivery, name: str, template: Template) -> Iterator[Limit]:
-    size = len(files.compact(template.body))
-    if size > files.MOST_INLINE and delivery.config.pipeline.template_bucket is None:
-        what = f"{template_path(name)} has {size:,} bytes, more than the {files.MOST_INLINE:,}"
-        what = f"{what} that can be sent without a bucket"
+def _inline_size(delivery: Delivery, name: str, template: Template) -> Iterator[ExceededQuota]:
+    size, maximum = len(files.compact(template.body)), files.MAX_INLINE_BYTES
+    if size > maximum and delivery.config.pipeline.template_bucket is None:
+        message = f"{template_path(name)} has {size:,} bytes, more than the {maximum:,}"
+        message = f"{message} that can be sent without a bucket"
         hint = 'add a line to [pipeline]: template_bucket = "a-bucket-of-yours"'
-        yield ("pipeline",), what, hint
+        yield ExceededQuota(("pipeline",), message, hint)
 
 
-def _policies(name: str, template: Template) -> Iterator[Limit]:
+def _policies(name: str, template: Template) -> Iterator[ExceededQuota]:
     sizes = [
-        (logical_id, _size(found[key]), most)
-        for kind, (key, most) in _POLICY_SIZES.items()
-        for logical_id, found in template.of_type(kind).items()
+        (logical_id, _size(properties[key]), maximum)
+        for resource_type, (key, maximum) in _POLICY_SIZES.items()
+        for logical_id, properties in template.of_type(resource_type).items()
     ]
-    for logical_id, found in template.of_type("AWS::IAM::Role").items():
-        inline = [_size(each["PolicyDocument"]) for each in found.get("Policies", [])]
-        sizes.append((logical_id, sum(inline), _INLINE))
-    for logical_id, size, most in sizes:
-        if size > most:
-            what = (
-                f"the policy of {logical_id} in {name} has {size:,} characters, AWS takes {most:,}"
-            )
-            yield ("environment",), what, "deliver some environments by a pipeline of their own"
+    for logical_id, properties in template.of_type("AWS::IAM::Role").items():
+        policies = properties.get("Policies", [])
+        inline = sum(_size(policy["PolicyDocument"]) for policy in policies)
+        sizes.append((logical_id, inline, _MAX_INLINE_POLICIES))
+    for logical_id, size, maximum in sizes:
+        if size > maximum:
+            subject = f"the policy of {logical_id} in {name}"
+            message = f"{subject} has {size:,} characters, AWS takes {maximum:,}"
+            hint = "deliver some environments by a pipeline of their own"
+            yield ExceededQuota(("environment",), message, hint)
 
 
-def _variables(template: Template) -> Iterator[Limit]:
-    for found in template.of_type("AWS::Lambda::Function").values():
-        given = found.get("Environment", {}).get("Variables", {})
-        # What only the stack knows is an ARN or a name of its own.
-        sizes = [len(each) if isinstance(each, str) else _KNOWN_LATER for each in given.values()]
-        size = sum(sizes) + sum(map(len, given))
-        if size > _VARIABLES:
-            what = f"the names of all stages take {size:,} characters of the events function"
-            hint = f"AWS Lambda takes {_VARIABLES:,}: shorten the names of environments and stacks"
-            yield ("environment",), what, hint
+def _managed_policies(template: Template) -> Iterator[ExceededQuota]:
+    count, maximum = account.count_managed_policies(template), account.MAX_MANAGED_POLICIES
+    if count > maximum:
+        message = f"the execution role needs {count} managed policies, IAM takes {maximum}"
+        hint = "deliver some stacks by a pipeline of their own"
+        yield ExceededQuota(("stack",), message, hint)
+
+
+def _variables(template: Template) -> Iterator[ExceededQuota]:
+    for properties in template.of_type("AWS::Lambda::Function").values():
+        variables = properties.get("Environment", {}).get("Variables", {})
+        lengths = [
+            len(value) if isinstance(value, str) else _UNRESOLVED_LENGTH
+            for value in variables.values()
+        ]
+        size = sum(lengths) + sum(map(len, variables))
+        if size > _MAX_VARIABLES:
+            message = f"the names of all stages take {size:,} characters of the events function"
+            limit = f"AWS Lambda takes {_MAX_VARIABLES:,}"
+            hint = f"{limit}: shorten the names of environments and stacks"
+            yield ExceededQuota(("environment",), message, hint)
 
 
 def _size(policy: Any) -> int:

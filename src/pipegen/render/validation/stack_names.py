@@ -1,4 +1,4 @@
-"""Names of stacks, and those of the IAM resources in their templates."""
+"""Names of stacks, and the explicit names of the IAM resources in their templates."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,39 +12,44 @@ from pipegen.config.delivery import Delivery, Deployment
 from pipegen.config.model import Config
 
 
-class Named(NamedTuple):
+class NamedResource(NamedTuple):
     """An IAM resource whose name is known before it is deployed."""
 
     logical_id: str
-    kind: str
+    resource_type: str
     name: str
-    stated: Any
-    scope: StackContext
+    expression: Any
+    """The name as the template has it: a string, or an intrinsic function."""
+    context: StackContext
 
     @property
     def follows_stack(self) -> bool:
-        """Return whether the name differs from stack to stack."""
-        return _known(self.stated, replace(self.scope, stack=None)) is None
+        """Return whether the name contains the name of the stack."""
+        return _resolved(self.expression, replace(self.context, stack=None)) is None
 
 
-def all_known(config: Config) -> bool:
-    """Return whether a stack that nobody knows is a mistake: no [[stack]] lacks a good name."""
+def all_names_valid(config: Config) -> bool:
+    """Return whether every `[[stack]]` has a valid name.
+
+    Only then is a reference to an unknown stack an error: otherwise it may mean a stack whose name
+    is invalid.
+    """
     paths = [("stack", index, "name") for index in range(len(config.stacks))]
     return config.reader.is_valid(("stack",), *paths)
 
 
-def resource_names(
+def named_resources(
     delivery: Delivery, deployment: Deployment, template: Template
-) -> Iterator[Named]:
-    """Yield the IAM resources of `template` that `deployment` makes and whose names are known."""
-    scope = deployment_context.deployment_context(delivery, deployment, template)
+) -> Iterator[NamedResource]:
+    """Yield the IAM resources that `deployment` creates and whose names are known."""
+    context = deployment_context.deployment_context(delivery, deployment, template)
     for logical_id, resource in template.resources.items():
-        stated = properties(resource).get(name_property(resource["Type"]) or "")
-        name = None if stated is None else _known(stated, scope)
-        if name and scope.exists(logical_id):
-            yield Named(logical_id, resource["Type"], name, stated, scope)
+        expression = properties(resource).get(name_property(resource["Type"]) or "")
+        name = None if expression is None else _resolved(expression, context)
+        if name and context.exists(logical_id):
+            yield NamedResource(logical_id, resource["Type"], name, expression, context)
 
 
-def _known(stated: Any, scope: StackContext) -> str | None:
-    found = scope.resolve(stated)
-    return found if isinstance(found, str) and not isinstance(found, Unresolved) else None
+def _resolved(expression: Any, context: StackContext) -> str | None:
+    name = context.resolve(expression)
+    return name if isinstance(name, str) and not isinstance(name, Unresolved) else None

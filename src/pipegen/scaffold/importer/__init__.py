@@ -13,7 +13,7 @@ from pipegen.config import delivery as deliveries
 from pipegen.config.delivery import ACCOUNT, PIPELINE, SOURCE, Delivery, template_path
 from pipegen.config.model import Config
 from pipegen.errors import Diagnostic, PipegenError
-from pipegen.render.validation import validate
+from pipegen.render import build
 from pipegen.scaffold.importer import dependencies, discovery, ordering, stack_names, trial
 from pipegen.scaffold.importer.dependencies import Dependencies
 from pipegen.scaffold.importer.model import Proposal, ProposedStack
@@ -27,7 +27,7 @@ def propose(config: Config, folder: Path) -> Proposal:
     Raises:
         PipegenError: If `config` has errors, if `folder` is elsewhere, or if it has no template.
     """
-    valid = validate(config)
+    built = build.build(config)
     root = config.folder.resolve()
     if not folder.is_dir():
         hint = "name the folder that your templates are in"
@@ -35,15 +35,15 @@ def propose(config: Config, folder: Path) -> Proposal:
     if not folder.resolve().is_relative_to(root):
         hint = "move them into the repository: the pipeline takes all files from there"
         raise PipegenError(f"{folder} is not beside {config.path}, nor below", hint)
-    results = discovery.find_templates(root, folder.resolve(), _rendered_files(valid.delivery))
+    results = discovery.find_templates(root, folder.resolve(), _rendered_files(built.delivery))
     if not results:
         message = f"there is no CloudFormation template in {folder} that is not pipegen's own"
         raise PipegenError(message, "name another folder; a template has a section Resources")
     left_out = [result for result in results if isinstance(result, Diagnostic)]
     templates = [result for result in results if isinstance(result, Template)]
-    configured = {stack.template for stack in valid.delivery.stacks}
+    configured = {stack.template for stack in built.delivery.stacks}
     new = [template for template in templates if template.path not in configured]
-    stacks = _propose_valid(valid.delivery, valid.deployed, new, left_out)
+    stacks = _propose_valid(built.delivery, built.templates, new, left_out)
     known = tuple(template.path for template in templates if template.path in configured)
     return Proposal(stacks, tuple(left_out), known)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipegen.config import loader
 from pipegen.config.model import Config
 from pipegen.errors import Diagnostic, PipegenError
-from pipegen.render import validation
+from pipegen.render import build
 from pipegen.scaffold.importer import toml
 from pipegen.scaffold.importer.model import ProposedStack
 from pipegen.text import printable
@@ -30,7 +30,7 @@ def validation_errors(
                     ("environment", index, "parameters", stack.name, parameter)
                 )
     try:
-        validation.validate(tried)
+        build.build(tried)
     except PipegenError as error:
         return _by_template(tried, error.diagnostics, stacks)
     return {}

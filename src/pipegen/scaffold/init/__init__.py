@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipegen.config import json_schema, loader
 from pipegen.errors import Diagnostic, PipegenError
-from pipegen.render import validation
+from pipegen.render import build
 from pipegen.scaffold.init import config_writer, project_files
 from pipegen.scaffold.init.answers import Answers
 from pipegen.stacks import declared_parameters
@@ -63,7 +63,7 @@ def file_texts(answers: Answers) -> Mapping[str, str]:
     """
     text = config_writer.text(answers)
     try:
-        validation.validate(loader.parse(Path(loader.CONFIG_FILE), text))
+        build.build(loader.parse(Path(loader.CONFIG_FILE), text))
     except PipegenError as error:  # lines are dropped: the file does not exist yet
         errors = [Diagnostic(item.message, item.hint) for item in error.diagnostics]
         raise PipegenError.from_diagnostics(errors) from None

@@ -114,7 +114,7 @@ def _external_references(
         template = templates[deployment.stack.name]
         context = replace(
             deployment_context.deployment_context(delivery, deployment, template),
-            parameters=parameter_values.values(deployment, template),
+            parameters=parameter_values.effective_values(deployment, template),
             unresolved=ASSUMED,
         )
         for reference in identity_references.find_references(context):
