@@ -104,7 +104,7 @@ def test_rules_in_the_making_and_other_versions_of_cfn_lint_count(folder, monkey
             patch.setattr(lint_cache, name, lambda: ["changed"])
             assert kept() is None
     assert any(each.startswith("cfn_lint-") for each in lint_cache._installed())
-    assert any("rules/dead_variable.py" in each for each in lint_cache._own())
+    assert any("rules/undefined_variable.py" in each for each in lint_cache._own())
 
 
 def test_without_cfn_lint_nothing_is_installed_beside_it(monkeypatch):

@@ -1,4 +1,4 @@
-"""E9551 artifact-store-key and I9551 default-store-key: a store without a key of your own."""
+"""E9551 artifact-store-key and I9551 aws-managed-artifact-key: a store without your own key."""
 
 from pipegen.codepipeline.model import Pipeline
 from pipegen.codepipeline.project import Project
@@ -86,7 +86,7 @@ class AwsManagedArtifactKey(_StoreKey, tags=("codepipeline", "kms")):
     """
 
     id = "I9551"
-    shortdesc = "default-store-key"
+    shortdesc = "aws-managed-artifact-key"
     description = "An artifact store should have a key of your own"
     crosses_accounts = False
     problem = "artifacts are encrypted with a key whose policy nobody can narrow"

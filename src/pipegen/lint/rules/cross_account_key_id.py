@@ -1,4 +1,4 @@
-"""E9524 key-alias."""
+"""E9524 cross-account-key-id."""
 
 from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline.model import Pipeline
@@ -30,7 +30,7 @@ class CrossAccountKeyId(PipelineRule, tags=("codepipeline", "kms", "account")):
     """
 
     id = "E9524"
-    shortdesc = "key-alias"
+    shortdesc = "cross-account-key-id"
     description = "The key of an artifact store should be an ARN when actions cross accounts"
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"

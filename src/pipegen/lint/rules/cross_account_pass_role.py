@@ -1,4 +1,4 @@
-"""E9520 role-accounts."""
+"""E9520 cross-account-pass-role."""
 
 from pipegen.cloudformation.arns import account
 from pipegen.cloudformation.unresolved import Unresolved
@@ -38,7 +38,7 @@ class CrossAccountPassRole(ActionRule, tags=("codepipeline", "role", "account"))
     """
 
     id = "E9520"
-    shortdesc = "role-accounts"
+    shortdesc = "cross-account-pass-role"
     description = "The role of an action and the one it passes should lie in one account"
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/"

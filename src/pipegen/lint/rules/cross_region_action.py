@@ -1,4 +1,4 @@
-"""E9525 region."""
+"""E9525 cross-region-action."""
 
 from pipegen.cloudformation.arns import region
 from pipegen.codepipeline.model import Pipeline
@@ -32,7 +32,7 @@ class CrossRegionAction(PipelineRule, tags=("codepipeline", "region")):
     """
 
     id = "E9525"
-    shortdesc = "region"
+    shortdesc = "cross-region-action"
     description = "Bucket, key and topic should be in the region of the pipeline"
     source_url = "https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-create-cross-region.html"
 

@@ -1,4 +1,4 @@
-"""E9509 export-twice."""
+"""E9509 duplicate-export."""
 
 from collections.abc import Iterable
 
@@ -32,7 +32,7 @@ class DuplicateExport(ProjectRule, tags=("codepipeline", "stack")):
     """
 
     id = "E9509"
-    shortdesc = "export-twice"
+    shortdesc = "duplicate-export"
     description = "Stacks of the same account and region should export by different names"
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"

@@ -1,4 +1,4 @@
-"""W9509 unapproved-environment."""
+"""W9509 missing-approval."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,7 +37,7 @@ class MissingApproval(PipelineRule, tags=("codepipeline", "approval")):
     """
 
     id = "W9509"
-    shortdesc = "unapproved-environment"
+    shortdesc = "missing-approval"
     description = "An approval should stand before a protected stack"
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"

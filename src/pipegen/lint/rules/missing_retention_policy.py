@@ -1,4 +1,4 @@
-"""W9550 stateful-retention."""
+"""W9550 missing-retention-policy."""
 
 from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
@@ -61,7 +61,7 @@ class MissingRetentionPolicy(ProjectRule, tags=("resources", "deletionpolicy")):
     """
 
     id = "W9550"
-    shortdesc = "stateful-retention"
+    shortdesc = "missing-retention-policy"
     description = "What holds data should have a DeletionPolicy and an UpdateReplacePolicy"
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"

@@ -1,4 +1,4 @@
-"""E9532 service-permissions."""
+"""E9532 service-role-permissions."""
 
 from pipegen.cloudformation.resolver import StackContext
 from pipegen.codepipeline import required_access
@@ -38,7 +38,7 @@ class ServiceRolePermissions(PipelineRule, tags=("codepipeline", "iam", "role"))
     """
 
     id = "E9532"
-    shortdesc = "service-permissions"
+    shortdesc = "service-role-permissions"
     description = "The service role should allow what the pipeline does"
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html"

@@ -1,4 +1,4 @@
-"""E9540 subnet-network."""
+"""E9540 subnet-cidr."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ class SubnetCidr(ProjectRule, tags=("vpc", "subnet", "parameter")):
     """
 
     id = "E9540"
-    shortdesc = "subnet-network"
+    shortdesc = "subnet-cidr"
     description = "Subnets should lie in their VPC and not overlap, with the values that are given"
     source_url = "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"
 

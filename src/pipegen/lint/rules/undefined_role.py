@@ -1,4 +1,4 @@
-"""E9521 unknown-role."""
+"""E9521 undefined-role."""
 
 from collections.abc import Iterator
 
@@ -35,7 +35,7 @@ class UndefinedRole(ProjectRule, tags=("codepipeline", "role")):
     """
 
     id = "E9521"
-    shortdesc = "unknown-role"
+    shortdesc = "undefined-role"
     description = "The role of an action should be made by the set, if the set makes roles for it"
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/"

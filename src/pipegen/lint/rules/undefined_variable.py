@@ -1,4 +1,4 @@
-"""E9503 dead-variable."""
+"""E9503 undefined-variable."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ class UndefinedVariable(ActionRule, tags=("codepipeline", "variable")):
     """
 
     id = "E9503"
-    shortdesc = "dead-variable"
+    shortdesc = "undefined-variable"
     description = "A variable should be the output of an earlier action"
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html"

@@ -1,4 +1,4 @@
-"""E9561 raw-chat-event."""
+"""E9561 unformatted-chat-event."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ class UnformattedChatEvent(ProjectRule, tags=("events", "chatbot", "sns")):
     """
 
     id = "E9561"
-    shortdesc = "raw-chat-event"
+    shortdesc = "unformatted-chat-event"
     description = "An event for a chat channel should be written as a custom notification"
     source_url = "https://docs.aws.amazon.com/chatbot/latest/adminguide/related-services.html"
 

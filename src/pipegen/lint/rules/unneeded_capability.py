@@ -1,4 +1,4 @@
-"""W9518 needless-capability."""
+"""W9518 unneeded-capability."""
 
 from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.unresolved import Unresolved
@@ -35,7 +35,7 @@ class UnneededCapability(DeploymentRule, tags=("codepipeline", "cloudformation",
     """
 
     id = "W9518"
-    shortdesc = "needless-capability"
+    shortdesc = "unneeded-capability"
     description = "An action should grant no capability that the deployed template does not need"
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"
