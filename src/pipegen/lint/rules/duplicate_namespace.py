@@ -31,4 +31,4 @@ class DuplicateNamespace(ValidatorRule, tags=("codepipeline", "variable")):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html"
     )
-    refusals = staticmethod(pipeline.namespaces)
+    validator = staticmethod(pipeline.namespaces)
