@@ -1,7 +1,7 @@
 """The cases of the rules: sets of files, each with one thing changed.
 
-`tests/rules/<name>/broken/<case>.json` and `…/kept/<case>.json` are templates by themselves, or
-changes of the set that `pipegen.toml` renders to:
+`tests/rules/<name>/invalid/<case>.json` and `…/valid/<case>.json` are templates by themselves,
+or changes of the set that `pipegen.toml` renders to:
 
     {"changes": [{"file": "templates/…", "path": ["@qa-vpc-setup", "Namespace"], "value": "x"}],
      "found": ["templates/pipeline-setup.json Resources/…"]}
@@ -29,18 +29,18 @@ from pipegen.stacks import catalog
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "rules"
-ALL = sorted([*FOLDER.glob("*/broken/*.json"), *FOLDER.glob("*/kept/*.json")])
+ALL = sorted([*FOLDER.glob("*/invalid/*.json"), *FOLDER.glob("*/valid/*.json")])
 PIPELINE = "templates/pipeline-setup.json"
 
 
 def name(case: Path) -> str:
-    """Return how a case is called: `action_configuration/broken/misspelt_mode`."""
+    """Return how a case is called: `action_configuration/invalid/misspelt_mode`."""
     return str(case.relative_to(FOLDER).with_suffix(""))
 
 
 @cache
-def kept() -> Mapping[str, str]:
-    """Return path → text of the set that nothing is wrong with."""
+def valid() -> Mapping[str, str]:
+    """Return path → text of the valid set of files."""
     found = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
     deployed = catalog.deployed(found)
     files = render_files.serialize(found, deployed, catalog.setup(found, deployed))
@@ -53,7 +53,7 @@ def lay_out(case: Path, folder: Path) -> list[str]:
     if "changes" not in body:
         shutil.copy(case, folder / case.name)
         return [case.name]
-    files = dict(kept())
+    files = dict(valid())
     for change in body["changes"]:
         _apply(change, files)
     for path, text in files.items():
@@ -65,7 +65,7 @@ def lay_out(case: Path, folder: Path) -> list[str]:
 
 def changed(changes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return path → text of the set in which `changes` are made."""
-    files = dict(kept())
+    files = dict(valid())
     for change in changes:
         _apply(change, files)
     return {path: text for path, text in files.items() if text}

@@ -1,4 +1,4 @@
-"""`docs/rule-cases.md`: every broken case, and what cfn-lint alone finds: `make docs` writes it.
+"""`docs/rule-cases.md`: every invalid case, and what cfn-lint alone finds: `make docs` writes it.
 
 It takes a minute or two, because cfn-lint reads every template that a case changes.
 """
@@ -17,7 +17,7 @@ import rule_cases
 
 PAGE = rule_cases.ROOT / "docs/rule-cases.md"
 PACK = {each.shortdesc: each.id for each in Rules.create_from_module("pipegen.rules").values()}
-BROKEN = [each for each in rule_cases.ALL if each.parent.name == "broken"]
+INVALID = [each for each in rule_cases.ALL if each.parent.name == "invalid"]
 HEAD = """\
 # What the rules find
 
@@ -31,7 +31,7 @@ of pipegen. This page is made by `make docs`.
 def main() -> None:
     config = ConfigMixIn(["--regions", "eu-west-1"])
     rules = Runner(config).rules
-    rows = [(case, stock(case, config, rules)) for case in BROKEN]
+    rows = [(case, stock(case, config, rules)) for case in INVALID]
     found = sum(bool(alone) for _, alone in rows)
     count = f"{len(rows)} cases, of which cfn-lint alone finds {found}.\n\n"
     table = ["| rule | case | cfn-lint alone |\n", "|---|---|---|\n"]
@@ -54,7 +54,7 @@ def stock(case: Path, config: ConfigMixIn, rules: Rules) -> list[str]:
 
 def _found(templates: list[str], config: ConfigMixIn, rules: Rules) -> Iterator[str]:
     for each in templates:
-        if Path(each).read_text("utf-8") != rule_cases.kept().get(each):
+        if Path(each).read_text("utf-8") != rule_cases.valid().get(each):
             for match in run_template_by_file_path(each, config, rules, False):
                 yield match.rule.id
 

@@ -20,7 +20,7 @@ EXECUTION = "arn:aws:iam::222222222222:role/infrastructure-execution"
 
 @pytest.fixture
 def body() -> Any:
-    return json.loads(rule_cases.kept()[rule_cases.PIPELINE])
+    return json.loads(rule_cases.valid()[rule_cases.PIPELINE])
 
 
 def read(body: Any) -> tuple[StackContext, Pipeline, Action]:

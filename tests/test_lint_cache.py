@@ -99,21 +99,23 @@ def test_other_regions_folders_and_versions_have_entries_of_their_own(folder, mo
 
 
 def test_rules_in_the_making_and_other_versions_of_cfn_lint_count(folder, monkeypatch):
-    for name in ("_installed", "_own"):
+    for name in ("_distributions", "_pipegen_files"):
         with monkeypatch.context() as patch:
             patch.setattr(lint_cache, name, lambda: ["changed"])
             assert kept() is None
-    assert any(each.startswith("cfn_lint-") for each in lint_cache._installed())
-    assert any("rules/dead_variable.py" in each for each in lint_cache._own())
+    assert any(each.startswith("cfn_lint-") for each in lint_cache._distributions())
+    assert any("rules/undefined_variable.py" in each for each in lint_cache._pipegen_files())
 
 
 def test_without_cfn_lint_nothing_is_installed_beside_it(monkeypatch):
     monkeypatch.setattr(lint_cache, "find_spec", lambda name: None)
 
-    assert lint_cache._installed.__wrapped__() == []
+    assert lint_cache._distributions.__wrapped__() == []
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"looked": {}, "findings": [{"a": 1}]}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"files_read": {}, "findings": [{"a": 1}]}']
+)
 def test_an_entry_that_is_spoilt_is_not_there(folder, text):
     [entry] = folder.iterdir()
     entry.write_text(text)
@@ -154,7 +156,7 @@ def test_an_entry_is_replaced_as_a_whole_or_not_at_all(folder, monkeypatch):
 
 
 def test_the_oldest_entries_go_where_there_are_many(folder, monkeypatch):
-    monkeypatch.setattr(lint_cache, "_MOST_ENTRIES", 1)
+    monkeypatch.setattr(lint_cache, "_MAX_ENTRIES", 1)
     [old] = folder.iterdir()
     os.utime(old, (1, 1))
     Path("u.json").write_text("{}")

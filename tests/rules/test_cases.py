@@ -13,7 +13,7 @@ import rule_cases
 from pipegen.lint import cfnlint_runner
 
 PACK = {each.shortdesc: each for each in Rules.create_from_module("pipegen.rules").values()}
-MODULES = {"default-store-key": "artifact_store_key"}
+MODULES = {"aws-managed-artifact-key": "artifact_store_key"}
 """The rules that share the module of another one."""
 
 
@@ -25,12 +25,12 @@ def ids(case: Path) -> str:
     return rule_cases.name(case)
 
 
-BROKEN = [each for each in rule_cases.ALL if each.parent.name == "broken"]
-KEPT = [each for each in rule_cases.ALL if each.parent.name == "kept"]
+INVALID = [each for each in rule_cases.ALL if each.parent.name == "invalid"]
+VALID = [each for each in rule_cases.ALL if each.parent.name == "valid"]
 
 
-@pytest.mark.parametrize("case", BROKEN, ids=ids)
-def test_a_broken_case_is_found_by_the_rule_it_was_made_for(
+@pytest.mark.parametrize("case", INVALID, ids=ids)
+def test_an_invalid_case_is_found_by_the_rule_it_was_made_for(
     case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -46,8 +46,8 @@ def test_a_broken_case_is_found_by_the_rule_it_was_made_for(
         assert [rule_cases.shown(each) for each in of_the_rule] == expected
 
 
-@pytest.mark.parametrize("case", KEPT, ids=ids)
-def test_a_kept_case_is_found_by_no_rule(
+@pytest.mark.parametrize("case", VALID, ids=ids)
+def test_a_valid_case_is_found_by_no_rule(
     case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -65,7 +65,7 @@ def test_a_rule_has_a_module_and_cases_of_both_kinds(name: str) -> None:
 
     module = MODULES.get(name, cases.name)
     assert PACK[name].__module__ == f"pipegen.lint.rules.{module}"
-    assert {each.name for each in cases.iterdir()} == {"kept", "broken"}
+    assert {each.name for each in cases.iterdir()} == {"valid", "invalid"}
 
 
 def test_cfn_lint_and_pipegen_lint_find_the_same_in_the_same_places(
@@ -73,7 +73,7 @@ def test_cfn_lint_and_pipegen_lint_find_the_same_in_the_same_places(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     templates = []
-    for number, case in enumerate(BROKEN):
+    for number, case in enumerate(INVALID):
         folder = tmp_path / str(number)
         folder.mkdir()
         laid = [f"{number}/{each}" for each in rule_cases.lay_out(case, folder)]

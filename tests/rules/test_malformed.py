@@ -29,7 +29,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 def templates() -> Iterator[Any]:
     yield from (
         json.loads(text)
-        for path, text in rule_cases.kept().items()
+        for path, text in rule_cases.valid().items()
         if path.endswith("-setup.json") and "/config/" not in path
     )
     cases = [json.loads(each.read_text("utf-8")) for each in rule_cases.ALL]
@@ -58,10 +58,10 @@ def test_no_rule_fails_on_a_value_of_another_type(
 
 
 def test_a_target_of_another_type_is_passed_over() -> None:
-    case = rule_cases.FOLDER / "raw_chat_event" / "broken" / "as_it_is.json"
+    case = rule_cases.FOLDER / "unformatted_chat_event" / "invalid" / "as_it_is.json"
     body = json.loads(case.read_text("utf-8"))
     (events,) = (e for e in body["Resources"].values() if e["Type"] == "AWS::Events::Rule")
-    (rule,) = (each for each in PACK if each.shortdesc == "raw-chat-event")
+    (rule,) = (each for each in PACK if each.shortdesc == "unformatted-chat-event")
     events["Properties"]["Targets"].insert(0, None)
 
     (found,) = rule.match(Template("template.json", body, ["eu-west-1"]))

@@ -42,7 +42,7 @@ def test_what_does_not_fit_is_said_once():
 
     [found] = subnet_cidr.problems(scope(made, Block="10.0.0.0/23"))
 
-    assert (found.logical_id, found.what) == (
+    assert (found.logical_id, found.message) == (
         "Part0",
         "10.0.0.0/23 has no room for 4 blocks of /24",
     )

@@ -62,5 +62,5 @@ def test_the_page_of_the_cases_has_each_of_them():
     rows = [each for each in rule_cases_page.PAGE.read_text().splitlines() if each[:3] in ROWS]
 
     assert [row.rpartition(" | ")[0] for row in rows] == [
-        f"| {rule_cases_page.spelt(case)}" for case in rule_cases_page.BROKEN
+        f"| {rule_cases_page.spelt(case)}" for case in rule_cases_page.INVALID
     ]

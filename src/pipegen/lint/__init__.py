@@ -1,1 +1,1 @@
-"""`pipegen lint`: cfn-lint with the rule pack, faster than the stock command."""
+"""`pipegen lint`: run cfn-lint with the rule pack, in parallel and with a cache."""

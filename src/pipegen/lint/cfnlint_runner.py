@@ -1,7 +1,7 @@
-"""Runs cfn-lint with the rules of `pipegen.lint.rules`: the findings of the stock command, sooner.
+"""Run cfn-lint with the rule pack: the same findings as the `cfn-lint` command, in less time.
 
-Half of what cfn-lint does on a few templates is to be imported and to load its rules. That is
-done once here; then the templates are shared out to forked processes, the biggest first.
+For a few templates, cfn-lint spends half of its time on imports and on loading rules. That is
+done once here; then forked processes lint the templates, the largest first.
 """
 
 import gc
@@ -27,70 +27,79 @@ _LEVELS: dict[str, Level] = {"error": "error", "warning": "warning", "informatio
 
 
 class TemplateResult(NamedTuple):
-    """What one template gave."""
+    """The result of linting one template."""
 
     findings: tuple[Finding, ...]
     suppressed: tuple[str, ...] = ()
-    """The ids of the rules that found something, all of which was suppressed or more."""
-    looked: frozenset[str] = frozenset()
-    """The other files that the rules read, or looked for."""
+    """The rules with suppressed findings, as `suppressions.suppressed_rules` returns them."""
+    files_read: frozenset[str] = frozenset()
+    """The other files that the rules read, or that they looked for."""
 
 
 def lint(templates: Sequence[Path], regions: Sequence[str] = ()) -> list[Finding]:
-    """Return what `results` finds in all `templates`, in cfn-lint's order: file, line, rule."""
-    found = results(templates, regions).values()
-    findings = [each for result in found for each in result.findings]
-    return sorted(findings, key=lambda each: (each.file, each.line, each.rule))
+    """Return the findings in all `templates`, sorted as cfn-lint does: by file, line and rule."""
+    findings = [
+        finding for result in results(templates, regions).values() for finding in result.findings
+    ]
+    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.rule))
 
 
 def results(templates: Sequence[Path], regions: Sequence[str] = ()) -> dict[str, TemplateResult]:
-    """Return what cfn-lint finds in each of `templates`, by the name that it has there.
+    """Return template → result, with the names that cfn-lint gives the templates.
 
-    As `cfn-lint --append-rules pipegen.rules --include-checks I --regions … -- templates` would
-    in the same folder: `.cfnlintrc` and suppressions in `Metadata` count. No `regions`: cfn-lint's
-    default. Raises `PipegenError` where cfn-lint refuses its configuration or fails.
+    The findings are those of `cfn-lint --append-rules pipegen.rules --include-checks I --regions …
+    -- templates` in the current folder: `.cfnlintrc` and suppressions in `Metadata` apply.
+
+    Args:
+        templates: The paths of the templates.
+        regions: The regions to lint for, or none for cfn-lint's default.
+
+    Raises:
+        PipegenError: cfn-lint rejects its configuration, or a rule raises an exception.
     """
-    with _rare_collections():
+    with _deferred_garbage_collection():
         runner = _runner(templates, regions)
         gc.freeze()
         gc.enable()
         names = runner.config.templates
-        biggest_first = sorted(names, key=_size, reverse=True)
+        largest_first = sorted(names, key=_size, reverse=True)
         workers = min(parallel.cores(), len(names))
-        found = parallel.parallel_map(lambda name: _lint_one(runner, name), biggest_first, workers)
-    by_name = dict(zip(biggest_first, found, strict=True))
-    return {name: _checked(by_name[name]) for name in names}
+        lint_results = parallel.parallel_map(
+            lambda name: _lint_template(runner, name), largest_first, workers
+        )
+    by_name = dict(zip(largest_first, lint_results, strict=True))
+    return {name: _raise_error(by_name[name]) for name in names}
 
 
 @contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Collect no garbage while little of it is made, and seldom later."""
-    before = gc.get_threshold()
+def _deferred_garbage_collection() -> Iterator[None]:
+    """Disable garbage collection until it is enabled inside, then collect rarely."""
+    threshold = gc.get_threshold()
     gc.disable()
     gc.set_threshold(100_000, 50, 50)
     try:
         yield
     finally:
         gc.unfreeze()
-        gc.set_threshold(*before)
+        gc.set_threshold(*threshold)
         gc.enable()
 
 
 def _runner(templates: Sequence[Path], regions: Sequence[str]) -> "Runner":
-    # Here, because it takes longer than all else that pipegen does.
+    # Imported here, because it takes longer than everything else that pipegen does.
     import yaml
     from cfnlint.config import ConfigMixIn
     from cfnlint.exceptions import CfnLintExitException, ConfigFileError, DuplicateRuleError
     from cfnlint.helpers import REGIONS
     from cfnlint.runner import Runner
 
-    # What it logs, such as a missing file, is a finding as well.
+    # Its log messages, such as a missing file, are findings as well.
     logging.getLogger("cfnlint").setLevel(logging.CRITICAL)
     arguments = ["--include-checks", "I", *(["--regions", *regions] if regions else [])]
-    names = [glob.escape(str(each)) for each in templates]
+    names = [glob.escape(str(path)) for path in templates]
     try:
         config = ConfigMixIn([*arguments, "--append-rules", _PACK], templates=names)
-        if config.append_rules.count(_PACK) > 1:  # .cfnlintrc has it as well, and merge_configs
+        if config.append_rules.count(_PACK) > 1:  # .cfnlintrc has the pack and merge_configs
             config = ConfigMixIn(arguments, templates=names)
         unknown = sorted(set(config.regions) - set(REGIONS))
         if unknown:
@@ -103,9 +112,9 @@ def _runner(templates: Sequence[Path], regions: Sequence[str]) -> "Runner":
         ValueError,
         yaml.YAMLError,
     ) as error:
-        why = " ".join(str(error).split())
+        reason = " ".join(str(error).split())
         hint = "correct .cfnlintrc (here or in the home folder), or the region"
-        raise PipegenError(f"cfn-lint refuses its configuration: {why}", hint) from None
+        raise PipegenError(f"cfn-lint refuses its configuration: {reason}", hint) from None
 
 
 def _size(name: str) -> int:
@@ -113,40 +122,41 @@ def _size(name: str) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _lint_one(runner: "Runner", name: str) -> TemplateResult | Diagnostic:
+def _lint_template(runner: "Runner", name: str) -> TemplateResult | Diagnostic:
     try:
-        found = _matches(runner, name, {})
-        everything = found
-        if _suppresses(runner, name):
-            everything = _matches(runner, name, {"mandatory_checks": ["E", "W", "I"]})
-    except Exception as error:  # whatever a rule of somebody's may raise
+        matches = _matches(runner, name, {})
+        all_matches = matches
+        if _may_suppress(runner, name):
+            all_matches = _matches(runner, name, {"mandatory_checks": ["E", "W", "I"]})
+    except Exception as error:  # a rule can raise any exception
         hint = f"`cfn-lint -- {name}` shows where"
         return Diagnostic(f"cfn-lint fails on {name}: {error!r}", hint, name)
     return TemplateResult(
-        tuple(_finding(each) for each in found),
-        suppressions.suppressed(everything, found),
+        tuple(_finding(match) for match in matches),
+        suppressions.suppressed_rules(all_matches, matches),
         frozenset(map(str, project.files_read(name))),
     )
 
 
-def _matches(runner: "Runner", name: str, changes: Mapping[str, Any]) -> list["Match"]:
+def _matches(runner: "Runner", name: str, options: Mapping[str, Any]) -> list["Match"]:
     from cfnlint.runner.template import run_template_by_file_paths
 
-    config = runner.config.evolve(templates=[glob.escape(name)], **changes)
+    config = runner.config.evolve(templates=[glob.escape(name)], **options)
     return list(run_template_by_file_paths(config, runner.rules))
 
 
-def _suppresses(runner: "Runner", name: str) -> bool:
-    """Return whether anything may be suppressed in the template: then it is linted again."""
+def _may_suppress(runner: "Runner", name: str) -> bool:
+    """Return True if a suppression can apply to the template, which is then linted twice."""
     path = Path(name)
-    own = path.is_file() and b"ignore_checks" in path.read_bytes()
-    return own or bool(runner.config.ignore_checks)
+    in_template = path.is_file() and b"ignore_checks" in path.read_bytes()
+    return in_template or bool(runner.config.ignore_checks)
 
 
-def _checked(found: TemplateResult | Diagnostic) -> TemplateResult:
-    if isinstance(found, Diagnostic):
-        raise PipegenError.from_diagnostics([found])
-    return found
+def _raise_error(result: TemplateResult | Diagnostic) -> TemplateResult:
+    """Return `result`, or raise the error that a worker process returned in its place."""
+    if isinstance(result, Diagnostic):
+        raise PipegenError.from_diagnostics([result])
+    return result
 
 
 def _finding(match: "Match") -> Finding:
@@ -167,9 +177,10 @@ def _finding(match: "Match") -> Finding:
 
 
 def rule_page(rule_id: str) -> str:
-    """Return the page of the rule `rule_id`, of the pack or of cfn-lint itself.
+    """Return the page of the rule `rule_id`, of the rule pack or of cfn-lint, as Markdown.
 
-    Raises `PipegenError` where there is no such rule.
+    Raises:
+        PipegenError: There is no such rule.
     """
     from pipegen.lint import rules
     from pipegen.lint.rules import docs
@@ -177,7 +188,7 @@ def rule_page(rule_id: str) -> str:
     for name in rules.__all__:
         if getattr(rules, name).id == rule_id:
             return docs.page(getattr(rules, name))
-    known = {each.id: each for each in _runner([], ["us-east-1"]).rules.values()}
+    known = {rule.id: rule for rule in _runner([], ["us-east-1"]).rules.values()}
     if rule_id not in known:
         hint = did_you_mean(
             rule_id, [*known, *suppressions.CHECKS], "lint prints the id of a rule"

@@ -1,7 +1,7 @@
-"""Spreads work over forked processes, which share what this one has loaded already.
+"""Map a function over items in forked processes, which share the modules loaded so far.
 
-`concurrent.futures.ProcessPoolExecutor` was tried instead. It is as fast, but Ctrl-C takes 2.7 to
-3.4 s to end it, where this takes 0.8 s, and a parent that is killed leaves two orphaned processes.
+`concurrent.futures.ProcessPoolExecutor` is as fast, but Ctrl-C takes 2.7 to 3.4 s to stop it,
+instead of 0.8 s, and its workers survive if the parent process is killed.
 """
 
 import os
@@ -17,16 +17,16 @@ from pipegen.errors import PipegenError
 T = TypeVar("T")
 R = TypeVar("R")
 
-_NUMBER = 4  # bytes; a read of so few is never torn between two workers
+_INDEX_BYTES = 4  # small enough that a read of one index is atomic
 
 
 class _Worker(NamedTuple):
     pid: int
-    answers: BinaryIO
+    results: BinaryIO
 
 
 def cores() -> int:
-    """Return on how many cores this process may run; 1 where a process can't be forked."""
+    """Return the number of cores that this process can use; 1 if the system has no `fork`."""
     if not hasattr(os, "fork"):
         return 1
     if hasattr(os, "sched_getaffinity"):
@@ -35,94 +35,105 @@ def cores() -> int:
 
 
 def parallel_map(task: Callable[[T], R], items: Sequence[T], workers: int) -> list[R]:
-    """Return `task(item)` for each item, in order, computed by so many forked `workers`.
+    """Return `task(item)` for each item, in order, computed by forked processes.
 
-    The items are begun in their order, each by the first worker that is free. No worker outlives
-    the call, however it ends. Raises `RuntimeError` with its traceback for what `task` raises in a
-    worker, and `PipegenError` where a worker is killed.
+    The items are started in order, each by the first free worker. No worker outlives the call,
+    whether it returns or raises.
+
+    Args:
+        task: The function; its results must be picklable.
+        items: The arguments.
+        workers: The number of processes; below 2, the current process computes everything.
+
+    Raises:
+        RuntimeError: `task` raised an exception in a worker; the message has the traceback.
+        PipegenError: A worker was killed by a signal.
     """
     if workers < 2:
         return [task(item) for item in items]
-    numbers, give = os.pipe()
+    queue, feed = os.pipe()
     running: list[_Worker] = []
     try:
         for _ in range(workers):
-            _fork(running, task, items, (numbers, give))
-        os.close(numbers)
-        _hand_out(give, len(items))
-        return _gathered(running, len(items))
+            _fork(running, task, items, (queue, feed))
+        os.close(queue)
+        _write_indexes(feed, len(items))
+        return _collect(running, len(items))
     finally:
-        _end(running)
+        _stop(running)
 
 
 def _fork(
     running: list[_Worker],
     task: Callable[[T], R],
     items: Sequence[T],
-    numbers: tuple[int, int],
+    pipe: tuple[int, int],
 ) -> None:
     read, write = os.pipe()
-    # Without SIGINT from here on, Ctrl-C finds each process either not begun or in `running`.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # SIGINT is blocked, so that on Ctrl-C each process is either not started or in `running`.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        pid = os.fork() or _work(task, items, numbers, write)
+        pid = os.fork() or _work(task, items, pipe, write)
         running.append(_Worker(pid, os.fdopen(read, "rb")))
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     os.close(write)
 
 
 def _work(
-    task: Callable[[T], R], items: Sequence[T], numbers: tuple[int, int], write: int
+    task: Callable[[T], R], items: Sequence[T], pipe: tuple[int, int], write: int
 ) -> NoReturn:
-    """Answer one number after the other, and leave without what a process does at its end."""
+    """Compute the items whose indexes the pipe has, write the results and end the process.
+
+    The process ends without exit handlers, which belong to the parent.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    os.close(numbers[1])
+    os.close(pipe[1])
     parent = os.getppid()
-    answers: dict[int, R] = {}
+    results: dict[int, R] = {}
     failure = ""
     try:
-        while (number := os.read(numbers[0], _NUMBER)) and os.getppid() == parent:
-            at = int.from_bytes(number)
-            answers[at] = task(items[at])
+        while (data := os.read(pipe[0], _INDEX_BYTES)) and os.getppid() == parent:
+            index = int.from_bytes(data)
+            results[index] = task(items[index])
     except BaseException:
         failure = traceback.format_exc()
     try:
-        with os.fdopen(write, "wb") as pipe:
-            pickle.dump((answers, failure), pipe)
+        with os.fdopen(write, "wb") as file:
+            pickle.dump((results, failure), file)
     finally:
         os._exit(0)
 
 
-def _hand_out(give: int, count: int) -> None:
-    with os.fdopen(give, "wb", buffering=0) as pipe, suppress(BrokenPipeError):
-        for at in range(count):
-            pipe.write(at.to_bytes(_NUMBER))
+def _write_indexes(feed: int, count: int) -> None:
+    with os.fdopen(feed, "wb", buffering=0) as file, suppress(BrokenPipeError):
+        for index in range(count):
+            file.write(index.to_bytes(_INDEX_BYTES))
 
 
-def _gathered(running: list[_Worker], count: int) -> list[R]:
-    gathered: dict[int, R] = {}
+def _collect(running: list[_Worker], count: int) -> list[R]:
+    by_index: dict[int, R] = {}
     while running:
         worker = running[0]
-        data = worker.answers.read()
+        data = worker.results.read()
         _, status = os.waitpid(worker.pid, 0)
-        running.pop(0).answers.close()
+        running.pop(0).results.close()
         if status or not data:
             hint = "run the command again; if it was out of memory, give it less to do at once"
-            signalled = os.waitstatus_to_exitcode(status)
-            raise PipegenError(f"a process of pipegen's was ended by signal {-signalled}", hint)
-        answers, failure = pickle.loads(data)
+            number = -os.waitstatus_to_exitcode(status)
+            raise PipegenError(f"a process of pipegen's was ended by signal {number}", hint)
+        results, failure = pickle.loads(data)
         if failure:
             raise RuntimeError(f"a forked process failed:\n{failure}")
-        gathered.update(answers)
-    return [gathered[at] for at in range(count)]
+        by_index.update(results)
+    return [by_index[index] for index in range(count)]
 
 
-def _end(running: list[_Worker]) -> None:
+def _stop(running: list[_Worker]) -> None:
     for worker in running:
         with suppress(ProcessLookupError):
             os.kill(worker.pid, signal.SIGKILL)
-        worker.answers.close()
+        worker.results.close()
         with suppress(ChildProcessError):
             os.waitpid(worker.pid, 0)

@@ -1,4 +1,4 @@
-"""Everything that `pipegen lint` checks, as one list of findings."""
+"""Run all checks of `pipegen lint` and merge their findings."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -13,49 +13,57 @@ from pipegen.lint.targets import LintTargets
 
 
 def lint(
-    chosen: LintTargets, regions: Sequence[str], *, cached: bool, whole: bool
+    targets: LintTargets, regions: Sequence[str], *, cached: bool, whole: bool
 ) -> list[Finding]:
-    """Return what is wrong with `chosen`, the worst file first.
+    """Return the findings in `targets`, the file with the most severe ones first.
 
-    `cached`: take what is known of unchanged templates. `whole`: these are all files of the
-    repository, so that a suppression in `.cfnlintrc` has to suppress something in them.
+    Args:
+        targets: The templates and parameter files to check.
+        regions: The regions to lint for, or none for cfn-lint's default.
+        cached: Whether to use cached findings of unchanged templates.
+        whole: Whether `targets` are all files of the repository. Then each suppression in
+            `.cfnlintrc` must suppress a finding in them.
     """
     cache = LintCache(regions) if cached and LintCache.usable() else None
-    found: list[Finding] = []
+    results: list[Finding] = []
     suppressed: list[str] = []
-    for name, (of_one, ids) in _templates(chosen.templates, regions, cache).items():
-        found += [*of_one, *suppressions.unused(Path(name), ids)]
-        suppressed += ids
+    for name, (template_findings, rules) in _lint_templates(
+        targets.templates, regions, cache
+    ).items():
+        results += [*template_findings, *suppressions.unused(Path(name), rules)]
+        suppressed += rules
     if whole:
-        found += suppressions.unused_in_configuration(Path.cwd(), suppressed)
-    found += [
-        each
-        for given in chosen.parameter_files
-        for each in template_configuration.find_errors(given)
+        results += suppressions.unused_in_configuration(Path.cwd(), suppressed)
+    results += [
+        finding
+        for file in targets.parameter_files
+        for finding in template_configuration.find_errors(file)
     ]
-    return findings.worst_first(_once(found))
+    return findings.worst_first(_without_duplicates(results))
 
 
-def _templates(
+def _lint_templates(
     templates: Sequence[Path], regions: Sequence[str], cache: LintCache | None
 ) -> dict[str, tuple[list[Finding], list[str]]]:
-    known = {str(each): cache.get(str(each)) if cache else None for each in templates}
-    unknown = [Path(name) for name, each in known.items() if each is None]
-    found = {name: each for name, each in known.items() if each is not None}
-    if unknown:
-        for name, result in cfnlint_runner.results(unknown, regions).items():
-            found[name] = (list(result.findings), list(result.suppressed))
+    """Return template → its findings and suppressed rules, from the cache where possible."""
+    cached = {str(path): cache.get(str(path)) if cache else None for path in templates}
+    missing = [Path(name) for name, entry in cached.items() if entry is None]
+    results = {name: entry for name, entry in cached.items() if entry is not None}
+    if missing:
+        for name, result in cfnlint_runner.results(missing, regions).items():
+            results[name] = (list(result.findings), list(result.suppressed))
             if cache:
-                cache.put(name, result.findings, result.suppressed, sorted(result.looked))
+                cache.put(name, result.findings, result.suppressed, sorted(result.files_read))
         if cache:
             cache.tidy()
-    return found
+    return results
 
 
-def _once(found: Iterable[Finding]) -> list[Finding]:
-    """Return each finding once: a parameter file is checked with its pipeline, and by itself."""
-    seen: dict[tuple[str | int, ...], Finding] = {}
-    for each in found:
-        key = (os.path.normpath(each.file), each.line, each.column, each.rule, each.summary)
-        seen.setdefault(key, each)
-    return list(seen.values())
+def _without_duplicates(results: Iterable[Finding]) -> list[Finding]:
+    """Return each finding once: a parameter file is checked alone and with its pipeline."""
+    unique: dict[tuple[str | int, ...], Finding] = {}
+    for finding in results:
+        file = os.path.normpath(finding.file)
+        key = (file, finding.line, finding.column, finding.rule, finding.summary)
+        unique.setdefault(key, finding)
+    return list(unique.values())

@@ -1,4 +1,4 @@
-"""Suppressions of cfn-lint's findings, and those that suppress nothing.
+"""Find suppressions of cfn-lint rules that suppress no finding.
 
 Source: "Configuration" and "Metadata" in cfn-lint's README.
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 from pipegen.cloudformation import source_map
 from pipegen.cloudformation.template import Template
+from pipegen.errors import Path as Keys
 from pipegen.errors import PipegenError
 from pipegen.findings import Finding
 
@@ -21,93 +22,99 @@ CHECKS = {
         "that does not would hide the next one, whatever it is about.",
     )
 }
-"""Id → name and what holds, of what is checked here."""
+"""Rule id → name and description of the check in this module."""
 
 _CONFIGURATIONS = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
 _URL = "https://github.com/aws-cloudformation/cfn-lint#metadata"
 _METADATA = ("Metadata", "cfn-lint", "config", "ignore_checks")
 
-Place = tuple[str | int, ...]
 
+def suppressed_rules(all_matches: Iterable[Any], reported: Sequence[Any]) -> tuple[str, ...]:
+    """Return `<rule id> <logical id>` of each match that is not reported, sorted.
 
-def suppressed(everything: Iterable[Any], found: Sequence[Any]) -> tuple[str, ...]:
-    """Return which rules found what is not in `found`: `<id> <logical id>` each, sorted."""
-    kept = [(each.rule.id, each.message, each.linenumber) for each in found]
+    `all_matches` are the matches of cfn-lint without suppressions, `reported` those with them. The
+    logical id is empty for a match outside of a resource.
+    """
+    keys = [(match.rule.id, match.message, match.linenumber) for match in reported]
     return tuple(
         sorted(
             {
-                f"{each.rule.id} {_resource(getattr(each, 'path', ()))}"
-                for each in everything
-                if (each.rule.id, each.message, each.linenumber) not in kept
+                f"{match.rule.id} {_logical_id(getattr(match, 'path', ()))}"
+                for match in all_matches
+                if (match.rule.id, match.message, match.linenumber) not in keys
             }
         )
     )
 
 
 def unused(path: Path, suppressed: Iterable[str]) -> Iterator[Finding]:
-    """Yield a finding for each suppression in the template at `path` that suppresses nothing."""
+    """Yield a finding for each suppression in the template at `path` that suppresses nothing.
+
+    `suppressed` is the result of `suppressed_rules` for this template.
+    """
     text = _text(path)
     if "ignore_checks" not in text:
         return
     try:
         body = Template.load(path).body
     except PipegenError:
-        return  # cfn-lint says why
-    used = [each.partition(" ") for each in suppressed]
-    for place, rule in _of_template(body):
-        if not any(found.startswith(rule) for found, _, _ in used):
-            yield _finding(path, text, place, rule)
-    for resource, place, rule in _of_resources(body):
-        if not any((found, on) == (rule, resource) for found, _, on in used):
-            yield _finding(path, text, place, rule)
+        return  # cfn-lint reports the error
+    used = [entry.partition(" ") for entry in suppressed]
+    for keys, rule in _template_suppressions(body):
+        if not any(used_rule.startswith(rule) for used_rule, _, _ in used):
+            yield _finding(path, text, keys, rule)
+    for logical_id, keys, rule in _resource_suppressions(body):
+        if not any((rule, logical_id) == (used_rule, used_id) for used_rule, _, used_id in used):
+            yield _finding(path, text, keys, rule)
 
 
 def unused_in_configuration(folder: Path, suppressed: Iterable[str]) -> Iterator[Finding]:
     """Yield a finding for each suppression in the `.cfnlintrc` of `folder` that is not needed.
 
-    `suppressed` is what was suppressed in all templates.
+    `suppressed` are the results of `suppressed_rules` for all templates.
     """
-    path = next((folder / each for each in _CONFIGURATIONS if (folder / each).is_file()), None)
+    paths = [folder / name for name in _CONFIGURATIONS]
+    path = next((path for path in paths if path.is_file()), None)
     text = _text(path) if path else ""
     if path is None or "ignore_checks" not in text:
         return
-    used = {each.partition(" ")[0] for each in suppressed}
-    for index, rule in enumerate(_listed(text)):
-        if not any(found.startswith(rule) for found in used):
+    used = {entry.partition(" ")[0] for entry in suppressed}
+    for index, rule in enumerate(_configured_suppressions(text)):
+        if not any(used_rule.startswith(rule) for used_rule in used):
             yield _finding(Path(path.name), text, ("ignore_checks", index), rule)
 
 
-def _resource(path: Sequence[Any]) -> str:
+def _logical_id(path: Sequence[Any]) -> str:
     return str(path[1]) if len(path) > 1 and path[0] == "Resources" else ""
 
 
-def _of_template(body: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
-    for index, rule in enumerate(_ignored(body)):
+def _template_suppressions(body: Mapping[str, Any]) -> Iterator[tuple[Keys, str]]:
+    for index, rule in enumerate(_ignore_checks(body)):
         yield (*_METADATA, index), rule
 
 
-def _of_resources(body: Mapping[str, Any]) -> Iterator[tuple[str, Place, str]]:
+def _resource_suppressions(body: Mapping[str, Any]) -> Iterator[tuple[str, Keys, str]]:
     for logical_id, resource in body["Resources"].items():
-        for index, rule in enumerate(_ignored(resource)):
+        for index, rule in enumerate(_ignore_checks(resource)):
             yield logical_id, ("Resources", logical_id, *_METADATA, index), rule
 
 
-def _ignored(around: Any) -> list[str]:
+def _ignore_checks(section: Any) -> list[str]:
     for key in _METADATA:
-        around = around.get(key) if isinstance(around, dict) else None
-    return [str(each) for each in around] if isinstance(around, list) else []
+        section = section.get(key) if isinstance(section, dict) else None
+    return [str(rule) for rule in section] if isinstance(section, list) else []
 
 
-def _listed(text: str) -> list[str]:
-    # Here, because it takes long to import, and few have such a file.
+def _configured_suppressions(text: str) -> list[str]:
+    # Imported here, because it takes long, and few repositories have such a file.
     import yaml
 
     try:
         body = yaml.safe_load(text)
     except yaml.YAMLError:
         return []
-    found = body.get("ignore_checks") if isinstance(body, dict) else None
-    return [str(each) for each in found] if isinstance(found, list) else []
+    rules = body.get("ignore_checks") if isinstance(body, dict) else None
+    return [str(rule) for rule in rules] if isinstance(rules, list) else []
 
 
 def _text(path: Path) -> str:
@@ -117,21 +124,21 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _finding(path: Path, text: str, place: Place, rule: str) -> Finding:
-    read = path if path.suffix else path.with_suffix(".yaml")
-    line, column, end_line, end_column = source_map.locate(read, text, place)
-    help_ = f"remove {rule} from ignore_checks"
+def _finding(path: Path, text: str, keys: Keys, rule: str) -> Finding:
+    named = path if path.suffix else path.with_suffix(".yaml")  # `.cfnlintrc` is YAML
+    line, column, end_line, end_column = source_map.locate(named, text, keys)
+    hint = f"remove {rule} from ignore_checks"
     return Finding(
         rule=ID,
         level="warning",
-        message=f"{rule} is suppressed here, and finds nothing; {help_}",
+        message=f"{rule} is suppressed here, and finds nothing; {hint}",
         file=str(path),
         line=line + 1,
         column=column + 1,
         end_line=end_line + 1,
         end_column=end_column + 1,
-        path="/".join(map(str, place)),
+        path="/".join(map(str, keys)),
         description=NAME,
         url=_URL,
-        help=help_,
+        help=hint,
     )

@@ -1,4 +1,4 @@
-"""The files to look at: all that a configuration stands for, or those that somebody names."""
+"""The files to lint: all files of a configuration, or the files on the command line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,53 +14,56 @@ from pipegen.errors import Diagnostic, PipegenError
 
 @dataclass(frozen=True, slots=True)
 class LintTargets:
-    """Templates, and parameter files with what each goes with."""
+    """Templates, and parameter files with the template and the overrides of their deployment."""
 
     templates: tuple[Path, ...] = ()
     parameter_files: tuple[TemplateConfiguration, ...] = ()
 
     @classmethod
     def from_config(cls, config: Config) -> "LintTargets":
-        """Return everything that `config` stands for, whether it exists or not."""
+        """Return all templates and parameter files of `config`, whether they exist or not."""
         folder = config.path.parent
-        delivered = Delivery.from_config(config)
-        stacks = [each.template for each in delivered.stacks]
-        setup = [delivery.template_path(each) for each in (delivery.ACCOUNT, delivery.PIPELINE)]
+        planned = Delivery.from_config(config)
+        stacks = [stack.template for stack in planned.stacks]
+        setup = [delivery.template_path(name) for name in (delivery.ACCOUNT, delivery.PIPELINE)]
+        parameter_files = [
+            TemplateConfiguration(
+                folder / deployment.parameter_file,
+                folder / deployment.stack.template,
+                frozenset(deployment.overrides),
+            )
+            for deployment in planned.deployments
+        ]
         return LintTargets(
-            tuple(folder / each for each in (*stacks, *setup)),
-            tuple(
-                TemplateConfiguration(
-                    folder / each.parameter_file,
-                    folder / each.stack.template,
-                    frozenset(each.overrides),
-                )
-                for each in delivered.deployments
-            ),
+            tuple(folder / path for path in (*stacks, *setup)), tuple(parameter_files)
         )
 
     @classmethod
     def from_paths(cls, files: Sequence[Path], known: "LintTargets") -> "LintTargets":
         """Return `files` as templates and parameter files.
 
-        A parameter file is one that is `known`, or has the shape of one; the rest are templates.
+        A file is a parameter file if it is one in `known`, or has the format of one. All other
+        files are templates.
         """
-        by_path = {each.path.resolve(): each for each in known.parameter_files}
+        by_path = {file.path.resolve(): file for file in known.parameter_files}
         templates: list[Path] = []
-        found: list[TemplateConfiguration] = []
-        for file in files:
-            match = by_path.get(file.resolve())
-            if match or template_configuration.is_template_configuration(file):
-                found.append(match._replace(path=file) if match else TemplateConfiguration(file))
+        parameter_files: list[TemplateConfiguration] = []
+        for path in files:
+            file = by_path.get(path.resolve())
+            if file:
+                parameter_files.append(file._replace(path=path))
+            elif template_configuration.is_template_configuration(path):
+                parameter_files.append(TemplateConfiguration(path))
             else:
-                templates.append(file)
-        return LintTargets(tuple(templates), tuple(found))
+                templates.append(path)
+        return LintTargets(tuple(templates), tuple(parameter_files))
 
 
-def require(chosen: LintTargets, hint: str) -> None:
-    """Raise `PipegenError` with `hint` and all files of `chosen` that don't exist."""
-    paths = (*chosen.templates, *(each.path for each in chosen.parameter_files))
+def require(targets: LintTargets, hint: str) -> None:
+    """Raise `PipegenError` with `hint` for all files of `targets` that don't exist."""
+    paths = (*targets.templates, *(file.path for file in targets.parameter_files))
     missing = [
-        Diagnostic(f"there is no file {each}", hint) for each in paths if not each.is_file()
+        Diagnostic(f"there is no file {path}", hint) for path in paths if not path.is_file()
     ]
     if missing:
         raise PipegenError.from_diagnostics(missing)

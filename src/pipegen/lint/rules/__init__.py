@@ -1,6 +1,6 @@
-"""Rules for cfn-lint about pipelines and what they deploy.
+"""The rule pack: cfn-lint rules about pipelines and the templates that they deploy.
 
-`cfn-lint --append-rules pipegen.rules` takes each class that is a member of this module as a rule.
+`cfn-lint --append-rules pipegen.rules` instantiates each class in this module as a rule.
 """
 
 from pipegen.lint.rules.action_configuration import ActionConfiguration

@@ -1,4 +1,4 @@
-"""Base classes of the rules: a subclass checks a project, or one part of it at a time.
+"""Base classes of the rules: a subclass checks a project, a pipeline, an action or a deployment.
 
 Do not import them in `pipegen.rules`: cfn-lint instantiates each rule class in that module.
 """
@@ -21,7 +21,7 @@ Matches = Iterable[RuleMatch]
 
 
 class ProjectRule(CloudFormationLintRule, ABC):
-    """Checks a template together with the files that belong to it."""
+    """A rule that checks a template together with the files that belong to it."""
 
     def __init_subclass__(cls, tags: tuple[str, ...] = ()) -> None:
         """Set the tags of the rule as cfn-lint reads them; without any, inherit them."""
@@ -31,62 +31,62 @@ class ProjectRule(CloudFormationLintRule, ABC):
 
     def match(self, cfn: Template) -> list[RuleMatch]:
         """Return a match for each finding in the template `cfn`, or in a file that it names."""
-        return list(self._findings(Project.open(cfn.filename, cfn.template)))
+        return list(self._match_project(Project.open(cfn.filename, cfn.template)))
 
     @abstractmethod
-    def _findings(self, system: Project) -> Matches:
-        """Return a match for each finding in `system`."""
+    def _match_project(self, project: Project) -> Matches:
+        """Return the matches in `project`."""
 
 
 class PipelineRule(ProjectRule):
-    """Checks each pipeline of the template."""
+    """A rule that checks each pipeline of the template."""
 
-    def _findings(self, system: Project) -> Matches:
-        for pipeline in system.pipelines:
-            yield from self._in_pipeline(system, pipeline)
+    def _match_project(self, project: Project) -> Matches:
+        for pipeline in project.pipelines:
+            yield from self._match_pipeline(project, pipeline)
 
     @abstractmethod
-    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
-        """Return a match for each finding in `pipeline`."""
+    def _match_pipeline(self, project: Project, pipeline: Pipeline) -> Matches:
+        """Return the matches in `pipeline`."""
 
 
 class ValidatorRule(PipelineRule):
-    """Reports the findings of one function about each pipeline of the template."""
+    """A rule that reports what one validator rejects in each pipeline of the template."""
 
-    refusals: "staticmethod[[Pipeline], Iterable[Violation]]"
+    validator: "staticmethod[[Pipeline], Iterable[Violation]]"
 
-    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
-        for refusal in self.refusals(pipeline):
-            yield _match.match_at(*refusal)
+    def _match_pipeline(self, project: Project, pipeline: Pipeline) -> Matches:
+        for violation in self.validator(pipeline):
+            yield _match.match_at(*violation)
 
 
 class ActionRule(PipelineRule):
-    """Checks each action of each pipeline."""
+    """A rule that checks each action of each pipeline."""
 
-    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
+    def _match_pipeline(self, project: Project, pipeline: Pipeline) -> Matches:
         for action in pipeline.actions:
-            yield from self._in_action(system, pipeline, action)
+            yield from self._match_action(project, pipeline, action)
 
     @abstractmethod
-    def _in_action(self, system: Project, pipeline: Pipeline, action: Action) -> Matches:
-        """Return a match for each finding in `action`."""
+    def _match_action(self, project: Project, pipeline: Pipeline, action: Action) -> Matches:
+        """Return the matches in `action`."""
 
 
 class DeploymentRule(ProjectRule):
-    """Checks each deployment of a template that can be read."""
+    """A rule that checks each deployment whose template can be read."""
 
-    def _findings(self, system: Project) -> Matches:
-        for deployment in system.deployed:
+    def _match_project(self, project: Project) -> Matches:
+        for deployment in project.deployed:
             if (scope := deployment.scope) is not None:
-                yield from self._in_deployment(system, deployment, scope)
+                yield from self._match_deployment(project, deployment, scope)
 
     @abstractmethod
-    def _in_deployment(
-        self, system: Project, deployment: DeployAction, scope: StackContext
+    def _match_deployment(
+        self, project: Project, deployment: DeployAction, scope: StackContext
     ) -> Matches:
-        """Return a match for each finding in `deployment`, whose template is that of `scope`."""
+        """Return the matches in `deployment`; `scope` is the stack that it creates or updates."""
 
 
 def as_list(value: Any) -> list[Any]:
-    """Return `value` if it is a list, else an empty one."""
+    """Return `value` if it is a list, else an empty list."""
     return value if isinstance(value, list) else []

@@ -1,4 +1,4 @@
-"""Which capabilities CloudFormation wants to be granted for a template.
+"""The capabilities that an action must grant to deploy a template.
 
 Source: "CreateStack" in the CloudFormation API reference, under Capabilities.
 """
@@ -12,8 +12,8 @@ from pipegen.codepipeline.deployments import DeployAction
 
 IAM, NAMED_IAM, AUTO_EXPAND = "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"
 _TYPES = frozenset(
-    f"AWS::IAM::{each}"
-    for each in (
+    f"AWS::IAM::{name}"
+    for name in (
         "AccessKey",
         "Group",
         "InstanceProfile",
@@ -27,40 +27,44 @@ _TYPES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """Capability → why it is needed; `open` where a part of the stack shows to AWS alone."""
+class RequiredCapabilities:
+    """The capabilities that a template requires, as far as the template shows them."""
 
-    needed: Mapping[str, str]
-    open: bool
+    reasons: Mapping[str, str]
+    """Capability → the logical id or transform that requires it."""
+    is_partial: bool
+    """Whether macros, nested stacks or modules can require more, which only AWS knows."""
 
 
-def of(deployment: DeployAction, template: Template) -> Need:
-    """Return what the action of `deployment` needs to be granted, to deploy `template`."""
-    needed = _iam(template.resources)
+def required_capabilities(deployment: DeployAction, template: Template) -> RequiredCapabilities:
+    """Return the capabilities that the action of `deployment` must grant to deploy `template`."""
+    reasons = _iam_reasons(template.resources)
     macros = _macros(template.body)
-    # A change set shows what macros made, so that no capability is asked for there.
+    # A change set shows the result of the macros, so CloudFormation requires no capability for it.
     if macros and deployment.action.text("ActionMode") != "CHANGE_SET_REPLACE":
-        needed[AUTO_EXPAND] = f"its transform {macros[0]}"
-    return Need(needed, bool(macros) or any(map(_is_opaque, template.types)))
+        reasons[AUTO_EXPAND] = f"its transform {macros[0]}"
+    return RequiredCapabilities(reasons, bool(macros) or any(map(_is_opaque, template.types)))
 
 
-def _iam(resources: Mapping[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for logical_id, each in resources.items():
-        if each["Type"] in _TYPES:
-            named = name_property(each["Type"]) in properties(each)
-            found.setdefault(NAMED_IAM if named else IAM, logical_id)
-    if NAMED_IAM in found:
-        found.pop(IAM, None)
-    return found
+def _iam_reasons(resources: Mapping[str, Any]) -> dict[str, str]:
+    reasons: dict[str, str] = {}
+    for logical_id, resource in resources.items():
+        if resource["Type"] in _TYPES:
+            is_named = name_property(resource["Type"]) in properties(resource)
+            reasons.setdefault(NAMED_IAM if is_named else IAM, logical_id)
+    if NAMED_IAM in reasons:
+        reasons.pop(IAM, None)
+    return reasons
 
 
 def _macros(body: Mapping[str, Any]) -> list[str]:
-    given = body.get("Transform")
-    found = [each for each in (given if isinstance(given, list) else [given]) if each]
-    names = [each.get("Name") if isinstance(each, dict) else each for each in found]
-    transforms = list(arguments(body, "Fn::Transform"))
-    return [*map(str, names), *(["Fn::Transform"] if transforms else [])]
+    section = body.get("Transform")
+    transforms = [
+        macro for macro in (section if isinstance(section, list) else [section]) if macro
+    ]
+    names = [macro.get("Name") if isinstance(macro, dict) else macro for macro in transforms]
+    inline = list(arguments(body, "Fn::Transform"))
+    return [*map(str, names), *(["Fn::Transform"] if inline else [])]
 
 
 def _is_opaque(kind: str) -> bool:

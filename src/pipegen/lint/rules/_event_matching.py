@@ -1,4 +1,4 @@
-"""The events that CodePipeline sends to EventBridge, and what of them a pattern can match.
+"""The events that CodePipeline sends to EventBridge, and how an event pattern matches them.
 
 Sources: "Monitoring CodePipeline events" in CodePipeline's user guide, and "Comparison operators
 for use in event patterns" in EventBridge's.
@@ -24,10 +24,10 @@ STATES: Mapping[str, tuple[str, ...]] = {
         "SUCCEEDED",
     ),
 }
-"""`detail-type` → what `state` of its `detail` can be."""
-OTHERS = ("AWS API Call via CloudTrail", "AWS Service Event via CloudTrail")
-"""Values of `detail-type` that CloudTrail sends for CodePipeline: their `detail` is another."""
-_OF_ACTIONS = (
+"""`detail-type` → the values that `state` in its `detail` can have."""
+CLOUDTRAIL_TYPES = ("AWS API Call via CloudTrail", "AWS Service Event via CloudTrail")
+"""Values of `detail-type` of the events that CloudTrail sends: their `detail` has another form."""
+_ACTION_KEYS = (
     "action",
     "action-execution-id",
     "execution-result",
@@ -36,32 +36,32 @@ _OF_ACTIONS = (
     "region",
     "type",
 )
-LACKING: Mapping[str, tuple[str, ...]] = {
-    "CodePipeline Pipeline Execution State Change": ("stage", *_OF_ACTIONS),
-    "CodePipeline Stage Execution State Change": _OF_ACTIONS,
+ABSENT_KEYS: Mapping[str, tuple[str, ...]] = {
+    "CodePipeline Pipeline Execution State Change": ("stage", *_ACTION_KEYS),
+    "CodePipeline Stage Execution State Change": _ACTION_KEYS,
     "CodePipeline Action Execution State Change": (),
 }
-"""`detail-type` → keys that only the `detail` of the other types has."""
+"""`detail-type` → keys that its `detail` never has, but that of other types has."""
 
 
-def matches(wanted: Any, value: str) -> bool:
-    """Return whether `wanted`, an item of a list in a pattern, matches the text `value`.
+def matches(item: Any, value: str) -> bool:
+    """Return True if `item`, an item of a list in an event pattern, matches the string `value`.
 
-    A comparison that is not known here, or a value that only AWS knows, is taken to match.
+    An unknown comparison operator, and an item that only AWS can resolve, match every value.
     """
-    if isinstance(wanted, Unresolved) or not isinstance(wanted, str | dict):
+    if isinstance(item, Unresolved) or not isinstance(item, str | dict):
         return True
-    if isinstance(wanted, str):
-        return wanted == value
-    match wanted:
+    if isinstance(item, str):
+        return item == value
+    match item:
         case {"prefix": str(start)}:
             return value.startswith(start)
         case {"suffix": str(end)}:
             return value.endswith(end)
-        case {"equals-ignore-case": str(same)}:
-            return value.lower() == same.lower()
-        case {"wildcard": str(form)}:
-            return fnmatchcase(value, form.replace("[", "[[]").replace("?", "[?]"))
+        case {"equals-ignore-case": str(other)}:
+            return value.lower() == other.lower()
+        case {"wildcard": str(pattern)}:
+            return fnmatchcase(value, pattern.replace("[", "[[]").replace("?", "[?]"))
         case {"anything-but": str(other)}:
             return value != other
         case {"anything-but": list(others)}:
@@ -69,11 +69,11 @@ def matches(wanted: Any, value: str) -> bool:
     return True
 
 
-def unmatched(wanted: Any, values: Iterable[str]) -> list[tuple[int, Any]]:
-    """Return index and item of each item of the list `wanted` that matches none of `values`."""
+def unmatched(items: Any, values: Iterable[str]) -> list[tuple[int, Any]]:
+    """Return the index and the item of each item of the list `items` that matches no value."""
     known = list(values)
     return [
         (index, item)
-        for index, item in enumerate(as_list(wanted))
+        for index, item in enumerate(as_list(items))
         if not any(matches(item, value) for value in known)
     ]

@@ -1,4 +1,4 @@
-"""How the rules report a finding."""
+"""Build the match by which a rule reports a finding to cfn-lint."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from cfnlint.rules import RuleMatch
 
 
-def match_at(path: Sequence[str | int], what: str, help: str, **place: Any) -> RuleMatch:
-    """Return a match at `path` of the template: what is wrong, and what to type or change.
+def match_at(path: Sequence[str | int], message: str, hint: str, **location: Any) -> RuleMatch:
+    """Return a match at `path` of the template that says what is wrong, then how to fix it.
 
-    `place`, from `System.place`, puts it into another file; there `path` still leads to what names
-    that file, so that Metadata can suppress it.
+    `location`, from `Project.location`, puts the match into another file. `path` then leads to
+    the value that names that file, so that `Metadata` of the template can suppress the match.
     """
-    return RuleMatch(list(path), f"{what}; {help}", help=help, **place)
+    return RuleMatch(list(path), f"{message}; {hint}", help=hint, **location)

@@ -1,4 +1,4 @@
-"""Problems that only show with the values of the parameters, and where each is to be mended."""
+"""Problems that depend on parameter values: check each stack, and find the value to change."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,51 +15,56 @@ from pipegen.lint.rules import _match
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong at a property of a resource, and what to do about it."""
+    """What is wrong with a property of a resource, and how to fix it."""
 
     logical_id: str
-    property: str
-    what: str
-    help: str
+    property_name: str
+    message: str
+    hint: str
     sources: tuple[Any, ...]
-    """The values in the template that it follows from: their parameters may be to blame."""
+    """The values in the template that cause the problem, with their references to parameters."""
 
 
 Check = Callable[[StackContext], Iterable[Problem]]
 
 
-def check_stacks(system: Project, check: Check) -> Iterator[RuleMatch]:
-    """Yield what `check` finds in the template by itself, and in each stack made of another.
+def check_stacks(project: Project, check: Check) -> Iterator[RuleMatch]:
+    """Yield the problems of the template with its defaults, and of each stack that it deploys.
 
-    What another template has wrong by itself is found when it is looked at.
+    A problem that a deployed template has with its own defaults is skipped: it is reported when
+    that template is linted.
     """
-    for each in check(system.scope):
-        path = ["Resources", each.logical_id, "Properties", each.property]
-        yield _match.match_at(path, each.what, each.help)
-    for deployment in system.deployed:
+    for problem in check(project.scope):
+        path = ["Resources", problem.logical_id, "Properties", problem.property_name]
+        yield _match.match_at(path, problem.message, problem.hint)
+    for deployment in project.deployed:
         if deployment.scope is None:
             continue
-        alone = {
-            (each.logical_id, each.property)
-            for each in check(StackContext(deployment.scope.template))
+        with_defaults = {
+            (problem.logical_id, problem.property_name)
+            for problem in check(StackContext(deployment.scope.template))
         }
-        for each in check(deployment.scope):
-            if (each.logical_id, each.property) not in alone:
-                yield locate_cause(system, deployment, each)
+        for problem in check(deployment.scope):
+            if (problem.logical_id, problem.property_name) not in with_defaults:
+                yield locate_cause(project, deployment, problem)
 
 
-def locate_cause(system: Project, deployment: DeployAction, problem: Problem) -> RuleMatch:
-    """Return the match for `problem` in a stack, where the value stands that it follows from."""
-    what = f"in the stack {deployment.stack}, {problem.what}"
+def locate_cause(project: Project, deployment: DeployAction, problem: Problem) -> RuleMatch:
+    """Return the match for `problem` in a stack, at the value that causes it.
+
+    The cause is a parameter override of the action, a value in the parameter file, or the
+    property in the deployed template, in this order.
+    """
+    message = f"in the stack {deployment.stack}, {problem.message}"
     configuration = (*deployment.action.path, "Configuration")
     names = list(template.references(list(problem.sources)))
     if deployment.overrides.keys() & set(names):
-        return _match.match_at([*configuration, "ParameterOverrides"], what, problem.help)
+        return _match.match_at([*configuration, "ParameterOverrides"], message, problem.hint)
     for name in names:
         if name in deployment.file_parameters and deployment.parameter_file:
-            place = system.location(deployment.parameter_file, "Parameters", name)
+            location = project.location(deployment.parameter_file, "Parameters", name)
             path = [*configuration, "TemplateConfiguration"]
-            return _match.match_at(path, what, problem.help, **place)
-    keys = ("Resources", problem.logical_id, "Properties", problem.property)
-    place = system.location(deployment.file, *keys) if deployment.file else {}
-    return _match.match_at([*configuration, "TemplatePath"], what, problem.help, **place)
+            return _match.match_at(path, message, problem.hint, **location)
+    keys = ("Resources", problem.logical_id, "Properties", problem.property_name)
+    location = project.location(deployment.file, *keys) if deployment.file else {}
+    return _match.match_at([*configuration, "TemplatePath"], message, problem.hint, **location)

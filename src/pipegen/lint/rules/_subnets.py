@@ -1,4 +1,4 @@
-"""The networks of a template, and the subnets in them, under known parameters."""
+"""The VPCs and subnets of a stack, with CIDR blocks computed from its parameter values."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A CIDR block: as it is written in the template, and what that comes to, if it is known."""
+    """A CIDR block: its value as written in the template, and the resolved value."""
 
     raw: Any
     value: Any
 
     @property
     def network(self) -> Network | None:
-        """Return the block; AWS cuts host bits off. None where it is not known, or no block."""
+        """Return the network without host bits, as AWS does; None if it is unknown or invalid."""
         if isinstance(self.value, Unresolved) or not isinstance(self.value, str):
             return None
         try:
@@ -31,74 +31,79 @@ class Block:
             return None
 
     def is_within(self, other: "Block") -> bool | None:
-        """Return whether it lies in `other`, None where that is not known."""
-        return _compared(self.network, other.network, "subnet_of")
+        """Return whether the block is part of `other`, None if that is unknown."""
+        return _compare(self.network, other.network, "subnet_of")
 
     def overlaps(self, other: "Block") -> bool | None:
-        """Return whether the two have addresses in common, None where that is not known."""
-        found = _compared(self.network, other.network, "overlaps")
-        return True if found is None and self.raw == other.raw else found
+        """Return whether the blocks share addresses, None if that is unknown."""
+        result = _compare(self.network, other.network, "overlaps")
+        return True if result is None and self.raw == other.raw else result
 
     def __str__(self) -> str:
-        """Return the block as messages show it."""
+        """Return the block as messages name it."""
         return str(self.network or "the same block")
 
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
-    """A subnet; `vpc` is the same text for subnets of the same VPC."""
+    """A subnet of a stack."""
 
     logical_id: str
     vpc: str
+    """A key of the VPC: equal for subnets of the same VPC."""
     blocks: dict[str, Block]
-    """`CidrBlock` and `Ipv6CidrBlock`, those it has."""
+    """`CidrBlock` and `Ipv6CidrBlock`, those that the subnet has."""
     zone: tuple[str, str] | None
-    """The same for subnets in the same zone; None where AWS chooses."""
+    """A key of the availability zone: equal for subnets in the same zone; None if AWS chooses."""
     condition: str | None
 
 
 def vpcs(scope: StackContext) -> dict[str, list[Block]]:
-    """Return VPC, as `Subnet.vpc` names it → its IPv4 blocks, those that are added to it too."""
-    found: dict[str, list[Block]] = {}
-    for logical_id, each in _existing(scope, "AWS::EC2::VPC"):
-        found[f"${{{logical_id}}}"] = [_block(scope, each, "CidrBlock")]
-    for _, each in _existing(scope, "AWS::EC2::VPCCidrBlock"):
-        if "AmazonProvidedIpv6CidrBlock" not in each:
-            found.setdefault(_vpc(scope, each), []).append(_block(scope, each, "CidrBlock"))
-    return found
+    """Return VPC, as in `Subnet.vpc` → its IPv4 blocks, with those of `AWS::EC2::VPCCidrBlock`."""
+    blocks: dict[str, list[Block]] = {}
+    for logical_id, vpc in _existing(scope, "AWS::EC2::VPC"):
+        blocks[f"${{{logical_id}}}"] = [_block(scope, vpc, "CidrBlock")]
+    for _, addition in _existing(scope, "AWS::EC2::VPCCidrBlock"):
+        if "AmazonProvidedIpv6CidrBlock" not in addition:
+            block = _block(scope, addition, "CidrBlock")
+            blocks.setdefault(_vpc(scope, addition), []).append(block)
+    return blocks
 
 
 def subnets(scope: StackContext) -> list[Subnet]:
-    """Return the subnets that the stack may have."""
+    """Return the subnets of the stack, without those whose condition is false."""
     return [
         Subnet(
             logical_id,
-            _vpc(scope, each),
+            _vpc(scope, properties),
             {
-                key: _block(scope, each, key)
+                key: _block(scope, properties, key)
                 for key in ("CidrBlock", "Ipv6CidrBlock")
-                if key in each
+                if key in properties
             },
-            _zone(scope, each),
+            _zone(scope, properties),
             _condition(scope, logical_id),
         )
-        for logical_id, each in _existing(scope, "AWS::EC2::Subnet")
+        for logical_id, properties in _existing(scope, "AWS::EC2::Subnet")
     ]
 
 
-def pairs(scope: StackContext, among: list[Subnet]) -> Iterator[tuple[Subnet, Subnet]]:
-    """Yield each two of the same VPC that one stack can have at once."""
-    for first, second in combinations(among, 2):
-        if first.vpc == second.vpc and _together(scope, first, second):
+def pairs(scope: StackContext, subnets: list[Subnet]) -> Iterator[tuple[Subnet, Subnet]]:
+    """Yield each pair of subnets of one VPC that the stack can have at the same time."""
+    for first, second in combinations(subnets, 2):
+        if first.vpc == second.vpc and _can_coexist(scope, first, second):
             yield first, second
 
 
 def divisions(scope: StackContext, block: Block) -> Iterator[tuple[Network, int, int]]:
-    """Yield what each `Fn::Cidr` in a block divides: network, number of parts, their prefix."""
+    """Yield network, number of parts and prefix length of the parts for each `Fn::Cidr`.
+
+    An `Fn::Cidr` in `block` whose arguments can't be resolved is skipped.
+    """
     for argument in arguments(block.raw, "Fn::Cidr"):
         match scope.resolve(argument):
-            case [str(whole), count, bits] if not isinstance(whole, Unresolved):
-                network = Block(None, whole).network
+            case [str(cidr), count, bits] if not isinstance(cidr, Unresolved):
+                network = Block(None, cidr).network
                 try:
                     if network:
                         yield network, int(count), network.max_prefixlen - int(bits)
@@ -113,31 +118,31 @@ def _existing(scope: StackContext, kind: str) -> Iterator[tuple[str, Any]]:
 
 
 def _block(scope: StackContext, properties: Any, key: str) -> Block:
-    raw = _inlined(scope, properties.get(key))
+    raw = _inline_attributes(scope, properties.get(key))
     return Block(raw, scope.resolve(raw))
 
 
-def _inlined(scope: StackContext, value: Any) -> Any:
-    """Return `value` with what the VPC says in place of its attribute `CidrBlock`."""
+def _inline_attributes(scope: StackContext, value: Any) -> Any:
+    """Return `value` with the property `CidrBlock` of a VPC in place of that attribute."""
     match value:
         case {"Fn::GetAtt": [str(logical_id), "CidrBlock"]}:
-            return _own_block(scope, logical_id) or value
+            return _vpc_property(scope, logical_id) or value
         case {"Fn::GetAtt": str(text)} if text.endswith(".CidrBlock"):
-            return _own_block(scope, text.removesuffix(".CidrBlock")) or value
+            return _vpc_property(scope, text.removesuffix(".CidrBlock")) or value
         case dict():
-            return {key: _inlined(scope, each) for key, each in value.items()}
+            return {key: _inline_attributes(scope, item) for key, item in value.items()}
         case list():
-            return [_inlined(scope, each) for each in value]
+            return [_inline_attributes(scope, item) for item in value]
     return value
 
 
-def _own_block(scope: StackContext, logical_id: str) -> Any:
+def _vpc_property(scope: StackContext, logical_id: str) -> Any:
     return scope.template.of_type("AWS::EC2::VPC").get(logical_id, {}).get("CidrBlock")
 
 
 def _vpc(scope: StackContext, properties: Any) -> str:
-    found = scope.resolve(properties.get("VpcId"))
-    return str(found).replace(".VpcId}", "}")
+    vpc_id = scope.resolve(properties.get("VpcId"))
+    return str(vpc_id).replace(".VpcId}", "}")
 
 
 def _zone(scope: StackContext, properties: Any) -> tuple[str, str] | None:
@@ -145,22 +150,22 @@ def _zone(scope: StackContext, properties: Any) -> tuple[str, str] | None:
         raw = properties.get(key)
         if raw is not None:
             value = scope.resolve(raw)
-            known = isinstance(value, str) and not isinstance(value, Unresolved)
-            return key, value if known else repr(raw)
+            is_known = isinstance(value, str) and not isinstance(value, Unresolved)
+            return key, value if is_known else repr(raw)
     return None
 
 
 def _condition(scope: StackContext, logical_id: str) -> str | None:
-    found = scope.template.resources[logical_id].get("Condition")
-    return found if isinstance(found, str) else None
+    condition = scope.template.resources[logical_id].get("Condition")
+    return condition if isinstance(condition, str) else None
 
 
-def _together(scope: StackContext, first: Subnet, second: Subnet) -> bool:
+def _can_coexist(scope: StackContext, first: Subnet, second: Subnet) -> bool:
     conditions = {first.condition, second.condition} - {None}
-    return len(conditions) < 2 or all(scope.condition(str(each)) for each in conditions)
+    return len(conditions) < 2 or all(scope.condition(str(name)) for name in conditions)
 
 
-def _compared(one: Network | None, other: Network | None, how: str) -> bool | None:
-    if one is None or other is None or one.version != other.version:
+def _compare(first: Network | None, second: Network | None, method: str) -> bool | None:
+    if first is None or second is None or first.version != second.version:
         return None
-    return bool(getattr(one, how)(other))
+    return bool(getattr(first, method)(second))

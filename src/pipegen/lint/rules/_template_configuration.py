@@ -1,4 +1,4 @@
-"""What `parameter_files` finds in the files of a template's pipelines, as matches of rules."""
+"""Base classes of the rules about the parameter files that a template's pipelines deploy."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,9 +14,9 @@ from pipegen.lint.rules._base import DeploymentRule, Matches, ProjectRule
 
 
 class ParameterFileRule(ProjectRule, tags=("codepipeline", "parameter")):
-    """Reports the findings of `parameter_files` that have the id of the rule.
+    """A rule that reports the findings of `template_configuration` with the rule's id.
 
-    A finding that two actions have in common is reported once.
+    A finding about a file that two actions use is reported once.
     """
 
     source_url = (
@@ -24,41 +24,45 @@ class ParameterFileRule(ProjectRule, tags=("codepipeline", "parameter")):
         "continuous-delivery-codepipeline-cfn-artifacts.html"
     )
 
-    def _findings(self, system: Project) -> Matches:
-        found: dict[tuple[str, int, int, str], RuleMatch] = {}
-        for path, finding in _findings(system):
+    def _match_project(self, project: Project) -> Matches:
+        matches: dict[tuple[str, int, int, str], RuleMatch] = {}
+        for path, finding in _findings(project):
             if finding.rule == self.id:
                 key = (finding.file, finding.line, finding.column, finding.message)
-                found.setdefault(key, _match(path, finding))
-        return found.values()
+                matches.setdefault(key, _match(path, finding))
+        return matches.values()
 
 
 class ParameterRule(ParameterFileRule, DeploymentRule):
-    """Checks the parameters of each deployment in its action too, after the parameter files."""
+    """A rule that checks parameter files, then the parameters in the actions themselves."""
 
-    def _findings(self, system: Project) -> Matches:
-        yield from ParameterFileRule._findings(self, system)
-        yield from DeploymentRule._findings(self, system)
+    def _match_project(self, project: Project) -> Matches:
+        yield from ParameterFileRule._match_project(self, project)
+        yield from DeploymentRule._match_project(self, project)
 
 
 def _match(path: Path, finding: Finding) -> RuleMatch:
     numbers = (finding.line, finding.column, finding.end_line, finding.end_column)
-    location = tuple(number - 1 for number in numbers)
-    place = {"filename": finding.file, "location": location, "keys": [finding.path]}
-    return RuleMatch(list(path), finding.message, **place)
+    location = {
+        "filename": finding.file,
+        "location": tuple(number - 1 for number in numbers),  # cfn-lint counts from 0
+        "keys": [finding.path],
+    }
+    return RuleMatch(list(path), finding.message, **location)
 
 
 @lru_cache(maxsize=1)
-def _findings(system: Project) -> list[tuple[Path, Finding]]:
-    return list(_checked(system))
+def _findings(project: Project) -> list[tuple[Path, Finding]]:
+    return list(_validate_files(project))
 
 
-def _checked(system: Project) -> Iterator[tuple[Path, Finding]]:
-    for each in system.deployed:
-        path = each.parameter_file
-        if path is None or not system.exists(path):
-            continue  # a file that is not there is for another rule
-        declared = each.template.parameters if each.template else None
-        for found in template_configuration.validate(path, declared, frozenset(each.overrides)):
-            at = (*each.action.path, "Configuration", "TemplateConfiguration")
-            yield at, replace(found, file=system.display_path(path))
+def _validate_files(project: Project) -> Iterator[tuple[Path, Finding]]:
+    for deployment in project.deployed:
+        file = deployment.parameter_file
+        if file is None or not project.exists(file):
+            continue  # E9502 reports a missing file
+        declared = deployment.template.parameters if deployment.template else None
+        overrides = frozenset(deployment.overrides)
+        path = (*deployment.action.path, "Configuration", "TemplateConfiguration")
+        for finding in template_configuration.validate(file, declared, overrides):
+            yield path, replace(finding, file=project.display_path(file))

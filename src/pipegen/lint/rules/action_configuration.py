@@ -37,4 +37,4 @@ class ActionConfiguration(ValidatorRule, tags=("codepipeline", "action")):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-action-artifacts.html"
     )
-    refusals = staticmethod(actions.validate)
+    validator = staticmethod(actions.validate)

@@ -12,10 +12,10 @@ from pipegen.iam.request import Request
 from pipegen.iam.role import Role
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, PipelineRule
-from pipegen.lint.rules.undefined_role import missing
+from pipegen.lint.rules.undefined_role import undefined_roles
 
-_OF_ARTIFACTS = ("s3:", "kms:")
-"""What E9532 says of the service role already."""
+_ARTIFACT_ACTIONS = ("s3:", "kms:")
+"""Prefixes of the IAM actions that E9532 checks for the service role."""
 _HINTS: Mapping[str, str] = {
     "iam:PassRole": "allow iam:PassRole of that role, with iam:PassedToService "
     "cloudformation.amazonaws.com",
@@ -58,46 +58,46 @@ class ActionPermissions(PipelineRule, tags=("codepipeline", "iam", "role")):
         "action-reference-CloudFormation.html"
     )
 
-    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
-        for deployment in system.deployments(pipeline):
-            yield from _refused(system, pipeline, deployment)
+    def _match_pipeline(self, project: Project, pipeline: Pipeline) -> Matches:
+        for deployment in project.deployments(pipeline):
+            yield from _match_denied(project, pipeline, deployment)
 
 
-def _is_said_already(system: Project, request: Request) -> bool:
-    """Return whether the role that is passed is wrong in itself: E9520 or E9521."""
+def _is_reported_elsewhere(project: Project, request: Request) -> bool:
+    """Return True if the request passes a role that E9520 or E9521 reports."""
     if request.action != "iam:PassRole":
         return False
     return request.account != request.principal.account or request.resource in {
-        arn for _, arn in missing(system)
+        arn for _, arn in undefined_roles(project)
     }
 
 
-def _acting(system: Project, pipeline: Pipeline, action: Action) -> Role | None:
-    """Return the role that calls CloudFormation; None if it is not known, or E9520 is said."""
+def _action_role(project: Project, pipeline: Pipeline, action: Action) -> Role | None:
+    """Return the role that calls CloudFormation; None if it is unknown, or E9520 reports it."""
     if action.role:
-        return system.role(action.role)
-    service = pipeline.role or ""
-    passed = arns.account(action.text("RoleArn") or "")
-    return system.role(service) if passed in (None, arns.account(service)) else None
+        return project.role(action.role)
+    service_role = pipeline.role or ""
+    account = arns.account(action.text("RoleArn") or "")
+    return project.role(service_role) if account in (None, arns.account(service_role)) else None
 
 
-def _refused(system: Project, pipeline: Pipeline, deployment: DeployAction) -> Matches:
+def _match_denied(project: Project, pipeline: Pipeline, deployment: DeployAction) -> Matches:
     action = deployment.action
-    role = _acting(system, pipeline, action)
+    role = _action_role(project, pipeline, action)
     if role is None or role.identity is None:
         return
     policies = Policies(identity=role.identity, resource=None, boundary=role.boundary)
-    refused = [
+    denied = [
         (request, decision.reason)
-        for request in required_access.deploy_requests(system.scope, pipeline, deployment)
-        if not _is_said_already(system, request)
-        and (action.role or not request.action.startswith(_OF_ARTIFACTS))
+        for request in required_access.deploy_requests(project.scope, pipeline, deployment)
+        if not _is_reported_elsewhere(project, request)
+        and (action.role or not request.action.startswith(_ARTIFACT_ACTIONS))
         and not (decision := evaluate(request, policies)).allowed
     ]
-    if not refused:
+    if not denied:
         return
-    [(request, reason), *rest] = refused
-    others = f"; nor {', '.join(each.action for each, _ in rest)}" if rest else ""
+    [(request, reason), *rest] = denied
+    others = f"; nor {', '.join(other.action for other, _ in rest)}" if rest else ""
     yield _match.match_at(
         [*action.path, *(["RoleArn"] if action.role else [])],
         f"{reason}{others}",

@@ -43,45 +43,48 @@ class ArtifactFile(ActionRule, tags=("codepipeline", "artifact")):
         "action-reference-CloudFormation.html"
     )
 
-    def _in_action(self, system: Project, pipeline: Pipeline, action: Action) -> Matches:
+    def _match_action(self, project: Project, pipeline: Pipeline, action: Action) -> Matches:
         if not action.is_cloudformation:
             return
-        for key, named in zip(_KEYS, (action.template, action.parameter_file), strict=True):
+        for key, artifact_path in zip(
+            _KEYS, (action.template, action.parameter_file), strict=True
+        ):
             value = action.text(key)
             path = [*action.path, "Configuration", key]
             if value is None or isinstance(value, Unresolved):
                 continue
-            if named is None:
-                what = f"{key} is {value}, which names no file in an artifact"
+            if artifact_path is None:
+                message = f"{key} is {value}, which names no file in an artifact"
                 yield _match.match_at(
-                    path, what, "write it as in Source::templates/vpc-setup.json"
+                    path, message, "write it as in Source::templates/vpc-setup.json"
                 )
-            elif named.artifact not in action.inputs:
-                what = f"{action.name} has no input artifact {named.artifact}"
-                taken = ", ".join(action.inputs) or "none"
-                yield _match.match_at(path, what, f"add it to InputArtifacts, which has {taken}")
+            elif artifact_path.artifact not in action.inputs:
+                message = f"{action.name} has no input artifact {artifact_path.artifact}"
+                inputs = ", ".join(action.inputs) or "none"
+                hint = f"add it to InputArtifacts, which has {inputs}"
+                yield _match.match_at(path, message, hint)
             else:
-                yield from _missing(system, pipeline, named, path)
+                yield from _match_missing_file(project, pipeline, artifact_path, path)
 
 
-def _missing(
-    system: Project, pipeline: Pipeline, named: ArtifactPath, path: list[str | int]
+def _match_missing_file(
+    project: Project, pipeline: Pipeline, artifact_path: ArtifactPath, path: list[str | int]
 ) -> Matches:
-    if not _is_of_repository(pipeline, named.artifact):
+    if not _is_repository(pipeline, artifact_path.artifact):
         return
-    file = system.file(named)
-    if file is None or not system.exists(file):
-        what = f"File [{named.path}] does not exist in artifact [{named.artifact}]"
-        yield _match.match_at(
-            path, what, f"correct the path, or add {named.path} to the repository"
-        )
+    name, artifact = artifact_path.path, artifact_path.artifact
+    file = project.file(artifact_path)
+    if file is None or not project.exists(file):
+        message = f"File [{name}] does not exist in artifact [{artifact}]"
+        hint = f"correct the path, or add {name} to the repository"
+        yield _match.match_at(path, message, hint)
 
 
-def _is_of_repository(pipeline: Pipeline, artifact: str) -> bool:
-    """Return whether `artifact` holds the repository of the only source, as it was committed."""
+def _is_repository(pipeline: Pipeline, artifact: str) -> bool:
+    """Return True if `artifact` is the repository of the pipeline's only source action."""
     sources = [
-        each
-        for each in pipeline.actions
-        if each.category == "Source" and each.provider in action_types.REPOSITORIES
+        action
+        for action in pipeline.actions
+        if action.category == "Source" and action.provider in action_types.REPOSITORIES
     ]
     return len(sources) == 1 and artifact in sources[0].outputs

@@ -13,7 +13,7 @@ from pipegen.iam.policy_document import Statement, parse_statements
 from pipegen.iam.request import Principal, Request
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, PipelineRule
-from pipegen.lint.rules.undefined_role import missing
+from pipegen.lint.rules.undefined_role import undefined_roles
 
 
 class ArtifactPolicies(PipelineRule, tags=("codepipeline", "s3", "kms")):
@@ -53,47 +53,54 @@ class ArtifactPolicies(PipelineRule, tags=("codepipeline", "s3", "kms")):
         "pipelines-create-cross-account.html"
     )
 
-    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
+    def _match_pipeline(self, project: Project, pipeline: Pipeline) -> Matches:
         for store in pipeline.stores.values():
-            for role in _foreign_roles(system, pipeline):
-                yield from _of_key(system.scope, store, role)
-                yield from _of_bucket(system.scope, store, role)
+            for role in _foreign_roles(project, pipeline):
+                yield from _match_key(project.scope, store, role)
+                yield from _match_bucket(project.scope, store, role)
 
 
-def _foreign_roles(system: Project, pipeline: Pipeline) -> list[str]:
-    own = system.scope.account
-    roles = {each.role for each in pipeline.actions if each.role and each.inputs}
-    roles -= {arn for _, arn in missing(system)}
-    return sorted(each for each in roles if own and account(each) not in (None, own))
+def _foreign_roles(project: Project, pipeline: Pipeline) -> list[str]:
+    own_account = project.scope.account
+    roles = {action.role for action in pipeline.actions if action.role and action.inputs}
+    roles -= {arn for _, arn in undefined_roles(project)}
+    return sorted(
+        role for role in roles if own_account and account(role) not in (None, own_account)
+    )
 
 
-def _of_key(scope: StackContext, store: ArtifactStore, role: str) -> Matches:
+def _match_key(scope: StackContext, store: ArtifactStore, role: str) -> Matches:
     for logical_id in scope.template.of_type("AWS::KMS::Key"):
         if not scope.exists(logical_id) or scope.attribute(logical_id, "Arn") != store.key:
             continue
         policy = parse_statements(scope.properties(logical_id).get("KeyPolicy"))
         path = ("Resources", logical_id, "Properties", "KeyPolicy")
-        yield from _refused(path, policy, role, ["kms:Decrypt"], str(store.key), scope)
+        yield from _match_policy(path, policy, role, ["kms:Decrypt"], str(store.key), scope)
 
 
-def _of_bucket(scope: StackContext, store: ArtifactStore, role: str) -> Matches:
-    made = {scope.ref(each): each for each in scope.template.of_type("AWS::S3::Bucket")}
-    if store.bucket not in made or isinstance(store.bucket, Unresolved):
+def _match_bucket(scope: StackContext, store: ArtifactStore, role: str) -> Matches:
+    buckets = {
+        scope.ref(logical_id): logical_id
+        for logical_id in scope.template.of_type("AWS::S3::Bucket")
+    }
+    if store.bucket not in buckets or isinstance(store.bucket, Unresolved):
         return
     policies = [
-        (("Resources", each, "Properties", "PolicyDocument"), scope.properties(each))
-        for each in scope.template.of_type("AWS::S3::BucketPolicy")
-        if scope.exists(each) and scope.properties(each).get("Bucket") == store.bucket
+        (("Resources", logical_id, "Properties", "PolicyDocument"), scope.properties(logical_id))
+        for logical_id in scope.template.of_type("AWS::S3::BucketPolicy")
+        if scope.exists(logical_id) and scope.properties(logical_id).get("Bucket") == store.bucket
     ]
-    allowing = [
-        one for _, each in policies for one in parse_statements(each.get("PolicyDocument"))
+    statements = [
+        statement
+        for _, properties in policies
+        for statement in parse_statements(properties.get("PolicyDocument"))
     ]
-    path = policies[0][0] if policies else ("Resources", made[store.bucket])
+    path = policies[0][0] if policies else ("Resources", buckets[store.bucket])
     objects = f"arn:{scope.partition}:s3:::{store.bucket}/*"
-    yield from _refused(path, allowing, role, ["s3:GetObject"], objects, scope)
+    yield from _match_policy(path, statements, role, ["s3:GetObject"], objects, scope)
 
 
-def _refused(
+def _match_policy(
     path: Path,
     policy: Sequence[Statement],
     role: str,
@@ -101,11 +108,22 @@ def _refused(
     resource: str,
     scope: StackContext,
 ) -> Matches:
-    for each in actions:
-        request = Request(Principal(role), each, resource, scope.account)
+    """Yield a match for each IAM action that a resource policy does not allow to `role`.
+
+    Args:
+        path: The path of the policy in the template.
+        policy: Its statements.
+        role: The ARN of the role of an action in another account.
+        actions: The IAM actions that reading artifacts requires.
+        resource: The ARN of the key, or of the objects of the bucket.
+        scope: The stack that has the policy.
+    """
+    for action in actions:
+        request = Request(Principal(role), action, resource, scope.account)
         if not evaluate(request, Policies(identity=None, resource=policy)).allowed:
             yield _match.match_at(
                 path,
-                f"the policy does not let {role} {each}, so that its action can't read artifacts",
-                f"allow {each} to the role's account, narrowed to it by aws:PrincipalArn",
+                f"the policy does not let {role} {action}, "
+                "so that its action can't read artifacts",
+                f"allow {action} to the role's account, narrowed to it by aws:PrincipalArn",
             )

@@ -1,4 +1,4 @@
-"""E9551 artifact-store-key and I9551 default-store-key: a store without a key of your own."""
+"""E9551 artifact-store-key and I9551 aws-managed-artifact-key: a store without your own key."""
 
 from pipegen.codepipeline.model import Pipeline
 from pipegen.codepipeline.project import Project
@@ -8,21 +8,21 @@ from pipegen.lint.rules.cross_account_key_id import crosses_accounts
 
 
 class _StoreKey(PipelineRule):
-    """Reports the artifact stores without a key, in pipelines that cross accounts or do not."""
+    """Base class of the rules that report artifact stores without a key."""
 
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/S3-artifact-encryption.html"
     )
     crosses_accounts: bool
-    """Whether the rule is about pipelines with actions in other accounts, or about the others."""
-    problem: str
+    """Whether the rule checks pipelines with actions in other accounts, or all other pipelines."""
+    message: str
 
-    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
-        help = 'add an EncryptionKey, with {"Fn::GetAtt": ["ArtifactKey", "Arn"]} as its Id'
-        if crosses_accounts(system, pipeline) == self.crosses_accounts:
+    def _match_pipeline(self, project: Project, pipeline: Pipeline) -> Matches:
+        hint = 'add an EncryptionKey, with {"Fn::GetAtt": ["ArtifactKey", "Arn"]} as its Id'
+        if crosses_accounts(project, pipeline) == self.crosses_accounts:
             for store in pipeline.stores.values():
                 if store.key is None:
-                    yield _match.match_at(store.path, self.problem, help)
+                    yield _match.match_at(store.path, self.message, hint)
 
 
 class ArtifactStoreKey(_StoreKey, tags=("codepipeline", "kms", "account")):
@@ -55,7 +55,7 @@ class ArtifactStoreKey(_StoreKey, tags=("codepipeline", "kms", "account")):
     shortdesc = "artifact-store-key"
     description = "An artifact store should have a key when actions cross accounts"
     crosses_accounts = True
-    problem = "no role of another account can read artifacts without a key of your own"
+    message = "no role of another account can read artifacts without a key of your own"
 
 
 class AwsManagedArtifactKey(_StoreKey, tags=("codepipeline", "kms")):
@@ -86,7 +86,7 @@ class AwsManagedArtifactKey(_StoreKey, tags=("codepipeline", "kms")):
     """
 
     id = "I9551"
-    shortdesc = "default-store-key"
+    shortdesc = "aws-managed-artifact-key"
     description = "An artifact store should have a key of your own"
     crosses_accounts = False
-    problem = "artifacts are encrypted with a key whose policy nobody can narrow"
+    message = "artifacts are encrypted with a key whose policy nobody can narrow"

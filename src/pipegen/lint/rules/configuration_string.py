@@ -36,7 +36,7 @@ class ConfigurationString(ActionRule, tags=("codepipeline", "action")):
         "https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html"
     )
 
-    def _in_action(self, system: Project, pipeline: Pipeline, action: Action) -> Matches:
+    def _match_action(self, project: Project, pipeline: Pipeline, action: Action) -> Matches:
         for key, value in action.configuration.items():
             if isinstance(value, bool | int | float):
                 yield _match.match_at(

@@ -1,4 +1,4 @@
-"""E9524 key-alias."""
+"""E9524 cross-account-key-id."""
 
 from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline.model import Pipeline
@@ -30,32 +30,32 @@ class CrossAccountKeyId(PipelineRule, tags=("codepipeline", "kms", "account")):
     """
 
     id = "E9524"
-    shortdesc = "key-alias"
+    shortdesc = "cross-account-key-id"
     description = "The key of an artifact store should be an ARN when actions cross accounts"
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
         "aws-properties-codepipeline-pipeline-encryptionkey.html"
     )
 
-    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
-        for store in pipeline.stores.values() if crosses_accounts(system, pipeline) else ():
+    def _match_pipeline(self, project: Project, pipeline: Pipeline) -> Matches:
+        for store in pipeline.stores.values() if crosses_accounts(project, pipeline) else ():
             if store.key and not isinstance(store.key, Unresolved) and not _is_arn(store.key):
                 yield _match.match_at(
                     [*store.path, "EncryptionKey", "Id"],
-                    f"actions of other accounts can't find the key by {_shown(store.key)}",
+                    f"actions of other accounts can't find the key by {_describe(store.key)}",
                     'name it by its ARN, such as {"Fn::GetAtt": ["ArtifactKey", "Arn"]}',
                 )
 
 
-def crosses_accounts(system: Project, pipeline: Pipeline) -> bool:
-    """Return whether actions of `pipeline` act in other accounts than its own, as far as known."""
-    accounts = {each.account for each in pipeline.actions if each.account}
-    return len(accounts | {system.scope.account or min(accounts, default="")}) > 1
+def crosses_accounts(project: Project, pipeline: Pipeline) -> bool:
+    """Return True if an action of `pipeline` is known to act in another account."""
+    accounts = {action.account for action in pipeline.actions if action.account}
+    return len(accounts | {project.scope.account or min(accounts, default="")}) > 1
 
 
 def _is_arn(key: str) -> bool:
     return key.startswith("arn:") and ":key/" in key
 
 
-def _shown(key: str) -> str:
+def _describe(key: str) -> str:
     return f"the alias {key}" if "alias/" in key else "its id alone"

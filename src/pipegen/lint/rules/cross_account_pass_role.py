@@ -1,4 +1,4 @@
-"""E9520 role-accounts."""
+"""E9520 cross-account-pass-role."""
 
 from pipegen.cloudformation.arns import account
 from pipegen.cloudformation.unresolved import Unresolved
@@ -38,23 +38,25 @@ class CrossAccountPassRole(ActionRule, tags=("codepipeline", "role", "account"))
     """
 
     id = "E9520"
-    shortdesc = "role-accounts"
+    shortdesc = "cross-account-pass-role"
     description = "The role of an action and the one it passes should lie in one account"
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
         "action-reference-CloudFormation.html"
     )
 
-    def _in_action(self, system: Project, pipeline: Pipeline, action: Action) -> Matches:
-        acts_as = action.role or pipeline.role
+    def _match_action(self, project: Project, pipeline: Pipeline, action: Action) -> Matches:
+        action_role = action.role or pipeline.role
         passed = action.text("RoleArn")
-        if not (action.is_cloudformation and passed and acts_as) or isinstance(passed, Unresolved):
+        if not (action.is_cloudformation and passed and action_role) or isinstance(
+            passed, Unresolved
+        ):
             return
-        own, other = account(acts_as), account(passed)
-        if own and other and own != other:
+        own_account, other_account = account(action_role), account(passed)
+        if own_account and other_account and own_account != other_account:
             yield _match.match_at(
                 [*action.path, "Configuration", "RoleArn"],
-                f"{action.name} acts as {acts_as}, which can't pass a role of the account "
-                f"{other}: Cross-account pass role is not allowed",
-                f"name the execution role of the account {own}",
+                f"{action.name} acts as {action_role}, which can't pass a role of the account "
+                f"{other_account}: Cross-account pass role is not allowed",
+                f"name the execution role of the account {own_account}",
             )

@@ -1,4 +1,4 @@
-"""E9525 region."""
+"""E9525 cross-region-action."""
 
 from pipegen.cloudformation.arns import region
 from pipegen.codepipeline.model import Pipeline
@@ -32,55 +32,55 @@ class CrossRegionAction(PipelineRule, tags=("codepipeline", "region")):
     """
 
     id = "E9525"
-    shortdesc = "region"
+    shortdesc = "cross-region-action"
     description = "Bucket, key and topic should be in the region of the pipeline"
     source_url = "https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-create-cross-region.html"
 
-    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
-        own = system.scope.region
-        yield from _topics(pipeline, own)
-        yield from _keys(pipeline, own)
-        yield from _stores(pipeline, own)
+    def _match_pipeline(self, project: Project, pipeline: Pipeline) -> Matches:
+        own_region = project.scope.region
+        yield from _match_topics(pipeline, own_region)
+        yield from _match_keys(pipeline, own_region)
+        yield from _match_stores(pipeline, own_region)
 
 
-def _topics(pipeline: Pipeline, own: str | None) -> Matches:
+def _match_topics(pipeline: Pipeline, own_region: str | None) -> Matches:
     for action in pipeline.actions:
         topic = action.text("NotificationArn") if action.provider == "Manual" else None
-        yield from _elsewhere(
-            (*action.path, "Configuration", "NotificationArn"), "the topic", topic, own
-        )
+        path = (*action.path, "Configuration", "NotificationArn")
+        yield from _match_region(path, "the topic", topic, own_region)
 
 
-def _keys(pipeline: Pipeline, own: str | None) -> Matches:
-    for name, store in pipeline.stores.items():
+def _match_keys(pipeline: Pipeline, own_region: str | None) -> Matches:
+    for store_region, store in pipeline.stores.items():
         path = (*store.path, "EncryptionKey", "Id")
-        yield from _elsewhere(path, "the key", store.key, name or own)
+        yield from _match_region(path, "the key", store.key, store_region or own_region)
 
 
-def _elsewhere(path: Path, what: str, arn: str | None, expected: str | None) -> Matches:
-    other = region(arn or "")
-    if other and expected and other != expected:
+def _match_region(path: Path, subject: str, arn: str | None, expected: str | None) -> Matches:
+    actual = region(arn or "")
+    if actual and expected and actual != expected:
         yield _match.match_at(
             path,
-            f"{what} is in {other}, and must be in {expected}",
+            f"{subject} is in {actual}, and must be in {expected}",
             f"name one in {expected}",
         )
 
 
-def _stores(pipeline: Pipeline, own: str | None) -> Matches:
-    if not pipeline.stores or own is None:
+def _match_stores(pipeline: Pipeline, own_region: str | None) -> Matches:
+    if not pipeline.stores or own_region is None:
         return
-    there = {own} if "" in pipeline.stores else set(pipeline.stores)
-    if own not in there:
+    regions = {own_region} if "" in pipeline.stores else set(pipeline.stores)
+    if own_region not in regions:
         yield _match.match_at(
             [*pipeline.path, "ArtifactStores"],
-            f"no artifact store is in {own}, the pipeline's own region",
-            f"add a store with the Region {own}",
+            f"no artifact store is in {own_region}, the pipeline's own region",
+            f"add a store with the Region {own_region}",
         )
     for action in pipeline.actions:
-        if action.region and action.region not in {*there, own}:
+        if action.region and action.region not in {*regions, own_region}:
             yield _match.match_at(
                 [*action.path, "Region"],
                 f"{action.name} is in {action.region}, where the pipeline has no artifact store",
-                f"list a store for {action.region}, and one for {own}, under ArtifactStores",
+                f"list a store for {action.region}, and one for {own_region}, "
+                "under ArtifactStores",
             )

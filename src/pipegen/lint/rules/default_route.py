@@ -59,10 +59,11 @@ class DefaultRoute(ProjectRule, tags=("vpc", "route")):
         "aws-attribute-dependson.html"
     )
 
-    def _findings(self, system: Project) -> Matches:
-        scope = system.scope
-        for logical_id, attachments in _needs(scope):
-            if attachments and not attachments & _behind(scope.template.resources, logical_id):
+    def _match_project(self, project: Project) -> Matches:
+        scope = project.scope
+        for logical_id, attachments in _needed_attachments(scope):
+            dependencies = _dependencies(scope.template.resources, logical_id)
+            if attachments and not attachments & dependencies:
                 yield _match.match_at(
                     ["Resources", logical_id],
                     f"{logical_id} does not wait until the internet gateway is attached",
@@ -70,61 +71,66 @@ class DefaultRoute(ProjectRule, tags=("vpc", "route")):
                 )
 
 
-def _needs(scope: StackContext) -> Iterator[tuple[str, set[str]]]:
-    """Yield logical id → attachments of which it needs one."""
-    for logical_id, each in scope.template.of_type("AWS::EC2::Route").items():
-        yield logical_id, _of_gateways(scope, each.get("GatewayId"))
-    for logical_id, each in scope.template.of_type("AWS::EC2::NatGateway").items():
-        if scope.resolve(each.get("ConnectivityType")) != "private":
-            yield logical_id, _of_network(scope, each)
-    for logical_id, each in scope.template.of_type("AWS::EC2::EIP").items():
-        instances = set(template.references(each.get("InstanceId")))
-        for instance in instances & scope.template.of_type("AWS::EC2::Instance").keys():
-            yield (
-                logical_id,
-                _of_network(scope, scope.template.of_type("AWS::EC2::Instance")[instance]),
-            )
+def _needed_attachments(scope: StackContext) -> Iterator[tuple[str, set[str]]]:
+    """Yield logical id → the gateway attachments of which the resource needs one."""
+    of_type = scope.template.of_type
+    for logical_id, route in of_type("AWS::EC2::Route").items():
+        yield logical_id, _gateway_attachments(scope, route.get("GatewayId"))
+    for logical_id, nat_gateway in of_type("AWS::EC2::NatGateway").items():
+        if scope.resolve(nat_gateway.get("ConnectivityType")) != "private":
+            yield logical_id, _vpc_attachments(scope, nat_gateway)
+    for logical_id, address in of_type("AWS::EC2::EIP").items():
+        instances = set(template.references(address.get("InstanceId")))
+        for instance in instances & of_type("AWS::EC2::Instance").keys():
+            yield logical_id, _vpc_attachments(scope, of_type("AWS::EC2::Instance")[instance])
 
 
-def _of_gateways(scope: StackContext, gateway: Any) -> set[str]:
-    named = set(template.references(gateway)) & scope.template.of_type(_GATEWAY).keys()
+def _gateway_attachments(scope: StackContext, gateway: Any) -> set[str]:
+    gateways = set(template.references(gateway)) & scope.template.of_type(_GATEWAY).keys()
     return {
         logical_id
-        for logical_id, each in _attachments(scope).items()
-        if named & set(template.references(each.get("InternetGatewayId")))
+        for logical_id, attachment in _attachments(scope).items()
+        if gateways & set(template.references(attachment.get("InternetGatewayId")))
     }
 
 
-def _of_network(scope: StackContext, properties: Mapping[str, Any]) -> set[str]:
-    """Return the attachments to the VPC of the resource, or of its subnet."""
+def _vpc_attachments(scope: StackContext, properties: Mapping[str, Any]) -> set[str]:
+    """Return the attachments to the VPC of a resource, or of its subnet."""
     subnets = scope.template.of_type("AWS::EC2::Subnet")
-    around = [properties, *_named(subnets, properties.get("SubnetId"))]
-    vpcs = {name for each in around for name in template.references(each.get("VpcId"))}
+    candidates = [properties, *_referenced(subnets, properties.get("SubnetId"))]
+    vpcs = {
+        name for candidate in candidates for name in template.references(candidate.get("VpcId"))
+    }
     return {
         logical_id
-        for logical_id, each in _attachments(scope).items()
-        if vpcs & set(template.references(each.get("VpcId")))
+        for logical_id, attachment in _attachments(scope).items()
+        if vpcs & set(template.references(attachment.get("VpcId")))
     }
 
 
 def _attachments(scope: StackContext) -> Mapping[str, Mapping[str, Any]]:
-    found = scope.template.of_type("AWS::EC2::VPCGatewayAttachment")
-    return {name: each for name, each in found.items() if "InternetGatewayId" in each}
+    attachments = scope.template.of_type("AWS::EC2::VPCGatewayAttachment")
+    return {
+        logical_id: properties
+        for logical_id, properties in attachments.items()
+        if "InternetGatewayId" in properties
+    }
 
 
-def _named(among: Mapping[str, Any], value: Any) -> list[Mapping[str, Any]]:
-    return [among[name] for name in template.references(value) if name in among]
+def _referenced(resources: Mapping[str, Any], value: Any) -> list[Mapping[str, Any]]:
+    return [resources[name] for name in template.references(value) if name in resources]
 
 
-def _behind(resources: Mapping[str, Any], logical_id: str) -> set[str]:
-    """Return all that `logical_id` waits for, by `DependsOn` or by what it refers to."""
-    found: set[str] = set()
-    waiting = [logical_id]
-    while waiting:
-        resource = resources[waiting.pop()]
-        depends = resource.get("DependsOn", [])
-        listed = depends if isinstance(depends, list) else [depends]
-        new = {*template.references(resource), *map(str, listed)} & resources.keys() - found
-        found |= new
-        waiting += new
-    return found
+def _dependencies(resources: Mapping[str, Any], logical_id: str) -> set[str]:
+    """Return the direct and indirect dependencies of a resource, by `DependsOn` or reference."""
+    dependencies: set[str] = set()
+    queue = [logical_id]
+    while queue:
+        resource = resources[queue.pop()]
+        explicit = resource.get("DependsOn", [])
+        names = explicit if isinstance(explicit, list) else [explicit]
+        direct = {*template.references(resource), *map(str, names)}
+        new = direct & resources.keys() - dependencies
+        dependencies |= new
+        queue += new
+    return dependencies

@@ -9,8 +9,8 @@ from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, ProjectRule
 
-_MOST = 51_200
-"""Bytes of a template that is sent inline: "Understand CloudFormation quotas"."""
+_MAX_BYTES = 51_200
+"""Maximum size of a template in a request: "Understand CloudFormation quotas"."""
 
 
 class DirectDeploySize(ProjectRule, tags=("cloudformation", "limits")):
@@ -44,28 +44,31 @@ class DirectDeploySize(ProjectRule, tags=("cloudformation", "limits")):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"
     )
 
-    def _findings(self, system: Project) -> Matches:
-        if not system.pipelines or _has_bucket(system.template.body):
+    def _match_project(self, project: Project) -> Matches:
+        if not project.pipelines or _has_bucket(project.template.body):
             return
-        for path in dict.fromkeys(_by_hand(system)):
-            size = path.stat().st_size if system.exists(path) else 0
-            if size > _MOST:
-                what = f"the template has {size:,} bytes, more than the {_MOST:,} of a request"
-                help = "deploy it with --s3-bucket; with pipegen, set `template_bucket`"
-                yield _match.match_at(["Resources"], what, help, **system.location(path))
+        for path in dict.fromkeys(_manually_deployed(project)):
+            size = path.stat().st_size if project.exists(path) else 0
+            if size > _MAX_BYTES:
+                limit = f"more than the {_MAX_BYTES:,} of a request"
+                message = f"the template has {size:,} bytes, {limit}"
+                hint = "deploy it with --s3-bucket; with pipegen, set `template_bucket`"
+                yield _match.match_at(["Resources"], message, hint, **project.location(path))
 
 
 def _has_bucket(body: Mapping[str, Any]) -> bool:
     metadata = body.get("Metadata")
-    said = metadata.get("Pipegen") if isinstance(metadata, dict) else None
-    return isinstance(said, dict) and "TemplateBucket" in said
+    pipegen = metadata.get("Pipegen") if isinstance(metadata, dict) else None
+    return isinstance(pipegen, dict) and "TemplateBucket" in pipegen
 
 
-def _by_hand(system: Project) -> Iterator[Path]:
-    named = [each.role for one in system.pipelines for each in one.actions if each.role]
-    made = [role.template for role in map(system.role, named) if role]
-    deployed = {each.file for each in system.deployed}
-    for path in (system.template.path, *made):
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100 (symbolic links stay)
+def _manually_deployed(project: Project) -> Iterator[Path]:
+    arns = [
+        action.role for pipeline in project.pipelines for action in pipeline.actions if action.role
+    ]
+    role_templates = [role.template for role in map(project.role, arns) if role]
+    deployed = {deployment.file for deployment in project.deployed}
+    for path in (project.template.path, *role_templates):
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100 (keeps symbolic links)
         if absolute not in deployed:
             yield absolute

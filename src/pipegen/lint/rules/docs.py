@@ -1,4 +1,4 @@
-"""The page of the rules, from their docstrings: `python -m pipegen.lint.rules.docs`."""
+"""Generate the reference page of the rules: `python -m pipegen.lint.rules.docs`."""
 
 import sys
 from inspect import cleandoc
@@ -41,19 +41,20 @@ left out; what is not known is given the benefit of the doubt.
 
 
 def document() -> str:
-    """Return the whole of `docs/rules.md`."""
+    """Return the content of `docs/rules.md`."""
     classes = [getattr(rules, name) for name in rules.__all__]
-    pages = [page(each) for each in sorted(classes, key=lambda each: each.id)]
+    pages = [page(rule) for rule in sorted(classes, key=lambda rule: rule.id)]
     rows = [
-        f"| {id_} | `{name}` | {what} |\n" for id_, (name, what) in suppressions.CHECKS.items()
+        f"| {rule_id} | `{name}` | {description} |\n"
+        for rule_id, (name, description) in suppressions.CHECKS.items()
     ]
     return "\n".join([_HEAD + "".join(rows), *pages])
 
 
 def page(rule: type[CloudFormationLintRule]) -> str:
-    """Return the section about `rule`: what, why, broken, kept, and where the fact stands."""
-    what = cleandoc(rule.__doc__ or "")
-    return f"## {rule.id} {rule.shortdesc}\n\n{what}\n\nSource: <{rule.source_url}>\n"
+    """Return the section about `rule`: its docstring under a heading, and the AWS source."""
+    body = cleandoc(rule.__doc__ or "")
+    return f"## {rule.id} {rule.shortdesc}\n\n{body}\n\nSource: <{rule.source_url}>\n"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""E9509 export-twice."""
+"""E9509 duplicate-export."""
 
 from collections.abc import Iterable
 
@@ -32,17 +32,17 @@ class DuplicateExport(ProjectRule, tags=("codepipeline", "stack")):
     """
 
     id = "E9509"
-    shortdesc = "export-twice"
+    shortdesc = "duplicate-export"
     description = "Stacks of the same account and region should export by different names"
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
         "using-cfn-stack-exports.html"
     )
 
-    def _findings(self, system: Project) -> Matches:
-        for index, deployment in enumerate(system.deployed):
+    def _match_project(self, project: Project) -> Matches:
+        for index, deployment in enumerate(project.deployed):
             for name in deployment.exports:
-                first = _exporter(name, deployment, system.deployed[:index])
+                first = _exporter(name, deployment, project.deployed[:index])
                 if first is not None:
                     yield _match.match_at(
                         [*deployment.action.path, "Configuration", "TemplatePath"],
@@ -52,8 +52,12 @@ class DuplicateExport(ProjectRule, tags=("codepipeline", "stack")):
                     )
 
 
-def _exporter(name: str, of: DeployAction, earlier: Iterable[DeployAction]) -> DeployAction | None:
+def _exporter(
+    name: str, deployment: DeployAction, earlier: Iterable[DeployAction]
+) -> DeployAction | None:
     for other in earlier:
-        if name in other.exports and other.stack != of.stack and other.same_environment(of):
+        if other.stack == deployment.stack or not other.same_environment(deployment):
+            continue
+        if name in other.exports:
             return other
     return None

@@ -1,4 +1,4 @@
-"""E9504 namespace-twice."""
+"""E9504 duplicate-namespace."""
 
 from pipegen.codepipeline.validation import pipeline
 from pipegen.lint.rules._base import ValidatorRule
@@ -26,9 +26,9 @@ class DuplicateNamespace(ValidatorRule, tags=("codepipeline", "variable")):
     """
 
     id = "E9504"
-    shortdesc = "namespace-twice"
+    shortdesc = "duplicate-namespace"
     description = "Each action should have a namespace of its own"
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html"
     )
-    refusals = staticmethod(pipeline.namespaces)
+    validator = staticmethod(pipeline.namespaces)

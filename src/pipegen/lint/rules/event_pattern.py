@@ -10,7 +10,7 @@ from pipegen.codepipeline import model
 from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _event_matching, _match
 from pipegen.lint.rules._base import Matches, ProjectRule, as_list
-from pipegen.lint.rules._event_matching import LACKING, OTHERS, SOURCE, STATES
+from pipegen.lint.rules._event_matching import ABSENT_KEYS, CLOUDTRAIL_TYPES, SOURCE, STATES
 
 
 class EventPattern(ProjectRule, tags=("codepipeline", "events")):
@@ -53,74 +53,80 @@ class EventPattern(ProjectRule, tags=("codepipeline", "events")):
         "detect-state-changes-cloudwatch-events.html"
     )
 
-    def _findings(self, system: Project) -> Matches:
-        for logical_id in system.scope.template.of_type("AWS::Events::Rule"):
-            yield from _in_rule(system.scope, logical_id)
+    def _match_project(self, project: Project) -> Matches:
+        for logical_id in project.scope.template.of_type("AWS::Events::Rule"):
+            yield from _match_rule(project.scope, logical_id)
 
 
-def _in_rule(scope: StackContext, logical_id: str) -> Matches:
+def _match_rule(scope: StackContext, logical_id: str) -> Matches:
     pattern = scope.properties(logical_id).get("EventPattern")
     path = ["Resources", logical_id, "Properties", "EventPattern"]
     if not isinstance(pattern, dict) or not isinstance(pattern.get("source"), list):
         return
-    kinds = pattern.get("detail-type", list(STATES))
+    types = pattern.get("detail-type", list(STATES))
     if pattern["source"] != [SOURCE]:
-        yield from _sources(pattern["source"], pattern.get("detail-type"), [*path, "source"])
+        yield from _match_sources(pattern["source"], pattern.get("detail-type"), [*path, "source"])
         return
-    for index, kind in _event_matching.unmatched(kinds, (*STATES, *OTHERS)):
-        what = f"CodePipeline sends no event of the type {kind}"
-        help = text.did_you_mean(str(kind), list(STATES), f"it sends {', '.join(STATES)}")
-        yield _match.match_at([*path, "detail-type", index], what, help)
-    detail, meant = pattern.get("detail"), _meant(kinds)
-    if isinstance(detail, dict) and meant:
-        yield from _states(detail, meant, [*path, "detail"])
-        yield from _keys(detail, meant, [*path, "detail"])
-        yield from _names(scope, detail, [*path, "detail", "pipeline"])
+    for index, unknown in _event_matching.unmatched(types, (*STATES, *CLOUDTRAIL_TYPES)):
+        message = f"CodePipeline sends no event of the type {unknown}"
+        hint = text.did_you_mean(str(unknown), list(STATES), f"it sends {', '.join(STATES)}")
+        yield _match.match_at([*path, "detail-type", index], message, hint)
+    detail, matched_types = pattern.get("detail"), _matched_types(types)
+    if isinstance(detail, dict) and matched_types:
+        yield from _match_states(detail, matched_types, [*path, "detail"])
+        yield from _match_keys(detail, matched_types, [*path, "detail"])
+        yield from _match_names(scope, detail, [*path, "detail", "pipeline"])
 
 
-def _sources(sources: list[Any], kinds: Any, path: list[str | int]) -> Matches:
+def _match_sources(sources: list[Any], types: Any, path: list[str | int]) -> Matches:
     unmatched = _event_matching.unmatched(sources, [SOURCE])
-    own = isinstance(kinds, list) and kinds and all(each in list(STATES) for each in kinds)
-    if own and len(unmatched) == len(sources):
-        for index, each in unmatched:
-            what = f"{each} sends no events of CodePipeline"
-            yield _match.match_at([*path, index], what, f'write "{SOURCE}"')
+    known = list(STATES)
+    are_known = isinstance(types, list) and types and all(name in known for name in types)
+    if are_known and len(unmatched) == len(sources):
+        for index, source in unmatched:
+            message = f"{source} sends no events of CodePipeline"
+            yield _match.match_at([*path, index], message, f'write "{SOURCE}"')
 
 
-def _meant(kinds: Any) -> list[str]:
-    """Return the types of CodePipeline's own events in `kinds`, none if CloudTrail's are too."""
-    wanted = as_list(kinds)
-    if any(item in OTHERS for item in wanted):
+def _matched_types(types: Any) -> list[str]:
+    """Return the CodePipeline types that `types` matches, none if it has a CloudTrail type."""
+    items = as_list(types)
+    if any(item in CLOUDTRAIL_TYPES for item in items):
         return []
-    return [kind for kind in STATES if any(_event_matching.matches(item, kind) for item in wanted)]
+    return [
+        event_type
+        for event_type in STATES
+        if any(_event_matching.matches(item, event_type) for item in items)
+    ]
 
 
-def _states(detail: Mapping[str, Any], meant: list[str], path: list[str | int]) -> Matches:
-    known = sorted({state for kind in meant for state in STATES[kind]})
+def _match_states(detail: Mapping[str, Any], types: list[str], path: list[str | int]) -> Matches:
+    known = sorted({state for event_type in types for state in STATES[event_type]})
     for index, state in _event_matching.unmatched(detail.get("state"), known):
-        help = text.did_you_mean(str(state), known, f"it can be {', '.join(known)}")
-        what = f"no event of {_kinds(meant)} has the state {state}"
-        yield _match.match_at([*path, "state", index], what, help)
+        hint = text.did_you_mean(str(state), known, f"it can be {', '.join(known)}")
+        message = f"no event of {_describe_types(types)} has the state {state}"
+        yield _match.match_at([*path, "state", index], message, hint)
 
 
-def _keys(detail: Mapping[str, Any], meant: list[str], path: list[str | int]) -> Matches:
-    for key, wanted in detail.items():
-        if all(key in LACKING[kind] for kind in meant) and wanted != [{"exists": False}]:
-            having = [kind for kind in STATES if key not in LACKING[kind]]
-            what = f"no event of {_kinds(meant)} has {key} in its detail"
-            help = f'remove it, or take the detail-type "{having[-1]}"'
-            yield _match.match_at([*path, key], what, help)
+def _match_keys(detail: Mapping[str, Any], types: list[str], path: list[str | int]) -> Matches:
+    for key, items in detail.items():
+        is_absent = all(key in ABSENT_KEYS[event_type] for event_type in types)
+        if is_absent and items != [{"exists": False}]:
+            with_key = [event_type for event_type in STATES if key not in ABSENT_KEYS[event_type]]
+            message = f"no event of {_describe_types(types)} has {key} in its detail"
+            hint = f'remove it, or take the detail-type "{with_key[-1]}"'
+            yield _match.match_at([*path, key], message, hint)
 
 
-def _names(scope: StackContext, detail: Mapping[str, Any], path: list[str | int]) -> Matches:
-    own = [each.name for each in model.find_pipelines(scope)]
-    if not own or any(isinstance(each, Unresolved) for each in own):
+def _match_names(scope: StackContext, detail: Mapping[str, Any], path: list[str | int]) -> Matches:
+    names = [pipeline.name for pipeline in model.find_pipelines(scope)]
+    if not names or any(isinstance(name, Unresolved) for name in names):
         return
-    for index, each in _event_matching.unmatched(detail.get("pipeline"), own):
-        what = f"the template has no pipeline {each}"
-        help = text.did_you_mean(str(each), own, f"name {' or '.join(own)}")
-        yield _match.match_at([*path, index], what, help)
+    for index, unknown in _event_matching.unmatched(detail.get("pipeline"), names):
+        message = f"the template has no pipeline {unknown}"
+        hint = text.did_you_mean(str(unknown), names, f"name {' or '.join(names)}")
+        yield _match.match_at([*path, index], message, hint)
 
 
-def _kinds(meant: list[str]) -> str:
-    return f'the type "{meant[0]}"' if len(meant) == 1 else "these types"
+def _describe_types(types: list[str]) -> str:
+    return f'the type "{types[0]}"' if len(types) == 1 else "these types"

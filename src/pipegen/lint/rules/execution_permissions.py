@@ -10,7 +10,7 @@ from pipegen.iam import missing_permissions
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import DeploymentRule, Matches
 
-_SHOWN = 5
+_MAX_LISTED = 5
 
 
 class ExecutionPermissions(DeploymentRule, tags=("codepipeline", "iam", "role")):
@@ -44,25 +44,25 @@ class ExecutionPermissions(DeploymentRule, tags=("codepipeline", "iam", "role"))
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html"
     )
 
-    def _in_deployment(
-        self, system: Project, deployment: DeployAction, scope: StackContext
+    def _match_deployment(
+        self, project: Project, deployment: DeployAction, scope: StackContext
     ) -> Matches:
         arn = deployment.action.text("RoleArn")
-        role = system.role(arn) if arn else None
+        role = project.role(arn) if arn else None
         if role is None or account(role.arn) != deployment.account:
-            return  # a role of another account, which no action may pass, is E9520's
+            return  # E9520 reports a role of another account
         missing = missing_permissions.missing_actions(role, scope, deployment.file_parameters)
         if missing:
             yield _match.match_at(
                 [*deployment.action.path, "Configuration", "RoleArn"],
-                f"{role.arn} may not {_listed(missing)}, which deploying "
-                f"{system.display_path(deployment.file) if deployment.file else ''} needs",
+                f"{role.arn} may not {_join_actions(missing)}, which deploying "
+                f"{project.display_path(deployment.file) if deployment.file else ''} needs",
                 "allow it; with pipegen, `pipegen render` computes the role, and account-setup is "
                 "to be deployed again",
             )
 
 
-def _listed(actions: Sequence[str]) -> str:
-    more = len(actions) - _SHOWN
-    shown = ", ".join(actions[:_SHOWN])
-    return f"{shown} and {more} more" if more > 0 else shown
+def _join_actions(actions: Sequence[str]) -> str:
+    rest = len(actions) - _MAX_LISTED
+    names = ", ".join(actions[:_MAX_LISTED])
+    return f"{names} and {rest} more" if rest > 0 else names

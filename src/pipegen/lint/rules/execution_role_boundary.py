@@ -13,8 +13,8 @@ from pipegen.lint.rules._base import Matches, ProjectRule
 
 _CREATE = "iam:createrole"
 _BOUNDARY = "iam:permissionsboundary"
-_IS = re.compile(r"(?:string(?:equals|like)|arn(?:equals|like))", re.IGNORECASE)
-_IS_NOT = re.compile(r"(?:stringnot(?:equals|like)|arnnot(?:equals|like))", re.IGNORECASE)
+_EQUALS = re.compile(r"(?:string(?:equals|like)|arn(?:equals|like))", re.IGNORECASE)
+_NOT_EQUALS = re.compile(r"(?:stringnot(?:equals|like)|arnnot(?:equals|like))", re.IGNORECASE)
 
 
 class ExecutionRoleBoundary(ProjectRule, tags=("iam", "role", "cloudformation")):
@@ -55,42 +55,45 @@ class ExecutionRoleBoundary(ProjectRule, tags=("iam", "role", "cloudformation"))
     description = "A CloudFormation execution role should require a boundary of roles it creates"
     source_url = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"
 
-    def _findings(self, system: Project) -> Matches:
+    def _match_project(self, project: Project) -> Matches:
         message = (
             "CloudFormation may create roles without a permissions boundary as this role; "
             "require one: with pipegen, set `boundary` in [accounts]"
         )
-        for name, role in system.template.of_type("AWS::IAM::Role").items():
-            if _is_execution_role(role) and _is_unbound(_statements(name, system.template)):
+        for name, role in project.template.of_type("AWS::IAM::Role").items():
+            if _is_execution_role(role) and _is_unrestricted(_statements(name, project.template)):
                 yield RuleMatch(["Resources", name], message)
 
 
 def _is_execution_role(role: Mapping[str, Any]) -> bool:
     services = [
         service
-        for statement in _listed(role, "AssumeRolePolicyDocument", "Statement")
-        for service in _listed(statement, "Principal", "Service")
+        for statement in _nested(role, "AssumeRolePolicyDocument", "Statement")
+        for service in _nested(statement, "Principal", "Service")
     ]
     return "cloudformation.amazonaws.com" in services
 
 
-def _is_unbound(statements: list[Mapping[str, Any]]) -> bool:
-    about = [each for each in statements if _is_about_create(each)]
-    allowed = [each for each in about if each.get("Effect") == "Allow"]
-    denied = [each for each in about if each.get("Effect") == "Deny"]
-    return any(not _has_condition(each, _IS) for each in allowed) and not any(
-        _has_condition(each, _IS_NOT) for each in denied
+def _is_unrestricted(statements: list[Mapping[str, Any]]) -> bool:
+    """Return True if the statements allow creating a role without a permissions boundary."""
+    relevant = [statement for statement in statements if _applies_to_create(statement)]
+    allow = [statement for statement in relevant if statement.get("Effect") == "Allow"]
+    deny = [statement for statement in relevant if statement.get("Effect") == "Deny"]
+    return any(not _has_condition(statement, _EQUALS) for statement in allow) and not any(
+        _has_condition(statement, _NOT_EQUALS) for statement in deny
     )
 
 
-def _is_about_create(statement: Mapping[str, Any]) -> bool:
+def _applies_to_create(statement: Mapping[str, Any]) -> bool:
     if "NotAction" in statement:
-        return not _names_create(_listed(statement, "NotAction"))
-    return _names_create(_listed(statement, "Action"))
+        return not _has_create(_nested(statement, "NotAction"))
+    return _has_create(_nested(statement, "Action"))
 
 
-def _names_create(actions: Iterator[Any]) -> bool:
-    return any(isinstance(each, str) and fnmatchcase(_CREATE, each.lower()) for each in actions)
+def _has_create(patterns: Iterator[Any]) -> bool:
+    return any(
+        isinstance(pattern, str) and fnmatchcase(_CREATE, pattern.lower()) for pattern in patterns
+    )
 
 
 def _has_condition(statement: Mapping[str, Any], operators: re.Pattern[str]) -> bool:
@@ -98,39 +101,40 @@ def _has_condition(statement: Mapping[str, Any], operators: re.Pattern[str]) -> 
         isinstance(keys, dict)
         and operators.fullmatch(operator)
         and _BOUNDARY in map(str.lower, keys)
-        for condition in _listed(statement, "Condition")
+        for condition in _nested(statement, "Condition")
         if isinstance(condition, dict)
         for operator, keys in condition.items()
     )
 
 
 def _statements(name: str, template: Template) -> list[Mapping[str, Any]]:
-    """Return the statements of the policies of the role `name`, wherever they stand."""
+    """Return the statements of the inline and managed policies of the role `name`."""
     role = properties(template.resources[name])
-    policies = list(_listed(role, "Policies"))
+    policies = list(_nested(role, "Policies"))
     for logical_id, resource in template.resources.items():
         policy = properties(resource)
-        given = _listed(role, "ManagedPolicyArns")
-        taken = [*_listed(policy, "Roles"), *_listed(policy, "RoleName")]
-        if {"Ref": logical_id} in given or {"Ref": name} in taken or role.get("RoleName") in taken:
+        managed = list(_nested(role, "ManagedPolicyArns"))
+        roles = [*_nested(policy, "Roles"), *_nested(policy, "RoleName")]
+        is_attached = {"Ref": name} in roles or role.get("RoleName") in roles
+        if is_attached or {"Ref": logical_id} in managed:
             policies.append(policy)
     return [
         statement
         for policy in policies
-        for statement in _listed(policy, "PolicyDocument", "Statement")
+        for statement in _nested(policy, "PolicyDocument", "Statement")
         if isinstance(statement, dict)
     ]
 
 
-def _listed(value: Any, *keys: str) -> Iterator[Any]:
-    """Yield what stands under `keys`, one by one: of lists, and of both sides of an `Fn::If`."""
+def _nested(value: Any, *keys: str) -> Iterator[Any]:
+    """Yield each value under `keys`, with the items of lists and both branches of `Fn::If`."""
     if isinstance(value, list):
-        for each in value:
-            yield from _listed(each, *keys)
+        for item in value:
+            yield from _nested(item, *keys)
     elif isinstance(value, dict) and list(value) == ["Fn::If"]:
         branches = value["Fn::If"]
-        yield from _listed(branches[1:] if isinstance(branches, list) else [], *keys)
+        yield from _nested(branches[1:] if isinstance(branches, list) else [], *keys)
     elif not keys:
         yield value
     elif isinstance(value, dict) and keys[0] in value:
-        yield from _listed(value[keys[0]], *keys[1:])
+        yield from _nested(value[keys[0]], *keys[1:])

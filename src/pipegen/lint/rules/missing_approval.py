@@ -1,4 +1,4 @@
-"""W9509 unapproved-environment."""
+"""W9509 missing-approval."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from pipegen.iam import matching
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, PipelineRule
 
-_GUARDED = ("Update:Replace", "Update:Delete")
+_DESTRUCTIVE = ("Update:Replace", "Update:Delete")
 
 
 class MissingApproval(PipelineRule, tags=("codepipeline", "approval")):
@@ -37,19 +37,19 @@ class MissingApproval(PipelineRule, tags=("codepipeline", "approval")):
     """
 
     id = "W9509"
-    shortdesc = "unapproved-environment"
+    shortdesc = "missing-approval"
     description = "An approval should stand before a protected stack"
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
         "protect-stack-resources.html"
     )
 
-    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
+    def _match_pipeline(self, project: Project, pipeline: Pipeline) -> Matches:
         approvals = [action for action in pipeline.actions if action.category == "Approval"]
-        for deployment in system.deployments(pipeline):
+        for deployment in project.deployments(pipeline):
             action = deployment.action
-            approved = any(approval.before(action) for approval in approvals)
-            if _is_protected(deployment) and not approved:
+            is_approved = any(approval.before(action) for approval in approvals)
+            if _is_protected(deployment) and not is_approved:
                 yield _match.match_at(
                     [*action.path, "Configuration", "TemplateConfiguration"],
                     f"{action.name} deploys a protected stack, and no approval stands before it",
@@ -59,14 +59,14 @@ class MissingApproval(PipelineRule, tags=("codepipeline", "approval")):
 
 def _is_protected(deployment: DeployAction) -> bool:
     policy = deployment.configuration.get("StackPolicy")
-    statements = policy.get("Statement") if isinstance(policy, dict) else None
-    found = statements if isinstance(statements, list) else [statements]
-    return any(isinstance(each, dict) and _denies(each) for each in found)
+    value = policy.get("Statement") if isinstance(policy, dict) else None
+    statements = value if isinstance(value, list) else [value]
+    return any(isinstance(item, dict) and _denies_destruction(item) for item in statements)
 
 
-def _denies(statement: Mapping[str, Any]) -> bool:
-    actions = statement.get("Action")
-    named = [str(each) for each in (actions if isinstance(actions, list) else [actions])]
+def _denies_destruction(statement: Mapping[str, Any]) -> bool:
+    value = statement.get("Action")
+    patterns = [str(pattern) for pattern in (value if isinstance(value, list) else [value])]
     return statement.get("Effect") == "Deny" and any(
-        matching.action(named, each) for each in _GUARDED
+        matching.action(patterns, action) for action in _DESTRUCTIVE
     )

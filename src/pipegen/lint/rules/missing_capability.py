@@ -39,20 +39,22 @@ class MissingCapability(DeploymentRule, tags=("codepipeline", "cloudformation", 
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"
     )
 
-    def _in_deployment(
-        self, system: Project, deployment: DeployAction, scope: StackContext
+    def _match_deployment(
+        self, project: Project, deployment: DeployAction, scope: StackContext
     ) -> Matches:
         granted = deployment.action.configuration.get("Capabilities", "")
         if isinstance(granted, Unresolved):
             return
-        # CodePipeline takes them joined by a comma alone; another rule reads the form of the text.
-        given = {capability.strip() for capability in str(granted).split(",")}
-        need = _capabilities.of(deployment, scope.template)
-        for capability, why in need.needed.items():
-            if capability not in given and not (capability == IAM and NAMED_IAM in given):
-                whole = ",".join(sorted((given - {"", IAM}) | {capability}))
+        # CodePipeline requires commas without spaces; E9501 reports spaces.
+        capabilities = {capability.strip() for capability in str(granted).split(",")}
+        required = _capabilities.required_capabilities(deployment, scope.template)
+        for capability, reason in required.reasons.items():
+            if capability == IAM and NAMED_IAM in capabilities:
+                continue
+            if capability not in capabilities:
+                complete = ",".join(sorted((capabilities - {"", IAM}) | {capability}))
                 yield _match.match_at(
                     [*deployment.action.path, "Configuration", "Capabilities"],
-                    f"{deployment.action.name} does not grant {capability}, which {why} needs",
-                    f'write "Capabilities": "{whole}"',
+                    f"{deployment.action.name} does not grant {capability}, which {reason} needs",
+                    f'write "Capabilities": "{complete}"',
                 )

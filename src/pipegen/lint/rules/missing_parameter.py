@@ -34,14 +34,14 @@ class MissingParameter(ParameterRule):
     shortdesc = "missing-parameter"
     description = "Each parameter without a default should be given"
 
-    def _in_deployment(
-        self, system: Project, deployment: DeployAction, scope: StackContext
+    def _match_deployment(
+        self, project: Project, deployment: DeployAction, scope: StackContext
     ) -> Matches:
         configuration = deployment.action.configuration
         if "TemplateConfiguration" in configuration:
             return
         if "ParameterOverrides" in configuration and deployment.action.overrides is None:
-            return  # no JSON, or known to AWS alone
+            return  # invalid JSON, or a value that only AWS can resolve
         for name, declaration in scope.template.parameters.items():
             if not ("Default" in declaration or name in deployment.overrides):
                 yield _match.match_at(

@@ -1,4 +1,4 @@
-"""W9550 stateful-retention."""
+"""W9550 missing-retention-policy."""
 
 from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
@@ -28,7 +28,7 @@ TYPES = frozenset(
         "AWS::Timestream::Table",
     }
 )
-"""What holds data that nobody can make again, and is not named by cfn-lint's own I3011."""
+"""Types with data that can't be recreated, without those that cfn-lint's I3011 checks."""
 _POLICIES = {"DeletionPolicy", "UpdateReplacePolicy"}
 
 
@@ -61,16 +61,16 @@ class MissingRetentionPolicy(ProjectRule, tags=("resources", "deletionpolicy")):
     """
 
     id = "W9550"
-    shortdesc = "stateful-retention"
+    shortdesc = "missing-retention-policy"
     description = "What holds data should have a DeletionPolicy and an UpdateReplacePolicy"
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
         "aws-attribute-deletionpolicy.html"
     )
 
-    def _findings(self, system: Project) -> Matches:
-        for logical_id, resource in system.template.resources.items():
-            # With one of the two alone, cfn-lint's W3011 reports it.
+    def _match_project(self, project: Project) -> Matches:
+        for logical_id, resource in project.template.resources.items():
+            # If one of the two is missing, cfn-lint's W3011 reports it.
             if resource["Type"] in TYPES and not resource.keys() & _POLICIES:
                 yield _match.match_at(
                     ["Resources", logical_id],

@@ -42,21 +42,23 @@ class NetworkOverlap(ProjectRule, tags=("codepipeline", "vpc")):
         "https://docs.aws.amazon.com/vpc/latest/peering/invalid-peering-configurations.html"
     )
 
-    def _findings(self, system: Project) -> Matches:
-        found: dict[tuple[str, str], RuleMatch] = {}
-        networks = [each for one in system.deployed for each in _networks(one)]
-        for (first, _, one), (second, logical_id, other) in combinations(networks, 2):
-            if _stack(first) != _stack(second) and one.network and one.overlaps(other):
+    def _match_project(self, project: Project) -> Matches:
+        matches: dict[tuple[str, str], RuleMatch] = {}
+        networks = [
+            network for deployment in project.deployed for network in _networks(deployment)
+        ]
+        for (first, _, block), (second, logical_id, other) in combinations(networks, 2):
+            if _stack(first) != _stack(second) and block.network and block.overlaps(other):
                 problem = Problem(
                     logical_id,
                     "CidrBlock",
-                    f"the network {other} overlaps {one} of the stack {first.stack}",
+                    f"the network {other} overlaps {block} of the stack {first.stack}",
                     "choose a block that no other environment has",
                     (other.raw,),
                 )
-                match = _per_stack.locate_cause(system, second, problem)
-                found.setdefault((str(second.stack), logical_id), match)
-        return found.values()
+                match = _per_stack.locate_cause(project, second, problem)
+                matches.setdefault((str(second.stack), logical_id), match)
+        return matches.values()
 
 
 def _networks(deployment: DeployAction) -> Iterator[tuple[DeployAction, str, Block]]:

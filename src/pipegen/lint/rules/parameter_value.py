@@ -40,18 +40,18 @@ class ParameterValue(ParameterRule):
         "parameters-section-structure.html"
     )
 
-    def _in_deployment(
-        self, system: Project, deployment: DeployAction, scope: StackContext
+    def _match_deployment(
+        self, project: Project, deployment: DeployAction, scope: StackContext
     ) -> Matches:
         for name in deployment.overrides:
             value = deployment.values[name]
             declaration = scope.template.parameters.get(name)
             if declaration is None or isinstance(value, Unresolved):
                 continue
-            wrong = parameters.violation(declaration, value)
-            if wrong:
+            violation = parameters.violation(declaration, value)
+            if violation:
                 yield _match.match_at(
                     [*deployment.action.path, "Configuration", "ParameterOverrides"],
-                    f"{name} {wrong}",
+                    f"{name} {violation}",
                     "give it a value that the template takes",
                 )

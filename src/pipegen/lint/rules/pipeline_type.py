@@ -32,4 +32,4 @@ class PipelineType(ValidatorRule, tags=("codepipeline",)):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types-planning.html"
     )
-    refusals = staticmethod(pipeline.features)
+    validator = staticmethod(pipeline.features)

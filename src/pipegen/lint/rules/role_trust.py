@@ -47,29 +47,29 @@ class RoleTrust(ActionRule, tags=("codepipeline", "role", "trust")):
         "pipelines-create-cross-account.html"
     )
 
-    def _in_action(self, system: Project, pipeline: Pipeline, action: Action) -> Matches:
-        yield from _assumed(system, pipeline, action)
-        yield from _passed(system, action)
+    def _match_action(self, project: Project, pipeline: Pipeline, action: Action) -> Matches:
+        yield from _match_action_role(project, pipeline, action)
+        yield from _match_passed_role(project, action)
 
 
-def _assumed(system: Project, pipeline: Pipeline, action: Action) -> Matches:
-    service = pipeline.role
-    if not (action.role and service) or isinstance(service, Unresolved):
+def _match_action_role(project: Project, pipeline: Pipeline, action: Action) -> Matches:
+    service_role = pipeline.role
+    if not (action.role and service_role) or isinstance(service_role, Unresolved):
         return
-    role = system.role(action.role)
-    if role and not trusts(role, Principal(service)):
+    role = project.role(action.role)
+    if role and not trusts(role, Principal(service_role)):
         yield _match.match_at(
             [*action.path, "RoleArn"],
-            f"{service} is not authorized to perform AssumeRole on role {role.arn}, whose trust "
-            "does not admit it",
+            f"{service_role} is not authorized to perform AssumeRole on role {role.arn}, "
+            "whose trust does not admit it",
             "trust the root of the pipeline's account with aws:PrincipalArn of the service role, "
             "and no other condition",
         )
 
 
-def _passed(system: Project, action: Action) -> Matches:
-    passed = action.text("RoleArn") if action.is_cloudformation else None
-    role = system.role(passed) if passed else None
+def _match_passed_role(project: Project, action: Action) -> Matches:
+    arn = action.text("RoleArn") if action.is_cloudformation else None
+    role = project.role(arn) if arn else None
     if role and not trusts(role, required_access.STACKS):
         yield _match.match_at(
             [*action.path, "Configuration", "RoleArn"],
@@ -78,7 +78,7 @@ def _passed(system: Project, action: Action) -> Matches:
         )
 
 
-def trusts(role: Role, who: Principal) -> bool:
-    """Return whether the trust policy of `role` lets `who` assume it."""
+def trusts(role: Role, principal: Principal) -> bool:
+    """Return True if the trust policy of `role` allows `principal` to assume it."""
     policies = Policies(identity=None, resource=role.trust, is_trust=True)
-    return evaluate(required_access.assume_role_request(who, role.arn), policies).allowed
+    return evaluate(required_access.assume_role_request(principal, role.arn), policies).allowed

@@ -1,4 +1,4 @@
-"""E9532 service-permissions."""
+"""E9532 service-role-permissions."""
 
 from pipegen.cloudformation.resolver import StackContext
 from pipegen.codepipeline import required_access
@@ -38,20 +38,20 @@ class ServiceRolePermissions(PipelineRule, tags=("codepipeline", "iam", "role"))
     """
 
     id = "E9532"
-    shortdesc = "service-permissions"
+    shortdesc = "service-role-permissions"
     description = "The service role should allow what the pipeline does"
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html"
     )
 
-    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
-        role = system.role(pipeline.role) if pipeline.role else None
+    def _match_pipeline(self, project: Project, pipeline: Pipeline) -> Matches:
+        role = project.role(pipeline.role) if pipeline.role else None
         if role is not None:
-            yield from _untrusting(pipeline, role)
-            yield from _refused(system.scope, pipeline, role)
+            yield from _match_trust(pipeline, role)
+            yield from _match_denied(project.scope, pipeline, role)
 
 
-def _untrusting(pipeline: Pipeline, role: Role) -> Matches:
+def _match_trust(pipeline: Pipeline, role: Role) -> Matches:
     if not trusts(role, required_access.PIPELINE):
         yield _match.match_at(
             [*pipeline.path, "RoleArn"],
@@ -60,7 +60,7 @@ def _untrusting(pipeline: Pipeline, role: Role) -> Matches:
         )
 
 
-def _refused(scope: StackContext, pipeline: Pipeline, role: Role) -> Matches:
+def _match_denied(scope: StackContext, pipeline: Pipeline, role: Role) -> Matches:
     if role.identity is None:
         return
     policies = Policies(identity=role.identity, resource=None, boundary=role.boundary)

@@ -1,9 +1,12 @@
 """E9508 stack-order."""
 
+from collections.abc import Iterable
+
 from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import arguments
 from pipegen.cloudformation.unresolved import Unresolved
-from pipegen.codepipeline.model import Pipeline
+from pipegen.codepipeline.deployments import DeployAction
+from pipegen.codepipeline.model import Action, Pipeline
 from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, PipelineRule
@@ -44,32 +47,36 @@ class StackOrder(PipelineRule, tags=("codepipeline", "stack")):
         "intrinsic-function-reference-importvalue.html"
     )
 
-    def _in_pipeline(self, system: Project, pipeline: Pipeline) -> Matches:
-        deployed = system.deployments(pipeline)
-        exporters = [(name, deployment) for deployment in deployed for name in deployment.exports]
+    def _match_pipeline(self, project: Project, pipeline: Pipeline) -> Matches:
+        deployed = project.deployments(pipeline)
         for deployment in deployed:
             action = deployment.action
             for name in sorted(_imports(deployment.scope)):
-                late = [
-                    exporter
-                    for export, exporter in exporters
-                    if export == name
-                    and exporter is not deployment
-                    and exporter.same_environment(deployment)
-                ]
-                if late and not any(exporter.action.before(action) for exporter in late):
+                exporters = _exporters(name, deployment, deployed)
+                if exporters and not any(exporter.before(action) for exporter in exporters):
                     yield _match.match_at(
                         [*action.path, "Configuration", "TemplatePath"],
-                        f"{action.name} imports {name}, which {late[0].action.name} exports, and "
+                        f"{action.name} imports {name}, which {exporters[0].name} exports, and "
                         "which has not run before it",
-                        f"move {late[0].action.name} into an earlier stage",
+                        f"move {exporters[0].name} into an earlier stage",
                     )
 
 
+def _exporters(
+    name: str, importer: DeployAction, deployed: Iterable[DeployAction]
+) -> list[Action]:
+    """Return the other actions in the account and region of `importer` that export `name`."""
+    return [
+        other.action
+        for other in deployed
+        if name in other.exports and other is not importer and other.same_environment(importer)
+    ]
+
+
 def _imports(scope: StackContext | None) -> set[str]:
-    """Return the names of the exports that the template of `scope` imports, as far as known."""
+    """Return the names of the exports that the stack imports, as far as they can be resolved."""
     if scope is None:
         return set()
-    found = arguments(scope.template.body.get("Resources"), "Fn::ImportValue")
-    names = map(scope.resolve, found)
+    values = arguments(scope.template.body.get("Resources"), "Fn::ImportValue")
+    names = map(scope.resolve, values)
     return {name for name in names if isinstance(name, str) and not isinstance(name, Unresolved)}

@@ -50,4 +50,4 @@ class StageCondition(ValidatorRule, tags=("codepipeline", "stage")):
     shortdesc = "stage-condition"
     description = "The conditions of a stage should be such as their hook takes"
     source_url = "https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html"
-    refusals = staticmethod(conditions.validate)
+    validator = staticmethod(conditions.validate)

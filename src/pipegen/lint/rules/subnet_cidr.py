@@ -1,4 +1,4 @@
-"""E9540 subnet-network."""
+"""E9540 subnet-cidr."""
 
 from collections.abc import Iterator
 
@@ -37,62 +37,66 @@ class SubnetCidr(ProjectRule, tags=("vpc", "subnet", "parameter")):
     """
 
     id = "E9540"
-    shortdesc = "subnet-network"
+    shortdesc = "subnet-cidr"
     description = "Subnets should lie in their VPC and not overlap, with the values that are given"
     source_url = "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"
 
-    def _findings(self, system: Project) -> Matches:
-        return _per_stack.check_stacks(system, problems)
+    def _match_project(self, project: Project) -> Matches:
+        return _per_stack.check_stacks(project, problems)
 
 
 def problems(scope: StackContext) -> Iterator[Problem]:
-    """Yield what is wrong with the subnets of the stack that `scope` is."""
+    """Yield the problems with the CIDR blocks of the subnets of the stack `scope`."""
     networks = _subnets.vpcs(scope)
-    found = _subnets.subnets(scope)
-    cut = dict(_cut(scope, found))
-    yield from cut.values()
-    if cut:
-        return  # no block of them is known then
-    for each in found:
-        yield from _alone(each, networks.get(each.vpc, []))
-    for first, second in _subnets.pairs(scope, found):
-        yield from _overlap(first, second)
+    subnets = _subnets.subnets(scope)
+    divisions = dict(_division_problems(scope, subnets))
+    yield from divisions.values()
+    if divisions:
+        return  # the blocks of these subnets are unknown
+    for subnet in subnets:
+        yield from _block_problems(subnet, networks.get(subnet.vpc, []))
+    for first, second in _subnets.pairs(scope, subnets):
+        yield from _overlap_problems(first, second)
 
 
-def _cut(scope: StackContext, found: list[Subnet]) -> Iterator[tuple[str, Problem]]:
-    for each in reversed(found):  # of those that divide alike, the first one is left
-        for key, block in each.blocks.items():
+def _division_problems(
+    scope: StackContext, subnets: list[Subnet]
+) -> Iterator[tuple[str, Problem]]:
+    """Yield message → problem; the last one with a message is about the first such subnet."""
+    for subnet in reversed(subnets):
+        for key, block in subnet.blocks.items():
             for network, count, prefix in _subnets.divisions(scope, block):
                 if prefix < network.prefixlen or count > 2 ** (prefix - network.prefixlen):
-                    what = f"{network} has no room for {count} blocks of /{prefix}"
-                    help = "give it fewer host bits, or a larger block"
-                    yield what, Problem(each.logical_id, key, what, help, (block.raw,))
+                    message = f"{network} has no room for {count} blocks of /{prefix}"
+                    hint = "give it fewer host bits, or a larger block"
+                    problem = Problem(subnet.logical_id, key, message, hint, (block.raw,))
+                    yield message, problem
 
 
-def _alone(subnet: Subnet, vpc: list[Block]) -> Iterator[Problem]:
+def _block_problems(subnet: Subnet, vpc: list[Block]) -> Iterator[Problem]:
     block = subnet.blocks.get("CidrBlock")
     network = block.network if block else None
     if block is None or network is None:
         return
-    shown = f"{subnet.logical_id} ({network})"
-    sources = (block.raw, *(each.raw for each in vpc))
-    if all(isinstance(each, str) for each in sources):
-        return
+    label = f"{subnet.logical_id} ({network})"
+    sources = (block.raw, *(vpc_block.raw for vpc_block in vpc))
+    if all(isinstance(source, str) for source in sources):
+        return  # constant blocks are checked by cfn-lint
     if not _LARGEST <= network.prefixlen <= _SMALLEST:
-        what = f"{shown} is not from /{_SMALLEST} to /{_LARGEST} in size"
-        yield Problem(subnet.logical_id, "CidrBlock", what, "choose another size", sources)
-    elif vpc and all(block.is_within(each) is False for each in vpc):
-        what = f"{shown} is not in {' or '.join(map(str, vpc))}, the network of its VPC"
-        help = "choose a block inside it"
-        yield Problem(subnet.logical_id, "CidrBlock", what, help, sources)
+        message = f"{label} is not from /{_SMALLEST} to /{_LARGEST} in size"
+        yield Problem(subnet.logical_id, "CidrBlock", message, "choose another size", sources)
+    elif vpc and all(block.is_within(vpc_block) is False for vpc_block in vpc):
+        message = f"{label} is not in {' or '.join(map(str, vpc))}, the network of its VPC"
+        hint = "choose a block inside it"
+        yield Problem(subnet.logical_id, "CidrBlock", message, hint, sources)
 
 
-def _overlap(first: Subnet, second: Subnet) -> Iterator[Problem]:
+def _overlap_problems(first: Subnet, second: Subnet) -> Iterator[Problem]:
     for key in first.blocks.keys() & second.blocks.keys():
-        one, other = first.blocks[key], second.blocks[key]
-        if isinstance(one.raw, str) and isinstance(other.raw, str):
+        block, other = first.blocks[key], second.blocks[key]
+        if isinstance(block.raw, str) and isinstance(other.raw, str):
             continue
-        if one.overlaps(other):
-            what = f"{second.logical_id} ({other}) overlaps {first.logical_id} ({one})"
-            help = "give each a block of its own"
-            yield Problem(second.logical_id, key, what, help, (other.raw, one.raw))
+        if block.overlaps(other):
+            message = f"{second.logical_id} ({other}) overlaps {first.logical_id} ({block})"
+            hint = "give each a block of its own"
+            yield Problem(second.logical_id, key, message, hint, (other.raw, block.raw))

@@ -20,7 +20,7 @@ _CONSUMERS = {
     "AWS::Neptune::DBSubnetGroup": "SubnetIds",
     "AWS::RDS::DBSubnetGroup": "SubnetIds",
 }
-"""What wants subnets in several zones → the property that lists them."""
+"""Resource type that requires subnets in several zones → the property that lists them."""
 
 
 class SubnetZone(ProjectRule, tags=("vpc", "subnet")):
@@ -61,59 +61,63 @@ class SubnetZone(ProjectRule, tags=("vpc", "subnet")):
         "aws-resource-ec2-subnet.html"
     )
 
-    def _findings(self, system: Project) -> Matches:
-        return _per_stack.check_stacks(system, problems)
+    def _match_project(self, project: Project) -> Matches:
+        return _per_stack.check_stacks(project, problems)
 
 
 def problems(scope: StackContext) -> Iterator[Problem]:
-    """Yield what is wrong with the zones of the stack that `scope` is."""
-    found = _subnets.subnets(scope)
-    numbered = {each.logical_id: each for each in _numbered(scope, found)}
+    """Yield the problems with the availability zones of the subnets of the stack `scope`."""
+    subnets = _subnets.subnets(scope)
+    numbered = {problem.logical_id: problem for problem in _numbering_problems(scope, subnets)}
     yield from numbered.values()
-    by_id = {each.logical_id: each for each in found}
+    by_id = {subnet.logical_id: subnet for subnet in subnets}
     for kind, key in _CONSUMERS.items():
         for logical_id, properties in scope.template.of_type(kind).items():
-            taken = _taken(properties.get(key), by_id)
-            if _in_one_zone(taken) and not numbered.keys() & {each.logical_id for each in taken}:
-                names = ", ".join(each.logical_id for each in taken)
-                what = f"the subnets of {logical_id} ({names}) are all in one availability zone"
-                help = "put one of them into another zone"
-                yield Problem(logical_id, key, what, help, _zones(scope, taken))
+            used = _listed_subnets(properties.get(key), by_id)
+            ids = [subnet.logical_id for subnet in used]
+            if _are_in_one_zone(used) and not numbered.keys() & set(ids):
+                names = ", ".join(ids)
+                message = f"the subnets of {logical_id} ({names}) are all in one availability zone"
+                hint = "put one of them into another zone"
+                yield Problem(logical_id, key, message, hint, _zones(scope, used))
 
 
-def _numbered(scope: StackContext, found: list[Subnet]) -> Iterator[Problem]:
+def _numbering_problems(scope: StackContext, subnets: list[Subnet]) -> Iterator[Problem]:
     families: dict[tuple[str, str], list[Subnet]] = {}
-    for each in found:
-        name = (_NUMBER if _NUMBER.search(each.logical_id) else _LETTER).sub("#", each.logical_id)
-        if name != each.logical_id:
-            families.setdefault((name, each.vpc), []).append(each)
+    for subnet in subnets:
+        suffix = _NUMBER if _NUMBER.search(subnet.logical_id) else _LETTER
+        name = suffix.sub("#", subnet.logical_id)
+        if name != subnet.logical_id:
+            families.setdefault((name, subnet.vpc), []).append(subnet)
     for family in families.values():
-        if len(family) > 3 and not _in_one_zone(family):
+        if len(family) > 3 and not _are_in_one_zone(family):
             continue
         for first, second in _subnets.pairs(scope, family):
             if first.zone and first.zone == second.zone:
-                what = f"{second.logical_id} is in the availability zone of {first.logical_id}"
-                help = "put each into a zone of its own"
+                message = f"{second.logical_id} is in the availability zone of {first.logical_id}"
+                hint = "put each into a zone of its own"
                 sources = _zones(scope, [second, first])
-                yield Problem(second.logical_id, second.zone[0], what, help, sources)
+                yield Problem(second.logical_id, second.zone[0], message, hint, sources)
 
 
-def _taken(given: Any, by_id: Mapping[str, Subnet]) -> list[Subnet]:
-    """Return the subnets in the list `given`, none if one of them is not of this template."""
-    items = as_list(given)
-    found = [
+def _listed_subnets(value: Any, by_id: Mapping[str, Subnet]) -> list[Subnet]:
+    """Return the subnets in the list `value`, none if one of them is not in this template."""
+    items = as_list(value)
+    subnets = [
         by_id[item["Ref"]]
         for item in items
         if isinstance(item, dict) and str(item.get("Ref")) in by_id
     ]
-    return found if len(found) == len(items) else []
+    return subnets if len(subnets) == len(items) else []
 
 
-def _in_one_zone(taken: list[Subnet]) -> bool:
-    zones = {each.zone for each in taken}
-    return len(taken) > 1 and len(zones) == 1 and None not in zones
+def _are_in_one_zone(subnets: list[Subnet]) -> bool:
+    zones = {subnet.zone for subnet in subnets}
+    return len(subnets) > 1 and len(zones) == 1 and None not in zones
 
 
-def _zones(scope: StackContext, taken: list[Subnet]) -> tuple[Any, ...]:
+def _zones(scope: StackContext, subnets: list[Subnet]) -> tuple[Any, ...]:
     declared = scope.template.of_type("AWS::EC2::Subnet")
-    return tuple(declared[each.logical_id].get(each.zone[0]) for each in taken if each.zone)
+    return tuple(
+        declared[subnet.logical_id].get(subnet.zone[0]) for subnet in subnets if subnet.zone
+    )

@@ -8,7 +8,7 @@ from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, ProjectRule, as_list
 
-_EVENTS = "events.amazonaws.com"
+_EVENTBRIDGE = "events.amazonaws.com"
 _POLICIES = ("AWS::SNS::TopicInlinePolicy", "AWS::SNS::TopicPolicy")
 
 
@@ -55,17 +55,17 @@ class TopicPolicyCondition(ProjectRule, tags=("events", "sns")):
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html"
     )
 
-    def _findings(self, system: Project) -> Matches:
-        scope = system.scope
+    def _match_project(self, project: Project) -> Matches:
+        scope = project.scope
         for kind in _POLICIES:
             for logical_id in scope.template.of_type(kind):
-                if not _reached_by_roles(scope, scope.properties(logical_id)):
-                    yield from _conditions(scope, logical_id)
+                if not _are_targets_with_roles(scope, scope.properties(logical_id)):
+                    yield from _match_conditions(scope, logical_id)
 
 
-def _conditions(scope: StackContext, logical_id: str) -> Matches:
+def _match_conditions(scope: StackContext, logical_id: str) -> Matches:
     for path, statement in _statements(scope, logical_id):
-        if _admits_events(statement) and statement.get("Condition"):
+        if _allows_eventbridge(statement) and statement.get("Condition"):
             yield _match.match_at(
                 [*path, "Condition"],
                 "EventBridge may not meet a condition in the policy of a topic",
@@ -77,24 +77,24 @@ def _statements(
     scope: StackContext, logical_id: str
 ) -> Iterator[tuple[list[str | int], Mapping[str, Any]]]:
     document = scope.properties(logical_id).get("PolicyDocument")
-    found = document.get("Statement") if isinstance(document, dict) else None
+    value = document.get("Statement") if isinstance(document, dict) else None
     path = ["Resources", logical_id, "Properties", "PolicyDocument", "Statement"]
-    if isinstance(found, dict):
-        yield [*path], found
-    for index, statement in enumerate(as_list(found)):
+    if isinstance(value, dict):
+        yield [*path], value
+    for index, statement in enumerate(as_list(value)):
         if isinstance(statement, dict):
             yield [*path, index], statement
 
 
-def _admits_events(statement: Mapping[str, Any]) -> bool:
+def _allows_eventbridge(statement: Mapping[str, Any]) -> bool:
     principal = statement.get("Principal")
-    services = principal.get("Service") if isinstance(principal, dict) else None
-    named = services if isinstance(services, list) else [services]
-    return statement.get("Effect") == "Allow" and _EVENTS in named
+    value = principal.get("Service") if isinstance(principal, dict) else None
+    services = value if isinstance(value, list) else [value]
+    return statement.get("Effect") == "Allow" and _EVENTBRIDGE in services
 
 
-def _reached_by_roles(scope: StackContext, policy: Mapping[str, Any]) -> bool:
-    """Return whether rules publish to the topics of `policy`, and all as a role."""
+def _are_targets_with_roles(scope: StackContext, policy: Mapping[str, Any]) -> bool:
+    """Return True if rules publish to the topics of `policy`, each of them with a role."""
     topics = as_list(policy.get("Topics", [policy.get("TopicArn")]))
     targets = [
         target
@@ -102,4 +102,4 @@ def _reached_by_roles(scope: StackContext, policy: Mapping[str, Any]) -> bool:
         for target in as_list(scope.properties(logical_id).get("Targets"))
         if isinstance(target, dict) and target.get("Arn") in topics
     ]
-    return bool(targets) and all("RoleArn" in each for each in targets)
+    return bool(targets) and all("RoleArn" in target for target in targets)

@@ -32,4 +32,4 @@ class TriggerSource(ValidatorRule, tags=("codepipeline", "trigger")):
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html"
     )
-    refusals = staticmethod(pipeline.triggers)
+    validator = staticmethod(pipeline.triggers)

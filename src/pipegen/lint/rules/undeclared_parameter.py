@@ -34,8 +34,8 @@ class UndeclaredParameter(ParameterRule):
     shortdesc = "undeclared-parameter"
     description = "The deployed template should declare each parameter that is given"
 
-    def _in_deployment(
-        self, system: Project, deployment: DeployAction, scope: StackContext
+    def _match_deployment(
+        self, project: Project, deployment: DeployAction, scope: StackContext
     ) -> Matches:
         declared = list(scope.template.parameters)
         for name in deployment.overrides:

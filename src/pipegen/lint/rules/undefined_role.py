@@ -1,4 +1,4 @@
-"""E9521 unknown-role."""
+"""E9521 undefined-role."""
 
 from collections.abc import Iterator
 
@@ -35,15 +35,15 @@ class UndefinedRole(ProjectRule, tags=("codepipeline", "role")):
     """
 
     id = "E9521"
-    shortdesc = "unknown-role"
+    shortdesc = "undefined-role"
     description = "The role of an action should be made by the set, if the set makes roles for it"
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
         "pipelines-create-cross-account.html"
     )
 
-    def _findings(self, system: Project) -> Matches:
-        for path, arn in missing(system):
+    def _match_project(self, project: Project) -> Matches:
+        for path, arn in undefined_roles(project):
             yield _match.match_at(
                 path,
                 f"no template of the set makes the role {arn}",
@@ -52,21 +52,25 @@ class UndefinedRole(ProjectRule, tags=("codepipeline", "role")):
             )
 
 
-def missing(system: Project) -> list[tuple[Path, str]]:
-    """Return place and ARN of the roles that the set should make, and does not."""
-    named = [
-        each
-        for pipeline in system.pipelines
+def undefined_roles(project: Project) -> list[tuple[Path, str]]:
+    """Return path and ARN of each role that an action names and no template defines.
+
+    Return nothing for a project whose templates define none of the roles: then they are managed
+    elsewhere.
+    """
+    references = [
+        reference
+        for pipeline in project.pipelines
         for action in pipeline.actions
-        for each in _named(action)
+        for reference in _role_references(action)
     ]
-    there = {arn for _, arn in named if system.role(arn)}
-    if not (there or _sets_accounts_up(system)):
+    defined = {arn for _, arn in references if project.role(arn)}
+    if not (defined or _has_account_setup(project)):
         return []
-    return [(path, arn) for path, arn in named if arn not in there]
+    return [(path, arn) for path, arn in references if arn not in defined]
 
 
-def _named(action: Action) -> Iterator[tuple[Path, str]]:
+def _role_references(action: Action) -> Iterator[tuple[Path, str]]:
     passed = action.text("RoleArn") if action.is_cloudformation else None
     for path, arn in (
         ((*action.path, "RoleArn"), action.role),
@@ -76,9 +80,9 @@ def _named(action: Action) -> Iterator[tuple[Path, str]]:
             yield path, arn
 
 
-def _sets_accounts_up(system: Project) -> bool:
-    folder = system.root / system.template.path
+def _has_account_setup(project: Project) -> bool:
+    folder = project.root / project.template.path
     return any(
-        system.exists(folder.with_name(f"account-setup{suffix}"))
+        project.exists(folder.with_name(f"account-setup{suffix}"))
         for suffix in (".json", ".yaml", ".yml")
     )

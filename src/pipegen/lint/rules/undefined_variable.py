@@ -1,6 +1,7 @@
-"""E9503 dead-variable."""
+"""E9503 undefined-variable."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.codepipeline import action_types
@@ -36,77 +37,105 @@ class UndefinedVariable(ActionRule, tags=("codepipeline", "variable")):
     """
 
     id = "E9503"
-    shortdesc = "dead-variable"
+    shortdesc = "undefined-variable"
     description = "A variable should be the output of an earlier action"
     source_url = (
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html"
     )
 
-    def _in_action(self, system: Project, pipeline: Pipeline, action: Action) -> Matches:
-        for path, namespace, key in used(action):
-            yield from _dead(system, pipeline, action, path, namespace, key)
+    def _match_action(self, project: Project, pipeline: Pipeline, action: Action) -> Matches:
+        for variable in used_variables(action):
+            yield from _match_variable(project, pipeline, action, variable)
 
 
-def used(action: Action) -> Iterator[tuple[Path, str, str]]:
-    """Yield place, namespace and key of each variable in the configuration of `action`."""
+class Variable(NamedTuple):
+    """A variable in the configuration of an action, as in `#{namespace.key}`."""
+
+    path: Path
+    namespace: str
+    key: str
+
+    def __str__(self) -> str:
+        """Return the variable as written in the configuration."""
+        return f"#{{{self.namespace}.{self.key}}}"
+
+
+def used_variables(action: Action) -> Iterator[Variable]:
+    """Yield each variable in the configuration of `action`."""
     for name, value in action.configuration.items():
         for namespace, key in variables(value) if isinstance(value, str) else []:
-            yield (*action.path, "Configuration", name), namespace, key
+            yield Variable((*action.path, "Configuration", name), namespace, key)
 
 
-def _dead(
-    system: Project, pipeline: Pipeline, action: Action, path: Path, namespace: str, key: str
+def _match_variable(
+    project: Project, pipeline: Pipeline, action: Action, variable: Variable
 ) -> Matches:
-    spelt = f"#{{{namespace}.{key}}}"
-    if namespace in ("codepipeline", "variables"):
-        known = _of_pipeline(pipeline, namespace)
-        if key not in known:
-            hint = did_you_mean(key, known, f"there are {', '.join(known) or 'none'}")
-            yield _match.match_at(path, f"the pipeline has no variable {spelt}", hint)
+    if variable.namespace in ("codepipeline", "variables"):
+        yield from _match_pipeline_variable(pipeline, variable)
         return
-    givers = [each for each in pipeline.actions if each.namespace == namespace]
-    if not givers:
-        if any(isinstance(each.namespace, Unresolved) for each in pipeline.actions):
-            return
-        names = [each.namespace for each in pipeline.actions if each.namespace]
-        hint = did_you_mean(namespace, names, "give the action that it is from this Namespace")
-        yield _match.match_at(path, f"{spelt} is dead: no action has that namespace", hint)
-        return
-    giver = givers[0]
-    if not giver.before(action):
-        what = f"{spelt} is dead: {giver.name} has not run before {action.name}"
-        yield _match.match_at(path, what, f"move {giver.name} into an earlier stage")
-        return
-    given = _given(system, pipeline, giver)
-    if given is not None and key not in given:
-        hint = did_you_mean(key, given, f"it gives {', '.join(given) or 'nothing'}")
-        yield _match.match_at(path, f"{spelt} is dead: {giver.name} gives no {key}", hint)
+    producers = (other for other in pipeline.actions if other.namespace == variable.namespace)
+    producer = next(producers, None)
+    if producer is None:
+        yield from _match_namespace(pipeline, variable)
+    elif not producer.before(action):
+        message = f"{variable} is dead: {producer.name} has not run before {action.name}"
+        hint = f"move {producer.name} into an earlier stage"
+        yield _match.match_at(variable.path, message, hint)
+    else:
+        yield from _match_output(project, pipeline, producer, variable)
 
 
-def _of_pipeline(pipeline: Pipeline, namespace: str) -> list[str]:
+def _match_pipeline_variable(pipeline: Pipeline, variable: Variable) -> Matches:
+    known = _pipeline_variables(pipeline, variable.namespace)
+    if variable.key not in known:
+        hint = did_you_mean(variable.key, known, f"there are {', '.join(known) or 'none'}")
+        message = f"the pipeline has no variable {variable}"
+        yield _match.match_at(variable.path, message, hint)
+
+
+def _match_namespace(pipeline: Pipeline, variable: Variable) -> Matches:
+    if any(isinstance(action.namespace, Unresolved) for action in pipeline.actions):
+        return
+    names = [action.namespace for action in pipeline.actions if action.namespace]
+    otherwise = "give the action that it is from this Namespace"
+    hint = did_you_mean(variable.namespace, names, otherwise)
+    message = f"{variable} is dead: no action has that namespace"
+    yield _match.match_at(variable.path, message, hint)
+
+
+def _match_output(
+    project: Project, pipeline: Pipeline, producer: Action, variable: Variable
+) -> Matches:
+    outputs = _output_variables(project, pipeline, producer)
+    if outputs is not None and variable.key not in outputs:
+        hint = did_you_mean(variable.key, outputs, f"it gives {', '.join(outputs) or 'nothing'}")
+        message = f"{variable} is dead: {producer.name} gives no {variable.key}"
+        yield _match.match_at(variable.path, message, hint)
+
+
+def _pipeline_variables(pipeline: Pipeline, namespace: str) -> list[str]:
     if namespace == "codepipeline":
         return ["PipelineExecutionId"]
     declared = as_list(pipeline.properties.get("Variables"))
-    return [str(variable.get("Name")) for variable in declared if isinstance(variable, dict)]
+    return [str(item.get("Name")) for item in declared if isinstance(item, dict)]
 
 
-def _given(system: Project, pipeline: Pipeline, giver: Action) -> list[str] | None:
-    """Return the variables that `giver` gives, None where that is not known."""
-    if not giver.is_cloudformation:
-        known = action_types.variables(giver.category, giver.provider)
+def _output_variables(project: Project, pipeline: Pipeline, producer: Action) -> list[str] | None:
+    """Return the output variables of the action `producer`, None if they are unknown."""
+    if not producer.is_cloudformation:
+        known = action_types.variables(producer.category, producer.provider)
         return None if known is None else list(known)
-    for each in system.deployments(pipeline):
-        if each.scope and _is_of(giver, each.action):
-            return list(each.scope.template.outputs)
+    for deployment in project.deployments(pipeline):
+        if deployment.scope and _deploys_for(producer, deployment.action):
+            return list(deployment.scope.template.outputs)
     return None
 
 
-def _is_of(giver: Action, other: Action) -> bool:
-    """Return whether `other` is `giver`, or prepares the change set that `giver` executes."""
-    same = ("StackName", "ChangeSetName")
-    return giver is other or (
-        giver.text("ActionMode") == "CHANGE_SET_EXECUTE"
-        and other.before(giver)
-        and other.role == giver.role
-        and all(other.text(each) == giver.text(each) for each in same)
+def _deploys_for(producer: Action, action: Action) -> bool:
+    """Return True if `action` is `producer`, or creates the change set that it executes."""
+    return producer is action or (
+        producer.text("ActionMode") == "CHANGE_SET_EXECUTE"
+        and action.before(producer)
+        and action.role == producer.role
+        and all(action.text(key) == producer.text(key) for key in ("StackName", "ChangeSetName"))
     )

@@ -1,4 +1,4 @@
-"""E9561 raw-chat-event."""
+"""E9561 unformatted-chat-event."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,12 +10,12 @@ from pipegen.codepipeline.project import Project
 from pipegen.lint.rules import _match
 from pipegen.lint.rules._base import Matches, ProjectRule, as_list
 
-_CHATS = (
+_CHANNELS = (
     "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
     "AWS::Chatbot::SlackChannelConfiguration",
 )
-_NOT_SHOWN = ("aws.cloudwatch", "aws.codebuild", "aws.codecommit", "aws.codedeploy")
-_SOURCES = frozenset({"aws.codepipeline", *_NOT_SHOWN})
+_UNSUPPORTED_SOURCES = ("aws.cloudwatch", "aws.codebuild", "aws.codecommit", "aws.codedeploy")
+_SOURCES = frozenset({"aws.codepipeline", *_UNSUPPORTED_SOURCES})
 _CUSTOM = re.compile(r'"source"\s*:\s*"custom"')
 
 
@@ -55,13 +55,13 @@ class UnformattedChatEvent(ProjectRule, tags=("events", "chatbot", "sns")):
     """
 
     id = "E9561"
-    shortdesc = "raw-chat-event"
+    shortdesc = "unformatted-chat-event"
     description = "An event for a chat channel should be written as a custom notification"
     source_url = "https://docs.aws.amazon.com/chatbot/latest/adminguide/related-services.html"
 
-    def _findings(self, system: Project) -> Matches:
-        scope = system.scope
-        topics = list(_heard(scope))
+    def _match_project(self, project: Project) -> Matches:
+        scope = project.scope
+        topics = list(_chat_topics(scope))
         for logical_id in scope.template.of_type("AWS::Events::Rule"):
             for index, target in _targets(scope.properties(logical_id)):
                 if target.get("Arn") in topics and not _is_custom(target):
@@ -73,10 +73,10 @@ class UnformattedChatEvent(ProjectRule, tags=("events", "chatbot", "sns")):
                     )
 
 
-def _heard(scope: StackContext) -> Iterator[str]:
-    """Yield the ARN of each topic that a chat channel listens to."""
-    for kind in _CHATS:
-        for logical_id in scope.template.of_type(kind):
+def _chat_topics(scope: StackContext) -> Iterator[str]:
+    """Yield the ARN of each topic that a chat channel subscribes to."""
+    for resource_type in _CHANNELS:
+        for logical_id in scope.template.of_type(resource_type):
             topics = scope.properties(logical_id).get("SnsTopicArns")
             yield from (topic for topic in as_list(topics) if isinstance(topic, str))
 
@@ -92,6 +92,6 @@ def _targets(rule: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]
 
 def _is_custom(target: Mapping[str, Any]) -> bool:
     transformer = target.get("InputTransformer")
-    written = transformer.get("InputTemplate") if isinstance(transformer, dict) else transformer
-    text = target.get("Input") if written is None else written
+    template = transformer.get("InputTemplate") if isinstance(transformer, dict) else transformer
+    text = target.get("Input") if template is None else template
     return isinstance(text, Unresolved) or bool(_CUSTOM.search(str(text)))

@@ -1,4 +1,4 @@
-"""W9518 needless-capability."""
+"""W9518 unneeded-capability."""
 
 from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.unresolved import Unresolved
@@ -35,31 +35,33 @@ class UnneededCapability(DeploymentRule, tags=("codepipeline", "cloudformation",
     """
 
     id = "W9518"
-    shortdesc = "needless-capability"
+    shortdesc = "unneeded-capability"
     description = "An action should grant no capability that the deployed template does not need"
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"
     )
 
-    def _in_deployment(
-        self, system: Project, deployment: DeployAction, scope: StackContext
+    def _match_deployment(
+        self, project: Project, deployment: DeployAction, scope: StackContext
     ) -> Matches:
         granted = deployment.action.configuration.get("Capabilities")
         if not isinstance(granted, str) or isinstance(granted, Unresolved):
             return
-        need = _capabilities.of(deployment, scope.template)
-        if need.open:
+        required = _capabilities.required_capabilities(deployment, scope.template)
+        if required.is_partial:
             return
-        given = [capability.strip() for capability in granted.split(",")]
-        # CAPABILITY_IAM beside the named one grants nothing more.
-        needed = {*need.needed, *([IAM] if NAMED_IAM in need.needed else [])}
-        needless = [name for name in given if name in _KNOWN and name not in needed]
-        if not needless:
+        capabilities = [capability.strip() for capability in granted.split(",")]
+        # CAPABILITY_NAMED_IAM includes CAPABILITY_IAM: both together grant nothing more.
+        needed = {*required.reasons, *([IAM] if NAMED_IAM in required.reasons else [])}
+        unneeded = [name for name in capabilities if name in _KNOWN and name not in needed]
+        if not unneeded:
             return
-        kept = [name for name in given if name not in needless]
+        remaining = [name for name in capabilities if name not in unneeded]
         yield _match.match_at(
             [*deployment.action.path, "Configuration", "Capabilities"],
-            f"{deployment.action.name} grants {', '.join(needless)}, "
+            f"{deployment.action.name} grants {', '.join(unneeded)}, "
             "which its template does not need",
-            f'write "Capabilities": "{",".join(kept)}"' if kept else "remove Capabilities",
+            f'write "Capabilities": "{",".join(remaining)}"'
+            if remaining
+            else "remove Capabilities",
         )
