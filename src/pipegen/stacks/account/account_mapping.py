@@ -111,7 +111,7 @@ def _mentioned(
         scope = replace(
             deployment_context.deployment_context(delivery, each, template),
             parameters=given,
-            unresolved=ASSUMED,
+            placeholders=ASSUMED,
         )
         for mention in identity_references.find_references(scope):
             kind = KINDS[mention.use.kind]
