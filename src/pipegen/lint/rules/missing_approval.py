@@ -68,5 +68,5 @@ def _denies(statement: Mapping[str, Any]) -> bool:
     actions = statement.get("Action")
     named = [str(each) for each in (actions if isinstance(actions, list) else [actions])]
     return statement.get("Effect") == "Deny" and any(
-        matching.action(named, each) for each in _GUARDED
+        matching.matches_action(named, each) for each in _GUARDED
     )
