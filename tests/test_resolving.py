@@ -309,7 +309,7 @@ class Marked(PlaceholderStrategy):
     ],
 )
 def test_a_strategy_decides_what_is_used_for_what_is_not_known(value: Any, found: str) -> None:
-    assert scope(unresolved=Marked()).resolve(value) == found
+    assert scope(placeholders=Marked()).resolve(value) == found
 
 
 def test_ids_that_are_assumed_are_always_the_same_and_differ_between_stacks() -> None:

@@ -87,7 +87,7 @@ def test_a_principal_is_everybody_or_listed_by_its_kind(principal, expected):
     ],
 )
 def test_an_action_is_matched_without_heed_to_capitals(pattern, expected):
-    assert matching.action([pattern], "s3:GetObject") is expected
+    assert matching.matches_action([pattern], "s3:GetObject") is expected
 
 
 @pytest.mark.parametrize("if_unknown", [True, False])
@@ -95,12 +95,13 @@ def test_a_resource_is_matched_with_its_capitals(if_unknown):
     arn = "arn:aws:s3:::Bucket/key"
 
     found = [
-        matching.resource([each], arn, if_unknown=if_unknown)
+        matching.matches_resource([each], arn, if_unknown=if_unknown)
         for each in ("*", "arn:aws:s3:::Bucket/*", "arn:aws:s3:::bucket/*", Unresolved("${Arn}"))
     ]
 
     assert found == [True, True, False, if_unknown]
-    assert matching.resource(["a"], Unresolved("${Arn}"), if_unknown=if_unknown) is if_unknown
+    matches = matching.matches_resource(["a"], Unresolved("${Arn}"), if_unknown=if_unknown)
+    assert matches is if_unknown
 
 
 def test_a_session_is_named_after_its_role():

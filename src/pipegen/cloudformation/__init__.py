@@ -1,1 +1,1 @@
-"""Templates as read: parser, source positions, intrinsic functions, parameters and ARNs."""
+"""Read CloudFormation templates: parser, source positions, intrinsic functions, ARNs."""

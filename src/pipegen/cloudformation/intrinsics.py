@@ -1,4 +1,4 @@
-"""The intrinsic functions of templates, on values that are resolved as they are needed.
+"""Evaluate the intrinsic functions and conditions of a template; arguments resolve lazily.
 
 Source: "Intrinsic function reference" in the CloudFormation template reference.
 """
@@ -17,55 +17,55 @@ _ZONES = "abc"
 
 
 class NoValue:
-    """What `Ref: AWS::NoValue` is: the property is not there."""
+    """The type of `NO_VALUE`, the value of `Ref: AWS::NoValue`: it removes its property."""
 
 
 NO_VALUE: Final = NoValue()
 
 
 class Context(Protocol):
-    """What knows the template around a function."""
+    """The template around a function, with what is known about its deployment."""
 
     @property
     def template(self) -> Any:
         """Return the template."""
 
     def resolve(self, value: Any) -> Any:
-        """Return `value` with its functions worked out."""
+        """Return `value` with its functions evaluated."""
 
     def ref(self, name: str) -> Any:
-        """Return what `Ref` of `name` is."""
+        """Return the value of `Ref` for `name`."""
 
     def attribute(self, logical_id: str, name: str) -> Any:
-        """Return what `Fn::GetAtt` is."""
+        """Return the value of `Fn::GetAtt` for the attribute `name` of a resource."""
 
     def condition(self, name: str) -> bool | None:
-        """Return whether a condition holds, None where that is not known."""
+        """Return whether the condition `name` is true, or None if that is unknown."""
 
     def unknown(self, placeholder: str) -> Unresolved:
-        """Return what is used for a value that only AWS knows."""
+        """Return the substitute for a value that only AWS knows."""
 
 
 def evaluate(name: str, argument: Any, scope: Context) -> Any:
-    """Return what the function `name` makes of `argument`, an `Unknown` where AWS alone knows."""
+    """Return the value of the function `name`; it is `Unresolved` if only AWS knows it."""
     function = _FUNCTIONS.get(name)
     try:
         if function is not None:
             return function(argument, scope)
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError):
-        pass  # not of the function's shape, which cfn-lint reports
+        pass  # cfn-lint reports an argument that has the wrong shape
     return scope.unknown(f"${{{name}}}")
 
 
 def branches(value: Any) -> Iterator[Any]:
-    """Yield `value` with one branch of each `Fn::If` in its place, for each way to choose."""
+    """Yield each variant of `value` in which one branch replaces each `Fn::If`."""
     match value:
-        case {"Fn::If": [_, yes, no]}:
-            yield from branches(yes)
-            yield from branches(no)
+        case {"Fn::If": [_, if_true, if_false]}:
+            yield from branches(if_true)
+            yield from branches(if_false)
         case dict():
-            for chosen in product(*map(branches, value.values())):
-                yield dict(zip(value, chosen, strict=True))
+            for items in product(*map(branches, value.values())):
+                yield dict(zip(value, items, strict=True))
         case list():
             yield from map(list, product(*map(branches, value)))
         case _:
@@ -73,21 +73,19 @@ def branches(value: Any) -> Iterator[Any]:
 
 
 def evaluate_condition(condition: Any, scope: Context) -> bool | None:
-    """Return whether `condition` holds, as it stands under Conditions; None where unknown."""
+    """Return whether `condition`, an entry of Conditions, is true, or None if that is unknown."""
     match condition:
         case {"Condition": str(name)}:
             return scope.condition(name)
         case {"Fn::Equals": [left, right]}:
             return _equal(scope.resolve(left), scope.resolve(right))
-        case {"Fn::Not": [one]}:
-            inner = evaluate_condition(one, scope)
-            return None if inner is None else not inner
-        case {"Fn::And": list(several)}:
-            return _all([evaluate_condition(each, scope) for each in several])
-        case {"Fn::Or": list(several)}:
-            found = [evaluate_condition(each, scope) for each in several]
-            opposite = _all([None if each is None else not each for each in found])
-            return None if opposite is None else not opposite
+        case {"Fn::Not": [operand]}:
+            return _not(evaluate_condition(operand, scope))
+        case {"Fn::And": list(operands)}:
+            return _all([evaluate_condition(operand, scope) for operand in operands])
+        case {"Fn::Or": list(operands)}:
+            results = [evaluate_condition(operand, scope) for operand in operands]
+            return _not(_all(list(map(_not, results))))
     return None
 
 
@@ -97,38 +95,42 @@ def _equal(left: Any, right: Any) -> bool | None:
     return text(left) == text(right) if isinstance(left, str) else bool(left == right)
 
 
-def _all(found: list[bool | None]) -> bool | None:
-    if False in found:
+def _not(result: bool | None) -> bool | None:
+    return None if result is None else not result
+
+
+def _all(results: list[bool | None]) -> bool | None:
+    if False in results:
         return False
-    return None if None in found else True
+    return None if None in results else True
 
 
 def _if(argument: Any, scope: Context) -> Any:
-    name, yes, no = argument
-    holds = scope.condition(name)
-    if holds is None:
+    name, if_true, if_false = argument
+    result = scope.condition(name)
+    if result is None:
         return scope.unknown(f"${{Fn::If {name}}}")
-    return scope.resolve(yes if holds else no)
+    return scope.resolve(if_true if result else if_false)
 
 
 def _sub(argument: Any, scope: Context) -> str:
-    form, own = argument if isinstance(argument, list) else (argument, {})
+    template, variables = argument if isinstance(argument, list) else (argument, {})
     parts: list[Any] = []
     end = 0
-    for match in _VARIABLE.finditer(form):
-        parts += [form[end : match.start()], _variable(match[1].strip(), own, scope)]
+    for match in _VARIABLE.finditer(template):
+        parts += [template[end : match.start()], _variable(match[1].strip(), variables, scope)]
         end = match.end()
-    return join([*parts, form[end:]])
+    return join([*parts, template[end:]])
 
 
-def _variable(name: str, own: Mapping[str, Any], scope: Context) -> Any:
+def _variable(name: str, variables: Mapping[str, Any], scope: Context) -> Any:
     if name.startswith("!"):
         return f"${{{name[1:]}}}"
-    if name in own:
-        return scope.resolve(own[name])
+    if name in variables:
+        return scope.resolve(variables[name])
     logical_id, dot, attribute = name.partition(".")
-    found = scope.attribute(logical_id, attribute) if dot else scope.ref(name)
-    return found if isinstance(found, str) else scope.unknown(f"${{{name}}}")
+    value = scope.attribute(logical_id, attribute) if dot else scope.ref(name)
+    return value if isinstance(value, str) else scope.unknown(f"${{{name}}}")
 
 
 def _join(argument: Any, scope: Context) -> Any:
@@ -155,8 +157,8 @@ def _split(argument: Any, scope: Context) -> Any:
 
 
 def _find_in_map(argument: Any, scope: Context) -> Any:
-    keys = [scope.resolve(each) for each in argument[:3]]
-    if any(isinstance(each, Unresolved) for each in keys):
+    keys = [scope.resolve(key) for key in argument[:3]]
+    if any(isinstance(key, Unresolved) for key in keys):
         return scope.unknown("${Fn::FindInMap}")
     try:
         first, second, third = map(text, keys)
@@ -174,16 +176,16 @@ def _zones(argument: Any, scope: Context) -> Any:
 
 def _cidr(argument: Any, scope: Context) -> Any:
     block, count, *bits = scope.resolve(argument)
-    if any(isinstance(each, Unresolved) for each in (block, count, *bits)):
+    if any(isinstance(value, Unresolved) for value in (block, count, *bits)):
         return scope.unknown("${Fn::Cidr}")
     network = ipaddress.ip_network(block)
     prefix = network.max_prefixlen - int(bits[0] if bits else 8)
-    return [str(each) for each in islice(network.subnets(new_prefix=prefix), int(count))]
+    return [str(subnet) for subnet in islice(network.subnets(new_prefix=prefix), int(count))]
 
 
 def _json(argument: Any, scope: Context) -> str:
-    found = json.dumps(scope.resolve(argument))
-    return Unresolved(found) if "${" in found else found
+    text = json.dumps(scope.resolve(argument))
+    return Unresolved(text) if "${" in text else text
 
 
 def _length(argument: Any, scope: Context) -> Any:

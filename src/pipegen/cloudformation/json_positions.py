@@ -1,4 +1,4 @@
-"""Where each key and element of a JSON text stands: a path → line, column, end column."""
+"""Locate each key and element of a JSON text: path → line, column and end column."""
 
 import json
 import re
@@ -19,12 +19,12 @@ class Span(NamedTuple):
 
 
 def positions(text: str) -> Mapping[Path, Span]:
-    """Return the place of each key, and of each element of an array, of the valid JSON `text`.
+    """Return path → position of each key and each array element in the valid JSON `text`.
 
-    Of a key that is there twice the last place counts, as its value does.
+    For a duplicate key, this is the position of the last one, as the last value counts.
     """
-    found: dict[Path, Span] = {}
-    path: list[str | int] = []  # the key or index in each object or array around
+    spans: dict[Path, Span] = {}
+    path: list[str | int] = []  # the key or index in each enclosing object or array
     line, start_of_line = 1, 0
     before = ""
     for match in _TOKEN.finditer(text):
@@ -38,11 +38,11 @@ def positions(text: str) -> Mapping[Path, Span]:
             _step(path, token, before)
             if path and token != "," and before != ":":
                 column = match.start() - start_of_line + 1
-                found[tuple(path)] = Span(line, column, column + len(token))
+                spans[tuple(path)] = Span(line, column, column + len(token))
         if token in "[{":
             path.append(0 if token == "[" else "")
         before = token
-    return found
+    return spans
 
 
 def _step(path: list[str | int], token: str, before: str) -> None:

@@ -1,4 +1,4 @@
-"""What a parameter of a template takes: its type and constraints against one value.
+"""Validate one value against the type and the constraints of a template parameter.
 
 Facts: "CloudFormation template Parameters syntax", "Specify existing resources at runtime with
 CloudFormation-supplied parameter types" and "Understand CloudFormation quotas".
@@ -13,13 +13,13 @@ from typing import Any
 Declaration = Mapping[str, Any]
 
 MAX_BYTES = 4096
-"""Bytes of UTF-8 that a value may have."""
+"""The maximum size of a value, in bytes of UTF-8."""
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
-"""Pattern of a number, as a `Number` parameter takes it."""
+"""The pattern of the numbers that a `Number` parameter accepts."""
 
 _LIST = re.compile(r"List<(.+)>")
 _STORED = re.compile(r"AWS::SSM::Parameter::(?:Name|Value<.+>)")
-# The name of a stored parameter, or its ARN where another account shares it.
+# The name of a stored parameter, or its ARN if another account shares it.
 _KEY = (r"[A-Za-z0-9_./:-]{1,2048}", "name of a stored parameter")
 _HEX = "[0-9a-f]{8,17}"
 _SHAPES = {
@@ -40,50 +40,52 @@ _SHAPES = {
 
 
 def violation(declaration: Declaration, value: str) -> str | None:
-    """Return why a parameter declared as `declaration` refuses `value`, None where it takes it.
+    """Return why the parameter with this `declaration` rejects `value`, or None if it accepts it.
 
-    The answer is the rest of a sentence that begins with the parameter's name. It shows no value
-    that `NoEcho` hides. A malformed constraint is passed over: cfn-lint has a rule for each.
+    The text continues a sentence that begins with the parameter's name. It does not show a value
+    that `NoEcho` hides. Malformed constraints are skipped: cfn-lint has a rule for each.
     """
     size = len(value.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         return f"has {size:,} bytes, and CloudFormation takes {MAX_BYTES:,}"
     kind = str(declaration.get("Type"))
-    listed = kind == "CommaDelimitedList" or _LIST.fullmatch(kind)
-    for each in [part.strip() for part in value.split(",")] if listed else [value]:
-        why = _type(kind, each) or _constraint(declaration, kind, each)
-        if why:
+    is_list = kind == "CommaDelimitedList" or _LIST.fullmatch(kind)
+    for element in [part.strip() for part in value.split(",")] if is_list else [value]:
+        reason = _type_violation(kind, element) or _constraint_violation(
+            declaration, kind, element
+        )
+        if reason:
             hidden = str(declaration.get("NoEcho", False)).lower() == "true"
-            shown = "a hidden value" if hidden else f'"{each}"'
-            return f"{'holds' if listed else 'is'} {shown}, which {why}"
+            shown = "a hidden value" if hidden else f'"{element}"'
+            return f"{'holds' if is_list else 'is'} {shown}, which {reason}"
     return None
 
 
-def _type(kind: str, value: str) -> str | None:
+def _type_violation(kind: str, value: str) -> str | None:
     element = _LIST.fullmatch(kind)
     name = element[1] if element else kind
     if name == "Number":
         return None if re.fullmatch(NUMBER, value) else "is not a number"
-    pattern, what = _KEY if _STORED.fullmatch(name) else _SHAPES.get(name, ("(?s:.*)", ""))
-    return None if re.fullmatch(pattern, value) else f"is no {what}"
+    pattern, noun = _KEY if _STORED.fullmatch(name) else _SHAPES.get(name, ("(?s:.*)", ""))
+    return None if re.fullmatch(pattern, value) else f"is no {noun}"
 
 
-def _constraint(declaration: Declaration, kind: str, value: str) -> str | None:
-    checks = _broken_number if kind in ("Number", "List<Number>") else _broken_text
-    why = next(checks(declaration, value), None) or _not_allowed(declaration, value)
-    described = declaration.get("ConstraintDescription")
-    return f"fails the constraint: {described}" if why and described else why
+def _constraint_violation(declaration: Declaration, kind: str, value: str) -> str | None:
+    violations = _number_violations if kind in ("Number", "List<Number>") else _text_violations
+    reason = next(violations(declaration, value), None) or _allowed_violation(declaration, value)
+    description = declaration.get("ConstraintDescription")
+    return f"fails the constraint: {description}" if reason and description else reason
 
 
-def _not_allowed(declaration: Declaration, value: str) -> str | None:
+def _allowed_violation(declaration: Declaration, value: str) -> str | None:
     allowed = declaration.get("AllowedValues")
     if not isinstance(allowed, list) or not allowed:
         return None
-    words = [each if isinstance(each, str) else str(each).lower() for each in allowed]
+    words = [item if isinstance(item, str) else str(item).lower() for item in allowed]
     return None if value in words else f"is not one of {', '.join(words)}"
 
 
-def _broken_number(declaration: Declaration, value: str) -> Iterator[str]:
+def _number_violations(declaration: Declaration, value: str) -> Iterator[str]:
     least, most = _limit(declaration, "MinValue"), _limit(declaration, "MaxValue")
     if least is not None and Decimal(value) < least:
         yield f"is less than {least}"
@@ -91,7 +93,7 @@ def _broken_number(declaration: Declaration, value: str) -> Iterator[str]:
         yield f"is more than {most}"
 
 
-def _broken_text(declaration: Declaration, value: str) -> Iterator[str]:
+def _text_violations(declaration: Declaration, value: str) -> Iterator[str]:
     least, most = _limit(declaration, "MinLength"), _limit(declaration, "MaxLength")
     if least is not None and len(value) < least:
         yield f"is shorter than {least} characters"
@@ -103,13 +105,13 @@ def _broken_text(declaration: Declaration, value: str) -> Iterator[str]:
 
 
 def _limit(declaration: Declaration, key: str) -> Decimal | None:
-    written = str(declaration.get(key))
-    return Decimal(written) if re.fullmatch(NUMBER, written) else None
+    text = str(declaration.get(key))
+    return Decimal(text) if re.fullmatch(NUMBER, text) else None
 
 
 def _matches(pattern: str, value: str) -> bool:
-    # CloudFormation's patterns are Java's: classes are ASCII, and what Python can't read, or warns
-    # that it would read differently (such as &&), is not judged here.
+    # CloudFormation's patterns are Java's: classes are ASCII. A pattern that Python can't read, or
+    # warns that it would read differently (such as &&), matches every value.
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:

@@ -1,4 +1,4 @@
-"""The names and ARNs that AWS gives resources, assumed where only AWS knows them.
+"""Assume the names and ARNs of resources that only AWS knows before a deployment.
 
 An assumed name has the shape of a generated one, `<stack>-<logical id>-…`, so that a policy which
 names a resource by its beginning matches. Sources: "Ref" and "Fn::GetAtt" of each type's page in
@@ -13,16 +13,19 @@ from pipegen.cloudformation.unresolved import Unresolved
 
 
 class IdFormat(NamedTuple):
-    """How AWS calls a resource of one type: format strings over its name and its place."""
+    """The format strings of the names and ARNs of one resource type.
+
+    Their fields are `partition`, `region`, `account`, `path`, `name`, `id` and `arn`.
+    """
 
     name: str
-    """The property that names it."""
+    """The property that names the resource; "" if no property does."""
     arn: str
     ref: str = "{name}"
     attributes: Mapping[str, str] = {}
 
     def attribute(self, name: str) -> str | None:
-        """Return the format string of what `Fn::GetAtt` gives for `name`, None if unknown."""
+        """Return the format string of the attribute `name`, or None if it is unknown."""
         return self.attributes.get(name, self.arn if name == "Arn" else None)
 
 
@@ -71,27 +74,27 @@ ID_FORMATS: Mapping[str, IdFormat] = {
         {"QueueName": "{name}"},
     ),
 }
-"""Resource type → how AWS calls it."""
+"""Resource type → its formats."""
 
 
 def assumed_name(kind: str, stack: str, logical_id: str) -> str:
-    """Return a name as CloudFormation makes one for the resource `logical_id` of `stack`.
+    """Return a name like the one that CloudFormation generates for a resource of `stack`.
 
-    Source: "Name type" in the CloudFormation template reference. Buckets are in lower case.
+    Source: "Name type" in the CloudFormation template reference. Bucket names are in lower case.
     """
     name = f"{stack[:24]}-{logical_id[:24]}-assumed"
     return name.lower() if kind == "AWS::S3::Bucket" else name
 
 
 def assumed_id(stack: str, logical_id: str) -> str:
-    """Return a UUID that stands for the one that AWS will give, always the same."""
+    """Return a UUID in place of the one that AWS will give; equal arguments give the same."""
     return str(uuid5(NAMESPACE_URL, f"{stack}/{logical_id}"))
 
 
-def filled(form: str, parts: Mapping[str, str]) -> str:
-    """Return the format string `form` over `parts`, an `Unknown` where one that it has is."""
-    unknown = any(
-        isinstance(part, Unresolved) and f"{{{name}}}" in form for name, part in parts.items()
+def format_id(pattern: str, parts: Mapping[str, str]) -> str:
+    """Return the format string `pattern` with `parts` in it; `Unresolved` if a used part is."""
+    is_unresolved = any(
+        isinstance(part, Unresolved) and f"{{{name}}}" in pattern for name, part in parts.items()
     )
-    found = form.format_map(parts)
-    return Unresolved(found) if unknown else found
+    text = pattern.format_map(parts)
+    return Unresolved(text) if is_unresolved else text

@@ -1,4 +1,4 @@
-"""Where a value stands in a file, JSON or YAML, as cfn-lint counts: from 0."""
+"""Locate a value in a JSON or YAML file; lines and columns count from 0, as in cfn-lint."""
 
 from pathlib import Path
 from typing import Any
@@ -6,53 +6,53 @@ from typing import Any
 from pipegen.cloudformation import json_positions, parser
 
 Location = tuple[int, int, int, int]
-"""Line and column of the start and of the end."""
+"""Line and column of the start, then line and column of the end."""
 
 _START: Location = (0, 0, 0, 1)
 
 
 def locate(path: Path, text: str, keys: tuple[str | int, ...]) -> Location:
-    """Return where the key or item that `keys` lead to stands in `text`, the content of `path`.
+    """Return the location of the key or item at `keys` in `text`, the content of `path`.
 
-    What is not there stands where the nearest thing around it stands.
+    If it does not exist, return the location of its closest parent that does.
     """
-    found = _in_yaml(text, keys) if parser.is_yaml(path, text) else _in_json(text, keys)
-    return found or _START
+    is_yaml = parser.is_yaml(path, text)
+    return (_locate_in_yaml if is_yaml else _locate_in_json)(text, keys) or _START
 
 
-def _in_json(text: str, keys: tuple[str | int, ...]) -> Location | None:
+def _locate_in_json(text: str, keys: tuple[str | int, ...]) -> Location | None:
     try:
-        places = json_positions.positions(text)
+        spans = json_positions.positions(text)
     except (ValueError, IndexError, RecursionError):
         return None
     for end in range(len(keys), 0, -1):
-        place = places.get(keys[:end])
-        if place:
-            return place.line - 1, place.column - 1, place.line - 1, place.end_column - 1
+        span = spans.get(keys[:end])
+        if span:
+            return span.line - 1, span.column - 1, span.line - 1, span.end_column - 1
     return None
 
 
-def _in_yaml(text: str, keys: tuple[str | int, ...]) -> Location | None:
-    # Here, because it takes as long to import as all of a render.
+def _locate_in_yaml(text: str, keys: tuple[str | int, ...]) -> Location | None:
+    # Imported here, because it takes as long to import as a whole run of `pipegen render`.
     import yaml
 
     try:
         node: Any = yaml.compose(text)
     except (yaml.YAMLError, RecursionError):
         return None
-    found = None
+    location = None
     for key in keys:
         pair = _child(node, key)
         if pair is None:
             break
-        marked, node = pair
-        start, end = marked.start_mark, marked.end_mark
-        found = (start.line, start.column, start.line, max(end.column, start.column + 1))
-    return found
+        position, node = pair
+        start, end = position.start_mark, position.end_mark
+        location = (start.line, start.column, start.line, max(end.column, start.column + 1))
+    return location
 
 
 def _child(node: Any, key: str | int) -> tuple[Any, Any] | None:
-    """Return the node that shows the place of `key` in `node`, and the node of its value."""
+    """Return the node that has the position of `key` in `node`, and the node of its value."""
     import yaml
 
     if isinstance(node, yaml.MappingNode):

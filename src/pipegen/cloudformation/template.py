@@ -1,4 +1,4 @@
-"""The reading side: a template as CloudFormation will read it, and what its values refer to."""
+"""Read a template from a file: its sections, and the references in its values."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,22 +10,23 @@ from pipegen.cloudformation import parser
 from pipegen.cloudformation.parser import invalid_template, too_deep
 from pipegen.errors import PipegenError
 
-# The API reference's "CreateStack", under Capabilities: IAM resources "with custom names" need
-# the named one. The PolicyName of AWS::IAM::Policy is not among these: it names a part of a role.
-_NAMES = {
+# Source: "CreateStack" in the CloudFormation API reference, under Capabilities: IAM resources
+# "with custom names" need CAPABILITY_NAMED_IAM. AWS::IAM::Policy is not in this mapping, because
+# its PolicyName names a part of a role.
+_NAME_PROPERTIES = {
     "AWS::IAM::Group": "GroupName",
     "AWS::IAM::InstanceProfile": "InstanceProfileName",
     "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
     "AWS::IAM::Role": "RoleName",
     "AWS::IAM::User": "UserName",
 }
-_DEEPEST = 100  # levels
+_MAX_DEPTH = 100  # levels
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")  # ${!Name} is the text ${Name}, not a variable
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template: `path` is where it comes from, for messages; `body` is what its JSON says."""
+    """A template: `path` is its file, for messages; `body` is its content as JSON data."""
 
     path: str
     body: Mapping[str, Any]
@@ -47,23 +48,27 @@ class Template:
 
     @property
     def types(self) -> frozenset[str]:
-        """Return the types of its resources."""
-        return frozenset(each["Type"] for each in self.resources.values())
+        """Return the types of the resources."""
+        return frozenset(resource["Type"] for resource in self.resources.values())
 
     @property
     def capabilities(self) -> tuple[str, ...]:
-        """Return the capabilities that deploying it must acknowledge, sorted, and no more."""
-        iam = [each for each in self.resources.values() if each["Type"].startswith("AWS::IAM::")]
-        if any(name_property(each["Type"]) in properties(each) for each in iam):
-            return ("CAPABILITY_NAMED_IAM",)  # which implies the other
-        return ("CAPABILITY_IAM",) if iam else ()
+        """Return the capabilities that a deployment must acknowledge: none or one."""
+        resources = [
+            resource
+            for resource in self.resources.values()
+            if resource["Type"].startswith("AWS::IAM::")
+        ]
+        if any(name_property(resource["Type"]) in properties(resource) for resource in resources):
+            return ("CAPABILITY_NAMED_IAM",)  # it implies CAPABILITY_IAM
+        return ("CAPABILITY_IAM",) if resources else ()
 
     def of_type(self, kind: str) -> Mapping[str, Mapping[str, Any]]:
         """Return logical id → properties, for the resources of the type `kind`."""
         return {
-            logical_id: properties(each)
-            for logical_id, each in self.resources.items()
-            if each["Type"] == kind
+            logical_id: properties(resource)
+            for logical_id, resource in self.resources.items()
+            if resource["Type"] == kind
         }
 
     def _section(self, name: str) -> Mapping[str, Any]:
@@ -72,16 +77,18 @@ class Template:
 
     @classmethod
     def load(cls, path: Path) -> "Template":
-        """Return the template in the file at `path`, JSON or YAML.
+        """Return the template in the JSON or YAML file at `path`.
 
-        Raises `PipegenError`, with the line if there is one, where it can't be read or is not a
-        template.
+        Raises:
+            PipegenError: The file can't be read or is not a template. The error has the line, if
+                it is known.
+
         """
-        return Template.parse(path, _text(path))
+        return Template.parse(path, _read_text(path))
 
     @classmethod
     def parse(cls, path: Path, text: str) -> "Template":
-        """Return the template that a file at `path` with the content `text` is, as `load` does."""
+        """Return the template in `text`, the content of `path`; raise the errors of `load`."""
         body = parser.parse_text(path, text)
         if not isinstance(body, dict):
             raise invalid_template(
@@ -89,36 +96,36 @@ class Template:
             )
         if _is_deep(body):
             raise too_deep(path)
-        _check(path, body)
+        _validate(path, body)
         return Template(str(path), body)
 
 
 def properties(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the properties of `resource`, none where it has none."""
-    found: Mapping[str, Any] = resource.get("Properties", {})
-    return found
+    """Return the properties of `resource`, {} if it has none."""
+    result: Mapping[str, Any] = resource.get("Properties", {})
+    return result
 
 
 def name_property(kind: str) -> str | None:
-    """Return the property that names an IAM resource of type `kind`, None where none does."""
-    return _NAMES.get(kind)
+    """Return the property that names an IAM resource of the type `kind`, or None."""
+    return _NAME_PROPERTIES.get(kind)
 
 
 def references(value: Any) -> Iterator[str]:
     """Yield the logical ids, parameters and pseudo parameters that `value` refers to.
 
-    By `Ref`, `Fn::GetAtt` (list or string) and `Fn::Sub` (string, or list with variables of its
-    own), in order, each as often as it occurs.
+    These are the targets of `Ref`, `Fn::GetAtt` (list or string) and `Fn::Sub` (string, or list
+    with local variables), in order, each as often as it occurs.
     """
     if isinstance(value, list):
-        for each in value:
-            yield from references(each)
+        for item in value:
+            yield from references(item)
     elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _of_function(key, each)
+        for key, item in value.items():
+            yield from _function_references(key, item)
 
 
-def _of_function(name: str, value: Any) -> Iterator[str]:
+def _function_references(name: str, value: Any) -> Iterator[str]:
     if name == "Ref" and isinstance(value, str):
         yield value
     elif name == "Fn::GetAtt" and isinstance(value, str):
@@ -127,29 +134,29 @@ def _of_function(name: str, value: Any) -> Iterator[str]:
         yield value[0]
         yield from references(value[1:])
     elif name == "Fn::Sub":
-        yield from _of_sub(value)
+        yield from _sub_references(value)
     else:
         yield from references(value)
 
 
-def _of_sub(value: Any) -> Iterator[str]:
-    text, own = (value, {}) if isinstance(value, str) else _parts(value)
+def _sub_references(value: Any) -> Iterator[str]:
+    text, local_variables = (value, {}) if isinstance(value, str) else _sub_parts(value)
     for variable in variables(text):
-        if variable not in own:
+        if variable not in local_variables:
             yield variable.partition(".")[0]
-    yield from references(own)
+    yield from references(local_variables)
 
 
-def _parts(value: Any) -> tuple[str, Mapping[str, Any]]:
+def _sub_parts(value: Any) -> tuple[str, Mapping[str, Any]]:
     match value:
-        case [str(text), dict(own)]:
-            return text, own
-    return "", {}  # no valid Fn::Sub: cfn-lint says so
+        case [str(text), dict(local_variables)]:
+            return text, local_variables
+    return "", {}  # cfn-lint reports an invalid Fn::Sub
 
 
 def variables(text: str) -> list[str]:
-    """Return the variables of an `Fn::Sub`'s `text`, in order, as they stand in the braces."""
-    return [each.strip() for each in _VARIABLE.findall(text)]
+    """Return the names in braces in the `text` of an `Fn::Sub`, in order."""
+    return [name.strip() for name in _VARIABLE.findall(text)]
 
 
 def arguments(value: Any, function: str) -> Iterator[Any]:
@@ -164,7 +171,7 @@ def arguments(value: Any, function: str) -> Iterator[Any]:
             yield from arguments(item, function)
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         return parser.decode(path, path.read_bytes())
     except OSError as error:
@@ -172,27 +179,32 @@ def _text(path: Path) -> str:
         raise PipegenError(f"could not read {path}: {error.strerror}", hint, str(path)) from None
 
 
-def _check(path: Path, body: Mapping[str, Any]) -> None:
+def _validate(path: Path, body: Mapping[str, Any]) -> None:
     if not body.get("Resources"):
         raise invalid_template(path, "has no Resources", "give the template at least one resource")
-    for section in ("Resources", "Parameters", "Outputs"):
-        found = body.get(section, {})
-        names = found if isinstance(found, dict) else ()
-        function = next((name for name in names if name.startswith("Fn::")), None)
-        if function:
-            hint = "write out what it makes: loops and transforms in a section are not worked out"
-            what = f"has {function} in the section {section}, which only AWS works out"
-            raise invalid_template(path, what, hint)
-        if not _is_object_of_objects(found):
-            hint = "write it as an object of objects"
-            raise invalid_template(
-                path, f"has a section {section} that CloudFormation can't read", hint
-            )
-    for logical_id, each in body["Resources"].items():
-        if not isinstance(each.get("Type"), str):
+    for name in ("Resources", "Parameters", "Outputs"):
+        _validate_section(path, name, body.get(name, {}))
+    _validate_resources(path, body["Resources"])
+
+
+def _validate_section(path: Path, name: str, section: Any) -> None:
+    keys = section if isinstance(section, dict) else ()
+    function = next((key for key in keys if key.startswith("Fn::")), None)
+    if function:
+        hint = "write out what it makes: loops and transforms in a section are not worked out"
+        problem = f"has {function} in the section {name}, which only AWS works out"
+        raise invalid_template(path, problem, hint)
+    if not _is_object_of_objects(section):
+        hint = "write it as an object of objects"
+        raise invalid_template(path, f"has a section {name} that CloudFormation can't read", hint)
+
+
+def _validate_resources(path: Path, resources: Mapping[str, Any]) -> None:
+    for logical_id, resource in resources.items():
+        if not isinstance(resource.get("Type"), str):
             hint = 'add its type as in: "Type": "AWS::SQS::Queue"'
             raise invalid_template(path, f"has no Type in the resource {logical_id}", hint)
-        if not isinstance(properties(each), dict):
+        if not isinstance(properties(resource), dict):
             hint = "write the properties as an object"
             raise invalid_template(
                 path, f"has Properties in {logical_id} that are no object", hint
@@ -200,18 +212,18 @@ def _check(path: Path, body: Mapping[str, Any]) -> None:
 
 
 def _is_deep(value: Any) -> bool:
-    """Return whether `value` has more levels than any template needs, and recursion can take."""
+    """Return whether `value` has more levels than templates need and recursion can handle."""
     level = [value]
-    for _ in range(_DEEPEST):
-        level = [inner for each in level for inner in _within(each)]
+    for _ in range(_MAX_DEPTH):
+        level = [child for parent in level for child in _children(parent)]
     return bool(level)
 
 
-def _within(value: Any) -> Iterable[Any]:
+def _children(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
 
 
 def _is_object_of_objects(section: Any) -> bool:
-    return isinstance(section, dict) and all(isinstance(each, dict) for each in section.values())
+    return isinstance(section, dict) and all(isinstance(item, dict) for item in section.values())

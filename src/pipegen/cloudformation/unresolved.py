@@ -1,20 +1,20 @@
-"""A text that only AWS knows."""
+"""The type of texts with a part that only AWS knows, and how values become such texts."""
 
 from collections.abc import Iterable
 from typing import Any
 
 
 class Unresolved(str):
-    """What a value would be, with placeholders such as `${VpcId}` where only AWS knows.
+    """A text with placeholders such as `${VpcId}` for the parts that only AWS knows.
 
-    Checks give it the benefit of the doubt.
+    Checks accept it: they report only what is certainly an error.
     """
 
     __slots__ = ()
 
 
 def text(value: Any) -> str:
-    """Return `value` as CloudFormation writes it into a text; a list or an object is `Unknown`."""
+    """Return `value` as CloudFormation formats it; a list or an object is `Unresolved`."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
@@ -23,8 +23,8 @@ def text(value: Any) -> str:
 
 
 def join(parts: Iterable[Any], delimiter: str = "") -> str:
-    """Return `parts` as one text, an `Unknown` where one of them is."""
-    texts = [text(each) for each in parts]
-    unknown = any(isinstance(each, Unresolved) for each in [delimiter, *texts])
-    found = delimiter.join(texts)
-    return Unresolved(found) if unknown else found
+    """Return `parts` as one text, which is `Unresolved` if one of them is."""
+    texts = [text(part) for part in parts]
+    is_unresolved = any(isinstance(part, Unresolved) for part in [delimiter, *texts])
+    joined = delimiter.join(texts)
+    return Unresolved(joined) if is_unresolved else joined

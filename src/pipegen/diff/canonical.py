@@ -37,7 +37,7 @@ CANONICAL = CanonicalStrategy()
 
 def canonical_context(scope: StackContext) -> StackContext:
     """Return `scope` with values in canonical form."""
-    return replace(scope, unresolved=CANONICAL)
+    return replace(scope, placeholders=CANONICAL)
 
 
 def condition_text(scope: StackContext, name: str) -> str:

@@ -1,1 +1,1 @@
-"""What IAM would decide: policies that were resolved, and who may do what by them."""
+"""Evaluate IAM policies, and compute the permissions that a deployment needs."""

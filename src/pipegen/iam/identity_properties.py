@@ -1,4 +1,4 @@
-"""Properties of IAM's resource types that name identities: which kind, and what is done to them.
+"""List the properties that name IAM identities, and the actions that each one needs.
 
 Source: the AWS::IAM types in CloudFormation's template reference, and "Actions, resources, and
 condition keys for AWS Identity and Access Management" in the Service Authorization Reference.
@@ -9,29 +9,29 @@ from typing import Any, NamedTuple
 
 
 class IdentityUse(NamedTuple):
-    """What a stack does to the identities that a property names."""
+    """The use of the identities in a property: what a stack does with them."""
 
     verb: str
-    """The use in one word, as it is called in the templates: `Attached`, `Passed`, …"""
+    """The use in one word, which templates contain: `Attached`, `Passed`, …"""
     kind: str
-    """The identity, as ARNs call it: `group`, `role`, `user`."""
+    """The kind of identity, as in ARNs: `group`, `role`, `user`."""
     actions: tuple[str, ...]
 
 
 def _attached(kind: str) -> IdentityUse:
     verbs = ("Attach", "Detach")
     return IdentityUse(
-        "Attached", kind, tuple(f"iam:{each}{kind.title()}Policy" for each in verbs)
+        "Attached", kind, tuple(f"iam:{verb}{kind.title()}Policy" for verb in verbs)
     )
 
 
 def _inline(kind: str) -> IdentityUse:
     verbs = ("Delete", "Get", "Put")
-    return IdentityUse("Inline", kind, tuple(f"iam:{each}{kind.title()}Policy" for each in verbs))
+    return IdentityUse("Inline", kind, tuple(f"iam:{verb}{kind.title()}Policy" for verb in verbs))
 
 
 PASSED = IdentityUse("Passed", "role", ("iam:PassRole",))
-"""A role that a resource hands on to a service."""
+"""The use of a role that a resource passes to a service."""
 
 IDENTITY_PROPERTIES: Mapping[str, Mapping[str, IdentityUse]] = {
     "AWS::IAM::GroupPolicy": {"GroupName": _inline("group")},
@@ -59,17 +59,21 @@ IDENTITY_PROPERTIES: Mapping[str, Mapping[str, IdentityUse]] = {
         ),
     },
 }
-"""Type → property → the use. Names stand in them, without the path."""
+"""Resource type → property → use. The properties contain names, without the path."""
 
-# Only attaching: what a stack attached earlier it must be able to detach.
-_ATTACHING = {f"AWS::IAM::{each}": f"iam:Attach{each}Policy" for each in ("Group", "Role", "User")}
+# Only the action that attaches: a stack must be able to detach what it attached earlier.
+_ATTACH_ACTIONS = {
+    f"AWS::IAM::{kind}": f"iam:Attach{kind}Policy" for kind in ("Group", "Role", "User")
+}
 
 
 def unneeded_actions(resource: Mapping[str, Any]) -> frozenset[str]:
-    """Return the actions of properties that `resource`, as its template has it, leaves out."""
-    kind, given = resource["Type"], resource.get("Properties") or {}
+    """Return the actions of the properties that `resource`, unresolved, does not have."""
+    kind, properties = resource["Type"], resource.get("Properties") or {}
     uses = IDENTITY_PROPERTIES.get(kind, {})
-    found = {action for name, use in uses.items() if name not in given for action in use.actions}
-    if kind in _ATTACHING and "ManagedPolicyArns" not in given:
-        found.add(_ATTACHING[kind])
-    return frozenset(found)
+    actions = {
+        action for name, use in uses.items() if name not in properties for action in use.actions
+    }
+    if kind in _ATTACH_ACTIONS and "ManagedPolicyArns" not in properties:
+        actions.add(_ATTACH_ACTIONS[kind])
+    return frozenset(actions)

@@ -1,4 +1,4 @@
-"""The IAM identities that resources name, made by their stack or not, and what they do to them."""
+"""Find the IAM identities that resources refer to, and the use that they make of them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,56 +13,55 @@ from pipegen.iam import resource_permissions
 from pipegen.iam.identity_properties import IDENTITY_PROPERTIES, PASSED, IdentityUse
 
 _ARN = re.compile(r"arn:[a-z-]+:iam::\d{12}:(group|instance-profile|policy|role|user)/.+")
-
-_IDENTITY = re.compile("(?i)arn|principal|profile|role")
+_IDENTITY_KEY = re.compile("(?i)arn|principal|profile|role")
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityReference:
-    """An identity that a resource names, and the use that it makes of it."""
+    """An identity that a resource refers to, and its use."""
 
     use: IdentityUse
     arns: tuple[str, ...]
-    """Patterns, each of which the identity may have: a name alone doesn't tell the path."""
+    """Patterns of the ARNs that the identity may have: a name does not include the path."""
 
 
 def find_references(scope: StackContext) -> Iterator[IdentityReference]:
-    """Yield what the resources of `scope` name, as far as that is known before they are made.
+    """Yield the identities in the resources of `scope`, as far as they are known beforehand.
 
-    IAM's own types name identities in certain properties. Other types have an ARN somewhere, but
-    in a policy document, which grants something to whom it names and uses nobody: what they use
-    it for is not known, so it is what their handlers read and pass on. What they change belongs
-    to roles of their service.
+    Resource types of IAM name identities in certain properties. Other types have the ARN of an
+    identity in any property. Their use of it is unknown, so it is what their handlers need to
+    read and pass identities: what they change are the roles of their service. Policy documents
+    are skipped, because they only grant access to the identities that they name.
     """
-    for name, resource in scope.template.resources.items():
-        if scope.account is None or not scope.exists(name):
+    for logical_id, resource in scope.template.resources.items():
+        if scope.account is None or not scope.exists(logical_id):
             continue
-        given = resource.get("Properties") or {}
+        properties = resource.get("Properties") or {}
         for key, use in IDENTITY_PROPERTIES.get(resource["Type"], {}).items():
-            for each in _texts(scope.resolve(given.get(key))):
-                yield IdentityReference(use, _named(use.kind, each, scope))
+            for name in _known_texts(scope.resolve(properties.get(key))):
+                yield IdentityReference(use, _arn_patterns(use.kind, name, scope))
         if not resource["Type"].startswith("AWS::IAM::"):
-            yield from _anywhere(scope, resource, given)
+            yield from _arn_references(scope, resource, properties)
 
 
-def _named(kind: str, name: str, scope: StackContext) -> tuple[str, ...]:
-    head = f"arn:{scope.partition}:iam::{scope.account}:{kind}/"
-    return head + name, f"{head}*/{name}"
+def _arn_patterns(kind: str, name: str, scope: StackContext) -> tuple[str, ...]:
+    prefix = f"arn:{scope.partition}:iam::{scope.account}:{kind}/"
+    return prefix + name, f"{prefix}*/{name}"
 
 
-def _anywhere(
-    scope: StackContext, resource: Mapping[str, Any], given: Mapping[str, Any]
+def _arn_references(
+    scope: StackContext, resource: Mapping[str, Any], properties: Mapping[str, Any]
 ) -> Iterator[IdentityReference]:
-    for arn in sorted(set(_identified(scope, given))):
-        found = _ARN.fullmatch(arn)
-        if found and arns.account(arn) == scope.account:
+    for arn in sorted(set(_identity_texts(scope, properties))):
+        match = _ARN.fullmatch(arn)
+        if match and arns.account(arn) == scope.account:
             uses = _uses(resource_permissions.actions_for_resource(resource))
-            yield from (IdentityReference(each, (arn,)) for each in uses if each.kind == found[1])
+            yield from (IdentityReference(use, (arn,)) for use in uses if use.kind == match[1])
 
 
 @cache
 def _uses(needed: frozenset[str]) -> tuple[IdentityUse, ...]:
-    """Return what a resource uses identities for whose type needs the actions `needed`."""
+    """Return the uses of identities by a resource whose type needs the actions `needed`."""
     reads: dict[str, list[str]] = {}
     for action in sorted(needed):
         kinds = resource_permissions.resource_kinds(action)
@@ -72,32 +71,33 @@ def _uses(needed: frozenset[str]) -> tuple[IdentityUse, ...]:
     return *passed, *(IdentityUse("Read", kind, tuple(actions)) for kind, actions in reads.items())
 
 
-def _identified(scope: StackContext, value: Any) -> Iterator[str]:
-    """Yield the known texts in `value` whose keys say that they are of an identity.
+def _identity_texts(scope: StackContext, value: Any) -> Iterator[str]:
+    """Yield the known texts in `value` whose keys indicate an identity.
 
-    Not every text: most depend on what is not made yet, and working that out takes time.
+    Other texts are not resolved: most depend on resources that do not exist yet, and resolving
+    them takes time.
     """
     if isinstance(value, list):
-        for each in value:
-            yield from _identified(scope, each)
+        for item in value:
+            yield from _identity_texts(scope, item)
     elif isinstance(value, dict):
         if "Fn::If" in value:
-            yield from _identified(scope, scope.resolve(value))
+            yield from _identity_texts(scope, scope.resolve(value))
         elif "Statement" not in value:
-            for key, each in value.items():
-                if _IDENTITY.search(key):
-                    yield from _texts(scope.resolve(each))
+            for key, item in value.items():
+                if _IDENTITY_KEY.search(key):
+                    yield from _known_texts(scope.resolve(item))
                 else:
-                    yield from _identified(scope, each)
+                    yield from _identity_texts(scope, item)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Yield the known texts in `value`, but for those of policy documents."""
+def _known_texts(value: Any) -> Iterator[str]:
+    """Yield the known texts in `value`, except those in policy documents."""
     if isinstance(value, str) and not isinstance(value, Unresolved):
         yield value
     elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
+        for item in value:
+            yield from _known_texts(item)
     elif isinstance(value, dict) and "Statement" not in value:
-        for each in value.values():
-            yield from _texts(each)
+        for item in value.values():
+            yield from _known_texts(item)

@@ -1,4 +1,4 @@
-"""Whether a pattern of a policy matches an action, a resource, or who asks.
+"""Match the patterns of a policy against an action, a resource or a principal.
 
 Sources: "IAM JSON policy elements: Action", "Resource" and "Principal" in the IAM user guide.
 """
@@ -14,20 +14,21 @@ from pipegen.iam.request import Principal
 _ACCOUNT = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::root)?")
 
 
-def action(patterns: Iterable[str], name: str) -> bool:
-    """Return whether one of `patterns` matches the action `name`; capitals don't count."""
-    return any(glob(each.lower()).fullmatch(name.lower()) for each in patterns)
+def matches_action(patterns: Iterable[str], action: str) -> bool:
+    """Return whether one of `patterns` matches `action`, which is not case-sensitive."""
+    return any(glob(pattern.lower()).fullmatch(action.lower()) for pattern in patterns)
 
 
-def resource(patterns: Iterable[str], arn: str, *, if_unknown: bool) -> bool:
+def matches_resource(patterns: Iterable[str], arn: str, *, if_unknown: bool) -> bool:
     """Return whether one of `patterns` matches `arn`.
 
-    Where AWS alone knows a pattern, or the ARN, the answer is `if_unknown`.
+    `if_unknown` is the result for a pattern that does not match, if only AWS knows the pattern or
+    the ARN.
     """
-    return any(_one_resource(each, arn, if_unknown) for each in patterns)
+    return any(_matches_pattern(pattern, arn, if_unknown) for pattern in patterns)
 
 
-def _one_resource(pattern: str, arn: str, if_unknown: bool) -> bool:
+def _matches_pattern(pattern: str, arn: str, if_unknown: bool) -> bool:
     if glob(pattern).fullmatch(arn):
         return True
     return if_unknown and (isinstance(pattern, Unresolved) or isinstance(arn, Unresolved))
@@ -35,32 +36,39 @@ def _one_resource(pattern: str, arn: str, if_unknown: bool) -> bool:
 
 @lru_cache(maxsize=4096)
 def glob(pattern: str) -> re.Pattern[str]:
-    """Return `pattern`, in which * is any text and ? any one character, as an expression."""
+    """Return a regular expression for `pattern`: * is any text, ? is any one character."""
     parts = re.split(r"([*?])", pattern)
     translated = {"*": ".*", "?": "."}
-    return re.compile("".join(translated.get(each, re.escape(each)) for each in parts), re.DOTALL)
+    return re.compile("".join(translated.get(part, re.escape(part)) for part in parts), re.DOTALL)
 
 
-def matches_principal(principals: Principals, who: Principal, *, if_unknown: bool) -> bool:
-    """Return whether `principals` name `who` itself: its ARN, its service, or everybody.
+def matches_principal(principals: Principals, principal: Principal, *, if_unknown: bool) -> bool:
+    """Return whether `principals` name `principal`: its ARN, its service or "*".
 
-    Its account alone is not itself: see `by_account`.
+    For its account, see `matches_account`. `if_unknown` is the result if only AWS knows an
+    element of `principals` or the ARN.
     """
-    if who.service is not None:
-        named = principals.get("Service", ())
-        return who.service in named or (
-            if_unknown and any(isinstance(e, Unresolved) for e in named)
+    if principal.service is not None:
+        services = principals.get("Service", ())
+        return principal.service in services or (
+            if_unknown and any(isinstance(service, Unresolved) for service in services)
         )
-    return any(_names(each, who, if_unknown) for each in principals.get("AWS", ()))
+    return any(
+        _matches_arn(pattern, principal, if_unknown) for pattern in principals.get("AWS", ())
+    )
 
 
-def matches_account(principals: Principals, who: Principal) -> bool:
-    """Return whether `principals` name the account of `who`, by its id or its root."""
-    found = (_ACCOUNT.fullmatch(each) for each in principals.get("AWS", ()))
-    return who.service is None and any(each and each[1] == who.account for each in found)
+def matches_account(principals: Principals, principal: Principal) -> bool:
+    """Return whether `principals` name the account of `principal`, by its id or its root."""
+    matches = (_ACCOUNT.fullmatch(pattern) for pattern in principals.get("AWS", ()))
+    return principal.service is None and any(
+        match and match[1] == principal.account for match in matches
+    )
 
 
-def _names(pattern: str, who: Principal, if_unknown: bool) -> bool:
-    if pattern in ("*", who.arn, who.session):
+def _matches_arn(pattern: str, principal: Principal, if_unknown: bool) -> bool:
+    if pattern in ("*", principal.arn, principal.session):
         return True
-    return if_unknown and (isinstance(pattern, Unresolved) or isinstance(who.arn, Unresolved))
+    return if_unknown and (
+        isinstance(pattern, Unresolved) or isinstance(principal.arn, Unresolved)
+    )

@@ -1,6 +1,6 @@
-"""What a role lacks that CloudFormation needs to deploy a template as it.
+"""Find the actions that a role must allow to deploy a template, and does not.
 
-Source: the permissions that the handlers of resource types name in CloudFormation's registry.
+Source: the permissions of the handlers of resource types in the CloudFormation registry.
 """
 
 import re
@@ -22,72 +22,95 @@ _KINDS: Mapping[str, str] = {
     "user": "AWS::IAM::User",
 }
 _PASS, _LINK = "iam:PassRole", "iam:CreateServiceLinkedRole"
-# Only needed to take a boundary away, which an account with one may well forbid.
+# Only needed to remove a boundary, which accounts that require a boundary often deny.
 _OPTIONAL = {"iam:DeleteRolePermissionsBoundary"}
 
 
-def missing_actions(role: Role, scope: StackContext, given: Mapping[str, Any]) -> list[str]:
-    """Return the actions, sorted, that `role` lacks to deploy the template of `scope`.
+def missing_actions(role: Role, scope: StackContext, values: Mapping[str, Any]) -> list[str]:
+    """Return the actions, sorted, that `role` is missing to deploy the template of `scope`.
 
-    `given` are the parameter values, which may need actions too. None are missing where the
-    policies of the role are not known.
+    `values` are the parameter values, which may need actions too. The list is empty if the
+    policies of the role are unknown.
     """
     if role.identity is None:
         return []
     limits = [role.identity] if role.boundary is None else [role.identity, role.boundary]
     needed = resource_permissions.actions_for_template(
         scope.template.body
-    ) | resource_permissions.actions_for_values(given)
-    mentioned, of_iam = list(identity_references.find_references(scope)), _of_iam(scope)
-    about = {each: _resources(scope, each, mentioned, of_iam) for each in needed - _OPTIONAL}
+    ) | resource_permissions.actions_for_values(values)
+    references, iam_actions = list(identity_references.find_references(scope)), _iam_actions(scope)
+    resources = {
+        action: _resources(scope, action, references, iam_actions) for action in needed - _OPTIONAL
+    }
     return sorted(
         action
-        for action, resources in about.items()
-        if not all(_allowed(limit, action, resources) for limit in limits)
+        for action, arns in resources.items()
+        if not all(_allows(statements, action, arns) for statements in limits)
     )
 
 
-def _allowed(
+def _allows(
     statements: Sequence[Statement], action: str, resources: Sequence[Sequence[str]] | None
 ) -> bool:
-    about = [each for each in statements if _names(each, action)]
-    allowing = [each for each in about if each.allows]
-    denied = any(_is_flat_deny(each) for each in about)
+    """Return whether `statements` allow `action` on all `resources`.
+
+    Args:
+        statements: The statements of a policy or a boundary.
+        action: The action, which may be a pattern.
+        resources: The possible ARNs of each resource, of which one is enough; None if the
+            resources are unknown.
+
+    """
+    relevant = [statement for statement in statements if _matches_action(statement, action)]
+    allowing = [statement for statement in relevant if statement.allows]
+    if any(_denies_everything(statement) for statement in relevant):
+        return False
     if resources is None:
-        return bool(allowing) and not denied
-    return not denied and all(
-        any(_covers(each, arn) for each in allowing for arn in arns) for arns in resources
+        return bool(allowing)
+    return all(
+        any(_covers(statement, arn) for statement in allowing for arn in arns)
+        for arns in resources
     )
 
 
-def _names(statement: Statement, action: str) -> bool:
+def _matches_action(statement: Statement, action: str) -> bool:
     if statement.not_actions is not None:
-        return not matching.action(statement.not_actions, action)
-    named = statement.actions or ()
-    # A handler may name a whole family: then that family, or a part of it, is enough.
-    return matching.action(named, action) or (
-        "*" in action and any(matching.action((action,), each) for each in named)
+        return not matching.matches_action(statement.not_actions, action)
+    allowed = statement.actions or ()
+    # A handler may name a pattern of actions: then that pattern, or a part of it, is enough.
+    return matching.matches_action(allowed, action) or (
+        "*" in action and any(matching.matches_action((action,), name) for name in allowed)
     )
 
 
-def _is_flat_deny(statement: Statement) -> bool:
+def _denies_everything(statement: Statement) -> bool:
     return statement.effect == "Deny" and not statement.condition and statement.resources == ("*",)
 
 
 def _covers(statement: Statement, resource: str) -> bool:
     if statement.not_resources is not None:
-        return not matching.resource(statement.not_resources, resource, if_unknown=False)
-    return matching.resource(statement.resources or (), resource, if_unknown=True)
+        return not matching.matches_resource(statement.not_resources, resource, if_unknown=False)
+    return matching.matches_resource(statement.resources or (), resource, if_unknown=True)
 
 
 def _resources(
-    scope: StackContext, action: str, mentioned: Sequence[IdentityReference], of_iam: Set[str]
+    scope: StackContext,
+    action: str,
+    references: Sequence[IdentityReference],
+    iam_actions: Set[str],
 ) -> list[Sequence[str]] | None:
-    """Return what `action` is about, each by the ARNs that it may have; None where unknown.
+    """Return the resources of `action`.
 
-    `of_iam` are the actions that resource types of IAM itself need: those are about something.
-    Other handlers name actions of IAM for whatever their types can be told to do: if the template
-    says nothing of an identity, there is nothing to allow.
+    Args:
+        scope: The template, with its deployment.
+        action: An action that the deployment needs.
+        references: The identities to which the resources of the template refer.
+        iam_actions: The actions that resource types of IAM need. These are always used; an IAM
+            action of any other type is only used if the template refers to an identity.
+
+    Returns:
+        The possible ARNs of each resource, or None if the resources are unknown.
+
     """
     if (
         not action.startswith("iam:")
@@ -95,46 +118,51 @@ def _resources(
         or action == _LINK
     ):
         return None
-    named: list[Sequence[str]] = [each.arns for each in mentioned if action in each.use.actions]
+    referenced: list[Sequence[str]] = [
+        reference.arns for reference in references if action in reference.use.actions
+    ]
     if action == _PASS:
-        return named or (None if _may_pass(scope) else [])
-    made = [
-        (scope.attribute(each, "Arn"),)
+        return referenced or (None if _may_pass_role(scope) else [])
+    created = [
+        (scope.attribute(logical_id, "Arn"),)
         for kind in resource_permissions.resource_kinds(action)
-        for each in scope.of_type(_KINDS.get(kind, ""))
+        for logical_id in scope.of_type(_KINDS.get(kind, ""))
     ]
-    return [*made, *named] or (None if action in of_iam else [])
+    return [*created, *referenced] or (None if action in iam_actions else [])
 
 
-def _may_pass(scope: StackContext) -> bool:
-    """Return whether a resource has a role that is not known before another one is made."""
+def _may_pass_role(scope: StackContext) -> bool:
+    """Return whether a resource has a role that is unknown until another resource exists."""
     passing = [
-        name
-        for name, resource in scope.template.resources.items()
-        if scope.exists(name) and _PASS in resource_permissions.actions_for_resource(resource)
+        logical_id
+        for logical_id, resource in scope.template.resources.items()
+        if scope.exists(logical_id)
+        and _PASS in resource_permissions.actions_for_resource(resource)
     ]
-    return any(_has_role(scope.properties(each)) for each in passing)
+    return any(_has_unresolved_role(scope.properties(logical_id)) for logical_id in passing)
 
 
-def _has_role(value: Any) -> bool:
+def _has_unresolved_role(value: Any) -> bool:
     if isinstance(value, list):
-        return any(map(_has_role, value))
+        return any(map(_has_unresolved_role, value))
     if not isinstance(value, Mapping):
         return False
     return any(
-        _has_role(each)
-        or (isinstance(each, Unresolved) and re.search("role|profile", key.lower()))
-        for key, each in value.items()
+        _has_unresolved_role(item)
+        or (isinstance(item, Unresolved) and re.search("role|profile", key.lower()))
+        for key, item in value.items()
     )
 
 
-def _of_iam(scope: StackContext) -> frozenset[str]:
-    """Return the actions that the stack needs for resource types of IAM itself."""
-    own = [
+def _iam_actions(scope: StackContext) -> frozenset[str]:
+    """Return the actions that the resources of IAM's own types need."""
+    resources = [
         resource
-        for name, resource in scope.template.resources.items()
-        if scope.exists(name) and resource["Type"].startswith("AWS::IAM::")
+        for logical_id, resource in scope.template.resources.items()
+        if scope.exists(logical_id) and resource["Type"].startswith("AWS::IAM::")
     ]
     return frozenset(
-        action for each in own for action in resource_permissions.actions_for_resource(each)
+        action
+        for resource in resources
+        for action in resource_permissions.actions_for_resource(resource)
     )

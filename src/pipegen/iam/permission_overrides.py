@@ -1,4 +1,4 @@
-"""Where the handlers of resource types name too much, or too little: reviewed, with reasons."""
+"""Correct the permissions that handlers of resource types name, by review and with reasons."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ Resource = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
-    """Actions dropped from, or added to, what the handlers of a resource type name.
+class PermissionOverride:
+    """Actions to remove from, or to add to, the permissions of a resource type's handlers.
 
-    `kind` is the type, "*" for every one. `where` says of a resource whether it applies.
+    `kind` is the resource type, or "*" for every type. The override applies to the resources for
+    which `where` returns True.
     """
 
     kind: str
@@ -20,23 +21,23 @@ class Override:
     where: Callable[[Resource], bool] = lambda resource: True
 
     def applies(self, kind: str, resource: Resource) -> bool:
-        """Return whether it applies to `resource`, which is of the type `kind`."""
+        """Return whether the override applies to `resource`, which has the type `kind`."""
         return self.kind in (kind, "*") and self.where(resource)
 
 
-def _without(*names: str) -> Callable[[Resource], bool]:
+def _has_none(*names: str) -> Callable[[Resource], bool]:
     return lambda resource: not any(name in resource.get("Properties", {}) for name in names)
 
 
-def _with(name: str) -> Callable[[Resource], bool]:
+def _has(name: str) -> Callable[[Resource], bool]:
     return lambda resource: name in resource.get("Properties", {})
 
 
-def _is(name: str, *values: Any) -> Callable[[Resource], bool]:
+def _has_value(name: str, *values: Any) -> Callable[[Resource], bool]:
     return lambda resource: resource.get("Properties", {}).get(name) in values
 
 
-def _rolls(resource: Resource) -> bool:
+def _has_rolling_update(resource: Resource) -> bool:
     return "AutoScalingRollingUpdate" in (resource.get("UpdatePolicy") or {})
 
 
@@ -53,15 +54,15 @@ NO_PERMISSIONS_NEEDED = frozenset(
         "AWS::CloudFormation::WaitConditionHandle",
     }
 )
-"""Types without handlers that need no action: CloudFormation keeps them to itself."""
+"""The types without handlers that need no action: CloudFormation handles them by itself."""
 
 REMOVED = (
-    Override(
+    PermissionOverride(
         "*",
         ("sts:AssumeRole",),
         "becoming any role that trusts the account is no least privilege",
     ),
-    Override(
+    PermissionOverride(
         _FLOW_LOG,
         (
             "logs:CreateLogDelivery",
@@ -70,45 +71,45 @@ REMOVED = (
             "s3:PutBucketPolicy",
         ),
         "for delivery to S3 and Firehose, not to a log group",
-        _is("LogDestinationType", None, "cloud-watch-logs"),
+        _has_value("LogDestinationType", None, "cloud-watch-logs"),
     ),
-    Override(
+    PermissionOverride(
         _LOG_GROUP,
         ("logs:DeleteResourcePolicy", "logs:PutResourcePolicy"),
         "who else may write to the log groups of the account",
-        _without("ResourcePolicyDocument"),
+        _has_none("ResourcePolicyDocument"),
     ),
-    Override(
+    PermissionOverride(
         _LOG_GROUP,
         ("firehose:TagDeliveryStream", "logs:CreateLogDelivery"),
         "for log groups of the class DELIVERY",
-        _is("LogGroupClass", None, "STANDARD", "INFREQUENT_ACCESS"),
+        _has_value("LogGroupClass", None, "STANDARD", "INFREQUENT_ACCESS"),
     ),
-    Override(
+    PermissionOverride(
         _LOG_GROUP,
         ("logs:PutBearerTokenAuthentication",),
         "lets clients write with a token",
-        _without("BearerTokenAuthenticationEnabled"),
+        _has_none("BearerTokenAuthenticationEnabled"),
     ),
-    Override(
+    PermissionOverride(
         _ENDPOINT,
         ("vpc-lattice:CreateServiceNetworkVpcEndpointAssociation",),
         "for endpoints of a service network",
-        _without("ServiceNetworkArn"),
+        _has_none("ServiceNetworkArn"),
     ),
-    Override(
+    PermissionOverride(
         _ENDPOINT,
         ("vpce:AllowMultiRegion",),
         "for endpoints of a service in another region",
-        _without("ServiceRegion"),
+        _has_none("ServiceRegion"),
     ),
-    Override(
+    PermissionOverride(
         "AWS::EC2::EIP",
         ("ec2:AcceptAddressTransfer",),
         "takes over an address from another account",
-        _without("TransferAddress"),
+        _has_none("TransferAddress"),
     ),
-    Override(
+    PermissionOverride(
         _GROUP,
         (
             "autoscaling:AttachTrafficSources",
@@ -119,58 +120,58 @@ REMOVED = (
             "vpc-lattice:RegisterTargets",
         ),
         "for targets of VPC Lattice",
-        _without("TrafficSources"),
+        _has_none("TrafficSources"),
     ),
-    Override(
+    PermissionOverride(
         _GROUP,
         ("autoscaling:PutNotificationConfiguration",),
         "for messages about single machines",
-        _without("NotificationConfiguration", "NotificationConfigurations"),
+        _has_none("NotificationConfiguration", "NotificationConfigurations"),
     ),
-    Override(
+    PermissionOverride(
         _GROUP,
         ("cloudwatch:PutMetricAlarm",),
         "no property of a group makes an alarm; a scaling policy is a type of its own",
     ),
-    Override(
+    PermissionOverride(
         _GROUP,
         ("ssm:Get*",),
         "reads every stored parameter, where resolving an image needs ssm:GetParameters",
     ),
 )
-"""What handlers name for properties that a resource does not use, or much too widely."""
+"""The actions that handlers name for unused properties, or that are much too broad."""
 
 ADDED = (
-    Override(
+    PermissionOverride(
         _ENDPOINT,
         ("route53:AssociateVPCWithHostedZone",),
         'private DNS (Service Authorization Reference, "CreateVpcEndpoint", dependent actions)',
-        _with("PrivateDnsEnabled"),
+        _has("PrivateDnsEnabled"),
     ),
-    Override(
+    PermissionOverride(
         "AWS::EC2::NatGateway",
         ("iam:CreateServiceLinkedRole",),
         'a regional gateway has a role ("Using service-linked roles for VPC")',
-        _with("AvailabilityMode"),
+        _has("AvailabilityMode"),
     ),
-    Override(
+    PermissionOverride(
         _GROUP,
         ("ec2:CreateTags", "ec2:RunInstances", "iam:PassRole"),
         'checked when a group is made ("Control Amazon EC2 launch template usage")',
-        _without("LaunchConfigurationName"),
+        _has_none("LaunchConfigurationName"),
     ),
-    Override(
+    PermissionOverride(
         _GROUP,
         ("autoscaling:TerminateInstanceInAutoScalingGroup",),
         "a rolling update ends machines one by one",
-        _rolls,
+        _has_rolling_update,
     ),
-    Override(
+    PermissionOverride(
         _LOAD_BALANCER,
         ("iam:CreateServiceLinkedRole",),
         "the first load balancer of an account makes the role of the service",
     ),
-    Override(
+    PermissionOverride(
         _LOAD_BALANCER,
         (
             "ec2:DescribeAccountAttributes",
@@ -183,7 +184,7 @@ ADDED = (
         'looked up as the caller (managed policy "ElasticLoadBalancingFullAccess")',
     ),
 )
-"""What handlers lack."""
+"""The actions that are missing from handlers."""
 
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "AWS::EC2::AvailabilityZone::Name": ("ec2:DescribeAvailabilityZones",),
@@ -197,17 +198,18 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "AWS::EC2::Volume::Id": ("ec2:DescribeVolumes",),
     "AWS::Route53::HostedZone::Id": ("route53:GetHostedZone", "route53:ListHostedZones"),
 }
-"""Parameter type → what CloudFormation looks the value up with before it begins."""
+"""Parameter type → the actions with which CloudFormation validates the value."""
 
 DYNAMIC: Mapping[str, tuple[str, ...]] = {
-    # Also without braces: a launch template's ImageId `resolve:ssm:…` is resolved as the caller.
+    # Also without braces: EC2 resolves a launch template's ImageId `resolve:ssm:…` as the caller.
     "ssm": ("ssm:GetParameters",),
     "ssm-secure": ("ssm:GetParameters",),
     "secretsmanager": ("secretsmanager:GetSecretValue",),
 }
-"""Service of a dynamic reference, `{{resolve:<service>:…}}` → what resolving it needs.
+"""Service of a dynamic reference, `{{resolve:<service>:…}}` → the actions that it needs.
 
-A key of the user's own that it is encrypted with is for the stack's `permissions`: kms:Decrypt.
+If a customer managed key encrypts the value, the user adds kms:Decrypt to the `permissions` of the
+stack.
 """
 
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {
@@ -218,7 +220,7 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "Fn::GetStackOutput": ("cloudformation:DescribeStacks",),
 }
-"""Function → what evaluating it needs (each function's page, under IAM permissions)."""
+"""Intrinsic function → the actions that it needs (its page, under IAM permissions)."""
 
 SERVICE_LINKED: Mapping[str, tuple[str, ...]] = {
     _GROUP: ("autoscaling.amazonaws.com",),
@@ -243,4 +245,4 @@ SERVICE_LINKED: Mapping[str, tuple[str, ...]] = {
     "AWS::OpenSearchService::Application": ("opensearchservice.amazonaws.com",),
     "AWS::RedshiftServerless::Namespace": ("redshift.amazonaws.com",),
 }
-"""Type → the services whose roles it may create, where they are not called like the type's own."""
+"""Resource type → the services of its linked roles, if their names differ from the type's."""

@@ -1,4 +1,4 @@
-"""Policy documents as statements.
+"""Parse policy documents into statements.
 
 Source: "IAM JSON policy elements reference" in the IAM user guide.
 """
@@ -10,12 +10,12 @@ from typing import Any
 from pipegen.cloudformation.unresolved import Unresolved
 
 Principals = Mapping[str, tuple[str, ...]]
-"""`AWS`, `Service`, `Federated`, `CanonicalUser` → who; everybody is {"AWS": ("*",)}."""
+"""Kind (`AWS`, `Service`, `Federated`, `CanonicalUser`) → names; "*" is {"AWS": ("*",)}."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of a policy; what it does not have is None."""
+    """A statement of a policy; an element that it does not have is None."""
 
     effect: str
     actions: tuple[str, ...] | None = None
@@ -29,16 +29,18 @@ class Statement:
 
     @property
     def allows(self) -> bool:
-        """Return whether its effect is to allow."""
+        """Return whether the effect is `Allow`."""
         return self.effect == "Allow"
 
 
 def parse_statements(document: Any) -> tuple[Statement, ...]:
-    """Return the statements of the resolved policy `document`; what has no shape is left out."""
+    """Return the statements of the resolved policy `document`, without the malformed ones."""
     if not isinstance(document, dict):
         return ()
     return tuple(
-        _statement(each) for each in _list(document.get("Statement")) if isinstance(each, dict)
+        _statement(statement)
+        for statement in _list(document.get("Statement"))
+        if isinstance(statement, dict)
     )
 
 
@@ -60,7 +62,7 @@ def _statement(statement: Mapping[str, Any]) -> Statement:
 def _texts(statement: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
     if key not in statement:
         return None
-    return tuple(each for each in _list(statement[key]) if isinstance(each, str))
+    return tuple(value for value in _list(statement[key]) if isinstance(value, str))
 
 
 def _principals(value: Any) -> Principals | None:
@@ -71,15 +73,15 @@ def _principals(value: Any) -> Principals | None:
     if not isinstance(value, dict):
         return {}
     return {
-        str(kind): tuple(each for each in _list(who) if isinstance(each, str))
-        for kind, who in value.items()
+        str(kind): tuple(name for name in _list(names) if isinstance(name, str))
+        for kind, names in value.items()
     }
 
 
 def _list(value: Any) -> list[Any]:
-    """Return what may stand alone or in a list, lists in it flattened, as a list."""
+    """Return `value`, which is one item or a list, as a list; flatten the lists in it."""
     if value is None:
         return []
     if not isinstance(value, list):
         return [value]
-    return [inner for each in value for inner in (each if isinstance(each, list) else [each])]
+    return [item for part in value for item in (part if isinstance(part, list) else [part])]

@@ -1,4 +1,4 @@
-"""Policy variables: `${aws:PrincipalAccount}` in a resource or in the value of a condition.
+"""Substitute policy variables, such as `${aws:PrincipalAccount}`, in a resource or a condition.
 
 Source: "IAM policy elements: Variables and tags" in the IAM user guide.
 """
@@ -9,29 +9,28 @@ from pipegen.cloudformation.unresolved import Unresolved, join
 from pipegen.iam.request import Request
 
 _VARIABLE = re.compile(r"(\$\{[^{}]+\})")
-_NAMED = re.compile(r"\$\{\s*([\w:/.+=@-]+)\s*(?:,\s*'([^']*)'\s*)?\}")
-_NOTHING = "\0"
-"""What a variable without a value becomes: it matches no request."""
+_KEY_AND_DEFAULT = re.compile(r"\$\{\s*([\w:/.+=@-]+)\s*(?:,\s*'([^']*)'\s*)?\}")
+_NO_VALUE = "\0"
+"""The text for a variable without a value: it matches no request."""
 
 
 def substitute(text: str, request: Request) -> str:
-    """Return `text` with its variables filled in, an `Unknown` where AWS alone knows one.
+    """Return `text` with the values of its variables; `Unresolved` if only AWS knows one.
 
-    A text that is `Unknown` already is returned as it is: what looks like a variable in it stands
-    for what nobody knows.
+    An `Unresolved` text is returned unchanged: its placeholders look like variables.
     """
     if isinstance(text, Unresolved) or "${" not in text:
         return text
-    return join(_value(each, request) for each in _VARIABLE.split(text))
+    return join(_value(part, request) for part in _VARIABLE.split(text))
 
 
 def _value(part: str, request: Request) -> str:
     if not _VARIABLE.fullmatch(part):
         return part
-    named = _NAMED.fullmatch(part)
-    if named is None:
-        return Unresolved(part)  # ${*}, ${?} and ${$}: the character itself
-    found = request.value(named[1])
-    if found is None:
-        return named[2] or _NOTHING
-    return found if isinstance(found, str) else Unresolved(part)
+    match = _KEY_AND_DEFAULT.fullmatch(part)
+    if match is None:
+        return Unresolved(part)  # ${*}, ${?} and ${$} are the literal characters
+    value = request.value(match[1])
+    if value is None:
+        return match[2] or _NO_VALUE
+    return value if isinstance(value, str) else Unresolved(part)

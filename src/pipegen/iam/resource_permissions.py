@@ -1,9 +1,8 @@
-"""Resource types → the IAM actions that CloudFormation needs to deploy them.
+"""Compute the IAM actions that CloudFormation needs to deploy resources and templates.
 
-`resource_permissions.json` has what the handlers of the resource types name; `make permissions`
-writes it.
-`corrections.py` says where they name too much or too little, `identity_properties.py` what they
-need for one property alone.
+`resource_permissions.json` has the actions that the handlers of the resource types name; `make
+permissions` writes it. `permission_overrides.py` corrects them, and `identity_properties.py` has
+the actions that are for one property alone.
 """
 
 import json
@@ -23,33 +22,33 @@ Resource = Mapping[str, Any]
 
 
 def unknown_types(types: Iterable[str]) -> tuple[str, ...]:
-    """Return those of `types`, sorted, whose actions can't be computed."""
+    """Return the types in `types`, sorted, whose actions are unknown."""
     known = _data()["types"].keys() | permission_overrides.NO_PERMISSIONS_NEEDED
     return tuple(sorted(set(types) - known))
 
 
 def closest_type(kind: str) -> str | None:
-    """Return the type that differs from `kind` in capitals only, None where there is none."""
+    """Return the known type that differs from `kind` only in capitalization, or None."""
     known = _data()["types"].keys() | permission_overrides.NO_PERMISSIONS_NEEDED
-    return next((e for e in known if e != kind and e.lower() == kind.lower()), None)
+    return next((name for name in known if name != kind and name.lower() == kind.lower()), None)
 
 
 def actions_for_resource(resource: Resource) -> frozenset[str]:
-    """Return the actions that deploying `resource`, as its template has it, needs."""
+    """Return the actions that the deployment of `resource`, unresolved, needs."""
     kind = resource["Type"]
-    actions = set(_named(kind))
-    for each in permission_overrides.REMOVED:
-        if each.applies(kind, resource):
-            actions -= set(each.actions)
+    actions = set(_handler_actions(kind))
+    for override in permission_overrides.REMOVED:
+        if override.applies(kind, resource):
+            actions -= set(override.actions)
     actions -= identity_properties.unneeded_actions(resource)
-    for each in permission_overrides.ADDED:
-        if each.applies(kind, resource):
-            actions |= set(each.actions)
+    for override in permission_overrides.ADDED:
+        if override.applies(kind, resource):
+            actions |= set(override.actions)
     return frozenset(actions)
 
 
 def actions_for_parameter(kind: str) -> frozenset[str]:
-    """Return the actions that CloudFormation needs to check a parameter of the type `kind`."""
+    """Return the actions that CloudFormation needs to validate a parameter of type `kind`."""
     element = re.sub(r"^List<(.*)>$", r"\1", kind)
     if element.startswith("AWS::SSM::Parameter::"):
         actions = ["ssm:GetParameters"]
@@ -60,39 +59,39 @@ def actions_for_parameter(kind: str) -> frozenset[str]:
 
 
 def actions_for_values(value: Any) -> frozenset[str]:
-    """Return the actions that functions and dynamic references anywhere in `value` need."""
+    """Return the actions that the functions and dynamic references in `value` need."""
     if isinstance(value, str):
-        found = [
-            permission_overrides.DYNAMIC[each]
-            for each in re.findall(r"resolve:([a-z-]+):", value)
-            if each in permission_overrides.DYNAMIC
-        ]
-        return frozenset(action for actions in found for action in actions)
+        services = re.findall(r"resolve:([a-z-]+):", value)
+        return frozenset(
+            action
+            for service in services
+            for action in permission_overrides.DYNAMIC.get(service, ())
+        )
     actions: set[str] = set()
     if isinstance(value, Mapping):
-        for key, each in value.items():
-            actions |= {*permission_overrides.FUNCTIONS.get(key, ()), *actions_for_values(each)}
+        for key, item in value.items():
+            actions |= {*permission_overrides.FUNCTIONS.get(key, ()), *actions_for_values(item)}
     elif isinstance(value, list):
-        for each in value:
-            actions |= actions_for_values(each)
+        for item in value:
+            actions |= actions_for_values(item)
     return frozenset(actions)
 
 
 def actions_for_template(body: Mapping[str, Any]) -> frozenset[str]:
-    """Return the actions that deploying a template with the content `body` needs."""
-    found = set(actions_for_values(body))
+    """Return the actions that the deployment of a template with the content `body` needs."""
+    actions = set(actions_for_values(body))
     for resource in body.get("Resources", {}).values():
-        found |= actions_for_resource(resource)
+        actions |= actions_for_resource(resource)
     for parameter in body.get("Parameters", {}).values():
-        found |= actions_for_parameter(str(parameter.get("Type")))
-    return frozenset(found)
+        actions |= actions_for_parameter(str(parameter.get("Type")))
+    return frozenset(actions)
 
 
 def linked_services(resource: Resource) -> frozenset[str]:
-    """Return the services, as patterns, whose service-linked role deploying `resource` may create.
+    """Return the services, as patterns, for which `resource` may create a service-linked role.
 
-    Where the table has none, it is the service most of the type's actions are of: AWS names the
-    principal after it, or after a part of it, as in `ops.apigateway.amazonaws.com`.
+    If `SERVICE_LINKED` has none, it is the service of most of the type's actions. The name of the
+    principal may have a prefix, as in `ops.apigateway.amazonaws.com`.
     """
     kind = resource["Type"]
     if kind == "AWS::IAM::ServiceLinkedRole":
@@ -102,17 +101,17 @@ def linked_services(resource: Resource) -> frozenset[str]:
         return frozenset()
     if kind in permission_overrides.SERVICE_LINKED:
         return frozenset(permission_overrides.SERVICE_LINKED[kind])
-    counted = Counter(each.partition(":")[0] for each in _named(kind))
-    service = max(sorted(counted), key=lambda each: counted[each])
+    counts = Counter(action.partition(":")[0] for action in _handler_actions(kind))
+    service = max(sorted(counts), key=lambda name: counts[name])
     return frozenset([f"{service}.amazonaws.com", f"*.{service}.amazonaws.com"])
 
 
 def resource_kinds(action: str) -> tuple[str, ...]:
-    """Return the kinds of resource, such as `role`, that an action of IAM can be narrowed to."""
+    """Return the kinds of resource, such as `role`, that the IAM action `action` supports."""
     return tuple(_data()["iam"].get(action, "").split())
 
 
-def _named(kind: str) -> list[str]:
+def _handler_actions(kind: str) -> list[str]:
     actions: str = _data()["types"].get(kind, "")
     return actions.split()
 

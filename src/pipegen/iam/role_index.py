@@ -1,8 +1,8 @@
-"""The roles that the templates of a set make in the accounts, found by their ARN."""
+"""Look up, by ARN, the roles that a set of templates creates."""
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipegen.cloudformation.resolver import StackContext
 from pipegen.cloudformation.template import Template
@@ -15,82 +15,80 @@ _PRINCIPAL = re.compile(r"arn:[^:\"]+:iam::(\d{12}):")
 class RoleIndex:
     """The roles of `templates`, each of which may be deployed into any account.
 
-    `own` is the pipeline's template in the pipeline's account; its own roles are in that one.
+    `pipeline` is the pipeline's template in the pipeline's account, which has its roles.
     """
 
-    def __init__(self, templates: Sequence[Template], own: StackContext) -> None:
+    def __init__(self, templates: Sequence[Template], pipeline: StackContext) -> None:
         self._templates = templates
-        self._own = own
+        self._pipeline = pipeline
         self._scopes: dict[tuple[str, str], StackContext] = {}
-        self._found: dict[str, Role | None] = {}
+        self._roles: dict[str, Role | None] = {}
 
     def get(self, arn: str) -> Role | None:
-        """Return the role `arn`, None where no template makes it.
+        """Return the role `arn`, or None if no template creates it.
 
-        A role of another template counts if it has a `RoleName` of its own, as only that one can
-        be named beforehand.
+        A role of another template is only found if it has a `RoleName`: the ARN of a role with a
+        generated name is unknown beforehand.
         """
-        if arn not in self._found:
-            place = self._beside(arn) or self._place(arn)
-            self._found[arn] = None if place is None else Role.from_template(*place)
-        return self._found[arn]
+        if arn not in self._roles:
+            location = self._locate_in_pipeline(arn) or self._locate(arn)
+            self._roles[arn] = None if location is None else Role.from_template(*location)
+        return self._roles[arn]
 
-    def _beside(self, arn: str) -> tuple[StackContext, str] | None:
-        """Return the role of the own template that `Fn::GetAtt` gives the ARN of."""
-        for logical_id in self._own.template.of_type("AWS::IAM::Role"):
-            if self._own.exists(logical_id) and self._own.attribute(logical_id, "Arn") == arn:
-                return self._own, logical_id
+    def _locate_in_pipeline(self, arn: str) -> tuple[StackContext, str] | None:
+        """Return the logical id of the role with this `Arn` in the pipeline's template."""
+        scope = self._pipeline
+        for logical_id in scope.template.of_type("AWS::IAM::Role"):
+            if scope.exists(logical_id) and scope.attribute(logical_id, "Arn") == arn:
+                return scope, logical_id
         return None
 
-    def _place(self, arn: str) -> tuple[StackContext, str] | None:
+    def _locate(self, arn: str) -> tuple[StackContext, str] | None:
+        """Return the template and the logical id of the role with this account and name."""
         match = _ROLE.fullmatch(arn)
         if match is None:
             return None
-        for one in self._templates:
-            scope = self._in(one, match[1])
-            for logical_id, name in _names(scope):
+        for template in self._templates:
+            scope = self._scope(template, match[1])
+            for logical_id, name in _role_names(scope):
                 if name == match[2] and scope.exists(logical_id):
                     return scope, logical_id
         return None
 
-    def _in(self, one: Template, account: str) -> StackContext:
-        known = (one.path, account)
-        if known not in self._scopes:
-            own = self._own
-            is_own = one is own.template and own.account in (None, account)
-            stack = own.stack if is_own else None
-            self._scopes[known] = StackContext(one, {}, account, own.region, stack)
-        return self._scopes[known]
+    def _scope(self, template: Template, account: str) -> StackContext:
+        key = (template.path, account)
+        if key not in self._scopes:
+            pipeline = self._pipeline
+            is_pipeline = template is pipeline.template and pipeline.account in (None, account)
+            stack = pipeline.stack if is_pipeline else None
+            self._scopes[key] = StackContext(template, {}, account, pipeline.region, stack)
+        return self._scopes[key]
 
 
 def trusted_account(templates: Iterable[Template], arns: Iterable[str]) -> str | None:
-    """Return the account that the roles `arns` trust, None where it is not one alone."""
-    named = [match for arn in arns if (match := _ROLE.fullmatch(arn))]
-    found = {
+    """Return the account that the roles `arns` trust, or None if it is not exactly one."""
+    matches = [match for arn in arns if (match := _ROLE.fullmatch(arn))]
+    accounts = {
         account
-        for one in templates
-        for match in named
-        for account in _PRINCIPAL.findall(_trust(StackContext(one, {}, match[1]), match[2]))
+        for template in templates
+        for match in matches
+        for account in _trusted_accounts(StackContext(template, {}, match[1]), match[2])
     }
-    return found.pop() if len(found) == 1 else None
+    return accounts.pop() if len(accounts) == 1 else None
 
 
-def _trust(scope: StackContext, name: str) -> str:
+def _trusted_accounts(scope: StackContext, role_name: str) -> list[str]:
     documents = [
         scope.properties(logical_id).get("AssumeRolePolicyDocument")
-        for logical_id, each in _names(scope)
-        if each == name
+        for logical_id, name in _role_names(scope)
+        if name == role_name
     ]
-    return json.dumps(documents)
+    return _PRINCIPAL.findall(json.dumps(documents))
 
 
-def _names(scope: StackContext) -> Iterable[tuple[str, str]]:
+def _role_names(scope: StackContext) -> Iterator[tuple[str, str]]:
+    """Yield the logical id and the resolved `RoleName` of each role that has one."""
     for logical_id, properties in scope.template.of_type("AWS::IAM::Role").items():
-        name = _name(scope, properties)
-        if name is not None:
+        name = scope.resolve(properties.get("RoleName"))
+        if isinstance(name, str):
             yield logical_id, name
-
-
-def _name(scope: StackContext, properties: Mapping[str, object]) -> str | None:
-    found = scope.resolve(properties.get("RoleName"))
-    return found if isinstance(found, str) else None

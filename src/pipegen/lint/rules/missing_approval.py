@@ -68,5 +68,5 @@ def _denies_destruction(statement: Mapping[str, Any]) -> bool:
     value = statement.get("Action")
     patterns = [str(pattern) for pattern in (value if isinstance(value, list) else [value])]
     return statement.get("Effect") == "Deny" and any(
-        matching.action(patterns, action) for action in _DESTRUCTIVE
+        matching.matches_action(patterns, action) for action in _DESTRUCTIVE
     )

@@ -115,7 +115,7 @@ def _external_references(
         context = replace(
             deployment_context.deployment_context(delivery, deployment, template),
             parameters=parameter_values.effective_values(deployment, template),
-            unresolved=ASSUMED,
+            placeholders=ASSUMED,
         )
         for reference in identity_references.find_references(context):
             key = KEYS_BY_KIND[reference.use.kind]
