@@ -100,15 +100,15 @@ def stack_lines(stack: StackChange) -> Iterator[str]:
 
 def _resources(stack: StackChange) -> Iterator[str]:
     """Yield the changes of the resources of `stack`; simple changes share a line."""
-    plain: dict[str, list[str]] = {}
+    names_by_group: dict[str, list[str]] = {}
     for resource in stack.resources:
-        about = _group_label(stack, resource)
-        if about is None:
+        group = _group_label(stack, resource)
+        if group is None:
             yield from resource_lines(resource)
         else:
-            plain.setdefault(about, []).append(resource.logical_id)
-    for about, names in plain.items():
-        label, _, rest = about.partition(": ")
+            names_by_group.setdefault(group, []).append(resource.logical_id)
+    for group, names in names_by_group.items():
+        label, _, rest = group.partition(": ")
         yield f"{label}: {', '.join(names)}" + (f": {rest}" if rest else "")
 
 
