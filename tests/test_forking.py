@@ -89,16 +89,17 @@ def test_a_worker_that_is_killed_is_an_error_that_names_the_signal(forked):
 def test_ctrl_c_ends_the_workers_before_it_goes_on(tmp_path):
     program = textwrap.dedent(f"""
         import os, pathlib, time
-        from pipegen import forking
+        from pipegen.lint import parallel
 
         def wait(number):
             pathlib.Path({str(tmp_path)!r}, str(os.getpid())).touch()
             time.sleep(600)
 
-        forking.spread(wait, [1, 2], 2)
+        parallel.parallel_map(wait, [1, 2], 2)
     """)
     process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
     while len(list(tmp_path.iterdir())) < 2:
+        assert process.poll() is None  # a program that fails would be waited for without end
         time.sleep(0.01)
 
     process.send_signal(signal.SIGINT)
