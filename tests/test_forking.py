@@ -99,6 +99,7 @@ def test_ctrl_c_ends_the_workers_before_it_goes_on(tmp_path):
     """)
     process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
     while len(list(tmp_path.iterdir())) < 2:
+        assert process.poll() is None  # a program that fails would be waited for without end
         time.sleep(0.01)
 
     process.send_signal(signal.SIGINT)
