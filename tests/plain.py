@@ -44,10 +44,10 @@ def write(config: Path, folder: Path) -> Path:
 
     catalog._template = record
     try:
-        delivery = build.build(loader.load(config))
+        result = build.build(loader.load(config))
     finally:
         catalog._template = original
-    others = {name: json.loads(text) for name, text in delivery.files.items() if "/" in name}
+    others = {name: json.loads(text) for name, text in result.files.items() if "/" in name}
     (folder / "plain_stacks.py").write_text(_Source().module(built, others))
     (folder / "plain.py").write_text(_RUN)
     return folder / "plain.py"

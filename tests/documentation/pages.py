@@ -16,9 +16,9 @@ from click.testing import CliRunner
 from pipegen import text
 from pipegen.cli import app
 from pipegen.config import json_schema, loader
+from pipegen.config.json_schema import DeclaredParameter
 from pipegen.config.model import Ec2Config, StackConfig
 from pipegen.stacks import declared_parameters
-from pipegen.stacks.declared_parameters import Stated
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -159,7 +159,7 @@ def _stacks() -> Iterator[str]:
         yield "\n".join([*lines, ""])
 
 
-def _parameter(name: str, stated: Stated) -> str:
+def _parameter(name: str, stated: DeclaredParameter) -> str:
     declared = stated.declaration
     default = f"`{declared['Default']}`" if "Default" in declared else "required"
     return f"| `{name}` | {default} | {stated.description}{_limits(declared)} |"

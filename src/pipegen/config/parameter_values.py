@@ -24,9 +24,7 @@ ANY: Schema = {"type": [*_SCALAR, "array"], "items": {"type": _SCALAR}}
 
 def configured_values(deployment: Deployment) -> Mapping[str, Any]:
     """Return parameter → TOML value, as configured for the environment and the stack."""
-    configured: Mapping[str, Any]
-    configured = deployment.environment.parameters.get(deployment.stack.name, {})
-    return configured
+    return deployment.environment.parameters.get(deployment.stack.name, {})
 
 
 def effective_values(deployment: Deployment, template: Template) -> dict[str, str]:

@@ -1,4 +1,8 @@
-"""Builds a delivery, from `Config` to rendered files: the main path, from top to bottom."""
+"""Builds a delivery: the main path of `pipegen render`, from `Config` to files on disk.
+
+`build` plans the delivery, builds its templates and validates them. `Build.files` serializes the
+templates, and `Build.write` writes them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +22,7 @@ from pipegen.stacks import catalog
 
 @dataclass(frozen=True)
 class Build:
-    """A valid delivery, its templates, and their files."""
+    """A valid delivery with its templates and rendered files."""
 
     delivery: Delivery
     templates: Mapping[str, Template]
@@ -46,14 +50,14 @@ def build(config: Config) -> Build:
     """Return the delivery that `config` describes, with its templates.
 
     Raises:
-        PipegenError: `config` or a template is invalid. It has every error, also those that the
-            reader found, by file and line.
+        PipegenError: `config` or a template is invalid. It has all errors, also those of the
+            reader, sorted by file and line.
     """
     delivery = Delivery.from_config(config)
     validation.check_delivery(delivery)
     templates = catalog.deployed(delivery)
     validation.check_templates(delivery, templates)
-    validation.raise_errors(config)  # the set-up templates would repeat what follows from these
+    validation.raise_errors(config)  # set-up templates of invalid stacks would repeat the errors
     setup = catalog.setup(delivery, templates)
     validation.check_setup(delivery, setup)
     validation.raise_errors(config)

@@ -37,10 +37,10 @@ class FileChange:
 
 
 def _lines(text: str) -> Iterator[str]:
-    *whole, rest = text.split("\n")
-    yield from (f"{line}\n" for line in whole)
-    if rest:
-        yield f"{rest}\n\\ No newline at end of file\n"
+    *lines, last = text.split("\n")
+    yield from (f"{line}\n" for line in lines)
+    if last:
+        yield f"{last}\n\\ No newline at end of file\n"
 
 
 def serialize(
@@ -167,9 +167,8 @@ def oversized_templates(files: Mapping[str, str], custom: Mapping[str, int]) -> 
 def _read(path: Path) -> str | None:
     hint = "move it away, or choose another folder with --output"
     try:
-        if path.exists() and not (
-            path.is_file() or path.is_dir()
-        ):  # reading a device may never end
+        # Reading a device may never end.
+        if path.exists() and not (path.is_file() or path.is_dir()):
             raise PipegenError(f"could not read {path}: it is no regular file", hint)
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
