@@ -15,12 +15,15 @@ import pipegen
 
 _PACKAGE = Path(pipegen.__file__).parent
 _REHEARSAL = _PACKAGE / "rehearsal"
-_RETURNED = {"words.py": {"refused"}, "refusals.py": {"_of_parameters"}}
+_RETURNED = {
+    "aws_messages.py": {"access_denied_message"},
+    "cloudformation_errors.py": {"_parameter_errors"},
+}
 """Modules whose functions give texts that others raise."""
 _ENDS = {"PipegenError", "Mistake", "Wrong", "UsageError", "BadParameter"}
 """What ends a command, and says why."""
 _STOPS = {"LookupError", "RuntimeError"}
-_FAILS = {"Failed", "Refused", "NotInArtifact", "PipegenError"}
+_FAILS = {"ActionFailed", "RequestRejected", "ArtifactFileNotFound", "PipegenError"}
 _DEEPEST = 3
 
 
@@ -111,9 +114,9 @@ class _Module:
         return None
 
     def replacements(self) -> Iterator[str]:
-        """Yield the texts of AWS's that take the place of the emulator's, as `_WORDS` has them."""
+        """Yield the texts of `_AWS_MESSAGES`, which take the place of the emulator's."""
         for node in self.tree.body:
-            if isinstance(node, ast.Assign) and _name(node.targets[0]) == "_WORDS":
+            if isinstance(node, ast.Assign) and _name(node.targets[0]) == "_AWS_MESSAGES":
                 pairs = node.value.elts if isinstance(node.value, ast.Tuple) else []
                 for each in pairs:
                     if isinstance(each, ast.Tuple) and isinstance(each.elts[1], ast.Constant):
@@ -159,7 +162,7 @@ def _ended() -> Iterator[_Text]:
 
 
 def _rehearsed() -> Iterator[_Text]:
-    for path in _REHEARSAL.glob("*.py"):
+    for path in _REHEARSAL.rglob("*.py"):
         yield from _Module(path).texts(_FAILS)
         yield from map(_Text, _Module(path).replacements())
 

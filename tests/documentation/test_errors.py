@@ -178,18 +178,17 @@ def test_what_a_rehearsal_hands_on_is_known():
     # Texts of other rooms or of the emulator: the mistakes of tests/rehearsal are explained, each
     # as a whole.
     assert said.handed_on() == {
-        "acting.py: said",
-        "configured.py: str(error)",
-        "message_keys.py: decision.reason",
-        "overrides.py: str(error)",
-        "performing.py: told",
-        "permits.py: words.refused(request, decision.reason)",
-        "preparing.py: f'{outcome.resource}: {reason}'",
-        "preparing.py: reason",
-        "preparing.py: what",
-        "refusals.py: why",
-        "routes.py: decision.reason",
-        "words.py: reason",
+        "action_files.py: str(error)",
+        "action_runner.py: message",
+        "authorization.py: aws_messages.access_denied_message(request, decision.reason)",
+        "aws_messages.py: reason",
+        "cloudformation_action.py: message",
+        "cloudformation_errors.py: reason",
+        "event_targets.py: decision.reason",
+        "key_access.py: decision.reason",
+        "parameter_overrides.py: str(error)",
+        "setup.py: f'{result.resource}: {reason}'",
+        "setup.py: reason",
     }
 
 

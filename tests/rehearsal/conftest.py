@@ -34,7 +34,7 @@ def empty(cloud: EmulatorClient) -> None:
     """Take away what earlier tests have left in the emulator."""
     reset = urllib.request.Request(f"{cloud.url}/_ministack/reset", method="POST")
     client._DIRECT.open(reset).close()
-    cloud.fail("")
+    cloud.inject_failure("")
     cloud.recorded_calls()
 
 

@@ -77,7 +77,7 @@ def files(valid: ValidatedDelivery) -> Mapping[str, str]:
 def test_the_accounts_of_the_environments_are_set_up_before_the_pipelines(
     delivery: Delivery,
 ) -> None:
-    assert [(each.account, each.stack) for each in accounts.planned(delivery)] == [
+    assert [(each.account, each.stack) for each in accounts.setup_stacks(delivery)] == [
         ("222222222222", "infrastructure-account-setup"),
         ("333333333333", "infrastructure-account-setup"),
         ("111111111111", "infrastructure-pipeline-setup"),
@@ -88,7 +88,9 @@ def test_every_rendered_template_deploys_twice_and_changes_nothing_the_second_ti
     emptied: EmulatorClient, delivery: Delivery, files: Mapping[str, str]
 ) -> None:
     for wanted in ("CREATE_COMPLETE", "unchanged"):
-        set_up = accounts.set_up(emptied, files, accounts.planned(delivery), {"project": "a"})
+        set_up = accounts.deploy_stacks(
+            emptied, files, accounts.setup_stacks(delivery), {"project": "a"}
+        )
         assert [(each.status, each.reason) for _, each in set_up] == [(wanted, None)] * 3
         outputs = {}
         for each in delivery.deployments:
@@ -128,7 +130,7 @@ def test_setting_up_ends_with_the_first_failure(
     path = "templates/broken.json"
     wanted = [accounts.SetupStack(account, REGION, name, path) for name in ("one", "two")]
 
-    outcomes = list(accounts.set_up(cloud, {path: "{}"}, wanted, {}))
+    outcomes = list(accounts.deploy_stacks(cloud, {path: "{}"}, wanted, {}))
 
     assert [(each.stack, outcome.reason) for each, outcome in outcomes] == [
         ("one", "Template format error: templates/broken.json has no Resources")

@@ -43,7 +43,7 @@ def test_the_approver_reads_the_commit_before_production_is_touched(repository: 
         "infrastructure: production (333333333333, eu-west-1) was not approved",
     ]
     assert journal.findings == []
-    assert journal.failed_as_wanted == ["production-setup-approval: Rejected in the rehearsal"]
+    assert journal.injected_failures == ["production-setup-approval: Rejected in the rehearsal"]
 
 
 def test_a_failure_reaches_people_with_its_reason(repository: Path) -> None:
@@ -106,7 +106,7 @@ def test_the_function_rolls_a_stage_back(tmp_path: Path) -> None:
 
     journal = rehearse(tmp_path, RehearsalOptions(injection=FailureInjection(fail="ec2-setup")))
 
-    assert [each["given"]["stageName"] for each in journal.asked] == ["ec2-setup"]
+    assert [each["given"]["stageName"] for each in journal.rollback_requests] == ["ec2-setup"]
     assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: unchanged")
     assert "Rollback: ec2-setup runs" in journal.messages[-1].text
 

@@ -150,14 +150,16 @@ def test_git_that_is_not_installed_is_said(
 def test_an_artifact_that_is_too_large_is_refused(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(artifacts, "MOST_BYTES", 10)
+    monkeypatch.setattr(artifacts, "MAX_BYTES", 10)
 
     with pytest.raises(PipegenError, match="bytes, CloudFormation takes 10"):
         Artifact.from_commit(repository)
 
 
 def test_the_key_of_an_object_has_codepipelines_shape() -> None:
-    first, second = (artifacts.key("infrastructure-of-the-platform", "Source") for _ in range(2))
+    first, second = (
+        artifacts.object_key("infrastructure-of-the-platform", "Source") for _ in range(2)
+    )
 
     assert re.fullmatch(r"infrastructure-of-th/Source/[A-Za-z0-9]{7}", first)
     assert first != second
@@ -175,7 +177,7 @@ def test_an_artifact_is_kept_encrypted(
     s3 = cloud.client("s3", account, REGION)
     s3.create_bucket(Bucket=place.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
 
-    artifacts.put(cloud, place, packed, key)
+    artifacts.upload(cloud, place, packed, key)
 
     kept = s3.head_object(Bucket=place.bucket, Key=place.key)
     assert kept["ServerSideEncryption"] == "aws:kms"

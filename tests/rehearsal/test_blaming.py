@@ -15,7 +15,7 @@ from pipegen.rehearsal.engine.deployment import StackResult
 
 FILES = cast("Any", SimpleNamespace())
 FILES.folder = Path("/repository")
-FILES.system = SimpleNamespace(template=SimpleNamespace(path="/repository/pipeline.json"))
+FILES.project = SimpleNamespace(template=SimpleNamespace(path="/repository/pipeline.json"))
 TEMPLATE, GIVEN = Path("/repository/vpc.json"), Path("/repository/qa.json")
 ITSELF = FileLocation(Path("/repository/pipeline.json"), ("Stages", 1))
 OVERRIDES = FileLocation(ITSELF.path, (*ITSELF.keys, "Configuration", "ParameterOverrides"))

@@ -7,7 +7,7 @@ from deploys import EXPORTING, QUEUE, REGION, ROLE, TWO, Deployed, brief
 
 from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import stacks
-from pipegen.rehearsal.engine.stacks import Place
+from pipegen.rehearsal.engine.stacks import EmulatedStack
 
 
 def test_a_stack_is_created_then_updated_then_unchanged(deployed: Deployed) -> None:
@@ -97,7 +97,7 @@ def test_what_is_refused_leaves_nothing(
     deployed: Deployed, cloud: EmulatorClient, account: str, template: Any, more: Any, reason: str
 ) -> None:
     assert brief(deployed(template, **more)) == ("", reason, None)
-    assert stacks.find(cloud, Place(account, REGION, "one")) is None
+    assert stacks.find_stack(cloud, EmulatedStack(account, REGION, "one")) is None
 
 
 def test_a_transform_may_declare_what_is_referred_to(deployed: Deployed) -> None:

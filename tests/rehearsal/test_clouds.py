@@ -64,7 +64,7 @@ def test_an_event_reaches_whom_the_rules_name(cloud: EmulatorClient, account: st
         "resources": [f"arn:aws:codepipeline:{REGION}:{account}:infrastructure"],
         "detail": {"pipeline": "infrastructure", "state": "FAILED"},
     }
-    cloud.emit(account, REGION, event)
+    cloud.put_event(account, REGION, event)
 
     [message] = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10)["Messages"]
     heard = json.loads(message["Body"])

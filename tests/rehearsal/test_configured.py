@@ -27,10 +27,12 @@ def read(text: str) -> Any:
     place = Stands("111111111111", "eu-west-1", "artifacts", "a/b/c")
     source = StoredArtifact(Artifact(content.getvalue(), "0" * 40, ""), place)
     files = cast("Any", SimpleNamespace(folder=Path("/repository")))
-    files.system = SimpleNamespace(template=SimpleNamespace(path="/repository/pipeline.json"))
+    files.project = SimpleNamespace(template=SimpleNamespace(path="/repository/pipeline.json"))
     configuration = {"TemplateConfiguration": "Source::qa.json"}
     of = dataclasses.replace(action("Source"), configuration=configuration)
-    return action_files.parameter_file(files, of, ExecutionState(artifacts={"Source": source}))
+    return action_files.read_parameter_file(
+        files, of, ExecutionState(artifacts={"Source": source})
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_a_value_that_is_no_text_is_said_with_what_to_write(
     with pytest.raises(ActionFailed) as raised:
         read(json.dumps({section: {"A": value}}))
 
-    assert (raised.value.reason, raised.value.help, raised.value.place.keys) == (
+    assert (raised.value.reason, raised.value.hint, raised.value.location.keys) == (
         "The value of A in qa.json is not a string",
         f"write {hint}",
         (section, "A"),

@@ -21,7 +21,7 @@ _PARENT = """
 import sys, time
 from pipegen.rehearsal.emulator import process
 try:
-    with process.running(keep={keep}) as cloud:
+    with process.run_emulator(keep={keep}) as cloud:
         print(cloud.url, cloud.pid, cloud.folder, flush=True)
         {work}
 except KeyboardInterrupt:
@@ -56,7 +56,7 @@ class Parent:
     @property
     def gone(self) -> bool:
         """Return whether nothing of the emulator is left, soon."""
-        return _soon(lambda: not client.healthy(self.url) and not self.folder.exists())
+        return _soon(lambda: not client.is_healthy(self.url) and not self.folder.exists())
 
 
 def _runs(pid: int) -> bool:
@@ -89,7 +89,7 @@ def test_a_kept_emulator_outlives_the_rehearsal_and_ends_by_its_pid() -> None:
     parent = Parent("pass", keep=True)
 
     assert parent.wait() == 0
-    assert client.healthy(parent.url)
+    assert client.is_healthy(parent.url)
     os.kill(parent.pid, signal.SIGTERM)
     assert parent.gone
 
@@ -138,7 +138,7 @@ def test_what_a_killed_emulator_has_started_is_ended_too(tmp_path: Path) -> None
     started.stdout.close()
     started.kill()
 
-    process._end(started)
+    process._terminate(started)
 
     assert _soon(lambda: not _runs(sleeper))
 
@@ -153,7 +153,7 @@ def test_an_error_of_the_rehearsal_itself_stays_what_it_is() -> None:
 def test_two_run_at_once() -> None:
     with process.run_emulator() as one, process.run_emulator() as other:
         assert one.url != other.url
-        assert client.healthy(one.url) and client.healthy(other.url)
+        assert client.is_healthy(one.url) and client.is_healthy(other.url)
 
 
 def test_an_emulator_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +220,7 @@ def test_neither_credentials_nor_proxies_reach_the_emulator(
 def test_a_disk_that_is_full_is_said_before_all_that_follows_from_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    usage = shutil.disk_usage("/")._replace(free=process._LEAST_BYTES - 1)
+    usage = shutil.disk_usage("/")._replace(free=process._MIN_FREE_BYTES - 1)
     with pytest.raises(PipegenError) as raised, process.run_emulator() as cloud:
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
         raise OSError("something that could not be written")

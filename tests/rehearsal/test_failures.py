@@ -4,7 +4,7 @@ from deploys import BROKEN, CHANGED, EXPORTING, IMPORTING, QUEUE, REGION, TWO, D
 
 from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import stacks
-from pipegen.rehearsal.engine.stacks import Place
+from pipegen.rehearsal.engine.stacks import EmulatedStack
 
 
 def test_a_first_failure_is_rolled_back_and_its_stack_takes_no_update(
@@ -13,7 +13,7 @@ def test_a_first_failure_is_rolled_back_and_its_stack_takes_no_update(
     first = deployed(IMPORTING)
     second = deployed(IMPORTING)
 
-    stack = stacks.find(cloud, Place(account, REGION, "one"))
+    stack = stacks.find_stack(cloud, EmulatedStack(account, REGION, "one"))
     assert stack is not None
     assert brief(first) == ("ROLLBACK_COMPLETE", "No export named queue found", "Parameter")
     why = f"Stack:{stack.id} is in ROLLBACK_COMPLETE state and can not be updated."
@@ -78,15 +78,23 @@ def test_a_resource_fails_where_it_is_asked_to_and_the_old_version_stands(
 ) -> None:
     why = "The rehearsal lets it fail, as it was asked to"
 
-    assert brief(deployed(TWO, fail="Second")) == ("ROLLBACK_COMPLETE", why, "Second")
+    assert brief(deployed(TWO, failing_resource="Second")) == ("ROLLBACK_COMPLETE", why, "Second")
     assert brief(deployed(TWO, "REPLACE_ON_FAILURE")) == ("CREATE_COMPLETE", None, None)
-    assert brief(deployed(CHANGED, fail="")) == ("UPDATE_ROLLBACK_COMPLETE", why, "First")
-    assert brief(deployed(CHANGED, fail="Second")) == ("UPDATE_ROLLBACK_COMPLETE", why, "Second")
+    assert brief(deployed(CHANGED, failing_resource="")) == (
+        "UPDATE_ROLLBACK_COMPLETE",
+        why,
+        "First",
+    )
+    assert brief(deployed(CHANGED, failing_resource="Second")) == (
+        "UPDATE_ROLLBACK_COMPLETE",
+        why,
+        "Second",
+    )
     assert brief(deployed(CHANGED)) == ("UPDATE_COMPLETE", None, None)
 
 
 def test_a_resource_of_another_name_does_not_fail(deployed: Deployed) -> None:
-    assert deployed(TWO, fail="Third").ok
+    assert deployed(TWO, failing_resource="Third").ok
     assert deployed(TWO, stack="two").ok
 
 
@@ -122,8 +130,8 @@ def test_a_stack_that_can_not_be_deleted_is_not_replaced(deployed: Deployed) -> 
     why = "The rehearsal lets it fail, as it was asked to"
     deployed(TWO)
 
-    failed = deployed(mode="DELETE_ONLY", fail="Second")
-    again = deployed(CHANGED, "REPLACE_ON_FAILURE", fail="")
+    failed = deployed(mode="DELETE_ONLY", failing_resource="Second")
+    again = deployed(CHANGED, "REPLACE_ON_FAILURE", failing_resource="")
 
     assert brief(failed) == ("DELETE_FAILED", why, "Second")
     assert (again.status, again.reason) == ("DELETE_FAILED", why)

@@ -39,8 +39,8 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 
     for name in ("_provision_resource", "_update_resource", "_delete_resource"):
         monkeypatch.setattr(stacks, name, act)
-    monkeypatch.setattr(fault_capture, "found", {})
-    monkeypatch.setattr(fault_capture, "_stubs", set())
+    monkeypatch.setattr(fault_capture, "faults", {})
+    monkeypatch.setattr(fault_capture, "_stub_ids", set())
     fault_capture.register()
     yield behaviour
 
@@ -67,7 +67,7 @@ def test_what_it_fails_to_make_has_an_id_and_attributes(
 
     assert made.startswith("one-Queue-")
     assert attributes["Arn"].endswith(f":queue/{made}")
-    assert fault_capture.found == {KIND: f"{type(error).__name__}: {error}"}
+    assert fault_capture.faults == {KIND: f"{type(error).__name__}: {error}"}
 
 
 def test_a_stub_is_changed_and_deleted_without_the_emulator(emulator: list[Any]) -> None:
@@ -77,7 +77,7 @@ def test_a_stub_is_changed_and_deleted_without_the_emulator(emulator: list[Any])
 
     assert change(made)[0] == made
     assert delete(made) is None
-    assert fault_capture.found == {KIND: "TypeError: no"}
+    assert fault_capture.faults == {KIND: "TypeError: no"}
 
 
 @pytest.mark.parametrize("act", [change, delete])
@@ -89,7 +89,7 @@ def test_what_it_fails_to_change_or_delete_stays_as_it_is(
     done = act("queue-1")
 
     assert done is None or done[0] == "queue-1"
-    assert fault_capture.found == {KIND: "ZeroDivisionError: no"}
+    assert fault_capture.faults == {KIND: "ZeroDivisionError: no"}
 
 
 def test_what_it_can_do_is_done_and_what_it_refuses_is_refused(emulator: list[Any]) -> None:
@@ -100,7 +100,7 @@ def test_what_it_can_do_is_done_and_what_it_refuses_is_refused(emulator: list[An
     for act in (make, lambda: change("queue-1"), lambda: delete("queue-1")):
         with pytest.raises(ValueError, match="already exists"):
             act()
-    assert fault_capture.found == {}
+    assert fault_capture.faults == {}
 
 
 @pytest.mark.usefixtures("shared_emulator")
@@ -114,14 +114,14 @@ def test_a_rehearsal_goes_on_and_tells_of_it(tmp_path: Path) -> None:
     for journal in (first, second):
         assert journal.findings == []
         assert list(journal.faults) == ["AWS::ECS::Service"]
-        assert "AWS::ECS::Service" in journal.stubbed - journal.unknown
+        assert "AWS::ECS::Service" in journal.stubbed - journal.unknown_types
         assert "AWS::ECS::Cluster" not in journal.stubbed
 
 
 def test_each_kind_of_stub_has_a_line_of_its_own() -> None:
     journal = Journal(
         stubbed={"A::B::C", "D::E::F", "G::H::I"},
-        passed_over={"D::E::F", "X::Y::Z"},
+        requested_stubs={"D::E::F", "X::Y::Z"},
         faults={"G::H::I": "TypeError: no"},
     )
 

@@ -57,7 +57,7 @@ def test_what_the_accounts_have_beforehand_is_there_when_the_stacks_come(tmp_pat
     journal = rehearse(tmp_path, RehearsalOptions(fixtures={path: json.dumps(GIVEN)}))
 
     assert journal.findings == []
-    assert journal.stored == set()
+    assert journal.stored_values == set()
     made = {r.logical_id: r for s in journal.accounts["222222222222"] for r in s.resources}
     assert made["Queue"].physical_id.endswith("/orders")
     assert [each.action for each in journal.steps[:2]] == ["given-1", "given-1"]
@@ -113,8 +113,8 @@ def test_a_type_that_is_to_be_passed_over_is_not_made_and_said(tmp_path: Path) -
     journal = rehearse(tmp_path, dataclasses.replace(ONCE, stubs=frozenset({kind})))
 
     assert journal.findings == []
-    assert (journal.passed_over, kind in journal.stubbed) == ({kind}, True)
-    lines = report.text(journal, _delivered(tmp_path)).splitlines()
+    assert (journal.requested_stubs, kind in journal.stubbed) == ({kind}, True)
+    lines = report.to_text(journal, _delivered(tmp_path)).splitlines()
     assert f"Stubbed, as it was asked to: {kind}" in lines
     assert [each.message.split(";")[0] for each in rehearse(tmp_path).findings] == [
         "Record: No hosted zone with id 'Z0123456789ABC'"

@@ -117,4 +117,4 @@ def test_what_is_not_there_fails_theaction(value: Any, reason: str, help_: str) 
     with pytest.raises(ActionFailed) as failed:
         given(Name=value)
 
-    assert (failed.value.reason, failed.value.help, failed.value.place) == (reason, help_, HERE)
+    assert (failed.value.reason, failed.value.hint, failed.value.location) == (reason, help_, HERE)

@@ -288,10 +288,10 @@ def test_a_set_up_that_fails_ends_the_rehearsal(repository: Path) -> None:
 
 def test_a_kept_emulator_answers_until_it_is_ended(repository: Path) -> None:
     journal = rehearse(repository, dataclasses.replace(ONCE, keep=True))
-    answered = client.healthy(journal.address)
+    answered = client.is_healthy(journal.address)
     os.kill(journal.pid, signal.SIGTERM)
 
-    polling.wait_until(lambda up: not up, lambda: client.healthy(journal.address), "ending")
+    polling.wait_until(lambda up: not up, lambda: client.is_healthy(journal.address), "ending")
     assert answered
 
 
@@ -382,7 +382,7 @@ def test_what_the_last_stage_tells_is_heard(repository: Path) -> None:
     ],
 )
 def test_the_error_of_a_function_is_read_where_there_is_one(body: str, error: str) -> None:
-    assert runner._error(body) == error
+    assert runner._function_error(body) == error
 
 
 def test_what_is_said_of_a_delivery_has_the_names_that_the_emulator_gave(repository: Path) -> None:

@@ -21,7 +21,7 @@ def refused(resources: dict[str, Any], account: str | None = ACCOUNT) -> list[tu
     never = {"Never": {"Fn::Equals": ["a", "b"]}}
     template = Template("/pipeline.json", {"Conditions": never, "Resources": resources})
     return [
-        (each.reason.partition(" on resource")[0], str(each.place.keys[-1]))
+        (each.reason.partition(" on resource")[0], str(each.location.keys[-1]))
         for each in event_targets.target_policy_errors(
             StackContext(template, {}, account, REGION, "stack")
         )
@@ -128,7 +128,7 @@ def test_a_topic_admits_rules_without_a_condition_only(
     found = list(
         event_targets.target_policy_errors(StackContext(template, {}, ACCOUNT, REGION, "stack"))
     )
-    assert [each.help for each in found] == [
+    assert [each.hint for each in found] == [
         "allow sns:Publish to events.amazonaws.com there, without a condition" for _ in expected
     ]
 
@@ -225,8 +225,8 @@ def test_a_refusal_says_whom_to_allow_and_where() -> None:
         StackContext(template, {}, ACCOUNT, REGION, "stack")
     )
 
-    assert found.help == f"allow lambda:InvokeFunction to events.amazonaws.com for {RULE} there"
-    assert found.place == FileLocation(Path("/pipeline.json"), ("Resources", "Function"))
+    assert found.hint == f"allow lambda:InvokeFunction to events.amazonaws.com for {RULE} there"
+    assert found.location == FileLocation(Path("/pipeline.json"), ("Resources", "Function"))
 
 
 def test_what_is_not_made_here_and_what_a_role_reaches_is_not_looked_at() -> None:
@@ -353,7 +353,7 @@ def test_what_to_change_about_a_key_is_said() -> None:
     ]
 
     assert [
-        each.help for scope in scopes for each in event_targets.target_policy_errors(scope)
+        each.hint for scope in scopes for each in event_targets.target_policy_errors(scope)
     ] == [
         "give it a key of your own, which admits the service",
         f"allow kms:Decrypt to cloudwatch.amazonaws.com for {OF_ALARM} there",

@@ -7,7 +7,7 @@ from deploys import Deployed
 
 _REGISTER = """
 from pipegen.rehearsal.emulator import resource_stubs
-resource_stubs.TYPES = {"AWS::SQS::Queue": resource_stubs.TYPES["AWS::EC2::EIP"]}
+resource_stubs.STUBS = {"AWS::SQS::Queue": resource_stubs.STUBS["AWS::EC2::EIP"]}
 resource_stubs.register()
 """
 

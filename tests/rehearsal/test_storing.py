@@ -31,6 +31,6 @@ def test_a_pipeline_without_a_store_keeps_no_artifact(
     (source, *_) = given.pipeline.actions
 
     with pytest.raises(ActionFailed) as failed:
-        artifact_upload.put(nowhere, given, source, {"Source": packed}, {})
+        artifact_upload.upload_artifacts(nowhere, given, source, {"Source": packed}, {})
 
     assert failed.value.reason == "The pipeline has no artifact store"

@@ -62,7 +62,7 @@ def journal() -> Journal:
             SentMessage(2, "Chat", "", "It is done"),
         ],
         findings=[found("ec2-setup"), found("events")],
-        failed_as_wanted=["Approval: Rejected in the rehearsal"],
+        injected_failures=["Approval: Rejected in the rehearsal"],
         undelivered={"Undelivered": 2},
         stubbed={"AWS::B::C", "AWS::A::B"},
         accounts={
@@ -82,13 +82,13 @@ def test_people_read_who_holds_what_and_who_was_told(
 ) -> None:
     delivered = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
 
-    golden("rehearse-report.txt", report.text(journal, delivered) + "\n")
+    golden("rehearse-report.txt", report.to_text(journal, delivered) + "\n")
 
 
 def test_an_empty_rehearsal_tells_that_nobody_was_told() -> None:
     delivered = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
 
-    text = report.text(Journal(), delivered)
+    text = report.to_text(Journal(), delivered)
 
     assert text.startswith("Nobody was told anything.\n\nNot checked:\n")
 
@@ -110,7 +110,7 @@ def test_json_has_everything(journal: Journal) -> None:
 
 
 def test_junit_has_a_case_for_each_step_and_for_what_no_step_did(journal: Journal) -> None:
-    suite = ElementTree.fromstring(report.junit(journal))[0]
+    suite = ElementTree.fromstring(report.to_junit(journal))[0]
 
     assert (suite.get("tests"), suite.get("failures")) == ("5", "2")
     assert [(case.get("name"), len(case)) for case in suite] == [

@@ -1,4 +1,4 @@
-"""What a rehearsal did, and what it found: the data that every report is made of."""
+"""The journal of a rehearsal: what it did and what it found, the data of every report."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,34 +15,34 @@ NOT_CHECKED = (
     "the connection to GitHub, and the subscriptions of people and chats",
     "how CodePipeline queues executions, and conditions of stages",
 )
-"""What no rehearsal can show."""
+"""What no rehearsal can check."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionStep:
-    """An action that was performed, or a stack that was set up (then `stage` is "set-up")."""
+    """An action that ran, or a set-up stack that was deployed (then `stage` is "set-up")."""
 
     run: int
     stage: str
     action: str
     ok: bool
     status: str
-    """What became of the stack, or of the action."""
+    """The status of the stack, or of the action, afterwards."""
     seconds: float
     account: str = ""
     role: str = ""
-    """As whom it was performed."""
+    """The ARN of the role that performed it; "you" for a set-up stack."""
     execution_role: str = ""
-    """As whom CloudFormation deployed."""
+    """The ARN of the role that CloudFormation deployed with, "" for none."""
     stack: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
-    """Why it failed, in AWS's words."""
+    """Why it failed, as AWS words it; "" if it succeeded."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """What was sent to people: the text of an e-mail, or of a chat."""
+    """A message that was sent to the subscribers of a topic, by e-mail or chat."""
 
     run: int
     topic: str
@@ -52,59 +52,60 @@ class SentMessage:
 
 @dataclass
 class Journal:
-    """The whole of a rehearsal, in the order in which it happened."""
+    """Everything that happened in a rehearsal, in order."""
 
     steps: list[ActionStep] = field(default_factory=list)
     messages: list[SentMessage] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    failed_as_wanted: list[str] = field(default_factory=list)
-    """What failed because the user wanted to see it: a rejection, a resource."""
-    asked: list[dict[str, Any]] = field(default_factory=list)
-    """What the events function asked of CodePipeline, such as to roll a stage back."""
+    injected_failures: list[str] = field(default_factory=list)
+    """`stage: reason` of each failure that was requested: a rejection, a resource."""
+    rollback_requests: list[dict[str, Any]] = field(default_factory=list)
+    """The `RollbackStage` calls of the notifier function: operation, given, allowed."""
     undelivered: dict[str, int] = field(default_factory=dict)
-    """Queue of the pipeline's stack → messages in it: events that nobody got."""
+    """Dead-letter queue of the pipeline's stack → number of messages in it."""
     stubbed: set[str] = field(default_factory=set)
-    """Resource types of which nothing was made."""
-    passed_over: set[str] = field(default_factory=set)
-    """Those of them that were to be stubs."""
+    """Resource types that were stubbed, for any reason."""
+    requested_stubs: set[str] = field(default_factory=set)
+    """Resource types that the user requested to stub."""
     faults: dict[str, str] = field(default_factory=dict)
-    """Those of them that the emulator fails with → its error."""
-    conditions: set[str] = field(default_factory=set)
-    """Conditions of stages that were met, and not checked."""
-    stored: set[str] = field(default_factory=set)
-    """Parameters and secrets whose values are stored in an account: stand-ins were taken."""
+    """Resource type that the emulator fails with, and that is stubbed therefore → its error."""
+    unchecked_conditions: set[str] = field(default_factory=set)
+    """Descriptions of the stage conditions that were skipped."""
+    stored_values: set[str] = field(default_factory=set)
+    """Names of stored parameters and secrets whose values were stubbed."""
     accounts: dict[str, Sequence[DeployedStack]] = field(default_factory=dict)
     """Account → its stacks at the end."""
     address: str = ""
-    """Where the emulator still runs, "" where it has ended."""
+    """The URL of the emulator if it still runs, else ""."""
     pid: int = 0
-    """The process of an emulator that still runs."""
+    """The process id of the emulator if it still runs, else 0."""
 
     @property
-    def unknown(self) -> set[str]:
+    def unknown_types(self) -> set[str]:
         """Return the stubbed resource types that the emulator does not know."""
-        return self.stubbed - self.passed_over - self.faults.keys()
+        return self.stubbed - self.requested_stubs - self.faults.keys()
 
     @property
     def not_checked(self) -> list[str]:
-        """Return what this rehearsal has not shown: what none can, and what it met."""
-        stored = [f"the value that is stored as {each}" for each in sorted(self.stored)]
-        return [*NOT_CHECKED, *sorted(self.conditions), *stored]
+        """Return what this rehearsal did not check, besides what no rehearsal can check."""
+        stored = [f"the value that is stored as {name}" for name in sorted(self.stored_values)]
+        return [*NOT_CHECKED, *sorted(self.unchecked_conditions), *stored]
 
     def record(self) -> dict[str, Any]:
-        """Return everything, as JSON has it."""
+        """Return the journal as a JSON object; its keys are part of the interface."""
         return {
-            "steps": [asdict(each) for each in self.steps],
-            "messages": [asdict(each) for each in self.messages],
-            "findings": [asdict(each) for each in self.findings],
-            "failed_as_wanted": self.failed_as_wanted,
-            "asked": self.asked,
+            "steps": [asdict(step) for step in self.steps],
+            "messages": [asdict(message) for message in self.messages],
+            "findings": [asdict(finding) for finding in self.findings],
+            "failed_as_wanted": self.injected_failures,
+            "asked": self.rollback_requests,
             "undelivered": self.undelivered,
             "stubbed": sorted(self.stubbed),
-            "passed_over": sorted(self.passed_over),
+            "passed_over": sorted(self.requested_stubs),
             "faults": self.faults,
             "accounts": {
-                account: [asdict(each) for each in held] for account, held in self.accounts.items()
+                account: [asdict(stack) for stack in stacks]
+                for account, stacks in self.accounts.items()
             },
             "not_checked": self.not_checked,
             "address": self.address,
@@ -112,10 +113,10 @@ class Journal:
         }
 
 
-def conditions(stage: Stage) -> set[str]:
-    """Return what is said of the conditions that `stage` has."""
+def describe_conditions(stage: Stage) -> set[str]:
+    """Return a description of each kind of condition that `stage` has."""
     return {
-        f"the conditions of {stage.name} ({each})"
-        for each in ("BeforeEntry", "OnSuccess", "OnFailure")
-        if isinstance(checks := stage.properties.get(each), dict) and "Conditions" in checks
+        f"the conditions of {stage.name} ({kind})"
+        for kind in ("BeforeEntry", "OnSuccess", "OnFailure")
+        if isinstance(checks := stage.properties.get(kind), dict) and "Conditions" in checks
     }

@@ -1,4 +1,4 @@
-"""What a rehearsal tells while it runs, and what it asks."""
+"""The interface through which a rehearsal shows its progress and asks for approvals."""
 
 from typing import Protocol
 
@@ -6,16 +6,16 @@ from pipegen.rehearsal.journal import ActionStep, SentMessage
 
 
 class Observer(Protocol):
-    """Somebody who watches a rehearsal."""
+    """An observer of a rehearsal, for example a progress display."""
 
-    def on_start(self, run: int, what: str) -> None:
-        """Learn that something begins which takes a while: an action, or the set-up of a stack."""
+    def on_start(self, run: int, activity: str) -> None:
+        """Handle the start of `activity`: a stage's action, or the deploy of a set-up stack."""
 
     def on_step(self, step: ActionStep) -> None:
-        """Learn that what had begun has ended."""
+        """Handle the end of the action or deployment that started last."""
 
     def on_message(self, message: SentMessage) -> None:
-        """Learn that a message has reached people."""
+        """Handle a message that the subscribers of a topic received."""
 
     def ask_approval(self, stage: str, question: str) -> bool:
-        """Return whether the approver says yes in `stage`, who reads `question`."""
+        """Return True if the approver of `stage`, who reads `question`, approves."""

@@ -1,4 +1,4 @@
-"""What is wished of a rehearsal and that its files can't do: every such wish is a mistake."""
+"""Validate the options of a rehearsal against the pipeline and its templates."""
 
 from collections.abc import Collection, Iterator
 
@@ -8,36 +8,53 @@ from pipegen.rehearsal.engine.workspace import Workspace
 from pipegen.text import did_you_mean
 
 
-def validate_options(given: Workspace, wishes: FailureInjection, stubs: Collection[str]) -> None:
-    """Raise `PipegenError` where no stage, resource or resource type is called as wished."""
-    mistakes = [*_of_stages(given, wishes), *_of_types(given, stubs)]
-    if mistakes:
-        raise PipegenError.from_diagnostics(mistakes)
+def validate_options(
+    workspace: Workspace, injection: FailureInjection, stubs: Collection[str]
+) -> None:
+    """Raise `PipegenError` if an option names an unknown stage, resource or resource type."""
+    errors = [*_stage_errors(workspace, injection), *_type_errors(workspace, stubs)]
+    if errors:
+        raise PipegenError.from_diagnostics(errors)
 
 
-def _of_stages(given: Workspace, wishes: FailureInjection) -> Iterator[Diagnostic]:
-    stages = [each.name for each in given.pipeline.stages]
-    wanted = dict.fromkeys(e for e in (wishes.until, wishes.fail) if e is not None)
-    unknown = [each for each in wanted if each not in stages]
-    for named in unknown:
-        hint = did_you_mean(named, stages, f"there are {', '.join(stages)}")
-        yield Diagnostic(f"the pipeline has no stage {named}", hint)
+def _stage_errors(workspace: Workspace, injection: FailureInjection) -> Iterator[Diagnostic]:
+    stages = [stage.name for stage in workspace.pipeline.stages]
+    named = (injection.until, injection.fail)
+    requested = dict.fromkeys(name for name in named if name is not None)
+    unknown = [name for name in requested if name not in stages]
+    for name in unknown:
+        hint = did_you_mean(name, stages, f"there are {', '.join(stages)}")
+        yield Diagnostic(f"the pipeline has no stage {name}", hint)
     if unknown:
         return
-    if wishes.until is not None and wishes.fail in stages[stages.index(wishes.until) + 1 :]:
-        what = f"{wishes.fail} is to fail, but the rehearsal ends with {wishes.until}"
-        yield Diagnostic(what, f"use --until {wishes.fail}")
-    if wishes.resource is not None:
-        deployed = [e for e in given.system.deployed if e.action.stage == wishes.fail]
-        known = [name for e in deployed if e.template for name in e.template.resources]
-        if wishes.resource not in known:
-            hint = did_you_mean(wishes.resource, known, f"it has {', '.join(known) or 'none'}")
-            yield Diagnostic(f"the stack of {wishes.fail} has no resource {wishes.resource}", hint)
+    if (
+        injection.until is not None
+        and injection.fail in stages[stages.index(injection.until) + 1 :]
+    ):
+        message = f"{injection.fail} is to fail, but the rehearsal ends with {injection.until}"
+        yield Diagnostic(message, f"use --until {injection.fail}")
+    if injection.resource is not None:
+        yield from _resource_errors(workspace, injection.fail, injection.resource)
 
 
-def _of_types(given: Workspace, stubs: Collection[str]) -> Iterator[Diagnostic]:
-    deployed = [each.template.types for each in given.system.deployed if each.template]
-    types = sorted(frozenset().union(*deployed))
-    for each in sorted(set(stubs) - set(types)):
-        hint = did_you_mean(each, types, f"there are {', '.join(types)}")
-        yield Diagnostic(f"no deployed template has a resource of type {each}", hint)
+def _resource_errors(
+    workspace: Workspace, stage: str | None, resource: str
+) -> Iterator[Diagnostic]:
+    known = [
+        name
+        for deployment in workspace.project.deployed
+        if deployment.action.stage == stage and deployment.template
+        for name in deployment.template.resources
+    ]
+    if resource not in known:
+        hint = did_you_mean(resource, known, f"it has {', '.join(known) or 'none'}")
+        yield Diagnostic(f"the stack of {stage} has no resource {resource}", hint)
+
+
+def _type_errors(workspace: Workspace, stubs: Collection[str]) -> Iterator[Diagnostic]:
+    deployed = workspace.project.deployed
+    types_by_template = [stack.template.types for stack in deployed if stack.template]
+    types = sorted(frozenset().union(*types_by_template))
+    for name in sorted(set(stubs) - set(types)):
+        hint = did_you_mean(name, types, f"there are {', '.join(types)}")
+        yield Diagnostic(f"no deployed template has a resource of type {name}", hint)

@@ -1,4 +1,4 @@
-"""What a rehearsal was like: as text for people, as JSON, and as JUnit's XML."""
+"""Format the journal of a rehearsal: as text, JSON or JUnit XML."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,123 +12,142 @@ from pipegen.rehearsal.engine.accounts import DeployedStack
 from pipegen.rehearsal.journal import ActionStep, Journal
 
 
-def text(journal: Journal, delivery: Delivery) -> str:
-    """Return the report that people read, without the findings."""
+def to_text(journal: Journal, delivery: Delivery) -> str:
+    """Return the text report, without the findings."""
     parts = [
         _accounts(journal, delivery),
         _messages(journal),
         _undelivered(journal),
         _stubbed(journal),
-        "Not checked:\n" + "\n".join(f"  {each}" for each in journal.not_checked),
-        _kept(journal),
+        "Not checked:\n" + "\n".join(f"  {item}" for item in journal.not_checked),
+        _running_emulator(journal),
     ]
     return "\n\n".join(filter(None, parts))
 
 
 def to_json(journal: Journal) -> str:
-    """Return everything."""
+    """Return the whole journal as JSON."""
     return json.dumps(journal.record(), indent=2)
 
 
-def junit(journal: Journal) -> str:
-    """Return a test suite with a case for each step, and one for each finding without one."""
-    failed = {each.description: each for each in journal.findings}
-    cases = [(step, _blamed(step, failed)) for step in journal.steps]
-    alone = [e for e in journal.findings if e not in [found for _, found in cases]]
+def to_junit(journal: Journal) -> str:
+    """Return a JUnit test suite: one case per step, and one per finding that has no step."""
+    by_stage = {finding.description: finding for finding in journal.findings}
+    cases = [(step, _finding_of(step, by_stage)) for step in journal.steps]
+    with_step = [finding for _, finding in cases]
+    without_step = [finding for finding in journal.findings if finding not in with_step]
     suite = ElementTree.Element(
         "testsuite",
         name="pipegen rehearse",
-        tests=str(len(cases) + len(alone)),
+        tests=str(len(cases) + len(without_step)),
         failures=str(len(journal.findings)),
         errors="0",
         skipped="0",
     )
-    for step, found in cases:
+    for step, finding in cases:
         name = f"run {step.run}: {step.action}"
-        _case(suite, step.account, xml_text(name), found, f"{step.seconds:.3f}")
-    for each in alone:
-        _case(suite, each.file, each.description, each, "0")
+        _add_case(suite, step.account, xml_text(name), finding, f"{step.seconds:.3f}")
+    for finding in without_step:
+        _add_case(suite, finding.file, finding.description, finding, "0")
     suites = ElementTree.Element("testsuites")
     suites.append(suite)
     ElementTree.indent(suites)
     return ElementTree.tostring(suites, "unicode", xml_declaration=True)
 
 
-def _blamed(step: ActionStep, failed: Mapping[str, Finding]) -> Finding | None:
-    return None if step.ok else failed.get(step.stage)
+def _finding_of(step: ActionStep, by_stage: Mapping[str, Finding]) -> Finding | None:
+    return None if step.ok else by_stage.get(step.stage)
 
 
-def _case(
-    suite: ElementTree.Element, where: str, name: str, found: Finding | None, seconds: str
+def _add_case(
+    suite: ElementTree.Element, classname: str, name: str, finding: Finding | None, seconds: str
 ) -> None:
-    case = ElementTree.SubElement(suite, "testcase", classname=where, name=name, time=seconds)
-    if found:
-        failure = ElementTree.SubElement(case, "failure", message=xml_text(found.message))
-        failure.text = f"at {found.file}:{found.line}:{found.column}: {found.path}"
+    """Add a test case to `suite`.
+
+    Args:
+        suite: The test suite.
+        classname: The account of a step, or the file of a finding.
+        name: The name of the case.
+        finding: The finding that makes the case a failure, None for a success.
+        seconds: How long the step took.
+    """
+    case = ElementTree.SubElement(suite, "testcase", classname=classname, name=name, time=seconds)
+    if finding:
+        failure = ElementTree.SubElement(case, "failure", message=xml_text(finding.message))
+        failure.text = f"at {finding.file}:{finding.line}:{finding.column}: {finding.path}"
 
 
 def _accounts(journal: Journal, delivery: Delivery) -> str:
-    told: list[str] = []
-    for account, held in journal.accounts.items():
-        told.append(f"{account} ({', '.join(_whose(account, delivery))}) holds:")
-        told += [line for each in held for line in _stack(each, journal)]
-    return "\n".join(told)
+    lines: list[str] = []
+    for account, stacks in journal.accounts.items():
+        lines.append(f"{account} ({', '.join(_uses(account, delivery))}) holds:")
+        lines += [line for stack in stacks for line in _stack(stack, journal)]
+    return "\n".join(lines)
 
 
-def _whose(account: str, delivery: Delivery) -> Iterator[str]:
+def _uses(account: str, delivery: Delivery) -> Iterator[str]:
+    """Yield what `account` is used for: the pipeline, and the names of its environments."""
     if account == delivery.config.pipeline.account:
         yield "the pipeline"
-    yield from (e.name for e in delivery.config.environments if e.account == account)
+    for environment in delivery.config.environments:
+        if environment.account == account:
+            yield environment.name
 
 
-def _stack(held: DeployedStack, journal: Journal) -> Iterator[str]:
-    yield f"  {held.stack}: {held.status}, {len(held.resources)} resources{_whom(held, journal)}"
-    for name, value in sorted(held.outputs.items()):
+def _stack(stack: DeployedStack, journal: Journal) -> Iterator[str]:
+    resources = f"{len(stack.resources)} resources"
+    yield f"  {stack.stack}: {stack.status}, {resources}{_roles(stack, journal)}"
+    for name, value in sorted(stack.outputs.items()):
         yield f"    {name} = {value}"
 
 
-def _whom(held: DeployedStack, journal: Journal) -> str:
-    """Return by whom a stack was deployed, and as whom CloudFormation did it."""
-    by = [each for each in journal.steps if each.stack == held.stack]
-    if not by:
+def _roles(stack: DeployedStack, journal: Journal) -> str:
+    """Return the role that deployed `stack`, and the one that CloudFormation used."""
+    steps = [step for step in journal.steps if step.stack == stack.stack]
+    if not steps:
         return ""
-    roles = (by[-1].role, by[-1].execution_role)
-    return ", by " + " as ".join(each.rpartition("/")[2] for each in roles if each)
+    roles = (steps[-1].role, steps[-1].execution_role)
+    return ", by " + " as ".join(role.rpartition("/")[2] for role in roles if role)
 
 
 def _messages(journal: Journal) -> str:
     if not journal.messages:
         return "Nobody was told anything."
-    return "\n".join(["People were told:", *_each_message(journal)])
+    return "\n".join(["People were told:", *_message_lines(journal)])
 
 
-def _each_message(journal: Journal) -> Iterator[str]:
-    """Yield what was sent; the text of what an earlier run has said already is left out."""
-    said: set[tuple[str, str]] = set()
-    for each in journal.messages:
-        yield f"  run {each.run}, {each.topic}: {each.subject or '(no subject)'}"
-        if (each.topic, each.subject) not in said:
-            yield indent(each.text, "    ")
-        said.add((each.topic, each.subject))
+def _message_lines(journal: Journal) -> Iterator[str]:
+    """Yield the lines of each message; a subject that repeats on its topic has no text."""
+    seen: set[tuple[str, str]] = set()
+    for message in journal.messages:
+        yield f"  run {message.run}, {message.topic}: {message.subject or '(no subject)'}"
+        if (message.topic, message.subject) not in seen:
+            yield indent(message.text, "    ")
+        seen.add((message.topic, message.subject))
 
 
 def _undelivered(journal: Journal) -> str:
     if not journal.undelivered:
         return ""
-    held = [f"  {name} holds {each or 'nothing'}" for name, each in journal.undelivered.items()]
-    return "\n".join(["Events and messages that nobody got:", *held])
+    queues = [
+        f"  {name} holds {count or 'nothing'}" for name, count in journal.undelivered.items()
+    ]
+    return "\n".join(["Events and messages that nobody got:", *queues])
 
 
 def _stubbed(journal: Journal) -> str:
-    lines = [
-        ("the emulator does not know it", sorted(journal.unknown)),
-        ("it was asked to", sorted(journal.stubbed & journal.passed_over)),
-        ("the emulator fails with it", [f"{e} ({why})" for e, why in journal.faults.items()]),
+    faults = [f"{name} ({error})" for name, error in journal.faults.items()]
+    groups = [
+        ("the emulator does not know it", sorted(journal.unknown_types)),
+        ("it was asked to", sorted(journal.stubbed & journal.requested_stubs)),
+        ("the emulator fails with it", faults),
     ]
-    return "\n".join(f"Stubbed, as {why}: {', '.join(found)}" for why, found in lines if found)
+    return "\n".join(
+        f"Stubbed, as {reason}: {', '.join(types)}" for reason, types in groups if types
+    )
 
 
-def _kept(journal: Journal) -> str:
+def _running_emulator(journal: Journal) -> str:
     if not journal.address:
         return ""
     return (

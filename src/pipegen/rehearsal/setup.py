@@ -1,7 +1,8 @@
-"""Before an execution: the accounts are set up, and the pipeline is made, as `plan` says."""
+"""Deploy the set-up templates, and the fixtures, before an execution of the pipeline starts."""
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipegen.codepipeline.validation import pipeline
@@ -11,119 +12,125 @@ from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
 from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import accounts
 from pipegen.rehearsal.engine.accounts import SetupStack
-from pipegen.rehearsal.engine.deploy_request import MOST_INLINE
+from pipegen.rehearsal.engine.deploy_request import MAX_INLINE_BYTES
 from pipegen.rehearsal.engine.deployment import StackResult
 from pipegen.rehearsal.engine.workspace import Workspace
 from pipegen.rehearsal.journal import ActionStep, Journal
 from pipegen.rehearsal.observer import Observer
 
-SET_UP = "set-up"
-"""What stands for the stage in the steps that set the accounts up."""
+SETUP_STAGE = "set-up"
+"""The stage name in the steps that set up the accounts."""
 
 
-def is_prepared(
-    cloud: EmulatorClient,
-    delivery: Delivery,
-    given: Workspace,
-    run: int,
-    journal: Journal,
-    watch: Observer,
-) -> bool:
-    """Deploy what a person deploys; return whether AWS takes that, and the pipeline in it.
+@dataclass(frozen=True)
+class Setup:
+    """Deploys set-up stacks and fixtures, and records what happens in `journal`."""
 
-    What is not taken becomes a finding of `journal`, and all that is done a step of it.
-    """
-    failed = [*_refused(given), *_too_large(given, delivery)]
-    if not failed:
-        wanted = accounts.planned(delivery, given.earlier_accounts)
-        tags = delivery.config.tags
-        failed = list(_set_up(cloud, wanted, given.setup, tags, given.folder, run, journal, watch))
-    journal.findings += [failure.finding(each, given.folder, SET_UP) for each in failed]
-    return not failed
+    emulator: EmulatorClient
+    delivery: Delivery
+    journal: Journal
+    observer: Observer
+
+    def deploy_setup(self, workspace: Workspace, run: int) -> bool:
+        """Deploy the set-up templates of `workspace`; return True if AWS would accept all.
+
+        Errors of the pipeline itself count as well. Each error becomes a finding.
+        """
+        errors = [*_pipeline_errors(workspace), *_size_errors(workspace, self.delivery)]
+        if not errors:
+            stacks = accounts.setup_stacks(self.delivery, workspace.earlier_accounts)
+            tags = self.delivery.config.tags
+            errors = list(self._deploy(stacks, workspace.setup, tags, workspace.folder, run))
+        return self._add_findings(errors, workspace.folder)
+
+    def deploy_fixtures(self, templates: Mapping[str, str]) -> bool:
+        """Deploy the fixtures `templates`, path → text, to each account; return True if all work.
+
+        Each error becomes a finding.
+        """
+        stacks = accounts.fixture_stacks(self.delivery, templates)
+        root = self.delivery.config.path.parent
+        return self._add_findings(list(self._deploy(stacks, templates, {}, root, 1)), root)
+
+    def _add_findings(self, errors: list[ActionFailed], root: Path) -> bool:
+        self.journal.findings += [failure.to_finding(error, root, SETUP_STAGE) for error in errors]
+        return not errors
+
+    def _deploy(
+        self,
+        stacks: tuple[SetupStack, ...],
+        templates: Mapping[str, str],
+        tags: Mapping[str, str],
+        folder: Path,
+        run: int,
+    ) -> Iterator[ActionFailed]:
+        """Deploy `stacks` and yield each failure.
+
+        Args:
+            stacks: The stacks, in order.
+            templates: Path in `folder` → text of a template.
+            tags: The tags of each stack.
+            folder: The folder that template paths are relative to.
+            run: The number of the run, for the journal.
+        """
+        start = time.monotonic()
+        announced = self._announce(stacks, run)
+        for stack, result in accounts.deploy_stacks(self.emulator, templates, announced, tags):
+            step = _step(run, stack, result, time.monotonic() - start)
+            self.journal.steps.append(step)
+            self.journal.stubbed.update(result.stubbed)
+            self.observer.on_step(step)
+            if not result.ok:
+                yield _failure(folder, stack, result)
+            start = time.monotonic()
+
+    def _announce(self, stacks: tuple[SetupStack, ...], run: int) -> Iterator[SetupStack]:
+        for stack in stacks:
+            self.observer.on_start(run, f"{stack.stack} in {stack.account}")
+            yield stack
 
 
-def is_given(
-    cloud: EmulatorClient,
-    delivery: Delivery,
-    texts: Mapping[str, str],
-    journal: Journal,
-    watch: Observer,
-) -> bool:
-    """Make the accounts hold what `texts`, templates by path, say; return whether they do."""
-    wanted = accounts.fixture_stacks(delivery, texts)
-    root = delivery.config.path.parent
-    failed = list(_set_up(cloud, wanted, texts, {}, root, 1, journal, watch))
-    journal.findings += [failure.finding(each, root, SET_UP) for each in failed]
-    return not failed
+def _pipeline_errors(workspace: Workspace) -> Iterator[ActionFailed]:
+    path = Path(workspace.project.template.path)
+    for keys, reason, hint in pipeline.validate(workspace.pipeline):
+        yield ActionFailed(reason, hint, FileLocation(path, keys))
 
 
-def _refused(given: Workspace) -> Iterator[ActionFailed]:
-    path = Path(given.system.template.path)
-    for keys, what, help_ in pipeline.validate(given.pipeline):
-        yield ActionFailed(what, help_, FileLocation(path, keys))
-
-
-def _too_large(given: Workspace, delivery: Delivery) -> Iterator[ActionFailed]:
-    for path, text in given.setup.items():
+def _size_errors(workspace: Workspace, delivery: Delivery) -> Iterator[ActionFailed]:
+    for path, text in workspace.setup.items():
         size = len(text.encode())
-        if size > MOST_INLINE and delivery.config.pipeline.template_bucket is None:
-            what = (
-                f"Templates with a size greater than {MOST_INLINE:,} bytes must be deployed via "
-                f"an S3 Bucket, and this one has {size:,}"
+        if size > MAX_INLINE_BYTES and delivery.config.pipeline.template_bucket is None:
+            reason = (
+                f"Templates with a size greater than {MAX_INLINE_BYTES:,} bytes must be deployed "
+                f"via an S3 Bucket, and this one has {size:,}"
             )
             yield ActionFailed(
-                what, "set `template_bucket` in [pipeline]", FileLocation(given.folder / path)
+                reason,
+                "set `template_bucket` in [pipeline]",
+                FileLocation(workspace.folder / path),
             )
 
 
-def _set_up(
-    cloud: EmulatorClient,
-    wanted: tuple[SetupStack, ...],
-    texts: Mapping[str, str],
-    tags: Mapping[str, str],
-    folder: Path,
-    run: int,
-    journal: Journal,
-    watch: Observer,
-) -> Iterator[ActionFailed]:
-    """Deploy `wanted` from `texts`, by path in `folder`, and yield what fails."""
-    start = time.monotonic()
-    for each, outcome in accounts.set_up(cloud, texts, _announced(wanted, run, watch), tags):
-        step = _step(run, each, outcome, time.monotonic() - start)
-        journal.steps.append(step)
-        journal.stubbed.update(outcome.stubbed)
-        watch.on_step(step)
-        if not outcome.ok:
-            yield _failed(folder, each, outcome)
-        start = time.monotonic()
-
-
-def _announced(wanted: tuple[SetupStack, ...], run: int, watch: Observer) -> Iterator[SetupStack]:
-    for each in wanted:
-        watch.on_start(run, f"{each.stack} in {each.account}")
-        yield each
-
-
-def _step(run: int, wanted: SetupStack, outcome: StackResult, seconds: float) -> ActionStep:
+def _step(run: int, stack: SetupStack, result: StackResult, seconds: float) -> ActionStep:
     return ActionStep(
         run,
-        SET_UP,
-        wanted.stack,
-        outcome.ok,
-        outcome.status,
+        SETUP_STAGE,
+        stack.stack,
+        result.ok,
+        result.status,
         seconds,
-        wanted.account,
+        stack.account,
         role="you",
-        stack=wanted.stack,
-        outputs=outcome.outputs,
-        reason=outcome.reason or "",
+        stack=stack.stack,
+        outputs=result.outputs,
+        reason=result.reason or "",
     )
 
 
-def _failed(folder: Path, wanted: SetupStack, outcome: StackResult) -> ActionFailed:
-    path, reason = folder / wanted.template, outcome.reason or ""
-    if outcome.resource is None:
+def _failure(folder: Path, stack: SetupStack, result: StackResult) -> ActionFailed:
+    path, reason = folder / stack.template, result.reason or ""
+    if result.resource is None:
         return ActionFailed(reason, "correct the template", FileLocation(path))
-    place = FileLocation(path, ("Resources", outcome.resource))
-    help_ = cloudformation_errors.hint_for(reason, "correct the resource")
-    return ActionFailed(f"{outcome.resource}: {reason}", help_, place)
+    location = FileLocation(path, ("Resources", result.resource))
+    hint = cloudformation_errors.hint_for(reason, "correct the resource")
+    return ActionFailed(f"{result.resource}: {reason}", hint, location)

@@ -220,11 +220,11 @@ def _report(found: "Journal", delivered: Delivery, format_: str) -> None:
     from pipegen.rehearsal import report
 
     if format_ == "text":
-        click.echo(report.text(found, delivered))
+        click.echo(report.to_text(found, delivered))
         for each in found.findings:
             output.print_finding(each)
     else:
-        click.echo(report.to_json(found) if format_ == "json" else report.junit(found))
-    for what in found.failed_as_wanted:
+        click.echo(report.to_json(found) if format_ == "json" else report.to_junit(found))
+    for what in found.injected_failures:
         click.echo(f"failed, as it was asked to: {what}", err=True)
     click.echo(text.pluralize(len(found.findings), "finding"), err=True)

@@ -1,1 +1,1 @@
-"""What AWS would reject, and the place in the files that causes it."""
+"""The checks of what AWS would reject, and where the cause is in the files."""

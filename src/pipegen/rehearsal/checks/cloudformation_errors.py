@@ -1,7 +1,7 @@
-"""What CloudFormation refuses before it touches a stack, where the emulator does not, or not so.
+"""The requests that CloudFormation rejects before it touches a stack, and the emulator does not.
 
-The words are those of the errors that AWS gives. Facts: the API reference's "CreateStack", and
-"CloudFormation template Parameters syntax".
+The messages are AWS's. Sources: the API reference's "CreateStack", and "CloudFormation template
+Parameters syntax".
 """
 
 import re
@@ -20,16 +20,16 @@ UPDATABLE = (
     "UPDATE_COMPLETE",
     "UPDATE_ROLLBACK_COMPLETE",
 )
-"""The states in which a stack takes an update."""
+"""The statuses in which a stack can be updated."""
 
-REPLACED = (
+REPLACED_ON_FAILURE = (
     "CREATE_FAILED",
     "DELETE_FAILED",
     "ROLLBACK_COMPLETE",
     "ROLLBACK_FAILED",
     "UPDATE_ROLLBACK_FAILED",
 )
-"""The states in which REPLACE_ON_FAILURE deletes a stack first."""
+"""The statuses in which REPLACE_ON_FAILURE deletes a stack first."""
 
 
 _SECTIONS = (
@@ -45,15 +45,15 @@ _SECTIONS = (
     "Rules",
     "Transform",
 )
-"""What a template may have, by "CloudFormation template sections"."""
+"""The sections of a template, by "CloudFormation template sections"."""
 
 
 class RequestRejected(Exception):
-    """CloudFormation refuses a request; the text is what it says."""
+    """CloudFormation rejects a request; the text is its message."""
 
 
 def check_state(stack: StackState) -> None:
-    """Raise `Refused` where `stack` can't be updated."""
+    """Raise `RequestRejected` if `stack` can't be updated."""
     if stack.status not in UPDATABLE:
         raise RequestRejected(
             f"Stack:{stack.id} is in {stack.status} state and can not be updated."
@@ -61,66 +61,68 @@ def check_state(stack: StackState) -> None:
 
 
 def check_template(template: Template) -> None:
-    """Raise `Refused` where a section is none, or refers to what the template does not declare."""
+    """Raise `RequestRejected` if a section is unknown, or a name is not declared."""
     if "Transform" in template.body:
-        return  # what it declares is known only when that is done
-    extra = [str(each) for each in template.body if each not in _SECTIONS]
+        return  # only the transform knows what the template declares
+    extra = [str(name) for name in template.body if name not in _SECTIONS]
     if extra:
         raise RequestRejected(f"Invalid template property or properties [{', '.join(extra)}]")
-    for kind in sorted(template.types):
-        if right := resource_permissions.closest_type(kind):
-            what = f"Unrecognized resource types: [{kind}], did you mean {right}?"
-            raise RequestRejected(f"Template format error: {what}")
+    for resource_type in sorted(template.types):
+        if correct := resource_permissions.closest_type(resource_type):
+            message = f"Unrecognized resource types: [{resource_type}], did you mean {correct}?"
+            raise RequestRejected(f"Template format error: {message}")
     declared = {*template.resources, *template.parameters}
     conditions = template.body.get("Conditions") or {}
-    for section, found in (("Resources", template.resources), ("Outputs", template.outputs)):
-        names = {*references(list(found.values())), *_awaited(found)}
-        missing = {each for each in names if each not in declared and "::" not in each}
+    for section, entries in (("Resources", template.resources), ("Outputs", template.outputs)):
+        names = {*references(list(entries.values())), *_depends_on(entries)}
+        missing = {name for name in names if name not in declared and "::" not in name}
         if missing:
-            _refuse(f"Unresolved resource dependencies [{', '.join(sorted(missing))}]", section)
-        for name in _conditions(found):
+            _reject(f"Unresolved resource dependencies [{', '.join(sorted(missing))}]", section)
+        for name in _conditions(entries):
             if name not in conditions:
-                _refuse(f"Unresolved condition dependency {name}", section)
+                _reject(f"Unresolved condition dependency {name}", section)
 
 
-def _refuse(what: str, section: str) -> NoReturn:
-    raise RequestRejected(f"Template format error: {what} in the {section} block of the template")
+def _reject(message: str, section: str) -> NoReturn:
+    raise RequestRejected(
+        f"Template format error: {message} in the {section} block of the template"
+    )
 
 
-def _awaited(section: Mapping[str, Any]) -> Iterator[str]:
-    for each in section.values():
-        given = each.get("DependsOn", []) if isinstance(each, dict) else []
-        yield from map(str, given if isinstance(given, list) else [given])
+def _depends_on(section: Mapping[str, Any]) -> Iterator[str]:
+    for entry in section.values():
+        names = entry.get("DependsOn", []) if isinstance(entry, dict) else []
+        yield from map(str, names if isinstance(names, list) else [names])
 
 
-def _conditions(value: Any) -> Iterator[str]:
+def _conditions(section: Any) -> Iterator[str]:
     """Yield the conditions that resources or outputs name, by `Condition` or in `Fn::If`."""
-    for each in value.values():
-        named = each.get("Condition") if isinstance(each, dict) else None
-        if isinstance(named, str):
-            yield named
-        yield from _chosen(each)
+    for entry in section.values():
+        condition = entry.get("Condition") if isinstance(entry, dict) else None
+        if isinstance(condition, str):
+            yield condition
+        yield from _if_conditions(entry)
 
 
-def _chosen(value: Any) -> Iterator[str]:
+def _if_conditions(value: Any) -> Iterator[str]:
     match value:
         case {"Fn::If": [str(name), *rest]}:
             yield name
-            yield from _chosen(rest)
+            yield from _if_conditions(rest)
         case dict() | list():
-            for each in value.values() if isinstance(value, dict) else value:
-                yield from _chosen(each)
+            for item in value.values() if isinstance(value, dict) else value:
+                yield from _if_conditions(item)
 
 
 def to_aws_message(reason: str) -> str:
-    """Return `reason`, which is the emulator's, as CloudFormation puts it."""
-    for pattern, words in _WORDS:
-        if found := pattern.fullmatch(reason):
-            return found.expand(words)
+    """Return the emulator's `reason` in CloudFormation's wording."""
+    for pattern, replacement in _AWS_MESSAGES:
+        if match := pattern.fullmatch(reason):
+            return match.expand(replacement)
     return reason
 
 
-_WORDS = (
+_AWS_MESSAGES = (
     (
         re.compile(r"Circular dependency detected among resources: (.+)", re.DOTALL),
         r"Circular dependency between resources: [\1]",
@@ -130,7 +132,7 @@ _WORDS = (
         re.compile(r"Export (.+) is imported by stack (.+)"),
         r"Export \1 cannot be deleted as it is in use by \2",
     ),
-    # What another service has answered: as JSON, as XML, or its message alone.
+    # The error of another service: as JSON, as XML, or the message alone.
     (re.compile(r'AWS::\S+ [\w ]+ failed: b.*"[Mm]essage": ?"(.+?)".*', re.DOTALL), r"\1"),
     (re.compile(r"AWS::\S+ [\w ]+ failed: b.*<Message>(.+?)</Message>.*", re.DOTALL), r"\1"),
     (re.compile(r"AWS::\S+ [\w ]+ failed: (?:[A-Z]\w+: )?(.+)", re.DOTALL), r"\1"),
@@ -138,41 +140,41 @@ _WORDS = (
 
 
 def check_parameters(
-    template: Template, given: Mapping[str, str], previous: frozenset[str]
+    template: Template, values: Mapping[str, str], previous: frozenset[str]
 ) -> None:
-    """Raise `Refused` where a value is missing, or one is wrong or too much.
+    """Raise `RequestRejected` if a parameter value is missing, invalid or not declared.
 
-    `previous` are the parameters that the stack has a value for already.
+    `previous` are the parameters for which the stack has a value already.
     """
-    for why in _of_parameters(template, given, previous):
-        raise RequestRejected(why)
+    for reason in _parameter_errors(template, values, previous):
+        raise RequestRejected(reason)
 
 
-def _of_parameters(
-    template: Template, given: Mapping[str, str], previous: frozenset[str]
+def _parameter_errors(
+    template: Template, values: Mapping[str, str], previous: frozenset[str]
 ) -> Iterator[str]:
-    extra = [name for name in given if name not in template.parameters]
+    extra = [name for name in values if name not in template.parameters]
     if extra:
         yield f"Parameters: [{', '.join(extra)}] do not exist in the template"
     missing = [
         name
         for name, declared in template.parameters.items()
-        if name not in given and name not in previous and "Default" not in declared
+        if name not in values and name not in previous and "Default" not in declared
     ]
     if missing:
         yield f"Parameters: [{', '.join(missing)}] must have values"
-    for name, value in given.items():
-        why = parameters.violation(template.parameters[name], value)
-        if why:
-            yield f"Parameter {name} failed to satisfy constraint: it {why}"
+    for name, value in values.items():
+        violation = parameters.violation(template.parameters[name], value)
+        if violation:
+            yield f"Parameter {name} failed to satisfy constraint: it {violation}"
 
 
-def hint_for(reason: str, otherwise: str) -> str:
-    """Return what to do where CloudFormation says `reason`, `otherwise` if that is not known."""
-    return next((each for part, each in _HELP.items() if part in reason), otherwise)
+def hint_for(reason: str, default: str) -> str:
+    """Return how to fix the error `reason` of CloudFormation; `default` if that is not known."""
+    return next((hint for part, hint in _HINTS.items() if part in reason), default)
 
 
-_HELP: Mapping[str, str] = {
+_HINTS: Mapping[str, str] = {
     "must have values": "give them in the parameter file, or a Default in the template",
     "do not exist in the template": "remove them, or declare them in the template",
     "Requires capabilities": "grant it in Capabilities",
@@ -191,4 +193,4 @@ _HELP: Mapping[str, str] = {
     "Syntax errors in policy": "write Allow or Deny as its Effect",
     "nvalid principal": "name the root of the account, and narrow it down by aws:PrincipalArn",
 }
-"""A part of what CloudFormation says → what to do."""
+"""A part of a message of CloudFormation → how to fix it."""

@@ -1,9 +1,9 @@
-"""Whether what rules, topics and alarms deliver to lets them, which the emulator does not ask.
+"""Check that the targets of rules, topics and alarms accept their events; the emulator does not.
 
 Sources: "Using resource-based policies for Amazon EventBridge" in its user guide, which says that
-the policies of topics take no conditions, "AWS::Lambda::Permission" in the CloudFormation template
-reference, and "Notifying users on alarm changes" in the CloudWatch user guide. What the template
-does not make, or a role of the target's own reaches, is not looked at.
+the policies of topics take no conditions; "AWS::Lambda::Permission" in the CloudFormation template
+reference; "Notifying users on alarm changes" in the CloudWatch user guide. Targets that the
+template does not create, or that a role of the target reaches, are skipped.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,14 +19,14 @@ from pipegen.iam.request import Principal, Request
 from pipegen.rehearsal.checks import key_access
 from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
 
-_EVENTS, _SNS = "events.amazonaws.com", "sns.amazonaws.com"
+_EVENTBRIDGE, _SNS = "events.amazonaws.com", "sns.amazonaws.com"
 _ALARMS = "cloudwatch.amazonaws.com"
-_OF_ALARM = ("AlarmActions", "InsufficientDataActions", "OKActions")
+_ALARM_ACTIONS = ("AlarmActions", "InsufficientDataActions", "OKActions")
 _POLICIES: Mapping[str, tuple[str, str, str]] = {
     "AWS::SNS::Topic": ("sns:Publish", "AWS::SNS::TopicPolicy", "Topics"),
     "AWS::SQS::Queue": ("sqs:SendMessage", "AWS::SQS::QueuePolicy", "Queues"),
 }
-"""Type → what delivering to it is called, the type that gives its policy, where that names it."""
+"""Target type → the action that delivers to it, its policy type, and the property."""
 
 
 @dataclass(frozen=True)
@@ -34,78 +34,85 @@ class _Target:
     service: str
     source: str
     """The ARN of the rule, topic or alarm."""
-    target: Any
+    arn: Any
 
 
 def target_policy_errors(scope: StackContext) -> Iterator[ActionFailed]:
-    """Yield each delivery of the template of `scope` that is refused by what it goes to."""
-    made = {
-        scope.attribute(each, "Arn"): each
-        for kind in ("AWS::Lambda::Function", *_POLICIES)
-        for each in scope.of_type(kind)
+    """Yield each delivery of the template of `scope` that the policy of its target rejects."""
+    logical_ids = {
+        scope.attribute(logical_id, "Arn"): logical_id
+        for resource_type in ("AWS::Lambda::Function", *_POLICIES)
+        for logical_id in scope.of_type(resource_type)
     }
-    for route in _routes(scope):
-        if isinstance(route.target, str) and route.target in made:
-            target = made[route.target]
-            yield from _refused(scope, route, target)
-            yield from key_access.key_access_errors(scope, route.service, route.source, target)
+    for target in _targets(scope):
+        if isinstance(target.arn, str) and target.arn in logical_ids:
+            logical_id = logical_ids[target.arn]
+            yield from _policy_errors(scope, target, logical_id)
+            yield from key_access.key_access_errors(
+                scope, target.service, target.source, logical_id
+            )
 
 
-def _routes(scope: StackContext) -> Iterator[_Target]:
-    for each in scope.of_type("AWS::Events::Rule"):
-        arn = text(scope.attribute(each, "Arn"))
-        for target in _objects(scope.properties(each).get("Targets")):
+def _targets(scope: StackContext) -> Iterator[_Target]:
+    for logical_id in scope.of_type("AWS::Events::Rule"):
+        arn = text(scope.attribute(logical_id, "Arn"))
+        for target in _objects(scope.properties(logical_id).get("Targets")):
             if "RoleArn" not in target:
-                yield _Target(_EVENTS, arn, target.get("Arn"))
-            for letters in _objects([target.get("DeadLetterConfig")]):
-                yield _Target(_EVENTS, arn, letters.get("Arn"))
-    for each in scope.of_type("AWS::CloudWatch::Alarm"):
-        for key in _OF_ALARM:
-            targets = scope.properties(each).get(key)
+                yield _Target(_EVENTBRIDGE, arn, target.get("Arn"))
+            for queue in _objects([target.get("DeadLetterConfig")]):
+                yield _Target(_EVENTBRIDGE, arn, queue.get("Arn"))
+    for logical_id in scope.of_type("AWS::CloudWatch::Alarm"):
+        for key in _ALARM_ACTIONS:
+            targets = scope.properties(logical_id).get(key)
             for target in targets if isinstance(targets, list) else []:
-                yield _Target(_ALARMS, text(scope.attribute(each, "Arn")), target)
-    for each in scope.of_type("AWS::SNS::Topic"):
-        for own in _objects(scope.properties(each).get("Subscription")):
-            yield _Target(_SNS, text(scope.ref(each)), own.get("Endpoint"))
-    for each in scope.of_type("AWS::SNS::Subscription"):
-        properties = scope.properties(each)
+                yield _Target(_ALARMS, text(scope.attribute(logical_id, "Arn")), target)
+    for logical_id in scope.of_type("AWS::SNS::Topic"):
+        for subscription in _objects(scope.properties(logical_id).get("Subscription")):
+            yield _Target(_SNS, text(scope.ref(logical_id)), subscription.get("Endpoint"))
+    for logical_id in scope.of_type("AWS::SNS::Subscription"):
+        properties = scope.properties(logical_id)
         topic = text(properties.get("TopicArn"))
         yield _Target(_SNS, topic, properties.get("Endpoint"))
-        for letters in _objects([properties.get("RedrivePolicy")]):
-            yield _Target(_SNS, topic, letters.get("deadLetterTargetArn"))
+        for queue in _objects([properties.get("RedrivePolicy")]):
+            yield _Target(_SNS, topic, queue.get("deadLetterTargetArn"))
 
 
-def _refused(scope: StackContext, route: _Target, logical_id: str) -> Iterator[ActionFailed]:
-    kind = scope.template.resources[logical_id]["Type"]
-    action, *_ = _POLICIES.get(kind, ("lambda:InvokeFunction",))
-    # EventBridge tells a topic nothing of the rule.
-    silent = route.service == _EVENTS and kind == "AWS::SNS::Topic"
-    known = {"aws:SourceArn": route.source, "aws:SourceAccount": scope.ref("AWS::AccountId")}
-    context = {} if silent else known
-    request = Request(Principal(service=route.service), action, route.target, None, context)
-    policy = tuple(_policy(scope, kind, logical_id))
-    if route.service == _ALARMS and not policy:
-        return  # the policy that a topic has by itself admits the alarms of its account
+def _policy_errors(
+    scope: StackContext, target: _Target, logical_id: str
+) -> Iterator[ActionFailed]:
+    resource_type = scope.template.resources[logical_id]["Type"]
+    action, *_ = _POLICIES.get(resource_type, ("lambda:InvokeFunction",))
+    # EventBridge does not pass the rule's ARN and account to a topic.
+    is_anonymous = target.service == _EVENTBRIDGE and resource_type == "AWS::SNS::Topic"
+    source_keys = {
+        "aws:SourceArn": target.source,
+        "aws:SourceAccount": scope.ref("AWS::AccountId"),
+    }
+    context = {} if is_anonymous else source_keys
+    request = Request(Principal(service=target.service), action, target.arn, None, context)
+    policy = tuple(_statements(scope, resource_type, logical_id))
+    if target.service == _ALARMS and not policy:
+        return  # the default policy of a topic allows the alarms of its account
     decision = evaluate(request, Policies(resource=policy))
     if not decision.allowed:
-        place = FileLocation(Path(scope.template.path), ("Resources", logical_id))
-        help_ = f"allow {action} to {route.service} for {route.source} there"
-        if silent:
-            help_ = f"allow {action} to {route.service} there, without a condition"
-        yield ActionFailed(decision.reason, help_, place)
+        location = FileLocation(Path(scope.template.path), ("Resources", logical_id))
+        hint = f"allow {action} to {target.service} for {target.source} there"
+        if is_anonymous:
+            hint = f"allow {action} to {target.service} there, without a condition"
+        yield ActionFailed(decision.reason, hint, location)
 
 
-def _policy(scope: StackContext, kind: str, logical_id: str) -> Iterator[Statement]:
-    if kind in _POLICIES:
-        _, policy, key = _POLICIES[kind]
-        for each in scope.of_type(policy):
-            properties = scope.properties(each)
+def _statements(scope: StackContext, resource_type: str, logical_id: str) -> Iterator[Statement]:
+    if resource_type in _POLICIES:
+        _, policy_type, key = _POLICIES[resource_type]
+        for policy_id in scope.of_type(policy_type):
+            properties = scope.properties(policy_id)
             if scope.ref(logical_id) in (properties.get(key) or ()):
                 yield from parse_statements(properties.get("PolicyDocument"))
         return
     names = (scope.ref(logical_id), scope.attribute(logical_id, "Arn"))
-    for each in scope.of_type("AWS::Lambda::Permission"):
-        properties = scope.properties(each)
+    for permission_id in scope.of_type("AWS::Lambda::Permission"):
+        properties = scope.properties(permission_id)
         if properties.get("FunctionName") in names:
             yield from parse_statements({"Statement": _statement(properties)})
 
@@ -127,4 +134,6 @@ def _statement(permission: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _objects(values: Any) -> list[Mapping[str, Any]]:
-    return [e for e in values if isinstance(e, dict)] if isinstance(values, list) else []
+    return (
+        [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+    )

@@ -1,12 +1,12 @@
-"""ministack, the emulator of AWS: its process, the client of it, and all that patches it.
+"""ministack, the emulator of AWS: its process, its client, and the patches to it.
 
-`process` starts and ends the emulator, and `client` talks to it over HTTP: both run in pipegen's
-process and import nothing of ministack. `server` is the main module of the emulator's process. All
-others run in that process, where they call or replace names of ministack.
+`process` starts and ends the emulator, and `client` sends requests to it over HTTP: both run in
+pipegen's process and do not import ministack. `server` is the main module of the emulator's
+process. All others run in that process, where they call or replace names of ministack.
 
 ministack documents its HTTP interface and its settings, but no Python interface. So each of its
-names is private, with an underscore or without, and `process.PINNED` pins the version. This is all
-that pipegen uses of it, with the modules here that do in parentheses:
+names is private, with an underscore or without, and `process.PINNED` pins the version. The table
+lists every name that pipegen uses, with the modules of this package that use it in parentheses:
 
 ==================================== ============================== ==============================
 name in ministack                    why                            what would make it needless
@@ -25,7 +25,7 @@ SERVICE_HANDLERS                     Add two services: the control  CodePipeline
 SERVICE_PATTERNS                     Route their requests to them,  The same.
 (control_api)                        by the header X-Amz-Target.
 
-extract_access_key_id                Find out who calls             CodePipeline in ministack.
+extract_access_key_id                Identify the caller of         CodePipeline in ministack.
 (control_api)                        CodePipeline.
 
 **ministack.core.iam_evaluator**
@@ -43,7 +43,7 @@ get_account_id, get_region           Make ARNs in the account and   Handlers of 
 
 _put_events                          Put events whose source is     CodePipeline in ministack,
 (control_api)                        `aws.*`, which PutEvents       with its events.
-                                     refuses.
+                                     rejects.
 
 **ministack.services.lambda_svc**
 
@@ -64,7 +64,7 @@ _deliver_to_lambda                   Recognize the thread of a      A count of t
 
 **ministack.services.iam**
 
-_roles, _users                       Look up the principals that a  ministack refuses a policy
+_roles, _users                       Look up the principals that a  ministack rejects a policy
 (principal_checks)                   policy names, in any account,  whose principal is missing.
                                      by their `get_scoped`.
 
@@ -76,18 +76,18 @@ _delete_group                                                       CloudFormati
 
 resolve_parameter_value              Replaced: a parameter that is  A setting with a value for
 (ssm_stubs)                          not in the emulator gets a     what is not stored, and a list
-                                     value, and the report names    of what was asked for.
+                                     value, and the report names    of the requested names.
                                      it.
 
 **ministack.services.cloudformation**
 
-_exports, _stacks                    Find who exports a name, and   ministack refuses an export
-(export_checks)                      who imports it.                that exists, and a change to
+_exports, _stacks                    Find the stack that exports a  ministack rejects an export
+(export_checks)                      name, and its importers.       that exists, and a change to
                                                                     one that is imported.
 
 **ministack.services.cloudformation.handlers**
 
-_imported_export_names               Find who imports a name.       The same.
+_imported_export_names               Find the importers of a name.  The same.
 (export_checks)
 
 **ministack.services.cloudformation.stacks**
@@ -96,8 +96,8 @@ _resolve_stack_outputs               Replaced: the exports of a     The same.
 (export_checks)                      stack are known here, and can
                                      still make it fail.
 
-_provision_resource,                 Replaced, three times: refuse  ministack checks policies as
-_update_resource                     policies as IAM does; make a   IAM does; refusals have an
+_provision_resource,                 Replaced, three times: reject  ministack checks policies as
+_update_resource                     policies as IAM does; make a   IAM does; errors have an
 (policy_checks, fault_capture,       stub of what fails by a bug    exception class of their own;
 fault_injection)                     of ministack; let a resource   an interface for faults on
                                      fail on request.               request.

@@ -1,11 +1,17 @@
-"""What the rehearsal asks of the emulator that is none of AWS's, over HTTP like all else.
+"""The control API, by which a rehearsal controls its emulator over HTTP, and CodePipeline's API.
 
-`Known` tells which resource types are no stubs, `Stub` says which are to be, and `Faults` tells
-which have become some since; `Assumed` tells which stored values were stood in for. `Own` says of
-which accounts the rehearsal knows everything. `Emit` puts an event on the bus as an AWS service
-does, which `PutEvents` refuses to anybody else; `Pending` tells what is not delivered yet. `Fail`
-lets a resource fail. `Suppose` says what CodePipeline, which the emulator lacks, answers from now
-on, and `Asked` what it was asked.
+The operations of the control API are:
+
+- `KnownTypes`: return the resource types that are not stubbed.
+- `StubTypes`: stub resource types.
+- `Faults`: return the resource types that the emulator failed with, and their errors.
+- `StubbedValues`: return the stored values that were stubbed since the last call.
+- `DeclareAccounts`: declare the accounts in which only the rehearsal creates resources.
+- `PutEvent`: put an event on the bus as an AWS service; `PutEvents` does not allow that.
+- `PendingDeliveries`: return the number of events and messages that are not delivered yet.
+- `InjectFailure`: let a resource fail.
+- `StubResponse`: stub the responses of CodePipeline, which the emulator does not have.
+- `RecordedCalls`: return the CodePipeline calls since the last call.
 """
 
 import json
@@ -29,71 +35,73 @@ PREFIX = "Rehearsal_1"
 _CODEPIPELINE = "CodePipeline_20150709"
 
 Json = dict[str, Any]
-Answer = tuple[int, dict[str, str], bytes]
+Response = tuple[int, dict[str, str], bytes]
 
 
 class ControlApi:
-    """The requests that the rehearsal sends to its emulator, and CodePipeline's API as stubbed."""
+    """Handles the requests of the control API, and those to the stubbed CodePipeline API."""
 
     def __init__(self) -> None:
-        self.answers: Json = {}
-        self.asked: list[Json] = []
+        self.stubbed_responses: Json = {}
+        self.calls: list[Json] = []
 
-    async def rehearsal(
+    async def handle_control(
         self, method: str, path: str, headers: dict[str, str], body: bytes, query: Any
-    ) -> Answer:
-        """Answer a request of the rehearsal itself."""
+    ) -> Response:
+        """Handle a request of the control API."""
         operation = headers["x-amz-target"].removeprefix(f"{PREFIX}.")
-        given = json.loads(body)
+        payload = json.loads(body)
         match operation:
-            case "Known":
-                return _answer(200, resource_stubs.known())
-            case "Emit":
-                eventbridge._put_events({"Entries": [_entry(given)]}, allow_aws_source=True)
-            case "Fail":
-                fault_injection.fail(given["stack"], given["resource"])
-            case "Own":
-                principal_checks.own(given)
-            case "Pending":
-                return _answer(200, async_delivery.pending())
-            case "Stub":
-                resource_stubs.stub(given)
-                fault_capture.found.clear()
+            case "KnownTypes":
+                return _response(200, resource_stubs.known_types())
+            case "PutEvent":
+                eventbridge._put_events({"Entries": [_entry(payload)]}, allow_aws_source=True)
+            case "InjectFailure":
+                fault_injection.inject_failure(payload["stack"], payload["resource"])
+            case "DeclareAccounts":
+                principal_checks.declare_accounts(payload)
+            case "PendingDeliveries":
+                return _response(200, async_delivery.pending_deliveries())
+            case "StubTypes":
+                resource_stubs.set_stubbed_types(payload)
+                fault_capture.faults.clear()
             case "Faults":
-                return _answer(200, fault_capture.found)
-            case "Assumed":
-                return _answer(200, ssm_stubs.assumed())
-            case "Suppose":
-                self.answers = given
-            case _:
-                asked, self.asked = self.asked, []
-                return _answer(200, asked)
-        return _answer(200, {})
+                return _response(200, fault_capture.faults)
+            case "StubbedValues":
+                return _response(200, ssm_stubs.stubbed_values())
+            case "StubResponse":
+                self.stubbed_responses = payload
+            case _:  # RecordedCalls
+                calls, self.calls = self.calls, []
+                return _response(200, calls)
+        return _response(200, {})
 
-    async def codepipeline(
+    async def handle_codepipeline(
         self, method: str, path: str, headers: dict[str, str], body: bytes, query: Any
-    ) -> Answer:
-        """Answer a request to CodePipeline, which the emulator does not have."""
+    ) -> Response:
+        """Handle a request to CodePipeline, with the stubbed response of its operation."""
         operation = headers["x-amz-target"].removeprefix(f"{_CODEPIPELINE}.")
-        given = json.loads(body)
-        refused = _denied(router.extract_access_key_id(headers), operation, given)
-        self.asked.append({"operation": operation, "given": given, "allowed": not refused})
-        if refused:
-            return _refuse("AccessDeniedException", f"not authorized: codepipeline:{operation}")
-        if operation not in self.answers:
-            return _refuse("InvalidActionException", f"no {operation} in a rehearsal")
-        return _answer(200, self.answers[operation])
+        payload = json.loads(body)
+        is_denied = _is_denied(router.extract_access_key_id(headers), operation, payload)
+        self.calls.append({"operation": operation, "given": payload, "allowed": not is_denied})
+        if is_denied:
+            return _error_response(
+                "AccessDeniedException", f"not authorized: codepipeline:{operation}"
+            )
+        if operation not in self.stubbed_responses:
+            return _error_response("InvalidActionException", f"no {operation} in a rehearsal")
+        return _response(200, self.stubbed_responses[operation])
 
 
 def register() -> None:
-    """Answer these in the emulator that this process runs."""
-    stage = ControlApi()
-    for name, prefix, answer in (
-        ("rehearsal", PREFIX, stage.rehearsal),
-        ("codepipeline", _CODEPIPELINE, stage.codepipeline),
+    """Add both APIs to the emulator of this process."""
+    api = ControlApi()
+    for name, prefix, handler in (
+        ("rehearsal", PREFIX, api.handle_control),
+        ("codepipeline", _CODEPIPELINE, api.handle_codepipeline),
     ):
         router.SERVICE_PATTERNS[name] = {"target_prefixes": [prefix]}
-        app.SERVICE_HANDLERS[name] = answer
+        app.SERVICE_HANDLERS[name] = handler
 
 
 def _entry(event: Json) -> Json:
@@ -105,24 +113,27 @@ def _entry(event: Json) -> Json:
     }
 
 
-def _denied(key: str, operation: str, given: Json) -> bool:
-    """Return whether a caller may not; resources as the Service Authorization Reference has."""
-    name = given.get("name") or given.get("pipelineName", "")
+def _is_denied(key: str, operation: str, payload: Json) -> bool:
+    """Return True if IAM denies the call to the owner of the access key `key`.
+
+    The resource has the form of the "Service Authorization Reference".
+    """
+    name = payload.get("name") or payload.get("pipelineName", "")
     stage = (
-        f"/{given['stageName']}" if operation in ("RollbackStage", "RetryStageExecution") else ""
+        f"/{payload['stageName']}" if operation in ("RollbackStage", "RetryStageExecution") else ""
     )
     resource = f"arn:aws:codepipeline:{get_region()}:{get_account_id()}:{name}{stage}"
     action = f"codepipeline:{operation}"
-    refused = iam_evaluator.enforce(key, action, "codepipeline", get_region(), resource)
-    return refused is not None
+    denial = iam_evaluator.enforce(key, action, "codepipeline", get_region(), resource)
+    return denial is not None
 
 
-def _refuse(kind: str, what: str) -> Answer:
-    return _answer(400, {"__type": kind, "message": what})
+def _error_response(error_type: str, message: str) -> Response:
+    return _response(400, {"__type": error_type, "message": message})
 
 
-def _answer(status: int, content: Any) -> Answer:
-    # The emulator adds to the headers that it is given.
+def _response(status: int, content: Any) -> Response:
+    # A new dict each time: the emulator adds headers to it.
     return (
         status,
         {"Content-Type": "application/x-amz-json-1.1"},

@@ -1,4 +1,4 @@
-"""Exports: what the emulator would let a stack take from another, or away from who imports it.
+"""Reject duplicate exports, and changes to exports in use, which the emulator allows.
 
 As CloudFormation has it, "export names must be unique within a Region", and "you can't modify or
 remove an output value that is referenced by another stack" ("Get exported outputs from a deployed
@@ -13,7 +13,7 @@ from ministack.services.cloudformation import handlers, stacks
 
 
 def register() -> None:
-    """Let a deployment fail, and roll back, where it would do that."""
+    """Patch the emulator of this process: such a deployment fails, and is rolled back."""
     stacks._resolve_stack_outputs = _checked(stacks._resolve_stack_outputs)
 
 
@@ -21,15 +21,15 @@ def _checked(resolve: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(declared: Any, *rest: Any) -> Any:
         outputs, exports = resolve(declared, *rest)
         stack_id = rest[-1]
-        for name, before in list(cloudformation._exports.items()):
-            if before["StackId"] != stack_id and name in exports:
-                owner = before["StackId"].split("/")[1]
+        for name, export in list(cloudformation._exports.items()):
+            if export["StackId"] != stack_id and name in exports:
+                owner = export["StackId"].split("/")[1]
                 raise ValueError(f"Export with name {name} is already exported by stack {owner}")
-            if before["StackId"] == stack_id and exports.get(name) != before:
+            if export["StackId"] == stack_id and exports.get(name) != export:
                 for importer in _importers(name, stack_id):
-                    what = "updated" if name in exports else "deleted"
-                    text = f"Export {name} cannot be {what} as it is in use by {importer}"
-                    raise ValueError(text)
+                    change = "updated" if name in exports else "deleted"
+                    message = f"Export {name} cannot be {change} as it is in use by {importer}"
+                    raise ValueError(message)
         return outputs, exports
 
     return wrapped

@@ -1,6 +1,7 @@
-"""Faults of the emulator's own: what it fails with is made a stub, and blamed on nobody.
+"""Stub the resources that the emulator fails with by a bug of its own, and record its error.
 
-Its refusals, as AWS's, are `ValueError`s. Any other exception says nothing of the template.
+The emulator rejects requests, as AWS does, with a `ValueError`. Any other exception is a fault,
+for which the template is not to blame.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from ministack.services.cloudformation import stacks
 
 from pipegen.rehearsal.emulator import resource_stubs
 
-_FAULTS = (
+_FAULT_TYPES = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -20,50 +21,52 @@ _FAULTS = (
     TypeError,
 )
 
-found: dict[str, str] = {}
-"""Resource type → the first fault of it."""
+faults: dict[str, str] = {}
+"""Resource type → its first error."""
 
-_stubs: set[str] = set()
-"""The ids of what was not made."""
+_stub_ids: set[str] = set()
+"""The physical ids of the stubs."""
 
 
 def register() -> None:
-    """Look at how the emulator that this process runs makes, changes and deletes resources."""
-    stacks._provision_resource = _creating(stacks._provision_resource)
-    stacks._update_resource = _touching(stacks._update_resource, _unchanged)
-    stacks._delete_resource = _touching(stacks._delete_resource, lambda *_: None)
+    """Patch how the emulator of this process creates, updates and deletes resources."""
+    stacks._provision_resource = _wrap_create(stacks._provision_resource)
+    stacks._update_resource = _wrap_change(stacks._update_resource, _stub_update)
+    stacks._delete_resource = _wrap_change(stacks._delete_resource, lambda *_: None)
 
 
-def _note(kind: str, error: Exception) -> None:
-    found.setdefault(kind, f"{type(error).__name__}: {error}")
+def _record(resource_type: str, error: Exception) -> None:
+    faults.setdefault(resource_type, f"{type(error).__name__}: {error}")
 
 
-def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
-    def wrapped(kind: str, logical_id: str, properties: Any, stack: str) -> Any:
+def _wrap_create(create: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(resource_type: str, logical_id: str, properties: Any, stack: str) -> Any:
         try:
-            return create(kind, logical_id, properties, stack)
-        except _FAULTS as error:
-            _note(kind, error)
-        made = resource_stubs.stubbed(kind)["create"](logical_id, properties, stack)
-        _stubs.add(made[0])
-        return made
+            return create(resource_type, logical_id, properties, stack)
+        except _FAULT_TYPES as error:
+            _record(resource_type, error)
+        stub = resource_stubs.stub_handlers(resource_type)["create"](logical_id, properties, stack)
+        _stub_ids.add(stub[0])
+        return stub
 
     return wrapped
 
 
-def _unchanged(kind: str, physical_id: str) -> Any:
-    return resource_stubs.stubbed(kind)["update"](physical_id, {}, {}, "")
+def _stub_update(resource_type: str, physical_id: str) -> Any:
+    return resource_stubs.stub_handlers(resource_type)["update"](physical_id, {}, {}, "")
 
 
-def _touching(act: Callable[..., Any], otherwise: Callable[[str, str], Any]) -> Callable[..., Any]:
-    """Let `act` change or delete a resource, and `otherwise` what is a stub, or becomes one."""
+def _wrap_change(
+    change: Callable[..., Any], for_stub: Callable[[str, str], Any]
+) -> Callable[..., Any]:
+    """Wrap `change`, which updates or deletes a resource; call `for_stub` for a stub instead."""
 
-    def wrapped(kind: str, physical_id: str, *rest: Any) -> Any:
-        if physical_id not in _stubs:
+    def wrapped(resource_type: str, physical_id: str, *rest: Any) -> Any:
+        if physical_id not in _stub_ids:
             try:
-                return act(kind, physical_id, *rest)
-            except _FAULTS as error:
-                _note(kind, error)
-        return otherwise(kind, physical_id)
+                return change(resource_type, physical_id, *rest)
+            except _FAULT_TYPES as error:
+                _record(resource_type, error)
+        return for_stub(resource_type, physical_id)
 
     return wrapped

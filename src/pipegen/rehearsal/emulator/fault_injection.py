@@ -1,4 +1,4 @@
-"""Lets one resource fail on purpose, once, so that what follows a failure can be seen."""
+"""Let one resource fail on purpose, once, to show what follows a failure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from ministack.services.cloudformation import stacks
 
-from pipegen.rehearsal.checks.failure import REASON
+from pipegen.rehearsal.checks.failure import INJECTED_REASON
 
 
 @dataclass
@@ -15,50 +15,60 @@ class _InjectedFault:
     resource: str = ""
 
 
-_wanted = _InjectedFault()
+_injected = _InjectedFault()
 
 
 def register() -> None:
-    """Let the emulator look at `fail` before it makes, changes or deletes a resource."""
-    stacks._provision_resource = _creating(stacks._provision_resource)
-    stacks._update_resource = _updating(stacks._update_resource)
-    stacks._delete_resource = _deleting(stacks._delete_resource)
+    """Patch the emulator of this process: it checks for a failure to inject at each resource."""
+    stacks._provision_resource = _wrap_create(stacks._provision_resource)
+    stacks._update_resource = _wrap_update(stacks._update_resource)
+    stacks._delete_resource = _wrap_delete(stacks._delete_resource)
 
 
-def fail(stack: str, resource: str) -> None:
-    """Let `resource` of `stack` fail when it is touched next, "" the first of any."""
-    _wanted.stack, _wanted.resource = stack, resource
+def inject_failure(stack: str, resource: str) -> None:
+    """Let `resource` of `stack` fail when it changes next; "" is the first resource that does."""
+    _injected.stack, _injected.resource = stack, resource
 
 
-def _check(stack: str, resource: str) -> None:
-    if stack == _wanted.stack and _wanted.resource in ("", resource):
-        fail("", "")  # the rollback, which changes the resource back, succeeds
-        raise ValueError(REASON)
+def _raise_if_injected(stack: str, resource: str) -> None:
+    if stack == _injected.stack and _injected.resource in ("", resource):
+        inject_failure("", "")  # the rollback, which changes the resource again, succeeds
+        raise ValueError(INJECTED_REASON)
 
 
-def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
-    def wrapped(kind: str, logical_id: str, properties: Any, stack: str) -> Any:
-        _check(stack, logical_id)
-        return create(kind, logical_id, properties, stack)
-
-    return wrapped
-
-
-def _updating(update: Callable[..., Any]) -> Callable[..., Any]:
-    def wrapped(
-        kind: str, physical_id: str, old: Any, new: Any, stack: str, logical_id: str, *rest: Any
-    ) -> Any:
-        _check(stack, logical_id)
-        return update(kind, physical_id, old, new, stack, logical_id, *rest)
+def _wrap_create(create: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(resource_type: str, logical_id: str, properties: Any, stack: str) -> Any:
+        _raise_if_injected(stack, logical_id)
+        return create(resource_type, logical_id, properties, stack)
 
     return wrapped
 
 
-def _deleting(delete: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap_update(update: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(
-        kind: str, physical_id: str, properties: Any, stack: str = "", logical_id: str = ""
+        resource_type: str,
+        physical_id: str,
+        old: Any,
+        new: Any,
+        stack: str,
+        logical_id: str,
+        *rest: Any,
     ) -> Any:
-        _check(stack, logical_id)
-        return delete(kind, physical_id, properties, stack, logical_id)
+        _raise_if_injected(stack, logical_id)
+        return update(resource_type, physical_id, old, new, stack, logical_id, *rest)
+
+    return wrapped
+
+
+def _wrap_delete(delete: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(
+        resource_type: str,
+        physical_id: str,
+        properties: Any,
+        stack: str = "",
+        logical_id: str = "",
+    ) -> Any:
+        _raise_if_injected(stack, logical_id)
+        return delete(resource_type, physical_id, properties, stack, logical_id)
 
     return wrapped

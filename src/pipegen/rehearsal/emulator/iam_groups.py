@@ -1,31 +1,28 @@
-"""Groups of IAM, which the emulator has, and its CloudFormation lacks."""
-
-from typing import Any
+"""IAM groups for the emulator's CloudFormation; the emulator has them in IAM only."""
 
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners
 
-KIND = "AWS::IAM::Group"
-_LONGEST = 128
+from pipegen.rehearsal.emulator.resource_stubs import PhysicalResource, Properties
 
-Properties = dict[str, Any]
-Made = tuple[str, dict[str, str]]
+RESOURCE_TYPE = "AWS::IAM::Group"
+_MAX_NAME_LENGTH = 128
 
 
 def register() -> None:
-    """Add the resource type to the emulator that this process runs."""
-    if KIND in provisioners._RESOURCE_HANDLERS:
-        raise RuntimeError(f"The emulator knows {KIND} itself: remove this.")
-    provisioners._RESOURCE_HANDLERS[KIND] = {
+    """Add the resource type to the emulator of this process."""
+    if RESOURCE_TYPE in provisioners._RESOURCE_HANDLERS:
+        raise RuntimeError(f"The emulator knows {RESOURCE_TYPE} itself: remove this.")
+    provisioners._RESOURCE_HANDLERS[RESOURCE_TYPE] = {
         "create": _create,
         "update": _update,
         "delete": _delete,
     }
 
 
-def _create(logical_id: str, properties: Properties, stack: str) -> Made:
+def _create(logical_id: str, properties: Properties, stack: str) -> PhysicalResource:
     name = properties.get("GroupName") or provisioners._physical_name(
-        stack, logical_id, max_len=_LONGEST
+        stack, logical_id, max_len=_MAX_NAME_LENGTH
     )
     if name in iam._groups:
         raise ValueError(f"{name} already exists")
@@ -33,7 +30,7 @@ def _create(logical_id: str, properties: Properties, stack: str) -> Made:
     return name, {"Arn": iam._groups[name]["Arn"]}
 
 
-def _update(name: str, old: Properties, new: Properties, stack: str) -> Made:
+def _update(name: str, old: Properties, new: Properties, stack: str) -> PhysicalResource:
     return name, {"Arn": iam._groups[name]["Arn"]}
 
 

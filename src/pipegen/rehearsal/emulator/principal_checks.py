@@ -1,7 +1,7 @@
-"""Policies that name a role or user which does not exist, where the emulator takes them.
+"""Find principals of policies that do not exist; the emulator does not check them.
 
 Source: "Principal" in "IAM JSON policy elements reference" in the IAM user guide, and the errors
-that IAM, KMS and S3 give. Of accounts that the rehearsal does not own, nothing is known.
+of IAM, KMS and S3. Principals of accounts that the rehearsal did not declare are not checked.
 """
 
 import json
@@ -19,42 +19,46 @@ _POLICIES: Mapping[str, tuple[str, str]] = {
     ),
     "AWS::S3::BucketPolicy": ("PolicyDocument", "Invalid principal in policy"),
 }
-"""Type → the property with its policy, and what the service says of a principal that is none."""
+"""Resource type → its policy property, and the service's message for an invalid principal."""
 
-_NAMED = re.compile(r"arn:[^:]+:iam::(\d{12}):(role|user)/(?:.*/)?([^/]+)")
+_PRINCIPAL_ARN = re.compile(r"arn:[^:]+:iam::(\d{12}):(role|user)/(?:.*/)?([^/]+)")
 
 _accounts: set[str] = set()
 
 
-def own(accounts: list[str]) -> None:
-    """Say in which accounts everything that exists is known."""
+def declare_accounts(accounts: list[str]) -> None:
+    """Declare the accounts in which only the rehearsal creates roles and users."""
     _accounts.update(accounts)
 
 
-def unknown_principal(kind: str, properties: Any) -> str | None:
-    """Return what the service of the type `kind` says of who is named and is not there."""
-    if kind not in _POLICIES:
+def unknown_principal(resource_type: str, properties: Any) -> str | None:
+    """Return the service's message for principals that do not exist, None if all do."""
+    if resource_type not in _POLICIES:
         return None
-    name, words = _POLICIES[kind]
-    missing = [each for each in _principals(properties.get(name)) if not _exists(each)]
-    return f"{words}: {', '.join(missing)} does not exist" if missing else None
+    property_name, message = _POLICIES[resource_type]
+    missing = [
+        principal
+        for principal in _principals(properties.get(property_name))
+        if not _exists(principal)
+    ]
+    return f"{message}: {', '.join(missing)} does not exist" if missing else None
 
 
 def _principals(policy: Any) -> Iterator[str]:
-    """Yield each ARN that the statements of `policy`, an object or its JSON, name."""
+    """Yield the ARN of each principal in `policy`, an object or its JSON."""
     document = json.loads(policy) if isinstance(policy, str) else policy or {}
-    found = document.get("Statement", [])
-    for statement in found if isinstance(found, list) else [found]:
-        for kind in ("Principal", "NotPrincipal"):
-            named = statement.get(kind)
-            given = named.get("AWS", []) if isinstance(named, dict) else []
-            yield from map(str, given if isinstance(given, list) else [given])
+    statements = document.get("Statement", [])
+    for statement in statements if isinstance(statements, list) else [statements]:
+        for key in ("Principal", "NotPrincipal"):
+            principal = statement.get(key)
+            arns = principal.get("AWS", []) if isinstance(principal, dict) else []
+            yield from map(str, arns if isinstance(arns, list) else [arns])
 
 
 def _exists(principal: str) -> bool:
-    found = _NAMED.fullmatch(principal)
-    if found is None or found[1] not in _accounts:
+    match = _PRINCIPAL_ARN.fullmatch(principal)
+    if match is None or match[1] not in _accounts:
         return True
-    known = iam._roles if found[2] == "role" else iam._users
-    made = known.get_scoped(found[1], None, found[3])
-    return made is not None and made["Arn"] == principal
+    principals = iam._roles if match[2] == "role" else iam._users
+    identity = principals.get_scoped(match[1], None, match[3])
+    return identity is not None and identity["Arn"] == principal

@@ -1,4 +1,4 @@
-"""Starts the emulator as a process of its own, and ends it whatever happens."""
+"""Start the emulator as a separate process, and end it in any case."""
 
 import os
 import shutil
@@ -17,16 +17,16 @@ from pipegen.rehearsal.emulator import client
 from pipegen.rehearsal.emulator.client import EmulatorClient
 
 PINNED = {"ministack": "1.5.33", "botocore": "1.43.106"}
-"""The versions that the stand-ins are made for; ministack's table of them is private."""
-EXTRA = "pip install 'pipegen[rehearse]'"
+"""The versions that the patches are written for; `ministack` documents no Python interface."""
+INSTALL_HINT = "pip install 'pipegen[rehearse]'"
 
 _START_SECONDS, _END_SECONDS = 60, 5
-_LEAST_BYTES = 4096  # of the disk: below, hardly anything can be written
-_PASSED = ("PATH", "LANG", "TZ", "VIRTUAL_ENV")
-_PASSED_HEADS = ("PYTHON", "LC_", "LD_", "DYLD_", "COVERAGE_")
+_MIN_FREE_BYTES = 4096  # of free disk space: with less, most writes fail
+_PASSED_VARIABLES = ("PATH", "LANG", "TZ", "VIRTUAL_ENV")
+_PASSED_PREFIXES = ("PYTHON", "LC_", "LD_", "DYLD_", "COVERAGE_")
 # Settings of the emulator: https://github.com/ministackorg/ministack, "Configuration".
 _SETTINGS = {
-    "BIND_HOST": "127.0.0.1",  # it would listen to the network
+    "BIND_HOST": "127.0.0.1",  # by default, it listens on all interfaces
     "MINISTACK_HOST": "127.0.0.1",  # addresses that it gives out
     "LOG_LEVEL": "ERROR",
     "AUTH": "true",
@@ -41,53 +41,53 @@ _SETTINGS = {
 
 @contextmanager
 def run_emulator(keep: bool = False) -> Iterator[EmulatorClient]:
-    """Run an emulator on a free port of 127.0.0.1 for as long as the block runs.
+    """Run an emulator on a free port of 127.0.0.1 while the block runs.
 
-    With `keep`, one whose block ends well runs on. Raises `PipegenError` where the emulator is not
-    installed, does not start, or ends while the block runs, and where the disk is full.
+    With `keep`, the emulator continues to run if the block succeeds. Raises `PipegenError` if the
+    emulator is not installed, does not start, or ends in the block, and if the disk is full.
     """
     check_installed()
     folder = Path(tempfile.mkdtemp(prefix="pipegen-rehearsal-"))
-    kept = False
+    is_detached = False
     try:
-        with _child(folder) as child:
-            cloud = EmulatorClient(_address(child, folder), child.pid, folder)
+        with _start_process(folder) as child:
+            emulator = EmulatorClient(_wait_for_address(child, folder), child.pid, folder)
             try:
-                yield cloud
+                yield emulator
             except Exception as error:
-                _check_room(folder)
-                if _ended(child):
-                    raise _lost(child, folder, "ended while it was in use") from error
+                _check_disk_space(folder)
+                if _has_exited(child):
+                    raise _termination_error(child, folder, "ended while it was in use") from error
                 raise
             if keep:
-                _keep(child)
-                kept = True
+                _detach(child)
+                is_detached = True
     finally:
-        if not kept:
+        if not is_detached:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _check_room(folder: Path) -> None:
-    """Raise `PipegenError` where the disk that `folder` is on is full: anything fails then."""
-    if folder.exists() and shutil.disk_usage(folder).free < _LEAST_BYTES:
-        what = f"there is no room left in {folder.parent}"
-        raise PipegenError(what, "make room, or set TMPDIR to a folder that has some")
+def _check_disk_space(folder: Path) -> None:
+    """Raise `PipegenError` if the disk of `folder` is full, which causes any other error."""
+    if folder.exists() and shutil.disk_usage(folder).free < _MIN_FREE_BYTES:
+        message = f"there is no room left in {folder.parent}"
+        raise PipegenError(message, "make room, or set TMPDIR to a folder that has some")
 
 
 def check_installed() -> None:
-    """Raise `PipegenError` where the emulator is missing, or has another version."""
-    for package, wanted in PINNED.items():
+    """Raise `PipegenError` if the emulator is not installed, or in another version."""
+    for package, required in PINNED.items():
         try:
-            found = version(package)
+            installed = version(package)
         except PackageNotFoundError:
-            raise PipegenError("the emulator of AWS is not installed", EXTRA) from None
-        if found != wanted:
-            what = f"{package} {found} is installed, and a rehearsal needs {wanted}"
-            raise PipegenError(what, EXTRA)
+            raise PipegenError("the emulator of AWS is not installed", INSTALL_HINT) from None
+        if installed != required:
+            message = f"{package} {installed} is installed, and a rehearsal needs {required}"
+            raise PipegenError(message, INSTALL_HINT)
 
 
 @contextmanager
-def _child(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def _start_process(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     with (folder / "log").open("wb") as log:
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "pipegen.rehearsal.emulator.server", folder],
@@ -95,55 +95,57 @@ def _child(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
             stdout=log,
             stderr=subprocess.STDOUT,
             env=_environment(folder),
-            start_new_session=True,  # Ctrl-C is for this process, which ends it afterwards
+            start_new_session=True,  # Ctrl-C reaches only this process, which ends the child
         )
     try:
         yield child
     finally:
-        _end(child)
+        _terminate(child)
 
 
 def _environment(folder: Path) -> dict[str, str]:
     passed = {
         name: value
         for name, value in os.environ.items()
-        if name in _PASSED or name.startswith(_PASSED_HEADS)
+        if name in _PASSED_VARIABLES or name.startswith(_PASSED_PREFIXES)
     }
-    own = {"HOME": str(folder), "TMPDIR": str(folder)}
-    return {"PATH": os.defpath} | passed | own | _SETTINGS
+    folders = {"HOME": str(folder), "TMPDIR": str(folder)}
+    return {"PATH": os.defpath} | passed | folders | _SETTINGS
 
 
-def _address(child: "subprocess.Popen[bytes]", folder: Path) -> str:
+def _wait_for_address(child: "subprocess.Popen[bytes]", folder: Path) -> str:
     port = folder / "port"
     deadline = time.monotonic() + _START_SECONDS
     while child.poll() is None and time.monotonic() < deadline:
-        if port.exists() and client.healthy(url := f"http://127.0.0.1:{port.read_text('ascii')}"):
+        if port.exists() and client.is_healthy(
+            url := f"http://127.0.0.1:{port.read_text('ascii')}"
+        ):
             return url
         time.sleep(0.02)
-    _check_room(folder)
-    raise _lost(child, folder, "did not start")
+    _check_disk_space(folder)
+    raise _termination_error(child, folder, "did not start")
 
 
-def _lost(child: "subprocess.Popen[bytes]", folder: Path, what: str) -> PipegenError:
+def _termination_error(child: "subprocess.Popen[bytes]", folder: Path, event: str) -> PipegenError:
     hint = "run it again, or report it as a bug"
-    return PipegenError(f"the emulator {what}{_why(child, folder)}", hint)
+    return PipegenError(f"the emulator {event}{_termination_reason(child, folder)}", hint)
 
 
-def _why(child: "subprocess.Popen[bytes]", folder: Path) -> str:
-    """Return what is known of the end of `child`: who ended it, or the last it said."""
+def _termination_reason(child: "subprocess.Popen[bytes]", folder: Path) -> str:
+    """Return why `child` ended: the signal, or the last line of its log."""
     if child.returncode is not None and child.returncode < 0:
         return (
             f": somebody, or a lack of memory, has killed it ({Signals(-child.returncode).name})"
         )
     try:
         log = (folder / "log").read_text("utf-8", "replace").strip().splitlines()
-    except FileNotFoundError:  # it takes its folder with it when it is asked to end
+    except FileNotFoundError:  # on SIGTERM, it deletes its folder
         return ": somebody has asked it to"
     return f": {log[-1].strip()}" if log else ""
 
 
-def _ended(child: "subprocess.Popen[bytes]") -> bool:
-    """Return whether the process is gone; one that is just ending is waited for."""
+def _has_exited(child: "subprocess.Popen[bytes]") -> bool:
+    """Return True if the process has ended; wait briefly for one that is about to."""
     try:
         child.wait(0.2)
     except subprocess.TimeoutExpired:
@@ -151,21 +153,21 @@ def _ended(child: "subprocess.Popen[bytes]") -> bool:
     return True
 
 
-def _keep(child: "subprocess.Popen[bytes]") -> None:
+def _detach(child: "subprocess.Popen[bytes]") -> None:
     from pipegen.rehearsal.emulator.server import KEEP
 
     assert child.stdin is not None
     child.stdin.write(KEEP)
     child.stdin.close()
-    child.returncode = 0  # nobody waits for it
+    child.returncode = 0  # its end is not awaited
 
 
-def _end(child: "subprocess.Popen[bytes]") -> None:
+def _terminate(child: "subprocess.Popen[bytes]") -> None:
     assert child.stdin is not None
     child.stdin.close()
     with suppress(subprocess.TimeoutExpired):
         child.wait(_END_SECONDS)
-    if child.returncode != 0:  # it has not ended what runs functions, or hangs itself
+    if child.returncode != 0:  # it hangs, or left the processes of functions
         with suppress(ProcessLookupError):
             os.killpg(child.pid, SIGKILL)
         child.wait()

@@ -1,9 +1,8 @@
-"""What the emulator's CloudFormation lacks: stand-ins for resource types, and two corrections.
+"""Stubs of the resource types that the emulator's CloudFormation does not support, and two fixes.
 
-A stand-in takes any properties, and gives the resource an id of AWS's shape and the attributes
-that templates read. It checks nothing: that is the linter's. A type that neither the emulator nor
-this file knows gets a stub: an id, and every attribute that its template asks for. The report
-calls both stubbed, for nothing is made of them.
+A stub in `STUBS` accepts any properties. It has an id in AWS's form, and the attributes that
+templates read; it validates nothing, which is the linter's task. A type that neither the emulator
+nor this module knows has a generic stub: an id, and every attribute that its template reads.
 """
 
 import re
@@ -15,15 +14,15 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services.cloudformation import changesets, engine, provisioners
 
 Properties = dict[str, Any]
-Made = tuple[str, dict[str, str]]
-"""What `Ref` gives, and what `Fn::GetAtt` gives."""
+PhysicalResource = tuple[str, dict[str, str]]
+"""The value of `Ref`, and those of `Fn::GetAtt`."""
 Handlers = dict[str, Any]
 
 _TYPE = re.compile(r"(?:AWS|Alexa)::[A-Za-z0-9]+::[A-Za-z0-9]+")
 
 
-class _Types(dict[str, Handlers]):
-    """The emulator's table, in which every type that could be one of AWS's is found."""
+class _TypeTable(dict[str, Handlers]):
+    """The emulator's table of handlers, extended to every type name that AWS could have."""
 
     def __contains__(self, name: object) -> bool:
         return super().__contains__(name) or bool(_TYPE.fullmatch(str(name)))
@@ -32,56 +31,59 @@ class _Types(dict[str, Handlers]):
         return self[name] if name in self else default  # noqa: SIM401 (it would call itself)
 
     def __missing__(self, name: str) -> Handlers:
-        return stubbed(name)
+        return stub_handlers(name)
 
 
 def register() -> None:
-    """Add all of it to the emulator that this process runs."""
-    known = provisioners._RESOURCE_HANDLERS
-    for resource_type, make in TYPES.items():
-        if resource_type in known:
+    """Add the stubs and fixes to the emulator of this process."""
+    handlers_by_type = provisioners._RESOURCE_HANDLERS
+    for resource_type, make in STUBS.items():
+        if resource_type in handlers_by_type:
             raise RuntimeError(f"The emulator knows {resource_type} itself: remove its stand-in.")
-        known[resource_type] = _standin(make)
+        handlers_by_type[resource_type] = _handlers(make)
     for resource_type, attribute in _MISSING_ATTRIBUTES:
-        handlers = known[resource_type]
-        handlers["create"] = _with(handlers["create"], attribute, 1)
-        handlers["update"] = _with(handlers["update"], attribute, 2)
-    provisioners._RESOURCE_HANDLERS = changesets._RESOURCE_HANDLERS = _Types(known)
-    changesets._resolve_props_for_diff = _conditional(changesets._resolve_props_for_diff)
+        type_handlers = handlers_by_type[resource_type]
+        type_handlers["create"] = _with_attribute(type_handlers["create"], attribute, 1)
+        type_handlers["update"] = _with_attribute(type_handlers["update"], attribute, 2)
+    provisioners._RESOURCE_HANDLERS = changesets._RESOURCE_HANDLERS = _TypeTable(handlers_by_type)
+    changesets._resolve_props_for_diff = _without_false_conditions(
+        changesets._resolve_props_for_diff
+    )
 
 
-def known() -> list[str]:
-    """Return the types that the emulator knows itself, or that the rehearsal performs, sorted."""
-    return sorted(provisioners._RESOURCE_HANDLERS.keys() - TYPES.keys() | {PERFORMED})
+def known_types() -> list[str]:
+    """Return the types that the emulator supports, or the rehearsal simulates, sorted."""
+    return sorted(provisioners._RESOURCE_HANDLERS.keys() - STUBS.keys() | {PIPELINE_TYPE})
 
 
-_put_aside: Handlers = {}
+_replaced_handlers: Handlers = {}
 
 
-def stub(types: Iterable[str]) -> None:
-    """Make nothing for `types` from now on, though the emulator knows them; for others, again."""
-    known = provisioners._RESOURCE_HANDLERS
-    known.update(_put_aside)
-    _put_aside.clear()
-    _put_aside.update({each: known.pop(each) for each in types if each in known.keys()})  # noqa: SIM118 (it contains all)
+def set_stubbed_types(types: Iterable[str]) -> None:
+    """Stub exactly `types` from now on, although the emulator supports them."""
+    handlers = provisioners._RESOURCE_HANDLERS
+    handlers.update(_replaced_handlers)
+    _replaced_handlers.clear()
+    supported = [name for name in types if name in handlers.keys()]  # noqa: SIM118 (it contains all)
+    _replaced_handlers.update({name: handlers.pop(name) for name in supported})
 
 
-def _standin(make: Callable[[Properties], Made]) -> Handlers:
-    made: dict[str, dict[str, str]] = {}
+def _handlers(create_stub: Callable[[Properties], PhysicalResource]) -> Handlers:
+    attributes_by_id: dict[str, dict[str, str]] = {}
 
-    def create(logical_id: str, properties: Properties, stack: str) -> Made:
-        physical_id, attributes = make(properties)
-        made[physical_id] = attributes
+    def create(logical_id: str, properties: Properties, stack: str) -> PhysicalResource:
+        physical_id, attributes = create_stub(properties)
+        attributes_by_id[physical_id] = attributes
         return physical_id, attributes
 
-    def update(physical_id: str, old: Properties, new: Properties, stack: str) -> Made:
-        return physical_id, made[physical_id]
+    def update(physical_id: str, old: Properties, new: Properties, stack: str) -> PhysicalResource:
+        return physical_id, attributes_by_id[physical_id]
 
     return {"create": create, "update": update, "delete": _forget}
 
 
 class _Attributes(dict[str, str]):
-    """Every attribute that a template may ask a stub for."""
+    """Every attribute that a template may read from a generic stub."""
 
     def __init__(self, resource_type: str, physical_id: str) -> None:
         super().__init__()
@@ -96,14 +98,14 @@ class _Attributes(dict[str, str]):
         return self.arn if name.lower().endswith("arn") else f"{self.id}.{name}"
 
 
-def stubbed(resource_type: str) -> Handlers:
-    """Return how nothing is made, changed and deleted of a resource type."""
+def stub_handlers(resource_type: str) -> Handlers:
+    """Return the handlers that create, update and delete a generic stub."""
 
-    def create(logical_id: str, properties: Properties, stack: str) -> Made:
-        made = f"{stack}-{logical_id}-{secrets.token_hex(4)}"
-        return made, _Attributes(resource_type, made)
+    def create(logical_id: str, properties: Properties, stack: str) -> PhysicalResource:
+        physical_id = f"{stack}-{logical_id}-{secrets.token_hex(4)}"
+        return physical_id, _Attributes(resource_type, physical_id)
 
-    def update(physical_id: str, old: Properties, new: Properties, stack: str) -> Made:
+    def update(physical_id: str, old: Properties, new: Properties, stack: str) -> PhysicalResource:
         return physical_id, _Attributes(resource_type, physical_id)
 
     return {"create": create, "update": update, "delete": _forget}
@@ -113,75 +115,77 @@ def _forget(physical_id: str, properties: Properties) -> None:
     pass
 
 
-def _with(handler: Callable[..., Made], attribute: str, at: int) -> Callable[..., Made]:
-    """Let `handler` give `attribute` too, out of the properties: its argument number `at`."""
+def _with_attribute(
+    handler: Callable[..., PhysicalResource], attribute: str, position: int
+) -> Callable[..., PhysicalResource]:
+    """Wrap `handler` to return `attribute` too, from the properties at argument `position`."""
 
-    def wrapped(*arguments: Any) -> Made:
+    def wrapped(*arguments: Any) -> PhysicalResource:
         physical_id, attributes = handler(*arguments)
-        return physical_id, {**attributes, attribute: arguments[at][attribute]}
+        return physical_id, {**attributes, attribute: arguments[position][attribute]}
 
     return wrapped
 
 
-def _conditional(resolve: Callable[..., Any]) -> Callable[..., Any]:
-    """Leave out resources whose condition is false: a change set took them for unchanged."""
+def _without_false_conditions(resolve: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap `resolve` to omit resources whose condition is false, which a change set kept."""
 
     def wrapped(template: Any, parameters: Any, *rest: Any) -> Any:
         resolved = resolve(template, parameters, *rest)
         if template:
-            holds = engine._evaluate_conditions(template, parameters)
+            conditions = engine._evaluate_conditions(template, parameters)
             resolved["Resources"] = {
                 logical_id: resource
                 for logical_id, resource in resolved["Resources"].items()
-                if holds.get(resource.get("Condition"), True)
+                if conditions.get(resource.get("Condition"), True)
             }
         return resolved
 
     return wrapped
 
 
-def _id(prefix: str, attribute: str) -> Callable[[Properties], Made]:
-    def make(properties: Properties) -> Made:
-        found = f"{prefix}-0{secrets.token_hex(8)}"
-        return found, {attribute: found}
+def _resource_id(prefix: str, attribute: str) -> Callable[[Properties], PhysicalResource]:
+    def make(properties: Properties) -> PhysicalResource:
+        physical_id = f"{prefix}-0{secrets.token_hex(8)}"
+        return physical_id, {attribute: physical_id}
 
     return make
 
 
-def _address(properties: Properties) -> Made:
+def _elastic_ip(properties: Properties) -> PhysicalResource:
     allocation = f"eipalloc-0{secrets.token_hex(8)}"
     address = "203.0.113.1"
     return address, {"AllocationId": allocation, "PublicIp": address}
 
 
-def _pipeline(properties: Properties) -> Made:
+def _pipeline(properties: Properties) -> PhysicalResource:
     return properties["Name"], {"Version": "1"}
 
 
-def _connection(properties: Properties) -> Made:
+def _connection(properties: Properties) -> PhysicalResource:
     head = f"arn:aws:codeconnections:{get_region()}:{get_account_id()}:connection"
     arn = f"{head}/{secrets.token_hex(8)}"
     return arn, {"ConnectionArn": arn, "ConnectionStatus": "PENDING"}
 
 
-def _channel(properties: Properties) -> Made:
+def _channel(properties: Properties) -> PhysicalResource:
     name = properties["ConfigurationName"]
     arn = f"arn:aws:chatbot::{get_account_id()}:chat-configuration/{name}"
     return arn, {"Arn": arn}
 
 
-PERFORMED = "AWS::CodePipeline::Pipeline"
+PIPELINE_TYPE = "AWS::CodePipeline::Pipeline"
 
-TYPES: dict[str, Callable[[Properties], Made]] = {
-    "AWS::EC2::EIP": _address,
-    "AWS::EC2::NatGateway": _id("nat", "NatGatewayId"),
-    "AWS::EC2::FlowLog": _id("fl", "Id"),
-    "AWS::EC2::SecurityGroupIngress": _id("sgr", "Id"),
-    PERFORMED: _pipeline,
+STUBS: dict[str, Callable[[Properties], PhysicalResource]] = {
+    "AWS::EC2::EIP": _elastic_ip,
+    "AWS::EC2::NatGateway": _resource_id("nat", "NatGatewayId"),
+    "AWS::EC2::FlowLog": _resource_id("fl", "Id"),
+    "AWS::EC2::SecurityGroupIngress": _resource_id("sgr", "Id"),
+    PIPELINE_TYPE: _pipeline,
     "AWS::CodeConnections::Connection": _connection,
     "AWS::Chatbot::SlackChannelConfiguration": _channel,
     "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": _channel,
 }
 
-# What `Fn::GetAtt` lacks of types that the emulator knows; the property is called the same.
+# Attributes that are missing in the emulator; each has the name of a property.
 _MISSING_ATTRIBUTES = [("AWS::EC2::VPC", "CidrBlock")]

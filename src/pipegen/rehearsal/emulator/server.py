@@ -1,9 +1,9 @@
-"""The emulator's process: `python -m pipegen.rehearsal.emulator.server FOLDER`.
+"""The main module of the emulator's process: `python -m pipegen.rehearsal.emulator.server FOLDER`.
 
-Its files are in FOLDER. It chooses a free port of 127.0.0.1, and writes it to FOLDER/port once it
-is taken. Standard input is a pipe from the parent. When that ends, however the parent ended, this
-process ends too, unless the last thing it read is `keep`. It takes what it started and FOLDER with
-it.
+FOLDER has the files of the emulator. The process binds a free port of 127.0.0.1, then writes the
+port to FOLDER/port. Standard input is a pipe from the parent. When it closes, for whatever reason,
+this process ends too, unless the last bytes were `keep`. It ends its own child processes and
+deletes FOLDER.
 """
 
 import asyncio
@@ -19,21 +19,21 @@ KEEP = b"keep"
 
 
 def main() -> None:
-    """Serve until the parent ends, or until a signal."""
+    """Serve until the parent ends, or a signal arrives."""
     folder = Path(sys.argv[1])
-    watched = threading.Thread(target=_watch, daemon=True)
-    signal.signal(signal.SIGTERM, lambda _, __: _leave(folder))
-    watched.start()
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        os.environ["GATEWAY_PORT"] = port  # which the emulator reads when it is imported
-        _serve(taken, folder, port)
+    watcher = threading.Thread(target=_wait_for_parent, daemon=True)
+    signal.signal(signal.SIGTERM, lambda _, __: _exit(folder))
+    watcher.start()
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
+        os.environ["GATEWAY_PORT"] = port  # the emulator reads it at import time
+        _serve(listener, folder, port)
 
 
-def _serve(taken: socket.socket, folder: Path, port: str) -> None:
+def _serve(listener: socket.socket, folder: Path, port: str) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
     from ministack import app
@@ -57,27 +57,27 @@ def _serve(taken: socket.socket, folder: Path, port: str) -> None:
     ssm_stubs.register()
     policy_checks.register()
     fault_capture.register()
-    fault_injection.register()  # outside of it: what is to fail is no fault
+    fault_injection.register()  # after `fault_capture`: an injected failure is no fault
     control_api.register()
     config = Config()
-    config.bind = [f"fd://{taken.fileno()}"]
+    config.bind = [f"fd://{listener.fileno()}"]
     config.loglevel = "WARNING"
     config.keep_alive_timeout = 75
-    # Written beside and moved: the parent never reads half a number.
+    # A rename is atomic: the parent never reads a part of the number.
     (folder / "port.new").write_text(port, "ascii")
     (folder / "port.new").rename(folder / "port")
-    # Without a trigger, it would handle the signals itself.
+    # Without a shutdown trigger, hypercorn handles the signals itself.
     asyncio.run(serve(app.app, config, shutdown_trigger=asyncio.Event().wait))
 
 
-def _watch() -> None:
+def _wait_for_parent() -> None:
     if not sys.stdin.buffer.read().endswith(KEEP):
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _leave(folder: Path) -> None:
+def _exit(folder: Path) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.killpg(0, signal.SIGTERM)  # a group that the parent made: what runs functions is in it
+    os.killpg(0, signal.SIGTERM)  # the group has the processes of functions as well
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 

@@ -1,7 +1,7 @@
-"""Values that are stored in an account, and in no file: of parameters in SSM, and of secrets.
+"""Stub the values that an account stores: parameters in SSM, and secrets.
 
-Nobody knows them here. Where a template asks for one that no stack has made, it gets a stand-in,
-and the report says so.
+No file has these values. A value that no stack of the rehearsal created is stubbed, and the
+report lists it.
 """
 
 from collections.abc import Callable
@@ -10,44 +10,44 @@ from typing import Any
 from ministack.services import ssm
 from ministack.services.cloudformation import engine
 
-STANDIN = "stored-in-the-account"
+STUB_VALUE = "stored-in-the-account"
 
-_assumed: set[str] = set()
+_stubbed: set[str] = set()
 
 
 def register() -> None:
-    """Let the emulator of this process stand in for what it does not hold."""
-    ssm.resolve_parameter_value = _parameter(ssm.resolve_parameter_value)
-    engine._resolve_dynamic_reference = _reference(engine._resolve_dynamic_reference)
+    """Patch the emulator of this process to stub the values that it does not have."""
+    ssm.resolve_parameter_value = _wrap_parameter(ssm.resolve_parameter_value)
+    engine._resolve_dynamic_reference = _wrap_reference(engine._resolve_dynamic_reference)
 
 
-def assumed() -> list[str]:
-    """Return what was stood in for since the last time, sorted."""
-    found = sorted(_assumed)
-    _assumed.clear()
-    return found
+def stubbed_values() -> list[str]:
+    """Return the names of the values that were stubbed since the last call, sorted."""
+    names = sorted(_stubbed)
+    _stubbed.clear()
+    return names
 
 
-def _parameter(look_up: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap_parameter(look_up: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(name: str, *rest: Any, **more: Any) -> Any:
-        found = look_up(name, *rest, **more)
-        return _stand_in(name) if found is None and name else found
+        value = look_up(name, *rest, **more)
+        return _stub(name) if value is None and name else value
 
     return wrapped
 
 
-def _reference(resolve: Callable[[str], str]) -> Callable[[str], str]:
+def _wrap_reference(resolve: Callable[[str], str]) -> Callable[[str], str]:
     def wrapped(literal: str) -> str:
         try:
             return resolve(literal)
         except ValueError as error:
             if "could not be resolved" not in str(error):
                 raise
-            return _stand_in(literal.strip("{}").removeprefix("resolve:"))
+            return _stub(literal.strip("{}").removeprefix("resolve:"))
 
     return wrapped
 
 
-def _stand_in(name: str) -> str:
-    _assumed.add(name)
-    return STANDIN
+def _stub(name: str) -> str:
+    _stubbed.add(name)
+    return STUB_VALUE

@@ -1,1 +1,1 @@
-"""CodePipeline as the rehearsal performs it: executions, actions, artifacts and events."""
+"""CodePipeline as a rehearsal simulates it: executions, actions, artifacts and events."""

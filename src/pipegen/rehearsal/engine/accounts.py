@@ -1,4 +1,4 @@
-"""Sets the accounts up from the rendered files, and reads back what an account holds."""
+"""Deploy the set-up stacks of the rehearsed accounts, and list the stacks of an account."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from typing import Any
 
 from pipegen.config.delivery import ACCOUNT, PIPELINE, Delivery, template_path
 from pipegen.rehearsal.emulator.client import EmulatorClient
-from pipegen.rehearsal.engine import deployment, stacks
+from pipegen.rehearsal.engine import deployment
 from pipegen.rehearsal.engine.deploy_request import DeployRequest
 from pipegen.rehearsal.engine.deployment import StackResult
-from pipegen.rehearsal.engine.stacks import Place
+from pipegen.rehearsal.engine.stacks import EmulatedStack, find_stack
 
 
 @dataclass(frozen=True)
 class SetupStack:
-    """A stack that a person deploys, once: `template` is the path of its rendered file."""
+    """A stack that a user deploys by hand; `template` is the path of its rendered file."""
 
     account: str
     region: str
@@ -24,7 +24,7 @@ class SetupStack:
 
 @dataclass(frozen=True)
 class DeployedResource:
-    """A resource of a stack."""
+    """A resource of a deployed stack."""
 
     logical_id: str
     type: str
@@ -34,7 +34,7 @@ class DeployedResource:
 
 @dataclass(frozen=True)
 class DeployedStack:
-    """A stack that an account holds."""
+    """A stack of an account, as it is on the emulator."""
 
     stack: str
     status: str
@@ -42,22 +42,25 @@ class DeployedStack:
     resources: tuple[DeployedResource, ...]
 
 
-def planned(delivery: Delivery, earlier: Sequence[str] = ()) -> tuple[SetupStack, ...]:
-    """Return what is set up, in the order of `pipegen plan`: the pipeline's account is last.
+def setup_stacks(delivery: Delivery, earlier: Sequence[str] = ()) -> tuple[SetupStack, ...]:
+    """Return the set-up stacks in the order of `pipegen plan`: the pipeline's account is last.
 
-    The accounts are those that the configuration has now, or else those that it had `earlier`.
+    `earlier` are the accounts of an earlier commit, if the files are from one; by default, the
+    accounts are those of the configuration.
     """
     region = delivery.config.pipeline.region
-    account, pipeline = template_path(ACCOUNT), template_path(PIPELINE)
-    named = earlier or delivery.accounts
+    account_template, pipeline_template = template_path(ACCOUNT), template_path(PIPELINE)
+    accounts = earlier or delivery.accounts
     return (
-        *(SetupStack(each, region, delivery.account_stack, account) for each in named),
-        SetupStack(delivery.config.pipeline.account, region, delivery.pipeline_stack, pipeline),
+        *(SetupStack(name, region, delivery.account_stack, account_template) for name in accounts),
+        SetupStack(
+            delivery.config.pipeline.account, region, delivery.pipeline_stack, pipeline_template
+        ),
     )
 
 
 def fixture_stacks(delivery: Delivery, templates: Iterable[str]) -> tuple[SetupStack, ...]:
-    """Return what makes each account hold what `templates`, by path, say is there beforehand."""
+    """Return the stacks that deploy each of `templates`, paths, to each account."""
     region = delivery.config.pipeline.region
     owned = sorted({*delivery.accounts, delivery.config.pipeline.account})
     return tuple(
@@ -67,47 +70,60 @@ def fixture_stacks(delivery: Delivery, templates: Iterable[str]) -> tuple[SetupS
     )
 
 
-def set_up(
-    cloud: EmulatorClient,
-    files: Mapping[str, str],
-    wanted: Iterable[SetupStack],
+def deploy_stacks(
+    emulator: EmulatorClient,
+    templates: Mapping[str, str],
+    stacks: Iterable[SetupStack],
     tags: Mapping[str, str],
 ) -> Iterator[tuple[SetupStack, StackResult]]:
-    """Deploy each of `wanted`, from `files` by path, and yield how it went; end with a failure."""
-    for each in wanted:
-        outcome = deployment.deploy_stack(cloud, _deploy(each, files[each.template], tags))
-        yield each, outcome
-        if not outcome.ok:
+    """Deploy `stacks` in order, and yield each with its result; stop after the first failure.
+
+    Args:
+        emulator: The emulator.
+        templates: Path → text of a template.
+        stacks: The stacks to deploy.
+        tags: The tags of each stack.
+    """
+    for stack in stacks:
+        result = deployment.deploy_stack(
+            emulator, _request(stack, templates[stack.template], tags)
+        )
+        yield stack, result
+        if not result.ok:
             return
 
 
-def _deploy(wanted: SetupStack, text: str, tags: Mapping[str, str]) -> DeployRequest:
+def _request(stack: SetupStack, text: str, tags: Mapping[str, str]) -> DeployRequest:
     return DeployRequest(
         "CREATE_UPDATE",
-        wanted.stack,
-        wanted.account,
-        wanted.region,
+        stack.stack,
+        stack.account,
+        stack.region,
         text,
-        wanted.template,
+        stack.template,
         capabilities=("CAPABILITY_NAMED_IAM",),
         tags=tags,
     )
 
 
-def list_stacks(cloud: EmulatorClient, account: str, region: str) -> tuple[DeployedStack, ...]:
-    """Return the stacks of an account in a region, by name."""
-    client = cloud.client("cloudformation", account, region)
+def list_stacks(emulator: EmulatorClient, account: str, region: str) -> tuple[DeployedStack, ...]:
+    """Return the stacks of an account in a region, sorted by name."""
+    client = emulator.client("cloudformation", account, region)
     pages = client.get_paginator("describe_stacks").paginate()
-    names = sorted(each["StackName"] for page in pages for each in page["Stacks"])
-    return tuple(_held(cloud, Place(account, region, name)) for name in names)
+    names = sorted(stack["StackName"] for page in pages for stack in page["Stacks"])
+    return tuple(_deployed_stack(emulator, EmulatedStack(account, region, name)) for name in names)
 
 
-def _held(cloud: EmulatorClient, place: Place) -> DeployedStack:
-    found = stacks.find(cloud, place)
-    assert found is not None  # it was listed just now, and nobody else is there
-    pages = place.client(cloud).get_paginator("list_stack_resources").paginate(StackName=found.id)
-    listed = [_resource(each) for page in pages for each in page["StackResourceSummaries"]]
-    return DeployedStack(place.stack, found.status, found.outputs, tuple(listed))
+def _deployed_stack(emulator: EmulatorClient, stack: EmulatedStack) -> DeployedStack:
+    state = find_stack(emulator, stack)
+    assert state is not None  # it was listed just now, and nobody else is there
+    pages = (
+        stack.client(emulator).get_paginator("list_stack_resources").paginate(StackName=state.id)
+    )
+    resources = [
+        _resource(summary) for page in pages for summary in page["StackResourceSummaries"]
+    ]
+    return DeployedStack(stack.name, state.status, state.outputs, tuple(resources))
 
 
 def _resource(summary: Mapping[str, Any]) -> DeployedResource:

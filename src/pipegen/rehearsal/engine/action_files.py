@@ -1,4 +1,4 @@
-"""What an action takes out of the artifact: its template, and what `TemplateConfiguration` gives.
+"""Read the files that an action uses from its artifacts: the template and its configuration.
 
 Sources: "AWS CloudFormation deploy action reference" in the CodePipeline user guide, and "AWS
 CloudFormation artifacts" in the CloudFormation user guide.
@@ -20,89 +20,95 @@ from pipegen.rehearsal.engine.workspace import Workspace
 _SHAPE = 'write {"Parameters": {"Name": "value"}, "Tags": {}, "StackPolicy": {}}'
 
 
-def check_paths(files: Workspace, action: Action) -> None:
-    """Raise `Failed` where a path in the configuration names no artifact."""
-    for key, named in (
+def check_paths(workspace: Workspace, action: Action) -> None:
+    """Raise `ActionFailed` if a path in the configuration has not the form `Artifact::path`."""
+    for key, file in (
         ("TemplatePath", action.template),
         ("TemplateConfiguration", action.parameter_file),
     ):
-        if action.text(key) and named is None:
+        if action.text(key) and file is None:
             reason = f"{key} is {action.text(key)}, which is not of the form Artifact::path"
-            help_ = f"write {', '.join(action.inputs)}::{action.text(key)}"
-            raise ActionFailed(reason, help_, failure_location.locate_action(files, action, key))
+            hint = f"write {', '.join(action.inputs)}::{action.text(key)}"
+            raise ActionFailed(
+                reason, hint, failure_location.locate_action(workspace, action, key)
+            )
 
 
-def template(files: Workspace, action: Action, handed: ExecutionState) -> str | None:
-    """Return the text of the template, None where the action names none.
+def read_template(workspace: Workspace, action: Action, state: ExecutionState) -> str | None:
+    """Return the text of the template, None if the action names none.
 
-    Raises `Failed` where it is not there, or no text.
+    Raises `ActionFailed` if the file is missing or not UTF-8.
     """
-    named = action.template
-    return None if named is None else _read(files, action, handed, "TemplatePath", named)
+    file = action.template
+    return None if file is None else _read(workspace, action, state, "TemplatePath", file)
 
 
-def parameter_file(files: Workspace, action: Action, handed: ExecutionState) -> Mapping[str, Any]:
-    """Return the content of the parameter file, {} where the action names none.
+def read_parameter_file(
+    workspace: Workspace, action: Action, state: ExecutionState
+) -> Mapping[str, Any]:
+    """Return the content of the parameter file, {} if the action names none.
 
-    Each section is an object; values are strings, of parameters functions as well. Raises `Failed`
-    where it is not there, or is anything else.
+    Each section is an object; its values are strings, in `Parameters` also functions. Raises
+    `ActionFailed` if the file is missing or has any other content.
     """
-    named = action.parameter_file
-    if named is None:
+    file = action.parameter_file
+    if file is None:
         return {}
-    text = _read(files, action, handed, "TemplateConfiguration", named)
-    place = FileLocation(files.folder / named.path)
+    text = _read(workspace, action, state, "TemplateConfiguration", file)
+    location = FileLocation(workspace.folder / file.path)
     try:
-        found = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError):
-        found = None
-    if not _has_shape(found):
-        reason = f"The template configuration file {named.path} is not valid"
-        raise ActionFailed(reason, _SHAPE, place)
-    for keys, value in _values(found):
-        if not (isinstance(value, str) or _is_worked_out(keys, value)):
-            reason = f"The value of {keys[-1]} in {named.path} is not a string"
-            raise ActionFailed(reason, f"write {_as_text(value)}", FileLocation(place.path, keys))
-    return found  # type: ignore[no-any-return]
+        content = None
+    if not _is_valid(content):
+        reason = f"The template configuration file {file.path} is not valid"
+        raise ActionFailed(reason, _SHAPE, location)
+    for keys, value in _named_values(content):
+        if not (isinstance(value, str) or _is_allowed_function(keys, value)):
+            reason = f"The value of {keys[-1]} in {file.path} is not a string"
+            raise ActionFailed(
+                reason, f"write {_as_text(value)}", FileLocation(location.path, keys)
+            )
+    return content  # type: ignore[no-any-return]
 
 
-def _has_shape(found: Any) -> bool:
+def _is_valid(content: Any) -> bool:
     return (
-        isinstance(found, dict)
-        and set(found) <= set(template_configuration.KEYS)
-        and all(isinstance(each, dict) for each in found.values())
+        isinstance(content, dict)
+        and set(content) <= set(template_configuration.KEYS)
+        and all(isinstance(section, dict) for section in content.values())
     )
 
 
-def _values(found: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Any]]:
+def _named_values(content: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Any]]:
     for section in ("Parameters", "Tags"):
-        for name, value in found.get(section, {}).items():
+        for name, value in content.get(section, {}).items():
             yield (section, name), value
 
 
-def _is_worked_out(keys: tuple[str, str], value: Any) -> bool:
+def _is_allowed_function(keys: tuple[str, str], value: Any) -> bool:
     return keys[0] == "Parameters" and template_configuration.is_function(value)
 
 
 def _as_text(value: Any) -> str:
-    """Return what to write instead of `value`: a list is one text with commas, an object JSON."""
+    """Return what to write instead of `value`: a list joined with commas, an object as JSON."""
     if isinstance(value, list):
         return json.dumps(",".join(map(text_of, value)))
     return json.dumps(json.dumps(value) if isinstance(value, dict) else text_of(value))
 
 
 def _read(
-    files: Workspace, action: Action, handed: ExecutionState, key: str, named: ArtifactPath
+    workspace: Workspace, action: Action, state: ExecutionState, key: str, file: ArtifactPath
 ) -> str:
     """Return the text of the file that `key` in the configuration of `action` names."""
-    place = failure_location.locate_action(files, action, key)
-    taken = handed.artifact(named.artifact, action, key, place).artifact
+    location = failure_location.locate_action(workspace, action, key)
+    artifact = state.artifact(file.artifact, action, key, location).artifact
     try:
-        return taken.read(named.path, named.artifact).decode("utf-8")
+        return artifact.read(file.path, file.artifact).decode("utf-8")
     except ArtifactFileNotFound as error:
         raise ActionFailed(
-            str(error), f"correct the path, or commit {named.path}", place
+            str(error), f"correct the path, or commit {file.path}", location
         ) from None
     except UnicodeDecodeError:
-        reason = f"The file {named.path} is not UTF-8"
-        raise ActionFailed(reason, "write it in UTF-8", place) from None
+        reason = f"The file {file.path} is not UTF-8"
+        raise ActionFailed(reason, "write it in UTF-8", location) from None

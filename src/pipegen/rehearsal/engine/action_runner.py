@@ -1,4 +1,4 @@
-"""Performs one action of an execution, and tells of it by events and a step of the journal."""
+"""Perform one action of an execution, send its events, and record its step."""
 
 import time
 from collections.abc import Mapping
@@ -8,7 +8,12 @@ from pathlib import Path
 from pipegen.codepipeline import action_types
 from pipegen.codepipeline.model import Action
 from pipegen.rehearsal.checks import authorization
-from pipegen.rehearsal.checks.failure import REASON, ActionFailed, FileLocation, InjectedFailure
+from pipegen.rehearsal.checks.failure import (
+    INJECTED_REASON,
+    ActionFailed,
+    FileLocation,
+    InjectedFailure,
+)
 from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import (
     approval_action,
@@ -27,31 +32,31 @@ from pipegen.rehearsal.observer import Observer
 
 @dataclass(frozen=True)
 class FailureInjection:
-    """What the user wants to see: the last stage, and what is to fail."""
+    """Where a run ends, and what fails in it on request."""
 
     until: str | None = None
     fail: str | None = None
-    """A stage, None for none."""
+    """The stage that fails, None for none."""
     resource: str | None = None
-    """A resource of that stage's stack, None for the action itself."""
+    """A resource of that stage's stack that fails, None for the action itself."""
 
 
 @dataclass(frozen=True)
 class ActionInput:
-    """What an action works with: the files of an execution, and what was handed on in it."""
+    """The input of an action: the files of an execution, and what earlier actions produced."""
 
-    files: Workspace
+    workspace: Workspace
     state: ExecutionState
 
 
 @dataclass(frozen=True)
 class ActionRunner:
-    """Performs the actions of one execution, as the pipeline in `files` has them."""
+    """Performs the actions of one execution, as the pipeline in `workspace` defines them."""
 
     emulator: EmulatorClient
-    files: Workspace
-    real: Mapping[str, str]
-    """See `physical`."""
+    workspace: Workspace
+    physical_ids: Mapping[str, str]
+    """Assumed id → physical id, see `resource_ids.find_physical_ids`."""
     inbox: Inbox
     journal: Journal
     observer: Observer
@@ -60,93 +65,112 @@ class ActionRunner:
     events: Events
 
     def perform(
-        self, action: Action, source: ActionInput, rolls_back: bool = False
+        self, action: Action, inputs: ActionInput, is_rollback: bool = False
     ) -> ActionFailed | None:
-        """Perform `action` with what `source` has; return how it failed, None where it did not."""
+        """Perform `action`; return the failure, None if it succeeds.
+
+        Args:
+            action: The action to perform.
+            inputs: The files and the state that it uses.
+            is_rollback: Whether it rolls its stage back; no failure is injected then.
+        """
+        self.observer.on_start(self.run, action.stage)
+        self.events.send_action_event(action, "STARTED")
+        start = time.monotonic()
+        result, failure = self._attempt(action, inputs, is_rollback)
+        if action.namespace:
+            inputs.state.variables[action.namespace] = result.outputs
+        self.journal.stubbed.update(result.stubbed)
+        reason = failure.reason if failure else ""
+        self.events.send_action_event(action, "FAILED" if failure else "SUCCEEDED", reason)
+        if is_rollback:
+            result = replace(result, status=f"rolled back: {result.status}")
+        seconds = time.monotonic() - start
+        self.record(self._step(action, inputs, result, seconds, reason))
+        return failure
+
+    def _attempt(
+        self, action: Action, inputs: ActionInput, is_rollback: bool
+    ) -> tuple[ActionResult, ActionFailed | None]:
+        """Perform `action` and upload its artifacts; return the result, and the failure if any."""
         from botocore.exceptions import ClientError
 
-        self.observer.on_start(self.run, action.stage)
-        self.events.of_action(action, "STARTED")
-        start = time.monotonic()
-        failed = None
         try:
-            done = self._perform(action, source, rolls_back)
-            source.state.artifacts |= artifact_upload.put(
-                self.emulator, source.files, action, done.artifacts, self.real
+            result = self._dispatch(action, inputs, is_rollback)
+            inputs.state.artifacts |= artifact_upload.upload_artifacts(
+                self.emulator, inputs.workspace, action, result.artifacts, self.physical_ids
             )
         except ActionFailed as error:
-            done, failed = ActionResult("failed"), error.about(self.real)
+            return ActionResult("failed"), error.with_physical_ids(self.physical_ids)
         except ClientError as error:
-            said = error.response["Error"]["Message"]
-            help_ = "see that what the action names is there, in the pipeline's region"
-            done, failed = ActionResult("failed"), ActionFailed(said, help_, self._place(action))
-        if action.namespace:
-            source.state.variables[action.namespace] = done.outputs
-        self.journal.stubbed.update(done.stubbed)
-        reason = failed.reason if failed else ""
-        self.events.of_action(action, "FAILED" if failed else "SUCCEEDED", reason)
-        if rolls_back:
-            done = replace(done, status=f"rolled back: {done.status}")
-        self.record(self._step(action, source, done, time.monotonic() - start, reason))
-        return failed
+            message = error.response["Error"]["Message"]
+            hint = "see that what the action names is there, in the pipeline's region"
+            failure = ActionFailed(message, hint, self._location(action))
+            return ActionResult("failed"), failure
+        return result, None
 
     def record(self, step: ActionStep) -> None:
-        """Note `step`, and what people have heard by now."""
+        """Record `step`, and the messages that arrived so far."""
         self.journal.steps.append(step)
         self.observer.on_step(step)
         self.collect_messages()
 
     def collect_messages(self) -> None:
-        """Note what people have heard since the last time."""
+        """Record the messages that arrived since the last call."""
         for message in self.inbox.receive(self.run):
             self.journal.messages.append(message)
             self.observer.on_message(message)
 
     def _step(
-        self, action: Action, source: ActionInput, done: ActionResult, took: float, why: str
+        self,
+        action: Action,
+        inputs: ActionInput,
+        result: ActionResult,
+        seconds: float,
+        reason: str,
     ) -> ActionStep:
         return ActionStep(
             self.run,
             action.stage,
             action.name,
-            not why,
-            done.status,
-            took,
-            action.account or source.files.system.scope.account or "",
-            action.role or source.files.pipeline.role or "",
+            not reason,
+            result.status,
+            seconds,
+            action.account or inputs.workspace.project.scope.account or "",
+            action.role or inputs.workspace.pipeline.role or "",
             action.text("RoleArn") or "",
             action.text("StackName") or "",
-            done.outputs,
-            why,
+            result.outputs,
+            reason,
         )
 
-    def _perform(self, action: Action, source: ActionInput, rolls_back: bool) -> ActionResult:
-        wishes = self.injection
-        fails = wishes.fail == action.stage and not rolls_back
-        authorization.authorize_service(self.files, action)
-        if fails and (wishes.resource is None or not action.is_cloudformation):
-            raise InjectedFailure(REASON, "", self._place(action))
+    def _dispatch(self, action: Action, inputs: ActionInput, is_rollback: bool) -> ActionResult:
+        injection = self.injection
+        fails = injection.fail == action.stage and not is_rollback
+        authorization.authorize_service(self.workspace, action)
+        if fails and (injection.resource is None or not action.is_cloudformation):
+            raise InjectedFailure(INJECTED_REASON, "", self._location(action))
         if action.is_cloudformation:
-            resource = wishes.resource if fails else None
+            resource = injection.resource if fails else None
             return cloudformation_action.deploy(
-                self.emulator, source.files, action, source.state, resource
+                self.emulator, inputs.workspace, action, inputs.state, resource
             )
         if action.category == "Source" and action.provider in action_types.REPOSITORIES:
-            return source_action.run(self.files, action, self.real)
+            return source_action.run(self.workspace, action, self.physical_ids)
         if action.provider == "Manual":
-            return self._approve(action, source)
+            return self._approve(action, inputs)
         reason = f"a rehearsal can't perform {action.category} actions of {action.provider}"
-        help_ = "rehearse the stages before with --until; what this one makes is not known"
-        raise ActionFailed(reason, help_, self._place(action, "ActionTypeId"))
+        hint = "rehearse the stages before with --until; what this one makes is not known"
+        raise ActionFailed(reason, hint, self._location(action, "ActionTypeId"))
 
-    def _approve(self, action: Action, source: ActionInput) -> ActionResult:
-        asked = approval_action.approval_request(self.files, action, source.state.variables)
+    def _approve(self, action: Action, inputs: ActionInput) -> ActionResult:
+        request = approval_action.approval_request(self.workspace, action, inputs.state.variables)
         if topic := action.text("NotificationArn"):
-            self.inbox.publish_approval_request(self.real.get(topic, topic), asked)
-        self.collect_messages()  # the question reaches people before anybody answers
-        if not self.observer.ask_approval(action.stage, approval_action.approval_text(asked)):
-            raise InjectedFailure(approval_action.REJECTED, "", self._place(action))
+            self.inbox.publish_approval_request(self.physical_ids.get(topic, topic), request)
+        self.collect_messages()  # the request arrives before the approver answers
+        if not self.observer.ask_approval(action.stage, approval_action.approval_text(request)):
+            raise InjectedFailure(approval_action.REJECTED, "", self._location(action))
         return ActionResult("approved")
 
-    def _place(self, action: Action, *keys: str) -> FileLocation:
-        return FileLocation(Path(self.files.system.template.path), (*action.path, *keys))
+    def _location(self, action: Action, *keys: str) -> FileLocation:
+        return FileLocation(Path(self.workspace.project.template.path), (*action.path, *keys))

@@ -1,4 +1,4 @@
-"""What is asked in a manual approval.
+"""The request and the question of a manual approval.
 
 Source: "Manual approval action reference" and "JSON data format for manual approval notifications"
 in the CodePipeline user guide.
@@ -19,10 +19,10 @@ from pipegen.rehearsal.engine.workspace import Workspace
 REJECTED = "Rejected in the rehearsal"
 
 
-def approval_request(files: Workspace, action: Action, known: Variables) -> dict[str, Any]:
-    """Return what CodePipeline publishes to the topic of the approval `action`."""
-    region, name = files.system.scope.region or "", files.pipeline.name
-    place = FileLocation(Path(files.system.template.path), action.path)
+def approval_request(workspace: Workspace, action: Action, values: Variables) -> dict[str, Any]:
+    """Return the notification that CodePipeline publishes for the approval `action`."""
+    region, name = workspace.project.scope.region or "", workspace.pipeline.name
+    location = FileLocation(Path(workspace.project.template.path), action.path)
     console = f"https://console.aws.amazon.com/codesuite/codepipeline/pipelines/{name}/view"
     console += f"?region={region}"
     expires = datetime.now(UTC) + timedelta(minutes=int(action.timeout or 7 * 24 * 60))
@@ -35,14 +35,16 @@ def approval_request(files: Workspace, action: Action, known: Variables) -> dict
             "actionName": action.name,
             "token": str(uuid4()),
             "expires": f"{expires:%Y-%m-%dT%H:%MZ}",
-            "externalEntityLink": variables.substitute(action, "ExternalEntityLink", known, place),
+            "externalEntityLink": variables.substitute(
+                action, "ExternalEntityLink", values, location
+            ),
             "approvalReviewLink": f"{console}#/{action.stage}/{action.name}/approve",
-            "customData": variables.substitute(action, "CustomData", known, place),
+            "customData": variables.substitute(action, "CustomData", values, location),
         },
     }
 
 
-def approval_text(question: Mapping[str, Any]) -> str:
-    """Return what the approver reads."""
-    approval = question["approval"]
+def approval_text(request: Mapping[str, Any]) -> str:
+    """Return the text that the approver reads."""
+    approval = request["approval"]
     return "\n".join(filter(None, [approval["customData"], approval["externalEntityLink"]]))

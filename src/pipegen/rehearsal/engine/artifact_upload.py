@@ -1,12 +1,11 @@
-"""Puts the artifacts of an action into the artifact store, as CodePipeline does."""
+"""Upload the output artifacts of an action to the artifact store, as CodePipeline does."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from pipegen.codepipeline import required_access
 from pipegen.codepipeline.model import Action
-from pipegen.rehearsal.checks.failure import ActionFailed
-from pipegen.rehearsal.checks.failure import FileLocation as Blamed
+from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
 from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import artifacts
 from pipegen.rehearsal.engine.artifacts import Artifact, ObjectLocation
@@ -14,34 +13,39 @@ from pipegen.rehearsal.engine.execution_state import StoredArtifact
 from pipegen.rehearsal.engine.workspace import Workspace
 
 
-def put(
-    cloud: EmulatorClient,
-    files: Workspace,
+def upload_artifacts(
+    emulator: EmulatorClient,
+    workspace: Workspace,
     action: Action,
-    made: Mapping[str, Artifact],
-    real: Mapping[str, str],
+    contents: Mapping[str, Artifact],
+    physical_ids: Mapping[str, str],
 ) -> dict[str, StoredArtifact]:
-    """Put what `action` has `made`, by its name, into its store, and return where it lies.
+    """Upload the artifacts that `action` produced, and return them with their locations.
 
-    `real` is what the emulator made of the bucket and the key, see `physical`. Raises `Failed`
-    where there is no store.
+    Args:
+        emulator: The emulator.
+        workspace: The files of the run, with the pipeline.
+        action: The action.
+        contents: Name of an output artifact → its content.
+        physical_ids: Assumed id → physical id of the bucket and the key.
+
+    Raises:
+        ActionFailed: The pipeline has no artifact store.
     """
     stored: dict[str, StoredArtifact] = {}
-    scope, store = (
-        files.system.scope,
-        required_access.artifact_store_request(files.pipeline, action),
-    )
-    for name, each in made.items():
+    scope = workspace.project.scope
+    store = required_access.artifact_store_request(workspace.pipeline, action)
+    for name, content in contents.items():
         if store is None or store.bucket is None:
-            help_ = "give the pipeline an ArtifactStore with a bucket"
-            place = Blamed(Path(files.system.template.path), files.pipeline.path)
-            raise ActionFailed("The pipeline has no artifact store", help_, place)
-        place_ = ObjectLocation(
+            hint = "give the pipeline an ArtifactStore with a bucket"
+            location = FileLocation(Path(workspace.project.template.path), workspace.pipeline.path)
+            raise ActionFailed("The pipeline has no artifact store", hint, location)
+        target = ObjectLocation(
             scope.account or "",
             scope.region or "",
-            real.get(store.bucket, store.bucket),
-            artifacts.key(files.pipeline.name, name),
+            physical_ids.get(store.bucket, store.bucket),
+            artifacts.object_key(workspace.pipeline.name, name),
         )
-        artifacts.put(cloud, place_, each, real.get(store.key or "", store.key))
-        stored[name] = StoredArtifact(each, place_)
+        artifacts.upload(emulator, target, content, physical_ids.get(store.key or "", store.key))
+        stored[name] = StoredArtifact(content, target)
     return stored

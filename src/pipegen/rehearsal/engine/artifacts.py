@@ -1,6 +1,6 @@
-"""The artifact of a source action: the files of a repository, as a zip in the artifact bucket.
+"""Artifacts: the files of a repository, or an output file, as a zip in the artifact bucket.
 
-Facts: "Input and output artifacts" and "Quotas in AWS CodePipeline" in the CodePipeline user
+Sources: "Input and output artifacts" and "Quotas in AWS CodePipeline" in the CodePipeline user
 guide; "CloudFormation artifacts" in the CloudFormation user guide.
 """
 
@@ -18,23 +18,23 @@ from pipegen import git
 from pipegen.errors import PipegenError
 from pipegen.rehearsal.emulator.client import EmulatorClient
 
-MOST_BYTES = 256 * 1024 * 1024
-"""What an artifact of a CloudFormation action may have."""
+MAX_BYTES = 256 * 1024 * 1024
+"""The maximum size of an artifact of a CloudFormation action, in bytes."""
 
-UNBORN = "0" * 40
-"""The revision of what lies there where nothing is committed at all."""
+NO_COMMIT = "0" * 40
+"""The revision of a work tree whose repository has no commit."""
 
-_HEAD = 20  # of the names of pipeline and artifact, in the key of an object
+_NAME_LENGTH = 20  # characters of the pipeline's and the artifact's name in an object key
 _ALPHABET = string.ascii_letters + string.digits
 
 
 class ArtifactFileNotFound(Exception):
-    """A file, or the whole artifact, is not what an action takes it for; the text is AWS's."""
+    """A file that an action names is not in its artifact; the text is AWS's."""
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """A zip, and the revision that it was made of with its message."""
+    """A zip, with the revision that it was built from and the message of that commit."""
 
     data: bytes
     revision: str
@@ -42,13 +42,13 @@ class Artifact:
 
     @cached_property
     def files(self) -> frozenset[str]:
-        """Return the paths of its files."""
+        """Return the paths of the files in the zip."""
         return frozenset(self._zip.namelist())
 
     def read(self, path: str, name: str) -> bytes:
-        """Return the file at `path` of this artifact, which is called `name`.
+        """Return the file at `path`; `name` is the name of the artifact, for the error.
 
-        Raises `NotInArtifact` where there is none.
+        Raises `ArtifactFileNotFound` if there is no such file.
         """
         if path not in self.files:
             raise ArtifactFileNotFound(f"File [{path}] does not exist in artifact [{name}]")
@@ -62,46 +62,50 @@ class Artifact:
     def from_commit(cls, root: Path, ref: str | None = None) -> "Artifact":
         """Return the files of the commit `ref` of the repository at `root`, or of the work tree.
 
-        Without `ref`: the files that git tracks or does not ignore. Raises
-        `PipegenError` where `root` is in no repository, or where there is no such commit.
+        Without `ref`, the artifact has the files that git tracks or does not ignore. Raises
+        `PipegenError` if `root` is in no repository, or if there is no such commit.
         """
-        top = _top(root)
+        repository = _repository_root(root)
         if ref is None:
-            present = {name: (top / name).read_bytes() for name in _present(top)}
-            artifact = Artifact(_zipped(present), _revision(top), "not committed yet")
+            files = {
+                name: (repository / name).read_bytes() for name in _worktree_paths(repository)
+            }
+            artifact = Artifact(_zip_files(files), _head_revision(repository), "not committed yet")
         else:
-            commit = git.resolve_commit(top, ref)
-            message = os.fsdecode(_git(top, "log", "-1", "--format=%s", commit).strip())
-            artifact = Artifact(_git(top, "archive", "--format=zip", commit), commit, message)
-        if len(artifact.data) > MOST_BYTES:
+            commit = git.resolve_commit(repository, ref)
+            subject = os.fsdecode(_git(repository, "log", "-1", "--format=%s", commit).strip())
+            artifact = Artifact(
+                _git(repository, "archive", "--format=zip", commit), commit, subject
+            )
+        if len(artifact.data) > MAX_BYTES:
             size = f"{len(artifact.data):,} bytes"
-            what = f"the artifact has {size}, CloudFormation takes {MOST_BYTES:,}"
-            raise PipegenError(what, "take large files out of the repository", str(root))
+            message = f"the artifact has {size}, CloudFormation takes {MAX_BYTES:,}"
+            raise PipegenError(message, "take large files out of the repository", str(root))
         return artifact
 
     @classmethod
     def from_text(cls, path: str, text: str, source: "Artifact") -> "Artifact":
-        """Return an artifact that holds one file, which was made of the revision of `source`."""
-        return Artifact(_zipped({path: text.encode()}), source.revision, source.message)
+        """Return an artifact with one file, which was built from the revision of `source`."""
+        return Artifact(_zip_files({path: text.encode()}), source.revision, source.message)
 
 
 def has_commit(root: Path) -> bool:
-    """Return whether anything is committed in the repository at `root`, on any branch.
+    """Return True if the repository at `root` has a commit, on any branch.
 
-    Raises `PipegenError` where `root` is in no repository, or in one that git does not trust.
+    Raises `PipegenError` if `root` is in no repository, or in one that git does not trust.
     """
-    return _git(_top(root), "rev-list", "--all", "--max-count=1") != b""
+    return _git(_repository_root(root), "rev-list", "--all", "--max-count=1") != b""
 
 
-def key(pipeline: str, artifact: str) -> str:
-    """Return a new key of an object in the bucket, of CodePipeline's shape."""
+def object_key(pipeline: str, artifact: str) -> str:
+    """Return a new object key in the form that CodePipeline uses."""
     token = "".join(secrets.choice(_ALPHABET) for _ in range(7))
-    return f"{pipeline[:_HEAD]}/{artifact[:_HEAD]}/{token}"
+    return f"{pipeline[:_NAME_LENGTH]}/{artifact[:_NAME_LENGTH]}/{token}"
 
 
 @dataclass(frozen=True)
 class ObjectLocation:
-    """Where an object is: the bucket's account and region, and its key."""
+    """The location of an S3 object: the account and region of its bucket, and its key."""
 
     account: str
     region: str
@@ -109,23 +113,23 @@ class ObjectLocation:
     key: str
 
 
-def put(
-    cloud: EmulatorClient, place: ObjectLocation, artifact: Artifact, kms_key: str | None
+def upload(
+    emulator: EmulatorClient, location: ObjectLocation, artifact: Artifact, kms_key: str | None
 ) -> None:
-    """Put `artifact` at `place`, encrypted with `kms_key`, None: with the one that S3 keeps."""
-    own = f"arn:aws:kms:{place.region}:{place.account}:alias/aws/s3"
-    cloud.client("s3", place.account, place.region).put_object(
-        Bucket=place.bucket,
-        Key=place.key,
+    """Put `artifact` at `location`, encrypted with `kms_key`; None is the key `aws/s3`."""
+    aws_managed_key = f"arn:aws:kms:{location.region}:{location.account}:alias/aws/s3"
+    emulator.client("s3", location.account, location.region).put_object(
+        Bucket=location.bucket,
+        Key=location.key,
         Body=artifact.data,
         ServerSideEncryption="aws:kms",
-        SSEKMSKeyId=kms_key or own,
+        SSEKMSKeyId=kms_key or aws_managed_key,
     )
 
 
-def _top(root: Path) -> Path:
-    code, out, said = git.git(root, "rev-parse", "--show-toplevel")
-    if b"dubious ownership" in said:
+def _repository_root(root: Path) -> Path:
+    code, out, stderr = git.git(root, "rev-parse", "--show-toplevel")
+    if b"dubious ownership" in stderr:
         hint = "trust it: git config --global --add safe.directory <its folder>"
         raise PipegenError(
             "git does not trust the repository, which is another user's", hint, str(root)
@@ -136,31 +140,31 @@ def _top(root: Path) -> Path:
     return Path(os.fsdecode(out.rstrip(b"\n")))
 
 
-def _present(top: Path) -> list[str]:
-    listed = _git(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    names = sorted(set(os.fsdecode(listed).split("\0")) - {""})
-    return [name for name in names if (top / name).is_file()]
+def _worktree_paths(root: Path) -> list[str]:
+    output = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    names = sorted(set(os.fsdecode(output).split("\0")) - {""})
+    return [name for name in names if (root / name).is_file()]
 
 
-def _revision(top: Path) -> str:
+def _head_revision(root: Path) -> str:
     try:
-        return git.resolve_commit(top, "HEAD")
+        return git.resolve_commit(root, "HEAD")
     except PipegenError:
-        return UNBORN
+        return NO_COMMIT
 
 
-def _zipped(files: Mapping[str, bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+def _zip_files(files: Mapping[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            # Not `write`: dates before 1980 are none of a zip's.
-            packed.writestr(name, data)
-    return content.getvalue()
+            # Not `write`: a zip has no dates before 1980.
+            archive.writestr(name, data)
+    return buffer.getvalue()
 
 
 def _git(folder: Path, *arguments: str) -> bytes:
-    code, out, said = git.git(folder, *arguments)
+    code, out, stderr = git.git(folder, *arguments)
     if code:
-        what = f"git {arguments[0]} failed: {said.decode('utf-8', 'replace').strip()}"
-        raise PipegenError(what, "look at it", str(folder))
+        message = f"git {arguments[0]} failed: {stderr.decode('utf-8', 'replace').strip()}"
+        raise PipegenError(message, "look at it", str(folder))
     return out

@@ -1,4 +1,4 @@
-"""Change sets: what CHANGE_SET_REPLACE and CHANGE_SET_EXECUTE do.
+"""Create and execute change sets, for CHANGE_SET_REPLACE and CHANGE_SET_EXECUTE.
 
 A change set without changes fails, with a reason that says so. CodePipeline is reported to let
 both actions succeed then; AWS does not document it.
@@ -12,53 +12,59 @@ from pipegen.rehearsal.engine import deploy_request, polling
 from pipegen.rehearsal.engine.deploy_request import DeployRequest
 from pipegen.rehearsal.engine.stacks import StackState
 
-REVIEW = "REVIEW_IN_PROGRESS"
-"""The status of a stack that is nothing yet but a change set."""
+REVIEW_IN_PROGRESS = "REVIEW_IN_PROGRESS"
+"""The status of a stack that has a change set, but was never created."""
 
-_DONE = ("CREATE_COMPLETE", "FAILED")
-_EMPTY = ("didn't contain changes", "No updates are to be performed")
-
-
-def replace(cloud: EmulatorClient, wanted: DeployRequest, now: StackState | None) -> None:
-    """Make the change set anew; what the emulator refuses is a `ClientError`."""
-    client = wanted.place.client(cloud)
-    created = now is not None and now.status != REVIEW
-    if now is not None:
-        client.delete_change_set(StackName=wanted.stack, ChangeSetName=wanted.change_set)
-    request = deploy_request.api_parameters(cloud, wanted, now if created else None)
-    kind = "UPDATE" if created else "CREATE"
-    client.create_change_set(**request, ChangeSetName=wanted.change_set, ChangeSetType=kind)
-    _settled(client, wanted)
+_FINAL_STATUSES = ("CREATE_COMPLETE", "FAILED")
+_NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 
 
-def execute(cloud: EmulatorClient, wanted: DeployRequest) -> bool:
-    """Begin to execute the change set; return False, and begin nothing, where it is empty.
+def replace(emulator: EmulatorClient, request: DeployRequest, current: StackState | None) -> None:
+    """Delete and recreate the change set; raise `ClientError` if the emulator rejects it."""
+    client = request.target.client(emulator)
+    exists = current is not None and current.status != REVIEW_IN_PROGRESS
+    if current is not None:
+        client.delete_change_set(StackName=request.stack, ChangeSetName=request.change_set)
+    parameters = deploy_request.api_parameters(emulator, request, current if exists else None)
+    change_set_type = "UPDATE" if exists else "CREATE"
+    client.create_change_set(
+        **parameters, ChangeSetName=request.change_set, ChangeSetType=change_set_type
+    )
+    _wait_until_created(client, request)
 
-    Raises `Refused` where it can't be executed, and `ClientError` where there is none.
+
+def execute(emulator: EmulatorClient, request: DeployRequest) -> bool:
+    """Start to execute the change set; return False, and start nothing, if it is empty.
+
+    Raises `RequestRejected` if its status does not allow it, `ClientError` if it does not exist.
     """
-    client = wanted.place.client(cloud)
-    made = _settled(client, wanted)
-    if _is_empty(made):
+    client = request.target.client(emulator)
+    change_set = _wait_until_created(client, request)
+    if _is_empty(change_set):
         return False
-    if made["ExecutionStatus"] != "AVAILABLE":
-        what = f"ChangeSet [{made['ChangeSetId']}] cannot be executed in its current status of"
-        raise RequestRejected(f"{what} [{made['Status']}]")
-    client.execute_change_set(StackName=wanted.stack, ChangeSetName=wanted.change_set)
+    if change_set["ExecutionStatus"] != "AVAILABLE":
+        message = (
+            f"ChangeSet [{change_set['ChangeSetId']}] cannot be executed in its current status of"
+        )
+        raise RequestRejected(f"{message} [{change_set['Status']}]")
+    client.execute_change_set(StackName=request.stack, ChangeSetName=request.change_set)
     return True
 
 
-def _settled(client: Any, wanted: DeployRequest) -> dict[str, Any]:
-    def look() -> dict[str, Any]:
-        made: dict[str, Any] = client.describe_change_set(
-            StackName=wanted.stack, ChangeSetName=wanted.change_set
+def _wait_until_created(client: Any, request: DeployRequest) -> dict[str, Any]:
+    def describe() -> dict[str, Any]:
+        change_set: dict[str, Any] = client.describe_change_set(
+            StackName=request.stack, ChangeSetName=request.change_set
         )
-        return made
+        return change_set
 
     return polling.wait_until(
-        lambda it: it["Status"] in _DONE, look, f"change set {wanted.change_set}"
+        lambda change_set: change_set["Status"] in _FINAL_STATUSES,
+        describe,
+        f"change set {request.change_set}",
     )
 
 
-def _is_empty(made: dict[str, Any]) -> bool:
-    reason = made.get("StatusReason", "")
-    return made["Status"] == "FAILED" and any(each in reason for each in _EMPTY)
+def _is_empty(change_set: dict[str, Any]) -> bool:
+    reason = change_set.get("StatusReason", "")
+    return change_set["Status"] == "FAILED" and any(part in reason for part in _NO_CHANGES)

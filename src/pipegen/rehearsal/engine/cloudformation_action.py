@@ -1,4 +1,4 @@
-"""Performs a CloudFormation action: as the roles that it names, out of the artifact.
+"""Perform a CloudFormation action: as the roles that it names, with the files of its artifacts.
 
 Source: "AWS CloudFormation deploy action reference" in the CodePipeline user guide.
 """
@@ -10,7 +10,12 @@ from typing import Any
 
 from pipegen.codepipeline.model import Action
 from pipegen.rehearsal.checks import action_roles, cloudformation_errors, failure_location
-from pipegen.rehearsal.checks.failure import REASON, ActionFailed, FileLocation, InjectedFailure
+from pipegen.rehearsal.checks.failure import (
+    INJECTED_REASON,
+    ActionFailed,
+    FileLocation,
+    InjectedFailure,
+)
 from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import action_files, deployment, parameter_overrides, variables
 from pipegen.rehearsal.engine.artifacts import Artifact
@@ -19,7 +24,7 @@ from pipegen.rehearsal.engine.deployment import StackResult
 from pipegen.rehearsal.engine.execution_state import ExecutionState
 from pipegen.rehearsal.engine.workspace import Workspace
 
-_GIVEN = (
+_FIXTURE_HINT = (
     "see what the resource needs; what the account has beforehand goes into a template for "
     "--given, or a resource type is passed over with --stub"
 )
@@ -27,97 +32,133 @@ _GIVEN = (
 
 @dataclass(frozen=True)
 class ActionResult:
-    """What an action has done."""
+    """The result of an action."""
 
     status: str
     outputs: Mapping[str, str] = field(default_factory=dict)
     stubbed: tuple[str, ...] = ()
     artifacts: Mapping[str, Artifact] = field(default_factory=dict)
-    """Those that it made, by their names."""
+    """Name of an output artifact → its content."""
 
 
 def deploy(
-    cloud: EmulatorClient,
-    files: Workspace,
+    emulator: EmulatorClient,
+    workspace: Workspace,
     action: Action,
-    handed: ExecutionState,
-    fail: str | None,
+    state: ExecutionState,
+    failing_resource: str | None,
 ) -> ActionResult:
-    """Deploy what `action` names, and return what became of it.
+    """Deploy what `action` names, and return the result.
 
-    `fail` is a resource to let fail, "" the first. Raises `Failed` as CodePipeline and
-    CloudFormation would refuse, `Wanted` where it was to fail.
+    Args:
+        emulator: The emulator.
+        workspace: The files of the run.
+        action: The CloudFormation action.
+        state: The artifacts and variables of earlier actions.
+        failing_resource: The logical id of a resource to fail, "" for the first, None for none.
+
+    Raises:
+        ActionFailed: CodePipeline or CloudFormation would reject the action, or the deploy failed.
+        InjectedFailure: The deploy failed on request.
     """
-    action_files.check_paths(files, action)
-    action_roles.check_action_role(files, action)
-    given = action_files.parameter_file(files, action, handed)
-    template = action_files.template(files, action, handed)
-    outcome = deployment.deploy_stack(cloud, _wanted(files, action, given, template, handed, fail))
-    if fail is not None and (outcome.ok or outcome.reason == REASON):
-        raise InjectedFailure(
-            _failure_text(outcome.resource or fail, REASON),
-            "",
-            failure_location.locate_action(files, action),
-        )
-    if not outcome.ok:
-        told = _failure_text(outcome.resource, outcome.reason or "")
-        help_ = cloudformation_errors.hint_for(outcome.reason or "", _GIVEN)
-        raise ActionFailed(
-            told, help_, failure_location.locate_deploy_failure(files, action, outcome)
-        )
-    made = _output_file(files, action, outcome)
-    return ActionResult(outcome.status, outcome.outputs, outcome.stubbed, made)
+    action_files.check_paths(workspace, action)
+    action_roles.check_action_role(workspace, action)
+    configuration = action_files.read_parameter_file(workspace, action, state)
+    template = action_files.read_template(workspace, action, state)
+    result = deployment.deploy_stack(
+        emulator, _request(workspace, action, configuration, template, state, failing_resource)
+    )
+    if failing_resource is not None and (result.ok or result.reason == INJECTED_REASON):
+        message = _failure_text(result.resource or failing_resource, INJECTED_REASON)
+        raise InjectedFailure(message, "", failure_location.locate_action(workspace, action))
+    if not result.ok:
+        message = _failure_text(result.resource, result.reason or "")
+        hint = cloudformation_errors.hint_for(result.reason or "", _FIXTURE_HINT)
+        location = failure_location.locate_deploy_failure(workspace, action, result)
+        raise ActionFailed(message, hint, location)
+    artifacts = _output_artifacts(workspace, action, result)
+    return ActionResult(result.status, result.outputs, result.stubbed, artifacts)
 
 
-def _output_file(files: Workspace, action: Action, outcome: StackResult) -> Mapping[str, Artifact]:
-    """Return the action's artifacts, each with the stack's outputs in `OutputFileName`."""
+def _output_artifacts(
+    workspace: Workspace, action: Action, result: StackResult
+) -> Mapping[str, Artifact]:
+    """Return the output artifacts: each has the stack's outputs in `OutputFileName`."""
     name = action.text("OutputFileName")
     if name is None:
         return {}
-    text = json.dumps(dict(outcome.outputs))
-    return {each: Artifact.from_text(name, text, files.artifact) for each in action.outputs}
+    text = json.dumps(dict(result.outputs))
+    return {
+        output: Artifact.from_text(name, text, workspace.artifact) for output in action.outputs
+    }
 
 
-def _wanted(
-    files: Workspace,
+def _request(
+    workspace: Workspace,
     action: Action,
-    given: Mapping[str, Any],
+    configuration: Mapping[str, Any],
     template: str | None,
-    handed: ExecutionState,
-    fail: str | None,
+    state: ExecutionState,
+    failing_resource: str | None,
 ) -> DeployRequest:
-    scope = files.system.scope
-    policy = given.get("StackPolicy")
+    """Return the request of `action`.
 
-    def value(key: str) -> str:
+    Args:
+        workspace: The files of the run.
+        action: The CloudFormation action.
+        configuration: The content of the parameter file.
+        template: The text of the template, None if the action names none.
+        state: The artifacts and variables of earlier actions.
+        failing_resource: The logical id of a resource to fail, "" for the first, None for none.
+    """
+    scope = workspace.project.scope
+    policy = configuration.get("StackPolicy")
+
+    def substituted(key: str) -> str:
         return variables.substitute(
-            action, key, handed.variables, failure_location.locate_action(files, action, key)
+            action, key, state.variables, failure_location.locate_action(workspace, action, key)
         )
 
-    place = failure_location.locate_action(files, action, parameter_overrides.KEY)
-    overriding = parameter_overrides.parse_overrides(
-        value(parameter_overrides.KEY), action, handed, place
-    )
-    in_file = (
-        FileLocation(files.folder / action.parameter_file.path) if action.parameter_file else place
-    )
-    own = parameter_overrides.evaluate_functions(
-        given.get("Parameters", {}), action, handed, in_file
-    )
+    overrides = substituted(parameter_overrides.KEY)
+    values = configuration.get("Parameters", {})
     return DeployRequest(
         mode=action.text("ActionMode") or "",
-        stack=value("StackName"),
+        stack=substituted("StackName"),
         account=action.account or scope.account or "",
         region=action.region or scope.region or "",
         template=template,
         path=action.template.path if action.template else "",
-        parameters={**own, **overriding},
-        capabilities=tuple(filter(None, value("Capabilities").split(","))),
-        tags=given.get("Tags", {}),
+        parameters=_parameters(workspace, action, values, overrides, state),
+        capabilities=tuple(filter(None, substituted("Capabilities").split(","))),
+        tags=configuration.get("Tags", {}),
         stack_policy=json.dumps(policy) if policy else None,
-        change_set=value("ChangeSetName") or None,
-        fail=fail,
+        change_set=substituted("ChangeSetName") or None,
+        failing_resource=failing_resource,
     )
+
+
+def _parameters(
+    workspace: Workspace,
+    action: Action,
+    values: Mapping[str, Any],
+    overrides: str,
+    state: ExecutionState,
+) -> dict[str, str]:
+    """Return the parameter values: those of the parameter file, replaced by the overrides.
+
+    Args:
+        workspace: The files of the run.
+        action: The CloudFormation action.
+        values: The parameter values in the parameter file.
+        overrides: The text of `ParameterOverrides`, with its variables substituted.
+        state: The artifacts and variables of earlier actions.
+    """
+    location = failure_location.locate_action(workspace, action, parameter_overrides.KEY)
+    overriding = parameter_overrides.parse_overrides(overrides, action, state, location)
+    if action.parameter_file:
+        location = FileLocation(workspace.folder / action.parameter_file.path)
+    evaluated = parameter_overrides.evaluate_functions(values, action, state, location)
+    return {**evaluated, **overriding}
 
 
 def _failure_text(resource: str | None, reason: str) -> str:

@@ -1,4 +1,4 @@
-"""What a deploy wants, and the request to CloudFormation that follows from it."""
+"""The deployment of one stack: its values, and the parameters of the CloudFormation request."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,19 +11,19 @@ from pipegen.errors import PipegenError
 from pipegen.rehearsal.checks import cloudformation_errors
 from pipegen.rehearsal.checks.cloudformation_errors import RequestRejected
 from pipegen.rehearsal.emulator.client import EmulatorClient
-from pipegen.rehearsal.engine.stacks import Place, StackState
+from pipegen.rehearsal.engine.stacks import EmulatedStack, StackState
 
-MOST_INLINE = 51_200
-"""Bytes of a template in a request, by "Understand CloudFormation quotas"; else it is a URL."""
+MAX_INLINE_BYTES = 51_200
+"""Template size above which a request needs a URL, by "Understand CloudFormation quotas"."""
 _BUCKET = "rehearsal-large-templates"
 
 
 @dataclass(frozen=True)
 class DeployRequest:
-    """What a CloudFormation action does, with everything in it known.
+    """What a CloudFormation action deploys, with all values resolved.
 
-    `template` is the text of a template, `path` where it comes from. `fail` is a resource to let
-    fail, "" the first.
+    `mode` is the action mode. `template` is the text of the template, `path` its file.
+    `failing_resource` is a resource to fail, "" for the first, None for none.
     """
 
     mode: str
@@ -37,60 +37,62 @@ class DeployRequest:
     tags: Mapping[str, str] = field(default_factory=dict)
     stack_policy: str | None = None
     change_set: str | None = None
-    fail: str | None = None
+    failing_resource: str | None = None
 
     @property
-    def place(self) -> Place:
-        """Return where its stack is."""
-        return Place(self.account, self.region, self.stack)
+    def target(self) -> EmulatedStack:
+        """Return the stack that the request is about."""
+        return EmulatedStack(self.account, self.region, self.stack)
 
 
-def template(wanted: DeployRequest) -> Template:
-    """Return the template that is to be deployed; raise `Refused` where it is none."""
-    if wanted.template is None:
+def parse_template(request: DeployRequest) -> Template:
+    """Return the parsed template; raise `RequestRejected` if it is missing or invalid."""
+    if request.template is None:
         raise RequestRejected("Either Template URL or Template Body must be specified.")
     try:
-        return Template.parse(Path(wanted.path), wanted.template)
+        return Template.parse(Path(request.path), request.template)
     except PipegenError as error:
         raise RequestRejected(f"Template format error: {error}") from None
 
 
 def api_parameters(
-    cloud: EmulatorClient, wanted: DeployRequest, now: StackState | None
+    emulator: EmulatorClient, request: DeployRequest, current: StackState | None
 ) -> dict[str, Any]:
-    """Return the request that creates the stack, or updates it as it is `now`.
+    """Return the parameters of the API call that creates the stack, or updates it from `current`.
 
-    Raises `Refused` where a value is missing, wrong or too much.
+    Raises `RequestRejected` if a parameter value is missing, invalid or not declared.
     """
-    declared = template(wanted)
-    previous = frozenset() if now is None else now.parameters
-    cloudformation_errors.check_template(declared)
-    cloudformation_errors.check_parameters(declared, wanted.parameters, previous)
-    kept = [name for name in declared.parameters if name in previous - wanted.parameters.keys()]
+    template = parse_template(request)
+    previous = frozenset() if current is None else current.parameters
+    cloudformation_errors.check_template(template)
+    cloudformation_errors.check_parameters(template, request.parameters, previous)
+    unchanged = [
+        name for name in template.parameters if name in previous - request.parameters.keys()
+    ]
     return {
-        "StackName": wanted.stack,
-        **_body(cloud, wanted),
+        "StackName": request.stack,
+        **_body(emulator, request),
         "Parameters": [
             *(
                 {"ParameterKey": name, "ParameterValue": value}
-                for name, value in wanted.parameters.items()
+                for name, value in request.parameters.items()
             ),
-            *({"ParameterKey": name, "UsePreviousValue": True} for name in kept),
+            *({"ParameterKey": name, "UsePreviousValue": True} for name in unchanged),
         ],
-        "Capabilities": list(wanted.capabilities),
-        "Tags": [{"Key": key, "Value": value} for key, value in wanted.tags.items()],
+        "Capabilities": list(request.capabilities),
+        "Tags": [{"Key": key, "Value": value} for key, value in request.tags.items()],
     }
 
 
-def _body(cloud: EmulatorClient, wanted: DeployRequest) -> dict[str, str]:
-    text = wanted.template or ""
+def _body(emulator: EmulatorClient, request: DeployRequest) -> dict[str, str]:
+    text = request.template or ""
     data = text.encode()
-    if len(data) <= MOST_INLINE:
+    if len(data) <= MAX_INLINE_BYTES:
         return {"TemplateBody": text}
-    # Here, because making a bucket again that is one's own is no error in this region alone.
-    client = cloud.client("s3", wanted.account, "us-east-1")
-    bucket = f"{_BUCKET}-{wanted.account}"
+    # In us-east-1: only there can you create a bucket that you own already.
+    client = emulator.client("s3", request.account, "us-east-1")
+    bucket = f"{_BUCKET}-{request.account}"
     client.create_bucket(Bucket=bucket)
     key = hashlib.sha256(data).hexdigest()
     client.put_object(Bucket=bucket, Key=key, Body=data)
-    return {"TemplateURL": f"{cloud.url}/{bucket}/{key}"}
+    return {"TemplateURL": f"{emulator.url}/{bucket}/{key}"}

@@ -1,7 +1,7 @@
-"""Performs a CloudFormation action's deploy on the emulator, in each of its action modes.
+"""Deploy a stack on the emulator, in each action mode of a CloudFormation action.
 
-Facts: "AWS CloudFormation deploy action reference" in the CodePipeline user guide. An action
-succeeds where nothing changes. A parameter that is not given keeps its previous value.
+Source: "AWS CloudFormation deploy action reference" in the CodePipeline user guide. An action
+succeeds if nothing changes. A parameter without a value keeps its previous value.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,156 +12,158 @@ from pipegen.rehearsal.checks.cloudformation_errors import RequestRejected
 from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import change_sets, deploy_request, stacks
 from pipegen.rehearsal.engine.deploy_request import DeployRequest
-from pipegen.rehearsal.engine.stacks import Event, Place, StackState
+from pipegen.rehearsal.engine.stacks import StackEvent, StackState
 
 UNCHANGED = "unchanged"
 DELETED = "DELETE_COMPLETE"
 
-_DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", DELETED, UNCHANGED)
-_CANCELLED = "cancelled"  # "Resource creation cancelled": it followed from another one's failure
+_SUCCEEDED_STATUSES = ("CREATE_COMPLETE", "UPDATE_COMPLETE", DELETED, UNCHANGED)
+_CANCELLED = "cancelled"  # "Resource creation cancelled": another resource failed before
 
 
 @dataclass(frozen=True)
 class StackResult:
-    """How a deploy ended.
+    """The result of a deploy.
 
-    `status` is the stack's, `unchanged`, or "" where the stack was not touched. `reason` is None
-    where the action succeeds, else what AWS says; `resource` is the first one that failed.
-    `stubbed` are the types that were only stubs.
+    `status` is the status of the stack, `unchanged`, or "" if the stack was not touched. `reason`
+    is None if the action succeeds, else AWS's message; `resource` is the first one that failed.
+    `stubbed` are the resource types that were stubbed.
     """
 
     status: str
     outputs: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None
     resource: str | None = None
-    events: tuple[Event, ...] = ()
+    events: tuple[StackEvent, ...] = ()
     stubbed: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Return whether the action succeeds."""
+        """Return True if the action succeeds."""
         return self.reason is None
 
 
-def deploy_stack(cloud: EmulatorClient, wanted: DeployRequest) -> StackResult:
-    """Perform `wanted`; return how it ended. What AWS would refuse is an outcome as well."""
+def deploy_stack(emulator: EmulatorClient, request: DeployRequest) -> StackResult:
+    """Perform `request` and return the result; what AWS would reject is a result as well."""
     from botocore.exceptions import ClientError
 
-    if wanted.fail is not None:
-        cloud.fail(wanted.stack, wanted.fail)
+    if request.failing_resource is not None:
+        emulator.inject_failure(request.stack, request.failing_resource)
     try:
-        return _MODES[wanted.mode](cloud, wanted)
-    except RequestRejected as refusal:
-        return StackResult("", reason=str(refusal))
-    except ClientError as refusal:
-        said = refusal.response["Error"]["Message"]
-        return StackResult("", reason=cloudformation_errors.to_aws_message(said))
+        return _MODES[request.mode](emulator, request)
+    except RequestRejected as error:
+        return StackResult("", reason=str(error))
+    except ClientError as error:
+        message = error.response["Error"]["Message"]
+        return StackResult("", reason=cloudformation_errors.to_aws_message(message))
     finally:
-        if wanted.fail is not None:
-            cloud.fail("")
+        if request.failing_resource is not None:
+            emulator.inject_failure("")
 
 
-def _create_or_update(cloud: EmulatorClient, wanted: DeployRequest) -> StackResult:
-    now = stacks.find(cloud, wanted.place)
-    if now is not None and now.status != "REVIEW_IN_PROGRESS":
-        cloudformation_errors.check_state(now)
-        return _update(cloud, wanted, now)
-    request = deploy_request.api_parameters(cloud, wanted, None)
-    answer = wanted.place.client(cloud).create_stack(**request)
-    return _wait_for_result(cloud, wanted, answer["StackId"], 0)
+def _create_or_update(emulator: EmulatorClient, request: DeployRequest) -> StackResult:
+    current = stacks.find_stack(emulator, request.target)
+    if current is not None and current.status != "REVIEW_IN_PROGRESS":
+        cloudformation_errors.check_state(current)
+        return _update(emulator, request, current)
+    parameters = deploy_request.api_parameters(emulator, request, None)
+    response = request.target.client(emulator).create_stack(**parameters)
+    return _wait_for_result(emulator, request, response["StackId"], 0)
 
 
-def _update(cloud: EmulatorClient, wanted: DeployRequest, now: StackState) -> StackResult:
+def _update(emulator: EmulatorClient, request: DeployRequest, current: StackState) -> StackResult:
     from botocore.exceptions import ClientError
 
-    request = deploy_request.api_parameters(cloud, wanted, now)
-    before = len(stacks.events(cloud, wanted.place, now.id))
+    parameters = deploy_request.api_parameters(emulator, request, current)
+    event_count = len(stacks.list_events(emulator, request.target, current.id))
     try:
-        wanted.place.client(cloud).update_stack(**request)
-    except ClientError as refusal:
-        if "No updates are to be performed" not in str(refusal):
+        request.target.client(emulator).update_stack(**parameters)
+    except ClientError as error:
+        if "No updates are to be performed" not in str(error):
             raise
-        _protect(cloud, wanted)
-        return StackResult(UNCHANGED, now.outputs)
-    return _wait_for_result(cloud, wanted, now.id, before)
+        _set_stack_policy(emulator, request)
+        return StackResult(UNCHANGED, current.outputs)
+    return _wait_for_result(emulator, request, current.id, event_count)
 
 
-def _replace_on_failure(cloud: EmulatorClient, wanted: DeployRequest) -> StackResult:
-    now = stacks.find(cloud, wanted.place)
-    if now is not None and now.status in cloudformation_errors.REPLACED:
-        deleted = _delete(cloud, wanted)
+def _replace_on_failure(emulator: EmulatorClient, request: DeployRequest) -> StackResult:
+    current = stacks.find_stack(emulator, request.target)
+    if current is not None and current.status in cloudformation_errors.REPLACED_ON_FAILURE:
+        deleted = _delete(emulator, request)
         if not deleted.ok:
             return deleted
-    return _create_or_update(cloud, wanted)
+    return _create_or_update(emulator, request)
 
 
-def _delete(cloud: EmulatorClient, wanted: DeployRequest) -> StackResult:
-    now = stacks.find(cloud, wanted.place)
-    if now is None:
+def _delete(emulator: EmulatorClient, request: DeployRequest) -> StackResult:
+    current = stacks.find_stack(emulator, request.target)
+    if current is None:
         return StackResult(DELETED)
-    before = len(stacks.events(cloud, wanted.place, now.id))
-    wanted.place.client(cloud).delete_stack(StackName=now.id)
-    return _wait_for_result(cloud, wanted, now.id, before)
+    event_count = len(stacks.list_events(emulator, request.target, current.id))
+    request.target.client(emulator).delete_stack(StackName=current.id)
+    return _wait_for_result(emulator, request, current.id, event_count)
 
 
-def _create_change_set(cloud: EmulatorClient, wanted: DeployRequest) -> StackResult:
-    now = stacks.find(cloud, wanted.place)
-    if now is not None and now.status != change_sets.REVIEW:
-        cloudformation_errors.check_state(now)
-    change_sets.replace(cloud, wanted, now)
-    return StackResult("", {} if now is None else now.outputs, stubbed=_stubbed(cloud, wanted))
+def _create_change_set(emulator: EmulatorClient, request: DeployRequest) -> StackResult:
+    current = stacks.find_stack(emulator, request.target)
+    if current is not None and current.status != change_sets.REVIEW_IN_PROGRESS:
+        cloudformation_errors.check_state(current)
+    change_sets.replace(emulator, request, current)
+    return StackResult(
+        "", {} if current is None else current.outputs, stubbed=_stubbed(emulator, request)
+    )
 
 
-def _execute(cloud: EmulatorClient, wanted: DeployRequest) -> StackResult:
-    now = stacks.find(cloud, wanted.place)
-    if now is None:
-        raise RequestRejected(f"Stack [{wanted.stack}] does not exist")
-    before = len(stacks.events(cloud, wanted.place, now.id))
-    if not change_sets.execute(cloud, wanted):
-        return StackResult(UNCHANGED, now.outputs)
-    return _wait_for_result(cloud, wanted, now.id, before)
+def _execute(emulator: EmulatorClient, request: DeployRequest) -> StackResult:
+    current = stacks.find_stack(emulator, request.target)
+    if current is None:
+        raise RequestRejected(f"Stack [{request.stack}] does not exist")
+    event_count = len(stacks.list_events(emulator, request.target, current.id))
+    if not change_sets.execute(emulator, request):
+        return StackResult(UNCHANGED, current.outputs)
+    return _wait_for_result(emulator, request, current.id, event_count)
 
 
 def _wait_for_result(
-    cloud: EmulatorClient, wanted: DeployRequest, stack_id: str, before: int
+    emulator: EmulatorClient, request: DeployRequest, stack_id: str, event_count: int
 ) -> StackResult:
-    """Wait for what was begun; `before` is how many events the stack had until then."""
-    found = stacks.wait_until_stable(cloud, wanted.place, stack_id)
-    happened = stacks.events(cloud, wanted.place, stack_id)[before:]
-    stubbed = _stubbed(cloud, wanted)
-    if found.status in _DONE:
-        if found.status != DELETED:
-            _protect(cloud, wanted)
-        return StackResult(found.status, found.outputs, None, None, happened, stubbed)
-    failed = _first_failed(happened, wanted.stack)
-    resource = failed.resource if failed and failed.resource != wanted.stack else None
+    """Wait for the operation that started when the stack had `event_count` events."""
+    stack = stacks.wait_until_stable(emulator, request.target, stack_id)
+    events = stacks.list_events(emulator, request.target, stack_id)[event_count:]
+    stubbed = _stubbed(emulator, request)
+    if stack.status in _SUCCEEDED_STATUSES:
+        if stack.status != DELETED:
+            _set_stack_policy(emulator, request)
+        return StackResult(stack.status, stack.outputs, None, None, events, stubbed)
+    failed = _first_failed(events, request.stack)
+    resource = failed.resource if failed and failed.resource != request.stack else None
     reason = cloudformation_errors.to_aws_message(failed.reason if failed else "")
-    return StackResult(found.status, found.outputs, reason, resource, happened, stubbed)
+    return StackResult(stack.status, stack.outputs, reason, resource, events, stubbed)
 
 
-def _first_failed(happened: tuple[Event, ...], stack: str) -> Event | None:
+def _first_failed(events: tuple[StackEvent, ...], stack: str) -> StackEvent | None:
     failed = [
-        each
-        for each in happened
-        if each.status.endswith("_FAILED") and _CANCELLED not in each.reason
+        event
+        for event in events
+        if event.status.endswith("_FAILED") and _CANCELLED not in event.reason
     ]
-    failed += [each for each in happened if each.resource == stack and "ROLLBACK" in each.status]
+    failed += [event for event in events if event.resource == stack and "ROLLBACK" in event.status]
     return next(iter(failed), None)
 
 
-def _protect(cloud: EmulatorClient, wanted: DeployRequest) -> None:
-    if wanted.stack_policy is not None:
-        wanted.place.client(cloud).set_stack_policy(
-            StackName=wanted.stack, StackPolicyBody=wanted.stack_policy
+def _set_stack_policy(emulator: EmulatorClient, request: DeployRequest) -> None:
+    if request.stack_policy is not None:
+        request.target.client(emulator).set_stack_policy(
+            StackName=request.stack, StackPolicyBody=request.stack_policy
         )
 
 
-def _stubbed(cloud: EmulatorClient, wanted: DeployRequest) -> tuple[str, ...]:
-    if wanted.template is None:
+def _stubbed(emulator: EmulatorClient, request: DeployRequest) -> tuple[str, ...]:
+    if request.template is None:
         return ()
-    types = deploy_request.template(wanted).types
-    made = cloud.known_types - cloud.faults().keys()
-    return tuple(sorted(each for each in types - made if not each.startswith("Custom::")))
+    types = deploy_request.parse_template(request).types
+    supported = emulator.known_types - emulator.faults().keys()
+    return tuple(sorted(name for name in types - supported if not name.startswith("Custom::")))
 
 
 _MODES: Mapping[str, Callable[[EmulatorClient, DeployRequest], StackResult]] = {
@@ -171,13 +173,3 @@ _MODES: Mapping[str, Callable[[EmulatorClient, DeployRequest], StackResult]] = {
     "CHANGE_SET_EXECUTE": _execute,
     "DELETE_ONLY": _delete,
 }
-
-__all__ = [
-    "DELETED",
-    "UNCHANGED",
-    "DeployRequest",
-    "Event",
-    "Place",
-    "StackResult",
-    "deploy_stack",
-]

@@ -1,4 +1,4 @@
-"""The events that CodePipeline sends, and what it answers to the function that they reach.
+"""Send the events of an execution, and stub the CodePipeline API for the notifier function.
 
 Source: "Monitoring CodePipeline events" in the CodePipeline user guide, and the API reference's
 "GetPipelineExecution", "ListActionExecutions" and "ListPipelineExecutions".
@@ -13,8 +13,8 @@ from uuid import uuid4
 from pipegen.codepipeline.model import Action, Pipeline
 from pipegen.rehearsal.emulator.client import EmulatorClient
 
-_KINDS = {"pipeline": "Pipeline", "stage": "Stage", "action": "Action"}
-_STATES = {"SUCCEEDED": "Succeeded", "FAILED": "Failed", "STARTED": "InProgress"}
+_DETAIL_TYPES = {"pipeline": "Pipeline", "stage": "Stage", "action": "Action"}
+_API_STATUSES = {"SUCCEEDED": "Succeeded", "FAILED": "Failed", "STARTED": "InProgress"}
 
 
 def _now() -> str:
@@ -23,9 +23,9 @@ def _now() -> str:
 
 @dataclass
 class Events:
-    """The events of one execution: `send` puts them on the bus of the pipeline's account."""
+    """The events of one execution; they go to the event bus of the pipeline's account."""
 
-    cloud: EmulatorClient
+    emulator: EmulatorClient
     pipeline: Pipeline
     account: str
     region: str
@@ -33,23 +33,23 @@ class Events:
     message: str
     execution: str = field(default_factory=lambda: str(uuid4()))
     earlier: list[str] = field(default_factory=list)
-    """The executions that have succeeded before, the newest first."""
+    """The ids of the executions that succeeded before, the newest first."""
     _started: str = field(default_factory=_now)
     _actions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def of_pipeline(self, state: str) -> None:
-        """Send that the execution has come into `state`."""
-        self._suppose(state)
+    def send_pipeline_event(self, state: str) -> None:
+        """Send the event that the execution is in `state` now."""
+        self._stub_codepipeline_api(state)
         self._send("pipeline", state, {})
 
-    def of_stage(self, stage: str, state: str) -> None:
-        """Send that a stage has come into `state`."""
+    def send_stage_event(self, stage: str, state: str) -> None:
+        """Send the event that `stage` is in `state` now."""
         self._send("stage", state, {"stage": stage})
 
-    def of_action(self, action: Action, state: str, reason: str = "") -> None:
-        """Send that an action has come into `state`; `reason` is why it failed."""
-        self._note(action, state, reason)
-        kind = {
+    def send_action_event(self, action: Action, state: str, reason: str = "") -> None:
+        """Send the event that `action` is in `state` now; `reason` is why it failed."""
+        self._record(action, state, reason)
+        action_type = {
             "owner": action.owner,
             "provider": action.provider,
             "category": action.category,
@@ -58,8 +58,8 @@ class Events:
         detail: dict[str, Any] = {
             "stage": action.stage,
             "action": action.name,
-            "action-execution-id": self._actions[self._key(action)]["actionExecutionId"],
-            "type": kind,
+            "action-execution-id": self._actions[self._action_key(action)]["actionExecutionId"],
+            "type": action_type,
             "region": self.region,
         }
         if reason:
@@ -68,13 +68,13 @@ class Events:
         self._send("action", state, detail)
 
     def _send(self, kind: str, state: str, detail: Mapping[str, Any]) -> None:
-        self.cloud.emit(
+        self.emulator.put_event(
             self.account,
             self.region,
             {
                 "version": "0",
                 "id": str(uuid4()),
-                "detail-type": f"CodePipeline {_KINDS[kind]} Execution State Change",
+                "detail-type": f"CodePipeline {_DETAIL_TYPES[kind]} Execution State Change",
                 "source": "aws.codepipeline",
                 "account": self.account,
                 "time": _now(),
@@ -94,19 +94,19 @@ class Events:
             },
         )
 
-    def _key(self, action: Action) -> str:
+    def _action_key(self, action: Action) -> str:
         return f"{action.stage}/{action.name}"
 
-    def _note(self, action: Action, state: str, reason: str) -> None:
-        known = self._actions.setdefault(
-            self._key(action), {"actionExecutionId": str(uuid4()), "startTime": _now()}
+    def _record(self, action: Action, state: str, reason: str) -> None:
+        details = self._actions.setdefault(
+            self._action_key(action), {"actionExecutionId": str(uuid4()), "startTime": _now()}
         )
-        known |= {
+        details |= {
             "pipelineExecutionId": self.execution,
             "pipelineVersion": 1,
             "stageName": action.stage,
             "actionName": action.name,
-            "status": _STATES[state],
+            "status": _API_STATUSES[state],
             "lastUpdateTime": _now(),
             "input": {
                 "actionTypeId": {"category": action.category, "provider": action.provider},
@@ -122,10 +122,10 @@ class Events:
                 }
             },
         }
-        self._suppose("STARTED")
+        self._stub_codepipeline_api("STARTED")
 
-    def _suppose(self, state: str) -> None:
-        """Let CodePipeline answer what it would know by now."""
+    def _stub_codepipeline_api(self, state: str) -> None:
+        """Let the CodePipeline API return the current state of the execution."""
         revisions = [
             {
                 "name": "Source",
@@ -134,14 +134,14 @@ class Events:
                 "created": self._started,
             }
         ]
-        self.cloud.stub_codepipeline(
+        self.emulator.stub_codepipeline(
             {
                 "GetPipelineExecution": {
                     "pipelineExecution": {
                         "pipelineName": self.pipeline.name,
                         "pipelineVersion": 1,
                         "pipelineExecutionId": self.execution,
-                        "status": _STATES[state],
+                        "status": _API_STATUSES[state],
                         "executionType": "STANDARD",
                         "artifactRevisions": revisions,
                     }
@@ -150,11 +150,11 @@ class Events:
                 "ListPipelineExecutions": {
                     "pipelineExecutionSummaries": [
                         {
-                            "pipelineExecutionId": each,
+                            "pipelineExecutionId": execution,
                             "status": "Succeeded",
                             "startTime": self._started,
                         }
-                        for each in self.earlier
+                        for execution in self.earlier
                     ]
                 },
                 "RollbackStage": {"pipelineExecutionId": str(uuid4())},

@@ -1,11 +1,10 @@
-"""What the actions of an execution hand on to those that follow: variables, and artifacts."""
+"""The state of an execution: the variables and artifacts that its actions produced so far."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipegen.codepipeline.model import Action
-from pipegen.rehearsal.checks.failure import ActionFailed
-from pipegen.rehearsal.checks.failure import FileLocation as Blamed
+from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
 from pipegen.rehearsal.engine.artifacts import Artifact, ObjectLocation
 
 Variables = Mapping[str, Mapping[str, str]]
@@ -14,30 +13,32 @@ Variables = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class StoredArtifact:
-    """An artifact, and where it lies in the artifact bucket."""
+    """An artifact, and its location in the artifact bucket."""
 
     artifact: Artifact
-    place: ObjectLocation
+    location: ObjectLocation
 
 
 @dataclass
 class ExecutionState:
-    """What has been handed on so far."""
+    """The variables and artifacts that the actions produced so far."""
 
     variables: dict[str, Mapping[str, str]] = field(default_factory=dict)
     artifacts: dict[str, StoredArtifact] = field(default_factory=dict)
 
-    def artifact(self, name: str, action: Action, key: str, place: Blamed) -> StoredArtifact:
+    def artifact(
+        self, name: str, action: Action, key: str, location: FileLocation
+    ) -> StoredArtifact:
         """Return the artifact `name`, which `key` in the configuration of `action` names.
 
-        Raises `Failed` about `place` where the action does not take it, or where nobody made it.
+        Raises `ActionFailed`, about `location`, if it is not an input of the action, or missing.
         """
         if name not in action.inputs:
             reason = f"The artifact {name} in {key} is not an input artifact of the action"
-            help_ = f"name one of its InputArtifacts: {', '.join(action.inputs)}"
-            raise ActionFailed(reason, help_, place)
+            hint = f"name one of its InputArtifacts: {', '.join(action.inputs)}"
+            raise ActionFailed(reason, hint, location)
         if name not in self.artifacts:
             reason = f"The input artifact {name} is not an output artifact of an earlier action"
-            help_ = f"take one of {', '.join(self.artifacts)}"
-            raise ActionFailed(reason, help_, place)
+            hint = f"take one of {', '.join(self.artifacts)}"
+            raise ActionFailed(reason, hint, location)
         return self.artifacts[name]

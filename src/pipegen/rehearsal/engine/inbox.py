@@ -1,4 +1,4 @@
-"""What reaches people: a queue listens to each topic of the pipeline's account."""
+"""Receive the messages of the subscribers, by a queue on each topic of the pipeline's account."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,39 +10,41 @@ from pipegen.rehearsal.journal import SentMessage
 
 
 class Inbox:
-    """Everybody who listens to a topic of `account`, be it by e-mail or in a chat."""
+    """The messages to all subscribers of the topics of `account`, by e-mail or chat."""
 
-    def __init__(self, cloud: EmulatorClient, account: str, region: str) -> None:
-        self._cloud, self._account, self._region = cloud, account, region
-        self._sqs = cloud.client("sqs", account, region)
-        self._sns = cloud.client("sns", account, region)
+    def __init__(self, emulator: EmulatorClient, account: str, region: str) -> None:
+        self._emulator, self._account, self._region = emulator, account, region
+        self._sqs = emulator.client("sqs", account, region)
+        self._sns = emulator.client("sns", account, region)
         self._queues: dict[str, str] = {}
-        for each in self._sns.list_topics()["Topics"]:
-            self._queues[each["TopicArn"]] = self._listen(each["TopicArn"])
+        for topic in self._sns.list_topics()["Topics"]:
+            self._queues[topic["TopicArn"]] = self._subscribe(topic["TopicArn"])
 
-    def publish_approval_request(self, topic: str, question: Mapping[str, Any]) -> None:
-        """Publish what CodePipeline sends for an approval to `topic`."""
-        name = question["approval"]["actionName"]
+    def publish_approval_request(self, topic: str, request: Mapping[str, Any]) -> None:
+        """Publish the approval notification `request` to `topic`, as CodePipeline does."""
+        name = request["approval"]["actionName"]
         subject = f"APPROVAL NEEDED: AWS CodePipeline action {name}"
-        self._sns.publish(TopicArn=topic, Subject=subject[:100], Message=json.dumps(question))
+        self._sns.publish(TopicArn=topic, Subject=subject[:100], Message=json.dumps(request))
 
     def receive(self, run: int) -> Iterator[SentMessage]:
-        """Yield what has reached people since the last time, once everything is delivered."""
-        polling.wait_until(lambda pending: pending == 0, self._cloud.pending, "its deliveries")
+        """Yield the messages since the last call, once the emulator has delivered all."""
+        polling.wait_until(
+            lambda pending: pending == 0, self._emulator.pending_deliveries, "its deliveries"
+        )
         for topic, queue in self._queues.items():
-            while found := self._receive(queue):
-                for each in found:
-                    yield SentMessage(run, topic.rpartition(":")[2], *each)
+            while messages := self._receive(queue):
+                for message in messages:
+                    yield SentMessage(run, topic.rpartition(":")[2], *message)
 
     def _receive(self, queue: str) -> list[tuple[str, str]]:
-        answer = self._sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
-        found = answer.get("Messages", [])
-        for each in found:
-            self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=each["ReceiptHandle"])
-        bodies = [json.loads(each["Body"]) for each in found]
-        return [(each.get("Subject") or "", each.get("Message") or "") for each in bodies]
+        response = self._sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+        messages = response.get("Messages", [])
+        for message in messages:
+            self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        bodies = [json.loads(message["Body"]) for message in messages]
+        return [(body.get("Subject") or "", body.get("Message") or "") for body in bodies]
 
-    def _listen(self, topic: str) -> str:
+    def _subscribe(self, topic: str) -> str:
         name = f"rehearsal-{topic.rpartition(':')[2]}"[:80]
         arn = f"arn:aws:sqs:{self._region}:{self._account}:{name}"
         statement = {
@@ -52,7 +54,7 @@ class Inbox:
             "Resource": arn,
         }
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        made = self._sqs.create_queue(QueueName=name, Attributes={"Policy": policy})
+        queue = self._sqs.create_queue(QueueName=name, Attributes={"Policy": policy})
         self._sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-        url: str = made["QueueUrl"]
+        url: str = queue["QueueUrl"]
         return url

@@ -1,4 +1,4 @@
-"""What `ParameterOverrides` gives, with its functions: `Fn::GetParam` and `Fn::GetArtifactAtt`.
+"""Evaluate `ParameterOverrides` and its functions, `Fn::GetParam` and `Fn::GetArtifactAtt`.
 
 Source: "Using parameter override functions with CodePipeline pipelines" in the CloudFormation user
 guide.
@@ -18,61 +18,65 @@ KEY = "ParameterOverrides"
 
 
 def parse_overrides(
-    value: str, action: Action, handed: ExecutionState, place: FileLocation
+    value: str, action: Action, state: ExecutionState, location: FileLocation
 ) -> Mapping[str, str]:
-    """Return parameter → value of `value`, the whole text, in which variables are filled already.
+    """Return parameter → value of the JSON text `value`, with its variables substituted already.
 
-    Raises `Failed` about `place` where a function asks for what is not there.
+    Raises `ActionFailed`, about `location`, if a function refers to something that does not exist.
     """
-    return evaluate_functions(json.loads(value or "{}"), action, handed, place)
+    return evaluate_functions(json.loads(value or "{}"), action, state, location)
 
 
 def evaluate_functions(
-    values: Mapping[str, Any], action: Action, handed: ExecutionState, place: FileLocation
+    values: Mapping[str, Any], action: Action, state: ExecutionState, location: FileLocation
 ) -> Mapping[str, str]:
-    """Return parameter → value of `values`, in which functions are not worked out yet.
+    """Return parameter → value of `values`, with their functions evaluated.
 
-    Raises `Failed` about `place` where a function asks for what is not there.
+    Raises `ActionFailed`, about `location`, if a function refers to something that does not exist.
     """
-    return {name: _value(name, each, action, handed, place) for name, each in values.items()}
+    return {name: _value(name, value, action, state, location) for name, value in values.items()}
 
 
 def _value(
-    name: str, value: Any, action: Action, handed: ExecutionState, place: FileLocation
+    name: str, value: Any, action: Action, state: ExecutionState, location: FileLocation
 ) -> str:
     match value:
         case {"Fn::GetParam": [str(artifact), str(path), str(key)]}:
-            content = handed.artifact(artifact, action, KEY, place).artifact
-            return _in_file(content, artifact, path, key, place)
+            content = state.artifact(artifact, action, KEY, location).artifact
+            return _value_from_file(content, artifact, path, key, location)
         case {"Fn::GetArtifactAtt": [str(artifact), str(attribute)]}:
-            stored = handed.artifact(artifact, action, KEY, place)
-            return _attribute(stored, attribute, place)
+            stored = state.artifact(artifact, action, KEY, location)
+            return _attribute(stored, attribute, location)
         case dict() | list() | None:
             reason = f"The value of {name} in {KEY} is not a string"
-            raise ActionFailed(reason, "write a string, Fn::GetParam or Fn::GetArtifactAtt", place)
+            raise ActionFailed(
+                reason, "write a string, Fn::GetParam or Fn::GetArtifactAtt", location
+            )
     return text(value)
 
 
-def _in_file(content: Artifact, artifact: str, path: str, key: str, place: FileLocation) -> str:
+def _value_from_file(
+    content: Artifact, artifact: str, path: str, key: str, location: FileLocation
+) -> str:
     try:
-        found = json.loads(content.read(path, artifact))
+        values = json.loads(content.read(path, artifact))
     except ArtifactFileNotFound as error:
-        raise ActionFailed(str(error), f"correct the path, or commit {path}", place) from None
+        raise ActionFailed(str(error), f"correct the path, or commit {path}", location) from None
     except ValueError:
-        raise ActionFailed(f"The file {path} is not valid JSON", "correct it", place) from None
-    if not isinstance(found, dict) or key not in found:
-        raise ActionFailed(f"The file {path} has no key {key}", "correct the key", place)
-    return text(found[key])
+        raise ActionFailed(f"The file {path} is not valid JSON", "correct it", location) from None
+    if not isinstance(values, dict) or key not in values:
+        raise ActionFailed(f"The file {path} has no key {key}", "correct the key", location)
+    return text(values[key])
 
 
-def _attribute(stored: StoredArtifact, attribute: str, place: FileLocation) -> str:
-    bucket, key = stored.place.bucket, stored.place.key
-    known = {
+def _attribute(stored: StoredArtifact, attribute: str, location: FileLocation) -> str:
+    bucket, key = stored.location.bucket, stored.location.key
+    attributes = {
         "BucketName": bucket,
         "ObjectKey": key,
-        "URL": f"https://s3.{stored.place.region}.amazonaws.com/{bucket}/{key}",
+        "URL": f"https://s3.{stored.location.region}.amazonaws.com/{bucket}/{key}",
     }
-    if attribute not in known:
+    if attribute not in attributes:
         reason = f"An artifact has no attribute {attribute}"
-        raise ActionFailed(reason, f"there are {', '.join(known)}", place)
-    return known[attribute]
+        raise ActionFailed(reason, f"there are {', '.join(attributes)}", location)
+    return attributes[attribute]

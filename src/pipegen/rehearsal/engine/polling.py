@@ -1,4 +1,4 @@
-"""Waits until something on the emulator is done."""
+"""Wait until an operation on the emulator is finished."""
 
 import time
 from collections.abc import Callable
@@ -7,17 +7,22 @@ from typing import TypeVar
 from pipegen.errors import PipegenError
 
 _SECONDS = 600
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.25
+_MIN_PAUSE, _MAX_PAUSE = 0.01, 0.25
 
-Found = TypeVar("Found")
+State = TypeVar("State")
 
 
-def wait_until(done: Callable[[Found], bool], look: Callable[[], Found], what: str) -> Found:
-    """Return what `look` returns once it is `done`; raise `PipegenError` after ten minutes."""
-    pause, deadline = _FIRST_PAUSE, time.monotonic() + _SECONDS
-    while not done(found := look()):
+def wait_until(
+    is_done: Callable[[State], bool], fetch: Callable[[], State], operation: str
+) -> State:
+    """Return what `fetch` returns once `is_done` is true for it.
+
+    Raises `PipegenError`, with the name of the `operation`, after ten minutes.
+    """
+    pause, deadline = _MIN_PAUSE, time.monotonic() + _SECONDS
+    while not is_done(state := fetch()):
         if time.monotonic() > deadline:
-            raise PipegenError(f"the emulator does not get done with {what}", "run it again")
+            raise PipegenError(f"the emulator does not get done with {operation}", "run it again")
         time.sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
-    return found
+        pause = min(2 * pause, _MAX_PAUSE)
+    return state

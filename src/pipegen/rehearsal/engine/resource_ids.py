@@ -1,4 +1,4 @@
-"""What the emulator made of a stack's resources, for what the files say of them."""
+"""Map the ids that the rendered files assume for resources to the physical ids on the emulator."""
 
 import re
 from collections.abc import Mapping
@@ -8,18 +8,18 @@ from pipegen.cloudformation.resolver import StackContext
 from pipegen.rehearsal.engine.accounts import DeployedStack
 
 
-def find_physical_ids(scope: StackContext, held: DeployedStack) -> Mapping[str, str]:
-    """Return what `Ref` of each resource of the template is assumed to be → what it is.
+def find_physical_ids(scope: StackContext, stack: DeployedStack) -> Mapping[str, str]:
+    """Return the assumed value of `Ref` → the physical id, for each resource of the template.
 
-    Of keys, the ARN as well, and of what has no name of its own the name that is assumed, which
-    other texts contain. `held` is the stack that the template of `scope` was deployed into.
+    The mapping also has the ARNs of keys, and the assumed names of resources without a name of
+    their own, which are parts of other strings. `stack` is the deployed template of `scope`.
     """
-    found: dict[str, str] = {}
-    for each in held.resources:
-        found[str(scope.ref(each.logical_id))] = each.physical_id
-        assumed = physical_ids.assumed_name(each.type, held.stack, each.logical_id)
-        found[assumed] = re.split("[:/]", each.physical_id)[-1]
-        if each.type == "AWS::KMS::Key":
-            arn = str(scope.attribute(each.logical_id, "Arn"))
-            found[arn] = f"{arn.rpartition('/')[0]}/{each.physical_id}"
-    return found
+    ids: dict[str, str] = {}
+    for resource in stack.resources:
+        ids[str(scope.ref(resource.logical_id))] = resource.physical_id
+        assumed = physical_ids.assumed_name(resource.type, stack.stack, resource.logical_id)
+        ids[assumed] = re.split("[:/]", resource.physical_id)[-1]
+        if resource.type == "AWS::KMS::Key":
+            arn = str(scope.attribute(resource.logical_id, "Arn"))
+            ids[arn] = f"{arn.rpartition('/')[0]}/{resource.physical_id}"
+    return ids

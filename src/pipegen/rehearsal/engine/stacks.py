@@ -1,4 +1,4 @@
-"""A stack of the emulated CloudFormation: what it is now, and waiting until it is done."""
+"""Describe a stack on the emulator, list its events, and wait until it is stable."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pipegen.rehearsal.engine import polling
 
 @dataclass(frozen=True)
 class StackState:
-    """A stack as CloudFormation describes it."""
+    """A stack as `DescribeStacks` returns it."""
 
     id: str
     status: str
@@ -19,8 +19,8 @@ class StackState:
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that happened to a resource of a stack, or to the stack itself."""
+class StackEvent:
+    """An event of a resource of a stack, or of the stack itself."""
 
     resource: str
     type: str
@@ -29,57 +29,65 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Place:
-    """A stack's name, and where it is."""
+class EmulatedStack:
+    """The account, region and name of a stack on the emulator; the stack need not exist."""
 
     account: str
     region: str
-    stack: str
+    name: str
 
-    def client(self, cloud: EmulatorClient) -> Any:
-        """Return CloudFormation's client there."""
-        return cloud.client("cloudformation", self.account, self.region)
+    def client(self, emulator: EmulatorClient) -> Any:
+        """Return the CloudFormation client of its account and region."""
+        return emulator.client("cloudformation", self.account, self.region)
 
 
-def find(cloud: EmulatorClient, place: Place) -> StackState | None:
-    """Return the stack of that name, None where there is none."""
+def find_stack(emulator: EmulatorClient, stack: EmulatedStack) -> StackState | None:
+    """Return the state of `stack`, None if there is no stack of that name."""
     from botocore.exceptions import ClientError
 
     try:
-        answer = place.client(cloud).describe_stacks(StackName=place.stack)
+        response = stack.client(emulator).describe_stacks(StackName=stack.name)
     except ClientError:
-        return None  # a name that can't be one's is refused as well when it is created
-    return _stack(answer["Stacks"][0])
+        return None  # an invalid name is rejected again when the stack is created
+    return _state(response["Stacks"][0])
 
 
-def wait_until_stable(cloud: EmulatorClient, place: Place, stack_id: str) -> StackState:
-    """Return the stack `stack_id` once nothing happens to it any more; also when it is deleted."""
+def wait_until_stable(emulator: EmulatorClient, stack: EmulatedStack, stack_id: str) -> StackState:
+    """Return the state of the stack `stack_id` once no operation runs; it may be deleted then."""
 
-    def look() -> StackState:
-        return _stack(place.client(cloud).describe_stacks(StackName=stack_id)["Stacks"][0])
+    def describe() -> StackState:
+        response = stack.client(emulator).describe_stacks(StackName=stack_id)
+        return _state(response["Stacks"][0])
 
-    return polling.wait_until(lambda it: not it.status.endswith("_IN_PROGRESS"), look, place.stack)
-
-
-def events(cloud: EmulatorClient, place: Place, stack_id: str) -> tuple[Event, ...]:
-    """Return all events of the stack, the oldest first."""
-    pages = place.client(cloud).get_paginator("describe_stack_events").paginate(StackName=stack_id)
-    found = [each for page in pages for each in page["StackEvents"]]
-    return tuple(
-        Event(
-            each["LogicalResourceId"],
-            each["ResourceType"],
-            each["ResourceStatus"],
-            each.get("ResourceStatusReason", ""),
-        )
-        for each in reversed(found)
+    return polling.wait_until(
+        lambda state: not state.status.endswith("_IN_PROGRESS"), describe, stack.name
     )
 
 
-def _stack(described: Mapping[str, Any]) -> StackState:
+def list_events(
+    emulator: EmulatorClient, stack: EmulatedStack, stack_id: str
+) -> tuple[StackEvent, ...]:
+    """Return all events of the stack, the oldest first."""
+    paginator = stack.client(emulator).get_paginator("describe_stack_events")
+    pages = paginator.paginate(StackName=stack_id)
+    events = [event for page in pages for event in page["StackEvents"]]
+    return tuple(
+        StackEvent(
+            event["LogicalResourceId"],
+            event["ResourceType"],
+            event["ResourceStatus"],
+            event.get("ResourceStatusReason", ""),
+        )
+        for event in reversed(events)
+    )
+
+
+def _state(description: Mapping[str, Any]) -> StackState:
+    outputs = description.get("Outputs", [])
+    parameters = description.get("Parameters", [])
     return StackState(
-        described["StackId"],
-        described["StackStatus"],
-        {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])},
-        frozenset(each["ParameterKey"] for each in described.get("Parameters", [])),
+        description["StackId"],
+        description["StackStatus"],
+        {output["OutputKey"]: output["OutputValue"] for output in outputs},
+        frozenset(parameter["ParameterKey"] for parameter in parameters),
     )

@@ -1,4 +1,4 @@
-"""The files that one run works with, as one system."""
+"""The files that one run uses: the artifact of the source, and the set-up templates."""
 
 import io
 import zipfile
@@ -14,26 +14,26 @@ from pipegen.config.delivery import ACCOUNT, PIPELINE, template_path
 from pipegen.errors import PipegenError
 from pipegen.rehearsal.engine.artifacts import Artifact, ArtifactFileNotFound
 
-_READ = (".json", ".yaml", ".yml", ".template", ".toml")
-"""What checks may look at."""
+_EXTRACTED = (".json", ".yaml", ".yml", ".template", ".toml")
+"""The extensions of the files that checks may read."""
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder with what the artifact holds, and over it the templates that a person deploys."""
+    """A folder with the files of the artifact, in which the set-up templates replace theirs."""
 
     folder: Path
     artifact: Artifact
     setup: Mapping[str, str]
-    """Path → text of the templates that a person deploys."""
+    """Path → text of the set-up templates, which a user deploys by hand."""
     is_earlier: bool = False
-    """Whether they are of another commit than the configuration that is at hand."""
+    """Whether the files are of an earlier commit than the current configuration."""
 
     @property
     def earlier_accounts(self) -> tuple[str, ...]:
-        """Return the accounts that were set up with an earlier commit; none where it is of now.
+        """Return the accounts that an earlier commit set up; none if the files are current.
 
-        The template that sets them up has an entry for each.
+        The account set-up template has a mapping entry for each account.
         """
         if not self.is_earlier:
             return ()
@@ -41,53 +41,59 @@ class Workspace:
         return tuple(body.get("Mappings", {}).get("Accounts", {}))
 
     @cached_property
-    def system(self) -> Project:
-        """Return the pipeline's template with everything that belongs to it."""
+    def project(self) -> Project:
+        """Return the pipeline's template, with the files that belong to it."""
         path = self.folder / template_path(PIPELINE)
         return Project(path, Template.load(path).body)
 
     @property
     def pipeline(self) -> Pipeline:
-        """Return the pipeline; raise `PipegenError` where the template has none."""
-        for each in self.system.pipelines:
-            return each
+        """Return the pipeline; raise `PipegenError` if the template has none."""
+        for pipeline in self.project.pipelines:
+            return pipeline
         path = template_path(PIPELINE)
         raise PipegenError("the template has no pipeline", "run `pipegen render`", path)
 
     @classmethod
     def create(
-        cls, folder: Path, packed: Artifact, setup: Mapping[str, str], *, is_earlier: bool = False
+        cls,
+        folder: Path,
+        artifact: Artifact,
+        setup: Mapping[str, str],
+        *,
+        is_earlier: bool = False,
     ) -> "Workspace":
-        """Write `packed` and `setup` into the new `folder`, as far as they are read."""
+        """Write the files of `artifact` that checks read, and `setup`, to the new `folder`."""
         (folder / ".git").mkdir(parents=True)  # it is the root of the repository
-        with zipfile.ZipFile(io.BytesIO(packed.data)) as content:
-            content.extractall(folder, [e for e in content.namelist() if e.endswith(_READ)])
+        with zipfile.ZipFile(io.BytesIO(artifact.data)) as archive:
+            names = [name for name in archive.namelist() if name.endswith(_EXTRACTED)]
+            archive.extractall(folder, names)
         for path, text in setup.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, "utf-8")
-        return Workspace(folder, packed, setup, is_earlier)
+        return Workspace(folder, artifact, setup, is_earlier)
 
 
 def worktree_files(root: Path) -> dict[str, str]:
-    """Return the templates that a person deploys as they lie in `root`.
+    """Return path → text of the set-up templates in the work tree at `root`.
 
-    Raises `PipegenError` where one can't be read.
+    Raises `PipegenError` if one can't be read.
     """
-    for each in _deployed_by_hand():
-        Template.load(root / each)  # which says why not, and where
-    return {each: (root / each).read_text("utf-8") for each in _deployed_by_hand()}
+    for path in _setup_paths():
+        Template.load(root / path)  # raises the error with its position
+    return {path: (root / path).read_text("utf-8") for path in _setup_paths()}
 
 
 def commit_files(root: Path, ref: str) -> tuple[Artifact, dict[str, str]]:
-    """Return what the commit `ref` holds, and the templates that a person deploys from it."""
-    packed = Artifact.from_commit(root, ref)
+    """Return the artifact of the commit `ref`, and path → text of its set-up templates."""
+    artifact = Artifact.from_commit(root, ref)
     try:
-        texts = {each: packed.read(each, ref).decode("utf-8") for each in _deployed_by_hand()}
+        texts = {path: artifact.read(path, ref).decode("utf-8") for path in _setup_paths()}
     except ArtifactFileNotFound as error:
         hint = "name a commit that has the rendered files"
         raise PipegenError(f"the commit can't be rehearsed: {error}", hint) from None
-    return packed, texts
+    return artifact, texts
 
 
-def _deployed_by_hand() -> tuple[str, str]:
+def _setup_paths() -> tuple[str, str]:
     return template_path(ACCOUNT), template_path(PIPELINE)
