@@ -114,7 +114,7 @@ class _Module:
         return None
 
     def replacements(self) -> Iterator[str]:
-        """Yield the texts of AWS's that take the place of the emulator's, as `_AWS_MESSAGES` has them."""
+        """Yield the texts of `_AWS_MESSAGES`, which take the place of the emulator's."""
         for node in self.tree.body:
             if isinstance(node, ast.Assign) and _name(node.targets[0]) == "_AWS_MESSAGES":
                 pairs = node.value.elts if isinstance(node.value, ast.Tuple) else []

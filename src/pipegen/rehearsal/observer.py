@@ -9,7 +9,7 @@ class Observer(Protocol):
     """An observer of a rehearsal, for example a progress display."""
 
     def on_start(self, run: int, activity: str) -> None:
-        """Handle the start of `activity`: an action of a stage, or the deploy of a set-up stack."""
+        """Handle the start of `activity`: a stage's action, or the deploy of a set-up stack."""
 
     def on_step(self, step: ActionStep) -> None:
         """Handle the end of the action or deployment that started last."""
