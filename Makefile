@@ -38,7 +38,7 @@ gates: .venv/.installed-docs site ## Every gate but the tests.
 	$(BIN)/lint-imports
 	$(BIN)/pipegen render --check
 	$(BIN)/pipegen graph --output docs/delivery.svg --check
-	$(BIN)/pipegen graph tests/drawing/handwritten/pipeline.yaml --output docs/handwritten.svg --check
+	$(BIN)/pipegen graph tests/data/templates/handwritten/pipeline.yaml --output docs/handwritten.svg --check
 	$(BIN)/pipegen lint
 	$(BIN)/cfn-lint --include-checks I --regions $(REGION) -- templates/*.json
 
@@ -47,16 +47,16 @@ format: .venv/.installed-dev ## Format the code, and mend what can be mended.
 	$(BIN)/ruff check --fix
 
 permissions: .venv/.installed-dev ## Generate the map from resource types to IAM actions again.
-	$(BIN)/python tests/generate_permissions.py
+	$(BIN)/python -m scripts.generate_permissions
 
 replacements: .venv/.installed-dev ## Generate what CloudFormation replaces again.
-	$(BIN)/python tests/generate_replacements.py
+	$(BIN)/python -m scripts.generate_replacements
 
 docs: .venv/.installed-docs ## Write the pages of docs/ that come from the code again, and build the site.
-	$(BIN)/python tests/documentation/pages.py
+	$(BIN)/python -m scripts.generate_docs
 	$(BIN)/python -m pipegen.lint.rules.docs >docs/rules.md
-	$(BIN)/python tests/rule_cases_page.py
-	$(BIN)/python tests/rehearsal/mistakes_page.py
+	$(BIN)/python -m scripts.rule_cases_page
+	$(BIN)/python -m scripts.mistakes_page
 	$(MAKE) --no-print-directory site
 
 site: .venv/.installed-docs ## Build the site of README.md and docs/ in build/site, with each warning an error.
@@ -67,17 +67,17 @@ links: .venv/.installed-docs ## Ask each address on the pages whether it is ther
 	$(SPHINX) -b linkcheck . build/links
 
 bench: .venv/.installed-dev ## Measure speed and memory, as ratios taken side by side.
-	$(BIN)/python tests/bench.py
-	$(BIN)/python tests/bench_rehearsal.py
+	$(BIN)/python -m scripts.bench
+	$(BIN)/python -m scripts.bench_rehearsal
 
 dist: .venv/.installed-dev ## Build the wheel and the sdist into dist/, and check them.
-	$(BIN)/python tests/wheel_trial.py build
+	$(BIN)/python -m scripts.wheel build
 
 test-wheel: dist ## Install the wheel for PYTHON, outside of the checkout, and run every command.
-	$(BIN)/python tests/wheel_trial.py smoke $(PYTHON)
+	$(BIN)/python -m scripts.wheel smoke $(PYTHON)
 
-test-installed: dist ## Run the tests of the sdist with the wheel (T="tests/test_cli.py" for some).
-	$(BIN)/python tests/wheel_trial.py suite $(PYTHON) $(T)
+test-installed: dist ## Run the tests of the sdist with the wheel (T="tests/integration/test_cli.py" for some).
+	$(BIN)/python -m scripts.wheel suite $(PYTHON) $(T)
 
 deploy-accounts: .venv/.installed ## Deploy account-setup into each environment's account, with your AWS profiles.
 	@plan="$$($(BIN)/pipegen plan --only accounts)" && printf '%s\n' "$$plan" | sh -e
@@ -104,12 +104,12 @@ clean: ## Remove everything that make has made.
 	@touch $@
 
 # The emulator and the AWS CLI pin packages that pipegen does not: each has an environment of its own.
-.venv-emulator/.installed: tests/e2e/emulator/requirements.txt
+.venv-emulator/.installed: tests/helpers/delivery/emulator/requirements.txt
 	$(PYTHON) -m venv .venv-emulator
 	.venv-emulator/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-.venv-aws/.installed: tests/e2e/requirements-aws.txt
+.venv-aws/.installed: tests/helpers/delivery/requirements-aws.txt
 	$(PYTHON) -m venv .venv-aws
 	.venv-aws/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

@@ -13,10 +13,15 @@ import pytest
 from hypothesis import settings
 
 from pipegen.cli import app
+from tests.helpers.paths import DATA
 
 ROOT = Path(__file__).parents[1]
 
-pytest_plugins = ["chromium"]
+pytest_plugins = [
+    "tests.helpers.chromium",
+    "tests.helpers.graph.pages",
+    "tests.helpers.plans",
+]
 
 # The same examples on every run: when a run is red, or misses a branch, it is the change's doing.
 settings.register_profile("repeated", deadline=None, derandomize=True)
@@ -25,6 +30,14 @@ settings.load_profile("repeated")
 
 # A shell starts what runs in the background without it, and all that the tests start as well.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with the folder that it is in, if that is one of the markers."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder != "unit":
+            item.add_marker(folder)
 
 
 def pytest_sessionfinish() -> None:
@@ -112,14 +125,14 @@ def pipegen(capfd: pytest.CaptureFixture[str]) -> Callable[..., Result]:
 
 @pytest.fixture
 def golden() -> Callable[[str, str], None]:
-    """Compare a text that people read with the file of that name in `tests/golden/`.
+    """Compare a text that people read with the file of that name in `tests/data/golden/`.
 
     `PIPEGEN_UPDATE_GOLDEN=1 make test` writes the files again, and fails, so that nobody does it
     unawares: read the diff, then run the tests without it.
     """
 
     def compare(name: str, text: str) -> None:
-        path = ROOT / "tests/golden" / name
+        path = DATA / "golden" / name
         if os.environ.get("PIPEGEN_UPDATE_GOLDEN"):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")

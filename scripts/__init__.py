@@ -1,0 +1,1 @@
+"""Generators, benchmarks and release tools: `python -m scripts.NAME`, at the repository's root."""

@@ -1,0 +1,35 @@
+"""The emulator that the other tests of this folder stand on."""
+
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.helpers.delivery.accounts import ACCOUNTS, Shell, emulator
+
+
+def test_the_emulator_ends_with_the_tests_however_they_end(
+    emulator_python: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(KeyboardInterrupt), emulator(emulator_python, tmp_path) as cloud:
+        address = urlsplit(cloud.url)
+        raise KeyboardInterrupt
+
+    with socket.socket() as again:
+        assert again.connect_ex((address.hostname, address.port)) != 0
+
+
+def test_an_emulator_that_does_not_start_says_why(tmp_path: Path) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho no such module >&2\nexit 1\n", "utf-8")
+    broken.chmod(0o755)
+
+    with pytest.raises(RuntimeError, match="no such module"), emulator(broken, tmp_path):
+        pass
+
+
+def test_each_profile_is_an_account_of_its_own(terminal: Shell) -> None:
+    asked = {name: terminal.ask(name, "sts get-caller-identity")["Account"] for name in ACCOUNTS}
+
+    assert asked == ACCOUNTS

@@ -1,0 +1,185 @@
+"""The deployed events function, run by the emulator: what it is sent, and what the topics get.
+
+The emulator's own: the function with the code, the variables and the role of the deployed stack;
+what the role may; the topics, the table, the rules, and the queue of what is undelivered. Lambda's
+boto3 is the emulator's Python's, and a retry comes after seconds. A stand-in: CodePipeline, which
+answers as the stub in tests/helpers/notifier. Nobody's: e-mail and chats; queues listen instead.
+"""
+
+import copy
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.delivery.accounts import Shell, outputs
+from tests.helpers.delivery.events_function import STACK, Deployed, deployed_function
+from tests.helpers.delivery.listeners import calls
+from tests.helpers.delivery.repository import CONFIGURATION, Project
+from tests.helpers.notifier import cases as message_cases
+from tests.helpers.notifier import messages as told
+from tests.helpers.notifier.cases import CASES, ENVIRONMENT, event
+from tests.unit.functions.test_pipeline_events import EVENTS, TOLD
+
+EMAIL = 'email = ["platform@example.com"]'
+NOTIFY = f"""{EMAIL}
+slack = {{ workspace = "T01234567", channel = "C01234567" }}
+rollback = true
+events = {json.dumps(ENVIRONMENT["EVENTS"].split(","))}"""
+# What the approval says itself comes by its topic, not by the bus.
+EMITTED = [name for name in EVENTS if name != "approval-asked"]
+ATTEMPTS = itertools.count(2)
+
+
+@pytest.fixture(scope="module")
+def stack(one_terminal: Shell, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    project = Project(tmp_path_factory.mktemp("project"))
+    branch = 'branch = "main"'
+    text = CONFIGURATION.replace(branch, f'{branch}\nexecution_mode = "superseded"')
+    project.configure(text.replace(EMAIL, NOTIFY))
+    done = one_terminal.run(project.plan(), project.folder)
+    assert done.code == 0, done.err
+    return outputs(one_terminal.stacks("pipeline")[STACK])
+
+
+@pytest.fixture(scope="module")
+def once(stack: dict[str, str], one_terminal: Shell, emulator_python: Path) -> Iterator[Deployed]:
+    with calls(one_terminal.cloud, emulator_python) as called:
+        yield deployed_function(called)
+
+
+@pytest.fixture
+def deployed(once: Deployed) -> Iterator[Deployed]:
+    """Return the function as it was deployed, while CodePipeline answers nothing."""
+    once.change()
+    once.calls.stub_codepipeline("")
+    yield once
+    assert once.told(0) == ([], [])
+
+
+@pytest.mark.parametrize("case", sorted(CASES, key=lambda case: str(CASES[case][2])))
+def test_people_and_chats_are_told_what_the_golden_files_say(
+    deployed: Deployed, case: str
+) -> None:
+    given, change, environment = CASES[case]
+    silent = {"TABLE": "none"} if change is message_cases.no_table else {}
+    deployed.change(**{"ROLLBACK": ENVIRONMENT["ROLLBACK"]} | environment | silent)
+    deployed.calls.stub_codepipeline(case)
+
+    assert deployed.invoke(anew(given)) == ""
+
+    assert deployed.told() == golden(case)
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_an_event_that_arrives_twice_is_told_once_though_no_lookup_answers(
+    deployed: Deployed, name: str
+) -> None:
+    given = anew(event(name))
+
+    assert [deployed.invoke(given), deployed.invoke(given)] == ["", ""]
+
+    people, chats = deployed.told()
+    assert [len(people), len(chats)] == [1, 1]
+    assert TOLD[name] in people[0]
+    assert TOLD[name] in chats[0]
+
+
+def test_the_rules_take_the_events_that_are_told_and_no_other(deployed: Deployed) -> None:
+    rules = deployed.calls("events", "list_rules")["Rules"]
+    taken = {
+        name
+        for name in EMITTED
+        for rule in rules
+        if deployed.calls(
+            "events",
+            "test_event_pattern",
+            EventPattern=rule["EventPattern"],
+            Event=json.dumps(event(name)),
+        )["Result"]
+    }
+
+    assert len(rules) == 2
+    assert taken == TOLD.keys() - {"approval-asked"}
+
+
+def test_what_codepipeline_emits_reaches_people_and_chats(deployed: Deployed) -> None:
+    for name in EMITTED:
+        deployed.calls.emit(anew(event(name)))
+
+    people, chats = deployed.told(len(TOLD) - 1)
+
+    for texts in (people, chats):
+        found = [name for name in TOLD if any(TOLD[name] in each for each in texts)]
+        assert found == [name for name in TOLD if name != "approval-asked"]
+        assert len(texts) == len(TOLD) - 1
+
+
+def test_the_question_of_an_approval_reaches_people_by_the_topic_of_approvals(
+    deployed: Deployed, stack: dict[str, str]
+) -> None:
+    deployed.calls.stub_codepipeline("approval-needed")
+    asked = event("approval-asked")["Records"][0]["Sns"]
+
+    deployed.calls(
+        "sns",
+        "publish",
+        TopicArn=stack["ApprovalTopicArn"],
+        Subject=asked["Subject"],
+        Message=asked["Message"],
+    )
+
+    assert deployed.told() == golden("approval-needed")
+
+
+@pytest.mark.parametrize("muted", ["PEOPLE", "CHAT"])
+def test_a_topic_that_took_nothing_is_tried_again_without_the_other(
+    deployed: Deployed, muted: str
+) -> None:
+    given, topic = anew(event("pipeline-succeeded")), deployed.variables[muted]
+    deployed.mute(topic)
+    try:
+        error = deployed.invoke(given)
+    finally:
+        deployed.unmute()
+    first = deployed.told(0)
+
+    assert error == f"could not publish to {topic}"
+    assert deployed.invoke(given) == ""
+    again = deployed.told(0)
+    assert [len(texts) for texts in first] == [muted == "CHAT", muted == "PEOPLE"]
+    assert [len(texts) for texts in again] == [muted == "PEOPLE", muted == "CHAT"]
+    people, chats = golden("succeeded-unanswered")
+    assert (first[0] + again[0], first[1] + again[1]) == (people, chats)
+
+
+def test_an_event_that_a_topic_never_takes_is_kept(deployed: Deployed) -> None:
+    given = anew(event("pipeline-succeeded"))
+    deployed.mute(deployed.variables["CHAT"])
+    try:
+        deployed.invoke(given, "Event")
+        (kept,) = deployed.undelivered()
+    finally:
+        deployed.unmute()
+
+    assert kept["requestPayload"] == given
+    assert deployed.told(0) == (golden("succeeded-unanswered")[0], [])
+
+
+def golden(case: str) -> tuple[list[str], list[str]]:
+    """Return what people and chats are told in a case."""
+    text, chat = ((told.GOLDEN / f"{case}.{kind}").read_text("utf-8") for kind in ("txt", "json"))
+    return [text], [chat]
+
+
+def anew(given: dict[str, Any]) -> dict[str, Any]:
+    """Return an event that is not the same as any before: of another attempt or message."""
+    new, attempt = copy.deepcopy(given), next(ATTEMPTS)
+    if "Records" in new:
+        new["Records"][0]["Sns"]["MessageId"] = f"cccccccc-0000-4000-8000-{attempt:012}"
+    else:
+        new["detail"]["pipeline-execution-attempt"] = float(attempt)
+    return new

@@ -1,0 +1,169 @@
+"""Each mode of a CloudFormation action, on the emulator: what succeeds, and what AWS refuses."""
+
+from typing import Any
+
+import pytest
+
+from pipegen.rehearsal.emulator.client import EmulatorClient
+from pipegen.rehearsal.engine import stacks
+from pipegen.rehearsal.engine.stacks import EmulatedStack
+from tests.helpers.rehearsal.stacks import EXPORTING, QUEUE, REGION, ROLE, TWO, Deployed, brief
+
+
+def test_a_stack_is_created_then_updated_then_unchanged(deployed: Deployed) -> None:
+    first = deployed(EXPORTING, parameters={"Name": "a"})
+    second = deployed(EXPORTING, parameters={"Name": "b"})
+    third = deployed(EXPORTING, parameters={"Name": "b"})
+
+    assert [each.status for each in (first, second, third)] == [
+        "CREATE_COMPLETE",
+        "UPDATE_COMPLETE",
+        "unchanged",
+    ]
+    assert [each.ok for each in (first, second, third)] == [True, True, True]
+    assert first.outputs["Arn"].endswith(":a")
+    assert second.outputs["Arn"].endswith(":b") and third.outputs == second.outputs
+    assert [each.status for each in first.events] == [
+        "CREATE_IN_PROGRESS",
+        "CREATE_IN_PROGRESS",
+        "CREATE_COMPLETE",
+        "CREATE_COMPLETE",
+    ]
+    assert all(
+        each.status.startswith("UPDATE_") for each in second.events if each.resource == "one"
+    )
+    assert third.events == ()
+
+
+def test_a_parameter_that_is_not_given_keeps_its_value(deployed: Deployed) -> None:
+    deployed(EXPORTING, parameters={"Name": "a"})
+
+    assert brief(deployed(EXPORTING)) == ("unchanged", None, None)
+
+
+@pytest.mark.parametrize(
+    ("template", "more", "reason"),
+    [
+        (EXPORTING, {}, "Parameters: [Name] must have values"),
+        (
+            EXPORTING,
+            {"parameters": {"Name": "a", "X": "1", "Y": "2"}},
+            "Parameters: [X, Y] do not exist in the template",
+        ),
+        (
+            EXPORTING,
+            {"parameters": {"Name": "A"}},
+            'Parameter Name failed to satisfy constraint: it is "A", which does not match [a-z]+',
+        ),
+        (ROLE, {}, "Requires capabilities : [CAPABILITY_NAMED_IAM]"),
+        (
+            {"Resources": {"A": {"Type": "Queue"}}},
+            {},
+            "Template format error: Unrecognized resource types: [Queue]",
+        ),
+        (
+            {"Resources": {"A": {**QUEUE, "Properties": {"QueueName": {"Ref": "B"}}}}},
+            {},
+            "Template format error: Unresolved resource dependencies [B] in the Resources block "
+            "of the template",
+        ),
+        (
+            {"Resources": {"A": QUEUE}, "Outputs": {"B": {"Value": {"Fn::GetAtt": "C.Arn"}}}},
+            {},
+            "Template format error: Unresolved resource dependencies [C] in the Outputs block "
+            "of the template",
+        ),
+        (
+            "{",
+            {},
+            "Template format error: template.json is not JSON: "
+            "Expecting property name enclosed in double quotes",
+        ),
+        (None, {}, "Either Template URL or Template Body must be specified."),
+    ],
+    ids=[
+        "missing parameter",
+        "undeclared parameter",
+        "parameter value",
+        "capability",
+        "type",
+        "reference in a resource",
+        "reference in an output",
+        "no template",
+        "none",
+    ],
+)
+def test_what_is_refused_leaves_nothing(
+    deployed: Deployed, cloud: EmulatorClient, account: str, template: Any, more: Any, reason: str
+) -> None:
+    assert brief(deployed(template, **more)) == ("", reason, None)
+    assert stacks.find_stack(cloud, EmulatedStack(account, REGION, "one")) is None
+
+
+def test_a_transform_may_declare_what_is_referred_to(deployed: Deployed) -> None:
+    outcome = deployed(
+        {
+            "Transform": "AWS::LanguageExtensions",
+            "Resources": {"A": {**QUEUE, "Properties": {"QueueName": {"Ref": "B"}}}},
+        },
+        capabilities=("CAPABILITY_AUTO_EXPAND",),
+    )
+
+    assert "Unresolved" not in str(outcome.reason)
+
+
+def test_pseudo_parameters_need_no_declaration(deployed: Deployed) -> None:
+    template = {"Resources": {"A": QUEUE}, "Outputs": {"B": {"Value": {"Ref": "AWS::Region"}}}}
+
+    assert deployed(template).outputs == {"B": REGION}
+
+
+def test_deleting_what_is_not_there_succeeds(deployed: Deployed) -> None:
+    deployed(TWO)
+
+    assert brief(deployed(mode="DELETE_ONLY")) == ("DELETE_COMPLETE", None, None)
+    assert brief(deployed(mode="DELETE_ONLY")) == ("DELETE_COMPLETE", None, None)
+
+
+def test_tags_and_the_stack_policy_arrive_also_where_nothing_else_changes(
+    deployed: Deployed, cloud: EmulatorClient, account: str
+) -> None:
+    policy = '{"Statement": []}'
+    client = cloud.client("cloudformation", account, REGION)
+
+    deployed(TWO, tags={"project": "a"})
+    assert "StackPolicyBody" not in client.get_stack_policy(StackName="one")
+    outcome = deployed(TWO, tags={"project": "a"}, stack_policy=policy)
+
+    [stack] = client.describe_stacks(StackName="one")["Stacks"]
+    assert outcome.status == "unchanged"
+    assert stack["Tags"] == [{"Key": "project", "Value": "a"}]
+    assert client.get_stack_policy(StackName="one")["StackPolicyBody"] == policy
+
+
+def test_a_template_too_large_for_a_request_is_deployed_as_well(deployed: Deployed) -> None:
+    large = {**TWO, "Metadata": {"Text": "x" * 60_000}}
+
+    assert brief(deployed(large)) == ("CREATE_COMPLETE", None, None)
+    assert brief(deployed(large)) == ("unchanged", None, None)
+
+
+def test_a_template_may_be_yaml(deployed: Deployed) -> None:
+    text = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n"
+
+    assert deployed(text, path="templates/queue.yaml").ok
+
+
+def test_an_update_that_is_refused_leaves_the_stack(deployed: Deployed) -> None:
+    deployed(TWO)
+
+    refused = brief(deployed(ROLE))
+
+    assert refused == ("", "Requires capabilities : [CAPABILITY_NAMED_IAM]", None)
+    assert deployed(TWO).status == "unchanged"
+
+
+def test_a_stack_with_an_impossible_name_is_refused(deployed: Deployed) -> None:
+    outcome = deployed(TWO, stack="no spaces")
+
+    assert (outcome.status, outcome.ok) == ("", False)

@@ -1,0 +1,89 @@
+"""A mistake is found by the rehearsal, in the words of the error that AWS would give."""
+
+from pathlib import Path
+
+import pytest
+
+from pipegen.rehearsal.engine.action_runner import FailureInjection
+from pipegen.rehearsal.runner import RehearsalOptions
+from scripts import mistakes_page
+from tests.helpers import rule_cases
+from tests.helpers.docs.troubleshooting import explained
+from tests.helpers.rehearsal.mistake import Mistake
+from tests.helpers.rehearsal.mistakes import FOUND_BY_RULES, FOUND_HERE
+from tests.helpers.rehearsal.runs import commit, kept, rehearse, write
+
+pytestmark = pytest.mark.usefixtures("shared_emulator")
+
+
+def files(name: str, mistake: Mistake, tmp_path: Path) -> dict[str, str]:
+    if name in FOUND_HERE:
+        return {**kept(), **rule_cases.changed(mistake.changes)}
+    rule_cases.lay_out(rule_cases.FOLDER / f"{name}.json", tmp_path)
+    configuration = kept()["pipegen.toml"]
+    return {"pipegen.toml": configuration}
+
+
+@pytest.mark.parametrize(("name", "mistake"), [*FOUND_BY_RULES.items(), *FOUND_HERE.items()])
+def test_one_mistake_is_one_finding_with_its_file(
+    name: str, mistake: Mistake, tmp_path: Path
+) -> None:
+    write(tmp_path, files(name, mistake, tmp_path))
+    commit(tmp_path)
+
+    journal = rehearse(tmp_path)
+
+    (found,) = journal.findings
+    assert mistake.says in found.message
+    assert (found.file, bool(found.help)) == (mistake.file, True)
+    assert mistake.help in found.help
+    assert "-assumed" not in found.message
+    assert explained(found.message)
+
+
+def test_what_is_not_committed_is_not_in_the_artifact(tmp_path: Path) -> None:
+    all_files = kept()
+    late = "templates/config/vpc-setup.json"
+    write(tmp_path, {path: text for path, text in all_files.items() if path != late})
+    commit(tmp_path)
+    write(tmp_path, {late: all_files[late]})
+
+    (found,) = rehearse(tmp_path).findings
+    clean = rehearse(tmp_path, RehearsalOptions(worktree=True, twice=False))
+
+    assert found.summary == f"File [{late}] does not exist in artifact [Source]"
+    assert found.help == f"correct the path, or commit {late}"
+    assert found.path.endswith("Actions/0/Configuration/TemplateConfiguration")
+    assert clean.findings == []
+
+
+def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:
+    write(tmp_path, kept())
+    (tmp_path / "templates/config/qa-vpc-setup.json").write_bytes(b"\xff")
+    commit(tmp_path)
+
+    (found,) = rehearse(tmp_path).findings
+
+    assert found.summary == "The file templates/config/qa-vpc-setup.json is not UTF-8"
+
+
+def test_a_retry_finds_the_stack_that_could_not_be_created(tmp_path: Path) -> None:
+    retried = [
+        {
+            "file": "templates/pipeline-setup.json",
+            "path": ["Resources", "Pipeline", "Properties", "Stages", 1, "OnFailure"],
+            "value": {"Result": "RETRY"},
+        }
+    ]
+    write(tmp_path, {**kept(), **rule_cases.changed(retried)})
+    commit(tmp_path)
+    wishes = FailureInjection(fail="qa-vpc-setup", resource="Vpc")
+
+    (found,) = rehearse(tmp_path, RehearsalOptions(twice=False, injection=wishes)).findings
+
+    assert "is in ROLLBACK_COMPLETE state and can not be updated." in found.summary
+    assert found.help == "delete the stack, or deploy with REPLACE_ON_FAILURE"
+
+
+def test_the_page_in_docs_has_each_mistake() -> None:
+    assert mistakes_page.PAGE.read_text("utf-8") == mistakes_page.page()

@@ -1,0 +1,65 @@
+"""A policy that names a role which does not exist is refused, as IAM, KMS and S3 do."""
+
+from typing import Any
+
+from pipegen.rehearsal.emulator.client import EmulatorClient
+from tests.helpers.rehearsal.stacks import Deployed, brief
+
+_WORDS = "Policy contains a statement with one or more invalid principals"
+
+
+def key(*principals: str, **more: Any) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
+    policy = {"Statement": [{**statement, "Principal": {"AWS": list(principals)}, **more}]}
+    return {"Resources": {"Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": policy}}}}
+
+
+def role(account: str, name: str) -> str:
+    return f"arn:aws:iam::{account}:role/{name}"
+
+
+def test_a_key_names_what_exists_by_its_whole_arn(
+    deployed: Deployed, cloud: EmulatorClient, account: str
+) -> None:
+    cloud.declare_accounts([account])
+    cloud.client("iam", account, "eu-west-1").create_role(
+        RoleName="deploy", Path="/team/", AssumeRolePolicyDocument="{}"
+    )
+
+    root, known = f"arn:aws:iam::{account}:root", role(account, "team/deploy")
+    made = deployed(key(root, known))
+    other = deployed(key(role(account, "deploy")), stack="two")
+
+    assert brief(made) == ("CREATE_COMPLETE", None, None)
+    why = f"{_WORDS}: {role(account, 'deploy')} does not exist"
+    assert brief(other) == ("ROLLBACK_COMPLETE", why, "Key")
+
+
+def test_of_other_accounts_nothing_is_known(
+    deployed: Deployed, cloud: EmulatorClient, account: str
+) -> None:
+    cloud.declare_accounts([account])
+
+    assert deployed(key(role("999999999999", "deploy"))).ok
+
+
+def test_an_update_is_refused_as_well(
+    deployed: Deployed, cloud: EmulatorClient, account: str
+) -> None:
+    cloud.declare_accounts([account])
+    root = f"arn:aws:iam::{account}:root"
+    deployed(key(root))
+
+    outcome = deployed(key(root, f"arn:aws:iam::{account}:user/nobody"))
+
+    why = f"{_WORDS}: arn:aws:iam::{account}:user/nobody does not exist"
+    assert brief(outcome) == ("UPDATE_ROLLBACK_COMPLETE", why, "Key")
+
+
+def test_who_is_excepted_must_exist_too(
+    deployed: Deployed, cloud: EmulatorClient, account: str
+) -> None:
+    cloud.declare_accounts([account])
+    given = key("*", NotPrincipal={"AWS": role(account, "gone")})
+
+    assert f"{role(account, 'gone')} does not exist" in str(deployed(given).reason)

@@ -1,0 +1,53 @@
+"""The stand-ins are those that the emulator lacks, and what it tells is whole."""
+
+import subprocess
+import sys
+
+from tests.helpers.rehearsal.stacks import Deployed
+
+_REGISTER = """
+from pipegen.rehearsal.emulator import resource_stubs
+resource_stubs.STUBS = {"AWS::SQS::Queue": resource_stubs.STUBS["AWS::EC2::EIP"]}
+resource_stubs.register()
+"""
+
+
+def test_a_stand_in_for_what_the_emulator_knows_is_refused() -> None:
+    done = subprocess.run([sys.executable, "-c", _REGISTER], capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "The emulator knows AWS::SQS::Queue itself: remove its stand-in." in done.stderr
+
+
+_GROUPS = """
+from ministack.services.cloudformation import provisioners
+from pipegen.rehearsal.emulator import iam_groups
+provisioners._RESOURCE_HANDLERS["AWS::IAM::Group"] = {}
+iam_groups.register()
+"""
+
+
+def test_groups_that_the_emulator_knows_itself_are_refused() -> None:
+    done = subprocess.run([sys.executable, "-c", _GROUPS], capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "The emulator knows AWS::IAM::Group itself: remove this." in done.stderr
+
+
+def test_a_network_tells_its_block_after_an_update_too(deployed: Deployed) -> None:
+    def network(block: str, name: str) -> dict[str, object]:
+        tags = [{"Key": "Name", "Value": name}]
+        vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": block, "Tags": tags}}
+        told = {"Block": {"Value": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}}
+        return {"Resources": {"Vpc": vpc}, "Outputs": told}
+
+    found = [
+        deployed(network(*each))
+        for each in (("10.1.0.0/16", "a"), ("10.1.0.0/16", "b"), ("10.2.0.0/16", "b"))
+    ]
+
+    assert [(each.status, each.outputs) for each in found] == [
+        ("CREATE_COMPLETE", {"Block": "10.1.0.0/16"}),
+        ("UPDATE_COMPLETE", {"Block": "10.1.0.0/16"}),
+        ("UPDATE_COMPLETE", {"Block": "10.2.0.0/16"}),
+    ]

@@ -1,0 +1,1 @@
+"""The pages of `docs/` as tests read and type them."""

@@ -1,0 +1,1 @@
+"""Pipelines, graphs and pages for the tests of pictures."""

@@ -1,0 +1,1 @@
+"""Sessions and answers of `pipegen init`."""

@@ -1,0 +1,1 @@
+"""The events function, and an account as it sees it."""

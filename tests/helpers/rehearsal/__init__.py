@@ -1,0 +1,1 @@
+"""Repositories to rehearse, and mistakes that a rehearsal must find."""

@@ -1,0 +1,141 @@
+"""`pipegen graph --html`: the page, written where it is asked for."""
+
+import pytest
+
+from pipegen.graph import loader
+from pipegen.graph.html import render_html
+from tests.helpers.graph.html_reader import Page
+from tests.helpers.repos import Repository
+
+NAMES = {"222222222222": ("qa",), "333333333333": ("production",)}
+
+
+@pytest.fixture
+def rendered(project, pipegen):
+    assert pipegen("render").exit_code == 0
+    return project
+
+
+def test_the_page_of_the_rendered_files_is_written(rendered, pipegen):
+    result = pipegen("graph", "--html", "delivery.html")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "delivery.html\n", "")
+    graph = loader.load_graph(rendered / "templates/pipeline-setup.json", None, NAMES)
+    assert (rendered / "delivery.html").read_text("utf-8") == render_html(graph)
+
+
+def test_the_page_shows_the_resources_that_are_asked_for(rendered, pipegen):
+    pipegen("graph", "--html", "delivery.html", "--open")
+
+    graph = loader.load_graph(rendered / "templates/pipeline-setup.json", None, NAMES)
+    every = {each.id for each in graph.stacks}
+    assert (rendered / "delivery.html").read_text("utf-8") == render_html(graph, every)
+
+
+def test_a_page_that_is_out_of_date_is_found_and_left_as_it_is(rendered, pipegen):
+    pipegen("graph", "--html", "delivery.html")
+    current = pipegen("graph", "--html", "delivery.html", "--check")
+    (rendered / "delivery.html").write_text("old")
+
+    old = pipegen("graph", "--html", "delivery.html", "--check")
+
+    assert (current.exit_code, current.stdout) == (0, "")
+    assert (old.exit_code, old.stdout) == (1, "delivery.html\n")
+    assert (rendered / "delivery.html").read_text() == "old"
+
+
+def test_the_page_may_be_written_beside_a_picture(rendered, pipegen):
+    result = pipegen("graph", "--html", "page.html", "--output", "picture.svg")
+
+    assert (result.exit_code, result.stdout) == (0, "picture.svg\npage.html\n")
+    assert (rendered / "picture.svg").read_text().startswith("<svg")
+
+
+def test_a_page_does_not_take_the_place_of_another_kind_of_file(rendered, pipegen):
+    before = (rendered / "pipegen.toml").read_text()
+
+    result = pipegen("graph", "--html", "pipegen.toml")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--html writes a page: name a file that ends in .html" in result.stderr
+    assert (rendered / "pipegen.toml").read_text() == before
+
+
+def test_a_page_that_cannot_be_written_is_an_error_with_a_hint(rendered, pipegen):
+    (rendered / "file").touch()
+
+    result = pipegen("graph", "--html", "file/delivery.html")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: could not write file: File exists")
+    assert "hint: name another file, or see that it can be written" in result.stderr
+
+
+@pytest.fixture
+def committed(rendered):
+    """The rendered files, committed."""
+    repository = Repository(rendered)
+    repository.git("init", "--quiet", "--initial-branch", "main")
+    repository.commit()
+    return repository
+
+
+def test_the_page_shows_what_changes_in_each_stack_since_a_commit(committed, pipegen):
+    first = committed.commit()
+    committed.configure(("10.20.0.0/16", "10.30.0.0/16"), ('branch = "main"', 'branch = "next"'))
+    pipegen("render")
+
+    result = pipegen("graph", "--html", "delivery.html", "--against", first[:8])
+
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "delivery.html\n", "")
+    shown = Page((committed.folder / "delivery.html").read_text("utf-8"))
+    changed = shown.text("stack-vpc-setup-333333333333-eu-west-1")
+    at = changed.index(f"Changes against {first[:8]}")
+    assert changed[1] == "in 333333333333, eu-west-1, changes"
+    assert changed[at + 1].startswith("changed: vpc-setup in production (333333333333, eu-west-1)")
+    assert "refused: Vpc (AWS::EC2::VPC)" in changed[at + 2 :]
+    assert "No change." in shown.text("stack-qa-vpc-setup-222222222222-eu-west-1")
+    assert any(each.startswith("changed: infrastructure-pip") for each in shown.text("elsewhere"))
+
+
+def test_a_page_of_files_that_did_not_change_says_so(committed, pipegen):
+    pipegen("graph", "--html", "delivery.html", "--against", "HEAD")
+
+    shown = Page((committed.folder / "delivery.html").read_text("utf-8"))
+    assert shown.text("stacks").count("No change.") == 4
+    assert "elsewhere" not in shown.ids
+
+
+def test_what_cannot_be_compared_is_an_error_and_leaves_the_page(committed, pipegen):
+    (committed.folder / "templates/pipeline-setup.json").write_text("{")
+    committed.commit()
+    pipegen("render")
+
+    result = pipegen("graph", "--html", "delivery.html", "--against", "HEAD")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "error: HEAD: templates/pipeline-setup.json is not JSON" in result.stderr
+    assert "hint: see pipegen diff HEAD" in result.stderr
+    assert not (committed.folder / "delivery.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "--against needs --html: the page that shows the changes"),
+        (["templates/x.json", "--html", "x.html"], "--against compares the rendered files"),
+    ],
+)
+def test_changes_are_shown_only_in_the_page_of_the_rendered_files(pipegen, arguments, message):
+    result = pipegen("graph", *arguments, "--against", "HEAD")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_a_commit_that_is_not_there_is_an_error_with_a_hint(committed, pipegen):
+    result = pipegen("graph", "--html", "delivery.html", "--against", "nowhere")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "error: there is no commit nowhere in the repository" in result.stderr
+    assert "  hint: " in result.stderr

@@ -1,0 +1,305 @@
+"""`pipegen init`: options, questions at a terminal, what is written, and what is left."""
+
+import errno
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipegen import __version__
+from pipegen.scaffold import init
+from tests.helpers.files import content
+from tests.helpers.init.session import Session, files
+from tests.helpers.paths import DATA
+
+EVERYTHING = [
+    ".cfnlintrc",
+    ".github/workflows/pipegen.yml",
+    ".gitignore",
+    "Makefile",
+    "pipegen.schema.json",
+    "pipegen.toml",
+]
+OPTIONS = [
+    *("--repository", "acme/infra", "--branch", "main", "--name", "infra"),
+    *("--region", "eu-west-1", "--account", "123456789012", "--email", "a@acme.example"),
+    *("--environment", "qa=222233334444", "--environment", "live=333344445555"),
+]
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch):
+    """The current folder: a new git repository of somebody who has configured nothing."""
+    home, folder = tmp_path / "home", tmp_path / "infra"
+    home.mkdir()
+    folder.mkdir()
+    for variable in [each for each in os.environ if each.startswith("AWS_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    monkeypatch.chdir(folder)
+    subprocess.run(["git", "init", "--quiet", "--initial-branch", "main"], check=True)
+    return folder
+
+
+def test_all_defaults_write_everything_and_say_what_is_next(repository, pipegen, golden):
+    result = pipegen("init", "--yes")
+
+    assert (result.exit_code, result.stdout.splitlines()) == (0, EVERYTHING)
+    assert files(repository) == EVERYTHING
+    golden("init-yes.txt", result.stderr)
+
+
+def test_what_is_written_is_what_was_looked_at(repository, pipegen):
+    golden = DATA / "golden"
+
+    pipegen("init", "--yes")
+
+    assert (repository / "pipegen.toml").read_text() == (golden / "init-defaults.toml").read_text()
+    workflow = (repository / ".github/workflows/pipegen.yml").read_text()
+    assert workflow.replace(__version__, "VERSION") == (golden / "init-pipegen.txt").read_text()
+
+
+def test_what_is_written_renders_and_is_clean(repository, pipegen):
+    pipegen("init", "--yes")
+
+    render, lint = pipegen("render"), pipegen("lint")
+
+    assert (render.exit_code, lint.exit_code) == (0, 0)
+    assert "warning" not in render.stderr
+    assert "0 errors, 0 warnings, 1 info" in lint.stdout
+    assert pipegen("schema", "--check").exit_code == 0
+
+
+def test_another_partition_than_that_of_most_regions_is_clean_as_well(repository, pipegen):
+    pipegen("init", "--yes", "--region", "us-gov-west-1")
+    pipegen("render")
+
+    lint = pipegen("lint")
+
+    assert (lint.exit_code, lint.stderr) == (0, ""), lint.stdout
+
+
+def test_without_a_terminal_the_missing_options_are_named(repository, pipegen):
+    before = content(repository)
+
+    result = pipegen("init", *OPTIONS[:4])
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: there is nobody to ask for --name, --region, --account, --environment and "
+        "--email: the input is no terminal\n"
+        "  hint: add these options, or take what is proposed with --yes\n"
+    )
+    assert content(repository) == before
+
+
+def test_with_all_options_nobody_is_asked(repository, pipegen):
+    result = pipegen("init", *OPTIONS)
+
+    assert (result.exit_code, result.stdout.splitlines()) == (0, EVERYTHING)
+    assert "example" not in result.stderr
+    text = (repository / "pipegen.toml").read_text()
+    assert 'repository = "acme/infra"' in text
+    assert "EXAMPLE" not in text
+
+
+def test_wrong_options_are_said_together_and_nothing_is_written(repository, pipegen):
+    result = pipegen("init", "--yes", "--account", "12", "--environment", "qa")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        'error: --account is "12", which is not 12 digits\n'
+        '  hint: write it as in "012345678901"\n'
+        'error: --environment is "qa", without an account\n'
+        "  hint: write NAME=ACCOUNT\n"
+        "2 mistakes; nothing was written\n"
+    )
+    assert files(repository) == []
+
+
+def test_a_configuration_that_is_there_is_an_error(repository, pipegen):
+    (repository / "pipegen.toml").write_text("mine\n")
+
+    result = pipegen("init", "--yes")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: pipegen.toml is there already\n"
+        "  at pipegen.toml\n"
+        "  hint: edit it; or move it away, and start anew\n"
+    )
+    assert (files(repository), (repository / "pipegen.toml").read_text()) == (
+        ["pipegen.toml"],
+        "mine\n",
+    )
+
+
+def test_what_is_there_is_left_and_what_it_lacks_is_said(repository, pipegen, golden):
+    (repository / "Makefile").write_text("render:\n\ttrue\n")
+    (repository / ".gitignore").write_text("build/\n")
+    (repository / ".cfnlintrc").write_text("append_rules: [pipegen.rules]\n")
+
+    result = pipegen("init", *OPTIONS)
+
+    assert result.stdout.splitlines() == [
+        each for each in EVERYTHING if each not in ("Makefile", ".cfnlintrc")
+    ]
+    golden("init-kept.txt", result.stderr)
+    assert (repository / "Makefile").read_text() == "render:\n\ttrue\n"
+    assert (repository / ".cfnlintrc").read_text() == "append_rules: [pipegen.rules]\n"
+    assert (repository / ".gitignore").read_text() == "build/\n.pipegen-*.tmp\n"
+
+
+def test_a_schema_of_another_version_is_left_and_what_writes_it_again_is_next(repository, pipegen):
+    (repository / "pipegen.schema.json").write_text("{}\n")
+
+    result = pipegen("init", *OPTIONS)
+
+    assert (repository / "pipegen.schema.json").read_text() == "{}\n"
+    assert result.stderr.endswith(
+        "note: pipegen.schema.json was there, and is left as it was\n"
+        "next: pipegen schema --output pipegen.schema.json\n"
+        "      pipegen render\n"
+        "      pipegen lint\n"
+        '      git add . && git commit -m "Deliver with pipegen"\n'
+        "      pipegen rehearse --approve\n"
+    )
+
+
+def test_the_report_can_be_json(repository, pipegen):
+    (repository / ".gitignore").write_text("build/\n")
+    (repository / ".cfnlintrc").write_text("include_checks: [I]\n")
+
+    result = pipegen("init", "--format", "json", "--yes", *OPTIONS[2:])
+
+    report = json.loads(result.stdout)
+    assert [(each["path"], each["status"], each["lacks"]) for each in report["files"]] == [
+        (".github/workflows/pipegen.yml", "created", ""),
+        (".gitignore", "changed", ""),
+        ("Makefile", "created", ""),
+        ("pipegen.schema.json", "created", ""),
+        ("pipegen.toml", "created", ""),
+        (".cfnlintrc", "kept", "append_rules: [pipegen.rules]\n"),
+    ]
+    assert report["examples"] == ["example-org/infrastructure"]
+    assert report["next"][0] == "pipegen render"
+
+
+def test_outside_of_a_repository_one_is_made_first(repository, pipegen, monkeypatch):
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+
+    result = pipegen("init", "--yes")
+
+    assert "\nnext: git init\n      pipegen render\n" in result.stderr
+
+
+def test_below_the_top_of_a_repository_nothing_is_started(repository, pipegen, monkeypatch):
+    (repository / "below").mkdir()
+    monkeypatch.chdir(repository / "below")
+
+    result = pipegen("init", "--yes")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"error: {repository}/below is not the top of its git repository\n"
+        f"  hint: cd {repository}, and start there: the pipeline finds its files from the top\n"
+    )
+
+
+def test_a_file_that_appears_meanwhile_is_not_written_over(repository, pipegen, monkeypatch):
+    look = init.plan_files
+
+    def against(wanted, folder):
+        found = look(wanted, folder)
+        (folder / "Makefile").write_text("mine\n")
+        return found
+
+    monkeypatch.setattr(init, "plan_files", against)
+
+    result = pipegen("init", "--yes")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: could not write Makefile: File exists\n")
+    assert (files(repository), (repository / "Makefile").read_text()) == (["Makefile"], "mine\n")
+
+
+def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(repository, pipegen, monkeypatch):
+    (repository / ".gitignore").write_text("build/\n")
+    before = content(repository)
+    write = Path.write_bytes
+
+    def fail(path, data):
+        if path.name.endswith("-pipegen.toml.tmp"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+
+    result = pipegen("init", "--yes")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: could not write pipegen.toml: No space left on device\n"
+        "  hint: make room on the disk, or see that you may write into this folder; "
+        "nothing was changed\n"
+    )
+    assert content(repository) == before
+
+
+def test_a_person_is_asked_and_asked_again(repository, golden):
+    (repository.parent / "home/.aws").mkdir()
+    (repository.parent / "home/.aws/config").write_text(
+        "[profile tools]\nsso_account_id = 123456789012\nregion = eu-central-1\n"
+        "[profile acme-prod]\nrole_arn = arn:aws:iam::333344445555:role/admin\n"
+    )
+    subprocess.run(["git", "remote", "add", "origin", "git@github.com:acme/infra.git"], check=True)
+
+    with Session() as session:
+        session.type("https://github.com/acme/infra", "", "refs/heads/main", "main", "my infra")
+        session.type("", "Frankfurt", "", "12", "tool", "", "qa QA", "qa production", "222")
+        session.type("222233334444", "acme-prod", "nobody", "a@acme.example b@acme.example")
+        code, stdout = session.end()
+
+    assert (code, stdout.splitlines()) == (0, EVERYTHING)
+    golden("init-session.txt", session.seen)
+    text = (repository / "pipegen.toml").read_text()
+    assert 'email = ["a@acme.example", "b@acme.example"]' in text
+    assert 'profile = "acme-prod"' in text
+
+
+def test_only_what_no_option_says_is_asked(repository):
+    with Session(*OPTIONS[4:]) as session:
+        session.type("", "")
+        code, _ = session.end()
+
+    assert code == 0
+    assert session.seen.count("]: ") == 2
+
+
+@pytest.mark.parametrize(("key", "name"), [(b"\x03", "Ctrl-C"), (b"\x04", "Ctrl-D")])
+def test_a_person_who_leaves_finds_all_as_it_was(repository, key, name):
+    before = content(repository)
+
+    with Session() as session:
+        session.type("acme/infra", "")
+        session.press(key)
+        code, stdout = session.end()
+
+    assert (code, stdout) == (130, ""), name
+    assert session.seen.endswith("\ninterrupted\n")
+    assert content(repository) == before
+
+
+def test_what_is_no_text_is_asked_again(repository):
+    with Session(*OPTIONS[2:]) as session:
+        session.press(b"\xff\xfe\n")
+        session.type("acme/infra")
+        code, _ = session.end()
+
+    assert code == 0
+    assert "with a space at an end or a character that can't be seen" in session.seen

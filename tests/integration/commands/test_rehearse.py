@@ -1,0 +1,425 @@
+"""`pipegen rehearse` as its user sees it."""
+
+import io
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from pipegen.cli.progress import Progress
+from pipegen.rehearsal.journal import ActionStep, SentMessage
+from tests.conftest import Result
+from tests.helpers.rehearsal.runs import commit, kept, write
+
+Run = Callable[..., Result]
+
+
+def test_a_rehearsal_ends_with_what_each_account_holds(repository: Path, pipegen: Run) -> None:
+    result = pipegen("rehearse", "--approve", "--journal", "journal.json")
+
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (0, "0 findings")
+    assert "333333333333 (production) holds:\n  ec2-setup: CREATE_COMPLETE" in result.stdout
+    assert "ok     run 2: vpc-setup in 333333333333: unchanged\n" in result.stderr
+    assert "told   run 1: infrastructure: production (333" in result.stderr
+    assert len(json.loads((repository / "journal.json").read_text())["steps"]) == 18
+
+
+def test_a_finding_ends_it_with_1_and_is_shown_with_what_to_change(
+    repository: Path, pipegen: Run
+) -> None:
+    (repository / "templates/config/ec2-setup.json").unlink()
+    commit(repository)
+
+    result = pipegen("rehearse", "--approve", "--once")
+
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, "1 finding")
+    assert result.stdout.endswith(
+        "  help: correct the path, or commit templates/config/ec2-setup.json\n"
+    )
+    assert "       File [templates/config/ec2-setup.json] does not exist" in result.stderr
+
+
+FIRST = "note: nothing is committed yet: rehearsing the files as they lie here, as --worktree does"
+
+
+def test_before_the_first_commit_the_files_are_taken_as_they_lie_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipegen: Run
+) -> None:
+    write(tmp_path, kept())
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    monkeypatch.chdir(tmp_path)
+
+    first = pipegen("rehearse", "--approve", "--once", "--until", "qa-vpc-setup")
+    wanted = pipegen("rehearse", "--approve", "--once", "--until", "Source", "--worktree")
+
+    assert (first.exit_code, first.stderr.splitlines()[0]) == (0, FIRST)
+    assert "ok     run 1: Source: what lies here, without a commit\n" in first.stderr
+    assert "ok     run 1: qa-vpc-setup in 222222222222: CREATE_COMPLETE" in first.stderr
+    assert (wanted.exit_code, FIRST in wanted.stderr) == (0, False)
+
+
+def test_after_a_commit_a_file_that_is_not_committed_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipegen: Run
+) -> None:
+    write(tmp_path, {"README.md": "What is committed first"})
+    commit(tmp_path)
+    write(tmp_path, kept())
+    monkeypatch.chdir(tmp_path)
+
+    result = pipegen("rehearse", "--approve", "--once")
+
+    assert (result.exit_code, FIRST in result.stderr) == (1, False)
+
+
+@pytest.mark.parametrize("format_", ["json", "junit"])
+def test_a_report_for_a_program_is_whole_where_something_was_found(
+    format_: str, repository: Path, pipegen: Run
+) -> None:
+    (repository / "templates/config/qa-vpc-setup.json").unlink()
+    commit(repository)
+
+    result = pipegen("rehearse", "--approve", "--once", "--format", format_)
+
+    said = "File [templates/config/qa-vpc-setup.json] does not exist in artifact [Source]"
+    if format_ == "json":
+        messages = [each["message"] for each in json.loads(result.stdout)["findings"]]
+    else:
+        messages = [
+            each.get("message", "") for each in ET.fromstring(result.stdout).iter("failure")
+        ]
+    assert (result.exit_code, [each.partition(";")[0] for each in messages]) == (1, [said])
+
+
+def test_a_journal_that_can_not_be_written_is_known_before_the_work(
+    repository: Path, pipegen: Run
+) -> None:
+    result = pipegen("rehearse", "--approve", "--journal", "nowhere/journal.json")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2,
+        "",
+        "error: could not write nowhere/journal.json: No such file or directory\n"
+        "  hint: choose another file with --journal\n",
+    )
+
+
+@pytest.mark.parametrize("before", [None, "what an earlier rehearsal wrote"])
+def test_a_rehearsal_that_could_not_run_leaves_the_journal_as_it_was(
+    before: str | None, repository: Path, pipegen: Run
+) -> None:
+    journal = repository / "journal.json"
+    if before:
+        journal.write_text(before, "utf-8")
+
+    result = pipegen("rehearse", "--approve", "--until", "nothing", "--journal", journal)
+
+    assert result.exit_code == 2
+    assert (journal.read_text("utf-8") if journal.exists() else None) == before
+
+
+def test_a_failure_that_was_wished_for_ends_with_0(repository: Path, pipegen: Run) -> None:
+    result = pipegen("rehearse", "--reject", "--once", "--format", "json")
+
+    assert (result.exit_code, json.loads(result.stdout)["findings"]) == (0, [])
+    assert result.stderr.splitlines()[-2:] == [
+        "failed, as it was asked to: production-setup-approval: Rejected in the rehearsal",
+        "0 findings",
+    ]
+
+
+def test_a_resource_can_be_made_to_fail(repository: Path, pipegen: Run) -> None:
+    result = pipegen(
+        *("rehearse", "--once", "--fail", "qa-vpc-setup", "--fail-resource", "Vpc"),
+        *("--approve", "--format", "junit"),
+    )
+
+    assert (result.exit_code, 'failures="0"' in result.stdout) == (0, True)
+    assert "qa-vpc-setup: Vpc: The rehearsal lets it fail" in result.stderr
+
+
+def test_without_a_terminal_somebody_must_say_what_the_approver_says(
+    repository: Path, pipegen: Run
+) -> None:
+    result = pipegen("rehearse")
+
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "error: nobody is here to approve\n  hint: add --approve or --reject\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["--approve", "--reject"], "--approve and --reject"),
+        (["--ask", "--approve"], "--approve and --ask"),
+    ],
+)
+def test_two_answers_are_none(
+    given: list[str], named: str, repository: Path, pipegen: Run
+) -> None:
+    result = pipegen("rehearse", *given)
+
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"error: {named} exclude each other\n  hint: see pipegen rehearse --help\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("", None),
+        ("a", "1 file is not committed and not in the artifact: a (--worktree takes it)"),
+        ("abc", "3 files are not committed and not in the artifact: a, b, c"),
+        ("abcd", "4 files are not committed and not in the artifact: a, b, c, … (--worktree"),
+    ],
+)
+def test_what_is_not_committed_is_announced(
+    new: str, said: str | None, repository: Path, pipegen: Run
+) -> None:
+    for each in new:
+        (repository / each).write_text("new", "utf-8")
+
+    # A stage that is not there ends it early.
+    told, taken = (
+        pipegen("rehearse", "--approve", "--until", "nothing", *more).stderr
+        for more in ([], ["--worktree"])
+    )
+
+    first, *_ = told.splitlines()
+    assert first.startswith(said or "error: the pipeline has no stage")
+    assert "not committed" not in taken
+
+
+@pytest.mark.parametrize("name", ["rehearsal.xml", "é report.xml"])
+def test_what_the_rehearsal_itself_writes_is_not_announced(repository: Path, name: str) -> None:
+    (repository / "gone").write_text("committed", "utf-8")
+    commit(repository)
+    (repository / "gone").unlink()
+    (repository / "journal.json").write_text("of an earlier rehearsal", "utf-8")
+    line = (
+        '"$0" -m pipegen rehearse --approve --until nothing --journal journal.json > "$1" 2> log'
+    )
+
+    done = subprocess.run(
+        ["sh", "-c", line, sys.executable, f"{repository}/{name}"], cwd=repository, check=False
+    )
+
+    said = (repository / "log").read_text("utf-8").splitlines()
+    assert (done.returncode, said[0]) == (
+        2,
+        "1 file is not committed and not in the artifact: gone (--worktree takes it)",
+    )
+
+
+def test_without_an_output_what_is_not_committed_is_looked_for_all_the_same(
+    repository: Path,
+) -> None:
+    line = '"$0" -m pipegen rehearse --approve --until nothing >&- 2> log'
+
+    done = subprocess.run(["sh", "-c", line, sys.executable], cwd=repository, check=False)
+
+    said = (repository / "log").read_text("utf-8").splitlines()
+    assert (done.returncode, said[0]) == (2, "error: the pipeline has no stage nothing")
+
+
+def test_an_approver_who_goes_away_has_not_answered(
+    repository: Path, pipegen: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+    result = pipegen("rehearse", "--ask", "--once", "--until", "production-setup-approval")
+
+    assert result.exit_code == 2
+    assert result.stderr.endswith(
+        "Approve? [y/N]: \nerror: nobody has answered\n  hint: add --approve or --reject\n"
+    )
+
+
+def test_an_approver_who_presses_ctrl_c_ends_the_rehearsal(
+    repository: Path, pipegen: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("click.termui.visible_prompt_func", interrupted)
+
+    result = pipegen("rehearse", "--ask", "--once", "--until", "production-setup-approval")
+
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, "interrupted")
+
+
+def test_without_an_input_nobody_is_asked(
+    repository: Path, pipegen: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+
+    assert "nobody is here to approve" in pipegen("rehearse", "--ask").stderr
+
+
+def test_a_stage_without_a_name_can_not_be_wished_for(repository: Path, pipegen: Run) -> None:
+    results = [pipegen("rehearse", "--approve", option, "") for option in ("--fail", "--until")]
+
+    assert [each.exit_code for each in results] == [2, 2]
+    assert all(
+        "the pipeline has no stage \n  hint: there are Source," in e.stderr for e in results
+    )
+
+
+def test_a_resource_without_a_name_can_not_be_wished_for(repository: Path, pipegen: Run) -> None:
+    result = pipegen("rehearse", "--approve", "--fail", "ec2-setup", "--fail-resource", "")
+
+    assert (result.exit_code, "the stack of ec2-setup has no resource \n" in result.stderr) == (
+        2,
+        True,
+    )
+
+
+def test_a_resource_needs_the_stage_that_is_to_fail(repository: Path, pipegen: Run) -> None:
+    result = pipegen("rehearse", "--approve", "--fail-resource", "Vpc")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: --fail-resource needs --fail STAGE, the stage whose stack has the resource\n"
+        "  hint: see pipegen rehearse --help\n"
+    )
+
+
+def test_a_wrong_configuration_is_reported_first(repository: Path, pipegen: Run) -> None:
+    with (repository / "pipegen.toml").open("a") as file:
+        file.write("[nothing]\n")
+
+    result = pipegen("rehearse", "--approve")
+
+    assert (result.exit_code, "nothing" in result.stderr) == (2, True)
+
+
+ENDED = "error: the rehearsal was asked to end (SIGTERM), and has ended the emulator"
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "said"),
+    [
+        (signal.SIGINT, 130, ["interrupted"]),
+        (signal.SIGTERM, 2, [ENDED, "  hint: run it again"]),
+    ],
+)
+def test_a_signal_leaves_no_process_and_no_file_behind(
+    sent: signal.Signals,
+    code: int,
+    said: list[str],
+    repository: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    own = tmp_path_factory.mktemp("own")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipegen", "rehearse", "--approve"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(own)},
+    )
+    assert process.stderr is not None
+    assert process.stderr.readline().startswith("ok     run 1: set-up")
+    assert [each.name[:18] for each in own.iterdir()] == ["pipegen-rehearsal-"]
+
+    process.send_signal(sent)
+    _, errors = process.communicate()
+
+    shown = [each for each in errors.splitlines() if each and not each.startswith("ok ")]
+    assert (process.returncode, shown) == (code, said)
+    assert list(own.iterdir()) == []
+
+
+def test_on_a_terminal_a_line_turns_and_the_approver_is_asked(repository: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipegen", "rehearse", "--once", "--until", "vpc-setup"],
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    said = b""
+    while b"Approve? [y/N]" not in said:
+        said += os.read(ours, 10_000)
+    os.write(ours, b"y\n")
+    try:
+        while part := os.read(ours, 10_000):
+            said += part
+    except OSError:
+        pass  # so a terminal ends
+
+    assert process.wait() == 0
+    os.close(ours)
+    text = said.decode()
+    assert "production-setup-approval asks:\r\nDeploy commit" in text
+    assert "\r⠋ Source" in text
+    assert "vpc-setup in 333333333333: CREATE_COMPLETE, 0." in text
+
+
+def test_a_line_turns_until_it_is_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    progress = Progress("approve")
+
+    progress.on_start(1, "vpc-setup")
+    progress.on_start(1, "ec2-setup")
+    shown = ""
+    while "⠙ ec2-setup" not in shown:
+        time.sleep(0.01)
+        shown += capsys.readouterr().err
+    progress.on_step(
+        ActionStep(1, "ec2-setup", "Deploy", False, "failed", 0.5, reason="It\nbroke")
+    )
+    progress.on_message(SentMessage(1, "Topic", "", "A text without a subject"))
+
+    assert click.unstyle(capsys.readouterr().err).endswith(
+        "failed run 1: ec2-setup Deploy: failed, 0.50 s\n       It broke\n"
+        "told   run 1: A text without a subject\n"
+    )
+
+
+def test_a_line_that_turns_is_never_longer_than_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "20")
+    progress = Progress("approve")
+
+    progress.on_start(1, "a-stage-with-a-rather-long-name")
+    progress.end()
+
+    lines = capsys.readouterr().err.split("\r")
+    assert lines[1] == "⠋ a-stage-with-a-ra"
+    assert max(map(len, lines)) == 19
+
+
+def test_without_an_output_for_errors_nothing_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    progress = Progress("approve")
+
+    progress.on_start(1, "vpc-setup")
+    progress.on_step(ActionStep(1, "vpc-setup", "vpc-setup", True, "CREATE_COMPLETE", 0.5))
+
+    assert progress.ask_approval("production", "Really?")
+
+
+def test_what_the_approver_reads_can_not_steer_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "y")
+
+    assert Progress("ask").ask_approval("production", "Deploy \x1b[2J?\nhttps://example.com")
+    assert capsys.readouterr().err == ("production asks:\nDeploy  [2J?\nhttps://example.com\n")

@@ -1,0 +1,51 @@
+"""Every combination of channels, with everything that may happen to a stage that failed."""
+
+import json
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.pipelines import BASE, ELSEWHERE, KEY, PRODUCTION, QA, SLACK, TEAMS, build
+
+CFN_LINT = Path(sys.executable).with_name("cfn-lint")
+CHANNELS = {
+    "email": 'email = ["platform@example.com"]\n',
+    "topic": f'topic = "{ELSEWHERE}"\ntopic_key = "{KEY}"\n',
+    "slack": SLACK,
+    "teams": TEAMS,
+}
+COMBINATIONS = [
+    frozenset(name for name, wanted in zip(CHANNELS, each, strict=True) if wanted)
+    for each in product([False, True], repeat=len(CHANNELS))
+]
+ON_FAILURE = {"none": None, "retry": "RETRY", "rollback": "ROLLBACK"}
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory):
+    """Combination and `on_failure` → the body of the template."""
+    bodies = {}
+    for channels, on_failure in product(COMBINATIONS, ON_FAILURE):
+        notify = "".join(CHANNELS[name] for name in sorted(channels))
+        text = f'{BASE}on_failure = "{on_failure}"\n[notify]\n{notify}{QA}{PRODUCTION}'
+        bodies[channels, on_failure] = build(tmp_path_factory.mktemp("channels"), text)
+    return bodies
+
+
+def test_the_stock_linter_finds_nothing_in_any(everything, tmp_path):
+    for number, body in enumerate(everything.values()):
+        (tmp_path / f"{number:02}.json").write_text(json.dumps(body))
+
+    done = subprocess.run(
+        [
+            *(CFN_LINT, "--include-checks", "I", "--regions", "eu-west-1", "--"),
+            *sorted(tmp_path.glob("*.json")),
+        ],
+        capture_output=True,
+        text=True,
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -1,0 +1,29 @@
+"""What holds for several templates alike, in every shape that they come in."""
+
+import json
+import subprocess
+import sys
+
+from pipegen.stacks import ec2, vpc
+
+BOUNDARY = '[accounts]\nboundary = "team/boundary"\n'
+SHAPES = {
+    "two-zones": (vpc, ""),
+    "three-zones": (vpc, f"{BOUNDARY}[vpc]\navailability_zones = 3\n[tags]\nteam = 'platform'"),
+    "alone": (ec2, ""),
+    "balanced": (ec2, f"{BOUNDARY}[ec2]\nload_balancer = true\n[tags]\nteam = 'platform'"),
+}
+
+
+def test_stock_cfn_lint_finds_nothing_worth_even_an_information(built, tmp_path):
+    files = []
+    for shape, (module, more) in SHAPES.items():
+        files.append(tmp_path / f"{shape}.json")
+        files[-1].write_text(json.dumps(built(module, more), indent=1))
+
+    regions = ["--regions", "eu-west-1", "us-east-1"]
+    command = [sys.executable, "-c", "from cfnlint.runner import main; main()"]
+    command += ["--include-checks", "I", *regions, "--", *files]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (found.stdout, found.returncode) == ("", 0)

@@ -1,0 +1,117 @@
+"""Whatever a template holds, and whatever the repository's history holds, is compared."""
+
+import copy
+import itertools
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipegen.cloudformation.template import Template
+from pipegen.diff import compare
+from pipegen.diff.format import markdown, summary, text
+from pipegen.errors import PipegenError
+from tests.helpers.paths import DATA
+from tests.helpers.snapshots import side
+
+ROOT = Path(__file__).parents[2]
+PAIRS = DATA / "diff"
+TEMPLATES = [
+    json.loads(each.read_text())
+    for each in [
+        *sorted((ROOT / "templates").glob("*.json")),
+        *sorted(PAIRS.glob("*/after.json")),
+    ]
+]
+FUNCTIONS = ["Ref", "Fn::If", "Fn::Sub", "Fn::Join", "Fn::GetAtt", "Fn::Select", "Fn::Split"]
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.sampled_from(["", "Vpc", "${Vpc.Id}", "*", {"Ref": "AWS::NoValue"}]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*FUNCTIONS, "Name", "Statement"]), inner, max_size=2)
+    ),
+    max_leaves=6,
+)
+
+
+def places(value, path=()):
+    yield path
+    children = value.items() if isinstance(value, dict) else []
+    for key, each in [*children, *(enumerate(value) if isinstance(value, list) else [])]:
+        yield from places(each, (*path, key))
+
+
+def mangled(draw, body):
+    """Return `body` with something else at a place below a resource, a condition or the like."""
+    found = copy.deepcopy(body)
+    chosen = draw(st.sampled_from([each for each in places(found) if len(each) > 2]))
+    inside = found
+    for key in chosen[:-1]:
+        inside = inside[key]
+    inside[chosen[-1]] = draw(anything)
+    return found
+
+
+def every_report(before, after):
+    found = compare.compare(side("before", one=before), side("after", one=after))
+    return text.text(found), markdown.markdown(found), json.dumps(summary.record(found))
+
+
+@given(st.data(), st.sampled_from(TEMPLATES))
+def test_a_template_with_anything_anywhere_is_compared(data, body):
+    broken = mangled(data.draw, body)
+    try:
+        Template.parse(Path("broken.json"), json.dumps(broken))
+    except PipegenError:
+        return  # which is said instead
+
+    for pair in ((body, broken), (broken, body), (broken, broken)):
+        assert all(every_report(*pair))
+    assert compare.compare(side("a", one=broken), side("b", one=broken)).is_empty
+
+
+def git(*arguments):
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+def history():
+    """Return path → the texts that it had, the oldest first, each once; None without a history."""
+    if not (ROOT / ".git").exists():
+        return None
+    if git("rev-parse", "--is-shallow-repository").strip() == "true":
+        return None
+    asked = "log --all --reverse --raw --no-abbrev --no-renames --format= -- templates/*.json"
+    found = {}
+    for line in git(*asked.split()).splitlines():
+        head, _, path = line.partition("\t")
+        blob = head.split()[3]
+        if set(blob) != {"0"}:
+            found.setdefault(path, {})[blob] = None
+    return found
+
+
+def test_each_version_of_the_own_templates_is_compared_with_the_next():
+    found = history()
+    if not found:
+        pytest.skip("no history: this is no clone, or a shallow one")
+    compared = 0
+    for path, blobs in found.items():
+        bodies = []
+        for blob in blobs:
+            try:
+                bodies.append(Template.parse(Path(path), git("cat-file", "blob", blob)).body)
+            except PipegenError:
+                continue  # a parameter file
+        for before, after in itertools.pairwise(bodies):
+            assert all(every_report(before, after))
+            compared += 1
+
+    assert compared

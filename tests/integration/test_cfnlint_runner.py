@@ -1,0 +1,109 @@
+"""cfn-lint run in several processes: its findings are those of the stock command."""
+
+import gc
+import json
+from pathlib import Path
+
+import pytest
+
+from pipegen.errors import PipegenError
+from pipegen.lint import cfnlint_runner, parallel
+from tests.helpers.stock_linter import FAULTS, REGION, TOPIC, plant, stock
+
+RENDERED = sorted((Path(__file__).parents[2] / "templates").glob("*.json"))
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """The rendered templates, copies of one with planted faults, and files that are none."""
+    [vpc] = [each for each in RENDERED if each.stem == "vpc-setup"]
+    return [*RENDERED, *plant(vpc, tmp_path_factory.mktemp("planted"))]
+
+
+def test_the_findings_are_those_of_the_stock_command_to_the_letter(files):
+    found = cfnlint_runner.lint(files, [REGION])
+
+    assert found == stock(files, "--append-rules", "pipegen.rules")
+    assert [each for each in found if each.rule != "I9501"] == stock(files)
+    assert {each.__name__ for each in FAULTS} <= {Path(each.file).stem for each in found}
+
+
+def test_one_process_finds_what_several_do(files, monkeypatch):
+    some = files[-12:]
+    several = cfnlint_runner.lint(some, [REGION])
+
+    monkeypatch.setattr(parallel, "cores", lambda: 1)
+
+    assert cfnlint_runner.lint(some, [REGION]) == several
+
+
+def test_cfnlintrc_counts_as_in_the_stock_command(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    body = {"Resources": {"T": TOPIC | {"X": 1}}, "Parameters": {"P": {"Type": "String"}}}
+    names = ["a.json", "b.json", "[c].json"]
+    for name in names:
+        Path(name).write_text(json.dumps(body))
+    Path(".cfnlintrc").write_text("ignore_checks: [E3001]\nignore_templates: [b.json]\n")
+
+    found = cfnlint_runner.lint([Path(each) for each in names], [REGION])
+
+    assert [(each.file, each.rule) for each in found] == [
+        ("[c].json", "W2001"),
+        ("a.json", "W2001"),
+    ]
+    assert found[1:] == stock(["a.json", "b.json"])
+
+
+def test_a_pack_that_cfnlintrc_names_as_well_is_loaded_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("t.json").write_text(json.dumps({"Resources": {"T": TOPIC | {"X": 1}}}))
+    Path(".cfnlintrc").write_text("append_rules: [pipegen.rules]\nmerge_configs: true\n")
+
+    found = cfnlint_runner.lint([Path("t.json")], [REGION])
+
+    assert [each.rule for each in found] == ["E3001"]
+    assert found == stock(["t.json"])
+
+
+def test_without_regions_cfn_lints_own_default_is_taken(tmp_path, monkeypatch):
+    path = tmp_path / "t.json"
+    project = {"Type": "AWS::Chatbot::SlackChannelConfiguration", "Properties": {}}
+    path.write_text(json.dumps({"Resources": {"P": project}}))
+
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    assert {each.rule for each in cfnlint_runner.lint([path])} == {"E3003"}
+
+    monkeypatch.setenv("AWS_REGION", "nowhere-1")
+    with pytest.raises(PipegenError, match="it knows no region nowhere-1"):
+        cfnlint_runner.lint([path])
+
+
+def test_a_broken_cfnlintrc_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".cfnlintrc").write_text("ignore: [E3001]\n")
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": {"T": TOPIC}}))
+
+    with pytest.raises(PipegenError, match=r"cfn-lint refuses its configuration: .*'ignore'"):
+        cfnlint_runner.lint([Path("t.json")], [REGION])
+
+
+def test_a_template_that_cfn_lint_fails_on_is_an_error_that_names_it(tmp_path):
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps({"Resources": {"T": TOPIC}, "Metadata": {"cfn-lint": []}}))
+
+    with pytest.raises(PipegenError) as error:
+        cfnlint_runner.lint([path], [REGION])
+
+    [mistake] = error.value.diagnostics
+    assert mistake.message.startswith(f"cfn-lint fails on {path}: AttributeError(")
+    assert (mistake.file, mistake.hint) == (str(path), f"`cfn-lint -- {path}` shows where")
+
+
+def test_garbage_is_collected_as_before_afterwards(tmp_path):
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps({"Resources": {"T": TOPIC}}))
+    before = (gc.get_threshold(), gc.isenabled(), gc.get_freeze_count())
+
+    assert cfnlint_runner.lint([path], [REGION]) == []
+
+    assert (gc.get_threshold(), gc.isenabled(), gc.get_freeze_count()) == before

@@ -1,0 +1,116 @@
+"""Renders that are killed, and renders at the same time: every file is whole at any moment."""
+
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipegen.cli import app
+from pipegen.render import writer
+from tests.helpers.files import content, two_renders
+
+LEFTOVER = re.compile(r"\.pipegen-\d+-.+\.json\.tmp")
+WRITES = ("open", "os.rename", "os.remove", "os.chmod", "os.mkdir", "os.rmdir")
+
+
+@pytest.fixture
+def two(project, pipegen):
+    return two_renders(project, pipegen)
+
+
+def forked(run):
+    """Call `run` in a child process, and return its id."""
+    child = os.fork()
+    if child == 0:
+        code = 99
+        try:
+            code = run()
+        finally:
+            os._exit(code)
+    return child
+
+
+def kill_at(point, folder):
+    """End this process as if by `kill -9`, before the `point`-th time it touches `folder`."""
+    seen = 0
+
+    def hook(event, arguments):
+        nonlocal seen
+        if event in WRITES and str(arguments[0]).startswith(folder):
+            seen += 1
+            if seen == point:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
+
+
+def killed_write(point, files):
+    def run():
+        kill_at(point, "templates")
+        writer.write_files(files, Path("templates"))
+        return 0
+
+    return os.waitstatus_to_exitcode(os.waitpid(forked(run), 0)[1])
+
+
+def texts(found):
+    return {name: each.decode() for name, each in found.items() if each is not None}
+
+
+def test_a_render_that_is_killed_leaves_whole_files_and_the_next_one_mends_them(
+    project, pipegen, two
+):
+    first, second = two
+    folder, mixes, point = project / "templates", 0, 1
+
+    while killed_write(point, texts(second)) == -signal.SIGKILL:
+        now = content(folder)
+        extra = {name for name in now if name not in first}
+        assert all(LEFTOVER.fullmatch(Path(name).name) for name in extra)
+        assert all(now[name] in (first[name], second[name]) for name in first)
+        mixed = any(now[name] != first[name] for name in first)
+        mixes += mixed
+        if mixes == 4 or not mixed:
+            assert pipegen("render", "--check").exit_code == int(mixed)
+            assert content(folder) == now
+            assert pipegen("render").exit_code == 0
+        else:
+            writer.write_files(texts(first), Path("templates"))
+        assert content(folder) == first
+        point += 1
+
+    assert content(folder) == second
+    assert mixes >= 7  # each of the eight files but the last
+
+
+def test_renders_at_the_same_time_never_mix_bytes_nor_fail(project, two):
+    first, second = two
+    folder = project / "templates"
+
+    def rounds(configuration):
+        return lambda: max(app.run(["render", "--config", configuration]) for _ in range(12))
+
+    children = [forked(rounds(name)) for name in ("pipegen.toml", "other.toml")]
+    running, codes = set(children), []
+    while running:
+        for name in first:
+            if first[name] is not None:
+                assert (folder / name).read_bytes() in (first[name], second[name])
+        for child in list(running):
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                running.remove(child)
+                codes.append(status)
+
+    assert codes == [0, 0]
+    assert content(folder) in two
+
+
+def test_a_first_render_of_two_at_the_same_time_makes_the_folders_once(project):
+    children = [forked(lambda: app.run(["render"])) for _ in range(4)]
+
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0, 0]
+    assert not list(project.glob("templates/**/.pipegen-*"))

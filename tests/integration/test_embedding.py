@@ -1,0 +1,56 @@
+"""The text that is embedded into the stack: the tested one, under the runtime's Python."""
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from pipegen import functions
+from tests.helpers.notifier import messages as told
+
+
+def test_the_embedded_text_is_the_parts_byte_for_byte_small_and_ascii():
+    text = functions.source()
+
+    parts = [(told.FUNCTIONS / name).read_text("utf-8") for name in functions.PARTS]
+    assert text == "\n\n".join(parts)
+    assert len(json.dumps(text)) < 25_000
+    assert text.isascii()  # whatever encoding a template passes through
+
+
+def test_the_embedded_text_needs_nothing_but_the_runtime():
+    tree = ast.parse(functions.source(), feature_version=(3, 13))
+
+    outer = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
+    names = {alias.name for node in outer for alias in node.names}
+    found = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    own = {f"pipegen.functions.{part.removesuffix('.py')}" for part in functions.PARTS}
+    assert names - {"boto3"} <= sys.stdlib_module_names
+    assert {str(each).partition(".")[0] for each in found - own} - {"botocore"} <= (
+        sys.stdlib_module_names
+    )
+
+
+def _pythons() -> list[str]:
+    """Return the interpreters to run the embedded text under: this one, and the runtime's."""
+    runtime = shutil.which("python3.13")
+    works = runtime and subprocess.run([runtime, "-c", ""], capture_output=True).returncode == 0
+    return [sys.executable, *([runtime] if runtime and works else [])]
+
+
+@pytest.mark.parametrize("python", _pythons())
+def test_the_embedded_text_tells_the_same_under(python):
+    run = subprocess.run(
+        [python, "-W", "error", "-m", told.__name__],
+        cwd=told.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(run.stdout) == {
+        path.name: path.read_text("utf-8") for path in told.GOLDEN.iterdir()
+    }

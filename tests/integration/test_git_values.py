@@ -1,0 +1,23 @@
+"""Repositories, branches, patterns and files, as Git, GitHub and a trigger take them."""
+
+import shutil
+import subprocess
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipegen.config import git_values
+from pipegen.config.values import InvalidValue
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@settings(max_examples=60, deadline=None)
+@given(st.text("ab-./@{~*[\\ :", min_size=1, max_size=6))
+def test_git_refuses_no_branch_that_is_taken(value):
+    try:
+        git_values.branch(value)
+    except InvalidValue:
+        return
+    done = subprocess.run(["git", "check-ref-format", "--branch", value], capture_output=True)
+    assert done.returncode == 0

@@ -1,0 +1,50 @@
+"""The graph for formats that lay it out themselves: Mermaid and DOT."""
+
+import shutil
+import subprocess
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from pipegen.graph import dot, outline
+from pipegen.graph.model.graph import Graph
+from pipegen.graph.outline import Outline, OutlineCluster, OutlineEdge, OutlineNode
+from tests.helpers.graph.graphs import graphs
+
+needs_dot = pytest.mark.skipif(
+    shutil.which("dot") is None, reason="there is no Graphviz: apt-get install graphviz"
+)
+
+
+ODD = 'a"b]|<i>&`*_#35;\\N\n{x}'
+
+
+def odd() -> Outline:
+    node, other = OutlineNode("n0", (ODD, "second"), "stack"), OutlineNode("n1", ("",), "channel")
+    return Outline(
+        ODD,
+        (OutlineCluster("c0", (ODD,), (node,)),),
+        (other,),
+        (OutlineEdge("n0", "n1", ODD, "event"),),
+    )
+
+
+@needs_dot
+@given(graphs())
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+def test_graphviz_reads_what_is_written(graph: Graph) -> None:
+    drawn = dot.render_dot(outline.build_outline(graph, {each.id for each in graph.stacks}))
+
+    done = subprocess.run(["dot", "-Tcanon"], input=drawn, capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@needs_dot
+def test_graphviz_shows_a_text_as_it_is() -> None:
+    done = subprocess.run(
+        ["dot", "-Tplain"], input=dot.render_dot(odd()), capture_output=True, text=True, check=True
+    )
+
+    [node] = [each for each in done.stdout.splitlines() if each.startswith("node n0")]
+    assert r'"a\"b]|<i>&`*_#35;\\N {x}\nsecond"' in node

@@ -1,0 +1,38 @@
+"""Broken configurations: every mistake in one run, each at its line, and nothing is written.
+
+`broken/NAME.toml` is the configuration, `broken/NAME.txt` all that stderr says of it.
+"""
+
+import shutil
+
+import pytest
+
+from tests.helpers.paths import DATA
+
+BROKEN = DATA / "configs/invalid"
+
+
+def state(folder):
+    return {
+        str(path.relative_to(folder)): (
+            path.stat().st_mtime_ns,
+            path.is_file() and path.read_bytes(),
+        )
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.mark.parametrize("case", [path.stem for path in sorted(BROKEN.glob("*.toml"))])
+def test_every_mistake_is_reported_at_its_line_and_nothing_is_written(
+    case, project, pipegen, golden
+):
+    pipegen("render")
+    shutil.copytree(BROKEN / "stacks", project / "stacks")
+    shutil.copy(BROKEN / f"{case}.toml", project / "pipegen.toml")
+    before = state(project)
+
+    result = pipegen("render")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert state(project) == before
+    golden(f"../configs/invalid/{case}.txt", result.stderr)

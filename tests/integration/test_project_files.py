@@ -1,0 +1,308 @@
+"""The files beside the first `pipegen.toml`: read by those who will read them."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from pipegen import __version__
+from pipegen.cli import app
+from pipegen.scaffold import init
+from pipegen.scaffold.init import project_files
+from tests.conftest import ROOT
+from tests.helpers.docs.terminal import environment
+from tests.unit.scaffold.init.test_config_writer import DEFAULTS
+
+TARGETS = ["render", "lint", "rehearse", "deploy-accounts", "deploy-pipeline"]
+
+
+@pytest.fixture
+def started(tmp_path, monkeypatch):
+    """The current folder: a new one with all the files, and `pipegen` on the PATH."""
+    monkeypatch.chdir(tmp_path)
+    for path, text in init.file_texts(DEFAULTS).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    return tmp_path
+
+
+def make(*arguments):
+    path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+    return subprocess.run(
+        ["make", *arguments],
+        capture_output=True,
+        text=True,
+        # Not as a part of the `make` that runs the tests: that says which folder it is in.
+        env=environment(PATH=path, MAKELEVEL="", MAKEFLAGS=""),
+    )
+
+
+@pytest.mark.parametrize(
+    "path", [project_files.MAKEFILE, project_files.WORKFLOW, project_files.CFNLINTRC]
+)
+def test_it_reads_well(golden, path):
+    text = init.file_texts(DEFAULTS)[path].replace(__version__, "VERSION")
+
+    golden(f"init-{Path(path).stem.lstrip('.').lower()}.txt", text)
+
+
+def test_make_lists_the_targets(started):
+    done = make()
+
+    listed = [line.split()[0] for line in done.stdout.splitlines()]
+    assert (done.returncode, listed) == (0, ["help", *TARGETS])
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_make_has_each_target(started, target):
+    done = make("--dry-run", "--warn-undefined-variables", target)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "pipegen " in done.stdout
+
+
+def test_make_renders_and_lints(started):
+    done = make("render", "lint")
+
+    assert (done.returncode, "Error" in done.stderr) == (0, False), done.stderr
+    assert (started / "templates/pipeline-setup.json").is_file()
+    assert "0 errors, 0 warnings" in done.stdout
+
+
+def test_the_commands_that_make_deploys_with_are_those_of_the_plan(started, pipegen):
+    pipegen("render")
+    tools = started / "tools"
+    tools.mkdir()
+    aws = tools / "aws"
+    aws.write_text('#!/bin/sh\necho "$@" >>aws.log\necho 222222222222\n')
+    aws.chmod(0o755)
+    path = f"{tools}:{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+
+    done = subprocess.run(
+        ["make", "deploy-accounts"], capture_output=True, text=True, env=environment(PATH=path)
+    )
+
+    # The profile of production is not its account: nothing of that is deployed.
+    assert done.returncode != 0
+    assert "profile production is not account 333333333333" in done.stderr
+    called = [line.split()[:2] for line in (started / "aws.log").read_text().splitlines()]
+    assert called == [
+        ["sts", "get-caller-identity"],
+        ["cloudformation", "deploy"],
+        ["sts", "get-caller-identity"],
+    ]
+
+
+def test_a_failing_plan_deploys_nothing(started):
+    (started / "pipegen.toml").write_text("")
+
+    assert make("deploy-accounts").returncode != 0
+
+
+WORKFLOW = yaml.safe_load(project_files.workflow(DEFAULTS))
+STEPS = WORKFLOW["jobs"]["delivery"]["steps"]
+RUNS = [each["run"] for each in STEPS if "run" in each and "if" not in each]
+[COMPARES] = [each for each in STEPS if each.get("if") == "github.event_name == 'pull_request'"]
+
+
+def test_the_workflow_checks_what_is_committed():
+    assert RUNS[1:] == ["pipegen render --check", "pipegen lint", "pipegen rehearse --approve"]
+
+
+@pytest.fixture
+def proposed(started, pipegen):
+    """The current folder: a clone, at a commit that is proposed for the branch `main`."""
+    configured = (started / "pipegen.toml").read_text()
+    for block in ("10.10.0.0/16", "10.30.0.0/16"):
+        (started / "pipegen.toml").write_text(configured.replace("10.10.0.0/16", block))
+        pipegen("render")
+        git("init", "--quiet", "--initial-branch", "main")
+        git("add", ".")
+        git("commit", "--quiet", "--message", "Deliver")
+    git("update-ref", "refs/remotes/origin/main", "HEAD~1")
+    git("checkout", "--quiet", "--detach")
+    git("branch", "--delete", "--force", "main")
+    return started
+
+
+def git(*arguments):
+    subprocess.run(["git", *arguments], check=True, env=environment(), capture_output=True)
+
+
+def compared():
+    """Return the exit code of the step that compares, and the summary that it writes."""
+    path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+    given = {"GITHUB_BASE_REF": "main", "GITHUB_STEP_SUMMARY": "summary.md"}
+    done = subprocess.run(
+        ["bash", "-e", "-c", COMPARES["run"]], env=environment(PATH=path, **given)
+    )
+    return done.returncode, Path("summary.md").read_text()
+
+
+def test_the_workflow_says_what_merging_would_do(proposed):
+    code, summary = compared()
+
+    assert code == 0
+    assert "VpcCidr" in summary
+    assert "10.30.0.0/16" in summary
+    [checkout] = [each for each in STEPS if each.get("uses", "").startswith("actions/checkout@")]
+    assert checkout["with"]["fetch-depth"] == 0  # else there is no origin/main
+
+
+def test_the_workflow_fails_where_it_can_not_compare(proposed):
+    (proposed / "pipegen.toml").write_text("")
+
+    code, summary = compared()
+
+    assert (code != 0, summary) == (True, "")
+
+
+def test_the_workflow_installs_pipegen_from_where_the_repository_says():
+    [install] = [each for each in STEPS if "env" in each]
+
+    assert install["env"] == {"PIPEGEN": "${{ vars.PIPEGEN }}"}
+    assert f"@v{__version__}" in project_files.workflow(DEFAULTS)
+    assert _installs("git+https://git.example.com/pipegen@v1") == (
+        0,
+        "install\npipegen[rehearse] @ git+https://git.example.com/pipegen@v1\n",
+        "",
+    )
+
+
+def test_the_workflow_installs_nothing_by_a_name_that_is_another_programs():
+    code, installed, said = _installs("")
+
+    assert (code != 0, installed) == (True, "")
+    assert "PIPEGEN: set this variable of the repository" in said
+
+
+def _installs(where):
+    """Return the exit code of the step that installs, what pip is given, and what is said."""
+    script = f"pip() {{ printf '%s\\n' \"$@\"; }}\n{RUNS[0]}"
+    done = subprocess.run(
+        ["bash", "-e", "-c", script],
+        env={**os.environ, "PIPEGEN": where},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("run", [*RUNS[1:], COMPARES["run"].partition(" >>")[0]])
+def test_every_command_of_the_workflow_exists_with_its_options(run):
+    _, name, *options = shlex.split(run)
+    command = app.group.get_command(click.Context(app.group), name)
+
+    known = {option for each in command.params for option in each.opts}
+    assert {each for each in options if each.startswith("--")} <= known
+
+
+def test_the_workflow_may_do_nothing_but_read():
+    assert WORKFLOW["permissions"] == {}
+    assert WORKFLOW["jobs"]["delivery"]["permissions"] == {"contents": "read"}
+
+
+def test_the_actions_are_those_of_the_documentation():
+    page = (ROOT / "docs/github.md").read_text()
+    used = [each["uses"] for each in STEPS if "uses" in each]
+
+    assert [each for each in used if f"uses: {each}\n" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("branch", "filter_"),
+    [("main", "main"), ('a"b', 'a"b'), ("c++", r"c\+\+"), ("!important", r"\!important")],
+)
+def test_the_branch_is_no_pattern_in_the_filter_of_the_workflow(branch, filter_):
+    workflow = yaml.safe_load(project_files.workflow(replace(DEFAULTS, branch=branch)))
+
+    # To YAML, `on` is a truth value.
+    assert workflow[True]["push"]["branches"] == [filter_]
+
+
+def test_cfn_lint_takes_its_configuration(started, pipegen):
+    pipegen("render")
+
+    found = subprocess.run(
+        [Path(sys.executable).with_name("cfn-lint"), "--", "templates/account-setup.json"],
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+
+    assert ("I9501" in found.stdout, found.stderr) == (True, "")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_git_ignores_what_a_killed_render_leaves(started):
+    subprocess.run(["git", "init", "--quiet"], check=True)
+
+    ignored = subprocess.run(["git", "check-ignore", "templates/.pipegen-12-vpc-setup.json.tmp"])
+
+    assert ignored.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ".pipegen-*.tmp\n"),
+        ("a\n", "a\n.pipegen-*.tmp\n"),
+        ("a", "a\n.pipegen-*.tmp\n"),
+        ("a\r\nb", "a\r\nb\r\n.pipegen-*.tmp\r\n"),
+        ("a\n.pipegen-*.tmp\nb", "a\n.pipegen-*.tmp\nb"),
+    ],
+)
+def test_what_is_ignored_gains_only_the_missing_lines(before, after):
+    assert project_files.gitignore(before) == after
+    assert project_files.gitignore(after) == after
+
+
+def test_a_makefile_is_told_the_targets_that_it_lacks():
+    text = "PIPEGEN = tools/pipegen\nrender lint: all\n\ttouch x\nrehearse := 1\n"
+
+    lacks = project_files.missing_lines(project_files.MAKEFILE, text)
+
+    assert re.findall("^([a-z-]+):", lacks, re.MULTILINE) == TARGETS[2:]
+    assert lacks.startswith(".PHONY: rehearse deploy-accounts deploy-pipeline\n")
+
+
+def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
+    before = "all:\n\ttrue\n"
+    after = f"{before}\n{project_files.missing_lines(project_files.MAKEFILE, before)}"
+    (started / "Makefile").write_text(after)
+
+    assert project_files.missing_lines(project_files.MAKEFILE, after) == ""
+    assert [make("--dry-run", each).returncode for each in TARGETS] == [0] * len(TARGETS)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "lacks"),
+    [
+        (project_files.CFNLINTRC, "append_rules:\n  - pipegen.rules\n", ""),
+        (project_files.CFNLINTRC, "include_checks: [I]\n", "append_rules: [pipegen.rules]\n"),
+        (
+            project_files.CFNLINTRC,
+            "append_rules: [a]\n",
+            "  - pipegen.rules  # in append_rules\n",
+        ),
+        (project_files.GITIGNORE, "", ".pipegen-*.tmp\n"),
+        (
+            project_files.WORKFLOW,
+            "      - run: make && pipegen lint\n",
+            "      - run: pipegen render --check\n      - run: pipegen rehearse --approve\n",
+        ),
+        (project_files.WORKFLOW, project_files.workflow(DEFAULTS), ""),
+        ("pipegen.schema.json", "", ""),
+    ],
+)
+def test_another_file_is_told_what_it_lacks(path, text, lacks):
+    assert project_files.missing_lines(path, text) == lacks

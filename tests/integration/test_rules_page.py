@@ -1,0 +1,16 @@
+"""Every rule of the pack: its cases, and its page."""
+
+import subprocess
+import sys
+
+from tests.helpers.paths import ROOT
+
+DOCS = ROOT / "docs/rules.md"
+
+
+def test_the_page_in_docs_is_what_the_rules_say():
+    command = [sys.executable, "-m", "pipegen.lint.rules.docs"]
+
+    page = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert DOCS.read_text() == page

@@ -1,0 +1,61 @@
+"""What is allowed but unwise, beside the networks: a warning, and no mistake."""
+
+import re
+
+import pytest
+
+from tests.helpers.configs import BASE
+
+QA = """
+[[environment]]
+name = "qa"
+account = "222222222222"
+{more}
+[environment.parameters.vpc-setup]
+VpcCidr = "10.10.0.0/{size}"
+[environment.parameters.ec2-setup]
+{parameters}
+"""
+CERTIFICATE = 'CertificateArn = "arn:aws:acm:eu-west-1:222222222222:certificate/0f2d4b6c"'
+
+
+@pytest.fixture
+def warned(project, pipegen):
+    """Render with these tables before an environment, and return the warnings."""
+
+    def render(tables, **environment):
+        found = {"more": "", "size": 16, "parameters": ""} | environment
+        (project / "pipegen.toml").write_text(BASE + tables + QA.format(**found))
+        result = pipegen("render")
+        assert result.exit_code == 0
+        return re.split(r"\d+ of 6 files", result.stderr)[0]
+
+    return render
+
+
+def test_an_approval_of_which_nobody_is_told_is_a_warning(warned):
+    assert warned("", more="approval = true") == (
+        "warning: nobody is told that qa waits for approval\n"
+        "  at pipegen.toml:11\n"
+        "  hint: name whom to tell in [notify]: email, topic, slack or teams\n"
+    )
+
+
+@pytest.mark.parametrize("more", ["", "approval = true"])
+def test_where_somebody_is_told_or_nothing_is_asked_there_is_none(warned, more):
+    tables = '[notify]\nemail = ["platform@example.com"]\n' if more else ""
+
+    assert warned(tables, more=more) == ""
+
+
+def test_a_network_too_small_for_its_load_balancer_is_a_warning(warned):
+    balanced = "[ec2]\nload_balancer = true\n"
+
+    assert warned(balanced, size=25, parameters=CERTIFICATE) == (
+        "warning: the network 10.10.0.0/25 of qa has subnets that are too small for a load "
+        "balancer\n"
+        "  at pipegen.toml:15\n"
+        "  hint: choose a block of /24 or larger\n"
+    )
+    assert warned(balanced, size=24, parameters=CERTIFICATE) == ""
+    assert warned("", size=25) == ""

@@ -1,0 +1,48 @@
+"""The channels of chats: which, what they show, and that nobody can do anything from them."""
+
+from tests.helpers.pipelines import CHANNEL, TEAM, TENANT, statements
+
+LIMITS = {
+    "IamRoleArn": {"Fn::GetAtt": ["ChatRole", "Arn"]},
+    "GuardrailPolicies": [{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll"}],
+    "SnsTopicArns": [{"Ref": "ChatTopic"}],
+}
+
+
+def test_a_channel_of_slack_shows_the_chat_topic(resources):
+    assert resources("everything")["SlackChannel"] == {
+        "Type": "AWS::Chatbot::SlackChannelConfiguration",
+        "Properties": {
+            "ConfigurationName": "infrastructure-slack",
+            "SlackWorkspaceId": "T01234567",
+            "SlackChannelId": "C01234567",
+            **LIMITS,
+        },
+    }
+
+
+def test_a_channel_of_teams_shows_the_chat_topic(resources):
+    assert resources("everything")["TeamsChannel"] == {
+        "Type": "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
+        "Properties": {
+            "ConfigurationName": "infrastructure-teams",
+            "TeamsTenantId": TENANT,
+            "TeamId": TEAM,
+            "TeamsChannelId": CHANNEL,
+            **LIMITS,
+        },
+    }
+
+
+def test_the_role_of_a_channel_may_do_nothing(resources):
+    role = resources("everything")["ChatRole"]["Properties"]
+
+    assert set(role) == {"RoleName", "Description", "AssumeRolePolicyDocument"}
+    assert role["RoleName"] == "infrastructure-chat"
+    assert statements(role, "AssumeRolePolicyDocument") == {
+        "Assume": {
+            "Effect": "Allow",
+            "Principal": {"Service": "chatbot.amazonaws.com"},
+            "Action": ["sts:AssumeRole"],
+        }
+    }
