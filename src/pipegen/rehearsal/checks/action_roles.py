@@ -50,7 +50,7 @@ def _exist(files: Workspace, action: Action) -> None:
 
 def _decrypts(files: Workspace, action: Action) -> None:
     """Raise `Failed` where another account would need a key that it can't be given."""
-    store = required_access.artifact_store_request(files.pipeline, action)
+    store = required_access.find_artifact_store(files.pipeline, action)
     abroad = arns.account(action.role or "") not in (None, files.system.scope.account)
     if not abroad or store is None or not action.inputs:
         return

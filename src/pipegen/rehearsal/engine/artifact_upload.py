@@ -29,7 +29,7 @@ def put(
     stored: dict[str, StoredArtifact] = {}
     scope, store = (
         files.system.scope,
-        required_access.artifact_store_request(files.pipeline, action),
+        required_access.find_artifact_store(files.pipeline, action),
     )
     for name, each in made.items():
         if store is None or store.bucket is None:
