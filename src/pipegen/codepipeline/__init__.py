@@ -1,1 +1,1 @@
-"""Pipelines as read from a template, with the files that belong to them."""
+"""Read and validate CodePipeline pipelines in templates, with the files that they deploy."""

@@ -1,4 +1,4 @@
-"""What each provider of actions takes: its configuration, and the variables that it gives.
+"""The action types of CodePipeline: their configuration keys and their output variables.
 
 Source: "Action structure reference" in the CodePipeline user guide, with its page for each
 provider, and "Variables reference".
@@ -8,33 +8,33 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-_TRUTH = ("true", "false")
+_BOOLEANS = ("true", "false")
 STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
-"""What `StackName` may be."""
+"""The pattern of valid values of `StackName`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionType:
-    """What an action of one provider takes in its `Configuration`."""
+    """The configuration of one action type."""
 
     required: Sequence[str] = ()
     optional: Sequence[str] = ()
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Key → the values that it may have."""
+    """Key → its allowed values; a key that is not in it may have any value."""
     variables: Sequence[str] | None = None
-    """The variables that it gives; None where that depends on what it does."""
+    """The output variables; None if they depend on the action itself."""
     open: bool = False
-    """Whether further keys may be given, such as the properties of an application."""
+    """Whether other keys are allowed, such as the properties of an application."""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Return all keys that are known."""
+        """Return all known keys."""
         return (*self.required, *self.optional)
 
 
-_OF_COMMIT = ("AuthorDate", "BranchName", "CommitId", "CommitMessage")
-_IMAGE = ("RegistryId", "RepositoryName", "ImageTag", "ImageDigest", "ImageURI")
-_SETS = ("SELF_MANAGED", "SERVICE_MANAGED")
+_COMMIT_VARIABLES = ("AuthorDate", "BranchName", "CommitId", "CommitMessage")
+_IMAGE_VARIABLES = ("RegistryId", "RepositoryName", "ImageTag", "ImageDigest", "ImageURI")
+_PERMISSION_MODELS = ("SELF_MANAGED", "SERVICE_MANAGED")
 _STACK_SET_OPTIONS = (
     "FailureTolerancePercentage",
     "MaxConcurrentPercentage",
@@ -47,14 +47,14 @@ ACTION_TYPES: Mapping[tuple[str, str], ActionType] = {
     ("Source", "CodeStarSourceConnection"): ActionType(
         ("ConnectionArn", "FullRepositoryId", "BranchName"),
         ("OutputArtifactFormat", "DetectChanges"),
-        {"OutputArtifactFormat": ("CODE_ZIP", "CODEBUILD_CLONE_REF"), "DetectChanges": _TRUTH},
-        (*_OF_COMMIT, "ConnectionArn", "FullRepositoryName"),
+        {"OutputArtifactFormat": ("CODE_ZIP", "CODEBUILD_CLONE_REF"), "DetectChanges": _BOOLEANS},
+        (*_COMMIT_VARIABLES, "ConnectionArn", "FullRepositoryName"),
     ),
     ("Source", "CodeCommit"): ActionType(
         ("RepositoryName", "BranchName"),
         ("PollForSourceChanges", "OutputArtifactFormat"),
         {
-            "PollForSourceChanges": _TRUTH,
+            "PollForSourceChanges": _BOOLEANS,
             "OutputArtifactFormat": ("CODE_ZIP", "CODEBUILD_CLONE_REF"),
         },
         (
@@ -69,7 +69,7 @@ ACTION_TYPES: Mapping[tuple[str, str], ActionType] = {
     ("Source", "GitHub"): ActionType(
         ("Owner", "Repo", "Branch", "OAuthToken"),
         ("PollForSourceChanges",),
-        {"PollForSourceChanges": _TRUTH},
+        {"PollForSourceChanges": _BOOLEANS},
         (
             "AuthorDate",
             "BranchName",
@@ -83,14 +83,14 @@ ACTION_TYPES: Mapping[tuple[str, str], ActionType] = {
     ("Source", "S3"): ActionType(
         ("S3Bucket", "S3ObjectKey"),
         ("PollForSourceChanges", "AllowOverrideForS3ObjectKey"),
-        {"PollForSourceChanges": _TRUTH, "AllowOverrideForS3ObjectKey": _TRUTH},
+        {"PollForSourceChanges": _BOOLEANS, "AllowOverrideForS3ObjectKey": _BOOLEANS},
         ("ETag", "VersionId", "BucketName", "ObjectKey"),
     ),
-    ("Source", "ECR"): ActionType(("RepositoryName",), ("ImageTag",), {}, _IMAGE),
+    ("Source", "ECR"): ActionType(("RepositoryName",), ("ImageTag",), {}, _IMAGE_VARIABLES),
     ("Build", "CodeBuild"): ActionType(
         ("ProjectName",),
         ("PrimarySource", "BatchEnabled", "CombineArtifacts", "EnvironmentVariables"),
-        {"BatchEnabled": _TRUTH, "CombineArtifacts": _TRUTH},
+        {"BatchEnabled": _BOOLEANS, "CombineArtifacts": _BOOLEANS},
     ),
     ("Build", "ECRBuildAndPublish"): ActionType(
         ("ECRRepositoryName",), ("DockerFilePath", "ImageTags", "RegistryType")
@@ -133,7 +133,7 @@ ACTION_TYPES: Mapping[tuple[str, str], ActionType] = {
             *_STACK_SET_OPTIONS,
         ),
         {
-            "PermissionModel": _SETS,
+            "PermissionModel": _PERMISSION_MODELS,
             "OrganizationsAutoDeployment": (
                 "Enabled",
                 "Disabled",
@@ -149,7 +149,7 @@ ACTION_TYPES: Mapping[tuple[str, str], ActionType] = {
         ("BucketName", "Extract"),
         ("ObjectKey", "KMSEncryptionKeyARN", "CannedACL", "CacheControl"),
         {
-            "Extract": _TRUTH,
+            "Extract": _BOOLEANS,
             "CannedACL": (
                 "private",
                 "public-read",
@@ -199,7 +199,7 @@ ACTION_TYPES: Mapping[tuple[str, str], ActionType] = {
     ("Test", "CodeBuild"): ActionType(
         ("ProjectName",),
         ("PrimarySource", "BatchEnabled", "CombineArtifacts", "EnvironmentVariables"),
-        {"BatchEnabled": _TRUTH, "CombineArtifacts": _TRUTH},
+        {"BatchEnabled": _BOOLEANS, "CombineArtifacts": _BOOLEANS},
     ),
     ("Test", "DeviceFarm"): ActionType(open=True),
     ("Test", "Jenkins"): ActionType(("ProjectName",)),
@@ -221,12 +221,12 @@ ACTION_TYPES: Mapping[tuple[str, str], ActionType] = {
         (), ("NotificationArn", "CustomData", "ExternalEntityLink"), {}, ()
     ),
 }
-"""Category and provider → what an action of it takes, for actions of the owner AWS."""
+"""Category and provider → action type, for the owner AWS."""
 
 REPOSITORIES = ("CodeStarSourceConnection", "CodeCommit", "GitHub")
-"""The providers of sources that are repositories, and whose artifact is the committed tree."""
+"""The source providers that are repositories; their artifact is the committed tree."""
 
-_MODES: Mapping[str, tuple[str, ...]] = {
+_KEYS_BY_MODE: Mapping[str, tuple[str, ...]] = {
     "CREATE_UPDATE": ("TemplatePath", "RoleArn"),
     "REPLACE_ON_FAILURE": ("TemplatePath", "RoleArn"),
     "CHANGE_SET_REPLACE": ("TemplatePath", "RoleArn", "ChangeSetName"),
@@ -236,14 +236,14 @@ _MODES: Mapping[str, tuple[str, ...]] = {
 
 
 def required(category: str, provider: str, mode: str | None) -> tuple[str, ...]:
-    """Return the keys that an action needs; `mode` is its `ActionMode`, if it has one."""
-    known = ACTION_TYPES[category, provider]
+    """Return the required keys of an action; `mode` is its `ActionMode`, if it has one."""
+    action_type = ACTION_TYPES[category, provider]
     if (category, provider) != ("Deploy", "CloudFormation"):
-        return tuple(known.required)
-    return (*known.required, *_MODES.get(mode or "", ()))
+        return tuple(action_type.required)
+    return (*action_type.required, *_KEYS_BY_MODE.get(mode or "", ()))
 
 
 def variables(category: str, provider: str) -> Sequence[str] | None:
-    """Return the variables that an action gives, None where that is not known."""
-    known = ACTION_TYPES.get((category, provider))
-    return known.variables if known else None
+    """Return the output variables of an action, or None if they are unknown."""
+    action_type = ACTION_TYPES.get((category, provider))
+    return action_type.variables if action_type else None

@@ -1,4 +1,4 @@
-"""What an action of a pipeline deploys: which template, with which values, where."""
+"""A deploy action as read from a pipeline: the template, its parameter values, the target."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from pipegen.codepipeline.model import Action
 from pipegen.errors import PipegenError
 
 MODES = ("CREATE_UPDATE", "REPLACE_ON_FAILURE", "CHANGE_SET_REPLACE")
-"""The modes of an action that take a template."""
+"""The action modes that need a template."""
 
 
 @dataclass(frozen=True)
@@ -22,27 +22,27 @@ class DeployAction:
 
     action: Action
     file: Path | None
-    """Where the template is in the repository; None where `TemplatePath` names no file."""
+    """The template's file in the repository; None if `TemplatePath` names no file."""
     template: Template | None
-    """None where it is not there or can't be read, of which `problem` is the reason."""
+    """The template; None if it is missing or invalid, for which `problem` has the reason."""
     problem: PipegenError | None
     parameter_file: Path | None
     configuration: Mapping[str, Any]
-    """The content of the parameter file, {} where there is none or it can't be read."""
+    """The content of the parameter file, {} if there is none or it can't be read."""
     account: str | None
     region: str | None
 
     @property
     def stack(self) -> str | None:
-        """Return the stack's name, None where it has none; what a variable fills is unknown."""
+        """Return the stack name, or None; it is `Unresolved` if it has a variable."""
         name = self.action.text("StackName")
         return None if name is None else _value(name)
 
     @property
     def file_parameters(self) -> Mapping[str, Any]:
         """Return name → value of the parameters in the parameter file."""
-        found = self.configuration.get("Parameters")
-        return found if isinstance(found, dict) else {}
+        parameters = self.configuration.get("Parameters")
+        return parameters if isinstance(parameters, dict) else {}
 
     @property
     def overrides(self) -> Mapping[str, Any]:
@@ -51,21 +51,20 @@ class DeployAction:
 
     @property
     def values(self) -> Mapping[str, str]:
-        """Return name → value of all that is given; what a variable fills is unknown."""
-        return {
-            name: _value(each) for name, each in {**self.file_parameters, **self.overrides}.items()
-        }
+        """Return name → value of all parameters; one that has a variable is `Unresolved`."""
+        parameters = {**self.file_parameters, **self.overrides}
+        return {name: _value(value) for name, value in parameters.items()}
 
     @property
     def scope(self) -> StackContext | None:
-        """Return the template with these values in this place, None without a template."""
+        """Return the template with its values, account, region and stack, or None without one."""
         if self.template is None:
             return None
         return StackContext(self.template, self.values, self.account, self.region, self.stack)
 
     @property
     def exports(self) -> tuple[str, ...]:
-        """Return the names that its outputs are exported by, those that are known."""
+        """Return the known export names of the template."""
         return tuple(_exports(self.scope)) if self.scope else ()
 
     def same_environment(self, other: "DeployAction") -> bool:
@@ -86,5 +85,5 @@ def _exports(scope: StackContext) -> Iterator[str]:
 def _value(value: Any) -> str:
     if isinstance(value, dict | list):  # Fn::GetParam and Fn::GetArtifactAtt
         return Unresolved(json.dumps(value))
-    found = text(value)
-    return Unresolved(found) if "#{" in found else found
+    result = text(value)
+    return Unresolved(result) if "#{" in result else result

@@ -1,6 +1,6 @@
-"""The pipelines of a template as types: stages, actions, and what they hand on.
+"""Read the pipelines of a template: stages, actions, artifacts and artifact stores.
 
-What does not have CodePipeline's shape is passed over: cfn-lint's schema rules report it. Source:
+Values that have the wrong type are skipped: cfn-lint's schema rules report them. Source:
 "AWS::CodePipeline::Pipeline" in the CloudFormation template reference.
 """
 
@@ -21,7 +21,7 @@ _VARIABLE = re.compile(r"#\{([^.#{}]+)\.([^#{}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class ArtifactPath:
-    """A file in an artifact, as `TemplatePath` names it."""
+    """A file in an artifact, as in `TemplatePath`."""
 
     artifact: str
     path: str
@@ -29,7 +29,7 @@ class ArtifactPath:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action; texts that are missing or no text are "", and None where that means something."""
+    """An action; a text that is missing or not a text is "", or None if the type allows it."""
 
     name: str
     category: str
@@ -37,7 +37,7 @@ class Action:
     provider: str
     version: str
     configuration: Mapping[str, Any]
-    """Resolved; values may have any type, as a template may be wrong."""
+    """The resolved configuration; its values may have any type, as a template may be invalid."""
     has_configuration: bool
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -51,42 +51,41 @@ class Action:
     path: Path
 
     def before(self, other: "Action") -> bool:
-        """Return whether this action has ended when `other` starts."""
+        """Return whether this action ends before `other` starts."""
         return (self.stage_index, self.run_order) < (other.stage_index, other.run_order)
 
     @property
     def is_cloudformation(self) -> bool:
-        """Return whether it deploys a stack."""
+        """Return whether it is a CloudFormation deploy action."""
         return (self.category, self.provider) == ("Deploy", "CloudFormation")
 
     @property
     def account(self) -> str | None:
-        """Return the account of its role; None without a role, or with one that is not known."""
+        """Return the account of its role, or None if it has no role or an unresolved one."""
         return arns.account(self.role or "")
 
     @property
     def template(self) -> ArtifactPath | None:
-        """Return what `TemplatePath` names, None where it names nothing."""
+        """Return the artifact path in `TemplatePath`, or None."""
         return self._artifact_path("TemplatePath")
 
     @property
     def parameter_file(self) -> ArtifactPath | None:
-        """Return what `TemplateConfiguration` names, None where it names nothing."""
+        """Return the artifact path in `TemplateConfiguration`, or None."""
         return self._artifact_path("TemplateConfiguration")
 
     @property
     def overrides(self) -> Mapping[str, Any] | None:
-        """Return `ParameterOverrides` as an object, None where there are none, or no such text."""
+        """Return the object in `ParameterOverrides`, or None if it is missing or invalid JSON."""
         try:
-            found = json.loads(self.configuration["ParameterOverrides"])
+            overrides = json.loads(self.configuration["ParameterOverrides"])
         except (KeyError, TypeError, ValueError, RecursionError):
             return None
-        return found if isinstance(found, dict) else None
+        return overrides if isinstance(overrides, dict) else None
 
     def text(self, key: str) -> str | None:
-        """Return the value of `key` in the configuration, None where it is no text."""
-        found = self.configuration.get(key)
-        return found if isinstance(found, str) else None
+        """Return the text of `key` in the configuration, or None if it is not a text."""
+        return _text(self.configuration.get(key))
 
     def _artifact_path(self, key: str) -> ArtifactPath | None:
         artifact, colons, path = (self.text(key) or "").partition("::")
@@ -95,7 +94,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage; `properties` has its conditions too, resolved."""
+    """A stage; `properties` are all its resolved properties, also the conditions."""
 
     name: str
     index: int
@@ -106,7 +105,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class ArtifactStore:
-    """An artifact store: the bucket's name, and the key as `EncryptionKey` names it."""
+    """An artifact store: the name of its bucket, and the id of its `EncryptionKey`."""
 
     bucket: str | None
     key: str | None
@@ -115,7 +114,7 @@ class ArtifactStore:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """A pipeline; `stores` is region → store, with the region "" for a single `ArtifactStore`."""
+    """A pipeline; `stores` is region → artifact store, with "" for a single `ArtifactStore`."""
 
     logical_id: str
     name: str
@@ -135,7 +134,7 @@ class Pipeline:
 
 
 def find_pipelines(scope: StackContext) -> tuple[Pipeline, ...]:
-    """Return the pipelines of the template of `scope`, resolved in it, in its order."""
+    """Return the resolved pipelines of the template of `scope`, in its order."""
     return tuple(
         _pipeline(scope, logical_id)
         for logical_id, resource in scope.template.resources.items()
@@ -144,7 +143,7 @@ def find_pipelines(scope: StackContext) -> tuple[Pipeline, ...]:
 
 
 def variables(text: str) -> list[tuple[str, str]]:
-    """Return namespace and key of each `#{namespace.Key}` in `text`, in order."""
+    """Return the namespace and the key of each `#{namespace.Key}` in `text`, in order."""
     return [(namespace.strip(), key.strip()) for namespace, key in _VARIABLE.findall(text)]
 
 
@@ -159,9 +158,9 @@ def _pipeline(scope: StackContext, logical_id: str) -> Pipeline:
         execution_mode=_text(properties.get("ExecutionMode")) or "SUPERSEDED",
         stores=dict(_stores(properties, path)),
         stages=tuple(
-            _stage(each, index, (*path, "Stages", index))
-            for index, each in enumerate(_list(properties.get("Stages")))
-            if isinstance(each, dict)
+            _stage(stage, index, (*path, "Stages", index))
+            for index, stage in enumerate(_list(properties.get("Stages")))
+            if isinstance(stage, dict)
         ),
         properties=properties,
         path=path,
@@ -172,10 +171,10 @@ def _stores(properties: Mapping[str, Any], path: Path) -> Iterator[tuple[str, Ar
     single = properties.get("ArtifactStore")
     if isinstance(single, dict):
         yield "", _store(single, (*path, "ArtifactStore"))
-    for index, each in enumerate(_list(properties.get("ArtifactStores"))):
-        if isinstance(each, dict) and isinstance(each.get("ArtifactStore"), dict):
-            place = (*path, "ArtifactStores", index, "ArtifactStore")
-            yield str(each.get("Region")), _store(each["ArtifactStore"], place)
+    for index, entry in enumerate(_list(properties.get("ArtifactStores"))):
+        if isinstance(entry, dict) and isinstance(entry.get("ArtifactStore"), dict):
+            store_path = (*path, "ArtifactStores", index, "ArtifactStore")
+            yield str(entry.get("Region")), _store(entry["ArtifactStore"], store_path)
 
 
 def _store(store: Mapping[str, Any], path: Path) -> ArtifactStore:
@@ -189,23 +188,23 @@ def _store(store: Mapping[str, Any], path: Path) -> ArtifactStore:
 def _stage(stage: Mapping[str, Any], index: int, path: Path) -> Stage:
     name = _text(stage.get("Name")) or ""
     actions = tuple(
-        _action(each, name, index, (*path, "Actions", at))
-        for at, each in enumerate(_list(stage.get("Actions")))
-        if isinstance(each, dict)
+        _action(action, name, index, (*path, "Actions", action_index))
+        for action_index, action in enumerate(_list(stage.get("Actions")))
+        if isinstance(action, dict)
     )
     return Stage(name, index, actions, stage, path)
 
 
 def _action(action: Mapping[str, Any], stage: str, index: int, path: Path) -> Action:
-    kind = action.get("ActionTypeId")
-    kinds: Mapping[str, Any] = kind if isinstance(kind, dict) else {}
+    type_id = action.get("ActionTypeId")
+    action_type: Mapping[str, Any] = type_id if isinstance(type_id, dict) else {}
     configuration = action.get("Configuration")
     return Action(
         name=_text(action.get("Name")) or "",
-        category=_text(kinds.get("Category")) or "",
-        owner=_text(kinds.get("Owner")) or "",
-        provider=_text(kinds.get("Provider")) or "",
-        version=str(kinds.get("Version", "")),
+        category=_text(action_type.get("Category")) or "",
+        owner=_text(action_type.get("Owner")) or "",
+        provider=_text(action_type.get("Provider")) or "",
+        version=str(action_type.get("Version", "")),
         configuration=configuration if isinstance(configuration, dict) else {},
         has_configuration=isinstance(configuration, dict | Unresolved),
         inputs=_names(action.get("InputArtifacts")),
@@ -223,9 +222,9 @@ def _action(action: Mapping[str, Any], stage: str, index: int, path: Path) -> Ac
 
 def _names(artifacts: Any) -> tuple[str, ...]:
     return tuple(
-        each["Name"]
-        for each in _list(artifacts)
-        if isinstance(each, dict) and isinstance(each.get("Name"), str)
+        artifact["Name"]
+        for artifact in _list(artifacts)
+        if isinstance(artifact, dict) and isinstance(artifact.get("Name"), str)
     )
 
 
@@ -237,8 +236,8 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _number(value: Any, otherwise: int) -> int:
+def _number(value: Any, default: int) -> int:
     try:
         return int(value)
     except (TypeError, ValueError):
-        return otherwise
+        return default

@@ -1,4 +1,4 @@
-"""The files as one system: a pipeline's template, what it deploys, and the roles that it uses."""
+"""Load a pipeline's template with the files that it refers to: deployed templates and roles."""
 
 import json
 import os
@@ -17,42 +17,41 @@ from pipegen.errors import PipegenError
 from pipegen.iam.role import Role
 from pipegen.iam.role_index import RoleIndex, trusted_account
 
-_MARKS = (".git", "pipegen.toml")
+_ROOT_MARKERS = (".git", "pipegen.toml")
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
 
 
 class Project:
-    """What belongs to the template at `path` with the content `body`, read when it is asked for.
+    """The template at `path` with the content `body`, and the files that it refers to.
 
-    `Metadata` of the template may say what it can't know of itself, under `Pipegen`: the `Root` of
-    the repository (relative to the template's folder), and the `Account`, the `Region` and the
-    `Stack` that the template itself is for.
+    Files are read on first use. The template's `Metadata` may have, under `Pipegen`, what is not
+    in any other section: the `Root` of the repository (relative to the template's folder), and the
+    `Account`, the `Region` and the `Stack` into which the template itself is deployed.
     """
 
     def __init__(self, path: Path, body: Mapping[str, Any]) -> None:
         self._path = path
         self._files: dict[Path, Template | PipegenError] = {}
-        self.template = Template(str(path), _sound(body))
-        self.looked: set[Path] = set()
-        """Each file that was read or looked for, absolute."""
+        self.template = Template(str(path), _valid_body(body))
+        self.files_read: set[Path] = set()
+        """The absolute path of each file that was read or looked for."""
 
     @cached_property
     def root(self) -> Path:
-        """Return the folder that paths in an artifact start from, absolute."""
+        """Return the folder to which paths in an artifact are relative, as an absolute path."""
         folder = Path(os.path.abspath(self._path)).parent  # noqa: PTH100 (symbolic links stay)
-        given = self._said("Root")
-        if given is not None:
-            return Path(os.path.normpath(folder / given))
-        for each in (folder, *folder.parents):
-            if any((each / mark).exists() for mark in _MARKS):
-                return each
+        root = self._metadata("Root")
+        if root is not None:
+            return Path(os.path.normpath(folder / root))
+        for candidate in (folder, *folder.parents):
+            if any((candidate / marker).exists() for marker in _ROOT_MARKERS):
+                return candidate
         return folder
 
     @cached_property
     def scope(self) -> StackContext:
-        """Return the template with its defaults, where it says that it is deployed."""
-        account = self._said("Account") or self._trusted_account()
-        return StackContext(self.template, {}, account, self._said("Region"), self._said("Stack"))
+        """Return the template with its default values and the deployment in its metadata."""
+        return self._stack_context(self._metadata("Account") or self._trusted_account())
 
     @cached_property
     def pipelines(self) -> tuple[Pipeline, ...]:
@@ -61,11 +60,13 @@ class Project:
 
     @cached_property
     def deployed(self) -> tuple[DeployAction, ...]:
-        """Return what all pipelines deploy, in order."""
-        return tuple(each for one in self.pipelines for each in self.deployments(one))
+        """Return the deploy actions of all pipelines, in order."""
+        return tuple(
+            deployment for pipeline in self.pipelines for deployment in self.deployments(pipeline)
+        )
 
     def deployments(self, pipeline: Pipeline) -> tuple[DeployAction, ...]:
-        """Return what `pipeline` deploys: one for each CloudFormation action with a template."""
+        """Return the CloudFormation actions of `pipeline` whose mode needs a template."""
         return tuple(
             self._deployment(action)
             for action in pipeline.actions
@@ -73,30 +74,35 @@ class Project:
         )
 
     def role(self, arn: str) -> Role | None:
-        """Return the role `arn` as this template, or one in its folder, makes it; else None."""
+        """Return the role `arn` of this template or of one in its folder, or None."""
         return self._roles.get(arn)
 
     def file(self, path: ArtifactPath) -> Path | None:
-        """Return the file in the repository that `path` names, None where it would lie outside."""
-        found = Path(os.path.normpath(self.root / path.path))
-        return found if found.is_relative_to(self.root) else None
+        """Return the repository's file at `path`, or None if it is outside the repository."""
+        file = Path(os.path.normpath(self.root / path.path))
+        return file if file.is_relative_to(self.root) else None
 
     def exists(self, path: Path) -> bool:
-        """Return whether there is a file at `path`, which is remembered as looked for."""
-        self.looked.add(path)
+        """Return whether there is a file at `path`, and add it to `files_read`."""
+        self.files_read.add(path)
         return path.is_file()
 
     def display_path(self, path: Path) -> str:
-        """Return `path` as messages show it: relative where this template's own path is."""
+        """Return `path` for messages: relative if the path of this template is relative."""
         return str(path) if self._path.is_absolute() else os.path.relpath(path)
 
     def in_repository(self, path: Path) -> str:
-        """Return `path` as it is called in the repository, wherever pipegen is run."""
+        """Return `path` relative to the root of the repository, with / as the separator."""
         return Path(os.path.relpath(path, self.root)).as_posix()
 
     def location(self, path: Path, *keys: str | int) -> dict[str, Any]:
-        """Return what puts a finding into the file at `path`, where `keys` lead to in it."""
-        text = self._text(path) or ""
+        """Return the location of the value at `keys` in the file at `path`.
+
+        Returns:
+            The arguments of a cfn-lint match: `filename`, `location` (see `source_map`), `keys`.
+
+        """
+        text = self._read_text(path) or ""
         return {
             "filename": self.display_path(path),
             "location": source_map.locate(path, text, keys),
@@ -104,45 +110,49 @@ class Project:
         }
 
     def load(self, path: Path) -> Template | PipegenError:
-        """Return the template in the file at `path`, or why there is none."""
+        """Return the template in the file at `path`, or the error if it can't be read."""
         if path not in self._files:
-            self.looked.add(path)
+            self.files_read.add(path)
             try:
                 self._files[path] = Template.load(path)
             except PipegenError as error:
                 self._files[path] = error
         return self._files[path]
 
-    def _said(self, key: str) -> str | None:
-        found = self.template.body.get("Metadata")
-        for each in ("Pipegen", key):
-            found = found.get(each) if isinstance(found, dict) else None
-        return found if isinstance(found, str) else None
+    def _metadata(self, key: str) -> str | None:
+        value = self.template.body.get("Metadata")
+        for name in ("Pipegen", key):
+            value = value.get(name) if isinstance(value, dict) else None
+        return value if isinstance(value, str) else None
+
+    def _stack_context(self, account: str | None) -> StackContext:
+        region, stack = self._metadata("Region"), self._metadata("Stack")
+        return StackContext(self.template, {}, account, region, stack)
 
     def _deployment(self, action: Action) -> DeployAction:
         file = self.file(action.template) if action.template else None
         loaded = self.load(file) if file else None
-        given = self.file(action.parameter_file) if action.parameter_file else None
+        parameter_file = self.file(action.parameter_file) if action.parameter_file else None
         return DeployAction(
             action=action,
             file=file,
             template=loaded if isinstance(loaded, Template) else None,
             problem=loaded if isinstance(loaded, PipegenError) else None,
-            parameter_file=given,
-            configuration=self._object(given) if given else {},
+            parameter_file=parameter_file,
+            configuration=self._load_object(parameter_file) if parameter_file else {},
             account=action.account or (None if action.role else self.scope.account),
             region=action.region or self.scope.region,
         )
 
-    def _object(self, path: Path) -> Mapping[str, Any]:
+    def _load_object(self, path: Path) -> Mapping[str, Any]:
         try:
-            found = json.loads(self._text(path) or "{}")
+            content = json.loads(self._read_text(path) or "{}")
         except (ValueError, RecursionError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return content if isinstance(content, dict) else {}
 
-    def _text(self, path: Path) -> str | None:
-        self.looked.add(path)
+    def _read_text(self, path: Path) -> str | None:
+        self.files_read.add(path)
         try:
             return path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
@@ -150,34 +160,37 @@ class Project:
 
     @cached_property
     def _roles(self) -> RoleIndex:
-        return RoleIndex((self.template, *self._neighbours), self.scope)
+        return RoleIndex((self.template, *self._templates_with_roles), self.scope)
 
     @cached_property
-    def _neighbours(self) -> tuple[Template, ...]:
-        return tuple(self._beside())
+    def _templates_with_roles(self) -> tuple[Template, ...]:
+        return tuple(self._load_templates_with_roles())
 
-    def _beside(self) -> Iterator[Template]:
-        own = Path(os.path.abspath(self._path))  # noqa: PTH100 (symbolic links stay)
-        self.looked.add(own.parent)
-        for path in sorted(own.parent.iterdir()) if own.parent.is_dir() else []:
-            if path == own or path.suffix not in _SUFFIXES or not path.is_file():
+    def _load_templates_with_roles(self) -> Iterator[Template]:
+        """Yield the other templates in this template's folder that create roles."""
+        own_path = Path(os.path.abspath(self._path))  # noqa: PTH100 (symbolic links stay)
+        folder = own_path.parent
+        self.files_read.add(folder)
+        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+            if path == own_path or path.suffix not in _SUFFIXES or not path.is_file():
                 continue
-            if "AWS::IAM::Role" in (self._text(path) or ""):
-                found = self.load(path)
-                if isinstance(found, Template):
-                    yield found
+            if "AWS::IAM::Role" in (self._read_text(path) or ""):
+                loaded = self.load(path)
+                if isinstance(loaded, Template):
+                    yield loaded
 
     def _trusted_account(self) -> str | None:
-        scope = StackContext(self.template, {}, None, self._said("Region"), self._said("Stack"))
-        named = {each.role for one in model.find_pipelines(scope) for each in one.actions}
-        arns = [each for each in named if each is not None]
-        return trusted_account(self._neighbours, arns) if arns else None
+        """Return the account that the roles of the pipelines' actions trust."""
+        pipelines = model.find_pipelines(self._stack_context(None))
+        roles = {action.role for pipeline in pipelines for action in pipeline.actions}
+        arns = [arn for arn in roles if arn is not None]
+        return trusted_account(self._templates_with_roles, arns) if arns else None
 
     @classmethod
     def open(cls, path: str | None, body: Any) -> "Project":
-        """Return the project of the template with the content `body`, read from `path` if any.
+        """Return the project of the template with the content `body`, from the file at `path`.
 
-        The last one is kept: all rules ask for the same one in a row.
+        The last project is cached, because all rules open the same one in a row.
         """
         global _last
         if _last is None or _last[0] is not body:
@@ -185,20 +198,20 @@ class Project:
         return _last[1]
 
 
-def _sound(body: Any) -> Mapping[str, Any]:
-    """Return `body` with only those sections and resources that can be read at all."""
-    found = dict(body) if isinstance(body, dict) else {}
+def _valid_body(body: Any) -> Mapping[str, Any]:
+    """Return `body` without the sections and the entries that have the wrong shape."""
+    result = dict(body) if isinstance(body, dict) else {}
     for section in ("Resources", "Parameters", "Outputs"):
-        entries = found.get(section)
-        found[section] = {
-            str(name): each
-            for name, each in (entries.items() if isinstance(entries, dict) else ())
-            if isinstance(each, dict) and _has_type(section, each)
+        entries = result.get(section)
+        result[section] = {
+            str(name): entry
+            for name, entry in (entries.items() if isinstance(entries, dict) else ())
+            if isinstance(entry, dict) and _has_valid_type(section, entry)
         }
-    return found
+    return result
 
 
-def _has_type(section: str, entry: Mapping[str, Any]) -> bool:
+def _has_valid_type(section: str, entry: Mapping[str, Any]) -> bool:
     if section != "Resources":
         return True
     return isinstance(entry.get("Type"), str) and isinstance(template.properties(entry), dict)
@@ -208,7 +221,7 @@ _last: tuple[Any, Project] | None = None
 
 
 def files_read(path: str) -> frozenset[Path]:
-    """Return the files that were read for the template at `path`, if it was the last one."""
+    """Return the files that were read for the template at `path`, if it was opened last."""
     if _last is None or str(_last[1].template.path) != str(Path(path)):
         return frozenset()
-    return frozenset(_last[1].looked)
+    return frozenset(_last[1].files_read)

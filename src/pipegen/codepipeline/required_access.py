@@ -1,4 +1,4 @@
-"""What the roles of a pipeline ask AWS for while it runs, as requests.
+"""Derive the AWS requests that the roles of a pipeline make while it runs.
 
 Sources: "AWS CloudFormation deploy action reference" and "Create a CodePipeline service role" in
 the CodePipeline user guide.
@@ -15,7 +15,7 @@ from pipegen.iam.request import Principal, Request
 
 _STACK = ("CreateStack", "UpdateStack", "DescribeStacks")
 _CHANGE_SET = ("CreateChangeSet", "DeleteChangeSet", "DescribeChangeSet", "DescribeStacks")
-_CALLS: Mapping[str, Sequence[str]] = {
+_CALLS_BY_MODE: Mapping[str, Sequence[str]] = {
     "CREATE_UPDATE": _STACK,
     "REPLACE_ON_FAILURE": (*_STACK, "DeleteStack"),
     "CHANGE_SET_REPLACE": _CHANGE_SET,
@@ -33,100 +33,117 @@ PIPELINE, STACKS = (
 def deploy_requests(
     scope: StackContext, pipeline: Pipeline, deployment: DeployAction
 ) -> Iterator[Request]:
-    """Yield what the role of a deployment asks for. `scope` is the pipeline's template."""
+    """Yield the requests of the role of `deployment`; `scope` is the pipeline's template."""
     action = deployment.action
-    who = Principal(action.role or pipeline.role or "")
-    yield from stack_requests(scope, who, deployment.account, deployment.region, action)
+    principal = Principal(action.role or pipeline.role or "")
+    yield from stack_requests(scope, principal, deployment.account, deployment.region, action)
     if "StackPolicy" in deployment.configuration:
         stack = _stack(scope, deployment.account, deployment.region, action)
-        yield Request(who, "cloudformation:SetStackPolicy", stack, deployment.account)
+        yield Request(principal, "cloudformation:SetStackPolicy", stack, deployment.account)
     calls = ["GetObject", "PutObject"] if action.outputs else ["GetObject"]
-    yield from artifact_requests(scope, who, artifact_store_request(pipeline, action), calls)
+    yield from artifact_requests(scope, principal, find_artifact_store(pipeline, action), calls)
 
 
 def stack_requests(
-    scope: StackContext, who: Principal, account: str | None, region: str | None, action: Action
+    scope: StackContext,
+    principal: Principal,
+    account: str | None,
+    region: str | None,
+    action: Action,
 ) -> Iterator[Request]:
-    """Yield what the role `who` asks CloudFormation for, and that it may pass its role."""
+    """Yield the requests of a deploy action to CloudFormation, and the one to pass its role.
+
+    Args:
+        scope: The pipeline's template.
+        principal: The role of the action.
+        account: The account of the stack, or None if it is unknown.
+        region: The region of the stack, or None if it is unknown.
+        action: The deploy action.
+
+    """
     stack = _stack(scope, account, region, action)
     passed, change_set = action.text("RoleArn"), action.text("ChangeSetName")
-    sent = {"cloudformation:RoleArn": passed, "cloudformation:ChangeSetName": change_set}
-    given = {key: value for key, value in sent.items() if value}
-    for call in _CALLS.get(action.text("ActionMode") or "", ()):
-        yield Request(who, f"cloudformation:{call}", stack, account, given)
+    keys = {"cloudformation:RoleArn": passed, "cloudformation:ChangeSetName": change_set}
+    known_keys = {key: value for key, value in keys.items() if value}
+    for call in _CALLS_BY_MODE.get(action.text("ActionMode") or "", ()):
+        yield Request(principal, f"cloudformation:{call}", stack, account, known_keys)
     if passed and action.text("ActionMode") != "CHANGE_SET_EXECUTE":
         context = {"iam:PassedToService": _CLOUDFORMATION}
-        yield Request(who, "iam:PassRole", passed, arns.account(passed), context)
+        yield Request(principal, "iam:PassRole", passed, arns.account(passed), context)
 
 
 def artifact_requests(
-    scope: StackContext, who: Principal, of: ArtifactStore | None, calls: Sequence[str]
+    scope: StackContext, principal: Principal, store: ArtifactStore | None, calls: Sequence[str]
 ) -> Iterator[Request]:
-    """Yield what `who` asks of bucket and key to read, or with `PutObject` to write, artifacts."""
-    if of is None or of.bucket is None:
+    """Yield the requests to the bucket and the key of `store`, for the S3 `calls`.
+
+    To read artifacts, the call is `GetObject`; to write them, `PutObject`.
+    """
+    if store is None or store.bucket is None:
         return
-    bucket = join([f"arn:{scope.partition}:s3:::", of.bucket])
-    account = scope.account
+    file = join([f"arn:{scope.partition}:s3:::", store.bucket, "/pipeline/Source/file"])
     for call in calls:
-        file, context = join([bucket, "/pipeline/Source/file"]), _of_object(call, of.key)
-        yield Request(who, f"s3:{call}", file, account, context)
-    if of.key and of.key.startswith("arn:") and ":key/" in of.key:
-        names = ["Decrypt"] if "PutObject" not in calls else ["Decrypt", "GenerateDataKey"]
-        for name in names:
-            yield _of_key(scope, who, f"kms:{name}", of.key, "s3")
+        context = _object_context(call, store.key)
+        yield Request(principal, f"s3:{call}", file, scope.account, context)
+    if store.key and store.key.startswith("arn:") and ":key/" in store.key:
+        key_calls = ["Decrypt"] if "PutObject" not in calls else ["Decrypt", "GenerateDataKey"]
+        for call in key_calls:
+            yield _key_request(scope, principal, f"kms:{call}", store.key, "s3")
 
 
 def service_role_requests(
     scope: StackContext, pipeline: Pipeline
 ) -> Iterator[tuple[Action | None, Request]]:
-    """Yield what the service role asks for, with the action that it asks it for."""
-    who = Principal(pipeline.role or "")
-    for each in pipeline.stores.values():
-        for request in artifact_requests(scope, who, each, ["GetObject", "PutObject"]):
+    """Yield the requests of the service role, each with its action; None for all actions."""
+    principal = Principal(pipeline.role or "")
+    for store in pipeline.stores.values():
+        for request in artifact_requests(scope, principal, store, ["GetObject", "PutObject"]):
             yield None, request
     for action in pipeline.actions:
         if action.role:
-            yield action, assume_role_request(who, action.role)
-        for request in _own(scope, who, action):
+            yield action, assume_role_request(principal, action.role)
+        for request in _action_requests(scope, principal, action):
             yield action, request
 
 
-def assume_role_request(who: Principal, role: str) -> Request:
-    """Return the request by which `who` assumes the role with the ARN `role`.
+def assume_role_request(principal: Principal, role: str) -> Request:
+    """Return the request of `principal` to assume the role with the ARN `role`.
 
-    A service that does works for something in the role's account.
+    A service makes it on behalf of a resource in the role's account.
     """
     account = arns.account(role)
     source = Unresolved("${AWS::AccountId}") if account is None else account
-    works_for = {"aws:SourceAccount": source, "aws:SourceArn": Unresolved("${Source}")}
-    return Request(who, "sts:AssumeRole", role, account, works_for if who.service else {})
+    keys = {"aws:SourceAccount": source, "aws:SourceArn": Unresolved("${Source}")}
+    return Request(principal, "sts:AssumeRole", role, account, keys if principal.service else {})
 
 
-def artifact_store_request(pipeline: Pipeline, action: Action) -> ArtifactStore | None:
-    """Return the artifact store that `action` reads from."""
+def find_artifact_store(pipeline: Pipeline, action: Action) -> ArtifactStore | None:
+    """Return the artifact store of the region of `action`, or None if there is no store."""
     return pipeline.stores.get(action.region or "") or next(iter(pipeline.stores.values()), None)
 
 
-def _own(scope: StackContext, who: Principal, action: Action) -> Iterator[Request]:
-    """Yield what the service role asks for itself in `action`."""
+def _action_requests(
+    scope: StackContext, principal: Principal, action: Action
+) -> Iterator[Request]:
+    """Yield the requests that the service role makes itself for `action`."""
     topic = action.text("NotificationArn") if action.provider == "Manual" else None
     if topic:
-        yield Request(who, "sns:Publish", topic, arns.account(topic))
+        yield Request(principal, "sns:Publish", topic, arns.account(topic))
         key = _topic_key(scope, topic)
         if key:
             for call in ("Decrypt", "GenerateDataKey"):
-                yield _of_key(scope, who, f"kms:{call}", key, "sns")
+                yield _key_request(scope, principal, f"kms:{call}", key, "sns")
     connection = action.text("ConnectionArn")
     if connection and action.provider == "CodeStarSourceConnection" and not action.role:
         for prefix in ("codeconnections", "codestar-connections"):
             account = arns.account(connection)
-            yield Request(who, f"{prefix}:UseConnection", connection, account)
+            yield Request(principal, f"{prefix}:UseConnection", connection, account)
 
 
 def _topic_key(scope: StackContext, topic: str) -> str | None:
-    for each in scope.of_type("AWS::SNS::Topic"):
-        key = scope.properties(each).get("KmsMasterKeyId")
-        if scope.ref(each) == topic and isinstance(key, str) and key.startswith("arn:"):
+    for logical_id in scope.of_type("AWS::SNS::Topic"):
+        key = scope.properties(logical_id).get("KmsMasterKeyId")
+        if scope.ref(logical_id) == topic and isinstance(key, str) and key.startswith("arn:"):
             return key
     return None
 
@@ -145,8 +162,8 @@ def _stack(scope: StackContext, account: str | None, region: str | None, action:
     return join(parts)
 
 
-def _of_object(call: str, key: str | None) -> Mapping[str, str | Sequence[str]]:
-    """Return the context of a request about an artifact, which CodePipeline encrypts by KMS."""
+def _object_context(call: str, key: str | None) -> Mapping[str, str | Sequence[str]]:
+    """Return the context keys of a request for an artifact, which KMS encrypts."""
     if call != "PutObject":
         return {"aws:SecureTransport": "true"}
     return {
@@ -156,23 +173,38 @@ def _of_object(call: str, key: str | None) -> Mapping[str, str | Sequence[str]]:
     }
 
 
-def _of_key(scope: StackContext, who: Principal, call: str, key: str, via: str) -> Request:
-    """Return the request for `key` that the service `via` makes for `who`."""
+def _key_request(
+    scope: StackContext, principal: Principal, action: str, key: str, via: str
+) -> Request:
+    """Return the request for a key that a service makes on behalf of `principal`.
+
+    Args:
+        scope: The pipeline's template.
+        principal: The role that uses the service.
+        action: The KMS action, such as `kms:Decrypt`.
+        key: The ARN of the key.
+        via: The service in `kms:ViaService`, such as `s3`.
+
+    """
     context = {
         "kms:ResourceAliases": _aliases(scope, key),
         "kms:ViaService": f"{via}.{arns.region(key)}.amazonaws.com",
-        "kms:CallerAccount": who.account or Unresolved("${AWS::AccountId}"),
+        "kms:CallerAccount": principal.account or Unresolved("${AWS::AccountId}"),
     }
-    return Request(who, call, key, arns.account(key), context)
+    return Request(principal, action, key, arns.account(key), context)
 
 
 def _aliases(scope: StackContext, key: str) -> list[str]:
-    """Return the aliases of `key`: `Unknown` where the template does not make it."""
-    made = [e for e in scope.of_type("AWS::KMS::Key") if scope.attribute(e, "Arn") == key]
-    if not made:
+    """Return the aliases of `key`; they are `Unresolved` if the template does not create it."""
+    key_ids = [
+        scope.ref(logical_id)
+        for logical_id in scope.of_type("AWS::KMS::Key")
+        if scope.attribute(logical_id, "Arn") == key
+    ]
+    if not key_ids:
         return [Unresolved("${alias}")]
     return [
-        str(scope.ref(each))
-        for each in scope.of_type("AWS::KMS::Alias")
-        if scope.properties(each).get("TargetKeyId") in (scope.ref(made[0]), key)
+        str(scope.ref(logical_id))
+        for logical_id in scope.of_type("AWS::KMS::Alias")
+        if scope.properties(logical_id).get("TargetKeyId") in (key_ids[0], key)
     ]

@@ -1,8 +1,8 @@
-"""Checks parameter files: what `TemplateConfiguration` names, against the templates they go with.
+"""Validate CodePipeline's parameter files (`TemplateConfiguration`) against their templates.
 
-cfn-lint can't read CodePipeline's format: the rules of the pack that have these ids bring what is
-found here to it, for the files that a pipeline names. The facts are those of "AWS CloudFormation
-artifacts" in CloudFormation's user guide.
+cfn-lint can't read this format. For the files that a pipeline names, the lint rules with the ids
+of `CHECKS` report the findings of this module to cfn-lint. Source: "AWS CloudFormation artifacts"
+in the CloudFormation user guide.
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from pipegen import errors, text
 from pipegen.cloudformation import json_positions, parameters
+from pipegen.cloudformation.json_positions import Span
 from pipegen.cloudformation.template import Template
 from pipegen.errors import PipegenError
 from pipegen.findings import Finding
@@ -21,7 +22,7 @@ _URL = (
     "continuous-delivery-codepipeline-cfn-artifacts.html"
 )
 KEYS = ("Parameters", "Tags", "StackPolicy")
-"""What a parameter file may have."""
+"""The keys that a parameter file may have."""
 
 _FUNCTIONS = ("Fn::GetArtifactAtt", "Fn::GetParam")
 
@@ -34,75 +35,83 @@ CHECKS: Mapping[str, str] = {
     "E9516": "parameter-value",
     "E9517": "stack-policy",
 }
-"""Id → name of everything that is checked here; each is a rule of the pack as well."""
+"""Id → name of each check; each one is also a lint rule."""
 
 
 class TemplateConfiguration(NamedTuple):
-    """A parameter file, the template it goes with, and what the pipeline fills by itself."""
+    """A parameter file with its template.
+
+    `overrides` are the names of the parameters to which the pipeline itself gives a value.
+    """
 
     path: Path
     template: Path | None = None
-    filled: frozenset[str] = frozenset()
+    overrides: frozenset[str] = frozenset()
 
 
 def is_template_configuration(path: Path) -> bool:
-    """Return whether the file at `path` has the shape of a parameter file, or the CLI's."""
+    """Return whether the file at `path` is a parameter file of CodePipeline or the AWS CLI."""
     try:
         body = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return False
     if isinstance(body, list):
-        return any(isinstance(each, dict) and "ParameterKey" in each for each in body)
-    return isinstance(body, dict) and bool(body) and set(body) <= set(KEYS) and not _declares(body)
+        return any(isinstance(item, dict) and "ParameterKey" in item for item in body)
+    return (
+        isinstance(body, dict) and bool(body) and set(body) <= set(KEYS) and not _is_template(body)
+    )
 
 
-def find_errors(given: TemplateConfiguration) -> list[Finding]:
-    """Return what is wrong with the parameter file `given`, in the order of the text.
+def find_errors(configuration: TemplateConfiguration) -> list[Finding]:
+    """Return the findings about a parameter file, in the order of its text.
 
-    Against a template that is not known, or can't be read, nothing is held: cfn-lint says why.
+    If its template is unknown or can't be read, only the file itself is validated: cfn-lint
+    reports the template.
     """
-    return validate(given.path, _declared(given), given.filled)
+    return validate(
+        configuration.path, _template_parameters(configuration), configuration.overrides
+    )
 
 
 def validate(
-    path: Path, declared: Mapping[str, Any] | None, filled: Collection[str]
+    path: Path, declared: Mapping[str, Any] | None, overrides: Collection[str]
 ) -> list[Finding]:
-    """Return what is wrong with the parameter file at `path`, in the order of the text.
+    """Return the findings about the parameter file at `path`, in the order of its text.
 
-    `declared` is the section Parameters of the template, None where that is not known; `filled`
-    are the parameters that the pipeline fills by itself.
+    `declared` is the section Parameters of the template, or None if it is unknown; `overrides`
+    are the names of the parameters to which the pipeline itself gives a value.
     """
     file = str(path)
     try:
-        text = path.read_bytes().decode("utf-8")
-        body = json.loads(text)
+        content = path.read_bytes().decode("utf-8")
+        body = json.loads(content)
     except OSError as error:
         return [_finding(file, "E9511", f"it can't be read: {error.strerror}")]
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        return [_finding(file, "E9511", "it is not UTF-8", place=json_positions.Span(line))]
+        return [_finding(file, "E9511", "it is not UTF-8", span=Span(line))]
     except json.JSONDecodeError as error:
-        place = json_positions.Span(error.lineno, error.colno, error.colno + 1)
-        return [_finding(file, "E9511", f"it is not JSON: {error.msg}", place=place)]
+        span = Span(error.lineno, error.colno, error.colno + 1)
+        return [_finding(file, "E9511", f"it is not JSON: {error.msg}", span=span)]
     except RecursionError:
         return [_finding(file, "E9511", "it is nested too deeply")]
-    return _Check(file, json_positions.positions(text), declared, filled).findings(body)
+    return _Validator(file, json_positions.positions(content), declared, overrides).findings(body)
 
 
-def _declared(given: TemplateConfiguration) -> Mapping[str, Any] | None:
-    if given.template is None:
+def _template_parameters(configuration: TemplateConfiguration) -> Mapping[str, Any] | None:
+    if configuration.template is None:
         return None
     try:
-        return Template.load(given.template).parameters
+        return Template.load(configuration.template).parameters
     except PipegenError:
         return None
 
 
-def _declares(body: Mapping[str, Any]) -> bool:
-    """Return whether `body` is rather a template that lacks its resources."""
-    given = body.get("Parameters")
-    return isinstance(given, dict) and any(
-        isinstance(each, dict) and "Type" in each for each in given.values()
+def _is_template(body: Mapping[str, Any]) -> bool:
+    """Return whether `body` is a template without resources: its parameters have types."""
+    parameters = body.get("Parameters")
+    return isinstance(parameters, dict) and any(
+        isinstance(parameter, dict) and "Type" in parameter for parameter in parameters.values()
     )
 
 
@@ -111,17 +120,27 @@ def _finding(
     rule: str,
     message: str,
     path: errors.Path = (),
-    place: json_positions.Span = json_positions.Span(),  # noqa: B008 (a tuple)
+    span: Span = Span(),  # noqa: B008 (a tuple)
 ) -> Finding:
+    """Return the finding of the check `rule`.
+
+    Args:
+        file: The path of the parameter file.
+        rule: A key of `CHECKS`.
+        message: The message.
+        path: The keys of the value in the file.
+        span: The position of the value.
+
+    """
     return Finding(
         rule=rule,
         level="error",
         message=message,
         file=file,
-        line=place.line,
-        column=place.column,
-        end_line=place.line,
-        end_column=place.end_column,
+        line=span.line,
+        column=span.column,
+        end_line=span.line,
+        end_column=span.end_column,
         path="/".join(map(str, path)),
         description=CHECKS[rule],
         url=_URL,
@@ -129,33 +148,34 @@ def _finding(
 
 
 def is_function(value: Any) -> bool:
-    """Return whether CodePipeline works `value` out.
+    """Return whether `value` is a function that CodePipeline evaluates.
 
-    Source: "Using parameter override functions with CodePipeline pipelines" in CloudFormation's
-    user guide. It names ParameterOverrides only; pipelines in use have them here as well.
+    Source: "Using parameter override functions with CodePipeline pipelines" in the CloudFormation
+    user guide. It names ParameterOverrides only; existing pipelines use them in parameter files
+    too.
     """
     return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in _FUNCTIONS
 
 
-class _Check:
-    """One reading of one file."""
+class _Validator:
+    """The validation of one parameter file."""
 
     def __init__(
         self,
         file: str,
-        places: Mapping[errors.Path, json_positions.Span],
+        spans: Mapping[errors.Path, Span],
         declared: Mapping[str, Any] | None,
-        filled: Collection[str],
+        overrides: Collection[str],
     ) -> None:
         self._file = file
-        self._places = places
+        self._spans = spans
         self._declared = declared
-        self._filled = filled
+        self._overrides = overrides
 
     def findings(self, body: Any) -> list[Finding]:
-        return sorted(self._body(body), key=lambda each: (each.line, each.column))
+        return sorted(self._validate(body), key=lambda finding: (finding.line, finding.column))
 
-    def _body(self, body: Any) -> Iterator[Finding]:
+    def _validate(self, body: Any) -> Iterator[Finding]:
         if isinstance(body, list):
             yield self._at(
                 "E9512",
@@ -170,14 +190,14 @@ class _Check:
             if key not in KEYS:
                 hint = text.did_you_mean(key, KEYS, f"it takes {', '.join(KEYS)}")
                 yield self._at("E9512", f"a parameter file has no key {key}; {hint}", key)
-        yield from self._strings("Parameters", body)
-        yield from self._strings("Tags", body)
+        yield from self._validate_strings("Parameters", body)
+        yield from self._validate_strings("Tags", body)
         if self._declared is not None:
-            yield from self._against(self._declared, body.get("Parameters", {}))
+            yield from self._validate_parameters(self._declared, body.get("Parameters", {}))
         if "StackPolicy" in body:
-            yield from self._policy(body["StackPolicy"])
+            yield from self._validate_stack_policy(body["StackPolicy"])
 
-    def _strings(self, key: str, body: Mapping[str, Any]) -> Iterator[Finding]:
+    def _validate_strings(self, key: str, body: Mapping[str, Any]) -> Iterator[Finding]:
         section = body.get(key, {})
         if not isinstance(section, dict):
             yield self._at("E9512", f"{key} is not an object", key)
@@ -187,29 +207,29 @@ class _Check:
                 message = f"{name} is {json.dumps(value)}, and CodePipeline takes strings only"
                 yield self._at("E9513", message, key, name)
 
-    def _against(self, declared: Mapping[str, Any], given: Any) -> Iterator[Finding]:
-        if not isinstance(given, dict):
+    def _validate_parameters(self, declared: Mapping[str, Any], values: Any) -> Iterator[Finding]:
+        if not isinstance(values, dict):
             return
-        for name, value in given.items():
+        for name, value in values.items():
             if name not in declared:
                 hint = text.did_you_mean(name, list(declared), "remove it")
                 message = f"the template has no parameter {name}; {hint}"
                 yield self._at("E9514", message, "Parameters", name)
             elif isinstance(value, str):
-                wrong = parameters.violation(declared[name], value)
-                if wrong:
-                    yield self._at("E9516", f"{name} {wrong}", "Parameters", name)
+                violation = parameters.violation(declared[name], value)
+                if violation:
+                    yield self._at("E9516", f"{name} {violation}", "Parameters", name)
         for name, declaration in declared.items():
-            if not ("Default" in declaration or name in given or name in self._filled):
+            if not ("Default" in declaration or name in values or name in self._overrides):
                 message = f"{name} has no default in the template, and no value here"
                 yield self._at("E9515", message, "Parameters")
 
-    def _policy(self, policy: Any) -> Iterator[Finding]:
+    def _validate_stack_policy(self, policy: Any) -> Iterator[Finding]:
         statements = policy.get("Statement") if isinstance(policy, dict) else None
-        if not isinstance(statements, list) or not all(isinstance(s, dict) for s in statements):
+        if not isinstance(statements, list) or not all(
+            isinstance(statement, dict) for statement in statements
+        ):
             yield self._at("E9517", "StackPolicy has no list of statements", "StackPolicy")
 
     def _at(self, rule: str, message: str, *path: str) -> Finding:
-        return _finding(
-            self._file, rule, message, path, self._places.get(path, json_positions.Span())
-        )
+        return _finding(self._file, rule, message, path, self._spans.get(path, Span()))

@@ -79,7 +79,7 @@ def test_an_action_deploys_the_template_of_the_repository_with_its_values(
     assert [isinstance(each, Unresolved) for each in one.values.values()] == [False, True, True]
     assert one.scope is not None
     assert (one.scope.ref("Cidr"), one.scope.ref("AWS::StackName")) == ("10.0.0.0/16", "vpc")
-    assert found.looked == {one.file, one.parameter_file, *found.looked - {one.file}}
+    assert found.files_read == {one.file, one.parameter_file, *found.files_read - {one.file}}
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"Parameters": 1}'])
@@ -99,7 +99,7 @@ def test_files_that_are_not_there_are_remembered_as_looked_for(repository: Path)
     assert (one.template, one.scope, one.file_parameters) == (None, None, {})
     assert isinstance(one.problem, PipegenError)
     assert not found.exists(repository / "c.json")
-    assert {repository / f"{each}.json" for each in "abc"} <= found.looked
+    assert {repository / f"{each}.json" for each in "abc"} <= found.files_read
 
 
 def test_an_action_that_names_no_files_deploys_nothing_that_is_known(repository: Path) -> None:
@@ -256,5 +256,5 @@ def test_what_was_looked_at_is_known_of_the_last_system(repository: Path) -> Non
     found = Project.open("templates/p.json", pipeline(deploy("vpc")))
     assert len(found.deployed) == 1
 
-    assert project.files_read("templates/p.json") == found.looked
+    assert project.files_read("templates/p.json") == found.files_read
     assert project.files_read("templates/q.json") == frozenset()

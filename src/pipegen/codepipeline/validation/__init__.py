@@ -1,1 +1,1 @@
-"""CodePipeline's own validation of a pipeline's structure."""
+"""Validate pipelines as CodePipeline does when it creates or updates them."""

@@ -1,4 +1,4 @@
-"""What CodePipeline refuses in the actions of a pipeline: names and configurations.
+"""Validate the actions of a pipeline: action types, configurations and names.
 
 Source: "Action structure reference" in the CodePipeline user guide.
 """
@@ -14,33 +14,33 @@ from pipegen.codepipeline.validation import names
 from pipegen.codepipeline.validation.names import Violation
 from pipegen.text import did_you_mean
 
-_MOST_CHARACTERS = 1000
+_MAX_CHARACTERS = 1000
 
 
 def validate(pipeline: Pipeline) -> Iterator[Violation]:
-    """Yield place, what is wrong and what to do of each thing that CodePipeline refuses."""
+    """Yield the violations in the names and the actions of `pipeline`."""
     yield from names.validate(pipeline)
-    yield from _of_actions(pipeline.actions)
+    yield from _validate_actions(pipeline.actions)
 
 
-def _of_actions(actions: Iterable[Action]) -> Iterator[Violation]:
+def _validate_actions(actions: Iterable[Action]) -> Iterator[Violation]:
     for action in actions:
         if action.owner != "AWS" or isinstance(action.provider, Unresolved):
             continue
-        known = action_types.ACTION_TYPES.get((action.category, action.provider))
-        if known is None:
-            yield _unknown(action)
+        action_type = action_types.ACTION_TYPES.get((action.category, action.provider))
+        if action_type is None:
+            yield _unknown_action_type(action)
             continue
-        yield from _values(action)
-        if not known.open:
-            yield from _keys(action, known)
-            yield from _missing(action)
-            yield from _words(action, known)
+        yield from _invalid_strings(action)
+        if not action_type.open:
+            yield from _unknown_keys(action, action_type)
+            yield from _missing_keys(action)
+            yield from _invalid_values(action, action_type)
         if action.is_cloudformation:
-            yield from _of_cloudformation(action)
+            yield from _validate_cloudformation(action)
 
 
-def _unknown(action: Action) -> Violation:
+def _unknown_action_type(action: Action) -> Violation:
     providers = [
         provider for category, provider in action_types.ACTION_TYPES if category == action.category
     ]
@@ -48,79 +48,80 @@ def _unknown(action: Action) -> Violation:
     path = (*action.path, "ActionTypeId", "Provider" if providers else "Category")
     if not providers:
         hint = did_you_mean(action.category, categories, f"there are {', '.join(categories)}")
-        return path, f"AWS has no actions of the category {action.category}", hint
+        return Violation(path, f"AWS has no actions of the category {action.category}", hint)
     hint = did_you_mean(action.provider, providers, f"there are {', '.join(sorted(providers))}")
-    return path, f"AWS has no provider {action.provider} of {action.category} actions", hint
+    message = f"AWS has no provider {action.provider} of {action.category} actions"
+    return Violation(path, message, hint)
 
 
-def _values(action: Action) -> Iterator[Violation]:
+def _invalid_strings(action: Action) -> Iterator[Violation]:
     for key, value in action.configuration.items():
         path = (*action.path, "Configuration", key)
         if isinstance(value, bool | int | float):
-            continue  # CloudFormation makes a text of it: W9501
+            continue  # CloudFormation converts it to a string: W9501
         if not isinstance(value, str):
-            what = "nothing" if value is None else "no string"
+            noun = "nothing" if value is None else "no string"
             hint = "leave it out" if value is None else "write its JSON as one string"
-            yield path, f"{key} is {what}, and CodePipeline takes strings only", hint
-        elif len(value) > _MOST_CHARACTERS and not isinstance(value, Unresolved):
-            hint = f"shorten it to {_MOST_CHARACTERS:,} characters"
-            yield path, f"{key} has {len(value):,} characters", hint
+            message = f"{key} is {noun}, and CodePipeline takes strings only"
+            yield Violation(path, message, hint)
+        elif len(value) > _MAX_CHARACTERS and not isinstance(value, Unresolved):
+            hint = f"shorten it to {_MAX_CHARACTERS:,} characters"
+            yield Violation(path, f"{key} has {len(value):,} characters", hint)
 
 
-def _keys(action: Action, known: ActionType) -> Iterator[Violation]:
+def _unknown_keys(action: Action, action_type: ActionType) -> Iterator[Violation]:
+    keys = action_type.keys
     for key in action.configuration:
-        if key not in known.keys:
+        if key not in keys:
             path = (*action.path, "Configuration", key)
-            takes = f"it takes {', '.join(known.keys)}" if known.keys else "it takes none"
-            what = f"{action.provider} actions have no key {key} in their configuration"
-            yield path, what, did_you_mean(str(key), known.keys, takes)
+            message = f"{action.provider} actions have no key {key} in their configuration"
+            hint = f"it takes {', '.join(keys)}" if keys else "it takes none"
+            yield Violation(path, message, did_you_mean(str(key), keys, hint))
 
 
-def _missing(action: Action) -> Iterator[Violation]:
-    needed = action_types.required(action.category, action.provider, action.text("ActionMode"))
-    missing = [each for each in needed if each not in action.configuration]
+def _missing_keys(action: Action) -> Iterator[Violation]:
+    mode = action.text("ActionMode")
+    required = action_types.required(action.category, action.provider, mode)
     path = (*action.path, "Configuration") if action.has_configuration else action.path
-    given = [each for each in action.configuration if each not in needed]
-    for key in missing:
-        near = did_you_mean(key, [str(each) for each in given], "")
-        if not near:  # else the misspelt key is reported already
-            mode = action.text("ActionMode")
-            which = f" in the mode {mode}" if action.is_cloudformation and mode else ""
-            yield (
-                path,
-                f"{action.name} lacks {key}, which {action.provider}{which} needs",
-                (f"add {key} to its Configuration"),
-            )
+    other_keys = [str(key) for key in action.configuration if key not in required]
+    for key in required:
+        # A similar key is reported already, as an unknown one.
+        if key not in action.configuration and not did_you_mean(key, other_keys, ""):
+            in_mode = f" in the mode {mode}" if action.is_cloudformation and mode else ""
+            message = f"{action.name} lacks {key}, which {action.provider}{in_mode} needs"
+            yield Violation(path, message, f"add {key} to its Configuration")
 
 
-def _words(action: Action, known: ActionType) -> Iterator[Violation]:
-    for key, words in known.values.items():
+def _invalid_values(action: Action, action_type: ActionType) -> Iterator[Violation]:
+    for key, allowed in action_type.values.items():
         value = action.text(key)
-        if value is not None and value not in words and not _is_open(value):
-            hint = did_you_mean(value, words, f"write {', '.join(words)}")
-            yield (*action.path, "Configuration", key), f"{key} is {value}", hint
+        if value is not None and value not in allowed and not _has_variable(value):
+            hint = did_you_mean(value, allowed, f"write {', '.join(allowed)}")
+            yield Violation((*action.path, "Configuration", key), f"{key} is {value}", hint)
 
 
-def _is_open(value: str) -> bool:
+def _has_variable(value: str) -> bool:
     return isinstance(value, Unresolved) or "#{" in value
 
 
-def _of_cloudformation(action: Action) -> Iterator[Violation]:
+def _validate_cloudformation(action: Action) -> Iterator[Violation]:
     path = (*action.path, "Configuration")
     name = action.text("StackName")
-    if name is not None and not _is_open(name) and not action_types.STACK_NAME.fullmatch(name):
+    if (
+        name is not None
+        and not _has_variable(name)
+        and not action_types.STACK_NAME.fullmatch(name)
+    ):
         hint = "use letters, digits and hyphens, with a letter first, at most 128"
-        yield (
-            (*path, "StackName"),
-            f"the stack's name is {name}, which CloudFormation refuses",
-            hint,
-        )
+        message = f"the stack's name is {name}, which CloudFormation refuses"
+        yield Violation((*path, "StackName"), message, hint)
     capabilities = action.text("Capabilities")
-    if capabilities is not None and " " in capabilities and not _is_open(capabilities):
+    if capabilities is not None and " " in capabilities and not _has_variable(capabilities):
         hint = f'write "{capabilities.replace(" ", "")}"'
-        yield (*path, "Capabilities"), "Capabilities are listed with a space", hint
+        yield Violation((*path, "Capabilities"), "Capabilities are listed with a space", hint)
     overrides: Mapping[str, Any] | None = action.overrides
     value = action.text("ParameterOverrides")
     if value is not None and overrides is None and not isinstance(value, Unresolved):
         hint = 'write it as in "{\\"VpcId\\": \\"#{vpc.VpcId}\\"}"'
-        yield (*path, "ParameterOverrides"), "ParameterOverrides is no object in JSON", hint
+        message = "ParameterOverrides is no object in JSON"
+        yield Violation((*path, "ParameterOverrides"), message, hint)

@@ -1,4 +1,4 @@
-"""What CodePipeline refuses in the conditions of a stage, and in what follows its failure.
+"""Validate the conditions of stages, and the results that follow a failure.
 
 Source: "Stage conditions" and "Configure stage rollback" in the CodePipeline user guide.
 """
@@ -16,87 +16,91 @@ _RESULTS: Mapping[str, Sequence[str]] = {
     "OnSuccess": ("FAIL", "ROLLBACK"),
     "OnFailure": ("ROLLBACK",),
 }
-_FAILURE = ("RETRY", "ROLLBACK")
-_SKIPPING = ("LambdaInvoke", "VariableCheck")
-_MOST_RULES = 5
+_FAILURE_RESULTS = ("RETRY", "ROLLBACK")
+_SKIP_PROVIDERS = ("LambdaInvoke", "VariableCheck")
+_MAX_RULES = 5
 
 
 def validate(pipeline: Pipeline) -> Iterator[Violation]:
-    """Yield place, what is wrong and what to do about each hook of a stage."""
+    """Yield the violations in the conditions of each stage of `pipeline`."""
     for stage in pipeline.stages:
         for hook in _RESULTS:
             if isinstance(stage.properties.get(hook), dict):
-                yield from _of_failure(stage, hook)
-                yield from _of_rollback(pipeline, stage, hook)
-                yield from _of_conditions(stage, hook)
+                yield from _validate_failure(stage, hook)
+                yield from _validate_rollback(pipeline, stage, hook)
+                yield from _validate_conditions(stage, hook)
 
 
-def _of_failure(stage: Stage, hook: str) -> Iterator[Violation]:
+def _validate_failure(stage: Stage, hook: str) -> Iterator[Violation]:
     body = stage.properties[hook]
     result = body.get("Result")
     if hook != "OnFailure" or result is None or isinstance(result, Unresolved):
         return
-    if result not in _FAILURE:
-        what = f"OnFailure has the result {result}"
-        yield (*stage.path, hook, "Result"), what, f"write {' or '.join(_FAILURE)}"
+    path = (*stage.path, hook, "Result")
+    if result not in _FAILURE_RESULTS:
+        hint = f"write {' or '.join(_FAILURE_RESULTS)}"
+        yield Violation(path, f"OnFailure has the result {result}", hint)
     if result == "RETRY" and body.get("Conditions"):
-        what = "a retry can't stand beside conditions"
-        yield (*stage.path, hook, "Result"), what, "remove the Result, or the Conditions"
+        message = "a retry can't stand beside conditions"
+        yield Violation(path, message, "remove the Result, or the Conditions")
 
 
-def _of_rollback(pipeline: Pipeline, stage: Stage, hook: str) -> Iterator[Violation]:
+def _validate_rollback(pipeline: Pipeline, stage: Stage, hook: str) -> Iterator[Violation]:
     body = stage.properties[hook]
-    results = [body.get("Result"), *(each.get("Result") for _, each in _conditions(stage, hook))]
+    conditions = [condition for _, condition in _conditions(stage, hook)]
+    results = [body.get("Result"), *(condition.get("Result") for condition in conditions)]
     if "ROLLBACK" not in results:
         return
     path = (*stage.path, hook)
     if pipeline.execution_mode == "PARALLEL":
-        what = f"{stage.name} can't roll back in a pipeline in PARALLEL mode"
-        yield path, what, "choose the ExecutionMode QUEUED or SUPERSEDED"
-    if any(each.category == "Source" for each in stage.actions):
-        what = f"{stage.name} can't roll back: it is the source"
-        yield path, what, "leave the rollback to the stages that deploy"
+        message = f"{stage.name} can't roll back in a pipeline in PARALLEL mode"
+        yield Violation(path, message, "choose the ExecutionMode QUEUED or SUPERSEDED")
+    if any(action.category == "Source" for action in stage.actions):
+        message = f"{stage.name} can't roll back: it is the source"
+        yield Violation(path, message, "leave the rollback to the stages that deploy")
 
 
-def _of_conditions(stage: Stage, hook: str) -> Iterator[Violation]:
+def _validate_conditions(stage: Stage, hook: str) -> Iterator[Violation]:
     path = (*stage.path, hook, "Conditions")
-    given = stage.properties[hook].get("Conditions")
-    if isinstance(given, list) and len(given) != 1:
-        yield (
-            path,
-            f"{hook} has {len(given)} conditions",
-            "give it exactly one, with all the rules",
-        )
+    conditions = stage.properties[hook].get("Conditions")
+    if isinstance(conditions, list) and len(conditions) != 1:
+        message = f"{hook} has {len(conditions)} conditions"
+        yield Violation(path, message, "give it exactly one, with all the rules")
     for index, condition in _conditions(stage, hook):
-        yield from _of_condition((*path, index), hook, condition)
+        yield from _validate_condition((*path, index), hook, condition)
 
 
-def _of_condition(path: Path, hook: str, condition: Mapping[str, Any]) -> Iterator[Violation]:
+def _validate_condition(
+    path: Path, hook: str, condition: Mapping[str, Any]
+) -> Iterator[Violation]:
     result, rules = condition.get("Result"), condition.get("Rules")
     rules = rules if isinstance(rules, list) else []
-    if not 1 <= len(rules) <= _MOST_RULES:
-        yield (*path, "Rules"), f"the condition has {len(rules)} rules", "give it 1 to 5"
+    if not 1 <= len(rules) <= _MAX_RULES:
+        message = f"the condition has {len(rules)} rules"
+        yield Violation((*path, "Rules"), message, "give it 1 to 5")
     if isinstance(result, str) and not isinstance(result, Unresolved):
         if result not in _RESULTS[hook]:
-            what = f"{hook} can't have the result {result}"
-            yield (*path, "Result"), what, f"write {' or '.join(_RESULTS[hook])}"
+            message = f"{hook} can't have the result {result}"
+            hint = f"write {' or '.join(_RESULTS[hook])}"
+            yield Violation((*path, "Result"), message, hint)
         elif result == "SKIP":
-            yield from _of_skip(path, rules)
+            yield from _validate_skip(path, rules)
 
 
-def _of_skip(path: Path, rules: Sequence[Any]) -> Iterator[Violation]:
+def _validate_skip(path: Path, rules: Sequence[Any]) -> Iterator[Violation]:
     for index, rule in enumerate(rules):
-        kind = rule.get("RuleTypeId") if isinstance(rule, dict) else None
-        provider = kind.get("Provider") if isinstance(kind, dict) else None
-        if isinstance(provider, str) and provider not in _SKIPPING:
-            what = f"a stage can't be skipped by a rule of {provider}"
-            yield (*path, "Rules", index), what, f"use {' or '.join(_SKIPPING)}"
+        type_id = rule.get("RuleTypeId") if isinstance(rule, dict) else None
+        provider = type_id.get("Provider") if isinstance(type_id, dict) else None
+        if isinstance(provider, str) and provider not in _SKIP_PROVIDERS:
+            message = f"a stage can't be skipped by a rule of {provider}"
+            hint = f"use {' or '.join(_SKIP_PROVIDERS)}"
+            yield Violation((*path, "Rules", index), message, hint)
 
 
 def _conditions(stage: Stage, hook: str) -> list[tuple[int, Mapping[str, Any]]]:
-    given = stage.properties[hook].get("Conditions")
+    conditions = stage.properties[hook].get("Conditions")
     return [
-        (index, each)
-        for index, each in enumerate(given if isinstance(given, list) else [])
-        if isinstance(each, dict)
+        (index, condition)
+        for index, condition in enumerate(conditions if isinstance(conditions, list) else [])
+        if isinstance(condition, dict)
     ]

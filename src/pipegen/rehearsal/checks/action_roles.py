@@ -54,7 +54,7 @@ def _check_roles_exist(workspace: Workspace, action: Action) -> None:
 
 def _check_artifact_access(workspace: Workspace, action: Action) -> None:
     """Raise `ActionFailed` if the role of another account can't use the artifact store's key."""
-    store = required_access.artifact_store_request(workspace.pipeline, action)
+    store = required_access.find_artifact_store(workspace.pipeline, action)
     is_cross_account = arns.account(action.role or "") not in (
         None,
         workspace.project.scope.account,

@@ -34,7 +34,7 @@ def upload_artifacts(
     """
     stored: dict[str, StoredArtifact] = {}
     scope = workspace.project.scope
-    store = required_access.artifact_store_request(workspace.pipeline, action)
+    store = required_access.find_artifact_store(workspace.pipeline, action)
     for name, content in contents.items():
         if store is None or store.bucket is None:
             hint = "give the pipeline an ArtifactStore with a bucket"

@@ -2,7 +2,7 @@
 
 The emulator has no CodePipeline. The stub of tests/helpers/notifier answers here over HTTP: boto3
 checks what the function asks, and takes from an answer no more than CodePipeline has. Two
-operations are none of AWS's: `Suppose` chooses a case of `cases`, or "", in which nothing is answered;
+operations are none of AWS's: `Suppose` chooses a case of `cases`, or "", which answers nothing;
 `Emit` puts an event on the bus as an AWS service does, which `PutEvents` refuses to anybody else.
 """
 
