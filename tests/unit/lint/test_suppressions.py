@@ -22,8 +22,9 @@ def told(tmp_path, monkeypatch):
     def lint(body, name="t.json"):
         Path(name).write_text(json.dumps(body, indent=1))
         [result] = cfnlint_runner.results([Path(name)], ["eu-west-1"]).values()
-        found = suppressions.unused(Path(name), result.suppressed)
-        return [each.rule for each in result.findings], [(e.path, e.line, e.what) for e in found]
+        unused = suppressions.unused(Path(name), result.suppressed)
+        rules = [finding.rule for finding in result.findings]
+        return rules, [(finding.path, finding.line, finding.summary) for finding in unused]
 
     return lint
 
