@@ -335,7 +335,7 @@ def test_a_file_in_the_place_of_a_folder_is_an_error(rendered, pipegen):
 
 def test_neither_the_linter_nor_the_templates_library_nor_aws_is_imported(rendered):
     code = (
-        "import sys; from pipegen import cli; code = cli.run(sys.argv[1:]);"
+        "import sys; from pipegen.cli import app; code = app.run(sys.argv[1:]);"
         "print({'cfnlint', 'troposphere', 'awacs', 'boto3', 'botocore'} & set(sys.modules), code)"
     )
     arguments = [sys.executable, "-c", code, "graph", "--output", "a.svg"]
