@@ -54,14 +54,9 @@ def check_setup(delivery: Delivery, setup: Mapping[str, Template]) -> None:
         _note(delivery, _inline(delivery, name, template))
         _note(delivery, _policies(template_path(name), template))
         _note(delivery, _variables(template))
-    count_managed_policies, most = (
-        account.count_managed_policies(setup[ACCOUNT]),
-        account.MAX_MANAGED_POLICIES,
-    )
-    if count_managed_policies > most:
-        what = (
-            f"the execution role needs {count_managed_policies} managed policies, IAM takes {most}"
-        )
+    policies, most = account.count_managed_policies(setup[ACCOUNT]), account.MAX_MANAGED_POLICIES
+    if policies > most:
+        what = f"the execution role needs {policies} managed policies, IAM takes {most}"
         _note(delivery, [(("stack",), what, "deliver some stacks by a pipeline of their own")])
 
 
