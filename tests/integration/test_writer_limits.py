@@ -16,10 +16,10 @@ def two(project, pipegen):
 def test_a_file_larger_than_the_system_allows_leaves_everything_as_it_was(project, two):
     before = content(project)
     script = (
-        "import resource, sys; from pipegen import cli;"
+        "import resource, sys; from pipegen.cli import app;"
         "limits = resource.getrlimit(resource.RLIMIT_FSIZE);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, limits[1]));"
-        "code = cli.run(['render', '--config', 'other.toml']);"
+        "code = app.run(['render', '--config', 'other.toml']);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, limits);"
         "sys.exit(code)"
     )

@@ -166,8 +166,8 @@ def test_what_a_value_does_to_a_terminal_is_not_done(files, pipegen):
 def test_neither_cfn_lint_nor_the_emulator_is_needed():
     here = PAIRS / "identical"
     code = (
-        "import sys; from pipegen import cli; "
-        f"code = cli.run(['diff', {str(here / 'before.json')!r}, {str(here / 'after.json')!r}]); "
+        "import sys; from pipegen.cli import app; "
+        f"code = app.run(['diff', {str(here / 'before.json')!r}, {str(here / 'after.json')!r}]); "
         "print(code, *sorted({each.partition('.')[0] for each in sys.modules}))"
     )
 
