@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import examples
 from pipegen.errors import PipegenError
 from pipegen.lint import parallel
 
@@ -40,6 +41,8 @@ def _reaped(pid):
     return False
 
 
+@pytest.mark.unmeasured
+@examples(20)
 @given(st.lists(st.integers(), max_size=50), st.integers(1, 4))
 def test_the_answers_come_in_the_order_of_the_items(items, workers):
     assert parallel.parallel_map(_square, items, workers) == [_square(each) for each in items]

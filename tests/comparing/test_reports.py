@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from in_memory import side
 
+from conftest import examples
 from pipegen.diff import compare
 from pipegen.diff.format import markdown, text
 
@@ -30,6 +31,7 @@ def found(count, name="Queue"):
 MANY = found(40)
 
 
+@examples(40)
 @given(st.integers(min_value=120, max_value=20_000))
 def test_a_text_fits_in_what_it_is_given(limit):
     short = text.truncated_text(MANY, limit)
@@ -122,6 +124,7 @@ def test_of_what_broadens_no_sentence_is_cut_in_the_summary():
     assert line.endswith(" to anyone")
 
 
+@examples(40)
 @given(st.integers(min_value=120, max_value=20_000))
 def test_markdown_fits_in_what_it_is_given(limit):
     short = markdown.markdown(MANY, limit)

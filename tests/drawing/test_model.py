@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from by_hand import action, deploy, pipeline, stage
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as some
 
+from conftest import examples
 from pipegen.cloudformation.template import Template
 from pipegen.codepipeline import project
 from pipegen.errors import PipegenError
@@ -368,7 +369,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 @given(data=some.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(75, thorough=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_a_template_it_can_be_drawn(
     data: some.DataObject, tmp_path: Path
 ) -> None:

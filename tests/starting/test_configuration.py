@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from strategies import ANSWERS
 
+from conftest import examples
 from pipegen.config import json_schema, loader
 from pipegen.render import validation
 from pipegen.scaffold.detection import DetectedSettings
@@ -48,6 +49,7 @@ def test_it_reads_well(golden, name, answers):
     golden(f"init-{name}.toml", config_writer.text(answers))
 
 
+@examples(40)
 @given(ANSWERS)
 def test_it_can_always_be_read_and_says_what_was_answered(answers):
     config = load(config_writer.text(answers))

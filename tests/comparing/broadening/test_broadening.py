@@ -2,9 +2,9 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as settings_of_tests
 from hypothesis import strategies as st
 
+from conftest import examples
 from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff import billing
 from pipegen.diff.security import (
@@ -93,7 +93,7 @@ PROPERTIES = properties(
 )
 
 
-@settings_of_tests(max_examples=200)
+@examples(100, thorough=200)
 @given(CHANGES)
 def test_no_shape_of_properties_is_too_odd(change):
     kind, before, after = change

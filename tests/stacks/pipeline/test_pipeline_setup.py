@@ -129,6 +129,7 @@ def test_it_is_read_line_by_line_unless_it_could_not_be_sent_inline_then(body, v
     assert (text.count("\n") == 1) == (variant == "many")
 
 
+@pytest.mark.unmeasured
 def test_the_stock_linter_finds_nothing(body, tmp_path):
     for variant in VARIANTS:
         (tmp_path / f"{variant}.json").write_text(files.dumps(body(variant)))
