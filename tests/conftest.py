@@ -17,7 +17,7 @@ from pipegen.cli import app
 
 ROOT = Path(__file__).parents[1]
 
-pytest_plugins = ["chromium"]
+pytest_plugins = ["chromium", "emulators"]
 
 # The same examples on every run: when a run is red, or misses a branch, it is the change's doing.
 settings.register_profile("repeated", deadline=None, derandomize=True)

@@ -31,6 +31,7 @@ def found(count, name="Queue"):
 MANY = found(40)
 
 
+@pytest.mark.unmeasured
 @examples(40)
 @given(st.integers(min_value=120, max_value=20_000))
 def test_a_text_fits_in_what_it_is_given(limit):
@@ -124,6 +125,7 @@ def test_of_what_broadens_no_sentence_is_cut_in_the_summary():
     assert line.endswith(" to anyone")
 
 
+@pytest.mark.unmeasured
 @examples(40)
 @given(st.integers(min_value=120, max_value=20_000))
 def test_markdown_fits_in_what_it_is_given(limit):

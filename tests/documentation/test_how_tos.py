@@ -14,6 +14,8 @@ from pipegen.iam.evaluator import Policies, evaluate
 from pipegen.iam.policy_document import parse_statements
 from pipegen.iam.request import Principal, Request
 
+pytestmark = pytest.mark.unmeasured
+
 DOCS = ROOT / "docs"
 PAGES = (
     "own-stack",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import combinations, pairwise
 from pathlib import Path
 
+import pytest
 from by_hand import NETWORK, action, deploy, pipeline, stage
 from graphs import graphs
 from hypothesis import given
@@ -37,6 +38,7 @@ def overlap(one: Text, other: Text) -> bool:
     )
 
 
+@pytest.mark.unmeasured
 @given(pictures())
 @examples(30, thorough=60)
 def test_no_text_overlaps_another(picture: Picture) -> None:
@@ -47,6 +49,7 @@ def test_no_text_overlaps_another(picture: Picture) -> None:
         assert not overlap(one, other), (one, other)
 
 
+@pytest.mark.unmeasured
 @given(pictures())
 @examples(30, thorough=60)
 def test_each_text_lies_in_its_box_and_each_box_in_the_picture(picture: Picture) -> None:
@@ -61,6 +64,7 @@ def test_each_text_lies_in_its_box_and_each_box_in_the_picture(picture: Picture)
         assert 0 <= box.y <= box.bottom <= picture.height
 
 
+@pytest.mark.unmeasured
 @given(pictures())
 @examples(30, thorough=60)
 def test_no_line_runs_through_a_text_and_none_out_of_the_picture(picture: Picture) -> None:
@@ -177,6 +181,7 @@ def test_no_two_lines_end_at_one_point() -> None:
     assert len(ends) == len(set(ends))
 
 
+@pytest.mark.unmeasured
 @given(pictures())
 @examples(15, thorough=30)
 def test_boxes_with_texts_overlap_only_where_one_holds_the_other(picture: Picture) -> None:
@@ -200,6 +205,7 @@ def _holds(one, other) -> bool:
     )
 
 
+@pytest.mark.unmeasured
 @given(pictures())
 @examples(10, thorough=20)
 def test_a_picture_is_never_wider_and_its_texts_never_smaller(picture: Picture) -> None:

@@ -368,6 +368,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.unmeasured
 @given(data=some.data())
 @examples(75, thorough=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_a_template_it_can_be_drawn(

@@ -49,6 +49,7 @@ def test_it_reads_well(golden, name, answers):
     golden(f"init-{name}.toml", config_writer.text(answers))
 
 
+@pytest.mark.unmeasured
 @examples(40)
 @given(ANSWERS)
 def test_it_can_always_be_read_and_says_what_was_answered(answers):

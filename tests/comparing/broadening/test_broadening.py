@@ -93,6 +93,7 @@ PROPERTIES = properties(
 )
 
 
+@pytest.mark.unmeasured
 @examples(100, thorough=200)
 @given(CHANGES)
 def test_no_shape_of_properties_is_too_odd(change):
@@ -109,6 +110,7 @@ def test_no_shape_of_properties_is_too_odd_to_say_what_they_cost(kind, propertie
     assert isinstance(billing.fixed_cost(kind, properties), str | None)
 
 
+@pytest.mark.unmeasured
 @given(CHANGES)
 def test_what_does_not_change_opens_nothing(change):
     kind, same, _ = change
