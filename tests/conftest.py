@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -19,13 +20,24 @@ ROOT = Path(__file__).parents[1]
 
 pytest_plugins = [
     "tests.helpers.chromium",
+    "tests.helpers.emulators",
     "tests.helpers.graph.pages",
     "tests.helpers.plans",
 ]
 
 # The same examples on every run: when a run is red, or misses a branch, it is the change's doing.
 settings.register_profile("repeated", deadline=None, derandomize=True)
-settings.load_profile("repeated")
+settings.register_profile("thorough", settings.get_profile("repeated"))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeated"))
+
+
+def examples(usual: int, thorough: int = 100, **more: Any) -> settings:
+    """Return settings for a test of which each example takes long.
+
+    `HYPOTHESIS_PROFILE=thorough make test` tries as many as one would have at leisure.
+    """
+    is_thorough = settings.get_current_profile_name() == "thorough"
+    return settings(max_examples=thorough if is_thorough else usual, **more)
 
 
 # A shell starts what runs in the background without it, and all that the tests start as well.

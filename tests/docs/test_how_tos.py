@@ -15,6 +15,8 @@ from tests.helpers.docs.markdown import ROOT, blocks
 from tests.helpers.docs.terminal import Terminal
 from tests.helpers.paths import DATA
 
+pytestmark = pytest.mark.unmeasured
+
 DOCS = ROOT / "docs"
 PAGES = (
     "own-stack",

@@ -29,6 +29,7 @@ def test_the_first_two_blocks_are_the_two_commands():
     assert [each.text for each in BLOCKS[:2]] == ["make render\n", "make test\n"]
 
 
+@pytest.mark.unmeasured
 def test_make_render_renders_lints_and_says_where_the_templates_are(tmp_path):
     for name in ("Makefile", "pyproject.toml", "pipegen.toml"):
         shutil.copy(ROOT / name, tmp_path)
@@ -64,6 +65,7 @@ def _parts() -> list[list[Typed]]:
     return [early, kept[len(early) :]]
 
 
+@pytest.mark.unmeasured
 def test_an_empty_folder_becomes_a_rehearsed_pipeline(tmp_path):
     here = terminal.opened(tmp_path)
 
@@ -92,6 +94,7 @@ BEFORE = {"pipegen lint": _rendered, "pipegen diff": _another_network}
 CODES = {"pipegen diff": 1}
 
 
+@pytest.mark.unmeasured
 def test_what_is_shown_is_what_the_commands_print(tmp_path):
     shutil.copy(ROOT / "pipegen.toml", tmp_path)
     here = terminal.opened(tmp_path)

@@ -20,6 +20,7 @@ def files(tmp_path_factory):
     return [*RENDERED, *plant(vpc, tmp_path_factory.mktemp("planted"))]
 
 
+@pytest.mark.unmeasured
 def test_the_findings_are_those_of_the_stock_command_to_the_letter(files):
     found = cfnlint_runner.lint(files, [REGION])
 

@@ -60,6 +60,7 @@ def texts(found):
     return {name: each.decode() for name, each in found.items() if each is not None}
 
 
+@pytest.mark.unmeasured
 def test_a_render_that_is_killed_leaves_whole_files_and_the_next_one_mends_them(
     project, pipegen, two
 ):
@@ -86,6 +87,7 @@ def test_a_render_that_is_killed_leaves_whole_files_and_the_next_one_mends_them(
     assert mixes >= 7  # each of the eight files but the last
 
 
+@pytest.mark.unmeasured
 def test_renders_at_the_same_time_never_mix_bytes_nor_fail(project, two):
     first, second = two
     folder = project / "templates"

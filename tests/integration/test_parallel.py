@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipegen.errors import PipegenError
 from pipegen.lint import parallel
+from tests.conftest import examples
 
 
 def _square(number):
@@ -40,6 +41,8 @@ def _reaped(pid):
     return False
 
 
+@pytest.mark.unmeasured
+@examples(20)
 @given(st.lists(st.integers(), max_size=50), st.integers(1, 4))
 def test_the_answers_come_in_the_order_of_the_items(items, workers):
     assert parallel.parallel_map(_square, items, workers) == [_square(each) for each in items]

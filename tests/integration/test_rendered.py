@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipegen.config import loader
@@ -13,6 +13,7 @@ from pipegen.lint import cfnlint_runner
 from pipegen.render import build
 from pipegen.render import files as render_files
 from pipegen.stacks import catalog
+from tests.conftest import examples
 from tests.helpers import rule_cases
 from tests.helpers.configs import BASE
 from tests.helpers.pipelines import EMAIL, SLACK, TEAMS, TOPIC, VARIANTS, load
@@ -32,6 +33,7 @@ def render(folder: Path, text: str) -> list[str]:
     return sorted(f"templates/{path}" for path in files if "/" not in path)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_variant_is_clean(
     variant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -43,6 +45,7 @@ def test_every_variant_is_clean(
     assert [each.message for each in found if each.rule.id != "I9501"] == []
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("variant", WHOLE)
 def test_cfn_lint_and_the_pack_together_find_nothing(
     variant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -101,7 +104,8 @@ def environment(draw: st.DrawFn, number: int, approved: bool, balanced: bool) ->
     return text
 
 
-@settings(max_examples=25)
+@pytest.mark.unmeasured
+@examples(10, thorough=25)
 @given(text=configurations())
 def test_any_configuration_renders_clean(
     text: str, tmp_path_factory: pytest.TempPathFactory

@@ -30,6 +30,9 @@ def test_an_emulator_that_does_not_start_says_why(tmp_path: Path) -> None:
 
 
 def test_each_profile_is_an_account_of_its_own(terminal: Shell) -> None:
-    asked = {name: terminal.ask(name, "sts get-caller-identity")["Account"] for name in ACCOUNTS}
+    who = "sts get-caller-identity --query Account --output text"
+    asked = {name: terminal.run(f"aws --profile {name} {who}").out.strip() for name in ACCOUNTS}
 
     assert asked == ACCOUNTS
+    for name, account in asked.items():
+        assert terminal.ask(name, "sts get-caller-identity")["Account"] == account

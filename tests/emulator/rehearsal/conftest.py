@@ -1,21 +1,19 @@
 """One emulator for all tests of this folder; each test has accounts of its own in it."""
 
-import dataclasses
 import itertools
 import json
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipegen.rehearsal.emulator import client, process
+from pipegen.rehearsal.emulator import process
 from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import deployment
 from pipegen.rehearsal.engine.deploy_request import DeployRequest
 from pipegen.rehearsal.engine.deployment import StackResult
+from tests.helpers.emulators import empty
 from tests.helpers.rehearsal import runs as rehearsals
 from tests.helpers.rehearsal.stacks import Deployed
 
@@ -30,41 +28,11 @@ def cloud() -> Iterator[EmulatorClient]:
         yield running
 
 
-def empty(cloud: EmulatorClient) -> None:
-    """Take away what earlier tests have left in the emulator."""
-    reset = urllib.request.Request(f"{cloud.url}/_ministack/reset", method="POST")
-    client._DIRECT.open(reset).close()
-    cloud.inject_failure("")
-    cloud.recorded_calls()
-
-
 @pytest.fixture
 def emptied(cloud: EmulatorClient) -> EmulatorClient:
     """Return the emulator that runs, without what earlier tests have left."""
     empty(cloud)
     return cloud
-
-
-@pytest.fixture
-def shared_emulator(
-    cloud: EmulatorClient,
-    tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Let each rehearsal of a test take the emulator that runs, emptied: a start costs as much."""
-
-    start = process.run_emulator
-
-    @contextmanager
-    def running(keep: bool = False) -> Iterator[EmulatorClient]:
-        if keep:
-            with start(keep) as own:
-                yield own
-            return
-        empty(cloud)
-        yield dataclasses.replace(cloud, folder=tmp_path_factory.mktemp("emptied"))
-
-    monkeypatch.setattr(process, "run_emulator", running)
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """Three accounts on this machine: an emulator of AWS, and the AWS CLI that is pointed at it."""
 
+import configparser
 import json
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -10,8 +12,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import jmespath
+from botocore import xform_name
+from botocore.client import BaseClient
+from botocore.session import Session
 
 ROOT = Path(__file__).parents[3]
 ACCOUNTS = {"pipeline": "111111111111", "qa": "222222222222", "production": "333333333333"}
@@ -97,10 +105,27 @@ class Shell:
         )
 
     def ask(self, profile: str, command: str) -> Any:
-        """Return what `aws COMMAND` answers to `profile`."""
-        done = self.run(f"aws --profile {profile} --region {REGION} --output json {command}")
-        assert done.code == 0, f"aws {command}: {done.err}"
-        return json.loads(done.out)
+        """Return what `aws COMMAND` answers to `profile`.
+
+        botocore asks it, in this process: the CLI takes half a second to start. What pipegen or a
+        page prints is for `run`.
+        """
+        credentials = configparser.ConfigParser()
+        credentials.read(self.folder / "credentials", "utf-8")
+        account = credentials[profile]["aws_access_key_id"]
+        service, operation, *options = shlex.split(command)
+        client = _client(self.cloud.url, account, service.removesuffix("api"))
+        method = xform_name(operation.replace("-", "_"))
+        model = client.meta.service_model.operation_model(
+            client.meta.method_to_api_mapping[method]
+        )
+        query, given = _options(options, model.input_shape)
+        if client.can_paginate(method):
+            answer = client.get_paginator(method).paginate(**given).build_full_result()
+        else:
+            answer = getattr(client, method)(**given)
+            answer.pop("ResponseMetadata")
+        return jmespath.search(query, answer) if query else answer
 
     def stacks(self, profile: str) -> dict[str, dict[str, Any]]:
         """Return what CloudFormation says of each stack of `profile`'s account, by name."""
@@ -122,6 +147,43 @@ class Shell:
             # Whatever would go to AWS itself ends here.
             "HTTPS_PROXY": "http://127.0.0.1:9",
         }
+
+
+@cache
+def _client(url: str, account: str, service: str) -> BaseClient:
+    # To the emulator, a key that is called like an account is that account's.
+    return _session().create_client(
+        service,
+        REGION,
+        endpoint_url=url,
+        aws_access_key_id=account,
+        aws_secret_access_key=account,
+    )
+
+
+@cache
+def _session() -> Session:
+    return Session()
+
+
+def _options(words: list[str], shape: Any) -> tuple[str, dict[str, Any]]:
+    """Return the `--query` of a command's options, and the other options as botocore has them."""
+    query, given = "", {}
+    members = {xform_name(name, "-"): name for name in shape.members} if shape else {}
+    for option, value in zip(words[::2], words[1::2], strict=True):
+        if option == "--query":
+            query = value
+            continue
+        name = members[option.removeprefix("--")]
+        is_list = shape.members[name].type_name == "list"
+        given[name] = [_filter(value)] if is_list else value
+    return query, given
+
+
+def _filter(text: str) -> dict[str, Any]:
+    """Return `Name=NAME,Values=VALUE`."""
+    name, value = (part.partition("=")[2] for part in text.split(","))
+    return {"Name": name, "Values": [value]}
 
 
 def shell(cloud: Cloud, cli: Path, folder: Path) -> Shell:

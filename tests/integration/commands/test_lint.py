@@ -34,6 +34,7 @@ def broken(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.unmeasured
 def test_what_pipegen_renders_is_clean_but_for_what_it_recommends(rendered, pipegen):
     result = pipegen("lint")
 
@@ -46,6 +47,7 @@ def test_what_pipegen_renders_is_clean_but_for_what_it_recommends(rendered, pipe
     ]
 
 
+@pytest.mark.unmeasured
 def test_a_wrong_value_in_a_parameter_file_is_shown_before_all_that_is_less(rendered, pipegen):
     path = Path("templates/config/vpc-setup.json")
     path.write_text(path.read_text().replace('"NatGateways": "', '"NatGateways": "x'))
@@ -202,6 +204,7 @@ def test_help_does_not_import_cfn_lint():
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.unmeasured
 def test_a_second_run_needs_no_cfn_lint_and_finds_the_same(rendered, pipegen, monkeypatch):
     first = pipegen("lint")
     monkeypatch.setattr("pipegen.lint.cfnlint_runner.results", None)
@@ -209,6 +212,7 @@ def test_a_second_run_needs_no_cfn_lint_and_finds_the_same(rendered, pipegen, mo
     assert pipegen("lint") == first
 
 
+@pytest.mark.unmeasured
 def test_without_the_cache_everything_is_checked_again(rendered, pipegen, monkeypatch):
     pipegen("lint")
     checked = []
@@ -231,6 +235,7 @@ def test_rules_of_somebody_elses_are_asked_every_time(rendered, pipegen, monkeyp
     assert result.exit_code == 0
 
 
+@pytest.mark.unmeasured
 def test_a_parameter_file_is_reported_once_with_what_to_change(rendered, pipegen):
     path = Path("templates/config/vpc-setup.json")
     path.write_text(path.read_text().replace('"VpcCidr"', '"VpcCdir"'))
@@ -241,6 +246,7 @@ def test_a_parameter_file_is_reported_once_with_what_to_change(rendered, pipegen
     assert "\n  help: " in result.stdout
 
 
+@pytest.mark.unmeasured
 def test_a_finding_of_the_pack_says_what_to_change(rendered, pipegen):
     path = Path("templates/pipeline-setup.json")
     path.write_text(path.read_text().replace('"CREATE_UPDATE"', '"CREATE_UPDATEE"', 1))
@@ -254,6 +260,7 @@ def test_a_finding_of_the_pack_says_what_to_change(rendered, pipegen):
     assert docs.startswith("  docs: https://docs.aws.amazon.com/codepipeline/")
 
 
+@pytest.mark.unmeasured
 def test_a_suppression_that_suppresses_nothing_is_a_warning(rendered, pipegen):
     Path(".cfnlintrc").write_text("ignore_checks: [I9501, E3002]\n")
 

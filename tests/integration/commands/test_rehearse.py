@@ -22,6 +22,8 @@ from tests.helpers.rehearsal.runs import commit, kept, write
 
 Run = Callable[..., Result]
 
+pytestmark = pytest.mark.usefixtures("shared_emulator")
+
 
 def test_a_rehearsal_ends_with_what_each_account_holds(repository: Path, pipegen: Run) -> None:
     result = pipegen("rehearse", "--approve", "--journal", "journal.json")

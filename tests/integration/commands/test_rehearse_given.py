@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Result
 
 Run = Callable[..., Result]
+
+pytestmark = pytest.mark.usefixtures("shared_emulator")
 
 LOG_GROUP = """\
 Resources:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pipegen.diff import compare
 from pipegen.diff.format import markdown, text
+from tests.conftest import examples
 from tests.helpers.snapshots import side
 
 MENTION = "@somebody <b> [x](y) #1 ~~~~~~"
@@ -30,6 +31,8 @@ def found(count, name="Queue"):
 MANY = found(40)
 
 
+@pytest.mark.unmeasured
+@examples(40)
 @given(st.integers(min_value=120, max_value=20_000))
 def test_a_text_fits_in_what_it_is_given(limit):
     short = text.truncated_text(MANY, limit)
@@ -122,6 +125,8 @@ def test_of_what_broadens_no_sentence_is_cut_in_the_summary():
     assert line.endswith(" to anyone")
 
 
+@pytest.mark.unmeasured
+@examples(40)
 @given(st.integers(min_value=120, max_value=20_000))
 def test_markdown_fits_in_what_it_is_given(limit):
     short = markdown.markdown(MANY, limit)

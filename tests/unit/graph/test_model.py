@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as some
 
 from pipegen.cloudformation.template import Template
@@ -18,6 +18,7 @@ from pipegen.graph.model import graph as model_graph
 from pipegen.graph.model.edges import Edge
 from pipegen.graph.model.graph import AccountNode, Graph
 from pipegen.graph.model.stacks import Output, Parameter, ResourceNode
+from tests.conftest import examples
 from tests.helpers.graph.handwritten import action, deploy, pipeline, stage
 from tests.helpers.paths import DATA
 
@@ -368,8 +369,9 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.unmeasured
 @given(data=some.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(75, thorough=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_a_template_it_can_be_drawn(
     data: some.DataObject, tmp_path: Path
 ) -> None:

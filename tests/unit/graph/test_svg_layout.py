@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from itertools import combinations, pairwise
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as some
 
 from pipegen.graph import loader
 from pipegen.graph.model.graph import Graph
 from pipegen.graph.svg import layout
 from pipegen.graph.svg.shapes import Picture, Text
+from tests.conftest import examples
 from tests.helpers.graph.graphs import graphs
 from tests.helpers.graph.handwritten import NETWORK, action, deploy, pipeline, stage
 from tests.helpers.paths import DATA
@@ -36,8 +38,9 @@ def overlap(one: Text, other: Text) -> bool:
     )
 
 
+@pytest.mark.unmeasured
 @given(pictures())
-@settings(max_examples=60)
+@examples(30, thorough=60)
 def test_no_text_overlaps_another(picture: Picture) -> None:
     ordered = sorted(picture.texts, key=lambda each: each.top)
     for one, other in combinations(ordered, 2):
@@ -46,8 +49,9 @@ def test_no_text_overlaps_another(picture: Picture) -> None:
         assert not overlap(one, other), (one, other)
 
 
+@pytest.mark.unmeasured
 @given(pictures())
-@settings(max_examples=60)
+@examples(30, thorough=60)
 def test_each_text_lies_in_its_box_and_each_box_in_the_picture(picture: Picture) -> None:
     for text in picture.texts:
         assert text.box in picture.boxes
@@ -60,8 +64,9 @@ def test_each_text_lies_in_its_box_and_each_box_in_the_picture(picture: Picture)
         assert 0 <= box.y <= box.bottom <= picture.height
 
 
+@pytest.mark.unmeasured
 @given(pictures())
-@settings(max_examples=60)
+@examples(30, thorough=60)
 def test_no_line_runs_through_a_text_and_none_out_of_the_picture(picture: Picture) -> None:
     for line in picture.lines:
         for (x, y), (to_x, to_y) in pairwise(line.points):
@@ -176,8 +181,9 @@ def test_no_two_lines_end_at_one_point() -> None:
     assert len(ends) == len(set(ends))
 
 
+@pytest.mark.unmeasured
 @given(pictures())
-@settings(max_examples=30)
+@examples(15, thorough=30)
 def test_boxes_with_texts_overlap_only_where_one_holds_the_other(picture: Picture) -> None:
     solid = [each for each in picture.boxes if not each.style.endswith("-bar")]
     for one, other in combinations(solid, 2):
@@ -199,8 +205,9 @@ def _holds(one, other) -> bool:
     )
 
 
+@pytest.mark.unmeasured
 @given(pictures())
-@settings(max_examples=20)
+@examples(10, thorough=20)
 def test_a_picture_is_never_wider_and_its_texts_never_smaller(picture: Picture) -> None:
     assert picture.width == layout.WIDTH
     assert min(each.size for each in picture.texts) >= SMALLEST

@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as settings_of_tests
 from hypothesis import strategies as st
 
 from pipegen.cloudformation.unresolved import Unresolved
@@ -16,6 +15,7 @@ from pipegen.diff.security import (
     resource_policies,
 )
 from pipegen.diff.security.access_change import Severity
+from tests.conftest import examples
 
 FIREWALLS = [
     "AWS::EC2::NetworkAclEntry",
@@ -93,7 +93,8 @@ PROPERTIES = properties(
 )
 
 
-@settings_of_tests(max_examples=200)
+@pytest.mark.unmeasured
+@examples(100, thorough=200)
 @given(CHANGES)
 def test_no_shape_of_properties_is_too_odd(change):
     kind, before, after = change
@@ -111,6 +112,7 @@ def test_no_shape_of_properties_is_too_odd_to_say_what_they_cost(kind, propertie
     assert isinstance(billing.fixed_cost(kind, properties), str | None)
 
 
+@pytest.mark.unmeasured
 @given(CHANGES)
 def test_what_does_not_change_opens_nothing(change):
     kind, same, _ = change

@@ -12,6 +12,7 @@ from pipegen.render import build
 from pipegen.scaffold.detection import DetectedSettings
 from pipegen.scaffold.init import config_writer, questions
 from pipegen.scaffold.init.answers import Account, Answers
+from tests.conftest import examples
 from tests.helpers.init.strategies import ANSWERS
 
 DEFAULTS = Answers(
@@ -48,6 +49,8 @@ def test_it_reads_well(golden, name, answers):
     golden(f"init-{name}.toml", config_writer.text(answers))
 
 
+@pytest.mark.unmeasured
+@examples(40)
 @given(ANSWERS)
 def test_it_can_always_be_read_and_says_what_was_answered(answers):
     config = load(config_writer.text(answers))

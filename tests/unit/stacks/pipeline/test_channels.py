@@ -1,5 +1,7 @@
 """Every combination of channels, with everything that may happen to a stage that failed."""
 
+import copy
+import json
 from itertools import product
 
 import pytest
@@ -112,3 +114,18 @@ def test_each_can_be_sent_inline(everything):
     sizes = {which: len(files.dumps(body)) for which, body in everything.items()}
 
     assert {which: size for which, size in sizes.items() if size >= 51_200} == {}
+
+
+def apart_from_failures(body):
+    """Return a template without what its stages do when they fail, as text."""
+    copied = copy.deepcopy(body)
+    for stage in copied["Resources"]["Pipeline"]["Properties"]["Stages"]:
+        stage.pop("OnFailure", None)
+    return json.dumps(copied)
+
+
+@pytest.mark.parametrize("channels", COMBINATIONS, ids=lambda each: "-".join(sorted(each)) or "-")
+def test_nothing_but_the_stages_says_what_happens_after_a_failure(everything, channels):
+    without = {apart_from_failures(everything[channels, name]) for name in ON_FAILURE}
+
+    assert len(without) == 1
