@@ -1,4 +1,4 @@
-"""What tests of several rooms share: a project to work in, the command line, golden files."""
+"""What tests of several packages share: a project to work in, the command line, golden files."""
 
 import os
 import shutil

@@ -84,18 +84,18 @@ def test_the_changelog_begins_with_what_is_not_released_yet():
     assert headings[0] == "[Unreleased]"
 
 
-def test_the_architecture_names_every_room_and_no_other():
-    rooms = {each.stem for each in (ROOT / "src/pipegen").iterdir() if _is_room(each)}
+def test_the_architecture_names_every_package_and_module_of_the_root():
+    entries = {path.stem for path in (ROOT / "src/pipegen").iterdir() if _is_entry(path)}
     table = re.findall(
         r"^\| (`.+?) \|", (DOCS / "architecture.md").read_text("utf-8"), re.MULTILINE
     )
 
     named = re.findall(r"`(\w+)`", " ".join(table))
 
-    assert sorted(named) == sorted(rooms)
+    assert sorted(named) == sorted(entries)
 
 
-def _is_room(path: Path) -> bool:
+def _is_entry(path: Path) -> bool:
     if path.is_dir():
         return not path.name.startswith("__")
     return path.suffix == ".py" and path.stem != "__init__"

@@ -15,7 +15,7 @@ from pipegen.diff.value_diff import format_path
 
 
 @dataclass(frozen=True, slots=True)
-class ResourceNode:
+class PropagationNode:
     """A resource that both sides have, with the effect of its changed properties."""
 
     resource_type: str
@@ -39,7 +39,7 @@ class Propagated:
 
 
 def propagate(
-    nodes: Mapping[str, ResourceNode], changed_inputs: Mapping[str, Replacement]
+    nodes: Mapping[str, PropagationNode], changed_inputs: Mapping[str, Replacement]
 ) -> Mapping[str, Propagated]:
     """Return logical id → whether it is replaced, after all replacements have propagated.
 
@@ -66,7 +66,7 @@ def propagate(
     }
 
 
-def _consumers(nodes: Mapping[str, ResourceNode]) -> Mapping[str, list[tuple[str, Reference]]]:
+def _consumers(nodes: Mapping[str, PropagationNode]) -> Mapping[str, list[tuple[str, Reference]]]:
     """Return name → (logical id, reference) of each resource that refers to it."""
     consumers: dict[str, list[tuple[str, Reference]]] = {}
     for name, node in nodes.items():
@@ -78,7 +78,7 @@ def _consumers(nodes: Mapping[str, ResourceNode]) -> Mapping[str, list[tuple[str
 
 def _propagated(
     name: str,
-    node: ResourceNode,
+    node: PropagationNode,
     replacements: Mapping[str, Replacement],
     changed: Collection[str],
     changed_inputs: Collection[str],
@@ -104,7 +104,7 @@ def has_new_value(
 
 
 def _effect(
-    node: ResourceNode, reference: Reference, replacements: Mapping[str, Replacement]
+    node: PropagationNode, reference: Reference, replacements: Mapping[str, Replacement]
 ) -> Replacement:
     old, new = Unresolved("old"), Unresolved("new")
     replacement = replacement_rules.replacement_for(

@@ -26,7 +26,7 @@ from pipegen.diff import (
 )
 from pipegen.diff.model import ChangeType, Replacement, ResourceChange, ValueChange
 from pipegen.diff.one_sided_resources import existing_resources, read_resource_type
-from pipegen.diff.replacement_propagation import Propagated, ResourceNode
+from pipegen.diff.replacement_propagation import Propagated, PropagationNode
 from pipegen.diff.security.access_change import Sentence
 from pipegen.diff.snapshot import StackSnapshot
 
@@ -113,7 +113,7 @@ class _ResourceComparer:
         return not change.broadens, -change.replaced.rank, not removed, change.action
 
     def _find_conflicts(
-        self, nodes: Mapping[str, ResourceNode], propagated: Mapping[str, Propagated]
+        self, nodes: Mapping[str, PropagationNode], propagated: Mapping[str, Propagated]
     ) -> Mapping[str, str]:
         """Return logical id → what a new resource conflicts with while the old one exists."""
         levels = {name: result.replaced for name, result in propagated.items()}
@@ -186,7 +186,7 @@ class _ResourceComparer:
             self._after.template.resources[logical_id].get("UpdatePolicy")
         )
 
-    def _node(self, logical_id: str, properties: tuple[ValueChange, ...]) -> ResourceNode:
+    def _node(self, logical_id: str, properties: tuple[ValueChange, ...]) -> PropagationNode:
         resource_type = read_resource_type(self._after, logical_id)
         direct = Replacement.NO
         for value in properties:
@@ -194,7 +194,7 @@ class _ResourceComparer:
         if resource_type != read_resource_type(self._before, logical_id):
             direct = Replacement.REFUSED
         resource = self._after.template.resources[logical_id]
-        return ResourceNode(
+        return PropagationNode(
             resource_type,
             direct,
             bool(properties),
