@@ -170,13 +170,15 @@ def tables(value: Any) -> Mapping[str, Any]:
     hint = "write a table for each stack, as in [environment.parameters.vpc-setup]"
     if not isinstance(value, dict):
         raise InvalidValue(f"is {format_value(value)}, not a table", hint)
-    reasons = {
-        key: f"is {format_value(table)}, outside of the tables of the stacks"
+    errors = [
+        (
+            (key,),
+            InvalidValue(f"is {format_value(table)}, outside of the tables of the stacks", hint),
+        )
         for key, table in value.items()
         if not isinstance(table, dict)
-    }
-    if reasons:
-        errors = [((key,), InvalidValue(reason, hint)) for key, reason in reasons.items()]
+    ]
+    if errors:
         raise InvalidValue.combine(errors)
     return value
 

@@ -20,7 +20,7 @@ _RETURNED = {
     "cloudformation_errors.py": {"_parameter_errors"},
 }
 """Modules whose functions give texts that others raise."""
-_ENDS = {"PipegenError", "Mistake", "Wrong", "UsageError", "BadParameter"}
+_ENDS = {"PipegenError", "Diagnostic", "InvalidValue", "UsageError", "BadParameter"}
 """What ends a command, and says why."""
 _STOPS = {"LookupError", "RuntimeError"}
 _FAILS = {"ActionFailed", "RequestRejected", "ArtifactFileNotFound", "PipegenError"}
@@ -34,7 +34,7 @@ class _Text:
 
     def as_printed(self, raised: str) -> "_Text":
         """Return it as it is printed when it was raised as a `raised`."""
-        if raised == "Wrong" and self.said:
+        if raised == "InvalidValue" and self.said:
             return _Text(f"… {self.said}")  # behind the name of what is wrong
         if raised == "UsageError":
             return _Text(self.said[:1].lower() + self.said[1:], self.handed_on)
@@ -101,7 +101,7 @@ class _Module:
             each
             for caller in self.functions
             for node in ast.walk(caller)
-            if isinstance(node, ast.Call) and _name(node.func) == function.name
+            if isinstance(node, ast.Call) and _calls(node.func, function.name)
             for value in node.args[at : at + 1]
             for each in self._spelt(caller, value, depth + 1)
         ]
@@ -140,7 +140,7 @@ def by_functions() -> set[str]:
 
 
 def by_rehearsals() -> set[str]:
-    """Return every text that the room of rehearsals spells; words of another alone are none."""
+    """Return every text that the rehearsal has itself; the text of another service alone is none."""
     return {each.said for each in _rehearsed()} - {"", "…"}
 
 
@@ -170,6 +170,14 @@ def _rehearsed() -> Iterator[_Text]:
 def _name(node: ast.expr) -> str:
     """Return `name` for `name` and for `module.name`."""
     return getattr(node, "id", "") or getattr(node, "attr", "")
+
+
+def _calls(function: ast.expr, name: str) -> bool:
+    """Return whether `function` is `name` of this module, or a method of its own class."""
+    match function:
+        case ast.Name(id=called) | ast.Attribute(value=ast.Name(id="self" | "cls"), attr=called):
+            return called == name
+    return False
 
 
 def _arguments(function: ast.FunctionDef) -> list[str]:
