@@ -164,13 +164,13 @@ def test_every_mistake_of_a_broken_configuration_is_explained(text):
 def test_what_ends_a_command_without_being_spelt_there_is_known():
     # Texts of Python, of click, of cfn-lint, or texts that are spelt where they are first noted.
     assert said.handed_on_by_commands() == {
-        "__init__.py: each.message",
-        "cli.py: f'{error.filename}: {error.strerror}'",
-        "cli.py: message[0].lower() + message[1:]",
+        "__init__.py: item.message",
+        "app.py: f'{error.filename}: {error.strerror}'",
+        "app.py: message[0].lower() + message[1:]",
         "errors.py: message",
-        "given.py: *each",
-        "graph.py: found.messages[0]",
-        "reading.py: printable(message)",
+        "options.py: message",
+        "graph.py: comparison.messages[0]",
+        "reader.py: printable(message)",
     }
 
 
@@ -224,7 +224,7 @@ def raises(given, path):
     what = f"{path} is assigned"
     raise PipegenError(what, "hint")
     raise errors.PipegenError(f"{NAME} is named", "hint")
-    raise checks.Wrong("is labelled", "hint")
+    raise values.InvalidValue("is labelled", "hint")
     raise click.UsageError("Is wrong")
     raise click.UsageError(str(given))
 

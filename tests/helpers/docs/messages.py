@@ -140,7 +140,7 @@ def by_functions() -> set[str]:
 
 
 def by_rehearsals() -> set[str]:
-    """Return every text that the rehearsal has itself; the text of another service alone is none."""
+    """Return every text that the rehearsal has itself; texts of other services do not count."""
     return {each.said for each in _rehearsed()} - {"", "…"}
 
 
