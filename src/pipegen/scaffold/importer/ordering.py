@@ -1,6 +1,7 @@
 """Sort stacks by their dependencies, and find dependency cycles."""
 
 from collections.abc import Mapping, Set
+from graphlib import TopologicalSorter
 
 
 def in_order(needs: Mapping[str, Set[str]]) -> list[str]:
@@ -8,16 +9,23 @@ def in_order(needs: Mapping[str, Set[str]]) -> list[str]:
 
     Keys that can be in any order keep that of `needs`.
     """
+    position = {name: index for index, name in enumerate(needs)}
+    sorter = TopologicalSorter(needs)
+    sorter.prepare()
     order: list[str] = []
-    while len(order) < len(needs):
-        order.append(next(name for name in needs if name not in order and needs[name] <= {*order}))
+    ready: list[str] = []
+    while sorter.is_active():
+        ready = sorted([*ready, *sorter.get_ready()], key=position.__getitem__)
+        order.append(ready.pop(0))
+        sorter.done(order[-1])
     return order
 
 
 def find_cycle(needs: Mapping[str, Set[str]]) -> list[str]:
     """Return a shortest cycle, empty if there is none.
 
-    Each key needs the next; the first key is repeated at the end.
+    Each key needs the next; the first key is repeated at the end. `graphlib` names any cycle, and
+    which one depends on the order of sets.
     """
     shortest: list[str] = []
     for start in needs:
