@@ -54,7 +54,7 @@ replacements: .venv/.installed-dev ## Generate what CloudFormation replaces agai
 
 docs: .venv/.installed-docs ## Write the pages of docs/ that come from the code again, and build the site.
 	$(BIN)/python -m scripts.generate_docs
-	$(BIN)/python -m pipegen.lint.rules.docs >docs/rules.md
+	$(BIN)/python -m pipegen.lint.rule_docs >docs/rules.md
 	$(BIN)/python -m scripts.rule_cases_page
 	$(BIN)/python -m scripts.mistakes_page
 	$(MAKE) --no-print-directory site

@@ -1,4 +1,4 @@
-"""Write `src/pipegen/iam/resource_permissions.json` from the registry schemas of cfn-lint.
+"""Write `src/pipegen/iam/registry_permissions.json` from the registry schemas of cfn-lint.
 
 Run by `make permissions`. The file is committed, and rendering reads only it, so that what is
 rendered does not depend on what is installed. It is data of one version of cfn-lint, filtered:
@@ -19,7 +19,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parents[1] / "src/pipegen/iam/resource_permissions.json"
+FILE = Path(__file__).parents[1] / "src/pipegen/iam/registry_permissions.json"
 _WHOLE_SERVICE = re.compile(r"\*|[^:]+:\*")
 
 

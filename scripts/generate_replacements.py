@@ -1,4 +1,4 @@
-"""Write `src/pipegen/diff/replacement_rules.json` from the registry schemas of cfn-lint.
+"""Write `src/pipegen/diff/registry_replacements.json` from the registry schemas of cfn-lint.
 
 Run by `make replacements`. The file is committed, and `pipegen diff` reads only it. It is data of
 one version of cfn-lint: type → the properties whose change replaces a resource, each as a path
@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parents[1] / "src/pipegen/diff/replacement_rules.json"
+FILE = Path(__file__).parents[1] / "src/pipegen/diff/registry_replacements.json"
 _HEAD = "/properties/"
 
 

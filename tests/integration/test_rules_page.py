@@ -9,7 +9,7 @@ DOCS = ROOT / "docs/rules.md"
 
 
 def test_the_page_in_docs_is_what_the_rules_say():
-    command = [sys.executable, "-m", "pipegen.lint.rules.docs"]
+    command = [sys.executable, "-m", "pipegen.lint.rule_docs"]
 
     page = subprocess.run(command, capture_output=True, text=True, check=True).stdout
 

@@ -1,9 +1,9 @@
 """Whether CloudFormation replaces a resource when a property changes.
 
 The rules come from the registry schemas, which `make replacements` converts to
-`replacement_rules.json`, and from the overrides below. Sources: "Resource type definition schema"
-in the CloudFormation command line interface's user guide (`createOnlyProperties`), and the page of
-each overridden type.
+`registry_replacements.json`, and from the overrides below. Sources: "Resource type definition
+schema" in the CloudFormation command line interface's user guide (`createOnlyProperties`), and the
+page of each overridden type.
 """
 
 import json
@@ -17,7 +17,7 @@ from pipegen.diff.model import Replacement
 from pipegen.diff.value_diff import ABSENT
 from pipegen.errors import Path
 
-_FILE = File(__file__).with_suffix(".json")
+_FILE = File(__file__).with_name("registry_replacements.json")
 _GROUP = "AWS::AutoScaling::AutoScalingGroup"
 _CUSTOM = "AWS::CloudFormation::CustomResource"
 

@@ -1,7 +1,7 @@
 """Lists whose order is not significant: a reordered list is unchanged.
 
-The rules come from the registry schemas, converted to `replacement_rules.json`. Source: "Resource
-type definition schema" in the CloudFormation command line interface's user guide
+The rules come from the registry schemas, converted to `registry_replacements.json`. Source:
+"Resource type definition schema" in the CloudFormation command line interface's user guide
 (`insertionOrder`).
 """
 

@@ -1,6 +1,6 @@
 """Compute the IAM actions that CloudFormation needs to deploy resources and templates.
 
-`resource_permissions.json` has the actions that the handlers of the resource types name; `make
+`registry_permissions.json` has the actions that the handlers of the resource types name; `make
 permissions` writes it. `permission_overrides.py` corrects them, and `identity_properties.py` has
 the actions that are for one property alone.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 from pipegen.iam import identity_properties, permission_overrides
 
-_FILE = Path(__file__).with_suffix(".json")
+_FILE = Path(__file__).with_name("registry_permissions.json")
 _LINKED = "iam:CreateServiceLinkedRole"
 
 Resource = Mapping[str, Any]

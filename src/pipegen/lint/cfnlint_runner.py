@@ -182,12 +182,11 @@ def rule_page(rule_id: str) -> str:
     Raises:
         PipegenError: There is no such rule.
     """
-    from pipegen.lint import rules
-    from pipegen.lint.rules import docs
+    from pipegen.lint import rule_docs, rules
 
     for name in rules.__all__:
         if getattr(rules, name).id == rule_id:
-            return docs.page(getattr(rules, name))
+            return rule_docs.page(getattr(rules, name))
     known = {rule.id: rule for rule in _runner([], ["us-east-1"]).rules.values()}
     if rule_id not in known:
         hint = did_you_mean(

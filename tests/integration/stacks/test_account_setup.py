@@ -1,11 +1,11 @@
-"""Whatever is deployed, `account-setup` keeps within IAM's limits and is always the same."""
+"""Deterministic rendering of `account-setup`."""
 
 import os
 import subprocess
 import sys
 
 
-def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed(configure, production):
+def test_rendering_is_deterministic_for_every_hash_seed(configure, production):
     path = configure(production).path
     program = (
         "import sys; from pathlib import Path; from pipegen.config import delivery, loader;"

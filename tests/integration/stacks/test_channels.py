@@ -1,4 +1,4 @@
-"""Every combination of channels, with everything that may happen to a stage that failed."""
+"""cfn-lint on every combination of channels with every value of `on_failure`."""
 
 import json
 import subprocess
@@ -18,8 +18,8 @@ CHANNELS = {
     "teams": TEAMS,
 }
 COMBINATIONS = [
-    frozenset(name for name, wanted in zip(CHANNELS, each, strict=True) if wanted)
-    for each in product([False, True], repeat=len(CHANNELS))
+    frozenset(name for name, enabled in zip(CHANNELS, flags, strict=True) if enabled)
+    for flags in product([False, True], repeat=len(CHANNELS))
 ]
 ON_FAILURE = {"none": None, "retry": "RETRY", "rollback": "ROLLBACK"}
 
@@ -36,13 +36,13 @@ def everything(tmp_path_factory):
 
 
 @pytest.mark.unmeasured
-def test_the_stock_linter_finds_nothing_in_any(everything, tmp_path):
+def test_stock_cfn_lint_reports_nothing_for_any_combination_of_channels(everything, tmp_path):
     # Both are apart from each other, so each is there once or more, but not each with each.
     in_turn = zip(COMBINATIONS, cycle(ON_FAILURE), strict=False)
     for number, variant in enumerate(in_turn):
         (tmp_path / f"{number:02}.json").write_text(json.dumps(everything[variant]))
 
-    done = subprocess.run(
+    result = subprocess.run(
         [
             *(CFN_LINT, "--include-checks", "I", "--regions", "eu-west-1", "--"),
             *sorted(tmp_path.glob("*.json")),
@@ -51,4 +51,4 @@ def test_the_stock_linter_finds_nothing_in_any(everything, tmp_path):
         text=True,
     )
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")

@@ -1,4 +1,4 @@
-"""`pipeline-setup.json` as a whole, in every shape that it comes in."""
+"""cfn-lint on every variant of `pipeline-setup.json`."""
 
 import subprocess
 import sys
@@ -13,11 +13,11 @@ CFN_LINT = Path(sys.executable).with_name("cfn-lint")
 
 
 @pytest.mark.unmeasured
-def test_the_stock_linter_finds_nothing(body, tmp_path):
+def test_stock_cfn_lint_reports_nothing_for_any_variant(body, tmp_path):
     for variant in VARIANTS:
         (tmp_path / f"{variant}.json").write_text(files.dumps(body(variant)))
 
-    done = subprocess.run(
+    result = subprocess.run(
         [
             *(CFN_LINT, "--include-checks", "I", "--regions", "eu-west-1", "--"),
             *sorted(tmp_path.glob("*.json")),
@@ -26,4 +26,4 @@ def test_the_stock_linter_finds_nothing(body, tmp_path):
         text=True,
     )
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")

@@ -1,4 +1,4 @@
-"""What holds for several templates alike, in every shape that they come in."""
+"""cfn-lint on every shape of the templates of `vpc-setup` and `ec2-setup`."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ SHAPES = {
 
 
 @pytest.mark.unmeasured
-def test_stock_cfn_lint_finds_nothing_worth_even_an_information(built, tmp_path):
+def test_stock_cfn_lint_reports_not_even_an_informational_finding(built, tmp_path):
     files = []
     for shape, (module, more) in SHAPES.items():
         files.append(tmp_path / f"{shape}.json")
@@ -27,6 +27,6 @@ def test_stock_cfn_lint_finds_nothing_worth_even_an_information(built, tmp_path)
     regions = ["--regions", "eu-west-1", "us-east-1"]
     command = [sys.executable, "-c", "from cfnlint.runner import main; main()"]
     command += ["--include-checks", "I", *regions, "--", *files]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
 
-    assert (found.stdout, found.returncode) == ("", 0)
+    assert (result.stdout, result.returncode) == ("", 0)

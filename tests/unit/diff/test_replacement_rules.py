@@ -13,7 +13,7 @@ from pipegen.diff.model import Replacement
 from pipegen.diff.value_diff import ABSENT
 from scripts import generate_replacements
 
-FILE = Path(replacement_rules.__file__).parent / "replacement_rules.json"
+FILE = Path(replacement_rules.__file__).parent / "registry_replacements.json"
 DATA = json.loads(FILE.read_text("utf-8"))
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 WILL = {"AutoScalingReplacingUpdate": {"WillReplace": "true"}}
@@ -32,7 +32,7 @@ def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
     module = generator()
     if module.version() != DATA["cfn-lint"]:
         pytest.skip(
-            f"replacement_rules.json is from cfn-lint {DATA['cfn-lint']}, not the installed"
+            f"registry_replacements.json is from cfn-lint {DATA['cfn-lint']}, not the installed"
         )
 
     assert FILE.read_text("utf-8") == module.generated()
@@ -41,7 +41,7 @@ def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
 def test_writing_the_file_writes_what_is_generated(tmp_path, monkeypatch):
     module = generator()
     monkeypatch.setattr(module, "generated", lambda: "what is generated\n")
-    monkeypatch.setattr(module, "FILE", tmp_path / "replacement_rules.json")
+    monkeypatch.setattr(module, "FILE", tmp_path / "registry_replacements.json")
 
     module.main()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipegen.iam import permission_overrides, resource_permissions
 from scripts import generate_permissions
 
-FILE = Path(resource_permissions.__file__).with_name("resource_permissions.json")
+FILE = Path(resource_permissions.__file__).with_name("registry_permissions.json")
 DATA = json.loads(FILE.read_text(encoding="utf-8"))
 TYPES = sorted(DATA["types"])
 
@@ -28,7 +28,7 @@ def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
     module = generator()
     if module.version() != DATA["cfn-lint"]:
         pytest.skip(
-            f"resource_permissions.json is from cfn-lint {DATA['cfn-lint']}, not the installed one"
+            f"registry_permissions.json is from cfn-lint {DATA['cfn-lint']}, not the installed one"
         )
 
     assert FILE.read_text(encoding="utf-8") == module.generated()
@@ -36,7 +36,7 @@ def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
 
 def test_writing_the_file_writes_what_is_generated(tmp_path, monkeypatch):
     module = generator()
-    monkeypatch.setattr(module, "FILE", tmp_path / "resource_permissions.json")
+    monkeypatch.setattr(module, "FILE", tmp_path / "registry_permissions.json")
 
     module.main()
 

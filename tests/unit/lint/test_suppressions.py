@@ -1,4 +1,4 @@
-"""Suppressions that suppress nothing."""
+"""Unused suppressions."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {"X": 1}}
 
 
 @pytest.fixture
-def told(tmp_path, monkeypatch):
+def lint_results(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def lint(body, name="t.json"):
@@ -29,22 +29,22 @@ def told(tmp_path, monkeypatch):
     return lint
 
 
-def test_what_suppresses_a_finding_in_a_template_or_a_resource_is_used(told):
+def test_a_suppression_that_suppresses_a_finding_is_used(lint_results):
     in_template = {"Metadata": suppressing("E3002"), "Resources": {"T": TOPIC}}
     in_resource = {"Resources": {"T": TOPIC | {"Metadata": suppressing("E3002")}}}
     by_its_beginning = {"Metadata": suppressing("E30"), "Resources": {"T": TOPIC}}
 
     for body in (in_template, in_resource, by_its_beginning):
-        assert told(body) == ([], [])
+        assert lint_results(body) == ([], [])
 
 
-def test_what_suppresses_nothing_is_told_with_its_place(told):
+def test_an_unused_suppression_is_reported_with_its_position(lint_results):
     body = {
         "Metadata": suppressing("E3002", "W2001"),
         "Resources": {"T": TOPIC, "U": TOPIC | {"Metadata": suppressing("E3003")}},
     }
 
-    assert told(body) == (
+    assert lint_results(body) == (
         [],
         [
             (
@@ -61,19 +61,19 @@ def test_what_suppresses_nothing_is_told_with_its_place(told):
     )
 
 
-def test_a_finding_of_one_resource_is_not_suppressed_by_another(told):
+def test_a_suppression_of_one_resource_does_not_affect_another(lint_results):
     clean = {"Type": "AWS::SNS::Topic", "Metadata": suppressing("E3002")}
 
-    found, unused = told({"Resources": {"T": TOPIC, "U": clean}})
+    rules, unused = lint_results({"Resources": {"T": TOPIC, "U": clean}})
 
-    assert (found, [path for path, _, _ in unused]) == (
+    assert (rules, [path for path, _, _ in unused]) == (
         ["E3002"],
         ["Resources/U/Metadata/cfn-lint/config/ignore_checks/0"],
     )
 
 
 @pytest.mark.parametrize("text", ["ignore_checks {", '{"ignore_checks": 1}', ""])
-def test_what_is_no_template_has_no_suppressions(tmp_path, text):
+def test_a_file_that_is_not_a_template_has_no_suppressions(tmp_path, text):
     path = tmp_path / "t.json"
     path.write_text(text)
 
@@ -93,9 +93,11 @@ def test_what_is_no_template_has_no_suppressions(tmp_path, text):
         ("none", "", []),
     ],
 )
-def test_the_configuration_may_suppress_in_any_template(tmp_path, name, text, expected):
+def test_only_unused_suppressions_of_the_configuration_are_reported(
+    tmp_path, name, text, expected
+):
     (tmp_path / name).write_text(text)
 
-    found = suppressions.unused_in_configuration(tmp_path, ["E3002 T", "E3002 U"])
+    unused = suppressions.unused_in_configuration(tmp_path, ["E3002 T", "E3002 U"])
 
-    assert [(each.line, each.column) for each in found] == expected
+    assert [(suppression.line, suppression.column) for suppression in unused] == expected

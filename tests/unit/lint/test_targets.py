@@ -1,4 +1,4 @@
-"""Which files there are to look at."""
+"""Selection of the files to lint."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def config(project):
     return loader.load(Path("pipegen.toml"))
 
 
-def test_everything_that_a_configuration_stands_for_lies_beside_it(config):
+def test_a_configuration_selects_its_rendered_templates_and_parameter_files(config):
     vpc, ec2 = Path("templates/vpc-setup.json"), Path("templates/ec2-setup.json")
     filled = frozenset({"VpcId", "PrivateSubnetIds"})
 
@@ -31,27 +31,28 @@ def test_everything_that_a_configuration_stands_for_lies_beside_it(config):
     )
 
 
-def test_named_files_are_told_apart_by_what_is_known_and_by_their_shape(config, tmp_path):
+def test_paths_are_classified_by_the_configuration_and_by_their_content(config, tmp_path):
     (tmp_path / "templates/config").mkdir(parents=True)
     Path("templates/config/vpc-setup.json").write_text("{broken")
     Path("other.json").write_text('{"Parameters": {"A": "x"}}')
     Path("template.json").write_text('{"Resources": {}}')
-    known = tmp_path / "templates" / ".." / "templates" / "config" / "vpc-setup.json"
+    parameter_file = tmp_path / "templates" / ".." / "templates" / "config" / "vpc-setup.json"
 
     chosen = LintTargets.from_paths(
-        [known, Path("other.json"), Path("template.json")], LintTargets.from_config(config)
+        [parameter_file, Path("other.json"), Path("template.json")],
+        LintTargets.from_config(config),
     )
 
     assert chosen == LintTargets(
         (Path("template.json"),),
         (
-            TemplateConfiguration(known, Path("templates/vpc-setup.json")),
+            TemplateConfiguration(parameter_file, Path("templates/vpc-setup.json")),
             TemplateConfiguration(Path("other.json")),
         ),
     )
 
 
-def test_all_files_that_do_not_exist_are_told_at_once(tmp_path):
+def test_all_missing_files_are_reported_at_once(tmp_path):
     (tmp_path / "a.json").touch()
     chosen = LintTargets(
         (tmp_path / "a.json", tmp_path / "b.json"), (TemplateConfiguration(tmp_path / "c.json"),)
@@ -60,11 +61,11 @@ def test_all_files_that_do_not_exist_are_told_at_once(tmp_path):
     with pytest.raises(PipegenError) as error:
         targets.require(chosen, "write it")
 
-    assert [(each.message, each.hint) for each in error.value.diagnostics] == [
+    assert [(diagnostic.message, diagnostic.hint) for diagnostic in error.value.diagnostics] == [
         (f"there is no file {tmp_path / 'b.json'}", "write it"),
         (f"there is no file {tmp_path / 'c.json'}", "write it"),
     ]
 
 
-def test_files_that_exist_are_taken(tmp_path):
+def test_existing_files_are_accepted(tmp_path):
     targets.require(LintTargets((Path(__file__),)), "never said")

@@ -1,4 +1,4 @@
-"""What a render says of the set-up templates that it changes."""
+"""Notices about set-up templates that a render changes."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ def _account(*actions):
     return json.dumps({"Resources": {"Policy": {"Statement": [statement, deny]}}})
 
 
-def _said(old, new, path="templates/account-setup.json"):
+def _notices(old, new, path="templates/account-setup.json"):
     return list(deploy_order.deploy_order_notices([FileChange(Path(path), old, new)]))
 
 
@@ -33,27 +33,27 @@ FIRST = "deploy it to each account before you push: the push starts the pipeline
         (["sqs:CreateQueue"], ["sns:CreateTopic"], f"{FIRST}. It takes permissions away too"),
     ],
 )
-def test_permissions_are_given_before_a_push_and_taken_away_after_it(old, new, advice):
-    [said] = _said(_account(*old), _account(*new))
+def test_permissions_are_added_before_a_push_and_removed_after_it(old, new, advice):
+    [notice] = _notices(_account(*old), _account(*new))
 
-    assert said.startswith(HEAD + advice)
-
-
-def test_of_a_damaged_file_nothing_is_taken_away():
-    [said] = _said("{", _account("sqs:CreateQueue"))
-
-    assert said.startswith(f"{HEAD}deploy it to each account before you push")
+    assert notice.startswith(HEAD + advice)
 
 
-def test_a_template_that_is_new_or_that_the_pipeline_deploys_needs_no_notice():
-    assert _said(None, _account()) == []
-    assert _said("{}", "[]", "templates/vpc-setup.json") == []
+def test_a_corrupt_file_counts_as_without_permissions():
+    [notice] = _notices("{", _account("sqs:CreateQueue"))
+
+    assert notice.startswith(f"{HEAD}deploy it to each account before you push")
 
 
-def test_a_changed_pipeline_cancels_what_runs():
-    [said] = _said("{}", "[]", "templates/pipeline-setup.json")
+def test_a_new_template_and_one_that_the_pipeline_deploys_need_no_notice():
+    assert _notices(None, _account()) == []
+    assert _notices("{}", "[]", "templates/vpc-setup.json") == []
 
-    assert said == (
+
+def test_a_changed_pipeline_cancels_running_executions():
+    [notice] = _notices("{}", "[]", "templates/pipeline-setup.json")
+
+    assert notice == (
         "templates/pipeline-setup.json changed: deploy it before you push; that cancels the "
         "executions that are running (see pipegen plan)"
     )

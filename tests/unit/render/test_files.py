@@ -1,4 +1,4 @@
-"""What is rendered: the same bytes anywhere, and what differs from the disk."""
+"""Rendered files: their JSON, and the changes against the disk."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from pipegen.render import files as render_files
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda children: st.lists(children) | st.dictionaries(st.text(), children),
     max_leaves=10,
 )
 
@@ -25,20 +25,20 @@ def read(folder):
 
 
 def render(folder, **environment):
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "pipegen", "render", "--output", "rendered"],
         cwd=folder,
         env=os.environ | environment,
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     return read(folder / "rendered")
 
 
 @settings(max_examples=30)
 @given(st.dictionaries(st.text(), JSON, max_size=5))
-def test_json_says_what_it_is_made_of(content):
+def test_json_round_trips(content):
     assert json.loads(render_files.dumps(content)) == content
     assert json.loads(render_files.compact(content)) == content
 
@@ -55,13 +55,13 @@ COMPACT = '{"Description":""}\n'
         (51_200, COMPACT),
     ],
 )
-def test_json_is_indented_and_then_denser_until_it_can_be_sent_inline(size, shape):
+def test_json_is_compacted_only_above_the_inline_limit(size, shape):
     text = render_files.dumps({"Description": "x" * size})
 
     assert text == shape.replace('""', f'"{"x" * size}"')
 
 
-def test_json_is_denser_where_that_makes_it_short_enough_and_else_on_one_line():
+def test_json_is_on_one_line_only_if_compact_lines_exceed_the_inline_limit():
     fitting = {"Words": ["word" * 20] * 590}
     longer = {"Words": ["word" * 20] * 605}
 
@@ -70,13 +70,13 @@ def test_json_is_denser_where_that_makes_it_short_enough_and_else_on_one_line():
 
 
 @given(JSON)
-def test_denser_json_holds_the_same(content):
+def test_compact_lines_have_the_same_content(content):
     text = render_files.compact_lines({"Long": "x" * 120, "Content": content})
 
     assert json.loads(text) == {"Long": "x" * 120, "Content": content}
 
 
-def test_denser_json_has_a_line_for_what_fits_into_one():
+def test_compact_lines_put_a_value_that_fits_on_one_line():
     content = {"Resources": {"Topic": {"Ref": "x"}, "Long": ["x" * 60, "y" * 60]}}
 
     assert render_files.compact_lines(content) == (
@@ -86,7 +86,7 @@ def test_denser_json_has_a_line_for_what_fits_into_one():
     )
 
 
-def test_a_parameter_file_states_parameters_tags_and_a_stack_policy(project, pipegen):
+def test_a_parameter_file_has_parameters_tags_and_a_stack_policy(project, pipegen):
     pipegen("render")
 
     files = {
@@ -109,12 +109,12 @@ def test_a_parameter_file_states_parameters_tags_and_a_stack_policy(project, pip
     assert allow == allowed
     assert (deny["Effect"], deny["Action"]) == ("Deny", ["Update:Replace", "Update:Delete"])
     assert {"LogicalResourceId/Vpc", "LogicalResourceId/PublicSubnet*"} <= set(deny["Resource"])
-    # The machines of a protected environment are cattle: nothing of them is guarded.
+    # The instances of a protected environment can be replaced: no stack policy protects them.
     assert files["ec2-setup.json"]["StackPolicy"] == {"Statement": [allowed]}
     assert "VpcId" not in files["ec2-setup.json"]["Parameters"]
 
 
-def test_without_tags_a_parameter_file_has_none(project, pipegen):
+def test_without_configured_tags_a_parameter_file_has_no_tags(project, pipegen):
     path = project / "pipegen.toml"
     path.write_text(path.read_text().replace('[tags]\nproject = "infrastructure"\n', ""))
 
@@ -124,7 +124,7 @@ def test_without_tags_a_parameter_file_has_none(project, pipegen):
     assert list(content) == ["Parameters", "StackPolicy"]
 
 
-def test_what_is_no_utf_8_differs(tmp_path):
+def test_a_file_that_is_not_utf_8_is_a_change(tmp_path):
     path = tmp_path / "a.json"
     path.write_bytes(b"\xff")
 
@@ -133,7 +133,7 @@ def test_what_is_no_utf_8_differs(tmp_path):
     ]
 
 
-def test_changes_are_in_the_order_of_their_paths(tmp_path):
+def test_changes_are_sorted_by_path(tmp_path):
     (tmp_path / "same.json").write_text("{}\n")
     files = {"z.json": "{}\n", "same.json": "{}\n", "a.json": "{}\n"}
 

@@ -1,4 +1,4 @@
-"""The steps of a plan, as people read them: `tests/data/golden/plan*.txt` and as data."""
+"""The steps of a plan: as text in `tests/data/golden/plan*.txt`, and as data."""
 
 import json
 
@@ -26,7 +26,7 @@ def steps(plan, *arguments):
     return json.loads(plan("--format", "json", *arguments))["steps"]
 
 
-def test_the_plan_of_the_default(project, plan, golden):
+def test_the_plan_of_the_default_configuration(project, plan, golden):
     golden("plan.txt", plan())
 
 
@@ -46,13 +46,15 @@ def test_the_plan_without_the_pipeline(project, plan, golden):
     golden("plan-direct.txt", plan("--direct", "production"))
 
 
-def test_the_plan_with_chats_and_stacks_that_are_replaced(project, plan, configure, golden):
+def test_the_plan_with_chat_channels_and_stacks_that_are_replaced(
+    project, plan, configure, golden
+):
     configure((EMAIL, CHATS), (QA, f'{QA}\non_failed_stack = "replace"'))
 
     golden("plan-chats.txt", plan())
 
 
-def test_the_owner_of_a_topic_in_the_same_account_admits_both_roles_and_the_alarm(
+def test_the_policy_of_an_existing_topic_in_the_same_account_allows_both_roles_and_the_alarm(
     project, plan, configure
 ):
     topic = "arn:aws:sns:eu-west-1:111111111111:delivery"
@@ -64,7 +66,7 @@ def test_the_owner_of_a_topic_in_the_same_account_admits_both_roles_and_the_alar
     publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": topic}
     roles = ["role/infrastructure-service", "role/infrastructure-events"]
     assert first == f"the owner of {topic} adds to its policy:"
-    assert [json.loads(each) for each in statements] == [
+    assert [json.loads(statement) for statement in statements] == [
         {
             **publish,
             "Principal": {"AWS": "arn:aws:iam::111111111111:root"},
@@ -88,7 +90,7 @@ def test_the_owner_of_a_topic_in_the_same_account_admits_both_roles_and_the_alar
 
 
 @pytest.mark.parametrize(
-    ("given", "kinds"),
+    ("connection", "kinds"),
     [
         ("", ["accounts", "accounts", "pipeline", "push", "connection", "email", "start"]),
         (
@@ -97,18 +99,16 @@ def test_the_owner_of_a_topic_in_the_same_account_admits_both_roles_and_the_alar
         ),
     ],
 )
-def test_steps_come_in_order_and_only_where_there_is_something_to_do(
-    project, plan, configure, given, kinds
-):
-    configure(('branch = "main"\n', f'branch = "main"\n{given}'))
+def test_steps_are_in_order_and_omitted_if_not_needed(project, plan, configure, connection, kinds):
+    configure(('branch = "main"\n', f'branch = "main"\n{connection}'))
 
     assert [step["kind"] for step in steps(plan)] == kinds
 
 
-def test_only_a_set_up_is_printed_when_asked_for(project, plan):
+def test_only_prints_the_steps_of_one_kind_of_set_up(project, plan):
     accounts, pipeline = steps(plan, "--only", "accounts"), steps(plan, "--only", "pipeline")
 
-    assert [(each["kind"], each["account"], each["profile"]) for each in accounts + pipeline] == [
+    assert [(step["kind"], step["account"], step["profile"]) for step in accounts + pipeline] == [
         ("accounts", "222222222222", "qa"),
         ("accounts", "333333333333", "production"),
         ("pipeline", "111111111111", "pipeline"),
@@ -117,9 +117,9 @@ def test_only_a_set_up_is_printed_when_asked_for(project, plan):
 
 def test_each_step_with_commands_first_checks_its_account(project, plan):
     checks = {
-        each["kind"]: (each["account"], each["commands"][0])
-        for each in steps(plan)
-        if each["commands"]
+        step["kind"]: (step["account"], step["commands"][0])
+        for step in steps(plan)
+        if step["commands"]
     }
 
     assert list(checks) == ["accounts", "pipeline", "start"]
@@ -129,13 +129,13 @@ def test_each_step_with_commands_first_checks_its_account(project, plan):
     )
 
 
-def test_without_tags_there_is_no_option_for_them(project, plan, configure):
+def test_without_tags_the_plan_has_no_tags_option(project, plan, configure):
     configure(('[tags]\nproject = "infrastructure"\n', ""))
 
     assert "--tags" not in plan()
 
 
-def test_a_comment_stays_one_line_and_opens_no_quote():
+def test_a_comment_stays_on_one_line_and_opens_no_quote():
     step = DeploymentStep("push", "push\nrm -rf `here`", ("it's o'brien@example.com",))
 
     assert plan.text([step]) == (

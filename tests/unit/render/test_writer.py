@@ -1,4 +1,4 @@
-"""What is on the disk after a render that went well, or that could not be."""
+"""The files on the disk after a render that succeeded or failed."""
 
 import errno
 import os
@@ -13,11 +13,11 @@ from tests.helpers.files import content, two_renders
 
 
 @pytest.fixture
-def two(project, pipegen):
+def rendered(project, pipegen):
     return two_renders(project, pipegen)
 
 
-def test_what_was_executable_or_private_stays_so(project, pipegen, two):
+def test_the_mode_of_an_existing_file_is_preserved(project, pipegen, rendered):
     path = project / "templates/vpc-setup.json"
     path.chmod(0o640)
 
@@ -26,7 +26,7 @@ def test_what_was_executable_or_private_stays_so(project, pipegen, two):
     assert path.stat().st_mode & 0o777 == 0o640
 
 
-def test_a_new_file_may_be_read_by_whom_the_user_lets(project, pipegen):
+def test_the_mode_of_a_new_file_follows_the_umask(project, pipegen):
     mask = os.umask(0o027)
     try:
         pipegen("render")
@@ -36,8 +36,8 @@ def test_a_new_file_may_be_read_by_whom_the_user_lets(project, pipegen):
     assert (project / "templates/vpc-setup.json").stat().st_mode & 0o777 == 0o640
 
 
-def refuse(monkeypatch, name, number):
-    """Let writing the `name`-d temporary file fail with the error `number`."""
+def fail_writing(monkeypatch, name, number):
+    """Make writing the temporary file of `name` fail with the error `number`."""
     write = Path.write_bytes
 
     def fail(path, data):
@@ -57,11 +57,9 @@ def refuse(monkeypatch, name, number):
         (errno.EIO, "choose another folder with --output"),
     ],
 )
-def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(
-    project, pipegen, two, monkeypatch, number, hint
-):
+def test_a_failed_write_changes_nothing(project, pipegen, rendered, monkeypatch, number, hint):
     before = content(project)
-    refuse(monkeypatch, "account-setup.json", number)
+    fail_writing(monkeypatch, "account-setup.json", number)
 
     result = pipegen("render", "--config", "other.toml")
 
@@ -73,9 +71,9 @@ def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(
     assert content(project) == before
 
 
-def test_folders_made_for_a_render_that_fails_are_removed_again(project, pipegen, monkeypatch):
+def test_folders_created_for_a_failed_render_are_removed(project, pipegen, monkeypatch):
     before = content(project)
-    refuse(monkeypatch, "vpc-setup.json", errno.ENOSPC)
+    fail_writing(monkeypatch, "vpc-setup.json", errno.ENOSPC)
 
     result = pipegen("render", "--output", "a/new/folder")
 
@@ -83,7 +81,7 @@ def test_folders_made_for_a_render_that_fails_are_removed_again(project, pipegen
     assert content(project) == before
 
 
-def test_a_file_where_the_folder_should_be_is_an_error(project, pipegen):
+def test_a_file_at_the_path_of_the_output_folder_is_an_error(project, pipegen):
     (project / "templates").write_text("mine")
 
     result = pipegen("render")
@@ -96,7 +94,7 @@ def test_a_file_where_the_folder_should_be_is_an_error(project, pipegen):
     assert (project / "templates").read_text() == "mine"
 
 
-def test_a_folder_where_a_file_should_be_is_an_error(project, pipegen):
+def test_a_folder_at_the_path_of_a_file_is_an_error(project, pipegen):
     (project / "templates/vpc-setup.json").mkdir(parents=True)
     before = content(project)
 
@@ -110,7 +108,7 @@ def test_a_folder_where_a_file_should_be_is_an_error(project, pipegen):
     assert content(project) == before
 
 
-def test_what_may_have_no_end_is_not_read(project, pipegen):
+def test_a_named_pipe_is_not_read(project, pipegen):
     (project / "templates").mkdir()
     os.mkfifo(project / "templates/vpc-setup.json")
 
@@ -121,11 +119,11 @@ def test_what_may_have_no_end_is_not_read(project, pipegen):
         "error: could not read templates/vpc-setup.json: it is no regular file\n"
         "  hint: move it away, or choose another folder with --output\n"
     )
-    assert [each.name for each in (project / "templates").iterdir()] == ["vpc-setup.json"]
+    assert [path.name for path in (project / "templates").iterdir()] == ["vpc-setup.json"]
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that root can't write")
-def test_a_folder_that_nobody_can_write_is_an_error(project, pipegen):
+def test_a_folder_that_cannot_be_created_is_an_error(project, pipegen):
     result = pipegen("render", "--output", "/proc/self/templates")
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -136,8 +134,8 @@ def test_a_folder_that_nobody_can_write_is_an_error(project, pipegen):
 
 
 @contextmanager
-def _as_a_user():
-    """Be nobody for a while where this is root, who may write into any folder."""
+def _unprivileged():
+    """Drop root privileges for the block: root can write into any folder."""
     before = os.geteuid()
     if before == 0:
         os.seteuid(65534)
@@ -147,13 +145,13 @@ def _as_a_user():
         os.seteuid(before)
 
 
-def test_a_read_only_checkout_is_an_error_only_if_something_changes(project, pipegen, two):
+def test_a_read_only_checkout_is_an_error_only_if_something_changes(project, pipegen, rendered):
     folder = project / "templates"
     before = content(folder)
     project.chmod(0o755)
     folder.chmod(0o555)
     try:
-        with _as_a_user():
+        with _unprivileged():
             assert pipegen("render", "--config", "pipegen.toml").exit_code == 0
             result = pipegen("render", "--config", "other.toml")
     finally:
@@ -164,7 +162,7 @@ def test_a_read_only_checkout_is_an_error_only_if_something_changes(project, pip
     assert content(folder) == before
 
 
-def test_where_renders_cannot_wait_for_each_other_nobody_elses_files_are_removed(
+def test_without_file_locks_temporary_files_of_other_renders_are_not_removed(
     tmp_path, monkeypatch
 ):
     def no_lock(handle, operation):
@@ -192,7 +190,7 @@ def test_ctrl_c_while_writing_leaves_no_temporary_file(tmp_path, monkeypatch):
     assert content(tmp_path) == {}
 
 
-def test_a_folder_that_vanishes_meanwhile_is_an_error(tmp_path, monkeypatch):
+def test_a_folder_that_is_removed_during_the_write_is_an_error(tmp_path, monkeypatch):
     def vanish(changes, hint, new):
         raise FileNotFoundError(errno.ENOENT, "No such file or directory", "gone.json")
 
@@ -202,23 +200,23 @@ def test_a_folder_that_vanishes_meanwhile_is_an_error(tmp_path, monkeypatch):
         writer.write_files({"a.json": "{}\n"}, tmp_path)
 
 
-def test_a_file_that_somebody_else_made_meanwhile_is_left_and_nothing_is_written(tmp_path):
+def test_a_new_file_that_already_exists_is_preserved_and_nothing_is_written(tmp_path):
     (tmp_path / "b").write_text("somebody else's")
     (tmp_path / "old").write_text("old")
-    wanted = {"a": "mine", "b": "mine", "below/c": "mine", "old": "new"}
+    files = {"a": "mine", "b": "mine", "below/c": "mine", "old": "new"}
 
     with pytest.raises(PipegenError) as raised:
-        writer.write_files(wanted, tmp_path, "look", new=["a", "b", "below/c"])
+        writer.write_files(files, tmp_path, "look", new=["a", "b", "below/c"])
 
-    [mistake] = raised.value.diagnostics
-    assert (mistake.message, mistake.hint) == (
+    [error] = raised.value.diagnostics
+    assert (error.message, error.hint) == (
         f"could not write {tmp_path / 'b'}: File exists",
         "look; nothing was changed",
     )
     assert content(tmp_path) == {"b": b"somebody else's", "old": b"old"}
 
 
-def test_new_files_are_written_beside_those_that_change(tmp_path):
+def test_new_files_and_changed_files_are_written_together(tmp_path):
     (tmp_path / "old").write_text("old")
 
     writer.write_files({"a": "mine", "old": "new"}, tmp_path, new=["a"])

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of stacks: configurations, and templates as JSON holds them."""
+"""Fixtures of the tests of stacks: configurations, and templates as parsed JSON."""
 
 import json
 from functools import cache

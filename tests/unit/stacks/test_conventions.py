@@ -1,4 +1,4 @@
-"""What the stacks have in common."""
+"""Conventions that all stacks share: exports, boundaries, names and tags."""
 
 import pytest
 from troposphere import Tags, Template, autoscaling, ec2, s3, ssm
@@ -40,7 +40,7 @@ def test_an_export_is_named_after_the_stack_and_the_output():
         ),
     ],
 )
-def test_a_role_is_bounded_where_a_boundary_is_configured(configure, more, expected):
+def test_a_role_has_the_configured_permissions_boundary(configure, more, expected):
     bound = conventions.permissions_boundary(configure(more)).get("PermissionsBoundary", {})
 
     assert (bound.to_dict() if hasattr(bound, "to_dict") else bound) == expected
@@ -50,25 +50,25 @@ def test_a_role_is_bounded_where_a_boundary_is_configured(configure, more, expec
     ("suffix", "expected"),
     [("", "${AWS::StackName}"), ("public-1", "${AWS::StackName}-public-1")],
 )
-def test_people_find_a_resource_by_the_name_of_its_stack(suffix, expected):
+def test_a_resource_has_the_name_of_its_stack_in_its_name_tag(suffix, expected):
     assert conventions.name_tag(suffix).to_dict() == [{"Key": "Name", "Value": {SUB: expected}}]
 
 
-def test_a_machine_is_tagged_with_the_configured_tags_and_the_name_of_its_stack(configure):
-    found = conventions.instance_tags(configure('[tags]\nteam = "platform"\nName = "other"'))
+def test_an_instance_has_the_configured_tags_and_the_name_of_its_stack(configure):
+    tags = conventions.instance_tags(configure('[tags]\nteam = "platform"\nName = "other"'))
 
-    assert found["Name"].to_dict() == {SUB: "${AWS::StackName}"}
-    assert {name: found[name] for name in found if name != "Name"} == {"team": "platform"}
+    assert tags["Name"].to_dict() == {SUB: "${AWS::StackName}"}
+    assert {name: tags[name] for name in tags if name != "Name"} == {"team": "platform"}
 
 
-def test_a_resource_that_takes_a_list_of_tags_gets_them():
+def test_a_resource_that_accepts_a_list_of_tags_gets_the_configured_ones():
     assert tagged(s3.Bucket("Bucket"), {"team": "platform", "self": "yes"}) == [
         {"Key": "self", "Value": "yes"},
         {"Key": "team", "Value": "platform"},
     ]
 
 
-def test_a_tag_of_the_resource_itself_stays_as_it_is():
+def test_a_tag_of_the_resource_itself_is_not_overwritten():
     vpc = ec2.VPC("Vpc", Tags=Tags(Name="main"))
 
     assert tagged(vpc, {"Name": "other", "team": "platform"}) == [
@@ -77,7 +77,7 @@ def test_a_tag_of_the_resource_itself_stays_as_it_is():
     ]
 
 
-def test_without_configured_tags_nothing_is_added():
+def test_without_configured_tags_no_tags_are_added():
     assert tagged(s3.Bucket("Bucket"), {}) is None
 
 
@@ -96,5 +96,5 @@ def test_without_configured_tags_nothing_is_added():
     ],
     ids=lambda resource: resource.title,
 )
-def test_a_resource_with_another_shape_of_tags_is_left_alone(resource):
+def test_a_resource_with_another_form_of_tags_is_unchanged(resource):
     assert tagged(resource, {"team": "platform"}) is None

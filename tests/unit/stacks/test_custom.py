@@ -1,4 +1,4 @@
-"""The user's own stacks: from a template file, and from a function."""
+"""Custom stacks from a template file or from a function."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from pipegen.config import loader
 from pipegen.config.delivery import Delivery
 from pipegen.stacks import custom
 
-GOOD = """
+VALID = """
 import troposphere, troposphere.sqs
 
 def build():
@@ -34,26 +34,26 @@ def repository(project):
 
 @pytest.fixture
 def built(project):
-    """Return a function: the body of the stack's template, and the mistakes that were found."""
+    """Return a function: the body of the template of the stack, and the errors."""
 
     def build():
         config = loader.load(project / "pipegen.toml")
         [stack] = Delivery.from_config(config).stacks[2:]
-        found = custom.build(config, stack.custom, stack.template)
-        assert found.path == stack.template
-        return found.body, config.reader.diagnostics
+        template = custom.build(config, stack.custom, stack.template)
+        assert template.path == stack.template
+        return template.body, config.reader.diagnostics
 
     return build
 
 
-def refused(pipegen):
+def render_error(pipegen):
     result = pipegen("render")
     assert (result.exit_code, result.stdout) == (2, "")
     return result.stderr
 
 
-def test_a_function_is_rendered_like_pipegens_own(project, repository, pipegen):
-    repository(GOOD)
+def test_a_custom_function_is_rendered_like_the_stacks_of_pipegen(project, repository, pipegen):
+    repository(VALID)
 
     result = pipegen("render")
 
@@ -63,37 +63,39 @@ def test_a_function_is_rendered_like_pipegens_own(project, repository, pipegen):
     assert template["Resources"] == {"Queue": {"Type": "AWS::SQS::Queue"}}
 
 
-def test_a_function_leaves_nothing_behind(project, repository, built, monkeypatch):
+def test_a_function_leaves_no_modules_or_bytecode_behind(project, repository, built, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    repository(GOOD)
+    repository(VALID)
     (project / "part").mkdir()
     (project / "part/inner.py").write_text("")
-    (project / "queues.py").write_text(f"import part.inner\n{GOOD}")
-    path, known = list(sys.path), sys.dont_write_bytecode
+    (project / "queues.py").write_text(f"import part.inner\n{VALID}")
+    path, dont_write = list(sys.path), sys.dont_write_bytecode
 
     built()
 
     assert not {"queues", "part", "part.inner"} & set(sys.modules)
-    assert (sys.path, sys.dont_write_bytecode) == (path, known)
+    assert (sys.path, sys.dont_write_bytecode) == (path, dont_write)
     assert not list(project.rglob("__pycache__"))
 
 
-def test_a_function_is_read_anew_each_time(project, repository, built):
-    repository(GOOD)
+def test_a_changed_function_is_imported_again(project, repository, built):
+    repository(VALID)
     first, _ = built()
-    (project / "queues.py").write_text(GOOD.replace('"Queue"', '"Changed"'))
+    (project / "queues.py").write_text(VALID.replace('"Queue"', '"Changed"'))
 
     second, _ = built()
 
-    assert [list(each["Resources"]) for each in (first, second)] == [["Queue"], ["Changed"]]
+    assert [list(body["Resources"]) for body in (first, second)] == [["Queue"], ["Changed"]]
 
 
-def test_modules_of_a_virtual_environment_in_the_repository_stay(project, repository, built):
+def test_modules_of_a_virtual_environment_in_the_repository_stay_imported(
+    project, repository, built
+):
     packages = project / ".venv/lib/python3/site-packages"
     packages.mkdir(parents=True)
     (packages / "installed_for_queues.py").write_text("")
     repository(
-        f"import sys; sys.path.append({str(packages)!r})\nimport installed_for_queues{GOOD}"
+        f"import sys; sys.path.append({str(packages)!r})\nimport installed_for_queues{VALID}"
     )
 
     try:
@@ -104,8 +106,8 @@ def test_modules_of_a_virtual_environment_in_the_repository_stay(project, reposi
         del sys.modules["installed_for_queues"]
 
 
-def test_what_a_function_prints_is_no_output_of_pipegens(repository, pipegen):
-    repository(GOOD.replace("    return", "    print('so far')\n    return"))
+def test_the_output_of_a_function_goes_to_stderr(repository, pipegen):
+    repository(VALID.replace("    return", "    print('so far')\n    return"))
 
     result = pipegen("render", "--format", "json")
 
@@ -114,7 +116,7 @@ def test_what_a_function_prints_is_no_output_of_pipegens(repository, pipegen):
 
 
 @pytest.mark.parametrize(
-    ("source", "why", "line"),
+    ("source", "message", "line"),
     [
         ("def build():\n    return 1 / 0\n", "ZeroDivisionError: division by zero", 2),
         ("import sys\ndef build():\n    sys.exit('no')\n", "SystemExit: no", 3),
@@ -132,24 +134,26 @@ def test_what_a_function_prints_is_no_output_of_pipegens(repository, pipegen):
         ),
     ],
 )
-def test_an_error_in_a_function_is_told_with_its_place(repository, pipegen, source, why, line):
+def test_an_exception_in_a_function_is_reported_with_its_position(
+    repository, pipegen, source, message, line
+):
     repository(source)
 
-    error = refused(pipegen)
+    error = render_error(pipegen)
 
-    assert error.startswith(f"error: stack queue: queues:build failed: {why}")
+    assert error.startswith(f"error: stack queue: queues:build failed: {message}")
     assert error.endswith(
         f"\n  at queues.py:{line}\n  hint: correct it, and see that it runs alone\n"
     )
 
 
-def test_a_template_that_lacks_a_property_is_an_error(repository, pipegen):
-    source = GOOD.replace("troposphere.sqs", "troposphere.s3").replace(
+def test_a_template_with_a_missing_property_is_an_error(repository, pipegen):
+    source = VALID.replace("troposphere.sqs", "troposphere.s3").replace(
         'troposphere.s3.Queue("Queue")', 'troposphere.s3.BucketPolicy("Policy")'
     )
     repository(source)
 
-    error = refused(pipegen)
+    error = render_error(pipegen)
 
     assert error.startswith("error: stack queue: queues:build failed: ValueError: Resource ")
     assert "\n  at pipegen.toml:" in error
@@ -170,21 +174,21 @@ def test_a_template_that_lacks_a_property_is_an_error(repository, pipegen):
         ),
     ],
 )
-def test_what_is_no_template_is_an_error_at_the_line_of_the_function(
+def test_an_invalid_return_value_is_an_error_at_the_line_of_the_function(
     project, repository, pipegen, source, message
 ):
     repository(source)
     lines = (project / "pipegen.toml").read_text().splitlines()
     line = lines.index('function = "queues:build"') + 1
 
-    error = refused(pipegen)
+    error = render_error(pipegen)
 
     assert error.startswith(message)
     assert f"\n  at pipegen.toml:{line}\n" in error
 
 
 @pytest.mark.parametrize("section", ["Parameters", "Outputs", "Resources"])
-def test_a_name_that_cloudformation_refuses_is_an_error(project, repository, pipegen, section):
+def test_a_name_that_cloudformation_rejects_is_an_error(project, repository, pipegen, section):
     template = {
         "Parameters": {"P": {"Type": "String", "Default": "p"}},
         "Outputs": {"O": {"Value": "o"}},
@@ -194,7 +198,7 @@ def test_a_name_that_cloudformation_refuses_is_an_error(project, repository, pip
     (project / "queue.json").write_text(json.dumps(template))
     repository(stack='template = "queue.json"')
 
-    error = refused(pipegen)
+    error = render_error(pipegen)
 
     assert error.startswith(f'error: stack queue has the name "a; rm -rf /" in {section}\n')
     assert error.endswith("\n  hint: CloudFormation takes letters and digits only\n")
@@ -203,44 +207,44 @@ def test_a_name_that_cloudformation_refuses_is_an_error(project, repository, pip
 @pytest.mark.parametrize(
     "stack", ["", 'template = "queue.json"\nfunction = "queues:build"'], ids=["neither", "both"]
 )
-def test_a_stack_has_a_template_or_a_function(repository, pipegen, stack):
+def test_a_stack_requires_either_a_template_or_a_function(repository, pipegen, stack):
     repository(stack=stack)
 
-    assert refused(pipegen).startswith(
+    assert render_error(pipegen).startswith(
         "error: stack queue needs either a template or a function\n"
     )
 
 
-def test_a_broken_template_file_is_told_with_its_line(project, repository, built):
+def test_an_invalid_template_file_is_reported_with_its_line(project, repository, built):
     (project / "queue.json").write_text('{\n"Resources": }')
     repository(stack='template = "queue.json"')
 
-    body, [mistake] = built()
+    body, [error] = built()
 
     assert body == {"Resources": {}}
-    assert (mistake.file, mistake.line) == (str(project / "queue.json"), 2)
+    assert (error.file, error.line) == (str(project / "queue.json"), 2)
 
 
-def test_what_is_wrong_in_the_configuration_is_not_said_again(project, repository, built):
+def test_an_error_in_the_configuration_is_not_reported_again(project, repository, built):
     repository(stack="function = 1")
 
-    body, mistakes = built()
+    body, errors = built()
 
     assert body == {"Resources": {}}
-    assert [each.message.partition(" ")[0] for each in mistakes] == ["function"]
+    assert [error.message.partition(" ")[0] for error in errors] == ["function"]
 
 
-def test_yaml_can_still_be_written_by_a_function(repository, built):
+def test_a_function_can_write_yaml(repository, built):
     repository(
-        GOOD.replace("    return", "    template.to_yaml()\n    template.to_yaml()\n    return")
+        VALID.replace("    return", "    template.to_yaml()\n    template.to_yaml()\n    return")
     )
 
-    body, mistakes = built()
+    body, errors = built()
 
-    assert (list(body["Resources"]), mistakes) == (["Queue"], [])
+    assert (list(body["Resources"]), errors) == (["Queue"], [])
 
 
-def test_what_names_no_function_is_an_error(repository, pipegen):
+def test_a_reference_to_no_function_is_an_error(repository, pipegen):
     repository(stack='function = "queues"')
 
-    assert refused(pipegen).startswith('error: stack queue: "queues" names no function\n')
+    assert render_error(pipegen).startswith('error: stack queue: "queues" names no function\n')

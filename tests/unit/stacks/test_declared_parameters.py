@@ -1,12 +1,12 @@
-"""Which parameters of pipegen's own stacks a person gives."""
+"""Parameters of the stacks of pipegen that the user sets."""
 
 from pipegen.stacks import declared_parameters
 
 
-def test_what_a_person_gives_is_what_neither_earlier_stacks_nor_pipegen_fill():
-    stated = declared_parameters.declared_parameters()
+def test_declared_parameters_are_those_that_neither_earlier_stacks_nor_pipegen_fill():
+    declared = declared_parameters.declared_parameters()
 
-    assert {stack: list(given) for stack, given in stated.items()} == {
+    assert {stack: list(parameters) for stack, parameters in declared.items()} == {
         "vpc-setup": ["VpcCidr", "NatGateways", "FlowLogRetentionDays"],
         "ec2-setup": [
             "MinSize",
@@ -22,28 +22,28 @@ def test_what_a_person_gives_is_what_neither_earlier_stacks_nor_pipegen_fill():
     }
 
 
-def test_every_environment_gives_what_has_no_default_and_is_always_there():
-    needed = [
+def test_only_parameters_without_a_default_are_required():
+    required = [
         (stack, name)
-        for stack, given in declared_parameters.declared_parameters().items()
-        for name, each in given.items()
-        if each.required
+        for stack, parameters in declared_parameters.declared_parameters().items()
+        for name, parameter in parameters.items()
+        if parameter.required
     ]
 
-    assert needed == [("vpc-setup", "VpcCidr")]
+    assert required == [("vpc-setup", "VpcCidr")]
 
 
-def test_what_is_there_on_request_says_so():
-    given = declared_parameters.declared_parameters()["ec2-setup"]
+def test_optional_parameters_are_described_as_optional():
+    parameters = declared_parameters.declared_parameters()["ec2-setup"]
 
-    assert [name for name, each in given.items() if each.on_request] == [
+    assert [name for name, parameter in parameters.items() if parameter.on_request] == [
         "CertificateArn",
         "TargetPort",
         "HealthCheckPath",
     ]
-    assert given["TargetPort"].description == (
+    assert parameters["TargetPort"].description == (
         "The port on which the machines serve HTTP. With `load_balancer` only."
     )
-    assert given["MinSize"].description == (
+    assert parameters["MinSize"].description == (
         "How many machines there are at least, during an update too."
     )

@@ -1,4 +1,4 @@
-"""`ec2-setup`: the machines, with and without a load balancer before them."""
+"""`ec2-setup`: the instances, with and without a load balancer."""
 
 import pytest
 
@@ -14,18 +14,18 @@ CERTIFICATE = "arn:aws:acm:eu-west-1:222222222222:certificate/0f2d4b6c-1a2b-3c4d
 
 
 @BOTH
-def test_nothing_here_is_stateful_or_conditional(built, more):
+def test_no_resource_is_stateful_or_conditional(built, more):
     body = built(ec2, more)
 
     assert "Conditions" not in body
-    for each in body["Resources"].values():
-        assert not {"DeletionPolicy", "UpdateReplacePolicy", "Condition"} & set(each)
+    for resource in body["Resources"].values():
+        assert not {"DeletionPolicy", "UpdateReplacePolicy", "Condition"} & set(resource)
 
 
-def test_a_load_balancer_changes_only_how_the_group_is_checked(built):
+def test_a_load_balancer_changes_only_the_health_check_of_the_group(built):
     alone, balanced = built(ec2, ALONE)["Resources"], built(ec2, BALANCED)["Resources"]
 
-    shared = {name: each for name, each in alone.items() if name != "AutoScalingGroup"}
+    shared = {name: resource for name, resource in alone.items() if name != "AutoScalingGroup"}
     assert {name: balanced[name] for name in shared} == shared
     assert set(alone) == {
         "AutoScalingGroup",
@@ -44,7 +44,7 @@ def test_a_load_balancer_changes_only_how_the_group_is_checked(built):
     }
 
 
-def test_the_group_rolls_one_machine_at_a_time_and_waits_for_it_without_a_signal(built):
+def test_the_group_updates_one_instance_at_a_time_without_waiting_for_a_signal(built):
     group = built(ec2)["Resources"]["AutoScalingGroup"]
 
     assert group == {
@@ -79,7 +79,7 @@ def test_the_group_rolls_one_machine_at_a_time_and_waits_for_it_without_a_signal
 
 
 @BOTH
-def test_the_group_of_the_machines_admits_nobody_by_itself(built, more):
+def test_the_security_group_of_the_instances_has_no_ingress_rule(built, more):
     assert properties(built(ec2, more), "InstanceSecurityGroup") == {
         "GroupDescription": "The machines: out to anywhere, in from a load balancer only.",
         "VpcId": ref("VpcId"),
@@ -108,11 +108,11 @@ def test_the_group_of_the_machines_admits_nobody_by_itself(built, more):
     ],
     ids=["alone", "balanced"],
 )
-def test_other_stacks_get_the_group_and_where_it_is_reached(built, more, outputs):
-    found = built(ec2, more)["Outputs"]
+def test_the_group_and_its_dns_name_are_exported(built, more, outputs):
+    built_outputs = built(ec2, more)["Outputs"]
 
-    assert {name: each["Value"] for name, each in found.items()} == outputs
-    assert {name: each["Export"]["Name"] for name, each in found.items()} == {
+    assert {name: output["Value"] for name, output in built_outputs.items()} == outputs
+    assert {name: output["Export"]["Name"] for name, output in built_outputs.items()} == {
         name: sub(f"{NAME}-{name}") for name in outputs
     }
 
@@ -133,10 +133,10 @@ def test_other_stacks_get_the_group_and_where_it_is_reached(built, more, outputs
     ],
     ids=["alone", "balanced"],
 )
-def test_only_what_others_know_lacks_a_default(built, more, further):
+def test_only_parameters_filled_from_outside_have_no_default(built, more, further):
     declared = built(ec2, more)["Parameters"]
 
-    assert {name: each.get("Default") for name, each in declared.items()} == further | {
+    assert {name: parameter.get("Default") for name, parameter in declared.items()} == further | {
         "VpcId": None,
         "PrivateSubnetIds": None,
         "InstanceType": "t4g.micro",
@@ -146,10 +146,10 @@ def test_only_what_others_know_lacks_a_default(built, more, further):
         "MaxSize": 2,
         "PauseTime": "PT5M",
     }
-    assert all(each["Description"] for each in declared.values())
-    for each in declared.values():
-        if "Default" in each:
-            assert parameters.violation(each, str(each["Default"])) is None
+    assert all(parameter["Description"] for parameter in declared.values())
+    for parameter in declared.values():
+        if "Default" in parameter:
+            assert parameters.violation(parameter, str(parameter["Default"])) is None
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_only_what_others_know_lacks_a_default(built, more, further):
         ("TargetPort", "65535"),
     ],
 )
-def test_a_parameter_takes_what_aws_takes(built, name, value):
+def test_a_parameter_accepts_what_aws_accepts(built, name, value):
     assert parameters.violation(built(ec2, BALANCED)["Parameters"][name], value) is None
 
 
@@ -195,19 +195,21 @@ def test_a_parameter_takes_what_aws_takes(built, name, value):
         ("TargetPort", "0"),
     ],
 )
-def test_a_parameter_refuses_what_would_fail_later(built, name, value):
+def test_a_parameter_rejects_values_that_would_fail_during_deployment(built, name, value):
     assert parameters.violation(built(ec2, BALANCED)["Parameters"][name], value) is not None
 
 
-def test_every_other_resource_that_takes_tags_has_the_configured_ones(built):
+def test_every_other_taggable_resource_has_the_configured_tags(built):
     resources = built(ec2, BALANCED + '\n[tags]\nteam = "platform"')["Resources"]
 
     tag = {"Key": "team", "Value": "platform"}
     assert {
-        name for name, each in resources.items() if tag not in each["Properties"].get("Tags", [])
+        name
+        for name, resource in resources.items()
+        if tag not in resource["Properties"].get("Tags", [])
     } == {
-        "AutoScalingGroup",  # has it too, with PropagateAtLaunch
+        "AutoScalingGroup",  # has the tag with PropagateAtLaunch
         "InstanceIngress",
         "InstanceProfile",
-        "LaunchTemplate",  # has it too, in its specifications
+        "LaunchTemplate",  # has the tag in its TagSpecifications
     }

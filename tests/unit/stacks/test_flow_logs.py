@@ -1,10 +1,10 @@
-"""The flow logs of `vpc-setup`, and who may write them."""
+"""The flow logs of `vpc-setup` and their role."""
 
 from pipegen.stacks import vpc
 from tests.helpers.intrinsics import named, properties, ref, sub
 
 
-def test_flow_logs_record_all_traffic_and_are_kept_for_the_chosen_time(built):
+def test_flow_logs_record_all_traffic_and_are_retained_for_the_configured_time(built):
     body = built(vpc)
 
     assert properties(body, "FlowLogGroup") == {"RetentionInDays": ref("FlowLogRetentionDays")}
@@ -26,10 +26,10 @@ def test_flow_logs_record_all_traffic_and_are_kept_for_the_chosen_time(built):
     }
 
 
-def test_only_flow_logs_of_this_account_may_use_the_role(built):
+def test_only_flow_logs_of_this_account_can_assume_the_role(built):
     role = properties(built(vpc), "FlowLogRole")
 
-    here = "${AWS::Region}:${AWS::AccountId}"
+    region_and_account = "${AWS::Region}:${AWS::AccountId}"
     assert role["RoleName"] == sub("${AWS::StackName}-flow-logs")
     [statement] = role["AssumeRolePolicyDocument"]["Statement"]
     assert statement | {"Sid": ""} == {
@@ -40,13 +40,15 @@ def test_only_flow_logs_of_this_account_may_use_the_role(built):
         "Condition": {
             "StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")},
             "ArnLike": {
-                "aws:SourceArn": sub(f"arn:${{AWS::Partition}}:ec2:{here}:vpc-flow-log/*")
+                "aws:SourceArn": sub(
+                    f"arn:${{AWS::Partition}}:ec2:{region_and_account}:vpc-flow-log/*"
+                )
             },
         },
     }
 
 
-def test_the_role_of_flow_logs_may_write_to_their_group_and_nothing_else(built):
+def test_the_role_of_flow_logs_can_only_write_to_their_log_group(built):
     role = properties(built(vpc), "FlowLogRole")
 
     group = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${FlowLogGroup}"

@@ -1,4 +1,4 @@
-"""What a machine of `ec2-setup` is, and what it may do."""
+"""The launch template, the role and the tags of the instances of `ec2-setup`."""
 
 from pipegen.stacks import ec2
 from tests.helpers.intrinsics import NAME, properties, ref, sub
@@ -11,10 +11,12 @@ def launched(body):
     return properties(body, "LaunchTemplate")["LaunchTemplateData"]
 
 
-def test_a_machine_is_launched_hardened(built):
+def test_an_instance_is_launched_hardened(built):
     machine = dict(launched(built(ec2)))
 
-    assert [each["ResourceType"] for each in machine.pop("TagSpecifications")] == [
+    assert [
+        specification["ResourceType"] for specification in machine.pop("TagSpecifications")
+    ] == [
         "instance",
         "volume",
     ]
@@ -50,7 +52,7 @@ def test_a_machine_is_launched_hardened(built):
     }
 
 
-def test_a_machine_has_the_policy_of_session_manager_and_no_other(built):
+def test_an_instance_has_only_the_policy_of_session_manager(built):
     body = built(ec2)
     role = dict(properties(body, "InstanceRole"))
 
@@ -74,7 +76,7 @@ def test_a_machine_has_the_policy_of_session_manager_and_no_other(built):
     }
 
 
-def test_the_configured_tags_reach_the_machines_and_their_volumes(built):
+def test_instances_and_their_volumes_have_the_configured_tags(built):
     body = built(ec2, BALANCED + '\n[tags]\nteam = "platform"\nName = "other"')
 
     tags = [{"Key": "Name", "Value": sub(NAME)}, {"Key": "team", "Value": "platform"}]
@@ -85,6 +87,6 @@ def test_the_configured_tags_reach_the_machines_and_their_volumes(built):
         {"ResourceType": "volume", "Tags": tags},
     ]
     group = properties(body, "AutoScalingGroup")["Tags"]
-    assert sorted(group, key=lambda each: each["Key"]) == [
-        {**each, "PropagateAtLaunch": True} for each in tags
+    assert sorted(group, key=lambda tag: tag["Key"]) == [
+        {**tag, "PropagateAtLaunch": True} for tag in tags
     ]

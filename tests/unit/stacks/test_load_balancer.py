@@ -1,4 +1,4 @@
-"""The load balancer of `ec2-setup`: the only way in."""
+"""The load balancer of `ec2-setup`: the only entry to the instances."""
 
 from pipegen.stacks import ec2
 from tests.helpers.intrinsics import named, properties, ref
@@ -8,7 +8,7 @@ MACHINES = {"Fn::GetAtt": ["InstanceSecurityGroup", "GroupId"]}
 BALANCER = {"Fn::GetAtt": ["LoadBalancerSecurityGroup", "GroupId"]}
 
 
-def test_a_balanced_group_is_checked_by_the_load_balancer_once_that_can_reach_it(built):
+def test_the_load_balancer_checks_the_health_of_the_group_once_it_can_reach_it(built):
     alone = built(ec2, ALONE)["Resources"]["AutoScalingGroup"]
 
     assert built(ec2, BALANCED)["Resources"]["AutoScalingGroup"] == alone | {
@@ -22,7 +22,7 @@ def test_a_balanced_group_is_checked_by_the_load_balancer_once_that_can_reach_it
     }
 
 
-def test_only_the_load_balancer_reaches_the_machines_and_it_reaches_nothing_else(built):
+def test_only_the_load_balancer_reaches_the_instances_and_it_reaches_nothing_else(built):
     body = built(ec2, BALANCED)
     port = {"IpProtocol": "tcp", "FromPort": ref("TargetPort"), "ToPort": ref("TargetPort")}
 
@@ -41,12 +41,12 @@ def test_only_the_load_balancer_reaches_the_machines_and_it_reaches_nothing_else
         }
     ]
     assert [
-        (each["IpProtocol"], each["FromPort"], each["ToPort"], each["CidrIp"])
-        for each in group["SecurityGroupIngress"]
+        (rule["IpProtocol"], rule["FromPort"], rule["ToPort"], rule["CidrIp"])
+        for rule in group["SecurityGroupIngress"]
     ] == [("tcp", 443, 443, "0.0.0.0/0"), ("tcp", 80, 80, "0.0.0.0/0")]
 
 
-def test_the_load_balancer_stands_in_the_public_subnets(built):
+def test_the_load_balancer_is_in_the_public_subnets(built):
     body = built(ec2, BALANCED)
 
     assert properties(body, "LoadBalancer") == {
@@ -69,7 +69,7 @@ def test_the_load_balancer_stands_in_the_public_subnets(built):
     }
 
 
-def test_https_is_forwarded_and_http_redirected_to_it(built):
+def test_https_is_forwarded_and_http_is_redirected_to_https(built):
     body = built(ec2, BALANCED)
 
     assert properties(body, "HttpsListener") == {

@@ -46,19 +46,19 @@ def test_a_nat_mode_decides_how_private_subnets_reach_the_internet(
 
 @ZONES
 @pytest.mark.parametrize("mode", MODES)
-def test_nothing_refers_to_what_a_nat_mode_leaves_out(built, more, zones, mode):
+def test_nothing_refers_to_resources_that_a_nat_mode_omits(built, more, zones, mode):
     body = built(vpc, more)
     resources = created(body, {"NatGateways": mode})
 
     known = {"AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName"}
     known |= set(body["Parameters"]) | set(resources)
     used = set(template.references(list(resources.values())))
-    used |= {each["DependsOn"] for each in resources.values() if "DependsOn" in each}
+    used |= {resource["DependsOn"] for resource in resources.values() if "DependsOn" in resource}
     used |= set(template.references(body["Outputs"]))
     assert used <= known
 
 
-def test_a_nat_gateway_waits_until_the_gateway_is_attached(built):
+def test_a_nat_gateway_depends_on_the_internet_gateway_attachment(built):
     body = built(vpc)
 
     assert body["Resources"]["NatGateway2"] == {

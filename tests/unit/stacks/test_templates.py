@@ -1,4 +1,4 @@
-"""What holds for several templates alike, in every shape that they come in."""
+"""Properties that all templates share, in every shape."""
 
 import json
 from graphlib import TopologicalSorter
@@ -29,7 +29,7 @@ email = ["platform@example.com"]
 team = "platform"
 """
 LONGEST_STACK = "x" * 54
-EACH = pytest.mark.parametrize("shape", SHAPES)
+EVERY_SHAPE = pytest.mark.parametrize("shape", SHAPES)
 
 
 @pytest.fixture
@@ -44,32 +44,32 @@ def dependencies(resource):
 
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("more", ["", EVERYTHING], ids=["default", "everything"])
-def test_resources_depend_on_each_other_without_a_circle(configure, stack, more):
+def test_resources_have_no_circular_dependencies(configure, stack, more):
     planned = Delivery.from_config(configure(more))
     deployed = catalog.deployed(planned)
     source = deployed if stack in deployed else catalog.setup(planned, deployed)
     resources = source[stack].resources
 
-    graph = {name: dependencies(each) & set(resources) for name, each in resources.items()}
+    graph = {name: dependencies(resource) & set(resources) for name, resource in resources.items()}
 
     assert sorted(TopologicalSorter(graph).static_order()) == sorted(resources)
 
 
-@EACH
-def test_no_arn_of_a_role_is_read_from_the_role(resources):
-    roles = {name for name, each in resources.items() if each["Type"] == "AWS::IAM::Role"}
+@EVERY_SHAPE
+def test_no_role_arn_is_read_with_get_att(resources):
+    roles = {name for name, resource in resources.items() if resource["Type"] == "AWS::IAM::Role"}
 
     assert roles
     text = json.dumps(resources)
     assert not any(f'{{"Fn::GetAtt": ["{role}",' in text for role in roles)
 
 
-@EACH
-def test_what_iam_holds_is_named_after_the_stack_within_64_characters(resources):
+@EVERY_SHAPE
+def test_iam_resources_are_named_after_the_stack_within_64_characters(resources):
     names = [
-        each["Properties"][template.name_property(each["Type"])]["Fn::Sub"]
-        for each in resources.values()
-        if each["Type"].startswith("AWS::IAM::")
+        resource["Properties"][template.name_property(resource["Type"])]["Fn::Sub"]
+        for resource in resources.values()
+        if resource["Type"].startswith("AWS::IAM::")
     ]
 
     assert names
@@ -78,18 +78,18 @@ def test_what_iam_holds_is_named_after_the_stack_within_64_characters(resources)
 
 
 @pytest.mark.parametrize("shape", ["three-zones", "balanced"])
-def test_every_role_is_bounded_where_a_boundary_is_configured(resources):
+def test_every_role_has_the_configured_permissions_boundary(resources):
     bounds = [
-        each["Properties"].get("PermissionsBoundary")
-        for each in resources.values()
-        if each["Type"] == "AWS::IAM::Role"
+        resource["Properties"].get("PermissionsBoundary")
+        for resource in resources.values()
+        if resource["Type"] == "AWS::IAM::Role"
     ]
 
     arn = "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/team/boundary"
     assert bounds == [{"Fn::Sub": arn}] * len(bounds)
 
 
-def test_a_suppressed_finding_has_its_reason_beside_it(built):
+def test_every_suppressed_finding_has_a_reason(built):
     for module, more in SHAPES.values():
         suppressed = built(module, more).get("Metadata", {}).get("cfn-lint", {})
         ignored = suppressed.get("config", {}).get("ignore_checks", [])

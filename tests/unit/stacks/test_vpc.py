@@ -1,4 +1,4 @@
-"""`vpc-setup`: the network, for two and three zones."""
+"""`vpc-setup`: the network with two and with three availability zones."""
 
 from fnmatch import fnmatchcase
 from ipaddress import IPv4Network
@@ -17,38 +17,40 @@ TWO, THREE = "", "[vpc]\navailability_zones = 3"
 ZONES = pytest.mark.parametrize(("more", "zones"), [(TWO, 2), (THREE, 3)], ids=["two", "three"])
 
 
-def block(body, logical_id, given):
-    """Return the block of a subnet, as Fn::Cidr and Fn::Select give it."""
+def subnet_block(body, logical_id, values):
+    """Return the block of a subnet, as Fn::Cidr and Fn::Select resolve it."""
     index, cut = properties(body, logical_id)["CidrBlock"]["Fn::Select"]
     whole, count, bits = cut["Fn::Cidr"]
-    found = list(IPv4Network(given[whole["Ref"]]).subnets(new_prefix=32 - given[bits["Ref"]]))
-    assert len(found) >= count
-    return found[index]
+    subnets = list(IPv4Network(values[whole["Ref"]]).subnets(new_prefix=32 - values[bits["Ref"]]))
+    assert len(subnets) >= count
+    return subnets[index]
 
 
 @ZONES
-def test_stateful_resources_keep_their_logical_ids_and_survive_the_stack(built, more, zones):
+def test_stateful_resources_have_stable_logical_ids_and_outlive_the_stack(built, more, zones):
     resources = built(vpc, more)["Resources"]
 
-    kept = {name: each for name, each in resources.items() if "DeletionPolicy" in each}
+    retained = {
+        name: resource for name, resource in resources.items() if "DeletionPolicy" in resource
+    }
 
     subnets = {
         f"{kind}Subnet{zone + 1}" for kind in ("Public", "Private") for zone in range(zones)
     }
-    assert set(kept) == {"Vpc", "FlowLogGroup"} | subnets
-    for each in kept.values():
-        assert each["DeletionPolicy"] == "RetainExceptOnCreate"
-        assert each["UpdateReplacePolicy"] == "Retain"
-        assert not {"LogGroupName", "Name"} & set(each["Properties"])
+    assert set(retained) == {"Vpc", "FlowLogGroup"} | subnets
+    for resource in retained.values():
+        assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert resource["UpdateReplacePolicy"] == "Retain"
+        assert not {"LogGroupName", "Name"} & set(resource["Properties"])
 
 
-def test_a_third_zone_changes_nothing_of_the_first_two(built):
+def test_a_third_zone_does_not_change_the_first_two(built):
     two, three = built(vpc, TWO)["Resources"], built(vpc, THREE)["Resources"]
 
     lists = {"S3Endpoint", "DynamoDbEndpoint", "SsmEndpoint", "SsmMessagesEndpoint"}
-    assert {name: each for name, each in three.items() if name in two and name not in lists} == {
-        name: each for name, each in two.items() if name not in lists
-    }
+    assert {
+        name: resource for name, resource in three.items() if name in two and name not in lists
+    } == {name: resource for name, resource in two.items() if name not in lists}
     assert {name for name in three if name not in two} == {
         "PublicSubnet3",
         "PublicRouteAssociation3",
@@ -62,22 +64,23 @@ def test_a_third_zone_changes_nothing_of_the_first_two(built):
 
 
 @given(st.integers(16, 25), st.integers(0, 2**32 - 1))
-def test_subnets_lie_in_the_vpc_apart_from_each_other(built, prefix, address):
+def test_subnets_are_in_the_vpc_and_do_not_overlap(built, prefix, address):
     whole = IPv4Network((address >> (32 - prefix) << (32 - prefix), prefix))
     values = {"VpcCidr": str(whole), "SubnetBits": cidr.subnet_bits(whole)}
     body = built(vpc, THREE)
 
-    found = {
-        name: block(body, name, values) for name in of_type(body["Resources"], "AWS::EC2::Subnet")
+    blocks = {
+        name: subnet_block(body, name, values)
+        for name in of_type(body["Resources"], "AWS::EC2::Subnet")
     }
 
     eighths = list(whole.subnets(prefixlen_diff=3))
-    assert found == {
+    assert blocks == {
         **{f"PublicSubnet{zone + 1}": eighths[zone] for zone in range(3)},
         **{f"PrivateSubnet{zone + 1}": eighths[zone + 4] for zone in range(3)},
     }
-    assert all(each.subnet_of(whole) and each.prefixlen <= 28 for each in found.values())
-    assert not any(one.overlaps(other) for one, other in combinations(found.values(), 2))
+    assert all(block.subnet_of(whole) and block.prefixlen <= 28 for block in blocks.values())
+    assert not any(first.overlaps(second) for first, second in combinations(blocks.values(), 2))
     for name, value in values.items():
         assert parameters.violation(body["Parameters"][name], str(value)) is None
 
@@ -96,23 +99,23 @@ def test_subnets_lie_in_the_vpc_apart_from_each_other(built, prefix, address):
         ("FlowLogRetentionDays", "31"),
     ],
 )
-def test_a_value_that_would_fail_later_is_refused_by_the_parameter(built, name, value):
+def test_a_parameter_rejects_values_that_would_fail_during_deployment(built, name, value):
     assert parameters.violation(built(vpc)["Parameters"][name], value) is not None
 
 
-def test_only_what_differs_between_environments_lacks_a_default(built):
+def test_only_parameters_that_differ_between_environments_have_no_default(built):
     declared = built(vpc)["Parameters"]
 
-    assert {name: each.get("Default") for name, each in declared.items()} == {
+    assert {name: parameter.get("Default") for name, parameter in declared.items()} == {
         "VpcCidr": None,
         "SubnetBits": None,
         "NatGateways": "per-az",
         "FlowLogRetentionDays": 90,
     }
-    assert all(each["Description"] for each in declared.values())
+    assert all(parameter["Description"] for parameter in declared.values())
 
 
-def test_the_vpc_resolves_and_gives_names(built):
+def test_the_vpc_has_dns_support_and_dns_hostnames(built):
     assert properties(built(vpc), "Vpc") == {
         "CidrBlock": ref("VpcCidr"),
         "EnableDnsSupport": True,
@@ -160,47 +163,47 @@ def test_public_subnets_reach_the_internet_once_the_gateway_is_attached(built):
 def test_each_subnet_is_associated_with_its_route_table(built, more, zones):
     body = built(vpc, more)
 
-    found = {
-        each["SubnetId"]["Ref"]: each["RouteTableId"]["Ref"]
+    route_tables = {
+        association["SubnetId"]["Ref"]: association["RouteTableId"]["Ref"]
         for name in of_type(body["Resources"], "AWS::EC2::SubnetRouteTableAssociation")
-        for each in [properties(body, name)]
+        for association in [properties(body, name)]
     }
 
-    assert found == {
+    assert route_tables == {
         **{f"PublicSubnet{zone + 1}": "PublicRouteTable" for zone in range(zones)},
         **{f"PrivateSubnet{zone + 1}": f"PrivateRouteTable{zone + 1}" for zone in range(zones)},
     }
 
 
 @ZONES
-def test_other_stacks_get_the_ids_as_lists_in_the_order_of_the_zones(built, more, zones):
+def test_ids_are_exported_as_lists_in_the_order_of_the_zones(built, more, zones):
     def listed(name):
         return {"Fn::Join": [",", [ref(f"{name}{zone + 1}") for zone in range(zones)]]}
 
     outputs = built(vpc, more)["Outputs"]
 
-    assert {name: each["Value"] for name, each in outputs.items()} == {
+    assert {name: output["Value"] for name, output in outputs.items()} == {
         "VpcId": ref("Vpc"),
         "VpcCidr": {"Fn::GetAtt": ["Vpc", "CidrBlock"]},
         "PublicSubnetIds": listed("PublicSubnet"),
         "PrivateSubnetIds": listed("PrivateSubnet"),
         "PrivateRouteTableIds": listed("PrivateRouteTable"),
     }
-    assert {name: each["Export"]["Name"] for name, each in outputs.items()} == {
+    assert {name: output["Export"]["Name"] for name, output in outputs.items()} == {
         name: sub(f"{NAME}-{name}") for name in outputs
     }
 
 
 @ZONES
-def test_protection_covers_the_network_and_nothing_that_a_parameter_decides(built, more, zones):
+def test_protection_covers_the_network_and_no_conditional_resource(built, more, zones):
     resources = built(vpc, more)["Resources"]
 
-    found = {
+    protected = {
         name for name in resources if any(fnmatchcase(name, pattern) for pattern in vpc.PROTECTED)
     }
 
     zonal = ("PublicSubnet", "PrivateSubnet", "PrivateRouteTable")
-    assert found == {
+    assert protected == {
         "Vpc",
         "InternetGateway",
         "InternetGatewayAttachment",
@@ -208,17 +211,17 @@ def test_protection_covers_the_network_and_nothing_that_a_parameter_decides(buil
         "FlowLogGroup",
         *(f"{kind}{zone + 1}" for kind in zonal for zone in range(zones)),
     }
-    assert not any("Condition" in resources[name] for name in found)
+    assert not any("Condition" in resources[name] for name in protected)
 
 
-def test_every_resource_that_takes_tags_has_the_configured_ones(built):
+def test_every_taggable_resource_has_the_configured_tags(built):
     resources = built(vpc, '[tags]\nteam = "platform"')["Resources"]
 
     tag = {"Key": "team", "Value": "platform"}
     assert {
-        each["Type"]
-        for each in resources.values()
-        if tag not in each["Properties"].get("Tags", [])
+        resource["Type"]
+        for resource in resources.values()
+        if tag not in resource["Properties"].get("Tags", [])
     } == {
         "AWS::EC2::Route",
         "AWS::EC2::SubnetRouteTableAssociation",

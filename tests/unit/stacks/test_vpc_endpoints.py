@@ -12,7 +12,7 @@ MODES = ("none", "single", "per-az", "regional")
 
 @ZONES
 @pytest.mark.parametrize("mode", MODES)
-def test_s3_and_dynamodb_are_reached_free_of_charge_under_every_nat_mode(built, more, zones, mode):
+def test_s3_and_dynamodb_have_gateway_endpoints_under_every_nat_mode(built, more, zones, mode):
     resources = created(built(vpc, more), {"NatGateways": mode})
 
     tables = [ref(f"PrivateRouteTable{zone + 1}") for zone in range(zones)]
@@ -27,7 +27,7 @@ def test_s3_and_dynamodb_are_reached_free_of_charge_under_every_nat_mode(built, 
 
 
 @ZONES
-def test_session_manager_has_endpoints_of_its_own_where_there_is_no_nat(built, more, zones):
+def test_session_manager_has_interface_endpoints_without_nat(built, more, zones):
     body = built(vpc, more)
 
     private = {"EndpointSecurityGroup", "SsmEndpoint", "SsmMessagesEndpoint"}
@@ -46,7 +46,7 @@ def test_session_manager_has_endpoints_of_its_own_where_there_is_no_nat(built, m
         }
 
 
-def test_interface_endpoints_speak_https_within_the_vpc_only(built):
+def test_interface_endpoints_allow_only_https_within_the_vpc(built):
     group = properties(built(vpc), "EndpointSecurityGroup")
 
     https = {

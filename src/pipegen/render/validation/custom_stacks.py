@@ -7,7 +7,7 @@ from pipegen.config.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, templ
 from pipegen.config.model import StackConfig
 from pipegen.errors import Path
 from pipegen.iam import resource_permissions
-from pipegen.render.validation import stack_names, unsupported
+from pipegen.render.validation import resource_names, unsupported
 from pipegen.text import did_you_mean, join_words
 
 _RESERVED = (VPC, EC2, ACCOUNT, PIPELINE)
@@ -67,7 +67,7 @@ class _StackValidator:
         self._templates = templates
         self._stack: StackConfig = delivery.config.stacks[index]
         self._path: Path = ("stack", index)
-        self._all_names_valid = stack_names.all_names_valid(delivery.config)
+        self._all_names_valid = resource_names.all_names_valid(delivery.config)
 
     def check_position(self, earlier: list[str]) -> None:
         """Check `after` and `before`; `earlier` are the stacks above this one in the file."""

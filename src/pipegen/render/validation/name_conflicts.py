@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from pipegen.cloudformation.template import Template
 from pipegen.config.delivery import Delivery, Deployment
-from pipegen.render.validation import stack_names
+from pipegen.render.validation import resource_names
 from pipegen.render.validation.environments import environment_index
-from pipegen.render.validation.stack_names import NamedResource
+from pipegen.render.validation.resource_names import NamedResource
 
 _ROLE = "AWS::IAM::Role"
 _POLICY = "AWS::IAM::ManagedPolicy"
@@ -46,7 +46,7 @@ def _conflicts(
     The names that are free are added to `in_use`.
     """
     conflicts = []
-    for resource in stack_names.named_resources(delivery, deployment, template):
+    for resource in resource_names.named_resources(delivery, deployment, template):
         key = (resource.resource_type, resource.name.lower())
         other = in_use.setdefault(key, deployment.stage)
         if other != deployment.stage:

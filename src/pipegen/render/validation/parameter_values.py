@@ -11,7 +11,7 @@ from pipegen.config.delivery import ACCOUNT, EC2, PIPELINE, VPC, Delivery, Deplo
 from pipegen.config.parameter_values import COMPUTED
 from pipegen.config.values import InvalidValue
 from pipegen.errors import Path
-from pipegen.render.validation import stack_names
+from pipegen.render.validation import resource_names
 from pipegen.text import join_words
 
 
@@ -35,7 +35,7 @@ def _check_stacks(delivery: Delivery, index: int, deployed: list[str]) -> None:
     config = delivery.config
     path = ("environment", index)
     configured = config.environments[index].parameters
-    if not stack_names.all_names_valid(config):
+    if not resource_names.all_names_valid(config):
         return  # the table may belong to a stack whose name is invalid
     for stack in configured:
         if stack not in deployed:

@@ -13,7 +13,7 @@ from pipegen.cloudformation.template import Template
 from pipegen.config.delivery import ACCOUNT, Delivery, Deployment, template_path
 from pipegen.errors import Path
 from pipegen.render import files
-from pipegen.render.validation import stack_names
+from pipegen.render.validation import resource_names
 from pipegen.render.validation.environments import environment_index
 from pipegen.stacks import account
 
@@ -99,7 +99,7 @@ def _overrides(delivery: Delivery, deployment: Deployment) -> Iterator[ExceededQ
 def _names(
     delivery: Delivery, deployment: Deployment, template: Template
 ) -> Iterator[ExceededQuota]:
-    for resource in stack_names.named_resources(delivery, deployment, template):
+    for resource in resource_names.named_resources(delivery, deployment, template):
         length = len(resource.name)
         maximum = _MAX_NAMES.get(resource.resource_type, _MAX_OTHER_NAME)
         if length <= maximum:

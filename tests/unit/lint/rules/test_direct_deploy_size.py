@@ -1,4 +1,4 @@
-"""Which templates somebody deploys by hand."""
+"""The size of templates that no pipeline deploys."""
 
 import json
 from pathlib import Path
@@ -24,15 +24,17 @@ def pipeline(deployed):
     return {"Description": "x" * 51_200, "Resources": {"Pipeline": resource}}
 
 
-def found(deployed, tmp_path, monkeypatch):
+def messages(deployed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     body = pipeline(deployed)
     Path(TEMPLATE).write_text(json.dumps(body), "utf-8")
-    return [each.message for each in DirectDeploySize().match(Template(TEMPLATE, body))]
+    return [match.message for match in DirectDeploySize().match(Template(TEMPLATE, body))]
 
 
-def test_a_large_template_that_nothing_deploys_is_found_with_its_size(tmp_path, monkeypatch):
-    [message] = found("other.json", tmp_path, monkeypatch)
+def test_a_large_template_that_no_pipeline_deploys_is_reported_with_its_size(
+    tmp_path, monkeypatch
+):
+    [message] = messages("other.json", tmp_path, monkeypatch)
 
     size = (tmp_path / TEMPLATE).stat().st_size
     assert message == (
@@ -42,4 +44,4 @@ def test_a_large_template_that_nothing_deploys_is_found_with_its_size(tmp_path, 
 
 
 def test_a_pipeline_that_deploys_its_own_template_may_be_large(tmp_path, monkeypatch):
-    assert found(TEMPLATE, tmp_path, monkeypatch) == []
+    assert messages(TEMPLATE, tmp_path, monkeypatch) == []

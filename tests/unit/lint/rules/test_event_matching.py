@@ -1,4 +1,4 @@
-"""How items of an event pattern are compared with what CodePipeline sends."""
+"""Matching of event pattern items against the values that CodePipeline sends."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from pipegen.lint.rules import _event_matching
 
 
 @pytest.mark.parametrize(
-    ("wanted", "matches"),
+    ("item", "matches"),
     [
         ("FAILED", True),
         ("failed", False),
@@ -31,18 +31,18 @@ from pipegen.lint.rules import _event_matching
         (Unresolved("${State}"), True),
     ],
 )
-def test_an_item_matches_as_eventbridge_compares_it(wanted, matches):
-    assert _event_matching.matches(wanted, "FAILED") is matches
+def test_a_pattern_item_matches_like_in_eventbridge(item, matches):
+    assert _event_matching.matches(item, "FAILED") is matches
 
 
-def test_what_matches_none_of_the_values_is_told_with_its_place():
-    wanted = ["FAILED", "FAILURE", {"prefix": "x"}]
+def test_items_that_match_no_value_are_returned_with_their_index():
+    items = ["FAILED", "FAILURE", {"prefix": "x"}]
 
-    found = _event_matching.unmatched(wanted, ["FAILED", "STOPPED"])
+    unmatched = _event_matching.unmatched(items, ["FAILED", "STOPPED"])
 
-    assert found == [(1, "FAILURE"), (2, {"prefix": "x"})]
+    assert unmatched == [(1, "FAILURE"), (2, {"prefix": "x"})]
 
 
-@pytest.mark.parametrize("wanted", [None, "FAILED", {"prefix": "x"}])
-def test_what_is_no_list_is_passed_over(wanted):
-    assert _event_matching.unmatched(wanted, ["STOPPED"]) == []
+@pytest.mark.parametrize("items", [None, "FAILED", {"prefix": "x"}])
+def test_a_pattern_that_is_not_a_list_is_skipped(items):
+    assert _event_matching.unmatched(items, ["STOPPED"]) == []

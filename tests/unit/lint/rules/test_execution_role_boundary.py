@@ -1,4 +1,4 @@
-"""What the rule says, and that it survives templates that are none."""
+"""The finding of the rule, and malformed roles."""
 
 import json
 
@@ -9,7 +9,7 @@ from pipegen.lint import cfnlint_runner
 TRUST = {"Statement": [{"Principal": {"Service": "cloudformation.amazonaws.com"}}]}
 
 
-def test_the_finding_stands_at_the_role_and_says_what_to_set(tmp_path):
+def test_the_finding_points_to_the_role_and_names_the_setting(tmp_path):
     statement = {"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*"}
     role = {
         "Type": "AWS::IAM::Role",
@@ -20,12 +20,14 @@ def test_the_finding_stands_at_the_role_and_says_what_to_set(tmp_path):
     }
     (tmp_path / "t.json").write_text(json.dumps({"Resources": {"Execution": role}}, indent=1))
 
-    [found] = [
-        f for f in cfnlint_runner.lint([tmp_path / "t.json"], ["eu-west-1"]) if f.rule == "I9501"
+    [finding] = [
+        finding
+        for finding in cfnlint_runner.lint([tmp_path / "t.json"], ["eu-west-1"])
+        if finding.rule == "I9501"
     ]
 
-    assert (found.level, found.line, found.path) == ("info", 3, "Resources/Execution")
-    assert found.message == (
+    assert (finding.level, finding.line, finding.path) == ("info", 3, "Resources/Execution")
+    assert finding.message == (
         "CloudFormation may create roles without a permissions boundary as this role; "
         "require one: with pipegen, set `boundary` in [accounts]"
     )
@@ -48,10 +50,10 @@ def test_the_finding_stands_at_the_role_and_says_what_to_set(tmp_path):
         },
     ],
 )
-def test_a_role_that_is_malformed_is_passed_over(properties, tmp_path):
+def test_a_malformed_role_is_skipped(properties, tmp_path):
     role = {"Type": "AWS::IAM::Role", "Properties": properties}
     (tmp_path / "t.json").write_text(json.dumps({"Resources": {"R": role}}))
 
-    found = {f.rule for f in cfnlint_runner.lint([tmp_path / "t.json"], ["eu-west-1"])}
+    rules = {finding.rule for finding in cfnlint_runner.lint([tmp_path / "t.json"], ["eu-west-1"])}
 
-    assert found & {"I9501", "E0002"} == set()
+    assert rules & {"I9501", "E0002"} == set()

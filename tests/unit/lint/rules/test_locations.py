@@ -1,4 +1,4 @@
-"""Where a rule puts what is wrong in a stack: the file, and the place in it."""
+"""Locations of findings about a stack: the file and the path in it."""
 
 import copy
 import json
@@ -39,15 +39,15 @@ def pipeline(**configuration):
     return {"Resources": {"Pipeline": resource}}
 
 
-def found(network, given=None, **configuration):
-    """Return file and last key of what is found, with these files in the current folder."""
+def locations(network, values=None, **configuration):
+    """Return the file and the last key of each finding, with these files in the current folder."""
     Path("network.json").write_text(json.dumps(network), "utf-8")
-    Path("given.json").write_text(json.dumps({"Parameters": given or {}}), "utf-8")
-    if given is not None:
+    Path("given.json").write_text(json.dumps({"Parameters": values or {}}), "utf-8")
+    if values is not None:
         configuration["TemplateConfiguration"] = "Source::given.json"
     system = Project(Path("pipeline.json"), pipeline(**configuration))
     matches = _per_stack.check_stacks(system, subnet_cidr.problems)
-    return [(getattr(each, "filename", "pipeline.json"), each.path[-1]) for each in matches]
+    return [(getattr(match, "filename", "pipeline.json"), match.path[-1]) for match in matches]
 
 
 @pytest.fixture(autouse=True)
@@ -55,34 +55,36 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-def test_a_value_of_the_parameter_file_is_to_blame():
-    assert found(NETWORK, {"Block": "10.0.0.0/24"}) == [("given.json", "TemplateConfiguration")]
+def test_an_invalid_value_of_the_parameter_file_is_reported_there():
+    assert locations(NETWORK, {"Block": "10.0.0.0/24"}) == [
+        ("given.json", "TemplateConfiguration")
+    ]
 
 
-def test_an_override_is_to_blame_before_the_parameter_file():
+def test_an_invalid_override_is_reported_rather_than_the_parameter_file():
     overrides = '{"Bits": "9"}'
 
-    assert found(NETWORK, {"Block": "10.0.0.0/22"}, ParameterOverrides=overrides) == [
+    assert locations(NETWORK, {"Block": "10.0.0.0/22"}, ParameterOverrides=overrides) == [
         ("pipeline.json", "ParameterOverrides")
     ]
 
 
-def test_the_template_is_to_blame_where_no_parameter_is():
+def test_an_error_that_involves_no_parameter_is_reported_in_the_template():
     network = copy.deepcopy(NETWORK)
     by_stack = {"Fn::FindInMap": ["Blocks", {"Ref": "AWS::StackName"}, "Vpc"]}
     network["Mappings"] = {"Blocks": {"network": {"Vpc": "10.2.0.0/16"}}}
     network["Resources"]["Vpc"]["Properties"]["CidrBlock"] = by_stack
     network["Resources"]["Subnet"]["Properties"]["CidrBlock"] = "10.3.0.0/24"
 
-    assert found(network, {"Block": "10.0.0.0/16"}) == [("network.json", "TemplatePath")]
+    assert locations(network, {"Block": "10.0.0.0/16"}) == [("network.json", "TemplatePath")]
 
 
-def test_what_is_wrong_in_the_template_by_itself_is_left_to_its_own_check():
+def test_an_error_of_the_template_alone_is_left_to_the_check_of_templates():
     network = copy.deepcopy(NETWORK)
     network["Parameters"]["Block"]["Default"] = "10.0.0.0/24"
 
-    assert found(network) == []
+    assert locations(network) == []
 
 
-def test_values_that_go_together_are_fine():
-    assert found(NETWORK, {"Block": "10.0.0.0/22"}) == []
+def test_consistent_values_are_not_reported():
+    assert locations(NETWORK, {"Block": "10.0.0.0/22"}) == []

@@ -1,4 +1,4 @@
-"""What holds data, beside what cfn-lint says of it."""
+"""The stateful resource types that cfn-lint does not report itself."""
 
 import json
 from importlib.resources import files
@@ -8,19 +8,19 @@ from pipegen.lint.rules import missing_retention_policy
 DATA = files("cfnlint.data")
 
 
-def test_no_type_is_named_that_cfn_lint_reports_itself():
-    named = json.loads((DATA / "AdditionalSpecs" / "StatefulResources.json").read_text("utf-8"))
+def test_no_type_is_listed_that_cfn_lint_reports_itself():
+    stateful = json.loads((DATA / "AdditionalSpecs" / "StatefulResources.json").read_text("utf-8"))
 
     reported = {
         kind
-        for kind, each in named["ResourceTypes"].items()
-        if not each.get("DeleteRequiresEmptyResource")
+        for kind, attributes in stateful["ResourceTypes"].items()
+        if not attributes.get("DeleteRequiresEmptyResource")
     }
 
     assert missing_retention_policy.TYPES & reported == set()
 
 
-def test_each_type_is_one_of_cloudformations():
-    known = json.loads((DATA / "schemas" / "providers" / "us-east-1.json").read_text("utf-8"))
+def test_every_listed_type_exists_in_cloudformation():
+    schemas = json.loads((DATA / "schemas" / "providers" / "us-east-1.json").read_text("utf-8"))
 
-    assert missing_retention_policy.TYPES - known.keys() == set()
+    assert missing_retention_policy.TYPES - schemas.keys() == set()

@@ -1,4 +1,4 @@
-"""What is known of networks and subnets, before a rule says anything."""
+"""Networks and subnets as the rules read them."""
 
 from ipaddress import ip_network
 
@@ -29,41 +29,41 @@ def scope(resources, **values):
 
 
 @given(prefix=some.integers(16, 24), parts=some.integers(1, 8), bits=some.integers(4, 14))
-def test_parts_of_a_network_are_right_as_long_as_it_has_room_for_all_of_them(prefix, parts, bits):
-    made = {f"Part{index}": cut(index, parts, bits) for index in range(parts)}
+def test_subnets_are_valid_as_long_as_the_network_has_room_for_all_of_them(prefix, parts, bits):
+    subnets = {f"Part{index}": cut(index, parts, bits) for index in range(parts)}
 
-    found = list(subnet_cidr.problems(scope(made, Block=f"10.0.0.0/{prefix}")))
+    problems = list(subnet_cidr.problems(scope(subnets, Block=f"10.0.0.0/{prefix}")))
 
-    assert bool(found) is (parts * 2**bits > 2 ** (32 - prefix))
+    assert bool(problems) is (parts * 2**bits > 2 ** (32 - prefix))
 
 
-def test_what_does_not_fit_is_said_once():
-    made = {f"Part{index}": cut(index, 4, 8) for index in range(4)}
+def test_subnets_that_do_not_fit_are_reported_once():
+    subnets = {f"Part{index}": cut(index, 4, 8) for index in range(4)}
 
-    [found] = subnet_cidr.problems(scope(made, Block="10.0.0.0/23"))
+    [problem] = subnet_cidr.problems(scope(subnets, Block="10.0.0.0/23"))
 
-    assert (found.logical_id, found.message) == (
+    assert (problem.logical_id, problem.message) == (
         "Part0",
         "10.0.0.0/23 has no room for 4 blocks of /24",
     )
 
 
 @pytest.mark.parametrize("value", [None, 1, "x", "10.0.0.0/33", Unresolved("10.0.0.0/16")])
-def test_what_is_no_block_or_is_not_known_is_no_network(value):
+def test_an_invalid_or_unresolved_block_has_no_network(value):
     assert Block(value, value).network is None
 
 
-def test_host_bits_are_cut_off_as_aws_does():
+def test_host_bits_are_cleared_like_in_aws():
     assert Block(None, "10.0.3.7/16").network == ip_network("10.0.0.0/16")
 
 
-def test_blocks_of_different_families_are_not_compared():
-    one, other = Block("a", "10.0.0.0/16"), Block("b", "fd00::/64")
+def test_blocks_of_different_address_families_are_not_compared():
+    ipv4, ipv6 = Block("a", "10.0.0.0/16"), Block("b", "fd00::/64")
 
-    assert (one.overlaps(other), one.is_within(other)) == (None, None)
+    assert (ipv4.overlaps(ipv6), ipv4.is_within(ipv6)) == (None, None)
 
 
-def test_two_that_are_written_alike_overlap_whatever_they_are():
+def test_identical_unresolved_blocks_overlap():
     assert Block({"Ref": "A"}, Unresolved("${A}")).overlaps(
         Block({"Ref": "A"}, Unresolved("${A}"))
     )
@@ -73,26 +73,24 @@ def test_two_that_are_written_alike_overlap_whatever_they_are():
     "argument",
     [[], ["10.0.0.0/16"], ["x", 4, 8], ["10.0.0.0/16", 4, [8]], [{"Ref": "Block"}, 4, 8]],
 )
-def test_a_division_that_can_not_be_worked_out_is_passed_over(argument):
+def test_a_division_that_cannot_be_resolved_is_skipped(argument):
     block = Block({"Fn::Select": [0, {"Fn::Cidr": argument}]}, None)
 
     assert list(_subnets.divisions(scope({}), block)) == []
 
 
-def test_a_subnet_that_the_stack_does_not_have_overlaps_nothing():
+def test_a_subnet_whose_condition_is_false_overlaps_nothing():
     properties = {"VpcId": {"Ref": "Vpc"}, "CidrBlock": {"Ref": "Block"}}
-    made = {
+    subnets = {
         name: {"Type": "AWS::EC2::Subnet", "Condition": name, "Properties": properties}
         for name in ("Large", "Small")
     }
-    one_of_both = scope(made, Block="10.0.0.0/24", Size="small")
+    context = scope(subnets, Block="10.0.0.0/24", Size="small")
     large = {"Fn::Equals": [{"Ref": "Size"}, "large"]}
     small = {"Fn::Not": [{"Condition": "Large"}]}
     conditions = {"Conditions": {"Large": large, "Small": small}}
-    body = {**one_of_both.template.body, **conditions}
+    body = {**context.template.body, **conditions}
 
-    [found] = _subnets.subnets(
-        StackContext(Template("network.json", body), one_of_both.parameters)
-    )
+    [subnet] = _subnets.subnets(StackContext(Template("network.json", body), context.parameters))
 
-    assert found.logical_id == "Small"
+    assert subnet.logical_id == "Small"

@@ -1,4 +1,4 @@
-"""Whatever stands in a configuration, the answer is a delivery or its mistakes."""
+"""Any configuration gives a delivery or errors, never another exception."""
 
 import copy
 import json
@@ -12,7 +12,7 @@ from pipegen.config import loader
 from pipegen.errors import PipegenError
 from pipegen.render import build
 
-GOOD = {
+VALID = {
     "pipeline": {
         "name": "infrastructure",
         "account": "111111111111",
@@ -118,7 +118,7 @@ WORDS = st.sampled_from(
 ) | st.sampled_from(["", " "])
 VALUES = st.recursive(
     WORDS | st.booleans() | st.integers(-2, 70) | st.floats() | st.just(1 << 70) | st.dates(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(WORDS, children, max_size=3),
     max_leaves=4,
 )
 
@@ -131,7 +131,7 @@ def toml(value):
     if isinstance(value, list):
         return f"[{', '.join(map(toml, value))}]"
     if isinstance(value, dict):
-        pairs = [f"{json.dumps(key)} = {toml(each)}" for key, each in value.items()]
+        pairs = [f"{json.dumps(key)} = {toml(item)}" for key, item in value.items()]
         return f"{{{', '.join(pairs)}}}"
     return str(value)
 
@@ -145,7 +145,7 @@ def places(value, path=()):
 
 @st.composite
 def documents(draw):
-    document = copy.deepcopy(GOOD)
+    document = copy.deepcopy(VALID)
     for _ in range(draw(st.integers(1, 4))):
         *path, last = draw(st.sampled_from(list(places(document)) or [("x",)]))
         table = document
@@ -167,21 +167,21 @@ def validate(document, folder):
     return build.build(loader.load(path))
 
 
-def test_the_document_that_is_changed_is_good(project):
+def test_the_unchanged_document_is_valid(project):
     (project / "queue.json").write_text(json.dumps(TEMPLATE))
 
-    assert validate(GOOD, project).warnings == ()
+    assert validate(VALID, project).warnings == ()
 
 
 def changed(path):
-    document = copy.deepcopy(GOOD)
+    document = copy.deepcopy(VALID)
     table = document
     for key in path[:-1]:
         table = table[key]
     return document, table
 
 
-def mistakes(document, folder):
+def errors(document, folder):
     try:
         validate(document, folder)
     except PipegenError as error:
@@ -189,56 +189,56 @@ def mistakes(document, folder):
     return ()
 
 
-@pytest.mark.parametrize("path", list(places(GOOD)), ids=str)
-def test_one_wrong_value_is_one_mistake_at_its_line(project, path):
+@pytest.mark.parametrize("path", list(places(VALID)), ids=str)
+def test_one_invalid_value_is_one_error_at_its_line(project, path):
     (project / "queue.json").write_text(json.dumps(TEMPLATE))
     document, table = changed(path)
     table[path[-1]] = date(1979, 5, 27)
 
-    [mistake] = mistakes(document, project)
+    [error] = errors(document, project)
 
-    assert "1979-05-27" in mistake.message
-    assert mistake.line == list(GOOD).index(path[0]) + 1
+    assert "1979-05-27" in error.message
+    assert error.line == list(VALID).index(path[0]) + 1
 
 
-KEYS = [path for path in places(GOOD) if isinstance(path[-1], str) and path[0] != "tags"]
+KEYS = [path for path in places(VALID) if isinstance(path[-1], str) and path[0] != "tags"]
 
 
 @pytest.mark.parametrize("path", KEYS, ids=str)
-def test_one_misspelt_key_is_one_mistake(project, path):
+def test_one_misspelled_key_is_one_error(project, path):
     (project / "queue.json").write_text(json.dumps(TEMPLATE))
     document, table = changed(path)
     table[f"{path[-1]}x"] = table.pop(path[-1])
 
-    [mistake] = mistakes(document, project)
+    [error] = errors(document, project)
 
-    assert f"{path[-1]}x" in mistake.message
+    assert f"{path[-1]}x" in error.message
     if path[-2:-1] != ("inputs",):
-        assert mistake.hint == f"did you mean {path[-1]}?"
+        assert error.hint == f"did you mean {path[-1]}?"
 
 
-@pytest.mark.parametrize("path", list(places(GOOD)), ids=str)
-def test_one_missing_value_is_one_mistake_at_most(project, path):
+@pytest.mark.parametrize("path", list(places(VALID)), ids=str)
+def test_one_missing_value_is_at_most_one_error(project, path):
     (project / "queue.json").write_text(json.dumps(TEMPLATE))
     document, table = changed(path)
     del table[path[-1]]
 
-    # Without the stack each of the two environments has parameters too many.
-    assert len(mistakes(document, project)) <= (2 if path in (("stack",), ("stack", 0)) else 1)
+    # Without the stack each of the two environments has parameters of an unknown stack.
+    assert len(errors(document, project)) <= (2 if path in (("stack",), ("stack", 0)) else 1)
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(documents())
-def test_any_change_leaves_a_delivery_or_shows_mistakes(project, document):
+def test_any_changed_document_gives_a_delivery_or_errors(project, document):
     (project / "queue.json").write_text(json.dumps(TEMPLATE))
 
     try:
         validate(document, project)
     except PipegenError as error:
         assert error.diagnostics
-        for mistake in error.diagnostics:
-            assert mistake.message
-            assert mistake.message.isprintable()
-            assert mistake.hint
-            assert mistake.file
+        for diagnostic in error.diagnostics:
+            assert diagnostic.message
+            assert diagnostic.message.isprintable()
+            assert diagnostic.hint
+            assert diagnostic.file
         assert len(set(error.diagnostics)) == len(error.diagnostics)

@@ -1,4 +1,4 @@
-"""The user's own stacks: what is refused of them, and what is not."""
+"""Validation of custom stacks: what is rejected and what is accepted."""
 
 import json
 
@@ -9,12 +9,12 @@ QUEUE = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
 
 @pytest.fixture
 def stacks(project, pipegen):
-    """Render the project with stacks of the user's own: name → (template, more keys)."""
+    """Render the project with custom stacks: name → (template, more keys)."""
 
-    def render(head="", **own):
+    def render(head="", **custom_stacks):
         path = project / "pipegen.toml"
         text = path.read_text() + head
-        for name, (template, more) in own.items():
+        for name, (template, more) in custom_stacks.items():
             (project / f"{name}.json").write_text(json.dumps(template))
             text += f'\n[[stack]]\nname = "{name}"\ntemplate = "{name}.json"\n{more}\n'
         path.write_text(text)
@@ -31,7 +31,7 @@ def resource(kind, **properties):
     return {"Resources": {"It": {"Type": kind, "Properties": properties}}}
 
 
-def test_a_good_stack_is_deployed_and_its_file_stays_as_it_is(stacks, project):
+def test_a_valid_stack_is_deployed_and_its_file_is_unchanged(stacks, project):
     result = stacks(queue=(QUEUE, ""))
 
     assert result.exit_code == 0
@@ -40,7 +40,7 @@ def test_a_good_stack_is_deployed_and_its_file_stays_as_it_is(stacks, project):
     assert not (project / "templates/queue.json").exists()
 
 
-def test_a_template_may_lie_among_the_rendered_ones(project, pipegen):
+def test_a_template_can_be_in_the_folder_of_the_rendered_ones(project, pipegen):
     folder = project / "templates"
     folder.mkdir()
     (folder / "queue.json").write_text(json.dumps(QUEUE))
@@ -54,7 +54,7 @@ def test_a_template_may_lie_among_the_rendered_ones(project, pipegen):
 
 
 @pytest.mark.parametrize(
-    ("template", "what"),
+    ("template", "message"),
     [
         (
             {**QUEUE, "Transform": "AWS::LanguageExtensions"},
@@ -75,21 +75,21 @@ def test_a_template_may_lie_among_the_rendered_ones(project, pipegen):
         ),
     ],
 )
-def test_what_the_pipeline_cannot_deploy_is_refused(stacks, template, what):
+def test_a_template_that_the_pipeline_cannot_deploy_is_rejected(stacks, template, message):
     result = stacks(own=(template, ""))
 
     assert result.exit_code == 2
-    assert errors(result) == [f"error: stack own {what}"]
+    assert errors(result) == [f"error: stack own {message}"]
 
 
-def test_code_in_the_template_or_in_a_bucket_is_taken(stacks):
+def test_code_in_the_template_or_in_a_bucket_is_accepted(stacks):
     inline = resource("AWS::Lambda::Function", Code={"ZipFile": "pass"})
     stored = resource("AWS::Lambda::Function", Code={"S3Bucket": "a", "S3Key": "b"})
 
     assert stacks(inline=(inline, ""), stored=(stored, "")).exit_code == 0
 
 
-def test_a_type_whose_permissions_cannot_be_computed_needs_them_named(stacks):
+def test_a_type_whose_permissions_cannot_be_computed_requires_explicit_ones(stacks):
     project = resource("AWS::CodeBuild::Project")
 
     result = stacks(build=(project, ""))
@@ -100,14 +100,14 @@ def test_a_type_whose_permissions_cannot_be_computed_needs_them_named(stacks):
     ]
 
 
-def test_with_its_permissions_named_it_is_deployed(stacks):
+def test_a_type_with_explicit_permissions_is_deployed(stacks):
     project = resource("AWS::CodeBuild::Project")
 
     assert stacks(build=(project, 'permissions = ["codebuild:CreateProject"]')).exit_code == 0
 
 
 @pytest.mark.parametrize("kind", ["AWS::IAM::Role", "AWS::IAM::User"])
-def test_a_boundary_is_required_of_what_acts(stacks, kind):
+def test_roles_and_users_require_the_configured_permissions_boundary(stacks, kind):
     bounded = resource(kind, PermissionsBoundary="arn:aws:iam::aws:policy/PowerUserAccess")
 
     result = stacks(
@@ -117,7 +117,7 @@ def test_a_boundary_is_required_of_what_acts(stacks, kind):
     assert errors(result) == ["error: stack free makes It without a PermissionsBoundary"]
 
 
-def test_outputs_feed_parameters_of_later_stacks(stacks, project):
+def test_outputs_are_passed_to_parameters_of_later_stacks(stacks, project):
     source = {**QUEUE, "Outputs": {"Url": {"Value": {"Ref": "Queue"}}}}
     target = {**QUEUE, "Parameters": {"Url": {"Type": "String"}}}
 
@@ -129,15 +129,15 @@ def test_outputs_feed_parameters_of_later_stacks(stacks, project):
     assert result.exit_code == 0
     pipeline = (project / "templates/pipeline-setup.json").read_text()
     assert r"{\"Url\":\"#{qa-queue.Url}\"}" in pipeline
-    stated = json.loads((project / "templates/config/qa-worker.json").read_text())
-    assert stated["Parameters"] == {}
+    parameter_file = json.loads((project / "templates/config/qa-worker.json").read_text())
+    assert parameter_file["Parameters"] == {}
 
 
-def test_a_stack_may_come_after_one_that_stands_above_it(stacks):
+def test_a_stack_can_follow_one_that_is_defined_before_it(stacks):
     assert stacks(queue=(QUEUE, ""), worker=(QUEUE, 'after = "queue"')).exit_code == 0
 
 
-def test_a_stack_cannot_come_after_one_that_stands_below_it(stacks):
+def test_a_stack_cannot_follow_one_that_is_defined_after_it(stacks):
     result = stacks(worker=(QUEUE, 'after = "queue"'), queue=(QUEUE, ""))
 
     assert errors(result) == [
@@ -146,7 +146,7 @@ def test_a_stack_cannot_come_after_one_that_stands_below_it(stacks):
 
 
 @pytest.mark.parametrize(
-    ("place", "source", "what"),
+    ("place", "source", "message"),
     [
         ('before = "vpc-setup"', "vpc-setup.VpcId", "from vpc-setup, which is deployed later"),
         ("", "own.VpcId", "from itself"),
@@ -154,18 +154,18 @@ def test_a_stack_cannot_come_after_one_that_stands_below_it(stacks):
         ("", "nothing.VpcId", "from nothing, which is not deployed"),
     ],
 )
-def test_an_input_needs_an_output_of_an_earlier_stack(stacks, place, source, what):
-    own = {**QUEUE, "Parameters": {"A": {"Type": "String"}}}
+def test_an_input_requires_an_output_of_an_earlier_stack(stacks, place, source, message):
+    template = {**QUEUE, "Parameters": {"A": {"Type": "String"}}}
 
-    result = stacks(queue=(QUEUE, ""), own=(own, f'{place}\ninputs = {{ A = "{source}" }}'))
+    result = stacks(queue=(QUEUE, ""), own=(template, f'{place}\ninputs = {{ A = "{source}" }}'))
 
-    assert errors(result) == [f"error: stack own takes A {what}"]
+    assert errors(result) == [f"error: stack own takes A {message}"]
 
 
-def test_a_stack_cannot_be_fed_by_one_that_could_not_be_read(stacks, project):
-    own = {**QUEUE, "Parameters": {"A": {"Type": "String"}}}
+def test_an_input_from_a_stack_with_an_invalid_template_is_not_reported(stacks, project):
+    template = {**QUEUE, "Parameters": {"A": {"Type": "String"}}}
 
-    result = stacks(queue=({}, ""), own=(own, 'inputs = { A = "queue.Url" }'))
+    result = stacks(queue=({}, ""), own=(template, 'inputs = { A = "queue.Url" }'))
 
     assert errors(result) == ["error: queue.json has no Resources"]
 
@@ -177,10 +177,10 @@ def test_a_template_without_parameters_takes_no_inputs(stacks):
     assert "hint: it has none" in result.stderr
 
 
-def test_a_parameter_that_nobody_gives_is_missed_in_each_environment(stacks):
-    own = {**QUEUE, "Parameters": {"A": {"Type": "String"}}}
+def test_a_parameter_without_a_value_is_reported_for_each_environment(stacks):
+    template = {**QUEUE, "Parameters": {"A": {"Type": "String"}}}
 
-    result = stacks(own=(own, ""))
+    result = stacks(own=(template, ""))
 
     assert errors(result) == [
         "error: environment qa gives no value to A of own, which has no default",
@@ -188,7 +188,7 @@ def test_a_parameter_that_nobody_gives_is_missed_in_each_environment(stacks):
     ]
 
 
-def test_where_a_stack_has_no_name_nobody_is_told_that_another_one_is_unknown(stacks):
+def test_unknown_stacks_are_not_reported_if_a_stack_has_no_name(stacks):
     result = stacks(
         '[environment.parameters.other]\nA = 1\n[[stack]]\nfunction = "a:b"\n',
         own=(QUEUE, 'after = "other"\ninputs = { A = "other.A" }'),
@@ -200,7 +200,7 @@ def test_where_a_stack_has_no_name_nobody_is_told_that_another_one_is_unknown(st
     ]
 
 
-def test_the_same_fault_of_a_stack_is_reported_once_for_all_environments(stacks):
+def test_an_error_of_a_stack_is_reported_once_for_all_environments(stacks):
     name = "r" * 65
 
     result = stacks(own=(resource("AWS::IAM::Role", RoleName=name), ""))

@@ -1,4 +1,4 @@
-"""Environments against each other and against the pipeline."""
+"""Validation of environments against each other and against the pipeline."""
 
 import pytest
 
@@ -18,11 +18,11 @@ VpcCidr = "{block}"
 
 @pytest.fixture
 def configured(project, pipegen):
-    """Render a project with the environments given, and a [pipeline] of the name given."""
+    """Render a project with these environments and a [pipeline] of this name."""
 
-    def render(*tables, name="infrastructure", own=""):
+    def render(*tables, name="infrastructure", extra=""):
         head = BASE.replace('name = "infrastructure"', f'name = "{name}"')
-        found = [
+        environments = [
             ENVIRONMENT.format(
                 **{
                     "name": f"env-{number}",
@@ -30,24 +30,24 @@ def configured(project, pipegen):
                     "block": f"10.{number}.0.0/16",
                     "more": "",
                 }
-                | each
+                | values
             )
-            for number, each in enumerate(tables)
+            for number, values in enumerate(tables)
         ]
-        (project / "pipegen.toml").write_text(head + "".join(found) + own)
+        (project / "pipegen.toml").write_text(head + "".join(environments) + extra)
         return pipegen("render")
 
     return render
 
 
-def test_two_environments_may_share_an_account_and_a_region(configured):
+def test_two_environments_can_share_an_account_and_a_region(configured):
     result = configured({"name": "qa"}, {"name": "production"})
 
     assert result.exit_code == 0
     assert "warning" not in result.stderr
 
 
-def test_networks_that_overlap_are_a_warning_at_the_later_one(configured):
+def test_overlapping_networks_are_a_warning_at_the_later_one(configured):
     result = configured({"name": "qa"}, {"name": "production", "block": "10.0.128.0/20"})
 
     assert result.exit_code == 0
@@ -60,7 +60,7 @@ def test_networks_that_overlap_are_a_warning_at_the_later_one(configured):
 
 
 @pytest.mark.parametrize(
-    ("block", "why"),
+    ("block", "message"),
     [
         (
             "172.17.0.0/16",
@@ -72,16 +72,16 @@ def test_networks_that_overlap_are_a_warning_at_the_later_one(configured):
         ),
     ],
 )
-def test_an_unwise_network_is_a_warning(configured, block, why):
+def test_an_unwise_network_is_a_warning(configured, block, message):
     result = configured({"name": "qa", "block": block})
 
     assert result.exit_code == 0
     assert result.stderr.startswith(
-        f"warning: the network {block} of qa {why}\n  at pipegen.toml:13\n"
+        f"warning: the network {block} of qa {message}\n  at pipegen.toml:13\n"
     )
 
 
-def test_nothing_is_said_of_a_network_that_is_missing_or_wrong(project):
+def test_a_missing_or_invalid_network_gives_no_warning(project):
     path = project / "pipegen.toml"
     text = path.read_text().replace("10.10.0.0/16", "10.10.0.0/8")
     path.write_text(text + '[[environment]]\nname = "other"\naccount = "444444444444"\n')
@@ -96,7 +96,7 @@ def test_nothing_is_said_of_a_network_that_is_missing_or_wrong(project):
         ("a", "A", "stages A-vpc-setup and A-ec2-setup"),
     ],
 )
-def test_a_prefix_is_taken_once_whatever_the_account(configured, first, second, both):
+def test_a_prefix_is_unique_across_accounts(configured, first, second, both):
     result = configured(
         {"name": "blue", "more": f'prefix = "{first}"'},
         {"name": "green", "account": "333333333333", "more": f'prefix = "{second}"'},
@@ -110,10 +110,10 @@ def test_a_prefix_is_taken_once_whatever_the_account(configured, first, second, 
     )
 
 
-def test_a_stack_must_not_be_called_like_the_approval_of_its_environment(configured):
-    own = '[[stack]]\nname = "qa-setup-approval"\nfunction = "a:b"\n'
+def test_a_stack_cannot_have_the_name_of_the_approval_stage_of_its_environment(configured):
+    extra = '[[stack]]\nname = "qa-setup-approval"\nfunction = "a:b"\n'
 
-    result = configured({"name": "qa", "more": 'prefix = ""\napproval = true'}, own=own)
+    result = configured({"name": "qa", "more": 'prefix = ""\napproval = true'}, extra=extra)
 
     assert (
         "error: environment qa would have the stage qa-setup-approval twice\n"
@@ -126,23 +126,23 @@ def test_a_stack_must_not_be_called_like_the_approval_of_its_environment(configu
     ("account", "exit_code"),
     [("111111111111", 2), ("222222222222", 0)],
 )
-def test_only_in_its_own_account_the_pipelines_stack_has_its_name(
+def test_the_name_of_the_pipeline_stack_is_reserved_only_in_its_account(
     configured, project, account, exit_code
 ):
     (project / "queue.json").write_text('{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}')
-    own = '[[stack]]\nname = "b-pipeline-setup"\ntemplate = "queue.json"\n'
+    extra = '[[stack]]\nname = "b-pipeline-setup"\ntemplate = "queue.json"\n'
 
-    result = configured({"name": "a", "account": account}, name="a-b", own=own)
+    result = configured({"name": "a", "account": account}, name="a-b", extra=extra)
 
     assert result.exit_code == exit_code
     clash = "the stack a-b-pipeline-setup would be called like the one that sets the account up"
     assert (clash in result.stderr) == (exit_code == 2)
 
 
-def test_an_arn_that_is_wrong_in_itself_is_compared_with_nothing(configured):
-    own = '[notify]\ntopic = "x"\ntopic_key = "arn:aws:kms:eu-west-1:1:key/x"\n'
+def test_an_invalid_arn_is_not_compared_with_other_values(configured):
+    extra = '[notify]\ntopic = "x"\ntopic_key = "arn:aws:kms:eu-west-1:1:key/x"\n'
 
-    result = configured({"name": "qa"}, own=own)
+    result = configured({"name": "qa"}, extra=extra)
 
     assert [line for line in result.stderr.splitlines() if line.startswith("error")] == [
         'error: topic in [notify] is "x", which is not the ARN of an SNS topic',
@@ -151,10 +151,10 @@ def test_an_arn_that_is_wrong_in_itself_is_compared_with_nothing(configured):
     ]
 
 
-def test_a_topic_and_its_key_may_be_given_together(configured):
-    own = (
+def test_a_topic_and_its_key_can_be_configured_together(configured):
+    extra = (
         '[notify]\ntopic = "arn:aws:sns:eu-west-1:444444444444:delivery"\n'
         'topic_key = "arn:aws:kms:eu-west-1:444444444444:key/x"\n'
     )
 
-    assert configured({"name": "qa"}, own=own).exit_code == 0
+    assert configured({"name": "qa"}, extra=extra).exit_code == 0

@@ -1,4 +1,4 @@
-"""IAM resources that would have the same name in one account."""
+"""Name conflicts of IAM resources in one account."""
 
 import json
 
@@ -30,7 +30,7 @@ template = "app.json"
 
 
 @pytest.fixture
-def named(project, pipegen):
+def render_role(project, pipegen):
     """Render with a role of this name in both environments."""
 
     def render(name, production="222222222222"):
@@ -43,8 +43,8 @@ def named(project, pipegen):
     return render
 
 
-def test_a_role_of_one_name_cannot_be_made_twice_in_an_account(named):
-    result = named("App")
+def test_a_role_name_is_unique_in_an_account(render_role):
+    result = render_role("App")
 
     assert result.exit_code == 2
     assert result.stderr == (
@@ -56,12 +56,12 @@ def test_a_role_of_one_name_cannot_be_made_twice_in_an_account(named):
 
 
 @pytest.mark.parametrize("name", [{"Fn::Sub": "${AWS::StackName}-role"}, None])
-def test_names_that_differ_from_stack_to_stack_do_not_clash(named, name):
-    assert named(name).exit_code == 0
+def test_names_that_follow_the_stack_name_do_not_conflict(render_role, name):
+    assert render_role(name).exit_code == 0
 
 
-def test_in_two_accounts_a_name_may_be_the_same(named):
-    assert named("App", production="333333333333").exit_code == 0
+def test_a_role_name_can_be_the_same_in_two_accounts(render_role):
+    assert render_role("App", production="333333333333").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -72,22 +72,22 @@ def test_in_two_accounts_a_name_may_be_the_same(named):
         ("infrastructure-service", "infrastructure-pipeline-setup"),
     ],
 )
-def test_a_role_is_not_called_like_one_that_sets_the_account_up(named, name, stack):
-    result = named(name, production="111111111111")
+def test_a_role_cannot_have_the_name_of_a_role_of_a_set_up_stack(render_role, name, stack):
+    result = render_role(name, production="111111111111")
 
     assert f"would be called {name}, like one of {stack} in account" in result.stderr
 
 
-def test_an_account_that_is_wrong_holds_nothing(named):
-    result = named("App", production="2222")
+def test_an_invalid_account_causes_no_name_conflict(render_role):
+    result = render_role("App", production="2222")
 
     assert [line for line in result.stderr.splitlines() if line.startswith("error")] == [
         'error: account of environment production is "2222", which is not 12 digits'
     ]
 
 
-def test_a_pipeline_whose_name_is_wrong_has_no_roles(named, project, pipegen):
-    named("infrastructure-action", production="333333333333")
+def test_an_invalid_pipeline_name_causes_no_name_conflict(render_role, project, pipegen):
+    render_role("infrastructure-action", production="333333333333")
     path = project / "pipegen.toml"
     path.write_text(path.read_text().replace('"infrastructure"', '"2nd"'))
 
@@ -98,5 +98,5 @@ def test_a_pipeline_whose_name_is_wrong_has_no_roles(named, project, pipegen):
     ]
 
 
-def test_the_service_role_is_in_the_pipelines_account_only(named):
-    assert named("infrastructure-service", production="333333333333").exit_code == 0
+def test_the_name_of_the_service_role_is_reserved_in_the_pipeline_account_only(render_role):
+    assert render_role("infrastructure-service", production="333333333333").exit_code == 0

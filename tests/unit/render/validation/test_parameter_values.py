@@ -1,11 +1,11 @@
-"""The parameters of each deployment, beyond what the broken configurations show."""
+"""Validation of parameter values, beyond the cases of the invalid configurations."""
 
 import pytest
 
 
 @pytest.fixture
 def machines(project, pipegen):
-    """Render with these parameters of the machines in QA."""
+    """Render with these parameters of the instances in QA."""
 
     def render(values):
         path = project / "pipegen.toml"
@@ -24,7 +24,7 @@ def errors(result):
 @pytest.mark.parametrize(
     "values", ["", "MinSize = 0", "MinSize = 2\nMaxSize = 3", "MaxSize = 9.0"]
 )
-def test_the_most_machines_are_more_than_the_least(machines, values):
+def test_a_maximum_above_the_minimum_number_of_instances_is_accepted(machines, values):
     assert machines(values).exit_code == 0
 
 
@@ -41,13 +41,13 @@ def test_the_most_machines_are_more_than_the_least(machines, values):
         ("MinSize = -1", 'MinSize of {} is "-1", which is less than 0'),
     ],
 )
-def test_sizes_that_would_block_every_update_are_refused(machines, values, message):
+def test_sizes_that_would_block_every_update_are_rejected(machines, values, message):
     place = "ec2-setup in environment qa"
 
     assert errors(machines(values)) == [f"error: {message.format(place)}"]
 
 
-def test_a_misspelt_stack_is_not_missed_besides(project, pipegen):
+def test_parameters_of_a_misspelled_stack_are_not_reported_as_missing_too(project, pipegen):
     path = project / "pipegen.toml"
     path.write_text(path.read_text().replace("parameters.vpc-setup", "parameters.vpc-setpu", 1))
 
@@ -56,7 +56,7 @@ def test_a_misspelt_stack_is_not_missed_besides(project, pipegen):
     ]
 
 
-def test_a_template_without_parameters_is_given_none(project, pipegen):
+def test_a_template_without_parameters_accepts_no_values(project, pipegen):
     (project / "queue.json").write_text('{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}')
     path = project / "pipegen.toml"
     path.write_text(
@@ -71,7 +71,7 @@ def test_a_template_without_parameters_is_given_none(project, pipegen):
     assert "hint: remove it: it has none" in result.stderr
 
 
-def test_a_protected_environment_guards_its_network(project, pipegen):
+def test_a_protected_environment_protects_its_network(project, pipegen):
     assert pipegen("render").exit_code == 0
 
     assert "Update:Replace" in (project / "templates/config/vpc-setup.json").read_text()

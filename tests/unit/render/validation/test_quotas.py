@@ -1,4 +1,4 @@
-"""What would exceed a limit of CodePipeline, CloudFormation or IAM."""
+"""Quotas of CodePipeline, CloudFormation, IAM and Lambda."""
 
 import pytest
 
@@ -10,8 +10,8 @@ from tests.helpers.configs import SMALLEST
 
 
 @pytest.fixture
-def found(tmp_path):
-    """Check templates that a person deploys: the mistakes as (line, message)."""
+def quota_errors(tmp_path):
+    """Check set-up templates: the errors as (line, message)."""
 
     def check(account=None, pipeline=None, bucket=False):
         path = tmp_path / "pipegen.toml"
@@ -23,7 +23,7 @@ def found(tmp_path):
             "pipeline-setup": Template("p.json", {"Resources": pipeline or {}}),
         }
         quotas.check_setup(Delivery.from_config(config), setup)
-        return [(each.line, each.message) for each in config.reader.diagnostics]
+        return [(diagnostic.line, diagnostic.message) for diagnostic in config.reader.diagnostics]
 
     return check
 
@@ -32,32 +32,32 @@ def resources(count, kind="AWS::SNS::Topic", **properties):
     return {f"It{number}": {"Type": kind, "Properties": properties} for number in range(count)}
 
 
-def test_ten_managed_policies_are_allowed(found):
-    assert found(resources(10, "AWS::IAM::ManagedPolicy")) == []
+def test_ten_managed_policies_are_allowed(quota_errors):
+    assert quota_errors(resources(10, "AWS::IAM::ManagedPolicy")) == []
 
 
-def test_eleven_managed_policies_are_too_many_for_a_role(found):
-    # There is no [[stack]] to point at, so the mistake is about the file as a whole.
-    assert found(resources(11, "AWS::IAM::ManagedPolicy")) == [
+def test_eleven_managed_policies_are_too_many_for_a_role(quota_errors):
+    # There is no [[stack]] to point at, so the error is about the file as a whole.
+    assert quota_errors(resources(11, "AWS::IAM::ManagedPolicy")) == [
         (None, "the execution role needs 11 managed policies, IAM takes 10")
     ]
 
 
-def test_what_cannot_be_sent_inline_needs_a_bucket(found):
+def test_a_template_above_the_inline_limit_requires_a_bucket(quota_errors):
     large = resources(1, DisplayName="x" * 51_200)
 
-    assert found(large) == [
+    assert quota_errors(large) == [
         (
             1,
             "templates/account-setup.json has 51,281 bytes, more than the 51,200 that can be sent "
             "without a bucket",
         )
     ]
-    assert found(large, bucket=True) == []
+    assert quota_errors(large, bucket=True) == []
 
 
-def test_a_template_has_at_most_500_resources(found):
-    assert found(pipeline=resources(501), bucket=True) == [
+def test_a_template_has_at_most_500_resources(quota_errors):
+    assert quota_errors(pipeline=resources(501), bucket=True) == [
         (
             1,
             "templates/pipeline-setup.json has 501 Resources, CloudFormation takes 500",
@@ -72,12 +72,12 @@ def test_a_template_has_at_most_500_resources(found):
         ("AWS::KMS::Key", "KeyPolicy", 32_768),
     ],
 )
-def test_a_policy_has_a_limit(found, kind, key, most):
+def test_a_policy_above_the_limit_of_its_resource_type_is_an_error(quota_errors, kind, key, most):
     def policy(size):
         return resources(1, kind, **{key: "x" * (size - 2)})
 
-    assert found(pipeline=policy(most)) == []
-    assert found(pipeline=policy(most + 1)) == [
+    assert quota_errors(pipeline=policy(most)) == []
+    assert quota_errors(pipeline=policy(most + 1)) == [
         (
             8,
             f"the policy of It0 in templates/pipeline-setup.json has {most + 1:,} characters, "
@@ -86,10 +86,10 @@ def test_a_policy_has_a_limit(found, kind, key, most):
     ]
 
 
-def test_the_inline_policies_of_a_role_count_together(found):
+def test_the_inline_policies_of_a_role_share_one_limit(quota_errors):
     policies = [{"PolicyDocument": "x" * 5_119}, {"PolicyDocument": "x" * 5_119}]
 
-    assert found(account=resources(1, "AWS::IAM::Role", Policies=policies)) == [
+    assert quota_errors(account=resources(1, "AWS::IAM::Role", Policies=policies)) == [
         (
             8,
             "the policy of It0 in templates/account-setup.json has 10,242 characters, "
@@ -100,13 +100,13 @@ def test_the_inline_policies_of_a_role_count_together(found):
 
 def function(size):
     """A function whose variables have this many characters, names included."""
-    given = {"STAGES": "x" * (size - len("STAGESTOPIC") - 300), "TOPIC": {"Ref": "Topic"}}
-    return resources(1, "AWS::Lambda::Function", Environment={"Variables": given})
+    variables = {"STAGES": "x" * (size - len("STAGESTOPIC") - 300), "TOPIC": {"Ref": "Topic"}}
+    return resources(1, "AWS::Lambda::Function", Environment={"Variables": variables})
 
 
-def test_a_function_takes_4096_characters_of_variables(found):
-    assert found(pipeline=function(4_096)) == []
-    assert found(pipeline=resources(1, "AWS::Lambda::Function")) == []
-    assert found(pipeline=function(4_097)) == [
+def test_the_variables_of_a_function_have_at_most_4096_characters(quota_errors):
+    assert quota_errors(pipeline=function(4_096)) == []
+    assert quota_errors(pipeline=resources(1, "AWS::Lambda::Function")) == []
+    assert quota_errors(pipeline=function(4_097)) == [
         (8, "the names of all stages take 4,097 characters of the events function")
     ]

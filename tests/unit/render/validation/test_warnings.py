@@ -1,4 +1,4 @@
-"""What is allowed but unwise, beside the networks: a warning, and no mistake."""
+"""Warnings about valid configurations, except those about overlapping networks."""
 
 import re
 
@@ -20,12 +20,12 @@ CERTIFICATE = 'CertificateArn = "arn:aws:acm:eu-west-1:222222222222:certificate/
 
 
 @pytest.fixture
-def warned(project, pipegen):
+def warnings(project, pipegen):
     """Render with these tables before an environment, and return the warnings."""
 
     def render(tables, **environment):
-        found = {"more": "", "size": 16, "parameters": ""} | environment
-        (project / "pipegen.toml").write_text(BASE + tables + QA.format(**found))
+        values = {"more": "", "size": 16, "parameters": ""} | environment
+        (project / "pipegen.toml").write_text(BASE + tables + QA.format(**values))
         result = pipegen("render")
         assert result.exit_code == 0
         return re.split(r"\d+ of 6 files", result.stderr)[0]
@@ -33,8 +33,8 @@ def warned(project, pipegen):
     return render
 
 
-def test_an_approval_of_which_nobody_is_told_is_a_warning(warned):
-    assert warned("", more="approval = true") == (
+def test_an_approval_without_subscribers_is_a_warning(warnings):
+    assert warnings("", more="approval = true") == (
         "warning: nobody is told that qa waits for approval\n"
         "  at pipegen.toml:11\n"
         "  hint: name whom to tell in [notify]: email, topic, slack or teams\n"
@@ -42,20 +42,20 @@ def test_an_approval_of_which_nobody_is_told_is_a_warning(warned):
 
 
 @pytest.mark.parametrize("more", ["", "approval = true"])
-def test_where_somebody_is_told_or_nothing_is_asked_there_is_none(warned, more):
+def test_an_approval_with_subscribers_or_no_approval_gives_no_warning(warnings, more):
     tables = '[notify]\nemail = ["platform@example.com"]\n' if more else ""
 
-    assert warned(tables, more=more) == ""
+    assert warnings(tables, more=more) == ""
 
 
-def test_a_network_too_small_for_its_load_balancer_is_a_warning(warned):
+def test_a_network_too_small_for_its_load_balancer_is_a_warning(warnings):
     balanced = "[ec2]\nload_balancer = true\n"
 
-    assert warned(balanced, size=25, parameters=CERTIFICATE) == (
+    assert warnings(balanced, size=25, parameters=CERTIFICATE) == (
         "warning: the network 10.10.0.0/25 of qa has subnets that are too small for a load "
         "balancer\n"
         "  at pipegen.toml:15\n"
         "  hint: choose a block of /24 or larger\n"
     )
-    assert warned(balanced, size=24, parameters=CERTIFICATE) == ""
-    assert warned("", size=25) == ""
+    assert warnings(balanced, size=24, parameters=CERTIFICATE) == ""
+    assert warnings("", size=25) == ""

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of `account-setup`: the stack, and what its policies come to."""
+"""Fixtures of the tests of `account-setup`: the stack and its resolved policies."""
 
 import json
 from dataclasses import dataclass
@@ -13,41 +13,41 @@ from pipegen.stacks import account, catalog
 
 @dataclass(frozen=True)
 class Setup:
-    """The built stack, and what its policies are once CloudFormation has resolved them."""
+    """The built stack, and its policies as CloudFormation resolves them."""
 
     body: dict[str, Any]
 
     @property
     def documents(self):
-        """The policies of the execution role, as the template has them."""
+        """The unresolved policies of the execution role."""
         return [
-            each["Properties"]["PolicyDocument"]
-            for each in self.body["Resources"].values()
-            if each["Type"] == "AWS::IAM::ManagedPolicy"
+            resource["Properties"]["PolicyDocument"]
+            for resource in self.body["Resources"].values()
+            if resource["Type"] == "AWS::IAM::ManagedPolicy"
         ]
 
     def statements(self, number="222222222222"):
         """All statements of the execution role in the account `number`."""
         return [
-            self.resolved(each, number)
+            self.resolved(statement, number)
             for document in self.documents
-            for each in document["Statement"]
+            for statement in document["Statement"]
         ]
 
     @property
     def actions(self):
-        return {each for statement in self.statements() for each in statement["Action"]}
+        return {action for statement in self.statements() for action in statement["Action"]}
 
-    def about(self, action, number="222222222222"):
+    def grants(self, action, number="222222222222"):
         """The resources and the condition of each statement that allows `action`."""
         return [
-            (each["Resource"], each.get("Condition"))
-            for each in self.statements(number)
-            if action in each["Action"] and each["Effect"] == "Allow"
+            (statement["Resource"], statement.get("Condition"))
+            for statement in self.statements(number)
+            if action in statement["Action"] and statement["Effect"] == "Allow"
         ]
 
-    def longest(self, document):
-        """The characters of `document` in the account where it is longest."""
+    def max_length(self, document):
+        """The length of `document` in the account where it is longest."""
         return max(
             len(json.dumps(self.resolved(document, number), separators=(",", ":")))
             for number in self.body["Mappings"]["Accounts"]
@@ -62,15 +62,15 @@ class Setup:
                     "${AWS::AccountId}", number
                 )
             case dict():
-                return {key: self.resolved(each, number) for key, each in value.items()}
+                return {key: self.resolved(child, number) for key, child in value.items()}
             case list():
-                return [self.resolved(each, number) for each in value]
+                return [self.resolved(item, number) for item in value]
         return value
 
 
 @pytest.fixture(scope="session")
 def production():
-    """The tables of a second environment, in an account of its own."""
+    """The tables of a second environment, in another account."""
     return """
 [[environment]]
 name = "production"
@@ -81,7 +81,7 @@ prefix = ""
 
 @pytest.fixture(scope="session")
 def machine():
-    """A role for machines, named after its stack, with a policy of AWS."""
+    """A role for instances, named after its stack, with a policy of AWS."""
     return {
         "Type": "AWS::IAM::Role",
         "Properties": {
@@ -103,13 +103,18 @@ def setup(configure):
 
     def stack(more="", parameters=None, **resources):
         planned = Delivery.from_config(configure(more))
-        named = {name.replace("_", "-"): each for name, each in resources.items()}
+        resources_by_stack = {
+            name.replace("_", "-"): stack_resources for name, stack_resources in resources.items()
+        }
         templates = {
-            each.name: Template(
+            planned_stack.name: Template(
                 "t.json",
-                {"Resources": named.get(each.name, {}), "Parameters": parameters or {}},
+                {
+                    "Resources": resources_by_stack.get(planned_stack.name, {}),
+                    "Parameters": parameters or {},
+                },
             )
-            for each in planned.stacks
+            for planned_stack in planned.stacks
         }
         return Setup(json.loads(account.build(planned, templates).to_json()))
 
@@ -118,7 +123,7 @@ def setup(configure):
 
 @pytest.fixture(scope="session")
 def rendered(configure):
-    """Return a function: more TOML → account-setup for pipegen's own stacks."""
+    """Return a function: more TOML → account-setup for the stacks of pipegen."""
 
     def stack(more=""):
         planned = Delivery.from_config(configure(more))

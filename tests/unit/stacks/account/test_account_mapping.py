@@ -1,4 +1,4 @@
-"""The mapping of `account-setup`: what each account's roles, services and policies are."""
+"""The mapping of `account-setup`: the roles, services and policies of each account."""
 
 from pipegen.cloudformation.template import Template
 from pipegen.config import loader
@@ -13,11 +13,11 @@ template = "s.json"
 
 
 def role(name=None, **properties):
-    named = {} if name is None else {"RoleName": name}
-    return {"Type": "AWS::IAM::Role", "Properties": {**named, **properties}}
+    name_property = {} if name is None else {"RoleName": name}
+    return {"Type": "AWS::IAM::Role", "Properties": {**name_property, **properties}}
 
 
-def test_in_china_services_and_arns_have_the_names_of_that_partition(tmp_path):
+def test_services_and_arns_in_china_use_the_names_of_that_partition(tmp_path):
     path = tmp_path / "pipegen.toml"
     path.write_text(
         '[pipeline]\nname = "p"\naccount = "111111111111"\nregion = "cn-north-1"\n'
@@ -36,14 +36,14 @@ def test_in_china_services_and_arns_have_the_names_of_that_partition(tmp_path):
         for name in ("vpc-setup", "ec2-setup", "own")
     }
 
-    found = AccountMapping.build(planned, templates)
+    mapping = AccountMapping.build(planned, templates)
 
     arn = "arn:aws-cn:iam::222222222222:role/name"
-    assert found.body["222222222222"]["RolesOfEc2"] == [arn]
-    assert found.services == {"RolesOfEc2": "ec2.amazonaws.com.cn"}
+    assert mapping.body["222222222222"]["RolesOfEc2"] == [arn]
+    assert mapping.services == {"RolesOfEc2": "ec2.amazonaws.com.cn"}
 
 
-def test_what_only_one_account_has_leaves_no_key_missing_in_another(configure):
+def test_every_account_has_every_key_of_the_mapping(configure):
     more = """
 [environment.parameters.own]
 Policies = "arn:aws:iam::aws:policy/A"
@@ -56,17 +56,17 @@ Policies = ""
 """
     planned = Delivery.from_config(configure(more + STACK))
     parameters = {"Policies": {"Type": "CommaDelimitedList"}}
-    own = {
+    template = {
         "Resources": {"It": role("name", ManagedPolicyArns={"Ref": "Policies"})},
         "Parameters": parameters,
     }
     templates = {
-        name: Template("t.json", own if name == "own" else {"Resources": {}})
+        name: Template("t.json", template if name == "own" else {"Resources": {}})
         for name in ("vpc-setup", "ec2-setup", "own")
     }
 
-    found = AccountMapping.build(planned, templates).body
+    accounts = AccountMapping.build(planned, templates).body
 
-    assert [each["AttachedPolicies"] for each in found.values()] == [
+    assert [values["AttachedPolicies"] for values in accounts.values()] == [
         ["arn:aws:iam::aws:policy/A"]
     ] * 2

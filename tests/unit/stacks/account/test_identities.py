@@ -1,4 +1,4 @@
-"""What the IAM resources of a stack will be called, read before it is deployed."""
+"""Names and ARNs of the IAM resources of a stack, read before it is deployed."""
 
 import pytest
 from hypothesis import given, settings
@@ -18,26 +18,28 @@ template = "s.json"
 
 
 @pytest.fixture(scope="session")
-def made(configure):
-    """Return a function: a resource, parameters of its stack, values → what it becomes."""
+def created_identity(configure):
+    """Return a function: a resource, parameters of its stack, values → its identity."""
 
     def identity(resource, parameters=None, more="", name="own", conditions=None):
         planned = Delivery.from_config(configure(more + STACK.format(name=name)))
-        [deployment] = [each for each in planned.deployments if each.stack.name == name]
+        [deployment] = [
+            deployment for deployment in planned.deployments if deployment.stack.name == name
+        ]
         body = {"Resources": {"It": resource}, "Parameters": parameters or {}}
         body["Conditions"] = conditions or {}
         scope = deployment_context.deployment_context(
             planned, deployment, Template("s.json", body)
         )
-        [found] = identities.created_identities(scope)
-        return found
+        [result] = identities.created_identities(scope)
+        return result
 
     return identity
 
 
 def role(name=None, **properties):
-    named = {} if name is None else {"RoleName": name}
-    return {"Type": "AWS::IAM::Role", "Properties": {**named, **properties}}
+    name_property = {} if name is None else {"RoleName": name}
+    return {"Type": "AWS::IAM::Role", "Properties": {**name_property, **properties}}
 
 
 @pytest.mark.parametrize(
@@ -65,39 +67,44 @@ def role(name=None, **properties):
         (None, ["qa-own*"]),
     ],
 )
-def test_a_role_is_called_what_its_name_will_be_or_begins_like_its_stack(made, name, arns):
+def test_a_role_has_its_resolved_name_or_starts_with_its_stack_name(created_identity, name, arns):
     parameters = {
         "Suffix": {"Type": "String", "Default": "one"},
         "Stored": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/name"},
     }
 
-    found = made(role(name), parameters)
+    identity = created_identity(role(name), parameters)
 
-    assert (found.kind, found.arns) == ("role", tuple(f"{IAM}:role/{each}" for each in arns))
+    assert (identity.kind, identity.arns) == (
+        "role",
+        tuple(f"{IAM}:role/{suffix}" for suffix in arns),
+    )
 
 
-def test_a_value_of_the_environment_comes_before_the_default(made):
+def test_a_value_of_the_environment_overrides_the_default(created_identity):
     more = '[environment.parameters.own]\nSuffix = "two"\n'
 
-    found = made(role({"Ref": "Suffix"}), {"Suffix": {"Type": "String", "Default": "1"}}, more)
+    identity = created_identity(
+        role({"Ref": "Suffix"}), {"Suffix": {"Type": "String", "Default": "1"}}, more
+    )
 
-    assert found.arns == (f"{IAM}:role/two",)
+    assert identity.arns == (f"{IAM}:role/two",)
 
 
-def test_both_branches_count_even_if_the_condition_is_known(made):
+def test_both_branches_count_even_if_the_condition_is_known(created_identity):
     parameters = {"Big": {"Type": "String", "Default": "yes"}}
     choice = {"Fn::If": ["IsBig", "big", "small"]}
     conditions = {"IsBig": {"Fn::Equals": [{"Ref": "Big"}, "yes"]}}
 
-    found = made(role(choice), parameters, conditions=conditions)
+    identity = created_identity(role(choice), parameters, conditions=conditions)
 
-    assert found.arns == (f"{IAM}:role/big", f"{IAM}:role/small")
+    assert identity.arns == (f"{IAM}:role/big", f"{IAM}:role/small")
 
 
-def test_of_a_long_stack_name_only_what_cloudformation_keeps_is_used(made):
-    found = made(role(), name="a-stack-with-a-rather-long-name")
+def test_a_long_stack_name_is_truncated_like_in_cloudformation(created_identity):
+    identity = created_identity(role(), name="a-stack-with-a-rather-long-name")
 
-    assert found.arns == (f"{IAM}:role/qa-a-stack-with-a-ra*",)
+    assert identity.arns == (f"{IAM}:role/qa-a-stack-with-a-ra*",)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +114,8 @@ def test_of_a_long_stack_name_only_what_cloudformation_keeps_is_used(made):
         ({"Fn::ImportValue": "path"}, [f"{IAM}:role/*/name", f"{IAM}:role/name"]),
     ],
 )
-def test_a_path_is_a_part_of_the_arn(made, path, arns):
-    assert made(role("name", Path=path)).arns == tuple(arns)
+def test_the_path_is_part_of_the_arn(created_identity, path, arns):
+    assert created_identity(role("name", Path=path)).arns == tuple(arns)
 
 
 @pytest.mark.parametrize(
@@ -120,19 +127,19 @@ def test_a_path_is_a_part_of_the_arn(made, path, arns):
         ("AWS::IAM::Group", "GroupName", "group/it"),
     ],
 )
-def test_each_kind_has_arns_of_its_own(made, kind, name, arn):
-    found = made({"Type": kind, "Properties": {name: "it"}})
+def test_each_kind_of_identity_has_its_form_of_arn(created_identity, kind, name, arn):
+    identity = created_identity({"Type": kind, "Properties": {name: "it"}})
 
-    assert (found.kind, found.arns) == (arn.split("/")[0], (f"{IAM}:{arn}",))
+    assert (identity.kind, identity.arns) == (arn.split("/")[0], (f"{IAM}:{arn}",))
 
 
-def test_a_service_linked_role_lies_under_the_path_of_its_service(made):
+def test_a_service_linked_role_has_the_path_of_its_service(created_identity):
     service = "es.amazonaws.com"
-    found = made(
+    identity = created_identity(
         {"Type": "AWS::IAM::ServiceLinkedRole", "Properties": {"AWSServiceName": service}}
     )
 
-    assert found == identities.Identity(
+    assert identity == identities.Identity(
         "role", (f"{IAM}:role/aws-service-role/{service}/*",), (), ()
     )
 
@@ -158,14 +165,14 @@ def test_a_service_linked_role_lies_under_the_path_of_its_service(made):
         (None, []),
     ],
 )
-def test_a_role_is_passed_to_the_services_that_it_trusts(made, statements, services):
-    found = made(role("name", AssumeRolePolicyDocument={"Statement": statements}))
+def test_a_role_is_passed_to_the_services_that_it_trusts(created_identity, statements, services):
+    identity = created_identity(role("name", AssumeRolePolicyDocument={"Statement": statements}))
 
-    assert found.services == tuple(services)
+    assert identity.services == tuple(services)
 
 
-def test_a_role_without_a_trust_policy_is_passed_to_nobody(made):
-    assert made(role("name")).services == ()
+def test_a_role_without_a_trust_policy_is_passed_to_no_service(created_identity):
+    assert created_identity(role("name")).services == ()
 
 
 @pytest.mark.parametrize(
@@ -183,22 +190,24 @@ def test_a_role_without_a_trust_policy_is_passed_to_nobody(made):
         (None, []),
     ],
 )
-def test_attached_policies_are_named_or_begin_like_the_stack(made, arns, policies):
+def test_attached_policies_have_their_resolved_arns_or_start_with_the_stack_name(
+    created_identity, arns, policies
+):
     default = "arn:aws:iam::aws:policy/B,arn:aws:iam::aws:policy/C"
     parameters = {"Policies": {"Type": "CommaDelimitedList", "Default": default}}
 
-    found = made(role("name", ManagedPolicyArns=arns), parameters)
+    identity = created_identity(role("name", ManagedPolicyArns=arns), parameters)
 
-    assert found.policies == tuple(policies)
+    assert identity.policies == tuple(policies)
 
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(alphabet="${}a:", max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3)
+    lambda children: (
+        st.lists(children, max_size=3)
         | st.dictionaries(
             st.sampled_from(["Ref", "Fn::Sub", "Fn::Join", "Fn::If", "Service", "Statement"]),
-            inner,
+            children,
             max_size=2,
         )
     ),
@@ -208,13 +217,15 @@ VALUES = st.recursive(
 
 @settings(deadline=None)
 @given(name=VALUES, trust=VALUES, policies=VALUES, path=VALUES)
-def test_whatever_a_value_is_no_arn_of_a_role_is_a_bare_wildcard(
-    made, name, trust, policies, path
+def test_no_value_makes_the_arn_of_a_role_a_bare_wildcard(
+    created_identity, name, trust, policies, path
 ):
     properties = {"AssumeRolePolicyDocument": trust, "ManagedPolicyArns": policies, "Path": path}
 
-    found = made({"Type": "AWS::IAM::Role", "Properties": {"RoleName": name, **properties}})
+    identity = created_identity(
+        {"Type": "AWS::IAM::Role", "Properties": {"RoleName": name, **properties}}
+    )
 
-    assert [each for each in found.arns if not each.startswith(f"{IAM}:role/")] == []
-    assert [each for each in found.arns if each.endswith(("role/*", "role/*/*"))] == []
-    assert [each for each in found.policies if each.startswith("*")] == []
+    assert [arn for arn in identity.arns if not arn.startswith(f"{IAM}:role/")] == []
+    assert [arn for arn in identity.arns if arn.endswith(("role/*", "role/*/*"))] == []
+    assert [policy for policy in identity.policies if policy.startswith("*")] == []

@@ -1,9 +1,9 @@
-"""Who may assume the roles of `account-setup`, and what bounds them."""
+"""Trust policies, permissions and boundaries of the roles of `account-setup`."""
 
 import pytest
 
 
-def test_the_action_role_is_assumed_by_the_service_role_of_the_pipeline_alone(setup):
+def test_only_the_service_role_of_the_pipeline_can_assume_the_action_role(setup):
     role = setup().body["Resources"]["ActionRole"]["Properties"]
 
     head = "arn:${AWS::Partition}:iam::111111111111"
@@ -20,15 +20,18 @@ def test_the_action_role_is_assumed_by_the_service_role_of_the_pipeline_alone(se
     }
 
 
-def test_the_action_role_deploys_its_stacks_and_reads_the_artifacts_and_no_more(setup, production):
+def test_the_action_role_can_only_deploy_its_stacks_and_read_the_artifacts(setup, production):
     stack = setup(production)
     [policy] = stack.body["Resources"]["ActionRole"]["Properties"]["Policies"]
 
-    found = stack.resolved(policy["PolicyDocument"]["Statement"], "333333333333")
+    statements = stack.resolved(policy["PolicyDocument"]["Statement"], "333333333333")
 
     head = "arn:aws:cloudformation:eu-west-1:333333333333:stack"
-    there = {"StringEquals": {"aws:ResourceAccount": "111111111111"}}
-    assert [(each["Action"], each["Resource"], each.get("Condition")) for each in found] == [
+    same_account = {"StringEquals": {"aws:ResourceAccount": "111111111111"}}
+    assert [
+        (statement["Action"], statement["Resource"], statement.get("Condition"))
+        for statement in statements
+    ] == [
         (
             [
                 "cloudformation:CreateStack",
@@ -54,12 +57,12 @@ def test_the_action_role_deploys_its_stacks_and_reads_the_artifacts_and_no_more(
         (
             ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"],
             "arn:aws:s3:::infrastructure-pipel*",
-            there,
+            same_account,
         ),
         (
             ["s3:GetObject", "s3:GetObjectVersion"],
             "arn:aws:s3:::infrastructure-pipel*/*",
-            there,
+            same_account,
         ),
         (
             ["kms:Decrypt", "kms:DescribeKey"],
@@ -73,14 +76,14 @@ def test_the_action_role_deploys_its_stacks_and_reads_the_artifacts_and_no_more(
     ]
 
 
-def test_only_stacks_that_may_be_replaced_may_be_deleted(setup, production):
+def test_only_stacks_that_can_be_replaced_can_be_deleted(setup, production):
     stack = setup(f'on_failed_stack = "replace"\n{production}')
     [policy] = stack.body["Resources"]["ActionRole"]["Properties"]["Policies"]
 
     deleting = [
-        stack.resolved(each, "222222222222")
-        for each in policy["PolicyDocument"]["Statement"]
-        if "cloudformation:DeleteStack" in each["Action"]
+        stack.resolved(statement, "222222222222")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "cloudformation:DeleteStack" in statement["Action"]
     ]
 
     arn = "arn:aws:cloudformation:eu-west-1:222222222222:stack/qa-ec2-setup/*"
@@ -92,11 +95,11 @@ def test_only_stacks_that_may_be_replaced_may_be_deleted(setup, production):
             "Resource": [arn],
         }
     ]
-    # An account that has none gets an ARN of another's: there it names nothing.
+    # An account without such stacks gets an ARN of another account, which matches nothing there.
     assert stack.body["Mappings"]["Accounts"]["333333333333"]["ReplacedStacks"] == [arn]
 
 
-def test_the_execution_role_is_for_cloudformation_and_has_all_policies(setup):
+def test_the_execution_role_trusts_cloudformation_and_has_all_policies(setup):
     stack = setup(vpc_setup={"A": {"Type": "AWS::EC2::VPC"}})
 
     role = stack.body["Resources"]["ExecutionRole"]["Properties"]
@@ -110,16 +113,16 @@ def test_the_execution_role_is_for_cloudformation_and_has_all_policies(setup):
     )
 
 
-def test_the_outputs_are_the_arns_of_both_roles_and_not_exported(setup):
+def test_the_outputs_are_the_arns_of_both_roles_without_exports(setup):
     head = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/infrastructure"
 
     outputs = setup().body["Outputs"]
 
-    assert {name: each["Value"] for name, each in outputs.items()} == {
+    assert {name: output["Value"] for name, output in outputs.items()} == {
         "ActionRoleArn": {"Fn::Sub": f"{head}-action"},
         "ExecutionRoleArn": {"Fn::Sub": f"{head}-execution"},
     }
-    assert [each for each in outputs.values() if "Export" in each] == []
+    assert [output for output in outputs.values() if "Export" in output] == []
 
 
 @pytest.mark.parametrize(
@@ -129,7 +132,9 @@ def test_the_outputs_are_the_arns_of_both_roles_and_not_exported(setup):
         ("arn:aws:iam::aws:policy/PowerUserAccess", "arn:aws:iam::aws:policy/PowerUserAccess"),
     ],
 )
-def test_a_boundary_bounds_both_roles_and_every_role_that_is_made(setup, boundary, arn, machine):
+def test_a_permissions_boundary_applies_to_both_roles_and_every_created_role(
+    setup, boundary, arn, machine
+):
     more = f'[accounts]\nboundary = "{boundary}"\n'
     stack = setup(more, vpc_setup={"Role": machine})
 
@@ -142,43 +147,43 @@ def test_a_boundary_bounds_both_roles_and_every_role_that_is_made(setup, boundar
     roles = ["arn:aws:iam::222222222222:role/qa-vpc-setup-machine"]
     only = (roles, {"StringEquals": {"iam:PermissionsBoundary": arn}})
     assert bounds == {arn}
-    assert stack.about("iam:CreateRole") == [only]
-    assert stack.about("iam:PutRolePermissionsBoundary") == [only]
-    assert stack.about("iam:DeleteRolePermissionsBoundary") == []
-    assert stack.about("iam:DeleteRole") == [(roles, None)]
+    assert stack.grants("iam:CreateRole") == [only]
+    assert stack.grants("iam:PutRolePermissionsBoundary") == [only]
+    assert stack.grants("iam:DeleteRolePermissionsBoundary") == []
+    assert stack.grants("iam:DeleteRole") == [(roles, None)]
 
 
-def test_both_roles_carry_the_tags_of_the_configuration(setup):
+def test_both_roles_have_the_configured_tags(setup):
     stack = setup('[tags]\nteam = "platform"\n')
 
     tags = [{"Key": "team", "Value": "platform"}]
-    roles = (stack.body["Resources"][each] for each in ("ActionRole", "ExecutionRole"))
-    assert [each["Properties"]["Tags"] for each in roles] == [tags, tags]
+    roles = (stack.body["Resources"][name] for name in ("ActionRole", "ExecutionRole"))
+    assert [role["Properties"]["Tags"] for role in roles] == [tags, tags]
 
 
-def test_one_account_for_everything_has_the_stacks_of_all_environments(setup, machine, production):
+def test_a_shared_account_has_the_stacks_of_all_environments(setup, machine, production):
     again = production.replace("333333333333", "222222222222")
     stack = setup(again, vpc_setup={"Role": machine})
 
     assert list(stack.body["Mappings"]["Accounts"]) == ["222222222222"]
     iam = "arn:aws:iam::222222222222:role"
-    assert stack.about("iam:CreateRole") == [
+    assert stack.grants("iam:CreateRole") == [
         ([f"{iam}/qa-vpc-setup-machine", f"{iam}/vpc-setup-machine"], None)
     ]
 
 
-def test_a_stack_that_could_reach_the_deploy_roles_is_kept_off_them(setup):
+def test_a_stack_whose_names_match_the_deploy_roles_is_denied_access_to_them(setup):
     more = '[[stack]]\nname = "in"\ntemplate = "b.json"\n'
-    near = {"Role": {"Type": "AWS::IAM::Role"}}
-    spared = setup(more.replace('"in"', '"fra"'), **{"fra": near})
+    resources = {"Role": {"Type": "AWS::IAM::Role"}}
+    unaffected = setup(more.replace('"in"', '"fra"'), **{"fra": resources})
     prefix = "[[environment]]\n" + 'name = "in"\naccount = "222222222222"\nprefix = ""\n'
-    reached = setup(prefix + more.replace('"in"', '"infra"'), infra=near)
+    affected = setup(prefix + more.replace('"in"', '"infra"'), infra=resources)
 
-    [denied] = [each for each in reached.statements() if each["Effect"] == "Deny"]
+    [denial] = [statement for statement in affected.statements() if statement["Effect"] == "Deny"]
 
     iam = "arn:aws:iam::222222222222"
-    assert [each["Effect"] for each in spared.statements()].count("Deny") == 0
-    assert denied["Resource"] == [
+    assert [statement["Effect"] for statement in unaffected.statements()].count("Deny") == 0
+    assert denial["Resource"] == [
         f"{iam}:role/infrastructure-action",
         f"{iam}:role/infrastructure-execution",
         f"{iam}:role/infrastructure-service",
@@ -186,5 +191,5 @@ def test_a_stack_that_could_reach_the_deploy_roles_is_kept_off_them(setup):
         f"{iam}:policy/infrastructure-execution-*",
     ]
     assert {"iam:PutRolePolicy", "iam:DeleteRole", "iam:UpdateAssumeRolePolicy"} <= {
-        *denied["Action"]
+        *denial["Action"]
     }

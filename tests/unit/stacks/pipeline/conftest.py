@@ -1,4 +1,4 @@
-"""Fixtures of the tests of the pipeline's stack: each variant is built once."""
+"""Fixtures of the tests of the pipeline stack: each variant is built once."""
 
 import pytest
 

@@ -1,11 +1,11 @@
-"""The managed policy of those who approve: exactly what an answer needs."""
+"""The managed policy of approvers: exactly what a response to an approval needs."""
 
 from tests.helpers.pipelines import BASE, TWO, build, environment, statements
 
 PIPELINE = "arn:${AWS::Partition}:codepipeline:${AWS::Region}:${AWS::AccountId}:infrastructure"
 
 
-def answer(*stages):
+def response_statement(*stages):
     return {
         "Effect": "Allow",
         "Action": ["codepipeline:PutApprovalResult"],
@@ -13,7 +13,7 @@ def answer(*stages):
     }
 
 
-def test_who_has_the_policy_may_find_the_question_and_answer_it(resources):
+def test_the_policy_allows_approvers_to_find_the_approval_and_to_respond(resources):
     policy = resources("default")["ApproverPolicy"]["Properties"]
 
     assert policy["ManagedPolicyName"] == "infrastructure-approve"
@@ -32,20 +32,20 @@ def test_who_has_the_policy_may_find_the_question_and_answer_it(resources):
             "Action": ["codepipeline:ListPipelines"],
             "Resource": ["*"],
         },
-        "Answer": answer("production-setup-approval"),
+        "Answer": response_statement("production-setup-approval"),
     }
 
 
-def test_the_policy_answers_every_approval_of_the_pipeline(tmp_path):
+def test_the_policy_covers_every_approval_of_the_pipeline(tmp_path):
     text = BASE + TWO + environment("stage", "444444444444", "approval = true")
 
     policy = build(tmp_path, text)["Resources"]["ApproverPolicy"]["Properties"]
 
-    found = statements(policy, "PolicyDocument")["Answer"]
-    assert found == answer("production-setup-approval", "stage-setup-approval")
+    statement = statements(policy, "PolicyDocument")["Answer"]
+    assert statement == response_statement("production-setup-approval", "stage-setup-approval")
 
 
-def test_the_policy_is_an_output_where_somebody_must_approve(body):
+def test_the_policy_is_an_output_only_if_the_pipeline_has_an_approval(body):
     assert body("default")["Outputs"]["ApproverPolicyArn"]["Value"] == {"Ref": "ApproverPolicy"}
     assert "ApproverPolicy" not in body("no-approval")["Resources"]
     assert "ApproverPolicyArn" not in body("no-approval")["Outputs"]

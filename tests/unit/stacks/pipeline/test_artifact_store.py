@@ -1,4 +1,4 @@
-"""The artifact store: who may read it, and how it is kept."""
+"""The artifact store: access, encryption and retention."""
 
 from tests.helpers.pipelines import of_role, statements
 
@@ -24,7 +24,7 @@ ADMINISTER = {
 }
 
 
-def test_the_artifact_key_lets_the_action_roles_read(resources):
+def test_the_artifact_key_allows_the_action_roles_to_decrypt(resources):
     key = resources("default")["ArtifactKey"]
 
     assert key["Properties"]["EnableKeyRotation"] is True
@@ -44,7 +44,7 @@ def test_the_artifact_key_lets_the_action_roles_read(resources):
     }
 
 
-def test_the_artifact_bucket_lets_the_action_roles_read_over_tls(resources):
+def test_the_artifact_bucket_allows_the_action_roles_to_read_over_tls(resources):
     bucket = {"Fn::GetAtt": ["ArtifactBucket", "Arn"]}
     objects = {"Fn::Sub": "${ArtifactBucket.Arn}/*"}
     policy = resources("default")["ArtifactBucketPolicy"]
@@ -116,13 +116,13 @@ def test_the_artifact_bucket_is_private_versioned_and_encrypted(resources):
     }
 
 
-def test_one_account_for_all_stands_once_in_each_policy(resources):
-    found = resources("one-account")
-    [root] = statements(found["ArtifactKey"], "Properties", "KeyPolicy")["ReadByActionRoles"][
+def test_a_shared_account_is_listed_once_in_each_policy(resources):
+    built = resources("one-account")
+    [root] = statements(built["ArtifactKey"], "Properties", "KeyPolicy")["ReadByActionRoles"][
         "Principal"
     ]["AWS"]
 
     assert root == {"Fn::Sub": "arn:${AWS::Partition}:iam::111111111111:root"}
-    assert of_role(found["ServiceRole"])["AssumeActionRoles"]["Resource"] == [
+    assert of_role(built["ServiceRole"])["AssumeActionRoles"]["Resource"] == [
         "arn:aws:iam::111111111111:role/infrastructure-action"
     ]

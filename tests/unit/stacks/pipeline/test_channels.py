@@ -1,4 +1,4 @@
-"""Every combination of channels, with everything that may happen to a stage that failed."""
+"""Every combination of channels with every value of `on_failure`."""
 
 import copy
 import json
@@ -16,12 +16,12 @@ CHANNELS = {
     "teams": TEAMS,
 }
 COMBINATIONS = [
-    frozenset(name for name, wanted in zip(CHANNELS, each, strict=True) if wanted)
-    for each in product([False, True], repeat=len(CHANNELS))
+    frozenset(name for name, enabled in zip(CHANNELS, flags, strict=True) if enabled)
+    for flags in product([False, True], repeat=len(CHANNELS))
 ]
 ON_FAILURE = {"none": None, "retry": "RETRY", "rollback": "ROLLBACK"}
-EACH = pytest.mark.parametrize("on_failure", ON_FAILURE)
-# What is there for a channel, and nowhere else.
+EVERY_ON_FAILURE = pytest.mark.parametrize("on_failure", ON_FAILURE)
+# Resource types that exist only for these channels.
 ONLY_FOR = {
     "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": {"teams"},
     "AWS::Chatbot::SlackChannelConfiguration": {"slack"},
@@ -57,66 +57,72 @@ def everything(tmp_path_factory):
     return bodies
 
 
-@EACH
-@pytest.mark.parametrize("channels", COMBINATIONS, ids=lambda each: "-".join(sorted(each)) or "-")
-def test_there_is_nothing_for_a_channel_that_was_not_asked_for(everything, channels, on_failure):
+@EVERY_ON_FAILURE
+@pytest.mark.parametrize(
+    "channels", COMBINATIONS, ids=lambda channels: "-".join(sorted(channels)) or "-"
+)
+def test_only_configured_channels_have_resources(everything, channels, on_failure):
     resources = everything[channels, on_failure]["Resources"]
-    types = {each["Type"] for each in resources.values()}
+    types = {resource["Type"] for resource in resources.values()}
 
     assert {kind for kind in ONLY_FOR if kind in types} == {
-        kind for kind, wanted in ONLY_FOR.items() if wanted & channels
+        kind for kind, required_by in ONLY_FOR.items() if required_by & channels
     }
     assert {name for name in NAMED if name in resources} == {
-        name for name, wanted in NAMED.items() if wanted & channels
+        name for name, required_by in NAMED.items() if required_by & channels
     }
-    # pipegen's own topic asks where somebody is told, and the user's topic is not given.
+    # The approvals topic of pipegen needs subscribers; an existing topic replaces it.
     assert ("ApprovalsTopic" in resources) == (bool(channels) and "topic" not in channels)
     assert ("MessageKey" in resources) == bool(channels - {"topic"})
 
 
-@EACH
-@pytest.mark.parametrize("channels", COMBINATIONS, ids=lambda each: "-".join(sorted(each)) or "-")
-def test_whoever_is_asked_is_the_users_topic_or_our_own(everything, channels, on_failure):
+@EVERY_ON_FAILURE
+@pytest.mark.parametrize(
+    "channels", COMBINATIONS, ids=lambda channels: "-".join(sorted(channels)) or "-"
+)
+def test_approvals_notify_the_existing_topic_or_the_one_of_pipegen(
+    everything, channels, on_failure
+):
     stages = everything[channels, on_failure]["Resources"]["Pipeline"]["Properties"]["Stages"]
 
-    [approval] = [each for each in stages if each["Name"] == "production-setup-approval"]
+    [approval] = [stage for stage in stages if stage["Name"] == "production-setup-approval"]
 
-    asked = approval["Actions"][0]["Configuration"].get("NotificationArn")
-    own = {"Ref": "ApprovalsTopic"} if channels else None
-    assert asked == (ELSEWHERE if "topic" in channels else own)
+    topic = approval["Actions"][0]["Configuration"].get("NotificationArn")
+    pipegen_topic = {"Ref": "ApprovalsTopic"} if channels else None
+    assert topic == (ELSEWHERE if "topic" in channels else pipegen_topic)
 
 
-@EACH
-def test_what_happens_to_a_stage_that_failed_is_said_of_each_that_deploys(everything, on_failure):
+@EVERY_ON_FAILURE
+def test_every_deploy_stage_has_the_configured_on_failure_result(everything, on_failure):
     body = everything[frozenset(), on_failure]
 
-    found = {
-        each["Name"]: each.get("OnFailure")
-        for each in body["Resources"]["Pipeline"]["Properties"]["Stages"]
+    results = {
+        stage["Name"]: stage.get("OnFailure")
+        for stage in body["Resources"]["Pipeline"]["Properties"]["Stages"]
     }
 
-    wanted = {
+    expected = {
         "none": None,
         "retry": {"Result": "RETRY", "RetryConfiguration": {"RetryMode": "FAILED_ACTIONS"}},
         "rollback": {"Result": "ROLLBACK"},
     }[on_failure]
-    assert found == {
+    assert results == {
         "Source": None,
-        "qa-vpc-setup": wanted,
-        "qa-ec2-setup": wanted,
+        "qa-vpc-setup": expected,
+        "qa-ec2-setup": expected,
         "production-setup-approval": None,
-        "vpc-setup": wanted,
-        "ec2-setup": wanted,
+        "vpc-setup": expected,
+        "ec2-setup": expected,
     }
 
 
-def test_each_can_be_sent_inline(everything):
-    sizes = {which: len(files.dumps(body)) for which, body in everything.items()}
+def test_the_template_of_every_combination_can_be_sent_inline(everything):
+    sizes = {variant: len(files.dumps(body)) for variant, body in everything.items()}
 
-    assert {which: size for which, size in sizes.items() if size >= 51_200} == {}
+    assert {variant: size for variant, size in sizes.items() if size >= 51_200} == {}
 
 
-def apart_from_failures(body):
+def without_on_failure(body):
     """Return a template without what its stages do when they fail, as text."""
     copied = copy.deepcopy(body)
     for stage in copied["Resources"]["Pipeline"]["Properties"]["Stages"]:
@@ -124,8 +130,10 @@ def apart_from_failures(body):
     return json.dumps(copied)
 
 
-@pytest.mark.parametrize("channels", COMBINATIONS, ids=lambda each: "-".join(sorted(each)) or "-")
-def test_nothing_but_the_stages_says_what_happens_after_a_failure(everything, channels):
-    without = {apart_from_failures(everything[channels, name]) for name in ON_FAILURE}
+@pytest.mark.parametrize(
+    "channels", COMBINATIONS, ids=lambda names: "-".join(sorted(names)) or "-"
+)
+def test_on_failure_changes_nothing_but_the_stages(everything, channels):
+    bodies = {without_on_failure(everything[channels, name]) for name in ON_FAILURE}
 
-    assert len(without) == 1
+    assert len(bodies) == 1

@@ -1,4 +1,4 @@
-"""The channels of chats: which, what they show, and that nobody can do anything from them."""
+"""Chat channels: their configuration, and that they have no permissions."""
 
 from tests.helpers.pipelines import CHANNEL, TEAM, TENANT, statements
 
@@ -9,7 +9,7 @@ LIMITS = {
 }
 
 
-def test_a_channel_of_slack_shows_the_chat_topic(resources):
+def test_a_slack_channel_is_subscribed_to_the_chat_topic(resources):
     assert resources("everything")["SlackChannel"] == {
         "Type": "AWS::Chatbot::SlackChannelConfiguration",
         "Properties": {
@@ -21,7 +21,7 @@ def test_a_channel_of_slack_shows_the_chat_topic(resources):
     }
 
 
-def test_a_channel_of_teams_shows_the_chat_topic(resources):
+def test_a_teams_channel_is_subscribed_to_the_chat_topic(resources):
     assert resources("everything")["TeamsChannel"] == {
         "Type": "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
         "Properties": {
@@ -34,7 +34,7 @@ def test_a_channel_of_teams_shows_the_chat_topic(resources):
     }
 
 
-def test_the_role_of_a_channel_may_do_nothing(resources):
+def test_the_role_of_a_channel_has_no_permissions(resources):
     role = resources("everything")["ChatRole"]["Properties"]
 
     assert set(role) == {"RoleName", "Description", "AssumeRolePolicyDocument"}

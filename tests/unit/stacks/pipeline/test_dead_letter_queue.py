@@ -1,4 +1,4 @@
-"""What could not be delivered is kept, and somebody hears of it."""
+"""The dead-letter queue: its policy and its alarm."""
 
 import pytest
 
@@ -33,7 +33,7 @@ PLAIN = {
 }
 
 
-def test_the_queue_is_encrypted_and_keeps_what_it_gets_for_two_weeks(resources):
+def test_the_queue_is_encrypted_and_retains_messages_for_two_weeks(resources):
     queue = resources("default")["UndeliveredQueue"]
 
     assert queue == {
@@ -45,7 +45,7 @@ def test_the_queue_is_encrypted_and_keeps_what_it_gets_for_two_weeks(resources):
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         (
             EMAIL,
@@ -65,14 +65,14 @@ def test_the_queue_is_encrypted_and_keeps_what_it_gets_for_two_weeks(resources):
         ),
     ],
 )
-def test_only_our_own_rules_and_questions_send_to_it(tmp_path, text, wanted):
+def test_only_the_rules_and_the_approvals_topic_can_send_to_the_queue(tmp_path, text, expected):
     policy = build(tmp_path, BASE + text + TWO)["Resources"]["UndeliveredQueuePolicy"]
 
     assert policy["Properties"]["Queues"] == [{"Ref": "UndeliveredQueue"}]
-    assert statements(policy, "Properties", "PolicyDocument") == wanted
+    assert statements(policy, "Properties", "PolicyDocument") == expected
 
 
-def test_whoever_is_told_of_events_is_told_of_the_first_that_was_not_delivered(tmp_path):
+def test_the_alarm_notifies_all_topics_of_the_first_undelivered_event(tmp_path):
     text = f'{BASE}{EMAIL}topic = "{ELSEWHERE}"\ntopic_key = "{KEY}"\n{TWO}'
 
     alarm = build(tmp_path, text)["Resources"]["UndeliveredAlarm"]["Properties"]
@@ -97,10 +97,10 @@ def test_whoever_is_told_of_events_is_told_of_the_first_that_was_not_delivered(t
 
 
 @pytest.mark.parametrize(
-    ("variant", "told"),
+    ("variant", "topics"),
     [("everything", [{"Ref": "PeopleTopic"}, {"Ref": "ChatTopic"}]), ("rollback", None)],
 )
-def test_the_alarm_goes_where_the_messages_go(resources, variant, told):
+def test_the_alarm_notifies_the_topics_of_the_messages(resources, variant, topics):
     alarm = resources(variant)["UndeliveredAlarm"]["Properties"]
 
-    assert alarm.get("AlarmActions") == told
+    assert alarm.get("AlarmActions") == topics

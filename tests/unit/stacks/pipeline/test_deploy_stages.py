@@ -1,4 +1,4 @@
-"""The stages of the pipeline: their order, and what each action does."""
+"""The stages of the pipeline: their order and their actions."""
 
 from pathlib import Path
 
@@ -13,12 +13,12 @@ COMMIT = "#{Source.CommitId}"
 ROOT = Path(__file__).parents[4]
 
 
-def test_the_stages_of_the_repositorys_own_configuration():
+def test_the_stages_of_the_configuration_of_this_repository():
     planned = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
     built = catalog.setup(planned, catalog.deployed(planned))[delivery.PIPELINE].body
 
     stages = actions(built["Resources"]["Pipeline"]["Properties"])
-    assert [(name, each["ActionTypeId"]["Category"]) for name, each in stages.items()] == [
+    assert [(name, action["ActionTypeId"]["Category"]) for name, action in stages.items()] == [
         ("Source", "Source"),
         ("qa-vpc-setup", "Deploy"),
         ("qa-ec2-setup", "Deploy"),
@@ -45,14 +45,14 @@ def test_the_stages_of_the_repositorys_own_configuration():
         ),
     ],
 )
-def test_the_stages_are_a_function_of_the_configuration(pipeline, variant, names):
+def test_the_stages_follow_the_configuration(pipeline, variant, names):
     assert list(actions(pipeline(variant))) == names.split()
 
 
-def test_a_deployment_takes_a_template_and_its_parameter_file_from_the_commit(pipeline):
-    found = actions(pipeline("default"))
+def test_a_deployment_uses_the_template_and_the_parameter_file_of_the_commit(pipeline):
+    actions_by_stage = actions(pipeline("default"))
 
-    assert found["qa-vpc-setup"] == {
+    assert actions_by_stage["qa-vpc-setup"] == {
         "Name": "qa-vpc-setup",
         "ActionTypeId": {
             "Category": "Deploy",
@@ -72,7 +72,7 @@ def test_a_deployment_takes_a_template_and_its_parameter_file_from_the_commit(pi
             "Capabilities": "CAPABILITY_NAMED_IAM",
         },
     }
-    assert found["ec2-setup"]["Configuration"] == {
+    assert actions_by_stage["ec2-setup"]["Configuration"] == {
         "ActionMode": "CREATE_UPDATE",
         "StackName": "ec2-setup",
         "TemplatePath": "Source::templates/ec2-setup.json",
@@ -84,12 +84,15 @@ def test_a_deployment_takes_a_template_and_its_parameter_file_from_the_commit(pi
     }
 
 
-def test_a_stack_that_may_be_replaced_is_deployed_so(tmp_path):
+def test_a_stack_that_can_be_replaced_is_deployed_with_replace_on_failure(tmp_path):
     text = BASE + environment("qa", "222222222222", 'on_failed_stack = "replace"')
 
-    found = actions(build(tmp_path, text)["Resources"]["Pipeline"]["Properties"])
+    actions_by_stage = actions(build(tmp_path, text)["Resources"]["Pipeline"]["Properties"])
 
-    modes = {name: each["Configuration"].get("ActionMode") for name, each in found.items()}
+    modes = {
+        name: action["Configuration"].get("ActionMode")
+        for name, action in actions_by_stage.items()
+    }
     assert modes == {
         "Source": None,
         "qa-vpc-setup": "CREATE_UPDATE",  # qa-ec2-setup takes its outputs
@@ -97,7 +100,7 @@ def test_a_stack_that_may_be_replaced_is_deployed_so(tmp_path):
     }
 
 
-def test_a_stack_of_the_users_is_deployed_with_its_inputs_and_no_needless_capability(pipeline):
+def test_a_custom_stack_is_deployed_with_its_inputs_and_without_needless_capabilities(pipeline):
     assert actions(pipeline("own-stack"))["qa-queue"]["Configuration"] == {
         "ActionMode": "CREATE_UPDATE",
         "StackName": "qa-queue",
@@ -108,7 +111,7 @@ def test_a_stack_of_the_users_is_deployed_with_its_inputs_and_no_needless_capabi
     }
 
 
-def test_the_approval_says_what_a_person_needs(pipeline):
+def test_the_approval_describes_the_deployment_for_the_approver(pipeline):
     assert actions(pipeline("default"))["production-setup-approval"] == {
         "Name": "production-setup-approval",
         "ActionTypeId": {
@@ -127,13 +130,13 @@ def test_the_approval_says_what_a_person_needs(pipeline):
     }
 
 
-def test_the_text_and_the_time_of_an_approval_are_configured(tmp_path):
+def test_the_text_and_the_timeout_of_an_approval_are_configurable(tmp_path):
     more = 'approval = true\napproval_timeout = 60\napproval_text = "Announced?"'
     text = BASE + environment("qa", "222222222222", more)
 
-    found = actions(build(tmp_path, text)["Resources"]["Pipeline"]["Properties"])
+    actions_by_stage = actions(build(tmp_path, text)["Resources"]["Pipeline"]["Properties"])
 
-    approval = found["qa-setup-approval"]
+    approval = actions_by_stage["qa-setup-approval"]
     assert approval["TimeoutInMinutes"] == 60
     assert approval["Configuration"]["CustomData"].endswith("eu-west-1? Announced?")
 
@@ -141,10 +144,14 @@ def test_the_text_and_the_time_of_an_approval_are_configured(tmp_path):
 @pytest.mark.parametrize(
     ("variant", "mode"), [("default", "QUEUED"), ("superseded", "SUPERSEDED")]
 )
-def test_the_pipeline_keeps_its_artifacts_in_its_own_store(pipeline, variant, mode):
-    found = {k: v for k, v in pipeline(variant).items() if k not in ("Stages", "Triggers")}
+def test_the_pipeline_uses_its_artifact_bucket_and_key(pipeline, variant, mode):
+    properties = {
+        name: value
+        for name, value in pipeline(variant).items()
+        if name not in ("Stages", "Triggers")
+    }
 
-    assert found == {
+    assert properties == {
         "Name": "infrastructure",
         "PipelineType": "V2",
         "ExecutionMode": mode,

@@ -1,4 +1,4 @@
-"""The rules: which events reach the function, and what becomes of those that don't."""
+"""The event rules: which events reach the function, and the target of undelivered ones."""
 
 import pytest
 
@@ -16,16 +16,16 @@ SUPERSEDED = BASE + 'execution_mode = "superseded"\n'
 
 
 def rules(body):
-    """What each rule lets through: detail-type → states."""
-    found = {}
-    for each in body["Resources"].values():
-        if each["Type"] == "AWS::Events::Rule":
-            pattern = each["Properties"]["EventPattern"]
+    """The states that each rule matches: detail-type → states."""
+    states = {}
+    for resource in body["Resources"].values():
+        if resource["Type"] == "AWS::Events::Rule":
+            pattern = resource["Properties"]["EventPattern"]
             assert pattern["source"] == ["aws.codepipeline"]
             assert pattern["detail"]["pipeline"] == ["infrastructure"]
             [kind] = pattern["detail-type"]
-            found[kind] = pattern["detail"]["state"]
-    return found
+            states[kind] = pattern["detail"]["state"]
+    return states
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def rules(body):
         (BASE + EMAIL + TWO, ["FAILED", "SUCCEEDED"], ["FAILED", "SUCCEEDED"]),
         (BASE + EMAIL + QA, ["FAILED", "SUCCEEDED"], None),
         (SUPERSEDED + EMAIL + ALL + TWO, ENDS, ["FAILED", "SUCCEEDED"]),
-        # CodePipeline asks at the user's topic; the others hear of it by the event.
+        # CodePipeline notifies the existing topic itself; other subscribers depend on the event.
         (
             f'{BASE}{EMAIL}topic = "{TOPIC}"\n{TWO}',
             ["FAILED", "SUCCEEDED"],
@@ -53,15 +53,15 @@ def rules(body):
         (BASE + TWO, None, None),
     ],
 )
-def test_the_events_that_are_wanted_reach_the_function_and_no_others(
-    tmp_path, text, pipeline, approvals
-):
-    wanted = {PIPELINE: pipeline, ACTION: approvals}
+def test_only_configured_events_reach_the_function(tmp_path, text, pipeline, approvals):
+    expected = {PIPELINE: pipeline, ACTION: approvals}
 
-    assert rules(build(tmp_path, text)) == {name: each for name, each in wanted.items() if each}
+    assert rules(build(tmp_path, text)) == {
+        name: states for name, states in expected.items() if states
+    }
 
 
-def test_the_rule_on_actions_lets_answers_through_and_no_deployments(resources):
+def test_the_rule_for_actions_matches_approvals_and_no_deployments(resources):
     pattern = resources("everything")["ApprovalRule"]["Properties"]["EventPattern"]
 
     assert pattern["detail"]["type"] == {"category": ["Approval"]}
@@ -71,18 +71,18 @@ def test_the_rule_on_actions_lets_answers_through_and_no_deployments(resources):
     ("rule", "name"),
     [("PipelineRule", "infrastructure-pipeline"), ("ApprovalRule", "infrastructure-approvals")],
 )
-def test_the_one_target_is_the_function_and_what_it_does_not_get_is_kept(resources, rule, name):
-    found = resources("everything")
+def test_the_only_target_is_the_function_with_a_dead_letter_queue(resources, rule, name):
+    built = resources("everything")
 
-    assert found[rule]["Properties"]["Name"] == name
-    assert found[rule]["Properties"]["Targets"] == [
+    assert built[rule]["Properties"]["Name"] == name
+    assert built[rule]["Properties"]["Targets"] == [
         {
             "Id": "EventsFunction",
             "Arn": {"Fn::GetAtt": ["EventsFunction", "Arn"]},
             "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["UndeliveredQueue", "Arn"]}},
         }
     ]
-    assert found[f"{rule}Permission"]["Properties"] == {
+    assert built[f"{rule}Permission"]["Properties"] == {
         "Action": "lambda:InvokeFunction",
         "FunctionName": {"Ref": "EventsFunction"},
         "Principal": "events.amazonaws.com",
@@ -90,13 +90,13 @@ def test_the_one_target_is_the_function_and_what_it_does_not_get_is_kept(resourc
     }
 
 
-def test_the_function_is_the_one_target_beside_a_topic_in_another_account_too(tmp_path):
+def test_the_function_is_the_only_target_with_a_topic_in_another_account_too(tmp_path):
     built = build(tmp_path, f'{BASE}{EMAIL}topic = "{ELSEWHERE}"\n{QA}{PRODUCTION}')
 
     targets = [
         target["Id"]
-        for each in built["Resources"].values()
-        if each["Type"] == "AWS::Events::Rule"
-        for target in each["Properties"]["Targets"]
+        for resource in built["Resources"].values()
+        if resource["Type"] == "AWS::Events::Rule"
+        for target in resource["Properties"]["Targets"]
     ]
     assert targets == ["EventsFunction", "EventsFunction"]

@@ -1,4 +1,4 @@
-"""What the events function is told in its environment."""
+"""Environment variables of the events function."""
 
 import json
 
@@ -8,7 +8,7 @@ from tests.helpers.pipelines import BASE, EMAIL, TOPIC, TWO, build
 
 
 @pytest.mark.parametrize(
-    ("notify", "told"),
+    ("notify", "expected"),
     [
         (
             EMAIL,
@@ -52,7 +52,7 @@ from tests.helpers.pipelines import BASE, EMAIL, TOPIC, TWO, build
         ),
     ],
 )
-def test_the_function_is_told_what_it_can_not_know(tmp_path, notify, told):
+def test_the_variables_contain_what_the_function_cannot_know(tmp_path, notify, expected):
     built = build(tmp_path, BASE + notify + TWO)["Resources"]
 
     variables = built["EventsFunction"]["Properties"]["Environment"]["Variables"]
@@ -73,7 +73,7 @@ def test_the_function_is_told_what_it_can_not_know(tmp_path, notify, told):
         "infrastructure",
         "EVENTS": "approval-needed,approved,rejected,failed,succeeded,rolled-back",
         "TABLE": {"Ref": "ToldTable"},
-        **told,
+        **expected,
     }
 
 
@@ -84,7 +84,7 @@ def test_the_function_is_told_what_it_can_not_know(tmp_path, notify, told):
         ("us-gov-west-1", "https://console.amazonaws-us-gov.com/codesuite/"),
     ],
 )
-def test_other_partitions_have_a_console_of_their_own(tmp_path, region, address):
+def test_other_partitions_have_their_own_console_url(tmp_path, region, address):
     built = build(tmp_path, (BASE + EMAIL + TWO).replace("eu-west-1", region))["Resources"]
 
     variables = built["EventsFunction"]["Properties"]["Environment"]["Variables"]

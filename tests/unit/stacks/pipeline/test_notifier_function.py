@@ -1,4 +1,4 @@
-"""The events function: its code, its role, what it is told, and what it keeps."""
+"""The events function: its code, its role, its logs, and its retries."""
 
 import pytest
 
@@ -53,7 +53,7 @@ ROLL_BACK = {
 ALL = [{"Ref": "PeopleTopic"}, {"Ref": "ChatTopic"}]
 
 
-def tell(topics, keys):
+def publish_statements(topics, keys):
     publish = {"Effect": "Allow", "Action": ["sns:Publish"], "Resource": topics}
     encrypt = {
         "Effect": "Allow",
@@ -63,17 +63,19 @@ def tell(topics, keys):
     return {"Tell": publish, **({"EncryptMessages": encrypt} if keys else {})}
 
 
-def test_the_code_is_that_of_the_tested_parts_byte_for_byte(resources):
+def test_the_code_is_the_tested_source_byte_for_byte(resources):
     function = resources("default")["EventsFunction"]["Properties"]
 
     assert function["Code"] == {"ZipFile": functions.source()}
     assert function["Handler"] == "index.handler"
 
 
-def test_the_function_has_what_it_needs_and_no_more(resources):
+def test_the_function_has_exactly_the_expected_properties(resources):
     function = resources("default")["EventsFunction"]["Properties"]
 
-    assert {k: v for k, v in function.items() if k not in ("Code", "Environment")} == {
+    assert {
+        name: value for name, value in function.items() if name not in ("Code", "Environment")
+    } == {
         "FunctionName": "infrastructure-events",
         "Description": "Tells people what the pipeline infrastructure does.",
         "Architectures": ["arm64"],
@@ -86,7 +88,7 @@ def test_the_function_has_what_it_needs_and_no_more(resources):
     }
 
 
-def test_runs_are_reserved_only_where_that_is_asked_for(tmp_path):
+def test_reserved_concurrency_is_configurable(tmp_path):
     built = build(tmp_path, f"{BASE}{EMAIL}reserved_concurrency = 5\n{TWO}")
 
     function = built["Resources"]["EventsFunction"]["Properties"]
@@ -96,16 +98,16 @@ def test_runs_are_reserved_only_where_that_is_asked_for(tmp_path):
 @pytest.mark.parametrize(
     ("notify", "more"),
     [
-        (EMAIL, tell([{"Ref": "PeopleTopic"}], [MESSAGE_KEY])),
-        (f'[notify]\ntopic = "{TOPIC}"\n', tell([TOPIC], [])),
+        (EMAIL, publish_statements([{"Ref": "PeopleTopic"}], [MESSAGE_KEY])),
+        (f'[notify]\ntopic = "{TOPIC}"\n', publish_statements([TOPIC], [])),
         (
             f'{EMAIL}topic = "{ELSEWHERE}"\ntopic_key = "{KEY}"\n',
-            tell([{"Ref": "PeopleTopic"}, ELSEWHERE], [MESSAGE_KEY, KEY]),
+            publish_statements([{"Ref": "PeopleTopic"}, ELSEWHERE], [MESSAGE_KEY, KEY]),
         ),
         ("[notify]\nrollback = true\n", ROLL_BACK),
     ],
 )
-def test_the_role_may_look_up_tell_and_roll_back_where_that_is_asked_for(tmp_path, notify, more):
+def test_the_role_can_notify_and_roll_back_only_if_configured(tmp_path, notify, more):
     role = build(tmp_path, BASE + notify + TWO)["Resources"]["EventsRole"]
 
     assert role["Properties"]["RoleName"] == "infrastructure-events"
@@ -115,17 +117,17 @@ def test_the_role_may_look_up_tell_and_roll_back_where_that_is_asked_for(tmp_pat
     assert of_role(role) == ALWAYS | more
 
 
-def test_the_role_tells_chats_over_their_own_topic(resources):
-    found = of_role(resources("everything")["EventsRole"])
+def test_the_role_can_publish_to_the_chat_topic(resources):
+    permissions = of_role(resources("everything")["EventsRole"])
 
-    assert found == ALWAYS | ROLL_BACK | tell(ALL, [MESSAGE_KEY])
+    assert permissions == ALWAYS | ROLL_BACK | publish_statements(ALL, [MESSAGE_KEY])
 
 
-def test_logs_are_kept_for_a_while_and_what_was_told_until_it_expires(resources):
-    found = resources("default")
+def test_logs_are_retained_for_90_days_and_sent_notifications_until_they_expire(resources):
+    built = resources("default")
 
-    assert found["EventsLogs"]["Properties"] == {"RetentionInDays": 90}
-    assert found["ToldTable"] == {
+    assert built["EventsLogs"]["Properties"] == {"RetentionInDays": 90}
+    assert built["ToldTable"] == {
         "Type": "AWS::DynamoDB::Table",
         "DeletionPolicy": "Delete",
         "UpdateReplacePolicy": "Delete",
@@ -138,7 +140,7 @@ def test_logs_are_kept_for_a_while_and_what_was_told_until_it_expires(resources)
     }
 
 
-def test_an_event_that_the_function_fails_on_is_tried_again_and_then_kept(resources):
+def test_a_failed_event_is_retried_and_then_sent_to_the_dead_letter_queue(resources):
     assert resources("default")["EventsRetries"]["Properties"] == {
         "FunctionName": {"Ref": "EventsFunction"},
         "Qualifier": "$LATEST",
@@ -149,16 +151,16 @@ def test_an_event_that_the_function_fails_on_is_tried_again_and_then_kept(resour
     }
 
 
-def test_the_question_of_an_approval_reaches_the_function(resources):
-    found = resources("default")
+def test_an_approval_notification_reaches_the_function(resources):
+    built = resources("default")
 
-    assert found["ApprovalsSubscription"]["Properties"] == {
+    assert built["ApprovalsSubscription"]["Properties"] == {
         "TopicArn": {"Ref": "ApprovalsTopic"},
         "Protocol": "lambda",
         "Endpoint": {"Fn::GetAtt": ["EventsFunction", "Arn"]},
         "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["UndeliveredQueue", "Arn"]}},
     }
-    assert found["ApprovalsPermission"]["Properties"] == {
+    assert built["ApprovalsPermission"]["Properties"] == {
         "Action": "lambda:InvokeFunction",
         "FunctionName": {"Ref": "EventsFunction"},
         "Principal": "sns.amazonaws.com",

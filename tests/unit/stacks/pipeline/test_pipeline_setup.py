@@ -1,4 +1,4 @@
-"""`pipeline-setup.json` as a whole, in every shape that it comes in."""
+"""`pipeline-setup.json` as a whole, in every variant."""
 
 import json
 from graphlib import TopologicalSorter
@@ -26,20 +26,22 @@ STATEFUL = {
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_what_holds_something_keeps_its_logical_id_and_outlives_the_stack(resources, variant):
-    found = resources(variant)
-    wanted = STATEFUL.get(variant, STORE)
+def test_stateful_resources_have_stable_logical_ids_and_outlive_the_stack(resources, variant):
+    built = resources(variant)
+    expected = STATEFUL.get(variant, STORE)
 
-    assert {name: found[name]["Type"] for name in wanted} == wanted
-    for name in wanted:
-        assert found[name]["DeletionPolicy"] == "RetainExceptOnCreate"
-        assert found[name]["UpdateReplacePolicy"] == "Retain"
-        assert not {"BucketName", "TopicName"} & set(found[name]["Properties"])
-    retained = {name for name, each in found.items() if each.get("DeletionPolicy") != "Delete"}
-    assert {name for name in retained if "DeletionPolicy" in found[name]} == set(wanted)
+    assert {name: built[name]["Type"] for name in expected} == expected
+    for name in expected:
+        assert built[name]["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert built[name]["UpdateReplacePolicy"] == "Retain"
+        assert not {"BucketName", "TopicName"} & set(built[name]["Properties"])
+    retained = {
+        name for name, resource in built.items() if resource.get("DeletionPolicy") != "Delete"
+    }
+    assert {name for name in retained if "DeletionPolicy" in built[name]} == set(expected)
 
 
-def test_logical_ids_stay_as_they_are(resources):
+def test_logical_ids_are_stable(resources):
     assert sorted(resources("everything")) == [
         "ApprovalRule",
         "ApprovalRulePermission",
@@ -78,27 +80,27 @@ def test_logical_ids_stay_as_they_are(resources):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_nothing_is_circular(resources, variant):
-    found = resources(variant)
+def test_resources_have_no_circular_dependencies(resources, variant):
+    built = resources(variant)
     graph = {
-        name: {*each.get("DependsOn", []), *template.references(each)} & set(found)
-        for name, each in found.items()
+        name: {*resource.get("DependsOn", []), *template.references(resource)} & set(built)
+        for name, resource in built.items()
     }
 
     order = list(TopologicalSorter(graph).static_order())
 
-    assert sorted(order) == sorted(found)
-    assert found["Pipeline"]["DependsOn"] == ["ArtifactBucketPolicy"]
+    assert sorted(order) == sorted(built)
+    assert built["Pipeline"]["DependsOn"] == ["ArtifactBucketPolicy"]
 
 
-def test_the_boundary_of_the_deploy_roles_is_no_affair_of_the_pipelines_account(body):
+def test_the_permissions_boundary_does_not_apply_in_the_pipeline_account(body):
     assert "PermissionsBoundary" not in json.dumps(body("boundary"))
 
 
 @pytest.mark.parametrize(
     ("variant", "more"), [("default", {}), ("many", {"TemplateBucket": "example-templates"})]
 )
-def test_it_says_where_it_is_to_be_deployed_and_by_which_bucket(body, variant, more):
+def test_the_metadata_contains_the_deployment_target_and_the_template_bucket(body, variant, more):
     place = {"Account": "111111111111", "Region": "eu-west-1"}
 
     assert body(variant)["Metadata"] == {
@@ -113,13 +115,13 @@ def test_outputs_are_exported(body):
         ("connection", ["ApproverPolicyArn"]),
         ("no-approval", []),
     ):
-        assert {name: each["Export"] for name, each in body(variant)["Outputs"].items()} == {
+        assert {name: output["Export"] for name, output in body(variant)["Outputs"].items()} == {
             name: {"Name": {"Fn::Sub": f"${{AWS::StackName}}-{name}"}} for name in (*always, *more)
         }
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_it_is_read_line_by_line_unless_it_could_not_be_sent_inline_then(body, variant):
+def test_the_template_is_on_one_line_only_if_it_cannot_be_sent_inline_otherwise(body, variant):
     text = files.dumps(body(variant))
 
     assert (text.count("\n") == 1) == (variant == "many")

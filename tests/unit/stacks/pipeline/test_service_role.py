@@ -1,11 +1,11 @@
-"""The service role: what the pipeline itself may do."""
+"""The service role: the permissions of the pipeline itself."""
 
 import pytest
 
 from tests.helpers.pipelines import ELSEWHERE, KEY, TOPIC, VARIANTS, of_role, statements
 
 
-def test_the_service_role_may_do_the_published_minimum_and_no_more(resources):
+def test_the_service_role_has_the_documented_minimum_of_permissions(resources):
     role = resources("default")["ServiceRole"]
     account = {"StringEquals": {"aws:ResourceAccount": {"Ref": "AWS::AccountId"}}}
     bucket = {"Fn::GetAtt": ["ArtifactBucket", "Arn"]}
@@ -77,22 +77,28 @@ def test_the_service_role_may_do_the_published_minimum_and_no_more(resources):
         ("topic-elsewhere", ELSEWHERE, KEY),
     ],
 )
-def test_the_service_role_asks_only_where_there_is_an_approval(resources, variant, topic, key):
-    found = of_role(resources(variant)["ServiceRole"])
+def test_the_service_role_can_publish_only_if_the_pipeline_has_an_approval(
+    resources, variant, topic, key
+):
+    permissions = of_role(resources(variant)["ServiceRole"])
 
-    asked = {
-        sid: each["Resource"]
-        for sid, each in found.items()
+    grants = {
+        sid: statement["Resource"]
+        for sid, statement in permissions.items()
         if sid in ("AskForApproval", "EncryptTheQuestion")
     }
-    assert asked == {
+    assert grants == {
         sid: [arn] for sid, arn in (("AskForApproval", topic), ("EncryptTheQuestion", key)) if arn
     }
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_no_role_may_do_everything_of_a_service(resources, variant):
-    roles = [each for each in resources(variant).values() if each["Type"] == "AWS::IAM::Role"]
+def test_no_role_has_wildcard_permissions(resources, variant):
+    roles = [
+        resource
+        for resource in resources(variant).values()
+        if resource["Type"] == "AWS::IAM::Role"
+    ]
 
     assert roles
     for role in roles:

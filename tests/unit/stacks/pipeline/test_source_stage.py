@@ -5,7 +5,7 @@ import pytest
 from tests.helpers.pipelines import CONNECTION, actions, of_role
 
 
-def test_the_source_takes_the_commit_of_a_push(resources, pipeline):
+def test_the_source_action_uses_the_commit_of_a_push(resources, pipeline):
     source = actions(pipeline("default"))["Source"]
 
     assert source == {
@@ -50,7 +50,7 @@ def test_a_push_to_the_branch_starts_the_pipeline(pipeline, variant, paths):
     ]
 
 
-def test_a_given_connection_is_used_and_none_is_made(body, resources, pipeline):
+def test_an_existing_connection_is_used_and_none_is_created(body, resources, pipeline):
     assert "Connection" not in resources("connection")
     source = actions(pipeline("connection"))["Source"]
     assert source["Configuration"]["ConnectionArn"] == CONNECTION
@@ -62,7 +62,7 @@ def test_a_given_connection_is_used_and_none_is_made(body, resources, pipeline):
     assert body("connection")["Outputs"]["ConnectionArn"]["Value"] == CONNECTION
 
 
-def test_a_long_name_is_cut_to_what_a_connection_takes_and_stays_its_own(resources):
+def test_a_long_connection_name_is_truncated_and_stays_unique(resources):
     name = resources("long-name")["Connection"]["Properties"]["ConnectionName"]
 
     assert name == f"{'x' * 23}-78cf8f95"

@@ -1,4 +1,4 @@
-"""The topics: who may publish to them, who hears, and with which key."""
+"""The topics: publishers, subscribers and encryption."""
 
 import pytest
 
@@ -24,15 +24,15 @@ BY_ALARM = {
 
 
 @pytest.mark.parametrize("topic", ["PeopleTopic", "ChatTopic", "ApprovalsTopic"])
-def test_messages_are_encrypted_with_a_key_of_our_own(resources, topic):
-    found = resources("everything")
+def test_messages_are_encrypted_with_a_customer_managed_key(resources, topic):
+    built = resources("everything")
 
     key = {"Fn::GetAtt": ["MessageKey", "Arn"]}
-    assert found[topic]["Properties"] == {"KmsMasterKeyId": key}
-    assert found["MessageKey"]["Properties"]["EnableKeyRotation"] is True
+    assert built[topic]["Properties"] == {"KmsMasterKeyId": key}
+    assert built["MessageKey"]["Properties"]["EnableKeyRotation"] is True
 
 
-def test_beside_the_account_only_the_alarm_uses_the_key(resources):
+def test_only_the_account_and_the_alarm_can_use_the_key(resources):
     assert statements(resources("everything")["MessageKey"], "Properties", "KeyPolicy") == {
         "AdministerByAccount": ADMINISTER,
         "EncryptByAlarm": {
@@ -44,7 +44,9 @@ def test_beside_the_account_only_the_alarm_uses_the_key(resources):
 
 
 @pytest.mark.parametrize("topic", ["PeopleTopic", "ChatTopic"])
-def test_only_the_function_and_the_alarm_publish_where_people_read(resources, topic):
+def test_only_the_function_and_the_alarm_can_publish_to_the_topics_of_subscribers(
+    resources, topic
+):
     policy = resources("everything")[f"{topic}Policy"]
 
     publish = {"Action": ["sns:Publish"], "Resource": [{"Ref": topic}]}
@@ -69,31 +71,38 @@ def test_only_the_function_and_the_alarm_publish_where_people_read(resources, to
     }
 
 
-def test_approvals_are_asked_by_the_service_role_whose_own_policy_says_so(resources):
-    found = resources("everything")
+def test_the_approvals_topic_needs_no_topic_policy(resources):
+    built = resources("everything")
 
-    policies = [each for each in found.values() if each["Type"] == "AWS::SNS::TopicPolicy"]
-    assert {"Ref": "ApprovalsTopic"} not in [each["Properties"]["Topics"][0] for each in policies]
+    policies = [
+        resource for resource in built.values() if resource["Type"] == "AWS::SNS::TopicPolicy"
+    ]
+    assert {"Ref": "ApprovalsTopic"} not in [
+        policy["Properties"]["Topics"][0] for policy in policies
+    ]
 
 
-def test_an_address_is_subscribed_once_and_called_after_itself(tmp_path):
+def test_an_email_subscription_has_a_logical_id_derived_from_its_address(tmp_path):
     more = EMAIL.replace("]", ', "team@example.com"]')
 
-    found = build(tmp_path, f"{BASE}{EMAIL}{SLACK}{TWO}")["Resources"]
+    built = build(tmp_path, f"{BASE}{EMAIL}{SLACK}{TWO}")["Resources"]
     two = build(tmp_path, f"{BASE}[notify]\n{more.splitlines()[1]}\n{TWO}")["Resources"]
 
-    assert found["Email87d13a93"]["Properties"] == {
+    assert built["Email87d13a93"]["Properties"] == {
         "TopicArn": {"Ref": "PeopleTopic"},
         "Protocol": "email",
         "Endpoint": "platform@example.com",
     }
-    assert two["Email87d13a93"] == found["Email87d13a93"]
-    emails = [each["Properties"] for name, each in two.items() if name.startswith("Email")]
-    assert [each["Endpoint"] for each in emails] == ["platform@example.com", "team@example.com"]
+    assert two["Email87d13a93"] == built["Email87d13a93"]
+    emails = [resource["Properties"] for name, resource in two.items() if name.startswith("Email")]
+    assert [subscription["Endpoint"] for subscription in emails] == [
+        "platform@example.com",
+        "team@example.com",
+    ]
 
 
-def test_a_given_topic_is_left_to_its_owner(body, resources):
-    types = {each["Type"] for each in resources("topic").values()}
+def test_an_existing_topic_adds_no_topic_policy_subscription_or_key(body, resources):
+    types = {resource["Type"] for resource in resources("topic").values()}
 
     assert not types & {"AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SNS::Subscription"}
     assert "MessageKey" not in resources("topic")

@@ -44,7 +44,7 @@ def roles():
 def everything():
     """Resources of a great many types, whose permissions fill more policies than a role takes."""
     template = Template()
-    types = json.loads(files("pipegen.iam").joinpath("resource_permissions.json").read_text())[
+    types = json.loads(files("pipegen.iam").joinpath("registry_permissions.json").read_text())[
         "types"
     ]
     for kind in sorted(types, key=lambda kind: (-len(types[kind]), kind))[:100]:

@@ -1,4 +1,4 @@
-"""Generate the reference page of the rules: `python -m pipegen.lint.rules.docs`."""
+"""Generate the reference page of the rules: `python -m pipegen.lint.rule_docs`."""
 
 import sys
 from inspect import cleandoc

@@ -1,11 +1,11 @@
-"""The names of IAM resources that are known before they are deployed."""
+"""Names of IAM resources that are resolved before the deployment."""
 
 import pytest
 
 from pipegen.cloudformation.template import Template
 from pipegen.config import loader
 from pipegen.config.delivery import Delivery
-from pipegen.render.validation import stack_names
+from pipegen.render.validation import resource_names
 from tests.helpers.configs import SMALLEST
 
 CONFIG = f"""\
@@ -33,18 +33,18 @@ CONDITIONS = {
 
 
 @pytest.fixture
-def named(tmp_path):
-    """Return a function: a role and its attributes → what is known of it, if anything is."""
+def named_resources(tmp_path):
+    """Return a function: a role and its attributes → its resolved name, if any."""
     path = tmp_path / "pipegen.toml"
     path.write_text(CONFIG)
     planned = Delivery.from_config(loader.load(path))
-    [app] = [each for each in planned.deployments if each.stack.name == "app"]
+    [app] = [deployment for deployment in planned.deployments if deployment.stack.name == "app"]
 
     def of_role(name, **attributes):
         role = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": name}, **attributes}
         resources = {"Role": role, "Bucket": {"Type": "AWS::S3::Bucket"}}
         body = {"Parameters": PARAMETERS, "Conditions": CONDITIONS, "Resources": resources}
-        return [*stack_names.named_resources(planned, app, Template("app.json", body))]
+        return [*resource_names.named_resources(planned, app, Template("app.json", body))]
 
     return of_role
 
@@ -61,11 +61,13 @@ def named(tmp_path):
         ({"Fn::If": ["Yes", "yes", "no"]}, "yes", False),
     ],
 )
-def test_a_name_is_known_where_it_is_made_of_values_that_are(named, value, name, follows_stack):
-    [found] = named(value)
+def test_a_name_is_resolved_from_values_that_are_known_at_render_time(
+    named_resources, value, name, follows_stack
+):
+    [resource] = named_resources(value)
 
-    assert found[:3] == ("Role", "AWS::IAM::Role", name)
-    assert found.follows_stack is follows_stack
+    assert resource[:3] == ("Role", "AWS::IAM::Role", name)
+    assert resource.follows_stack is follows_stack
 
 
 @pytest.mark.parametrize(
@@ -82,11 +84,13 @@ def test_a_name_is_known_where_it_is_made_of_values_that_are(named, value, name,
         {"Fn::If": ["No", "no", {"Ref": "AWS::NoValue"}]},
     ],
 )
-def test_a_name_is_not_known_where_the_stack_decides_it(named, value):
-    assert named(value) == []
+def test_a_name_that_is_known_only_at_deploy_time_is_not_resolved(named_resources, value):
+    assert named_resources(value) == []
 
 
-def test_a_resource_that_is_not_made_has_no_name(named):
-    found = {each: bool(named("app", Condition=each)) for each in CONDITIONS}
+def test_a_resource_that_is_not_created_has_no_name(named_resources):
+    resolved = {
+        condition: bool(named_resources("app", Condition=condition)) for condition in CONDITIONS
+    }
 
-    assert found == {"Yes": True, "No": False, "Open": True}
+    assert resolved == {"Yes": True, "No": False, "Open": True}
