@@ -1,4 +1,4 @@
-"""The browser that tests have: what it shows, and what it would not let pass."""
+"""The browser fixture: rendering options and checks of requests, logs and accessibility."""
 
 from pathlib import Path
 
@@ -18,15 +18,15 @@ def write(folder: Path, more: str = "") -> Path:
     return path
 
 
-def test_a_page_is_shown_as_it_is_asked_for(visit: Visit, tmp_path: Path) -> None:
+def test_a_visit_applies_width_colour_scheme_and_scripting(visit: Visit, tmp_path: Path) -> None:
     plain = visit(write(tmp_path))
-    other = visit(write(tmp_path), "p", width=320, dark=True, scripts=False)
+    unscripted = visit(write(tmp_path), "p", width=320, dark=True, scripts=False)
 
-    assert (plain.inner_text("#p"), other.inner_text("#p")) == ("scripted", "unscripted")
+    assert (plain.inner_text("#p"), unscripted.inner_text("#p")) == ("scripted", "unscripted")
     color = "p => getComputedStyle(p).color"
     assert plain.eval_on_selector("#p", color) == "rgb(0, 0, 0)"
-    assert other.eval_on_selector("#p", color) == "rgb(255, 255, 255)"
-    assert other.evaluate("[innerWidth, location.hash]") == [320, "#p"]
+    assert unscripted.eval_on_selector("#p", color) == "rgb(255, 255, 255)"
+    assert unscripted.evaluate("[innerWidth, location.hash]") == [320, "#p"]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_page_is_shown_as_it_is_asked_for(visit: Visit, tmp_path: Path) -> Non
         ("<script>throw new Error('no')</script>", "thrown: no"),
     ],
 )
-def test_what_a_page_should_not_do_is_noticed(
+def test_requests_logs_and_exceptions_of_a_page_are_recorded(
     visit: Visit, tmp_path: Path, more: str, expected: str
 ) -> None:
     visit(write(tmp_path, more))
@@ -46,7 +46,7 @@ def test_what_a_page_should_not_do_is_noticed(
     assert first == expected
 
 
-def test_what_is_hard_to_use_is_found(visit: Visit, tmp_path: Path) -> None:
+def test_accessibility_violations_are_found(visit: Visit, tmp_path: Path) -> None:
     page = visit(write(tmp_path, "<input><p style='color: #ddd'>pale</p>"))
 
     pale = 'color-contrast (serious): ["p:nth-child(5)"]'

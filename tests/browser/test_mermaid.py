@@ -1,4 +1,4 @@
-"""The flowchart as Mermaid itself reads and draws it, in Chromium."""
+"""The flowchart, parsed and drawn by Mermaid in Chromium."""
 
 import importlib.util
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ async text => {
   const {svg} = await mermaid.render('drawn', text);
   const page = document.body;
   page.innerHTML = svg;
-  const texts = kind => [...page.querySelectorAll(kind)].map(each => each.innerText.trim());
+  const texts = kind => [...page.querySelectorAll(kind)].map(label => label.innerText.trim());
   return {nodes: texts('.node .nodeLabel'), edges: texts('span.edgeLabel'),
     clusters: texts('.cluster-label .nodeLabel'), title: page.querySelector('title').textContent};
 }
@@ -31,7 +31,7 @@ async text => {
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that has Mermaid."""
+    """Yield a page with Mermaid loaded."""
     package = importlib.util.find_spec("mermaidx")
     assert package is not None and package.origin is not None
     page = browser.new_page()
@@ -43,12 +43,12 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @given(graphs())
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
-def test_mermaid_reads_what_is_written(page: Page, graph: Graph) -> None:
-    drawn = mermaid.render_mermaid(
-        outline.build_outline(graph, {each.id for each in graph.stacks})
+def test_mermaid_parses_the_flowchart(page: Page, graph: Graph) -> None:
+    flowchart = mermaid.render_mermaid(
+        outline.build_outline(graph, {stack.id for stack in graph.stacks})
     )
 
-    assert page.evaluate(READ, drawn) == ""
+    assert page.evaluate(READ, flowchart) == ""
 
 
 @pytest.mark.parametrize(
@@ -67,21 +67,21 @@ def test_mermaid_reads_what_is_written(page: Page, graph: Graph) -> None:
         "\u6f22\u5b57 \U0001f600 \xe9",
     ],
 )
-def test_mermaid_shows_a_text_as_it_is(page: Page, text: str) -> None:
+def test_mermaid_shows_labels_unchanged(page: Page, text: str) -> None:
     nodes = (OutlineNode("n0", (text, "second"), "stack"), OutlineNode("n1", (text,), "channel"))
-    asking = OutlineNode("n2", (text,), "approval")
+    approval = OutlineNode("n2", (text,), "approval")
     edge = OutlineEdge("n0", "n1", text, "event")
 
-    drawn = mermaid.render_mermaid(
-        Outline(text, (OutlineCluster("c0", (text,), nodes),), (asking,), (edge,))
+    flowchart = mermaid.render_mermaid(
+        Outline(text, (OutlineCluster("c0", (text,), nodes),), (approval,), (edge,))
     )
-    found = page.evaluate(DRAW, drawn)
+    drawing = page.evaluate(DRAW, flowchart)
 
-    seen = {
-        kind: [each.replace("\u200b", "") for each in (texts if kind != "title" else [texts])]
-        for kind, texts in found.items()
+    labels = {
+        kind: [label.replace("\u200b", "") for label in (texts if kind != "title" else [texts])]
+        for kind, texts in drawing.items()
     }
-    assert seen == {
+    assert labels == {
         "nodes": [f"{text}\nsecond", text, text],
         "edges": [text],
         "clusters": [text],
@@ -95,7 +95,7 @@ def edges(number: int) -> Outline:
 
 
 def letters(number: int) -> Outline:
-    """Return an outline of so many letters, of which one counts as two."""
+    """Return an outline whose flowchart has `number` characters; an emoji counts as two."""
     around = (
         len(mermaid.render_mermaid(Outline("x", (), (OutlineNode("a", ("b",), "stack"),), ()))) - 1
     )
@@ -103,23 +103,26 @@ def letters(number: int) -> Outline:
     return Outline("x", (), (OutlineNode("a", (text,), "stack"),), ())
 
 
-def test_mermaid_draws_as_many_edges_as_are_written_and_no_more(page: Page) -> None:
-    drawn = mermaid.render_mermaid(edges(MAX_EDGES))
+def test_mermaid_has_the_assumed_limit_of_edges(page: Page) -> None:
+    flowchart = mermaid.render_mermaid(edges(MAX_EDGES))
 
-    assert page.evaluate(READ, drawn) == ""
-    assert "limit" in page.evaluate(READ, f"{drawn}  a ==> b\n")
+    assert page.evaluate(READ, flowchart) == ""
+    assert "limit" in page.evaluate(READ, f"{flowchart}  a ==> b\n")
     with pytest.raises(PipegenError) as raised:
         mermaid.render_mermaid(edges(MAX_EDGES + 1))
     assert str(raised.value) == "the flowchart has 501 edges, and Mermaid draws at most 500"
 
 
-def test_mermaid_draws_as_many_characters_as_are_written_and_no_more(page: Page) -> None:
-    drawn = mermaid.render_mermaid(letters(MAX_CHARACTERS))
-    refused = (
+def test_mermaid_has_the_assumed_limit_of_characters(page: Page) -> None:
+    flowchart = mermaid.render_mermaid(letters(MAX_CHARACTERS))
+    is_rejected = (
         "text => mermaid.render('x', text).then(({svg}) => svg.includes('Maximum text size'))"
     )
 
-    assert [page.evaluate(refused, text) for text in (drawn, f"{drawn}\n")] == [False, True]
+    assert [page.evaluate(is_rejected, text) for text in (flowchart, f"{flowchart}\n")] == [
+        False,
+        True,
+    ]
     with pytest.raises(PipegenError) as raised:
         mermaid.render_mermaid(letters(MAX_CHARACTERS + 1))
     assert str(raised.value) == (

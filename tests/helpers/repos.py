@@ -1,4 +1,4 @@
-"""A git repository to commit in."""
+"""A git repository for tests to commit in."""
 
 import os
 import subprocess

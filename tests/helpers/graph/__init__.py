@@ -1,1 +1,1 @@
-"""Pipelines, graphs and pages for the tests of pictures."""
+"""Pipelines, graphs and HTML pages for the tests of diagrams."""

@@ -1,4 +1,4 @@
-"""Pipelines as somebody writes them by hand: short, and with what pipegen itself never writes."""
+"""Handwritten pipelines: short, and with properties that pipegen never renders."""
 
 import json
 from typing import Any
@@ -7,20 +7,25 @@ from typing import Any
 def action(
     name: str, category: str, provider: str, configuration: dict[str, Any], **more: Any
 ) -> dict[str, Any]:
-    """Return an action, whose namespace is its name."""
+    """Return an action whose namespace is its name."""
     kind = {"Category": category, "Owner": "AWS", "Provider": provider, "Version": "1"}
-    given = {"Name": name, "ActionTypeId": kind, "Namespace": name, "Configuration": configuration}
-    return given | more
+    definition = {
+        "Name": name,
+        "ActionTypeId": kind,
+        "Namespace": name,
+        "Configuration": configuration,
+    }
+    return definition | more
 
 
 def deploy(
     name: str, template: str, mode: str = "CREATE_UPDATE", overrides: Any = None, **more: Any
 ) -> dict[str, Any]:
-    """Return an action that deploys the file of `template` into the stack `name`."""
-    given = {"ActionMode": mode, "StackName": name, "TemplatePath": f"Source::{template}.json"}
+    """Return an action that deploys the file of `template` to the stack `name`."""
+    defaults = {"ActionMode": mode, "StackName": name, "TemplatePath": f"Source::{template}.json"}
     if overrides:
-        given["ParameterOverrides"] = json.dumps(overrides)
-    configuration = given | more.pop("configuration", {})
+        defaults["ParameterOverrides"] = json.dumps(overrides)
+    configuration = defaults | more.pop("configuration", {})
     return action(name, "Deploy", "CloudFormation", configuration, **more)
 
 
@@ -30,11 +35,11 @@ def stage(name: str, *actions: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def pipeline(*stages: dict[str, Any], **resources: Any) -> dict[str, Any]:
-    """Return the template of a pipeline `p`, with other resources beside it."""
+    """Return a template with the pipeline `p` and other resources."""
     role = "arn:aws:iam::111111111111:role/p"
     properties = {"Name": "p", "Stages": list(stages), "RoleArn": role}
-    made = {"Type": "AWS::CodePipeline::Pipeline", "Properties": properties}
-    return {"Resources": {"Pipeline": made, **resources}}
+    definition = {"Type": "AWS::CodePipeline::Pipeline", "Properties": properties}
+    return {"Resources": {"Pipeline": definition, **resources}}
 
 
 NETWORK: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""A page as data, for tests: its texts, ids and links, read as a browser does."""
+"""The texts, ids and links of an HTML page."""
 
 from html.parser import HTMLParser
 
@@ -6,7 +6,7 @@ VOID = {"area", "br", "img", "input", "meta"}
 
 
 class Page(HTMLParser):
-    """The page `html`; raises where an element is closed that is not open."""
+    """The page `html`; raises AssertionError if an element is closed that is not open."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -14,7 +14,7 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.links: list[str] = []
         self.texts: dict[str, str] = {}
-        """id → all the text in the element."""
+        """Element id → all text in the element."""
         self._open: list[tuple[str, str | None]] = []
         self.feed(html)
         self.close()
@@ -22,14 +22,14 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        given = dict(attrs)
-        if given.get("id"):
-            self.ids.append(str(given["id"]))
-            self.texts[str(given["id"])] = ""
-        if "href" in given:
-            self.links.append(str(given["href"]))
+        attributes = dict(attrs)
+        if attributes.get("id"):
+            self.ids.append(str(attributes["id"]))
+            self.texts[str(attributes["id"])] = ""
+        if "href" in attributes:
+            self.links.append(str(attributes["href"]))
         if tag not in VOID:
-            self._open.append((tag, given.get("id")))
+            self._open.append((tag, attributes.get("id")))
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop()[0] == tag
@@ -42,5 +42,5 @@ class Page(HTMLParser):
                 self.texts[id] += data
 
     def text(self, id: str) -> list[str]:
-        """Return the lines of the element `id` that are not empty."""
+        """Return the nonempty lines of the element `id`."""
         return [line.strip() for line in self.texts[id].split("\n") if line.strip()]

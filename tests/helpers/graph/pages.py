@@ -1,8 +1,10 @@
-"""Deliveries and hand-written pipelines as pages, each made once."""
+"""Fixtures for graphs and HTML pages of deliveries and of handwritten pipelines."""
 
+import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +40,7 @@ VpcCidr = "10.{number}.0.0/16"
 
 
 def configuration(accounts: dict[str, str]) -> str:
-    """Return a configuration with these environments, of which all but the first ask a person."""
+    """Return a configuration with these environments; all but the first require approval."""
     return HEAD + "".join(
         ENVIRONMENT.format(
             name=name, account=account, number=number, approval=str(number > 0).lower()
@@ -63,11 +65,11 @@ CONFIGURATIONS = {
 
 
 @pytest.fixture(scope="session")
-def delivered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Graph]:
-    """Return the graph of a configuration of that name, rendered."""
+def delivery_graph(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Graph]:
+    """Return a function from the name of a configuration to the graph of its rendered pipeline."""
 
     @cache
-    def of(name: str) -> Graph:
+    def graph_of(name: str) -> Graph:
         folder = tmp_path_factory.mktemp(name)
         (folder / "pipegen.toml").write_text(CONFIGURATIONS[name], "utf-8")
         built = build.build(loader.load(folder / "pipegen.toml"))
@@ -78,19 +80,33 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Graph
         path = folder / "templates/pipeline-setup.json"
         return graph.build_graph(Project(path, Template.load(path).body))
 
-    return of
+    return graph_of
 
 
 @pytest.fixture(scope="session")
-def shown(
-    delivered: Callable[[str], Graph], tmp_path_factory: pytest.TempPathFactory
+def page_file(
+    delivery_graph: Callable[[str], Graph], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Path]:
-    """Return the file of the page of a configuration of that name."""
+    """Return a function from the name of a configuration to the file of its HTML page."""
 
     @cache
-    def of(name: str) -> Path:
+    def page_of(name: str) -> Path:
         path = tmp_path_factory.mktemp("page") / f"{name}.html"
-        path.write_text(render_html(delivered(name)), "utf-8")
+        path.write_text(render_html(delivery_graph(name)), "utf-8")
         return path
 
-    return of
+    return page_of
+
+
+@pytest.fixture
+def handmade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Graph]:
+    """Return a function from a pipeline's template and other templates to the graph."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    def graph_of(body: dict[str, Any], **files: Any) -> Graph:
+        for name, content in {"pipeline": body, **files}.items():
+            Path(f"{name}.json").write_text(json.dumps(content), "utf-8")
+        return graph.build_graph(Project(Path("pipeline.json"), body))
+
+    return graph_of

@@ -1,4 +1,4 @@
-"""A repository with a delivery, and what the registry says of resource types."""
+"""Fixtures for the tests of diff: a repository with a delivery, and resource type schemas."""
 
 import json
 from importlib import resources
@@ -10,23 +10,27 @@ from tests.helpers.repos import Repository
 
 @pytest.fixture(scope="session")
 def schemas():
-    """The schema of each resource type, by its name."""
+    """Return resource type → schema."""
     folder = resources.files("cfnlint") / "data/schemas/resources"
-    found = (json.loads(each.read_text("utf-8")) for each in folder.iterdir())
-    return {each["typeName"]: each for each in found if "typeName" in each}
+    contents = (json.loads(path.read_text("utf-8")) for path in folder.iterdir())
+    return {schema["typeName"]: schema for schema in contents if "typeName" in schema}
 
 
 @pytest.fixture(scope="session")
 def schema_has(schemas):
-    """Return whether a type has a property at a path, in which * goes through a list."""
+    """Return a function that tests whether a type has a property path; * matches list elements."""
 
     def has(kind, path):
-        schema = found = schemas[kind]
+        schema = definition = schemas[kind]
         for key in path.split("."):
-            while "$ref" in found:
-                found = schema["definitions"][found["$ref"].rsplit("/", 1)[-1]]
-            found = found.get("items") if key == "*" else found.get("properties", {}).get(key)
-            if found is None:
+            while "$ref" in definition:
+                definition = schema["definitions"][definition["$ref"].rsplit("/", 1)[-1]]
+            definition = (
+                definition.get("items")
+                if key == "*"
+                else definition.get("properties", {}).get(key)
+            )
+            if definition is None:
                 return False
         return True
 
@@ -35,9 +39,9 @@ def schema_has(schemas):
 
 @pytest.fixture
 def repository(project, pipegen):
-    """A repository with the default delivery, rendered and committed on the branch main."""
-    found = Repository(project)
-    found.git("init", "--quiet", "--initial-branch", "main")
+    """Return a repository with the default delivery, rendered and committed on the branch main."""
+    repo = Repository(project)
+    repo.git("init", "--quiet", "--initial-branch", "main")
     pipegen("render")
-    found.commit()
-    return found
+    repo.commit()
+    return repo

@@ -1,4 +1,4 @@
-"""How resources are billed, for each type that the stacks use and those that people add."""
+"""Fixed costs of resources, for the types of the stacks and for types that users add."""
 
 import pytest
 
@@ -65,31 +65,33 @@ BILLED = {
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory):
-    """Each resource of all stacks with all that can be configured, as (type, properties)."""
+    """Return (type, properties) for every resource of the stacks with all options enabled."""
     path = tmp_path_factory.mktemp("configuration") / "pipegen.toml"
     path.write_text(SMALLEST + EVERYTHING)
     planned = Delivery.from_config(loader.load(path))
     deployed = catalog.deployed(planned)
     return [
-        (each["Type"], each.get("Properties", {}))
+        (resource["Type"], resource.get("Properties", {}))
         for template in (*deployed.values(), *catalog.setup(planned, deployed).values())
-        for each in template.resources.values()
+        for resource in template.resources.values()
     ]
 
 
-def test_every_type_that_the_stacks_use_is_known_to_be_billed_or_free(used):
+def test_every_resource_type_of_the_stacks_is_classified_as_billed_or_free(used):
     assert {kind for kind, _ in used} == FREE | BILLED
 
 
-def test_what_is_free_in_the_stacks_has_no_costs(used):
-    assert {kind for kind, given in used if billing.fixed_cost(kind, given)} <= BILLED
-    assert {kind for kind, given in used if not billing.fixed_cost(kind, given)} - FREE == {
-        "AWS::DynamoDB::Table",  # on demand
-        "AWS::EC2::VPCEndpoint",  # of gateways
+def test_free_resource_types_of_the_stacks_have_no_fixed_cost(used):
+    assert {kind for kind, properties in used if billing.fixed_cost(kind, properties)} <= BILLED
+    assert {
+        kind for kind, properties in used if not billing.fixed_cost(kind, properties)
+    } - FREE == {
+        "AWS::DynamoDB::Table",  # with on-demand capacity
+        "AWS::EC2::VPCEndpoint",  # of the type Gateway
     }
 
 
-def test_every_type_that_is_billed_is_one_of_cloudformation(schemas):
+def test_every_billed_type_exists_in_cloudformation(schemas):
     assert {*billing.ALWAYS_BILLED, *billing.BILLED_BY_PROPERTIES} - set(schemas) == set()
 
 
@@ -198,10 +200,10 @@ def test_every_type_that_is_billed_is_one_of_cloudformation(schemas):
         *[
             (
                 "AWS::ECS::Service",
-                given,
+                properties,
                 "the tasks of a Fargate service cost by the second, by their CPU and memory",
             )
-            for given in (
+            for properties in (
                 {"LaunchType": "FARGATE"},
                 {"CapacityProviderStrategy": [{"CapacityProvider": "FARGATE_SPOT"}]},
             )
@@ -248,9 +250,13 @@ def test_every_type_that_is_billed_is_one_of_cloudformation(schemas):
         ("Custom::Thing", {}, None),
     ],
 )
-def test_how_a_resource_is_billed_depends_on_its_properties(kind, properties, expected):
+def test_the_fixed_cost_of_a_resource_depends_on_its_properties(kind, properties, expected):
     assert billing.fixed_cost(kind, properties) == expected
 
 
 def test_no_sentence_names_a_price():
-    assert [each for each in billing.ALWAYS_BILLED.values() if "$" in each or "USD" in each] == []
+    assert [
+        sentence
+        for sentence in billing.ALWAYS_BILLED.values()
+        if "$" in sentence or "USD" in sentence
+    ] == []

@@ -1,4 +1,4 @@
-"""Values that only AWS knows: spelt so that no difference is lost, and none invented."""
+"""Canonical texts of unresolved values: every difference shows, and no other."""
 
 import json
 
@@ -24,8 +24,8 @@ def resolved(value, parameters=(), **sections):
     return deployed("stack", body, parameters).scope.resolve(value)
 
 
-def conditions(**found):
-    return {"Conditions": found}
+def conditions(**definitions):
+    return {"Conditions": definitions}
 
 
 IS_PRODUCTION = {"Fn::Equals": [{"Ref": "Stage"}, "production"]}
@@ -50,26 +50,26 @@ IS_PRODUCTION = {"Fn::Equals": [{"Ref": "Stage"}, "production"]}
         ({IF: "no list"}, '${Fn::If "no list"}'),
     ],
 )
-def test_what_is_not_known_keeps_what_it_is_made_of(value, expected):
-    found = resolved(value)
+def test_an_unresolved_value_is_written_with_its_parts(value, expected):
+    result = resolved(value)
 
-    assert found == expected
+    assert result == expected
 
 
-def test_under_a_known_condition_the_branch_in_force_stands_alone():
+def test_a_known_condition_resolves_to_one_branch():
     value = {IF: ["IsProduction", {"Ref": "Queue"}, "other"]}
 
-    found = resolved(value, {"Stage": "production"}, **conditions(IsProduction=IS_PRODUCTION))
+    result = resolved(value, {"Stage": "production"}, **conditions(IsProduction=IS_PRODUCTION))
 
-    assert found == Unresolved("${Queue}")
+    assert result == Unresolved("${Queue}")
 
 
-def test_under_an_unknown_condition_both_branches_and_the_condition_stand():
+def test_an_unknown_condition_is_written_with_both_branches():
     value = {IF: ["IsProduction", {"Ref": "AWS::NoValue"}, "other"]}
 
-    found = resolved(value, **conditions(IsProduction=IS_PRODUCTION))
+    result = resolved(value, **conditions(IsProduction=IS_PRODUCTION))
 
-    assert json.loads(found.removeprefix("${Fn::If ").removesuffix("}")) == [
+    assert json.loads(result.removeprefix("${Fn::If ").removesuffix("}")) == [
         {"Fn::Equals": ["${Stage}", "production"]},
         "AWS::NoValue",
         "other",
@@ -87,7 +87,7 @@ def test_under_an_unknown_condition_both_branches_and_the_condition_stand():
         ),
     ],
 )
-def test_a_condition_that_is_not_known_is_told_from_another(one, other):
+def test_different_unknown_conditions_have_different_values(one, other):
     more = {"Other": {"Fn::Equals": [{"Ref": "Stage"}, "x"]}}
     value = {IF: ["Is", "yes", "no"]}
 
@@ -96,25 +96,25 @@ def test_a_condition_that_is_not_known_is_told_from_another(one, other):
     )
 
 
-def test_a_condition_that_is_named_by_another_counts_as_it_is():
-    value, named = {IF: ["Is", "yes", "no"]}, {"Fn::Not": [{"Condition": "Other"}]}
+def test_a_nested_condition_is_expanded_to_its_definition():
+    value, negation = {IF: ["Is", "yes", "no"]}, {"Fn::Not": [{"Condition": "Other"}]}
 
-    found = [
-        resolved(value, **conditions(Is=named, Other={"Fn::Equals": [{"Ref": "Stage"}, each]}))
-        for each in ("a", "b")
+    results = [
+        resolved(value, **conditions(Is=negation, Other={"Fn::Equals": [{"Ref": "Stage"}, stage]}))
+        for stage in ("a", "b")
     ]
 
-    assert found[0] != found[1]
+    assert results[0] != results[1]
 
 
 @pytest.mark.parametrize("sections", [{}, {"Conditions": []}, conditions(Is={"Condition": "Is"})])
-def test_a_condition_that_is_missing_or_goes_in_circles_is_its_name(sections):
-    found = resolved({IF: ["Is", "yes", "no"]}, **sections)
+def test_a_missing_or_circular_condition_is_written_as_its_name(sections):
+    result = resolved({IF: ["Is", "yes", "no"]}, **sections)
 
-    assert found == '${Fn::If ["Is", "yes", "no"]}'
+    assert result == '${Fn::If ["Is", "yes", "no"]}'
 
 
-def test_a_condition_of_nothing_is_spelt():
+def test_a_condition_on_novalue_is_written_in_full():
     scope = deployed("stack", conditions(Is={"Fn::Equals": [{"Ref": "AWS::NoValue"}, "a"]})).scope
 
     assert canonical.condition_text(scope, "Is") == 'Is {"Fn::Equals": ["AWS::NoValue", "a"]}'

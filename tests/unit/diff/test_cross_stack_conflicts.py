@@ -1,4 +1,4 @@
-"""What a stack would make while another stack has its name."""
+"""Resources that a stack creates while another stack has one of the same name."""
 
 import pytest
 
@@ -9,24 +9,28 @@ OTHER = "333333333333"
 EMPTY = {"Topic": {"Type": "AWS::SNS::Topic"}}
 
 
-def named(kind="AWS::IAM::Role", name="machines", **more):
-    words = {"AWS::IAM::Role": "RoleName", "AWS::S3::Bucket": "BucketName"}
-    properties = {words.get(kind, "QueueName"): name}
-    return {"Named": {"Type": kind, "Properties": properties, **more}}
+def named_resource(kind="AWS::IAM::Role", name="machines", **attributes):
+    name_properties = {"AWS::IAM::Role": "RoleName", "AWS::S3::Bucket": "BucketName"}
+    properties = {name_properties.get(kind, "QueueName"): name}
+    return {"Named": {"Type": kind, "Properties": properties, **attributes}}
 
 
-def stack(called, resources, **more):
-    return deployed(called, {"Resources": resources}, **more)
+def stack(name, resources, **more):
+    return deployed(name, {"Resources": resources}, **more)
 
 
 def problems(before, after):
-    found = compare.compare(side("before", *before), side("after", *after))
-    return {each.place.stack: each.problems for each in found.stacks if each.problems}
+    comparison = compare.compare(side("before", *before), side("after", *after))
+    return {
+        stack_change.place.stack: stack_change.problems
+        for stack_change in comparison.stacks
+        if stack_change.problems
+    }
 
 
-def test_what_moves_into_an_earlier_stack_is_there_still():
-    before = [stack("first", EMPTY), stack("second", EMPTY | named())]
-    after = [stack("first", EMPTY | named()), stack("second", EMPTY)]
+def test_moving_a_named_resource_to_an_earlier_stack_conflicts_with_the_old_one():
+    before = [stack("first", EMPTY), stack("second", EMPTY | named_resource())]
+    after = [stack("first", EMPTY | named_resource()), stack("second", EMPTY)]
 
     assert problems(before, after) == {
         "first": (
@@ -36,40 +40,44 @@ def test_what_moves_into_an_earlier_stack_is_there_still():
     }
 
 
-def test_what_moves_into_a_later_stack_is_gone_by_then():
-    before = [stack("first", EMPTY | named()), stack("second", EMPTY)]
-    after = [stack("first", EMPTY), stack("second", EMPTY | named())]
+def test_moving_a_named_resource_to_a_later_stack_is_no_conflict():
+    before = [stack("first", EMPTY | named_resource()), stack("second", EMPTY)]
+    after = [stack("first", EMPTY), stack("second", EMPTY | named_resource())]
 
     assert problems(before, after) == {}
 
 
-def test_what_moves_into_a_later_stack_and_is_kept_is_there_still():
-    kept = named(DeletionPolicy="Retain")
-    before = [stack("first", EMPTY | kept), stack("second", EMPTY)]
-    after = [stack("first", EMPTY), stack("second", EMPTY | kept)]
+def test_moving_a_retained_resource_to_a_later_stack_conflicts_with_the_old_one():
+    retained = named_resource(DeletionPolicy="Retain")
+    before = [stack("first", EMPTY | retained), stack("second", EMPTY)]
+    after = [stack("first", EMPTY), stack("second", EMPTY | retained)]
 
     assert list(problems(before, after)) == ["second"]
 
 
-def test_a_stack_under_another_name_meets_what_the_old_one_leaves_behind():
-    assert list(problems([stack("old", named())], [stack("new", named())])) == ["new"]
+def test_a_renamed_stack_conflicts_with_the_resources_of_the_old_one():
+    assert list(problems([stack("old", named_resource())], [stack("new", named_resource())])) == [
+        "new"
+    ]
 
 
-def test_two_new_stacks_can_not_have_the_same():
-    assert list(problems([], [stack("one", named()), stack("two", named())])) == ["two"]
+def test_two_new_stacks_cannot_use_the_same_resource_name():
+    assert list(
+        problems([], [stack("one", named_resource()), stack("two", named_resource())])
+    ) == ["two"]
 
 
-def test_a_new_name_that_another_stack_has_is_taken():
-    before = [stack("one", named(name="a")), stack("two", named(name="b"))]
-    after = [stack("one", named(name="b")), stack("two", named(name="b"))]
+def test_renaming_a_resource_to_a_name_in_another_stack_is_a_conflict():
+    before = [stack("one", named_resource(name="a")), stack("two", named_resource(name="b"))]
+    after = [stack("one", named_resource(name="b")), stack("two", named_resource(name="b"))]
 
     assert list(problems(before, after)) == ["one"]
 
 
-def test_what_is_there_already_in_both_stacks_is_no_news():
-    both = [stack("one", named()), stack("two", named())]
+def test_a_duplicate_name_that_already_exists_is_not_reported():
+    stacks = [stack("one", named_resource()), stack("two", named_resource())]
 
-    assert problems(both, both) == {}
+    assert problems(stacks, stacks) == {}
 
 
 @pytest.mark.parametrize(
@@ -84,46 +92,51 @@ def test_what_is_there_already_in_both_stacks_is_no_news():
         ("AWS::IAM::Role", {"region": "eu-central-1"}, True),
     ],
 )
-def test_a_name_is_taken_as_far_as_it_is_one(kind, where, met):
-    old = stack("old", named(kind), **where)
+def test_a_name_conflict_depends_on_the_scope_in_which_the_name_is_unique(kind, where, met):
+    old = stack("old", named_resource(kind), **where)
 
-    found = problems([old], [stack("new", named(kind))])
+    conflicts = problems([old], [stack("new", named_resource(kind))])
 
-    assert bool(found) is met
+    assert bool(conflicts) is met
 
 
 @pytest.mark.parametrize("name", [{"Fn::ImportValue": "x"}, "#{network.Id}"])
-def test_what_only_aws_knows_may_be_another_in_each_stack(name):
-    assert problems([stack("old", named(name=name))], [stack("new", named(name=name))]) == {}
+def test_unresolved_names_in_two_stacks_are_no_conflict(name):
+    assert (
+        problems(
+            [stack("old", named_resource(name=name))], [stack("new", named_resource(name=name))]
+        )
+        == {}
+    )
 
 
-def test_what_may_not_be_there_takes_no_name():
-    def one(called):
+def test_a_conditional_resource_is_no_conflict():
+    def snapshot(name):
         body = {
             "Parameters": {"Stage": {"Type": "String"}},
-            "Conditions": {"Is": {"Fn::Equals": [{"Ref": "Stage"}, called]}},
-            "Resources": named(Condition="Is"),
+            "Conditions": {"Is": {"Fn::Equals": [{"Ref": "Stage"}, name]}},
+            "Resources": named_resource(Condition="Is"),
         }
-        return deployed(called, body)
+        return deployed(name, body)
 
-    assert problems([one("old")], [one("new")]) == {}
-
-
-def test_files_that_are_compared_are_in_no_account():
-    def files(called):
-        return stack(called, named(), account=None)
-
-    assert problems([files("old.json")], [files("new.json")]) == {}
+    assert problems([snapshot("old")], [snapshot("new")]) == {}
 
 
-def test_a_name_that_is_hidden_stays_so():
-    def one(called):
+def test_files_compared_without_an_account_have_no_conflict():
+    def snapshot(name):
+        return stack(name, named_resource(), account=None)
+
+    assert problems([snapshot("old.json")], [snapshot("new.json")]) == {}
+
+
+def test_a_noecho_name_is_masked_in_the_conflict():
+    def snapshot(name):
         body = {
             "Parameters": {"Name": {"Type": "String", "NoEcho": True}},
-            "Resources": named(name={"Ref": "Name"}),
+            "Resources": named_resource(name={"Ref": "Name"}),
         }
-        return deployed(called, body, {"Name": "secret"}, account=ACCOUNT)
+        return deployed(name, body, {"Name": "secret"}, account=ACCOUNT)
 
-    [found] = problems([one("old")], [one("new")])["new"]
+    [conflict] = problems([snapshot("old")], [snapshot("new")])["new"]
 
-    assert "both have RoleName ****: the update fails" in found
+    assert "both have RoleName ****: the update fails" in conflict

@@ -1,4 +1,4 @@
-"""Reports that must fit somewhere: the worst stays, whole lines, and a count of the rest."""
+"""Reports with a size limit keep the riskiest changes, whole lines, and a count of the rest."""
 
 import pytest
 from hypothesis import given
@@ -12,63 +12,69 @@ from tests.helpers.snapshots import side
 MENTION = "@somebody <b> [x](y) #1 ~~~~~~"
 
 
-def found(count, name="Queue"):
+def compare_queues(count, name="Queue"):
     resources = {
-        f"{name}{each}": {
+        f"{name}{number}": {
             "Type": "AWS::SQS::Queue",
-            "Properties": {"QueueName": f"queue-{each}", "Tags": [{"Key": "a", "Value": MENTION}]},
+            "Properties": {
+                "QueueName": f"queue-{number}",
+                "Tags": [{"Key": "a", "Value": MENTION}],
+            },
         }
-        for each in range(count)
+        for number in range(count)
     }
-    stacks = {f"stack{each}": {"Resources": resources} for each in range(3)}
+    stacks = {f"stack{number}": {"Resources": resources} for number in range(3)}
     after = {
-        stack: {"Resources": {each: {"Type": "AWS::SQS::Queue"} for each in resources}}
+        stack: {"Resources": {queue: {"Type": "AWS::SQS::Queue"} for queue in resources}}
         for stack in stacks
     }
     return compare.compare(side("before", **stacks), side("after", **after))
 
 
-MANY = found(40)
+MANY = compare_queues(40)
 
 
 @pytest.mark.unmeasured
 @examples(40)
 @given(st.integers(min_value=120, max_value=20_000))
-def test_a_text_fits_in_what_it_is_given(limit):
+def test_a_truncated_text_fits_its_limit(limit):
     short = text.truncated_text(MANY, limit)
 
     assert len(short) <= limit
-    whole = text.text(MANY)
-    assert short == whole or short.endswith((" more lines: pipegen diff\n", "...\n"))
-    head = whole.partition("\n")[0]
+    full = text.text(MANY)
+    assert short == full or short.endswith((" more lines: pipegen diff\n", "...\n"))
+    head = full.partition("\n")[0]
     assert short.partition("\n")[0] in (head, head.partition(": ")[2])
 
 
-def several():
-    """Return a comparison that has a change of each kind."""
+def compare_every_kind():
+    """Return a comparison with a change of every kind."""
     role = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "machines"}}
-    other = {"Type": "AWS::SQS::Queue"}
-    kept = {"Type": "AWS::SNS::Topic", "DeletionPolicy": "Retain"}
+    queue = {"Type": "AWS::SQS::Queue"}
+    retained = {"Type": "AWS::SNS::Topic", "DeletionPolicy": "Retain"}
 
     def network(block, **resources):
         vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": block}}
-        many = {f"Network{each}": vpc for each in range(20)}
+        many = {f"Network{number}": vpc for number in range(20)}
         return {"Resources": {**many, **resources}}
 
-    def opened(*sources):
-        rules = [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "CidrIp": e} for e in sources]
-        given = {"GroupDescription": "x", "SecurityGroupIngress": rules}
-        return {"Type": "AWS::EC2::SecurityGroup", "Properties": given}
+    def security_group(*sources):
+        rules = [
+            {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "CidrIp": source}
+            for source in sources
+        ]
+        properties = {"GroupDescription": "x", "SecurityGroupIngress": rules}
+        return {"Type": "AWS::EC2::SecurityGroup", "Properties": properties}
 
     def sized(size):
         return {"Type": "Custom::Thing", "Properties": {"Size": size}}
 
     before = network(
-        "10.0.0.0/16", Group=opened(), Old=role, Gone=other, Kept=kept, Thing=sized(1)
+        "10.0.0.0/16", Group=security_group(), Old=role, Gone=queue, Kept=retained, Thing=sized(1)
     )
-    after = network("10.1.0.0/16", Group=opened("0.0.0.0/0"), New=role, Thing=sized(2))
+    after = network("10.1.0.0/16", Group=security_group("0.0.0.0/0"), New=role, Thing=sized(2))
     export = {"Id": {"Value": "x", "Export": {"Name": "x"}}}
-    user = {"Resources": {"Q": {**other, "Properties": {"QueueName": {"Fn::ImportValue": "x"}}}}}
+    user = {"Resources": {"Q": {**queue, "Properties": {"QueueName": {"Fn::ImportValue": "x"}}}}}
     return compare.compare(
         side("before", one={**before, "Outputs": export}, user=user, left=user),
         side("after", one=after, user=user),
@@ -87,40 +93,40 @@ KINDS = [
 ]
 
 
-def test_a_short_text_has_a_line_for_each_kind_of_what_is_bad():
-    found = several()
+def test_a_truncated_text_has_a_line_for_each_kind_of_risk():
+    comparison = compare_every_kind()
 
-    assert text.truncated_text(found, 550).splitlines()[1:9] == KINDS
-    assert text.truncated_text(found, 800).splitlines()[1:9] == KINDS
+    assert text.truncated_text(comparison, 550).splitlines()[1:9] == KINDS
+    assert text.truncated_text(comparison, 800).splitlines()[1:9] == KINDS
 
 
-def test_names_are_counted_before_a_kind_is_left_out():
-    short = text.truncated_text(several(), 420)
+def test_resource_names_become_a_count_before_a_kind_is_omitted():
+    short = text.truncated_text(compare_every_kind(), 420)
 
     assert len(short) <= 420
-    kinds = [each.partition(":")[0] for each in KINDS]
-    assert [each.partition(":")[0] for each in short.splitlines()[1:-1]] == kinds
+    kinds = [line.partition(":")[0] for line in KINDS]
+    assert [line.partition(":")[0] for line in short.splitlines()[1:-1]] == kinds
     assert "  replaced: 20 in one\n" in short
 
 
 @pytest.mark.parametrize("write", [text.truncated_text, markdown.markdown])
-def test_in_the_shortest_form_the_counts_come_first(write):
-    short = write(several(), 120)
+def test_the_shortest_report_begins_with_the_counts(write):
+    short = write(compare_every_kind(), 120)
 
     assert short.lstrip("*").startswith("1 broadens access, 1 broken, 1 refused, 20 replaced")
 
 
-def test_of_what_broadens_no_sentence_is_cut_in_the_summary():
-    buckets = [f"arn:aws:s3:::a-bucket-with-a-long-name-{each}/*" for each in range(7)]
+def test_sentences_about_broadened_access_are_not_truncated_in_the_summary():
+    buckets = [f"arn:aws:s3:::a-bucket-with-a-long-name-{number}/*" for number in range(7)]
 
     def policy(*statements):
-        given = {"Bucket": "x", "PolicyDocument": {"Statement": list(statements)}}
-        return {"Resources": {"P": {"Type": "AWS::S3::BucketPolicy", "Properties": given}}}
+        properties = {"Bucket": "x", "PolicyDocument": {"Statement": list(statements)}}
+        return {"Resources": {"P": {"Type": "AWS::S3::BucketPolicy", "Properties": properties}}}
 
     allowed = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": buckets}
-    found = compare.compare(side("before", one=policy()), side("after", one=policy(allowed)))
+    comparison = compare.compare(side("before", one=policy()), side("after", one=policy(allowed)))
 
-    [_, line, *_] = text.text(found).splitlines()
+    [_, line, *_] = text.text(comparison).splitlines()
     assert line.startswith("  broadens access: one")
     assert line.endswith(" to anyone")
 
@@ -128,50 +134,52 @@ def test_of_what_broadens_no_sentence_is_cut_in_the_summary():
 @pytest.mark.unmeasured
 @examples(40)
 @given(st.integers(min_value=120, max_value=20_000))
-def test_markdown_fits_in_what_it_is_given(limit):
+def test_truncated_markdown_fits_its_limit(limit):
     short = markdown.markdown(MANY, limit)
 
     assert len(short) <= limit
     assert short.count("<details>") == short.count("</details>")
 
 
-def test_markdown_of_whatever_size_fits_into_a_comment():
-    big = markdown.markdown(found(400))
+def test_markdown_always_fits_into_a_github_comment():
+    comment = markdown.markdown(compare_queues(400))
 
-    assert len(big) <= markdown.MAX_LENGTH
-    assert big.endswith("parts are left out here: `pipegen diff` shows all.\n")
+    assert len(comment) <= markdown.MAX_LENGTH
+    assert comment.endswith("parts are left out here: `pipegen diff` shows all.\n")
 
 
-def test_of_the_parts_those_stay_that_have_the_worst_and_in_their_order():
+def test_truncated_markdown_keeps_the_riskiest_parts_in_their_order():
     def topics(*names):
-        named = {each: {"Type": "AWS::SNS::Topic", "Properties": {}} for each in names}
-        return {"Resources": {"Kept": {"Type": "AWS::SNS::Topic"}, **named}}
+        named_topics = {name: {"Type": "AWS::SNS::Topic", "Properties": {}} for name in names}
+        return {"Resources": {"Kept": {"Type": "AWS::SNS::Topic"}, **named_topics}}
 
-    def opened(sources):
-        rules = [{"IpProtocol": "-1", "CidrIp": each} for each in sources]
-        given = {"GroupDescription": "x", "SecurityGroupIngress": rules}
-        return {"Resources": {"Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": given}}}
+    def security_group(sources):
+        rules = [{"IpProtocol": "-1", "CidrIp": source} for source in sources]
+        properties = {"GroupDescription": "x", "SecurityGroupIngress": rules}
+        return {
+            "Resources": {"Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": properties}}
+        }
 
-    many = [f"Topic{each}" for each in range(60)]
-    before = {"added": topics(), "removed": topics("Gone"), "opened": opened([])}
-    after = {"added": topics(*many), "removed": topics(), "opened": opened(["0.0.0.0/0"])}
+    many = [f"Topic{number}" for number in range(60)]
+    before = {"added": topics(), "removed": topics("Gone"), "opened": security_group([])}
+    after = {"added": topics(*many), "removed": topics(), "opened": security_group(["0.0.0.0/0"])}
     result = compare.compare(side("before", **before), side("after", **after))
-    whole = markdown.markdown(result)
+    full = markdown.markdown(result)
 
-    short = markdown.markdown(result, len(whole) - 1)
+    short = markdown.markdown(result, len(full) - 1)
 
-    titles = [each for each in short.splitlines() if each.startswith("<details>")]
-    assert [each.split()[1] for each in titles] == ["removed", "opened"]
+    titles = [line for line in short.splitlines() if line.startswith("<details>")]
+    assert [title.split()[1] for title in titles] == ["removed", "opened"]
     assert short.endswith("\n1 more part is left out here: `pipegen diff` shows all.\n")
 
 
-def test_a_count_tells_what_was_left_out():
-    lines = [f"line {each}" for each in range(9)]
+def test_a_shortened_text_ends_with_the_count_of_omitted_lines():
+    lines = [f"line {number}" for number in range(9)]
 
     assert text.shorten(lines, 60) == (
         "line 0\nline 1\nline 2\n... and 6 more lines: pipegen diff\n"
     )
-    assert text.shorten(lines, 63) == "".join(f"{each}\n" for each in lines)
+    assert text.shorten(lines, 63) == "".join(f"{line}\n" for line in lines)
     small = compare.compare(side("before"), side("after"))
     assert (
         text.truncated_text(small, 80)
@@ -182,7 +190,7 @@ def test_a_count_tells_what_was_left_out():
 
 
 @pytest.mark.parametrize("sign", ["@", "#", "<", "[", "`", "*", "~"])
-def test_nothing_outside_of_a_fence_is_markup_a_mention_or_a_link(sign):
+def test_names_outside_of_a_code_fence_are_escaped(sign):
     before = side("before", **{f"{sign}x": {"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}})
     result = markdown.markdown(compare.compare(before, side("after")))
     plain = result.replace("**", "").replace("`pipegen diff`", "")
@@ -192,24 +200,24 @@ def test_nothing_outside_of_a_fence_is_markup_a_mention_or_a_link(sign):
     assert f"&#{ord(sign)};x" in outside
 
 
-def test_line_breaks_in_names_and_values_neither_end_a_fence_nor_forge_a_line():
-    evil = "x\n~~~~~~\n</details>@somebody\u2028\x1b[2J"
-    allowed = {"Effect": "Allow", "Action": f"s3:{evil}", "Resource": "*"}
+def test_line_breaks_in_names_and_values_cannot_end_a_code_fence():
+    hostile = "x\n~~~~~~\n</details>@somebody\u2028\x1b[2J"
+    allowed = {"Effect": "Allow", "Action": f"s3:{hostile}", "Resource": "*"}
     after = {
-        "Parameters": {evil: {"Type": "String", "Default": evil}},
+        "Parameters": {hostile: {"Type": "String", "Default": hostile}},
         "Resources": {
-            evil: {"Type": f"AWS::SNS::{evil}", "Properties": {evil: evil}},
+            hostile: {"Type": f"AWS::SNS::{hostile}", "Properties": {hostile: hostile}},
             "Policy": {
                 "Type": "AWS::IAM::ManagedPolicy",
                 "Properties": {"PolicyDocument": {"Statement": [allowed]}},
             },
         },
-        "Outputs": {evil: {"Value": evil}},
+        "Outputs": {hostile: {"Value": hostile}},
     }
     result = compare.compare(side("before", one={"Resources": {}}), side("after", one=after))
 
-    whole = markdown.markdown(result)
-    fences = [each for each in whole.split("\n") if each.startswith("~~~")]
+    full = markdown.markdown(result)
+    fences = [line for line in full.split("\n") if line.startswith("~~~")]
     assert fences == ["~~~~~~text", "~~~~~~"]
-    assert all(each.isprintable() for each in whole.split("\n"))
-    assert not [each for each in text.text(result).splitlines() if each.startswith(("~", "<"))]
+    assert all(line.isprintable() for line in full.split("\n"))
+    assert not [line for line in text.text(result).splitlines() if line.startswith(("~", "<"))]

@@ -1,7 +1,6 @@
-"""Pairs of templates whose change CloudFormation treats in a known way, with what is said of each.
+"""Pairs of templates whose change CloudFormation treats in a known way, and their reports.
 
-The names of the folders say what the pair shows; the expected text is in
-`tests/data/golden/diff/`.
+The name of a folder describes its pair; the expected report is in `tests/data/golden/diff/`.
 """
 
 import json
@@ -16,7 +15,7 @@ from tests.helpers.paths import DATA
 from tests.helpers.snapshots import side
 
 PAIRS = DATA / "diff"
-NAMES = sorted(each.name for each in PAIRS.iterdir())
+NAMES = sorted(folder.name for folder in PAIRS.iterdir())
 NO_CHANGE = [
     "equal-spellings",
     "identical",
@@ -26,11 +25,11 @@ NO_CHANGE = [
     "tag-order-only",
     "yaml-and-json",
 ]
-FILES = [each for each in NAMES if (PAIRS / each / "before.json").exists()]
+FILES = [name for name in NAMES if (PAIRS / name / "before.json").exists()]
 
 
 def sides(name):
-    """Return what is compared: two files, or two folders."""
+    """Return the two files, or the two folders, to compare."""
     return ("before.json", "after.json") if name in FILES else ("before", "after")
 
 
@@ -39,7 +38,7 @@ def compared(before, after):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_said_of_a_pair(name, pipegen, golden, monkeypatch):
+def test_the_report_of_a_pair_matches_its_golden_file(name, pipegen, golden, monkeypatch):
     monkeypatch.chdir(PAIRS / name)
 
     result = pipegen("diff", *sides(name))
@@ -48,33 +47,35 @@ def test_what_is_said_of_a_pair(name, pipegen, golden, monkeypatch):
     golden(f"diff/{name}.txt", result.stdout)
 
 
-def test_no_golden_file_is_left_over():
+def test_every_golden_file_belongs_to_a_pair():
     golden = DATA / "golden/diff"
 
-    assert sorted(each.stem for each in golden.glob("*.txt")) == NAMES
+    assert sorted(file.stem for file in golden.glob("*.txt")) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_one_direction_adds_the_other_removes(name):
-    there, back = (PAIRS / name / each for each in sides(name))
+def test_resources_added_in_one_direction_are_removed_in_the_other(name):
+    before, after = (PAIRS / name / part for part in sides(name))
 
-    forth, reverse = compared(there, back), compared(back, there)
+    forward, reverse = compared(before, after), compared(after, before)
 
-    for one, other in ((forth, reverse), (reverse, forth)):
-        added = {each.logical_id for each in one.resources(ChangeType.ADDED)}
-        assert added == {each.logical_id for each in other.resources(ChangeType.REMOVED)}
+    for comparison, opposite in ((forward, reverse), (reverse, forward)):
+        added = {resource.logical_id for resource in comparison.resources(ChangeType.ADDED)}
+        assert added == {
+            resource.logical_id for resource in opposite.resources(ChangeType.REMOVED)
+        }
 
 
 def shuffled(draw, value):
     if isinstance(value, dict):
         return {key: shuffled(draw, value[key]) for key in draw(st.permutations(list(value)))}
     if isinstance(value, list):
-        return [shuffled(draw, each) for each in value]
+        return [shuffled(draw, element) for element in value]
     return value
 
 
 @given(st.data(), st.sampled_from(FILES))
-def test_a_template_against_itself_with_its_keys_in_any_order_has_no_change(data, name):
+def test_reordering_the_keys_of_a_template_is_no_change(data, name):
     before = json.loads((PAIRS / name / "before.json").read_text())
     after = shuffled(data.draw, before)
 

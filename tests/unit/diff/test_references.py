@@ -1,4 +1,4 @@
-"""Where properties take what resources and parameters are."""
+"""References to resources and parameters in the properties of a template."""
 
 import pytest
 
@@ -6,9 +6,11 @@ from pipegen.diff import references
 from tests.helpers.snapshots import deployed
 
 
-def found(value, **conditions):
+def references_in(value, **conditions):
     scope = deployed("one", {"Conditions": conditions}).scope
-    return [(each.path, each.text) for each in references.find_references(value, scope)]
+    return [
+        (reference.path, reference.text) for reference in references.find_references(value, scope)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -35,11 +37,11 @@ def found(value, **conditions):
         ("text", []),
     ],
 )
-def test_a_reference_is_found_where_it_stands(value, expected):
-    assert found(value, Yes={"Fn::Equals": ["a", "a"]}) == expected
+def test_references_are_found_with_their_paths(value, expected):
+    assert references_in(value, Yes={"Fn::Equals": ["a", "a"]}) == expected
 
 
-def test_a_version_is_told_from_an_id():
+def test_a_version_number_is_distinguished_from_an_id():
     [version] = references.find_references(
         {"Fn::GetAtt": ["A", "LatestVersionNumber"]}, deployed("a", {}).scope
     )

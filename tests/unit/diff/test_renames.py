@@ -1,4 +1,4 @@
-"""What only got another logical id is paired with what it was called."""
+"""Resources that only changed their logical id are paired with the old ones."""
 
 import pytest
 
@@ -9,7 +9,7 @@ QUEUE = {"Type": "AWS::SQS::Queue"}
 
 
 def chain(*names):
-    """Return a VPC, a subnet in it and what is tied to that, the last first."""
+    """Return an association, its subnet and the VPC of that, in this order."""
     vpc, subnet, tie = names
     return {
         tie: {
@@ -22,17 +22,17 @@ def chain(*names):
 
 
 def renamed(before, after):
-    sides = [deployed("one", {"Resources": each}).scope for each in (before, after)]
+    sides = [deployed("one", {"Resources": resources}).scope for resources in (before, after)]
     return renames.find_renames(*sides, list(before), list(after))
 
 
-def test_what_refers_to_a_renamed_one_is_renamed_as_well_in_whatever_order_they_stand():
-    found = renamed(chain("Vpc", "Subnet", "Tie"), chain("Network", "Part", "Knot"))
+def test_renames_are_followed_through_references_in_any_template_order():
+    result = renamed(chain("Vpc", "Subnet", "Tie"), chain("Network", "Part", "Knot"))
 
-    assert found == {"Network": "Vpc", "Part": "Subnet", "Knot": "Tie"}
+    assert result == {"Network": "Vpc", "Part": "Subnet", "Knot": "Tie"}
 
 
-def test_of_two_that_are_alike_each_was_another():
+def test_identical_resources_are_paired_in_order():
     assert renamed({"A": QUEUE, "B": QUEUE}, {"C": QUEUE, "D": QUEUE, "E": QUEUE}) == {
         "C": "A",
         "D": "B",
@@ -47,13 +47,13 @@ def test_of_two_that_are_alike_each_was_another():
         {**QUEUE, "Properties": {"RedrivePolicy": {"Fn::GetAtt": ["Other", "Arn"]}}},
     ],
 )
-def test_what_is_not_alike_is_not_renamed(other):
+def test_resources_that_differ_are_not_paired_as_renamed(other):
     assert renamed({"A": QUEUE}, {"B": other}) == {}
 
 
-def test_a_name_that_begins_like_a_renamed_one_is_another():
-    def tied(name, other):
-        to = {"Fn::GetAtt": [other, "Arn"]}
+def test_a_logical_id_with_the_prefix_of_a_renamed_one_is_not_a_reference_to_it():
+    def tied(name, target):
+        to = {"Fn::GetAtt": [target, "Arn"]}
         return {name: QUEUE, "Tied": {**QUEUE, "Properties": {"RedrivePolicy": to}}}
 
     assert renamed(tied("A", "AB"), tied("C", "CB")) == {"C": "A"}

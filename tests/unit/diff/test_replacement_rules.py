@@ -1,4 +1,4 @@
-"""Whether CloudFormation replaces a resource, from the schemas; and the file that says so."""
+"""Whether CloudFormation replaces a resource, according to the schemas and the generated file."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,7 @@ def replaced(kind, *path, before="old", after="new", policy=None):
     return replacement_rules.replacement_for(kind, path, before, after, policy)
 
 
-def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
+def test_the_committed_file_matches_its_version_of_cfn_lint():
     module = generator()
     if module.version() != DATA["cfn-lint"]:
         pytest.skip(
@@ -38,7 +38,7 @@ def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
     assert FILE.read_text("utf-8") == module.generated()
 
 
-def test_writing_the_file_writes_what_is_generated(tmp_path, monkeypatch):
+def test_the_script_writes_the_generated_text(tmp_path, monkeypatch):
     module = generator()
     monkeypatch.setattr(module, "generated", lambda: "what is generated\n")
     monkeypatch.setattr(module, "FILE", tmp_path / "registry_replacements.json")
@@ -67,11 +67,11 @@ def test_writing_the_file_writes_what_is_generated(tmp_path, monkeypatch):
         ),
     ],
 )
-def test_of_what_regions_say_of_a_type_the_stricter_counts(schemas, words):
+def test_the_strictest_schema_of_all_regions_applies(schemas, words):
     assert generator()._words(schemas) == words
 
 
-def test_lists_without_an_order_are_found_in_definitions_and_in_lists_of_objects():
+def test_unordered_lists_are_found_in_definitions_and_in_lists_of_objects():
     unordered = {"type": "array", "insertionOrder": False}
     schema = {
         "properties": {
@@ -127,12 +127,12 @@ def test_lists_without_an_order_are_found_in_definitions_and_in_lists_of_objects
         ),
     ],
 )
-def test_a_property_replaces_its_resource_or_not(expected, kind, path):
+def test_the_replacement_of_a_property_follows_the_schema(expected, kind, path):
     assert replaced(kind, *path) is expected
 
 
-# Type → what its page in the CloudFormation template reference says under "Update requires":
-# first what replaces it, then what may, then what does not, then what can't be changed.
+# Type → properties by "Update requires" in the CloudFormation template reference:
+# replacement, possible replacement, no interruption, updates not supported.
 KNOWN = {
     "AWS::AutoScaling::AutoScalingGroup": ("AutoScalingGroupName", "", "MinSize", ""),
     "AWS::CodePipeline::Pipeline": ("Name", "", "Stages RoleArn", ""),
@@ -195,12 +195,12 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("kind", KNOWN)
-def test_well_known_types_are_replaced_by_what_their_pages_say(kind):
+def test_well_known_types_follow_the_cloudformation_template_reference(kind):
     levels = (Replacement.YES, Replacement.MAY, Replacement.NO, Replacement.REFUSED)
 
     for level, names in zip(levels, KNOWN[kind], strict=True):
-        found = {each: replaced(kind, each) for each in names.split()}
-        assert found == dict.fromkeys(names.split(), level)
+        replacements = {name: replaced(kind, name) for name in names.split()}
+        assert replacements == dict.fromkeys(names.split(), level)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_well_known_types_are_replaced_by_what_their_pages_say(kind):
         (Replacement.NO, ("Tags", 0, "Fn::Transform")),
     ],
 )
-def test_what_a_function_makes_of_properties_may_replace_the_resource(expected, path):
+def test_a_transform_at_a_property_may_replace_the_resource(expected, path):
     assert replaced("AWS::EC2::VPCEndpoint", *path) is expected
 
 
@@ -224,7 +224,7 @@ def test_what_a_function_makes_of_properties_may_replace_the_resource(expected, 
         (Replacement.MAY, Unresolved("${A}"), {"Other": 2}),
     ],
 )
-def test_of_a_change_above_the_property_what_it_does_to_that_counts(expected, before, after):
+def test_a_change_of_a_parent_counts_by_its_effect_on_the_property(expected, before, after):
     kind, name = "AWS::EC2::VPCEndpoint", "DnsOptions"
 
     assert replaced(kind, name, before=before, after=after) is expected
@@ -238,7 +238,7 @@ def test_of_a_change_above_the_property_what_it_does_to_that_counts(expected, be
         (Replacement.YES, ABSENT, [{"Type": "b"}]),
     ],
 )
-def test_a_property_of_each_element_is_found_in_a_list_that_is_replaced(expected, before, after):
+def test_a_changed_list_counts_by_the_properties_of_its_elements(expected, before, after):
     kind, name = "AWS::SSMQuickSetup::ConfigurationManager", "ConfigurationDefinitions"
 
     assert replaced(kind, name, before=before, after=after) is expected
@@ -259,24 +259,24 @@ def test_the_update_policy_decides_what_a_new_launch_template_does(expected, mac
     assert replacement_rules.data_loss_note(GROUP, "LaunchTemplate", policy) == machines
 
 
-def test_other_properties_of_a_group_leave_its_machines_alone():
+def test_other_properties_of_an_auto_scaling_group_leave_its_instances_unchanged():
     assert replacement_rules.data_loss_note(GROUP, "MaxSize", ROLLS) == ""
     assert replacement_rules.data_loss_note("AWS::EC2::VPC", "LaunchTemplate", ROLLS) == ""
     assert replaced(GROUP, "AutoScalingGroupName", policy=ROLLS) is Replacement.YES
 
 
 @pytest.mark.parametrize("kind", ["AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"])
-def test_of_a_stack_in_a_stack_nothing_is_known(kind):
+def test_the_effect_of_a_nested_stack_is_unknown(kind):
     assert replacement_rules.data_loss_note(kind, "Parameters", None) == replacement_rules._NESTED
 
 
-def test_each_correction_differs_from_what_the_schema_says():
-    for kind, each in replacement_rules.OVERRIDES.items():
-        assert DATA["types"].get(kind) != each.properties, each.reason
+def test_every_override_differs_from_the_schema():
+    for kind, override in replacement_rules.OVERRIDES.items():
+        assert DATA["types"].get(kind) != override.properties, override.reason
 
 
 @given(st.sampled_from(sorted(DATA["types"])))
-def test_every_word_of_every_type_is_met_by_its_own_path(kind):
+def test_every_listed_property_path_matches_itself(kind):
     for word in DATA["types"][kind].split():
         if kind == GROUP or kind in replacement_rules.OVERRIDES:
             continue

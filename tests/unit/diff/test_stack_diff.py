@@ -1,4 +1,4 @@
-"""What happens between resources and stacks: spreading, guarding, names, outputs, leftovers."""
+"""Effects between resources and stacks: propagation, stack policies, names, outputs, orphans."""
 
 import json
 from dataclasses import replace
@@ -56,21 +56,21 @@ def machines(**more):
     return deployed("machines", group(**more), {"VpcId": "#{network.Id}"}, inputs=inputs)
 
 
-def only(found):
-    [stack] = found.stacks
+def only(comparison):
+    [stack] = comparison.stacks
     [resource] = stack.resources
     return resource
 
 
-def test_a_replacement_goes_on_into_the_stack_that_takes_the_output():
+def test_a_replacement_propagates_to_the_stack_with_the_output_as_parameter():
     output = {"Value": {"Ref": "Vpc"}}
 
-    found = compared(
+    comparison = compared(
         [network("10.0.0.0/16", output), machines()], [network("10.1.0.0/16", output), machines()]
     )
 
-    assert [each.resources[0].replaced for each in found.stacks] == [Replacement.YES] * 2
-    assert list(text.stack_lines(found.stacks[1])) == [
+    assert [stack.resources[0].replaced for stack in comparison.stacks] == [Replacement.YES] * 2
+    assert list(text.stack_lines(comparison.stacks[1])) == [
         "parameter VpcId: #{network.Id} (the stack that it comes from gives another value)",
         "replaced: Group (AWS::EC2::SecurityGroup)",
         "  because VpcId takes VpcId, which gets a new value",
@@ -81,22 +81,22 @@ def test_a_replacement_goes_on_into_the_stack_that_takes_the_output():
     ("more", "expected"),
     [({}, [Replacement.YES] * 2), ({"Region": "us-east-1"}, [Replacement.YES])],
 )
-def test_a_replacement_goes_on_into_the_stack_that_reads_the_output(more, expected):
+def test_a_replacement_propagates_to_the_stack_with_getstackoutput(more, expected):
     output = {"Value": {"Ref": "Vpc"}}
-    taken = {"StackName": "network", "OutputName": "Id", **more}
-    user = deployed("user", group(VpcId={"Fn::GetStackOutput": taken}))
+    reference = {"StackName": "network", "OutputName": "Id", **more}
+    user = deployed("user", group(VpcId={"Fn::GetStackOutput": reference}))
 
-    found = compared(
+    comparison = compared(
         [network("10.0.0.0/16", output), user], [network("10.1.0.0/16", output), user]
     )
 
-    assert [each.resources[0].replaced for each in found.stacks] == expected
-    assert [each.resources[0].because for each in found.stacks[1:]] == [
+    assert [stack.resources[0].replaced for stack in comparison.stacks] == expected
+    assert [stack.resources[0].because for stack in comparison.stacks[1:]] == [
         ("VpcId takes network.Id, which gets a new value",) for _ in expected[1:]
     ]
 
 
-def test_a_parameter_that_is_put_together_is_new_with_the_worst_of_its_parts():
+def test_a_composed_parameter_changes_as_much_as_its_worst_part():
     def stacks(block, size):
         outputs = {
             "Same": {"Value": "x"},
@@ -106,52 +106,52 @@ def test_a_parameter_that_is_put_together_is_new_with_the_worst_of_its_parts():
         thing = {"Type": "Custom::Thing", "Properties": {"Size": size}}
         resources = vpc(block)["Resources"] | {"Thing": thing}
         first = deployed("network", {"Resources": resources, "Outputs": outputs})
-        sources = [(key("network"), each) for each in ("Vpc", "Thing", "Same")]
+        sources = [(key("network"), output) for output in ("Vpc", "Thing", "Same")]
         values = {"VpcId": "#{network.Vpc},#{network.Thing},#{network.Same}"}
         return first, deployed("machines", group(), values, inputs={"VpcId": sources})
 
     def level(*changed):
-        found = compared(stacks("10.0.0.0/16", 1), stacks(*changed))
-        return found.by_place[key("machines")].resources[0].replaced
+        comparison = compared(stacks("10.0.0.0/16", 1), stacks(*changed))
+        return comparison.by_place[key("machines")].resources[0].replaced
 
     assert level("10.1.0.0/16", 2) is Replacement.YES
     assert level("10.0.0.0/16", 2) is Replacement.MAY
 
 
-def test_what_may_be_replaced_may_give_another_value():
+def test_a_possible_replacement_propagates_as_possible():
     def tenancy(value):
         body = vpc("10.0.0.0/16")
         body["Resources"]["Vpc"]["Properties"]["InstanceTenancy"] = value
         return deployed("network", {**body, "Outputs": {"Id": {"Value": {"Ref": "Vpc"}}}})
 
-    found = compared([tenancy("default"), machines()], [tenancy("dedicated"), machines()])
+    comparison = compared([tenancy("default"), machines()], [tenancy("dedicated"), machines()])
 
-    assert [each.resources[0].replaced for each in found.stacks] == [Replacement.MAY] * 2
-    assert next(iter(text.stack_lines(found.stacks[1]))) == (
+    assert [stack.resources[0].replaced for stack in comparison.stacks] == [Replacement.MAY] * 2
+    assert next(iter(text.stack_lines(comparison.stacks[1]))) == (
         "parameter VpcId: #{network.Id} (the stack that it comes from gives another value, or may)"
     )
 
 
-def test_an_output_with_another_value_is_a_new_value():
-    found = compared(
+def test_a_changed_output_value_propagates_as_a_new_value():
+    comparison = compared(
         [network("10.0.0.0/16", {"Value": "a"}), machines()],
         [network("10.0.0.0/16", {"Value": "b"}), machines()],
     )
 
-    assert found.by_place[key("machines")].resources[0].replaced is Replacement.YES
+    assert comparison.by_place[key("machines")].resources[0].replaced is Replacement.YES
 
 
-def test_an_output_that_nothing_replaced_is_no_news():
+def test_an_unchanged_output_does_not_propagate():
     output = {"Value": {"Ref": "Vpc"}}
     body = vpc("10.0.0.0/16", Metadata={"a": "b"})
     after = deployed("network", {**body, "Outputs": {"Id": output}})
 
-    found = compared([network("10.0.0.0/16", output), machines()], [after, machines()])
+    comparison = compared([network("10.0.0.0/16", output), machines()], [after, machines()])
 
-    assert [each.place.stack for each in found.stacks] == ["network"]
+    assert [stack.place.stack for stack in comparison.stacks] == ["network"]
 
 
-def test_a_new_version_of_a_launch_template_is_news_to_who_takes_it():
+def test_a_new_launch_template_version_propagates_to_its_users():
     def body(size):
         return {
             "Resources": {
@@ -163,11 +163,11 @@ def test_a_new_version_of_a_launch_template_is_news_to_who_takes_it():
             "Outputs": {"Id": {"Value": {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}}},
         }
 
-    found = compared(
+    comparison = compared(
         [deployed("network", body("a")), machines()], [deployed("network", body("b")), machines()]
     )
 
-    assert found.by_place[key("machines")].resources[0].replaced is Replacement.YES
+    assert comparison.by_place[key("machines")].resources[0].replaced is Replacement.YES
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_new_version_of_a_launch_template_is_news_to_who_takes_it():
         ((None, None), ()),
     ],
 )
-def test_a_stack_policy_keeps_what_it_guards(policies, expected):
+def test_a_stack_policy_forbids_replacing_protected_resources(policies, expected):
     before, after = (
         deployed("network", vpc(block), policy=policy)
         for block, policy in zip(("10.0.0.0/16", "10.1.0.0/16"), policies, strict=True)
@@ -188,15 +188,15 @@ def test_a_stack_policy_keeps_what_it_guards(policies, expected):
     assert only(compared([before], [after])).notes == expected
 
 
-def test_what_a_stack_policy_guards_and_may_be_replaced_may_fail():
+def test_a_possible_replacement_of_a_protected_resource_may_fail():
     def tenancy(value):
         body = vpc("10.0.0.0/16")
         body["Resources"]["Vpc"]["Properties"]["InstanceTenancy"] = value
         return deployed("network", body, policy=GUARD)
 
-    found = only(compared([tenancy("default")], [tenancy("dedicated")]))
+    resource = only(compared([tenancy("default")], [tenancy("dedicated")]))
 
-    assert (found.replaced, found.notes) == (
+    assert (resource.replaced, resource.notes) == (
         Replacement.MAY,
         ("if so: the stack policy forbids it: the update fails",),
     )
@@ -206,18 +206,18 @@ def test_what_a_stack_policy_guards_and_may_be_replaced_may_fail():
     ("policy", "stays"),
     [("Retain", True), ("RetainExceptOnCreate", True), ("Snapshot", False), ("Delete", False)],
 )
-def test_a_policy_of_the_resource_lets_the_old_one_stay(policy, stays):
-    def one(block):
-        kept = {"DeletionPolicy": policy, "UpdateReplacePolicy": policy}
-        return deployed("one", vpc(block, **kept))
+def test_a_retain_policy_keeps_the_old_resource(policy, stays):
+    def snapshot(block):
+        policies = {"DeletionPolicy": policy, "UpdateReplacePolicy": policy}
+        return deployed("one", vpc(block, **policies))
 
-    replaced = only(compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]))
-    removed = only(compared([one("10.0.0.0/16")], [deployed("one", {"Resources": {}})]))
+    replaced = only(compared([snapshot("10.0.0.0/16")], [snapshot("10.1.0.0/16")]))
+    removed = only(compared([snapshot("10.0.0.0/16")], [deployed("one", {"Resources": {}})]))
 
-    assert [each.stays for each in (replaced, removed)] == [stays, stays]
+    assert [resource.stays for resource in (replaced, removed)] == [stays, stays]
 
 
-def test_what_a_stack_policy_guards_can_not_be_removed():
+def test_a_stack_policy_forbids_removing_protected_resources():
     before = deployed("network", vpc("10.0.0.0/16"), policy=GUARD)
     after = deployed("network", {"Resources": {}}, policy=GUARD)
 
@@ -248,20 +248,22 @@ def test_what_a_stack_policy_guards_can_not_be_removed():
         ),
     ],
 )
-def test_a_policy_denies_what_it_does_not_allow(policy, expected):
+def test_a_stack_policy_denies_actions_that_it_does_not_allow(policy, expected):
     assert deletion_policies.denies(policy, deletion_policies.REPLACE, "VpcOne") is expected
 
 
 def test_a_named_resource_that_may_be_replaced_may_fail():
     def body(value):
         properties = {"GroupName": "machines", "VpcId": {"Fn::GetAtt": ["Thing", "Id"]}}
-        found = group(**properties)
-        found["Resources"]["Thing"] = {"Type": "Custom::Thing", "Properties": {"Size": value}}
-        return deployed("one", found)
+        template = group(**properties)
+        template["Resources"]["Thing"] = {"Type": "Custom::Thing", "Properties": {"Size": value}}
+        return deployed("one", template)
 
     [stack] = compared([body(1)], [body(2)]).stacks
 
-    assert [(each.logical_id, each.replaced, each.notes) for each in stack.resources] == [
+    assert [
+        (resource.logical_id, resource.replaced, resource.notes) for resource in stack.resources
+    ] == [
         (
             "Group",
             Replacement.MAY,
@@ -277,11 +279,11 @@ def test_a_named_resource_that_may_be_replaced_may_fail():
 def test_a_removed_resource_may_leave_a_snapshot():
     volume = {"Type": "AWS::EC2::Volume", "DeletionPolicy": "Snapshot"}
 
-    found = compared(
+    comparison = compared(
         [deployed("one", {"Resources": {"Volume": volume}})], [deployed("one", {"Resources": {}})]
     )
 
-    assert only(found).notes == (
+    assert only(comparison).notes == (
         "a snapshot of the old one stays behind (DeletionPolicy Snapshot)",
     )
 
@@ -294,15 +296,15 @@ def test_tags_and_policy_of_a_stack_are_compared():
     [stack] = compared([before], [after]).stacks
 
     assert list(text.stack_lines(stack))[:2] == ["tag a: 1 -> 3", "tag b: was 2, gone"]
-    assert [each.name for each in stack.policy] == ["Statement[1]"]
+    assert [change.name for change in stack.policy] == ["Statement[1]"]
 
 
 def test_tags_that_are_not_known_on_a_side_are_not_compared():
     body = vpc("10.0.0.0/16")
 
-    for one, other in ((None, {"a": "1"}), ({"a": "1"}, None)):
-        found = compared([deployed("one", body, tags=one)], [deployed("one", body, tags=other)])
-        assert found.is_empty
+    for old, new in ((None, {"a": "1"}), ({"a": "1"}, None)):
+        comparison = compared([deployed("one", body, tags=old)], [deployed("one", body, tags=new)])
+        assert comparison.is_empty
 
 
 NOTHING = {"Fn::If": ["Is", "x", {"Ref": "AWS::NoValue"}]}
@@ -330,18 +332,18 @@ NOTHING = {"Fn::If": ["Is", "x", {"Ref": "AWS::NoValue"}]}
         ),
     ],
 )
-def test_what_has_no_value_is_not_there(inside, outside, expected):
-    def one(inside, outside):
+def test_novalue_counts_as_absent(inside, outside, expected):
+    def snapshot(inside, outside):
         queue = {"Type": "AWS::SQS::Queue", **inside}
         conditions = {"Is": {"Fn::Equals": ["a", "b"]}}
         return deployed("one", {"Conditions": conditions, "Resources": {"Q": queue}, **outside})
 
-    found = compared([one({}, {})], [one(inside, outside)])
+    comparison = compared([snapshot({}, {})], [snapshot(inside, outside)])
 
-    assert [line for each in found.stacks for line in text.stack_lines(each)] == expected
+    assert [line for stack in comparison.stacks for line in text.stack_lines(stack)] == expected
 
 
-def test_parameters_come_and_go():
+def test_added_and_removed_parameters_are_reported():
     def body(**parameters):
         return {**vpc("10.0.0.0/16"), "Parameters": parameters}
 
@@ -354,32 +356,32 @@ def test_parameters_come_and_go():
     ]
 
 
-def broken(name, why, raw_content=b"{"):
+def invalid_stack(name, error, raw_content=b"{"):
     return StackSnapshot(
-        StackLocation(ACCOUNT, "eu-west-1", name), f"{name}.json", None, why, raw_content
+        StackLocation(ACCOUNT, "eu-west-1", name), f"{name}.json", None, error, raw_content
     )
 
 
-def test_a_template_that_is_broken_on_both_sides_alike_is_no_change():
-    assert compared([broken("one", "x")], [broken("one", "y")]).is_empty
+def test_an_invalid_template_that_is_equal_on_both_sides_is_no_change():
+    assert compared([invalid_stack("one", "x")], [invalid_stack("one", "y")]).is_empty
 
 
-def test_a_template_that_is_broken_alike_but_not_the_same_can_not_be_compared():
-    found = compared([broken("one", "x")], [broken("one", "x", b"[")])
+def test_two_different_invalid_templates_cannot_be_compared():
+    comparison = compared([invalid_stack("one", "x")], [invalid_stack("one", "x", b"[")])
 
-    assert [each.broken for each in found.stacks] == [("before: x", "now: x")]
-
-
-def test_a_template_that_is_broken_on_one_side_only_can_not_be_compared():
-    found = compared([broken("one", "x", b"")], [deployed("one", vpc("10.0.0.0/16"))])
-
-    assert [each.broken for each in found.stacks] == [("before: x",)]
+    assert [stack.broken for stack in comparison.stacks] == [("before: x", "now: x")]
 
 
-def test_a_new_stack_whose_template_is_broken_says_so():
-    found = compared([], [broken("one", "one.json is not JSON")])
+def test_a_template_that_is_invalid_on_one_side_cannot_be_compared():
+    comparison = compared([invalid_stack("one", "x", b"")], [deployed("one", vpc("10.0.0.0/16"))])
 
-    assert text.text(found) == (
+    assert [stack.broken for stack in comparison.stacks] == [("before: x",)]
+
+
+def test_a_new_stack_with_an_invalid_template_is_reported():
+    comparison = compared([], [invalid_stack("one", "one.json is not JSON")])
+
+    assert text.text(comparison) == (
         "1 of 1 stack changes from before to after\n"
         "  can't be compared: one (222222222222, eu-west-1): one.json is not JSON\n"
         "\n"
@@ -388,73 +390,73 @@ def test_a_new_stack_whose_template_is_broken_says_so():
     )
 
 
-def test_a_stack_left_behind_whose_template_is_broken_says_so():
-    found = compared([broken("one", "one.json is not JSON")], [])
+def test_an_orphaned_stack_with_an_invalid_template_is_reported():
+    comparison = compared([invalid_stack("one", "one.json is not JSON")], [])
 
-    assert found.stacks[0].left_behind == (
+    assert comparison.stacks[0].left_behind == (
         "nothing deletes it by itself: it stays in its account",
         "what is in it is not known: one.json is not JSON",
     )
 
 
-def test_what_is_left_behind_may_be_read_still():
+def test_an_orphaned_stack_whose_output_is_still_read_is_reported():
     user = group()
     user["Resources"]["Group"]["Properties"]["VpcId"] = {
         "Fn::GetStackOutput": {"StackName": "network", "OutputName": "Id"}
     }
     user = deployed("user", user)
 
-    found = compared([network("10.0.0.0/16", {"Value": "x"}), user], [user])
+    comparison = compared([network("10.0.0.0/16", {"Value": "x"}), user], [user])
 
-    assert found.stacks[0].problems == (
+    assert comparison.stacks[0].problems == (
         "user (222222222222, eu-west-1) takes its output Id: delete it when nothing does any more",
     )
 
 
-def test_what_is_left_behind_may_be_imported_still():
+def test_an_orphaned_stack_whose_export_is_still_imported_is_reported():
     output = {"Value": "x", "Export": {"Name": "network-Id"}}
     user = group()
     user["Resources"]["Group"]["Properties"]["VpcId"] = {"Fn::ImportValue": "network-Id"}
 
-    found = compared(
+    comparison = compared(
         [network("10.0.0.0/16", output), deployed("user", user)], [deployed("user", user)]
     )
 
-    assert found.stacks[0].problems == (
+    assert comparison.stacks[0].problems == (
         "user (222222222222, eu-west-1) imports its export network-Id: "
         "it can't be deleted while that is so",
     )
 
 
-def test_an_output_that_a_template_reads_from_the_stack_disappears():
+def test_removing_an_output_that_another_template_reads_is_reported():
     user = group()
     user["Resources"]["Group"]["Properties"]["VpcId"] = {
         "Fn::GetStackOutput": {"StackName": "network", "OutputName": "Id"}
     }
     bare = deployed("network", vpc("10.0.0.0/16"))
 
-    found = compared(
+    comparison = compared(
         [network("10.0.0.0/16", {"Value": "x"}), deployed("user", user)],
         [bare, deployed("user", user)],
     )
 
-    assert found.by_place[key("network")].problems == (
+    assert comparison.by_place[key("network")].problems == (
         "output Id disappears, and user (222222222222, eu-west-1) takes it",
     )
 
 
-def test_an_output_may_be_taken_by_an_action():
+def test_removing_an_output_that_an_action_uses_is_reported():
     after = side("after", deployed("network", vpc("10.0.0.0/16")))
     after.variables[key("network"), "Id"] = ["the action Test of the stage Test"]
 
-    found = compare.compare(side("before", network("10.0.0.0/16", {"Value": "x"})), after)
+    comparison = compare.compare(side("before", network("10.0.0.0/16", {"Value": "x"})), after)
 
-    assert found.stacks[0].problems == (
+    assert comparison.stacks[0].problems == (
         "output Id disappears, and the action Test of the stage Test takes it",
     )
 
 
-def test_an_output_whose_condition_is_false_is_not_there():
+def test_an_output_with_a_false_condition_counts_as_removed():
     def body(value):
         return deployed(
             "network",
@@ -470,24 +472,24 @@ def test_an_output_whose_condition_is_false_is_not_there():
     assert list(text.stack_lines(stack)) == ["output Id: was x, gone"]
 
 
-def test_stacks_are_deleted_backwards_and_those_of_one_account_together():
-    def one(name, account, setup="", profile=""):
+def test_orphaned_stacks_are_deleted_in_reverse_order_and_per_account():
+    def snapshot(name, account, setup="", profile=""):
         body = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
         return deployed(name, body, account=account, setup=setup, profile=profile)
 
     stacks = [
-        one("account-setup", "111111111111", "account-setup", "a"),
-        one("first", "111111111111", profile="a"),
-        one("second", "222222222222"),
+        snapshot("account-setup", "111111111111", "account-setup", "a"),
+        snapshot("first", "111111111111", profile="a"),
+        snapshot("second", "222222222222"),
     ]
 
-    found = list(orphaned_stacks.cleanup_steps(stacks))
+    steps = list(orphaned_stacks.cleanup_steps(stacks))
 
-    assert [each.title for each in found] == [
+    assert [step.title for step in steps] == [
         "account 222222222222: delete second",
         "account 111111111111: delete first, account-setup",
     ]
-    assert found[0].commands[:2] == (
+    assert steps[0].commands[:2] == (
         '[ "$(aws sts get-caller-identity --query Account --output text --region eu-west-1)" = '
         "222222222222 ] || { echo 'this is not account 222222222222' >&2; exit 1; }",
         "aws cloudformation delete-stack --stack-name second --region eu-west-1",
@@ -495,36 +497,36 @@ def test_stacks_are_deleted_backwards_and_those_of_one_account_together():
     assert list(orphaned_stacks.cleanup_steps([])) == []
 
 
-def test_the_set_up_of_an_account_is_deleted_last_wherever_it_stands():
+def test_the_set_up_stack_of_an_account_is_deleted_last():
     body = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     setup = deployed("account-setup", body, setup="account-setup")
 
-    [found] = orphaned_stacks.cleanup_steps([deployed("one", body), setup, deployed("two", body)])
+    [step] = orphaned_stacks.cleanup_steps([deployed("one", body), setup, deployed("two", body)])
 
-    assert found.title == "account 222222222222: delete two, one, account-setup"
+    assert step.title == "account 222222222222: delete two, one, account-setup"
 
 
-def test_only_the_set_up_of_an_account_is_deleted_without_a_warning():
+def test_an_orphaned_set_up_stack_alone_needs_no_warning():
     stack = deployed("setup", {"Resources": {}}, setup="account-setup")
 
-    [found] = orphaned_stacks.cleanup_steps([stack])
+    [step] = orphaned_stacks.cleanup_steps([stack])
 
-    assert found.notes == ()
+    assert step.notes == ()
 
 
-def test_what_happens_alike_in_two_environments_is_said_once():
-    def both(*sizes):
+def test_equal_changes_in_two_environments_are_reported_once():
+    def environments(*sizes):
         body = {
             "Resources": {
-                f"Queue{each}": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": each}}
-                for each in sizes
+                f"Queue{size}": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": size}}
+                for size in sizes
             }
         }
-        return [replace(deployed(each, body), path="queues.json") for each in ("qa", "live")]
+        return [replace(deployed(name, body), path="queues.json") for name in ("qa", "live")]
 
-    found = text.text(compared(both(1, 2), both(3, 4)))
+    output = text.text(compared(environments(1, 2), environments(3, 4)))
 
-    assert found.endswith(
+    assert output.endswith(
         "changed: live (222222222222, eu-west-1), queues.json\n"
         "  the same as in qa (222222222222, eu-west-1)\n"
     )
@@ -555,8 +557,8 @@ def test_what_happens_alike_in_two_environments_is_said_once():
         ),
     ],
 )
-def test_a_condition_that_is_not_known_leaves_open_what_is_there(before, after, expected):
-    def one(value):
+def test_an_unknown_condition_leaves_open_whether_the_resource_exists(before, after, expected):
+    def snapshot(value):
         queue = {"Type": "AWS::SQS::Queue", **({"Condition": "Is"} if value else {})}
         return deployed(
             "one",
@@ -567,26 +569,26 @@ def test_a_condition_that_is_not_known_leaves_open_what_is_there(before, after, 
             },
         )
 
-    found = compared([one(before)], [one(after)])
+    comparison = compared([snapshot(before)], [snapshot(after)])
 
-    assert [line for stack in found.stacks for line in text.stack_lines(stack)] == expected
+    assert [line for stack in comparison.stacks for line in text.stack_lines(stack)] == expected
 
 
-def test_a_condition_under_another_name_is_said_as_such():
-    def one(name):
+def test_a_renamed_condition_is_reported_as_renamed():
+    def snapshot(name):
         queue = {"Type": "AWS::SQS::Queue", "Condition": name}
         conditions = {name: {"Fn::Equals": ["a", "a"]}}
         return deployed("one", {"Conditions": conditions, "Resources": {"Queue": queue}})
 
-    [stack] = compared([one("Is")], [one("Was")]).stacks
+    [stack] = compared([snapshot("Is")], [snapshot("Was")]).stacks
 
     assert list(text.stack_lines(stack))[1:] == [
         "  Condition: Is -> Was (the resource is there on both sides)"
     ]
 
 
-def test_a_replacement_spreads_whatever_the_order_of_the_template():
-    def one(block):
+def test_a_replacement_propagates_in_any_order_of_the_template():
+    def snapshot(block):
         chain = {
             "Association": {
                 "Type": "AWS::EC2::SubnetRouteTableAssociation",
@@ -596,27 +598,30 @@ def test_a_replacement_spreads_whatever_the_order_of_the_template():
         }
         return deployed("one", {"Resources": chain | vpc(block)["Resources"]})
 
-    [stack] = compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]).stacks
+    [stack] = compared([snapshot("10.0.0.0/16")], [snapshot("10.1.0.0/16")]).stacks
 
-    assert [(each.logical_id, each.replaced) for each in stack.resources] == [
+    assert [(resource.logical_id, resource.replaced) for resource in stack.resources] == [
         ("Association", Replacement.YES),
         ("Subnet", Replacement.YES),
         ("Vpc", Replacement.YES),
     ]
 
 
-def test_what_takes_a_replaced_resource_in_several_places_is_replaced_once():
-    def one(block):
-        taken = [{"Ref": "Vpc"}, {"Fn::GetAtt": ["Vpc", "VpcId"]}]
+def test_a_resource_with_several_references_to_a_replaced_one_is_replaced_once():
+    def snapshot(block):
+        references = [{"Ref": "Vpc"}, {"Fn::GetAtt": ["Vpc", "VpcId"]}]
         group = {
             "Type": "AWS::EC2::SecurityGroup",
-            "Properties": {"GroupDescription": {"Fn::Join": ["-", taken]}, "VpcId": taken[0]},
+            "Properties": {
+                "GroupDescription": {"Fn::Join": ["-", references]},
+                "VpcId": references[0],
+            },
         }
         return deployed("one", {"Resources": vpc(block)["Resources"] | {"Group": group}})
 
-    [stack] = compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]).stacks
+    [stack] = compared([snapshot("10.0.0.0/16")], [snapshot("10.1.0.0/16")]).stacks
 
-    assert [(each.logical_id, each.because) for each in stack.resources] == [
+    assert [(resource.logical_id, resource.because) for resource in stack.resources] == [
         ("Vpc", ()),
         (
             "Group",
@@ -629,13 +634,13 @@ def test_what_takes_a_replaced_resource_in_several_places_is_replaced_once():
     ]
 
 
-def test_a_new_version_that_another_change_makes_is_news_as_well():
-    def one(block):
+def test_a_launch_template_version_from_a_propagated_change_propagates():
+    def snapshot(block):
         group = {"GroupDescription": "x", "VpcId": {"Ref": "Vpc"}}
         data = {"SecurityGroupIds": [{"Ref": "Group"}]}
-        taken = {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}
+        version = {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}
         resources = {
-            "Name": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": taken}},
+            "Name": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": version}},
             "Template": {
                 "Type": "AWS::EC2::LaunchTemplate",
                 "Properties": {"LaunchTemplateData": data},
@@ -644,9 +649,9 @@ def test_a_new_version_that_another_change_makes_is_news_as_well():
         }
         return deployed("one", {"Resources": resources | vpc(block)["Resources"]})
 
-    [stack] = compared([one("10.0.0.0/16")], [one("10.1.0.0/16")]).stacks
+    [stack] = compared([snapshot("10.0.0.0/16")], [snapshot("10.1.0.0/16")]).stacks
 
-    levels = {each.logical_id: each.replaced for each in stack.resources}
+    levels = {resource.logical_id: resource.replaced for resource in stack.resources}
     assert levels == {
         "Name": Replacement.YES,
         "Group": Replacement.YES,
@@ -655,44 +660,47 @@ def test_a_new_version_that_another_change_makes_is_news_as_well():
     }
 
 
-def test_what_may_be_new_may_be_refused():
-    def one(size):
-        taken = {"Fn::GetAtt": ["Thing", "Zone"]}
+def test_a_possibly_new_value_of_an_immutable_property_may_be_rejected():
+    def snapshot(size):
+        zone = {"Fn::GetAtt": ["Thing", "Zone"]}
         resources = {
             "Thing": {"Type": "Custom::Thing", "Properties": {"Size": size}},
-            "Volume": {"Type": "AWS::EC2::Volume", "Properties": {"AvailabilityZone": taken}},
+            "Volume": {"Type": "AWS::EC2::Volume", "Properties": {"AvailabilityZone": zone}},
         }
         return deployed("one", {"Resources": resources})
 
-    [stack] = compared([one(1)], [one(2)]).stacks
+    [stack] = compared([snapshot(1)], [snapshot(2)]).stacks
 
-    assert [each.replaced for each in stack.resources] == [Replacement.MAY, Replacement.MAY]
+    assert [resource.replaced for resource in stack.resources] == [
+        Replacement.MAY,
+        Replacement.MAY,
+    ]
 
 
-def test_what_takes_its_own_version_is_not_replaced_by_it():
-    def one(size):
-        taken = {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}
-        given = {"LaunchTemplateName": taken, "LaunchTemplateData": {"InstanceType": size}}
-        template = {"Type": "AWS::EC2::LaunchTemplate", "Properties": given}
+def test_a_resource_with_its_own_version_is_not_replaced_by_it():
+    def snapshot(size):
+        version = {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}
+        properties = {"LaunchTemplateName": version, "LaunchTemplateData": {"InstanceType": size}}
+        template = {"Type": "AWS::EC2::LaunchTemplate", "Properties": properties}
         return deployed("one", {"Resources": {"Template": template}})
 
-    assert only(compared([one("a")], [one("b")])).replaced is Replacement.NO
+    assert only(compared([snapshot("a")], [snapshot("b")])).replaced is Replacement.NO
 
 
-def test_what_takes_itself_is_not_the_reason_for_its_own_replacement():
-    def one(name):
+def test_a_self_reference_is_no_reason_for_a_replacement():
+    def snapshot(name):
         topic = {"TopicName": name, "DisplayName": {"Fn::GetAtt": ["Topic", "TopicArn"]}}
         return deployed(
             "one", {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": topic}}}
         )
 
-    found = only(compared([one("a")], [one("b")]))
+    resource = only(compared([snapshot("a")], [snapshot("b")]))
 
-    assert (found.replaced, found.because) == (Replacement.YES, ())
+    assert (resource.replaced, resource.because) == (Replacement.YES, ())
 
 
-def test_access_that_is_broadened_comes_before_what_breaks():
-    def one(action, outputs):
+def test_broadened_access_is_listed_before_breaking_changes():
+    def snapshot(action, outputs):
         statement = {"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::data/*"}
         policy = {
             "PolicyName": "data",
@@ -707,24 +715,28 @@ def test_access_that_is_broadened_comes_before_what_breaks():
     user["Resources"]["Group"]["Properties"]["VpcId"] = {"Fn::ImportValue": "one-Id"}
     user = deployed("user", user)
 
-    found = compared([one("s3:GetObject", output), user], [one("s3:*", {}), user])
+    comparison = compared([snapshot("s3:GetObject", output), user], [snapshot("s3:*", {}), user])
 
-    kinds = [each.partition(":")[0] for each in summary.highlights(found)]
+    kinds = [line.partition(":")[0] for line in summary.highlights(comparison)]
     assert kinds == ["broadens access", "breaks"]
 
 
-def test_what_a_comparison_has_can_be_asked():
-    found = compared([deployed("one", vpc("10.0.0.0/16"))], [deployed("one", {"Resources": {}})])
+def test_a_comparison_answers_which_kinds_of_changes_it_has():
+    comparison = compared(
+        [deployed("one", vpc("10.0.0.0/16"))], [deployed("one", {"Resources": {}})]
+    )
 
     kinds = ("broaden", "break", "replace", "remove")
-    assert [found.has(each) for each in kinds] == [False, False, False, True]
-    assert [each.logical_id for each in found.resources(ChangeType.REMOVED)] == ["Vpc"]
-    assert list(found.resources(ChangeType.ADDED)) == []
+    assert [comparison.has(kind) for kind in kinds] == [False, False, False, True]
+    assert [resource.logical_id for resource in comparison.resources(ChangeType.REMOVED)] == [
+        "Vpc"
+    ]
+    assert list(comparison.resources(ChangeType.ADDED)) == []
     assert Replacement.MAY.worse(Replacement.NO) is Replacement.MAY
 
 
-def secretive(value, **properties):
-    """Return a stack with `value` in a hidden parameter, which a role says in several places."""
+def stack_with_secret(value, **properties):
+    """Return a stack with `value` in a NoEcho parameter that a role uses in several places."""
     body = {
         "Parameters": {"Secret": {"Type": "String", "NoEcho": True}},
         "Resources": {
@@ -740,41 +752,43 @@ def secretive(value, **properties):
 
 
 @pytest.mark.parametrize("is_new", [True, False])
-def test_no_sentence_says_what_no_echo_hides(is_new):
+def test_no_output_contains_a_noecho_value(is_new):
     def policy(action):
         on = {"Fn::Sub": "arn:aws:s3:::${Secret}"}
         statement = {"Effect": "Allow", "Action": action, "Resource": on}
         return {"PolicyDocument": {"Statement": [statement]}, "Path": f"/{action}/"}
 
     old, new = "the-old-secret", "the-new-secret"
-    for one, other in ((old, new), (new, new), (new, new[:9])):
-        before = [secretive(one, **policy("s3:GetObject"))]
-        found = compared([] if is_new else before, [secretive(other, **policy("s3:*"))])
+    for old_value, new_value in ((old, new), (new, new), (new, new[:9])):
+        before = [stack_with_secret(old_value, **policy("s3:GetObject"))]
+        comparison = compared(
+            [] if is_new else before, [stack_with_secret(new_value, **policy("s3:*"))]
+        )
 
-        said = json.dumps(summary.record(found)) + text.text(found)
-        assert "broadens access" in said
-        assert one not in said
-        assert other not in said
+        output = json.dumps(summary.record(comparison)) + text.text(comparison)
+        assert "broadens access" in output
+        assert old_value not in output
+        assert new_value not in output
 
 
-def test_a_hidden_value_that_is_cut_is_not_shown_by_its_beginning():
+def test_a_truncated_noecho_value_does_not_show_its_beginning():
     def long(secret):
-        return secretive(secret, Description={"Fn::Sub": "x" * 95 + "${Secret}"})
+        return stack_with_secret(secret, Description={"Fn::Sub": "x" * 95 + "${Secret}"})
 
-    found = compared([long("the-old-secret")], [long("the-new-secret")])
+    comparison = compared([long("the-old-secret")], [long("the-new-secret")])
 
-    assert "the-" not in json.dumps(summary.record(found))
+    assert "the-" not in json.dumps(summary.record(comparison))
 
 
-def test_what_a_service_never_changes_is_refused_whatever_becomes_of_the_old_one():
+def test_an_immutable_property_is_rejected_even_with_a_retain_policy():
     def key(spec):
         properties = {"KeySpec": spec, "KeyPolicy": {}}
         kind = {"Type": "AWS::KMS::Key", "UpdateReplacePolicy": "Retain"}
         return deployed("keys", {"Resources": {"Key": {**kind, "Properties": properties}}})
 
-    found = only(compared([key("SYMMETRIC_DEFAULT")], [key("RSA_2048")]))
+    resource = only(compared([key("SYMMETRIC_DEFAULT")], [key("RSA_2048")]))
 
-    assert list(text.resource_lines(found)) == [
+    assert list(text.resource_lines(resource)) == [
         "refused: Key (AWS::KMS::Key)",
         "  the service changes no such property of one that is there: make a new one",
         "  KeySpec: SYMMETRIC_DEFAULT -> RSA_2048 (can't be changed: the update fails)",

@@ -1,4 +1,4 @@
-"""Lists whose order means nothing, from the schemas."""
+"""Lists whose order does not matter, according to the schemas."""
 
 import pytest
 from hypothesis import given
@@ -8,12 +8,12 @@ from pipegen.cloudformation.unresolved import Unresolved
 from pipegen.diff import unordered_lists, value_diff
 
 GROUP = "AWS::EC2::SecurityGroup"
-A, B, C, D = ({"CidrIp": f"10.{each}.0.0/16", "FromPort": each} for each in range(4))
+A, B, C, D = ({"CidrIp": f"10.{number}.0.0/16", "FromPort": number} for number in range(4))
 
 
 def differences(kind, before, after):
-    found = value_diff.differences(unordered_lists.align_order(kind, before, after), after)
-    return [(value_diff.format_path(path), *pair) for path, *pair in found]
+    changes = value_diff.differences(unordered_lists.align_order(kind, before, after), after)
+    return [(value_diff.format_path(path), *pair) for path, *pair in changes]
 
 
 def properties(path, value):
@@ -37,11 +37,11 @@ def properties(path, value):
         ("AWS::RDS::DBSubnetGroup", "SubnetIds"),
     ],
 )
-def test_another_order_of_what_has_none_is_no_change(kind, path):
+def test_reordering_an_unordered_list_is_no_change(kind, path):
     a, b = Unresolved("${One}"), "other"
-    one, other = properties(path, [a, b]), properties(path, [b, a])
+    before, after = properties(path, [a, b]), properties(path, [b, a])
 
-    assert differences(kind, one, other) == []
+    assert differences(kind, before, after) == []
     assert differences(kind, properties(path, [a]), properties(path, [b])) != []
 
 
@@ -55,10 +55,10 @@ def test_another_order_of_what_has_none_is_no_change(kind, path):
         ("Example::Own::Type", "Anything"),
     ],
 )
-def test_an_order_that_means_something_or_may_is_a_change(kind, path):
-    one, other = properties(path, ["a", "b"]), properties(path, ["b", "a"])
+def test_reordering_a_list_whose_order_matters_or_is_unknown_is_a_change(kind, path):
+    before, after = properties(path, ["a", "b"]), properties(path, ["b", "a"])
 
-    assert differences(kind, one, other) != []
+    assert differences(kind, before, after) != []
 
 
 @pytest.mark.parametrize(
@@ -75,19 +75,19 @@ def test_an_order_that_means_something_or_may_is_a_change(kind, path):
         ([A, B], "all of them", [("", [*map(value_diff.canonical_value, (A, B))], "all of them")]),
     ],
 )
-def test_only_what_is_new_or_gone_is_told(before, after, expected):
+def test_only_added_and_removed_elements_are_reported(before, after, expected):
     name = "SecurityGroupIngress"
 
-    found = differences(GROUP, {name: before}, {name: after})
+    changes = differences(GROUP, {name: before}, {name: after})
 
-    assert [(path.removeprefix(name), *pair) for path, *pair in found] == expected
+    assert [(path.removeprefix(name), *pair) for path, *pair in changes] == expected
 
 
 @given(st.lists(st.sampled_from([A, B, C, D])), st.lists(st.sampled_from([A, B, C, D])))
 def test_aligning_keeps_every_element(before, after):
     name = "SecurityGroupIngress"
 
-    found = unordered_lists.align_order(GROUP, {name: before, "VpcId": "v"}, {name: after})
+    aligned = unordered_lists.align_order(GROUP, {name: before, "VpcId": "v"}, {name: after})
 
-    assert sorted(found[name], key=str) == sorted(before, key=str)
-    assert found["VpcId"] == "v"
+    assert sorted(aligned[name], key=str) == sorted(before, key=str)
+    assert aligned["VpcId"] == "v"

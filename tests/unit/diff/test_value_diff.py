@@ -1,4 +1,4 @@
-"""When two values are the same to AWS, and how a difference is shown."""
+"""Equality of values as AWS compares them, and the text of a difference."""
 
 import json
 
@@ -13,12 +13,12 @@ from pipegen.diff.value_diff import ABSENT, Difference, ElementName
 
 def differences(before, after):
     return [
-        (value_diff.format_path(each.path), each.before, each.after)
-        for each in both(before, after)
+        (value_diff.format_path(difference.path), difference.before, difference.after)
+        for difference in raw_differences(before, after)
     ]
 
 
-def both(before, after):
+def raw_differences(before, after):
     return list(value_diff.differences(before, after))
 
 
@@ -54,8 +54,8 @@ def statement(**more):
         ([], []),
     ],
 )
-def test_what_is_the_same_to_aws_has_no_difference(one, other):
-    assert (both(one, other), both(other, one)) == ([], [])
+def test_values_that_are_equal_to_aws_have_no_difference(one, other):
+    assert (raw_differences(one, other), raw_differences(other, one)) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def test_what_is_the_same_to_aws_has_no_difference(one, other):
         ),
     ],
 )
-def test_a_difference_is_named_as_deep_as_both_go(before, after, expected):
+def test_a_difference_is_reported_at_the_deepest_common_path(before, after, expected):
     assert differences(before, after) == expected
 
 
-def test_tags_have_one_form_in_whatever_order_they_stand():
+def test_tags_in_any_order_have_the_same_canonical_value():
     tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
 
     assert value_diff.canonical_value({"Tags": tags}) == value_diff.canonical_value(
@@ -112,7 +112,7 @@ def test_tags_have_one_form_in_whatever_order_they_stand():
     )
 
 
-def test_elements_with_one_name_twice_are_told_by_their_index():
+def test_elements_with_duplicate_names_are_identified_by_index():
     twice = [{"Name": "a", "x": 1}, {"Name": "a", "x": 2}]
 
     assert differences(twice, [*twice[:1], {"Name": "a", "x": 3}]) == [("[1].x", "2", "3")]
@@ -131,11 +131,11 @@ def test_elements_with_one_name_twice_are_told_by_their_index():
         ("x" * 150, "x" * 100 + "..."),
     ],
 )
-def test_a_value_is_shown_in_one_line(value, expected):
+def test_a_value_is_formatted_on_one_line(value, expected):
     assert value_diff.format_value(value) == expected
 
 
-def test_two_long_values_are_shown_from_where_they_differ():
+def test_two_long_values_are_truncated_around_the_first_difference():
     head, tail = "h" * 200, "t" * 200
 
     before, after = value_diff.format_pair(f"{head}one{tail}", f"{head}two{tail}")
@@ -144,18 +144,18 @@ def test_two_long_values_are_shown_from_where_they_differ():
     assert after == "..." + "h" * 25 + "two" + "t" * 72 + "..."
 
 
-def test_of_two_long_values_one_may_go_on_where_the_other_ends():
+def test_two_long_values_of_which_one_is_the_prefix_show_their_ends():
     before, after = value_diff.format_pair("x" * 120, "x" * 125)
 
     assert (before, after) == ("..." + "x" * 25, "..." + "x" * 30)
 
 
-def test_nothing_that_is_absent_is_shown_beside_a_long_value():
+def test_an_absent_value_has_no_text_beside_a_long_one():
     assert value_diff.format_pair(ABSENT, "x" * 150) == (None, "x" * 100 + "...")
     assert repr(ABSENT) == "ABSENT"
 
 
-def test_a_place_is_spelt_as_one_would_find_it():
+def test_a_path_is_formatted_with_element_names_and_indexes():
     assert (
         value_diff.format_path(("Stages", ElementName("Source"), "Actions", 0))
         == "Stages[Source].Actions[0]"
@@ -174,14 +174,14 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_a_value_is_like_itself(value):
-    assert both(value, json.loads(json.dumps(value))) == []
+def test_a_value_does_not_differ_from_its_copy(value):
+    assert raw_differences(value, json.loads(json.dumps(value))) == []
 
 
 @given(json_values, json_values)
-def test_values_that_differ_do_so_in_both_directions(one, other):
-    assert bool(both(one, other)) == bool(both(other, one))
-    assert bool(both(one, other)) == (
+def test_differences_are_symmetric(one, other):
+    assert bool(raw_differences(one, other)) == bool(raw_differences(other, one))
+    assert bool(raw_differences(one, other)) == (
         value_diff._sort_key(value_diff.canonical_value(one))
         != value_diff._sort_key(value_diff.canonical_value(other))
     )

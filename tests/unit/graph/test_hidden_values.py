@@ -1,4 +1,4 @@
-"""What `NoEcho` hides is in no picture, whatever takes it."""
+"""Values of `NoEcho` parameters are masked in every output format."""
 
 from collections.abc import Callable
 from typing import Any
@@ -84,33 +84,35 @@ def graph(handmade: Callable[..., Graph]) -> Graph:
     return handmade(body, stack=stack, other=role("Other"))
 
 
-def test_a_hidden_value_is_stars_and_one_that_is_not_there_nothing(graph: Graph) -> None:
+def test_a_noecho_value_is_masked_and_a_missing_one_is_empty(graph: Graph) -> None:
     [stack] = graph.stacks
 
-    assert [(each.name, each.value) for each in stack.parameters] == [
+    assert [(parameter.name, parameter.value) for parameter in stack.parameters] == [
         ("Given", "****"),
         ("Default", "****"),
         ("Missing", ""),
         ("Passed", "****"),
         ("Taken", "****"),
     ]
-    assert [(each.name, each.value, each.export) for each in stack.outputs] == [
+    assert [(output.name, output.value, output.export) for output in stack.outputs] == [
         ("Ref", "****", None),
         ("Sub", "a ****", "****"),
     ]
 
 
-def test_what_takes_a_hidden_value_is_shown_without_it(graph: Graph) -> None:
+def test_values_that_contain_a_noecho_value_are_masked(graph: Graph) -> None:
     condition = {"StringEquals": {"sts:ExternalId": "****"}}
 
     assert graph.stages[0].actions[0].details["question"] == "****"
-    assert [each.waits_for for each in graph.rules] == ["****"]
-    assert ("https", "****", "****") in [(e.kind, e.name, e.address) for e in graph.channels]
-    assert [each.name for each in graph.roles] == ["Own", "Other"]
-    for each in graph.roles:
-        assert each.identity is not None and each.boundary is not None
-        statements = (*each.trust, *each.identity, *each.boundary)
-        assert [one.condition for one in statements] == [condition] * 3
+    assert [rule.waits_for for rule in graph.rules] == ["****"]
+    assert ("https", "****", "****") in [
+        (channel.kind, channel.name, channel.address) for channel in graph.channels
+    ]
+    assert [role_node.name for role_node in graph.roles] == ["Own", "Other"]
+    for role_node in graph.roles:
+        assert role_node.identity is not None and role_node.boundary is not None
+        statements = (*role_node.trust, *role_node.identity, *role_node.boundary)
+        assert [statement.condition for statement in statements] == [condition] * 3
 
 
 @pytest.mark.parametrize(
@@ -118,15 +120,17 @@ def test_what_takes_a_hidden_value_is_shown_without_it(graph: Graph) -> None:
     [
         render_html,
         *(
-            lambda graph, each=each: renderer.render(
-                graph, each, [one.id for one in graph.stacks], "auto"
+            lambda graph, output_format=output_format: renderer.render(
+                graph, output_format, [stack.id for stack in graph.stacks], "auto"
             )
-            for each in renderer.FORMATS
+            for output_format in renderer.FORMATS
         ),
     ],
     ids=["page", *renderer.FORMATS],
 )
-def test_no_format_has_a_hidden_value(graph: Graph, draw: Callable[[Graph], str]) -> None:
-    drawn = draw(graph)
+def test_no_output_format_contains_a_noecho_value(
+    graph: Graph, draw: Callable[[Graph], str]
+) -> None:
+    output = draw(graph)
 
-    assert [each for each in (OWN, GIVEN, DEFAULT, OTHER) if each in drawn] == []
+    assert [secret for secret in (OWN, GIVEN, DEFAULT, OTHER) if secret in output] == []

@@ -1,4 +1,4 @@
-"""The words of the pictures."""
+"""Labels of the diagrams."""
 
 import pytest
 
@@ -11,7 +11,7 @@ HANDWRITTEN = DATA / "templates/handwritten/pipeline.yaml"
 
 
 @pytest.mark.parametrize(
-    ("kind", "provider", "said"),
+    ("kind", "provider", "expected"),
     [
         ("source", "CodeStarSourceConnection", "source"),
         ("approval", "Manual", "approval"),
@@ -19,16 +19,16 @@ HANDWRITTEN = DATA / "templates/handwritten/pipeline.yaml"
         ("source", "S3", "source · S3"),
     ],
 )
-def test_a_provider_is_named_where_it_says_more_than_the_kind(
-    kind: str, provider: str, said: str
+def test_the_provider_is_shown_only_if_it_adds_to_the_action_type(
+    kind: str, provider: str, expected: str
 ) -> None:
     action = ActionNode("action:1.1", "a", kind, provider, None, None, 1)
 
-    assert labels.action_type(action) == said
+    assert labels.action_type(action) == expected
 
 
 @pytest.mark.parametrize(
-    ("certain", "said"),
+    ("certain", "expected"),
     [
         ([], "0 resources"),
         ([True], "1 resource"),
@@ -37,23 +37,24 @@ def test_a_provider_is_named_where_it_says_more_than_the_kind(
         ([True, False, False], "1 to 3 resources"),
     ],
 )
-def test_resources_are_counted_as_far_as_is_known(certain: list[bool], said: str) -> None:
+def test_uncertain_resources_give_a_range_as_count(certain: list[bool], expected: str) -> None:
     resources = tuple(
-        ResourceNode(f"R{at}", "AWS::SNS::Topic", each) for at, each in enumerate(certain)
+        ResourceNode(f"R{at}", "AWS::SNS::Topic", is_certain)
+        for at, is_certain in enumerate(certain)
     )
 
-    assert labels.resource_count(StackNode("s", "s", None, None, "", "", resources)) == said
+    assert labels.resource_count(StackNode("s", "s", None, None, "", "", resources)) == expected
 
 
-def test_outputs_and_exports_that_a_stack_takes_are_named_together() -> None:
+def test_outputs_and_exports_that_a_stack_uses_are_listed_together() -> None:
     graph = loader.load_graph(HANDWRITTEN, None)
 
-    found = list(labels.inflows(graph, "stack:222222222222/eu-west-1/beta-app"))
+    labels_by_stack = list(labels.inflows(graph, "stack:222222222222/eu-west-1/beta-app"))
 
-    assert found == [("stack:222222222222/eu-west-1/beta-net", "NetId, shared-net")]
+    assert labels_by_stack == [("stack:222222222222/eu-west-1/beta-net", "NetId, shared-net")]
 
 
-def test_the_pipeline_says_how_it_runs_and_what_starts_it() -> None:
+def test_the_pipeline_summary_has_the_execution_mode_and_the_trigger() -> None:
     graph = loader.load_graph(HANDWRITTEN, None)
 
     assert labels.pipeline_summary(graph) == [

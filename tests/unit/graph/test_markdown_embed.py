@@ -1,4 +1,4 @@
-"""A picture in a Markdown file."""
+"""Embedding a diagram in a Markdown file."""
 
 from pathlib import Path
 
@@ -11,53 +11,53 @@ BEGIN, END = markdown_embed.BEGIN, markdown_embed.END
 FILE = Path("README.md")
 
 
-def test_only_what_is_between_the_marks_changes() -> None:
+def test_only_the_text_between_the_markers_is_replaced() -> None:
     text = f"# Title\n\n{BEGIN}  \nold\n{END}\n\n*more*"
 
-    drawn = markdown_embed.embed(FILE, text, "flowchart TB\n  a\n")
+    result = markdown_embed.embed(FILE, text, "flowchart TB\n  a\n")
 
-    assert drawn == f"# Title\n\n{BEGIN}  \n```mermaid\nflowchart TB\n  a\n```\n{END}\n\n*more*"
-    assert markdown_embed.embed(FILE, drawn, "flowchart TB\n  a\n") == drawn
+    assert result == f"# Title\n\n{BEGIN}  \n```mermaid\nflowchart TB\n  a\n```\n{END}\n\n*more*"
+    assert markdown_embed.embed(FILE, result, "flowchart TB\n  a\n") == result
 
 
-def test_each_block_is_drawn_and_an_example_is_left() -> None:
+def test_every_block_is_updated_and_code_examples_are_left_alone() -> None:
     example = f"````\n{BEGIN}\n````\n\n~~~md\n{BEGIN}\n{END}\n~~~\n"
-    example += f"```\n```md\n{BEGIN}\n```\n"  # what has a word after it ends no block
+    example += f"```\n```md\n{BEGIN}\n```\n"  # a fence with an info string ends no block
     text = f"{BEGIN}\n{END}\n{example}{BEGIN}\nold\n{END}\n"
 
     picture = f"{BEGIN}\n```mermaid\na\n```\n{END}\n"
     assert markdown_embed.embed(FILE, text, "a") == f"{picture}{example}{picture}"
 
 
-def test_a_picture_in_a_list_stays_in_it() -> None:
-    drawn = markdown_embed.embed(FILE, f"1. one\n\n   {BEGIN}\n   {END}\n", "a\n  b\n")
+def test_a_diagram_in_a_list_keeps_its_indentation() -> None:
+    result = markdown_embed.embed(FILE, f"1. one\n\n   {BEGIN}\n   {END}\n", "a\n  b\n")
 
     block = f"   {BEGIN}\n   ```mermaid\n   a\n     b\n   ```\n   {END}\n"
-    assert drawn == f"1. one\n\n{block}"
-    assert markdown_embed.embed(FILE, drawn, "a\n  b\n") == drawn
+    assert result == f"1. one\n\n{block}"
+    assert markdown_embed.embed(FILE, result, "a\n  b\n") == result
 
 
 @pytest.mark.parametrize(
-    "broken", ["```mermaid\na\n", "a\n```\n", "```\n```\n```\n", "~~~\n````\n"]
+    "invalid", ["```mermaid\na\n", "a\n```\n", "```\n```\n```\n", "~~~\n````\n"]
 )
-def test_a_picture_that_was_broken_by_hand_is_drawn_again(broken: str) -> None:
+def test_a_manually_damaged_diagram_is_replaced(invalid: str) -> None:
     example = f"```\n{BEGIN}\n```\n"
 
-    drawn = markdown_embed.embed(FILE, f"{BEGIN}\n{broken}{END}\n{example}", "a\n")
+    result = markdown_embed.embed(FILE, f"{BEGIN}\n{invalid}{END}\n{example}", "a\n")
 
-    assert drawn == f"{BEGIN}\n```mermaid\na\n```\n{END}\n{example}"
-
-
-def test_the_first_line_may_be_a_mark_after_a_byte_order_mark() -> None:
-    drawn = markdown_embed.embed(FILE, f"\ufeff{BEGIN}\n{END}\n", "a\n")
-
-    assert drawn == f"\ufeff{BEGIN}\n```mermaid\na\n```\n{END}\n"
+    assert result == f"{BEGIN}\n```mermaid\na\n```\n{END}\n{example}"
 
 
-def test_line_ends_are_those_of_the_file() -> None:
-    drawn = markdown_embed.embed(FILE, f"a\r\n{BEGIN}\r\n{END}\r\n", "b\nc\n")
+def test_a_marker_is_found_after_a_byte_order_mark() -> None:
+    result = markdown_embed.embed(FILE, f"\ufeff{BEGIN}\n{END}\n", "a\n")
 
-    assert drawn == f"a\r\n{BEGIN}\r\n```mermaid\r\nb\r\nc\r\n```\r\n{END}\r\n"
+    assert result == f"\ufeff{BEGIN}\n```mermaid\na\n```\n{END}\n"
+
+
+def test_line_endings_follow_the_file() -> None:
+    result = markdown_embed.embed(FILE, f"a\r\n{BEGIN}\r\n{END}\r\n", "b\nc\n")
+
+    assert result == f"a\r\n{BEGIN}\r\n```mermaid\r\nb\r\nc\r\n```\r\n{END}\r\n"
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,10 @@ def test_line_ends_are_those_of_the_file() -> None:
         (f"{BEGIN}\n{END}\n{END}\n", f"the mark {END} has no {BEGIN}", 3),
     ],
 )
-def test_a_mark_without_the_other_is_an_error(text: str, message: str, line: int | None) -> None:
+def test_an_unpaired_marker_is_an_error(text: str, message: str, line: int | None) -> None:
     with pytest.raises(PipegenError) as raised:
         markdown_embed.embed(FILE, text, "a")
 
-    [mistake] = raised.value.diagnostics
-    assert (mistake.message, mistake.file, mistake.line) == (message, "README.md", line)
-    assert mistake.hint == f"put a line {BEGIN} and a line {END} where the picture is to be"
+    [error] = raised.value.diagnostics
+    assert (error.message, error.file, error.line) == (message, "README.md", line)
+    assert error.hint == f"put a line {BEGIN} and a line {END} where the picture is to be"

@@ -1,4 +1,4 @@
-"""The graph, as it is read from the files."""
+"""The graph model, read from templates."""
 
 import copy
 import json
@@ -39,7 +39,7 @@ def handwritten() -> Graph:
 
 
 def flows(graph: Graph, *kinds: str) -> list[Edge]:
-    return [each for each in graph.flows if each.kind in kinds]
+    return [flow for flow in graph.flows if flow.kind in kinds]
 
 
 def test_the_rendered_pipeline_has_its_accounts_and_stages_in_order(rendered: Graph) -> None:
@@ -49,7 +49,7 @@ def test_the_rendered_pipeline_has_its_accounts_and_stages_in_order(rendered: Gr
         AccountNode(f"account:{QA}", QA, ("eu-west-1",), is_pipelines=False),
         AccountNode(f"account:{PRODUCTION}", PRODUCTION, ("eu-west-1",), is_pipelines=False),
     )
-    assert [(each.name, each.kind) for each in rendered.stages] == [
+    assert [(stage_node.name, stage_node.kind) for stage_node in rendered.stages] == [
         ("Source", "source"),
         ("qa-vpc-setup", "deploy"),
         ("qa-ec2-setup", "deploy"),
@@ -59,18 +59,20 @@ def test_the_rendered_pipeline_has_its_accounts_and_stages_in_order(rendered: Gr
     ]
 
 
-def test_an_approval_has_what_the_approver_reads(rendered: Graph) -> None:
-    [asked] = rendered.stages[3].actions
+def test_an_approval_has_the_question_link_topic_and_timeout(rendered: Graph) -> None:
+    [approval] = rendered.stages[3].actions
 
-    assert asked.details.keys() == {"question", "link", "topic", "timeout"}
-    assert asked.details["question"].startswith("Deploy commit #{Source.CommitId} of example-org/")
-    assert asked.details["timeout"] == "1440 minutes"
+    assert approval.details.keys() == {"question", "link", "topic", "timeout"}
+    assert approval.details["question"].startswith(
+        "Deploy commit #{Source.CommitId} of example-org/"
+    )
+    assert approval.details["timeout"] == "1440 minutes"
 
 
-def test_a_stack_has_the_resources_that_its_conditions_leave(rendered: Graph) -> None:
-    counted = [(each.name, len(each.resources), each.protected) for each in rendered.stacks]
+def test_a_stack_has_the_resources_whose_conditions_hold(rendered: Graph) -> None:
+    counted = [(stack.name, len(stack.resources), stack.protected) for stack in rendered.stacks]
 
-    # QA has one NAT gateway, production two; with fewer there are fewer addresses and routes.
+    # QA has one NAT gateway and production two: QA has fewer addresses and routes.
     assert counted == [
         ("qa-vpc-setup", 24, False),
         ("qa-ec2-setup", 5, False),
@@ -79,9 +81,12 @@ def test_a_stack_has_the_resources_that_its_conditions_leave(rendered: Graph) ->
     ]
 
 
-def test_a_parameter_says_where_its_value_comes_from(rendered: Graph) -> None:
+def test_a_parameter_has_the_origin_of_its_value(rendered: Graph) -> None:
     [vpc, ec2, *_] = rendered.stacks
-    origins = {each.name: (each.value, each.origin) for each in (*vpc.parameters, *ec2.parameters)}
+    origins = {
+        parameter.name: (parameter.value, parameter.origin)
+        for parameter in (*vpc.parameters, *ec2.parameters)
+    }
 
     assert origins["VpcCidr"] == ("10.10.0.0/16", "file")
     assert origins["VpcId"] == ("#{qa-vpc-setup.VpcId}", "variable")
@@ -91,8 +96,8 @@ def test_a_parameter_says_where_its_value_comes_from(rendered: Graph) -> None:
     )
 
 
-def test_an_output_is_followed_to_the_parameter_that_it_fills(rendered: Graph) -> None:
-    vpc, ec2, *_ = (each.id for each in rendered.stacks)
+def test_an_output_is_connected_to_the_parameter_that_uses_it(rendered: Graph) -> None:
+    vpc, ec2, *_ = (stack.id for stack in rendered.stacks)
 
     assert rendered.between(vpc, ec2) == (
         Edge("output", vpc, ec2, "VpcId", "VpcId", "VpcId"),
@@ -100,8 +105,8 @@ def test_an_output_is_followed_to_the_parameter_that_it_fills(rendered: Graph) -
     )
 
 
-def test_a_role_has_what_the_templates_let_it_do(rendered: Graph) -> None:
-    used = [(each.name, each.account, each.uses) for each in rendered.roles]
+def test_a_role_has_the_permissions_of_the_templates(rendered: Graph) -> None:
+    used = [(role.name, role.account, role.uses) for role in rendered.roles]
     execution = rendered.roles[2]
 
     assert used == [
@@ -115,19 +120,21 @@ def test_a_role_has_what_the_templates_let_it_do(rendered: Graph) -> None:
         "templates/account-setup.json",
         "ExecutionRole",
     )
-    allowed = {action for each in execution.identity or () for action in each.actions or ()}
+    allowed = {
+        action for statement in execution.identity or () for action in statement.actions or ()
+    }
     assert {"ec2:CreateVpc", "autoscaling:UpdateAutoScalingGroup"} <= allowed
 
 
-def test_rules_are_followed_to_the_people_whom_they_reach(rendered: Graph) -> None:
-    told = [(each.source, each.target) for each in flows(rendered, "event")]
+def test_rules_are_followed_to_their_subscribers(rendered: Graph) -> None:
+    events = [(flow.source, flow.target) for flow in flows(rendered, "event")]
 
-    assert [(each.name, each.kind, each.waits_for) for each in rendered.rules] == [
+    assert [(rule.name, rule.kind, rule.waits_for) for rule in rendered.rules] == [
         ("infrastructure-pipeline", "event", "pipeline FAILED, SUCCEEDED"),
         ("infrastructure-approvals", "event", "Approval action FAILED, SUCCEEDED"),
         ("infrastructure-undelivered", "alarm", "ApproximateNumberOfMessagesVisible"),
     ]
-    assert told == [
+    assert events == [
         ("rule:PipelineRule", "channel:EventsFunction"),
         ("rule:ApprovalRule", "channel:EventsFunction"),
         ("rule:UndeliveredAlarm", "channel:PeopleTopic"),
@@ -141,7 +148,7 @@ def test_rules_are_followed_to_the_people_whom_they_reach(rendered: Graph) -> No
 def test_a_handwritten_pipeline_has_several_actions_in_a_stage(handwritten: Graph) -> None:
     beta = handwritten.stages[2]
 
-    assert [(each.name, each.kind) for each in handwritten.stages] == [
+    assert [(stage_node.name, stage_node.kind) for stage_node in handwritten.stages] == [
         ("Source", "source"),
         ("Build", "mixed"),
         ("Beta", "mixed"),
@@ -149,7 +156,9 @@ def test_a_handwritten_pipeline_has_several_actions_in_a_stage(handwritten: Grap
         ("Production", "deploy"),
     ]
     assert (beta.on_failure, beta.conditions) == ("ROLLBACK", ("BeforeEntry",))
-    assert [(each.name, each.run_order, each.mode) for each in beta.actions] == [
+    assert [
+        (action_node.name, action_node.run_order, action_node.mode) for action_node in beta.actions
+    ] == [
         ("Network", 1, "CREATE_UPDATE"),
         ("Prepare", 2, "CHANGE_SET_REPLACE"),
         ("Execute", 3, "CHANGE_SET_EXECUTE"),
@@ -159,7 +168,7 @@ def test_a_handwritten_pipeline_has_several_actions_in_a_stage(handwritten: Grap
     assert beta.actions[1].stack == beta.actions[2].stack == handwritten.stacks[1].id
 
 
-def test_what_is_not_known_of_a_stack_is_said(handwritten: Graph) -> None:
+def test_unknown_parts_of_a_stack_are_marked(handwritten: Graph) -> None:
     _, app, _, missing = handwritten.stacks
 
     assert app.resources == (
@@ -180,17 +189,17 @@ def test_what_is_not_known_of_a_stack_is_said(handwritten: Graph) -> None:
     )
 
 
-def test_a_value_may_come_out_of_an_artifact(handwritten: Graph) -> None:
+def test_a_parameter_value_can_come_from_an_artifact(handwritten: Graph) -> None:
     value, *_ = handwritten.stacks[2].parameters
 
     assert (value.name, value.origin) == ("NetId", "artifact")
     assert value.value == '{"Fn::GetParam": ["InfraSource", "net.json", "Id"]}'
 
 
-def test_artifacts_and_exports_flow_as_well(handwritten: Graph) -> None:
-    net, app, *_ = (each.id for each in handwritten.stacks)
+def test_artifacts_and_exports_are_edges(handwritten: Graph) -> None:
+    net, app, *_ = (stack.id for stack in handwritten.stacks)
 
-    assert [(e.source, e.target, e.label) for e in flows(handwritten, "artifact")] == [
+    assert [(edge.source, edge.target, edge.label) for edge in flows(handwritten, "artifact")] == [
         ("action:1.1", "action:2.1", "AppSource"),
         ("action:1.1", "action:2.2", "AppSource"),
         ("action:1.2", "action:2.2", "InfraSource"),
@@ -210,38 +219,38 @@ def test_artifacts_and_exports_flow_as_well(handwritten: Graph) -> None:
 def test_roles_are_assumed_and_passed(handwritten: Graph) -> None:
     deploy = f"role:arn:aws:iam::{QA}:role/deploy"
 
-    found = [each for each in flows(handwritten, "role") if "action:3.1" in each.source]
-    assert found == [Edge("role", "action:3.1", f"role:arn:aws:iam::{QA}:role/cfn", "passes")]
+    edges = [edge for edge in flows(handwritten, "role") if "action:3.1" in edge.source]
+    assert edges == [Edge("role", "action:3.1", f"role:arn:aws:iam::{QA}:role/cfn", "passes")]
     assert handwritten.between("pipeline", deploy) == (
         Edge("role", "pipeline", deploy, "assumes"),
     )
-    [unknown] = [each for each in handwritten.roles if each.id == deploy]
+    [unknown] = [role for role in handwritten.roles if role.id == deploy]
     assert (unknown.identity, unknown.trust, unknown.file) == (None, (), "")
 
 
-def test_one_role_may_be_used_in_several_ways(tmp_path: Path) -> None:
+def test_a_role_can_have_several_uses(tmp_path: Path) -> None:
     arn = "arn:aws:iam::222222222222:role/all"
     kind = {"Category": "Deploy", "Owner": "AWS", "Provider": "CloudFormation", "Version": "1"}
     action = {"Name": "a", "ActionTypeId": kind, "Configuration": {"RoleArn": arn}}
     stages = [{"Name": "a", "Actions": [action | {"RoleArn": arn}]}]
     pipeline = {"RoleArn": arn, "Stages": stages}
-    made = {"Type": "AWS::CodePipeline::Pipeline", "Properties": pipeline}
-    (tmp_path / "p.json").write_text(json.dumps({"Resources": {"P": made}}))
+    resource = {"Type": "AWS::CodePipeline::Pipeline", "Properties": pipeline}
+    (tmp_path / "p.json").write_text(json.dumps({"Resources": {"P": resource}}))
 
     [role] = loader.load_graph(tmp_path / "p.json", None).roles
 
     assert (role.name, role.uses) == ("all", ("service", "action", "execution"))
 
 
-def test_all_ways_to_tell_somebody_are_followed(handwritten: Graph) -> None:
+def test_all_kinds_of_notification_channels_are_followed(handwritten: Graph) -> None:
     chat = "channel:arn:aws:sns:eu-west-1:111111111111:chat"
 
-    assert [(each.name, each.kind, each.waits_for) for each in handwritten.rules] == [
+    assert [(rule.name, rule.kind, rule.waits_for) for rule in handwritten.rules] == [
         ("Failed", "event", "stage FAILED"),
         ("Nightly", "event", "rate(1 day)"),
         ("star", "notification", "pipeline-execution-failed"),
     ]
-    assert [(each.kind, each.name, each.address) for each in handwritten.channels] == [
+    assert [(channel.kind, channel.name, channel.address) for channel in handwritten.channels] == [
         ("topic", "Told", "Told"),
         ("email", "ops@example.com", "ops@example.com"),
         ("sms", "+441234567", "+441234567"),
@@ -253,11 +262,11 @@ def test_all_ways_to_tell_somebody_are_followed(handwritten: Graph) -> None:
     assert handwritten.between("rule:Nightly", "pipeline")
 
 
-def test_a_stack_that_is_deployed_twice_is_shown_as_it_is_first(
+def test_a_stack_deployed_twice_has_the_template_of_the_first_deployment(
     handmade: Callable[..., Graph],
 ) -> None:
     same = {"StackName": "s"}
-    actions = [deploy(each, each, configuration=same) for each in ("first", "second")]
+    actions = [deploy(name, name, configuration=same) for name in ("first", "second")]
     graph = handmade(
         pipeline(stage("A", *actions)),
         first={"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}},
@@ -265,8 +274,8 @@ def test_a_stack_that_is_deployed_twice_is_shown_as_it_is_first(
     )
 
     [stack] = graph.stacks
-    assert [each.logical_id for each in stack.resources] == ["Queue"]
-    assert [each.stack for each in graph.actions] == [stack.id, stack.id]
+    assert [resource.logical_id for resource in stack.resources] == ["Queue"]
+    assert [action_node.stack for action_node in graph.actions] == [stack.id, stack.id]
 
 
 def test_an_output_is_shown_unless_its_condition_fails(handmade: Callable[..., Graph]) -> None:
@@ -275,15 +284,15 @@ def test_an_output_is_shown_unless_its_condition_fails(handmade: Callable[..., G
     template = {
         "Conditions": conditions,
         "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
-        "Outputs": {each: {"Value": "x", "Condition": each} for each in conditions},
+        "Outputs": {name: {"Value": "x", "Condition": name} for name in conditions},
     }
 
     [stack] = handmade(pipeline(stage("A", deploy("s", "one"))), one=template).stacks
 
-    assert [each.name for each in stack.outputs] == ["Perhaps", "Yes"]
+    assert [output.name for output in stack.outputs] == ["Perhaps", "Yes"]
 
 
-def test_an_action_is_in_an_account_that_is_not_known_where_its_role_is_not(
+def test_an_action_with_an_unresolved_role_is_in_an_unknown_account(
     handmade: Callable[..., Graph],
 ) -> None:
     imported = action("a", "Invoke", "Lambda", {}, RoleArn={"Fn::ImportValue": "role"})
@@ -292,15 +301,17 @@ def test_an_action_is_in_an_account_that_is_not_known_where_its_role_is_not(
 
     graph = handmade(body)
 
-    assert [each.account for each in graph.actions] == [None, "111111111111"]
-    assert [each.number for each in graph.accounts] == ["111111111111", None]
+    assert [action_node.account for action_node in graph.actions] == [None, "111111111111"]
+    assert [account.number for account in graph.accounts] == ["111111111111", None]
 
 
-def test_an_output_that_fills_no_parameter_is_a_variable(handmade: Callable[..., Graph]) -> None:
-    asked = action("ask", "Approval", "Manual", {"CustomData": "#{net.Id} of #{other.Id}?"})
-    made = pipeline(stage("A", deploy("net", "one")), stage("B", asked))
+def test_an_output_used_in_another_action_property_is_a_variable(
+    handmade: Callable[..., Graph],
+) -> None:
+    approval = action("ask", "Approval", "Manual", {"CustomData": "#{net.Id} of #{other.Id}?"})
+    body = pipeline(stage("A", deploy("net", "one")), stage("B", approval))
 
-    graph = handmade(made, one={"Resources": {"Vpc": {"Type": "AWS::EC2::VPC"}}})
+    graph = handmade(body, one={"Resources": {"Vpc": {"Type": "AWS::EC2::VPC"}}})
 
     [stack] = graph.stacks
     assert flows(graph, "variable", "output") == [
@@ -317,7 +328,7 @@ def test_the_pipelines_region_is_known_before_any_action(handmade: Callable[...,
     )
 
 
-def test_what_another_pipeline_notifies_of_is_left_out(handmade: Callable[..., Graph]) -> None:
+def test_notification_rules_of_other_pipelines_are_omitted(handmade: Callable[..., Graph]) -> None:
     arn = "arn:aws:codepipeline:eu-west-1:111111111111"
     rules = {
         f"Rule{name}": {
@@ -334,37 +345,37 @@ def test_what_another_pipeline_notifies_of_is_left_out(handmade: Callable[..., G
     body = pipeline(**rules)
     body["Metadata"] = {"Pipegen": {"Account": "111111111111", "Region": "eu-west-1"}}
 
-    assert [each.name for each in handmade(body).rules] == ["p"]
+    assert [rule.name for rule in handmade(body).rules] == ["p"]
 
 
-def test_a_template_may_have_several_pipelines(tmp_path: Path) -> None:
-    made = {"Type": "AWS::CodePipeline::Pipeline", "Properties": {"Name": "b"}}
+def test_one_of_several_pipelines_in_a_template_must_be_chosen(tmp_path: Path) -> None:
+    named = {"Type": "AWS::CodePipeline::Pipeline", "Properties": {"Name": "b"}}
     unnamed = {"Type": "AWS::CodePipeline::Pipeline"}
-    (tmp_path / "p.json").write_text(json.dumps({"Resources": {"A": unnamed, "B": made}}))
+    (tmp_path / "p.json").write_text(json.dumps({"Resources": {"A": unnamed, "B": named}}))
 
     assert loader.load_graph(tmp_path / "p.json", "b").name == "b"
     with pytest.raises(PipegenError) as raised:
         loader.load_graph(tmp_path / "p.json", None)
-    [mistake] = raised.value.diagnostics
-    assert mistake.message == f"{tmp_path}/p.json has 2 pipelines"
-    assert mistake.hint.startswith("choose one with --pipeline: ")
-    assert mistake.hint.endswith(", b")
+    [error] = raised.value.diagnostics
+    assert error.message == f"{tmp_path}/p.json has 2 pipelines"
+    assert error.hint.startswith("choose one with --pipeline: ")
+    assert error.hint.endswith(", b")
     with pytest.raises(PipegenError, match="has no pipeline c"):
         loader.load_graph(tmp_path / "p.json", "c")
 
 
 ODD = [None, [], {}, 1, True, "x", "", [None], {"Ref": "X"}, {"Fn::If": {}}, {"a": [[]]}]
-BODIES = [Template.load(each).body for each in (RENDERED, HANDWRITTEN)]
+BODIES = [Template.load(path).body for path in (RENDERED, HANDWRITTEN)]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     items = value.items() if isinstance(value, dict) else enumerate(value)
     return [
-        found
-        for key, each in items
-        for found in (
+        place
+        for key, item in items
+        for place in (
             (*path, key),
-            *(places(each, (*path, key)) if isinstance(each, dict | list) else ()),
+            *(places(item, (*path, key)) if isinstance(item, dict | list) else ()),
         )
     ]
 
@@ -372,7 +383,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 @pytest.mark.unmeasured
 @given(data=some.data())
 @examples(75, thorough=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_stands_in_a_template_it_can_be_drawn(
+def test_a_template_with_arbitrary_values_can_be_rendered(
     data: some.DataObject, tmp_path: Path
 ) -> None:
     index = data.draw(some.integers(0, 1))
@@ -384,8 +395,8 @@ def test_whatever_stands_in_a_template_it_can_be_drawn(
     target[last] = data.draw(some.sampled_from(ODD))
     system = project.Project((RENDERED, HANDWRITTEN)[index], body)
 
-    for one in system.pipelines:
-        graph = model_graph.build_graph(system, one)
-        opened = {each.id for each in graph.stacks}
-        for each in renderer.FORMATS:
-            assert renderer.render(graph, each, opened, "auto")
+    for chosen in system.pipelines:
+        graph = model_graph.build_graph(system, chosen)
+        opened = {stack.id for stack in graph.stacks}
+        for output_format in renderer.FORMATS:
+            assert renderer.render(graph, output_format, opened, "auto")

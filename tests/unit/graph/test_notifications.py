@@ -1,4 +1,4 @@
-"""Who is told, where templates say it in other ways, or wrongly."""
+"""Subscribers of a pipeline's events in unusual and invalid templates."""
 
 from pathlib import Path
 from typing import Any
@@ -23,61 +23,61 @@ def resource(kind: str, **properties: Any) -> dict[str, Any]:
 
 
 def rule(*targets: Any, **pattern: Any) -> dict[str, Any]:
-    listed = [{"Id": str(at), "Arn": each} for at, each in enumerate(targets)]
-    waits = {"source": ["aws.codepipeline"], **pattern}
-    return resource("AWS::Events::Rule", EventPattern=waits, Targets=listed)
+    target_list = [{"Id": str(at), "Arn": target} for at, target in enumerate(targets)]
+    event_pattern = {"source": ["aws.codepipeline"], **pattern}
+    return resource("AWS::Events::Rule", EventPattern=event_pattern, Targets=target_list)
 
 
-def test_a_function_tells_the_topics_that_its_environment_names() -> None:
+def test_a_function_notifies_the_topics_in_its_environment_variables() -> None:
     variables = {"Variables": {"PEOPLE": f"{TOPIC},arn:aws:sns:eu-west-1:999999999999:more"}}
-    found = graph(
+    model = graph(
         Rule=rule({"Fn::GetAtt": ["Function", "Arn"]}),
         Function=resource("AWS::Lambda::Function", FunctionName="f", Environment=variables),
     )
 
-    [audience] = subscribers.group_subscribers(found)
+    [audience] = subscribers.group_subscribers(model)
     assert audience.causes == ("Rule",)
-    assert [(each.name, via) for each, via in audience.channels] == [
+    assert [(channel.name, via) for channel, via in audience.channels] == [
         ("delivery", ("Function",)),
         ("more", ("Function",)),
     ]
-    [function, *_] = found.channels
+    [function, *_] = model.channels
     assert function.address == "arn:aws:lambda:eu-west-1:111111111111:function:f"
 
 
-def test_one_address_at_two_topics_is_one_channel() -> None:
+def test_an_address_subscribed_to_two_topics_is_one_channel() -> None:
     mail = {"Protocol": "email", "Endpoint": "a@example.com"}
-    found = graph(
+    model = graph(
         Rule=rule({"Ref": "A"}, {"Ref": "B"}),
         A=resource("AWS::SNS::Topic", Subscription=[mail]),
         B=resource("AWS::SNS::Topic"),
         Mail=resource("AWS::SNS::Subscription", TopicArn={"Ref": "B"}, **mail),
     )
 
-    [audience] = subscribers.group_subscribers(found)
+    [audience] = subscribers.group_subscribers(model)
     [(channel, via)] = audience.channels
     assert (channel.name, via) == ("a@example.com", ("A", "B"))
 
 
-def test_topics_that_tell_each_other_end_nowhere() -> None:
-    def told(topic: str, other: str) -> dict[str, Any]:
-        given = {"TopicArn": {"Ref": topic}, "Protocol": "sns", "Endpoint": {"Ref": other}}
-        return resource("AWS::SNS::Subscription", **given)
+def test_topics_that_notify_each_other_have_no_subscribers() -> None:
+    def subscription(topic: str, endpoint: str) -> dict[str, Any]:
+        properties = {"TopicArn": {"Ref": topic}, "Protocol": "sns", "Endpoint": {"Ref": endpoint}}
+        return resource("AWS::SNS::Subscription", **properties)
 
-    found = graph(
+    model = graph(
         Rule=rule({"Ref": "A"}),
         A=resource("AWS::SNS::Topic"),
         B=resource("AWS::SNS::Topic"),
-        There=told("A", "B"),
-        Back=told("B", "A"),
+        There=subscription("A", "B"),
+        Back=subscription("B", "A"),
     )
 
-    assert len([each for each in found.flows if each.kind == "event"]) == 3
-    assert subscribers.group_subscribers(found) == ()
+    assert len([flow for flow in model.flows if flow.kind == "event"]) == 3
+    assert subscribers.group_subscribers(model) == ()
 
 
-def test_what_tells_nobody_of_this_pipeline_is_left_out() -> None:
-    found = graph(
+def test_rules_and_channels_without_events_of_this_pipeline_are_omitted() -> None:
+    model = graph(
         Other=rule(TOPIC, detail={"pipeline": ["other"]}),
         Nobody=rule(),
         Odd=rule(1),
@@ -88,11 +88,11 @@ def test_what_tells_nobody_of_this_pipeline_is_left_out() -> None:
         Never=rule(TOPIC) | {"Condition": "Never"},
     )
 
-    assert (found.rules, found.channels) == ((), ())
+    assert (model.rules, model.channels) == ((), ())
 
 
-def test_a_pattern_that_may_match_is_followed() -> None:
-    found = graph(
+def test_an_event_pattern_that_may_match_is_included() -> None:
+    model = graph(
         Rule=rule(
             TOPIC,
             **{"detail-type": [{"prefix": "CodePipeline"}]},
@@ -100,5 +100,5 @@ def test_a_pattern_that_may_match_is_followed() -> None:
         )
     )
 
-    [one] = found.rules
-    assert one.waits_for == '{"prefix": "CodePipeline"} {"anything-but": "STARTED"}'
+    [rule_node] = model.rules
+    assert rule_node.waits_for == '{"prefix": "CodePipeline"} {"anything-but": "STARTED"}'

@@ -1,4 +1,4 @@
-"""The graph for formats that lay it out themselves: Mermaid and DOT."""
+"""The outline for formats with a layout of their own: Mermaid and DOT."""
 
 import re
 from collections.abc import Callable
@@ -24,7 +24,9 @@ NAMES = {"graph": {"222222222222": ("qa",), "333333333333": ("production",)}}
 
 
 @pytest.mark.parametrize("name", PATHS)
-def test_the_flowchart(name: str, golden: Callable[[str, str], None]) -> None:
+def test_the_flowchart_matches_its_golden_file(
+    name: str, golden: Callable[[str, str], None]
+) -> None:
     golden(
         f"{name}.mmd",
         mermaid.render_mermaid(
@@ -34,7 +36,9 @@ def test_the_flowchart(name: str, golden: Callable[[str, str], None]) -> None:
 
 
 @pytest.mark.parametrize("name", PATHS)
-def test_the_digraph(name: str, golden: Callable[[str, str], None]) -> None:
+def test_the_digraph_matches_its_golden_file(
+    name: str, golden: Callable[[str, str], None]
+) -> None:
     golden(
         f"{name}.dot",
         dot.render_dot(
@@ -43,7 +47,7 @@ def test_the_digraph(name: str, golden: Callable[[str, str], None]) -> None:
     )
 
 
-def test_stacks_show_their_resources_where_they_are_open() -> None:
+def test_only_expanded_stacks_show_their_resources() -> None:
     graph = loader.load_graph(RENDERED, None)
 
     folded = mermaid.render_mermaid(outline.build_outline(graph))
@@ -55,21 +59,21 @@ def test_stacks_show_their_resources_where_they_are_open() -> None:
     assert opened.count("InstanceProfile: IAM::InstanceProfile") == 1
 
 
-def test_a_stage_opens_the_stacks_of_all_its_actions() -> None:
+def test_expanding_a_stage_expands_the_stacks_of_all_its_actions() -> None:
     graph = loader.load_graph(HANDWRITTEN, None)
 
     opened = loader.expanded_stacks(graph, ["Beta"])
 
-    assert opened == {f"stack:222222222222/eu-west-1/beta-{each}" for each in ("net", "app")}
+    assert opened == {f"stack:222222222222/eu-west-1/beta-{name}" for name in ("net", "app")}
 
 
-def test_run_orders_may_leave_numbers_out() -> None:
+def test_gaps_in_run_orders_do_not_change_the_edges() -> None:
     graph = loader.load_graph(HANDWRITTEN, None)
     wide = [
         replace(
             stage,
             actions=tuple(
-                replace(each, run_order=8 * each.run_order + 1) for each in stage.actions
+                replace(action, run_order=8 * action.run_order + 1) for action in stage.actions
             ),
         )
         for stage in graph.stages
@@ -84,7 +88,7 @@ def test_run_orders_may_leave_numbers_out() -> None:
 ODD = 'a"b]|<i>&`*_#35;\\N\n{x}'
 
 
-def odd() -> Outline:
+def hostile_outline() -> Outline:
     node, other = OutlineNode("n0", (ODD, "second"), "stack"), OutlineNode("n1", ("",), "channel")
     return Outline(
         ODD,
@@ -94,9 +98,11 @@ def odd() -> Outline:
     )
 
 
-def test_mermaid_takes_any_text_as_text() -> None:
+def test_mermaid_labels_are_escaped() -> None:
     [line] = [
-        each for each in mermaid.render_mermaid(odd()).splitlines() if each.startswith("    n0")
+        line_text
+        for line_text in mermaid.render_mermaid(hostile_outline()).splitlines()
+        if line_text.startswith("    n0")
     ]
 
     assert line == (
@@ -104,36 +110,40 @@ def test_mermaid_takes_any_text_as_text() -> None:
     )
 
 
-def test_mermaid_has_no_empty_text_for_it_takes_none() -> None:
+def test_empty_mermaid_labels_become_a_dash() -> None:
     nodes = (OutlineNode("a", ("",), "channel"), OutlineNode("b", (), "stack"))
-    drawn = mermaid.render_mermaid(
+    flowchart = mermaid.render_mermaid(
         Outline("x", (), nodes, (OutlineEdge("a", "b", "\x00", "event"),))
     )
 
-    assert drawn.splitlines()[2:5] == [
+    assert flowchart.splitlines()[2:5] == [
         '  a(["-"]):::channel',
         '  b["-"]:::stack',
         '  a -.->|"-"| b',
     ]
 
 
-def test_dot_takes_any_text_as_text() -> None:
-    [line] = [each for each in dot.render_dot(odd()).splitlines() if each.startswith("    n0")]
+def test_dot_labels_are_escaped() -> None:
+    [line] = [
+        line_text
+        for line_text in dot.render_dot(hostile_outline()).splitlines()
+        if line_text.startswith("    n0")
+    ]
 
     assert line.startswith('    n0 [label="a\\"b]|<i>&amp;`*_#35;\\\\N {x}\\nsecond" color=')
 
 
 @given(graphs())
 @settings(max_examples=40)
-def test_each_edge_joins_nodes_that_are_there_and_no_id_is_twice(graph: Graph) -> None:
-    drawn = outline.build_outline(graph)
-    nodes = [*drawn.nodes, *(node for each in drawn.clusters for node in within(each))]
-    ids = [each.id for each in nodes]
+def test_edges_connect_existing_nodes_and_ids_are_unique(graph: Graph) -> None:
+    drawing = outline.build_outline(graph)
+    nodes = [*drawing.nodes, *(node for cluster in drawing.clusters for node in within(cluster))]
+    ids = [node.id for node in nodes]
 
     assert len(ids) == len(set(ids))
-    assert all(re.fullmatch("[a-z][a-z0-9]*", each) for each in ids)
-    assert {end for each in drawn.edges for end in (each.source, each.target)} <= set(ids)
+    assert all(re.fullmatch("[a-z][a-z0-9]*", id) for id in ids)
+    assert {end for edge in drawing.edges for end in (edge.source, edge.target)} <= set(ids)
 
 
 def within(cluster: OutlineCluster) -> list[OutlineNode]:
-    return [*cluster.nodes, *(node for each in cluster.clusters for node in within(each))]
+    return [*cluster.nodes, *(node for inner in cluster.clusters for node in within(inner))]

@@ -1,32 +1,34 @@
-"""Lanes beside the boxes."""
+"""Lanes for connectors beside the boxes."""
 
 from pipegen.graph.svg import lanes
 from pipegen.graph.svg.lanes import Connector
 
-ROWS = {each: at for at, each in enumerate("abcdefghijklmnop")}
+ROWS = {row: at for at, row in enumerate("abcdefghijklmnop")}
 
 
-def test_one_way_leads_from_a_source_to_all_its_targets() -> None:
+def test_edges_of_the_same_source_form_one_connector() -> None:
     assert lanes.group_by_source([("a", "b"), ("c", "d"), ("a", "d"), ("a", "b"), ("c", "c")]) == (
         Connector("a", ("b", "d")),
         Connector("c", ("d",)),
     )
 
 
-def test_ways_share_a_lane_where_they_share_no_row() -> None:
-    ways = [
+def test_connectors_without_a_common_row_share_a_lane() -> None:
+    connectors = [
         Connector("a", ("b", "c")),
         Connector("b", ("d",)),
         Connector("d", ("e",)),
         Connector("e", ("f",)),
     ]
 
-    assert lanes.assign_lanes(ways, ROWS) == {"a": 0, "b": 1, "d": 0, "e": 1}
+    assert lanes.assign_lanes(connectors, ROWS) == {"a": 0, "b": 1, "d": 0, "e": 1}
     assert lanes.total_width({"a": 0, "b": 1}) == 2 * lanes.LANE_WIDTH
 
 
-def test_there_are_never_more_lanes_than_there_is_room_for() -> None:
-    taken = lanes.assign_lanes([Connector(each, ("p",)) for each in "abcdefghi"], ROWS)
+def test_the_number_of_lanes_is_limited() -> None:
+    lane_by_source = lanes.assign_lanes(
+        [Connector(source, ("p",)) for source in "abcdefghi"], ROWS
+    )
 
-    assert list(taken.values()) == [0, 1, 2, 3, 4, 5, 5, 5, 5]
+    assert list(lane_by_source.values()) == [0, 1, 2, 3, 4, 5, 5, 5, 5]
     assert lanes.total_width({}) == 0

@@ -1,4 +1,4 @@
-"""The picture: whatever is drawn, each text has its place, and no line runs through it."""
+"""Layout of the diagram: no text overlaps another one or a line, for any graph."""
 
 from collections.abc import Callable
 from itertools import combinations, pairwise
@@ -18,7 +18,7 @@ from tests.helpers.paths import DATA
 
 HANDWRITTEN = DATA / "templates/handwritten/pipeline.yaml"
 SMALLEST = 11 * 880 / 830
-"""The size of a text that has 11 pixels where a README is 830 wide."""
+"""The text size that is 11 pixels in a README 830 pixels wide."""
 
 
 def pictures() -> some.SearchStrategy[Picture]:
@@ -26,15 +26,15 @@ def pictures() -> some.SearchStrategy[Picture]:
 
 
 def _picture(graph: Graph, is_open: bool) -> Picture:
-    return layout.lay_out(graph, {each.id for each in graph.stacks} if is_open else ())
+    return layout.lay_out(graph, {stack.id for stack in graph.stacks} if is_open else ())
 
 
-def overlap(one: Text, other: Text) -> bool:
+def overlap(first: Text, second: Text) -> bool:
     return (
-        one.x < other.x + other.width
-        and other.x < one.x + one.width
-        and one.top < other.bottom
-        and other.top < one.bottom
+        first.x < second.x + second.width
+        and second.x < first.x + first.width
+        and first.top < second.bottom
+        and second.top < first.bottom
     )
 
 
@@ -42,17 +42,17 @@ def overlap(one: Text, other: Text) -> bool:
 @given(pictures())
 @examples(30, thorough=60)
 def test_no_text_overlaps_another(picture: Picture) -> None:
-    ordered = sorted(picture.texts, key=lambda each: each.top)
-    for one, other in combinations(ordered, 2):
-        if other.top > one.bottom:
+    ordered = sorted(picture.texts, key=lambda text: text.top)
+    for upper, lower in combinations(ordered, 2):
+        if lower.top > upper.bottom:
             continue
-        assert not overlap(one, other), (one, other)
+        assert not overlap(upper, lower), (upper, lower)
 
 
 @pytest.mark.unmeasured
 @given(pictures())
 @examples(30, thorough=60)
-def test_each_text_lies_in_its_box_and_each_box_in_the_picture(picture: Picture) -> None:
+def test_every_text_is_inside_its_box_and_every_box_inside_the_diagram(picture: Picture) -> None:
     for text in picture.texts:
         assert text.box in picture.boxes
         assert text.box.x <= text.x
@@ -67,7 +67,7 @@ def test_each_text_lies_in_its_box_and_each_box_in_the_picture(picture: Picture)
 @pytest.mark.unmeasured
 @given(pictures())
 @examples(30, thorough=60)
-def test_no_line_runs_through_a_text_and_none_out_of_the_picture(picture: Picture) -> None:
+def test_lines_cross_no_text_and_stay_inside_the_diagram(picture: Picture) -> None:
     for line in picture.lines:
         for (x, y), (to_x, to_y) in pairwise(line.points):
             left, right, top, bottom = min(x, to_x), max(x, to_x), min(y, to_y), max(y, to_y)
@@ -84,53 +84,55 @@ def test_no_line_runs_through_a_text_and_none_out_of_the_picture(picture: Pictur
                 ), (line, text)
 
 
-def test_actions_are_in_the_order_in_which_they_run(handmade: Callable[..., Graph]) -> None:
+def test_actions_are_listed_in_run_order(handmade: Callable[..., Graph]) -> None:
     orders = {"last": 3, "first": 1, "second": 2}
-    actions = (action(each, "Invoke", "Lambda", {}, RunOrder=orders[each]) for each in orders)
+    actions = (action(name, "Invoke", "Lambda", {}, RunOrder=orders[name]) for name in orders)
 
     picture = layout.lay_out(handmade(pipeline(stage("S", *actions))))
 
-    names = [each.text for each in picture.texts if each.text in orders]
+    names = [text.text for text in picture.texts if text.text in orders]
     assert names == ["first", "second", "last"]
 
 
-def test_nothing_leads_from_an_action_to_one_that_runs_beside_it(
+def test_parallel_actions_are_not_connected(
     handmade: Callable[..., Graph],
 ) -> None:
     orders = {"one": 1, "beside": 1, "next": 2}
-    actions = (action(each, "Invoke", "Lambda", {}, RunOrder=orders[each]) for each in orders)
+    actions = (action(name, "Invoke", "Lambda", {}, RunOrder=orders[name]) for name in orders)
     graph = handmade(pipeline(stage("S", *actions)))
 
     picture = layout.lay_out(graph)
 
-    one, beside, following = (picture.places[each.id] for each in graph.actions)
-    lines = [each.points for each in picture.lines if each.style == "order"]
+    first, beside, following = (picture.places[action_node.id] for action_node in graph.actions)
+    lines = [line.points for line in picture.lines if line.style == "order"]
     assert [(start[1], end[1]) for start, end in lines[:1]] == [(beside.bottom, following.y)]
-    assert len(lines) == 2  # and the one of the legend
-    assert one.bottom < beside.y
+    assert len(lines) == 2  # and the line of the legend
+    assert first.bottom < beside.y
 
 
-def test_the_legend_has_the_lines_of_the_picture_alone(handmade: Callable[..., Graph]) -> None:
-    actions = (action(each, "Invoke", "Lambda", {}) for each in ("one", "two"))
+def test_the_legend_lists_only_line_styles_in_use(handmade: Callable[..., Graph]) -> None:
+    actions = (action(name, "Invoke", "Lambda", {}) for name in ("one", "two"))
 
-    picture = layout.lay_out(handmade(pipeline(*(stage(each["Name"], each) for each in actions))))
+    picture = layout.lay_out(
+        handmade(pipeline(*(stage(definition["Name"], definition) for definition in actions)))
+    )
 
-    assert [each.style for each in picture.lines] == ["order", "order"]
+    assert [line.style for line in picture.lines] == ["order", "order"]
     assert picture.texts[-1].text == "what comes next"
-    assert "deployment" not in [each.text for each in picture.texts]
+    assert "deployment" not in [text.text for text in picture.texts]
 
 
 def test_a_role_that_is_only_passed_is_not_assumed(handmade: Callable[..., Graph]) -> None:
-    passing = {"RoleArn": "arn:aws:iam::111111111111:role/cfn"}
-    body = pipeline(stage("A", deploy("s", "one", configuration=passing)))
+    configuration = {"RoleArn": "arn:aws:iam::111111111111:role/cfn"}
+    body = pipeline(stage("A", deploy("s", "one", configuration=configuration)))
 
     picture = layout.lay_out(handmade(body))
 
-    assert "CloudFormation acts as cfn" in [each.text for each in picture.texts]
-    assert "role" not in [each.style for each in picture.lines]
+    assert "CloudFormation acts as cfn" in [text.text for text in picture.texts]
+    assert "role" not in [line.style for line in picture.lines]
 
 
-def test_a_stack_that_another_action_works_on_is_shown_once(
+def test_a_stack_of_two_actions_is_shown_once(
     handmade: Callable[..., Graph],
 ) -> None:
     mode = {"ActionMode": "CHANGE_SET_EXECUTE", "StackName": "s"}
@@ -139,75 +141,81 @@ def test_a_stack_that_another_action_works_on_is_shown_once(
     template = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
     graph = handmade(pipeline(stage("A", preparing, executing)), one=template)
 
-    texts = [each.text for each in layout.lay_out(graph).texts]
+    texts = [text.text for text in layout.lay_out(graph).texts]
 
     assert texts.count("1 resource · one.json") == texts.count("the same stack") == 1
 
 
-def test_an_action_is_as_high_as_its_stack_until_that_is_open(
+def test_an_action_is_as_high_as_its_collapsed_stack(
     handmade: Callable[..., Graph],
 ) -> None:
-    template = {"Resources": {f"Queue{each}": {"Type": "AWS::SQS::Queue"} for each in range(9)}}
+    template = {
+        "Resources": {f"Queue{number}": {"Type": "AWS::SQS::Queue"} for number in range(9)}
+    }
     graph = handmade(pipeline(stage("s", deploy("s", "one"))), one=template)
-    [one], [stack] = graph.actions, graph.stacks
+    [action_node], [stack] = graph.actions, graph.stacks
 
-    folded, opened = (layout.lay_out(graph, each).places for each in ((), (stack.id,)))
+    folded, opened = (layout.lay_out(graph, expanded).places for expanded in ((), (stack.id,)))
 
-    assert folded[one.id].height == folded[stack.id].height == opened[one.id].height
+    assert (
+        folded[action_node.id].height == folded[stack.id].height == opened[action_node.id].height
+    )
     assert opened[stack.id].height > 2 * folded[stack.id].height
 
 
-def test_a_line_leads_from_its_source_up_as_well_as_down(handmade: Callable[..., Graph]) -> None:
+def test_a_line_connects_a_source_to_targets_above_and_below(
+    handmade: Callable[..., Graph],
+) -> None:
     properties = {"QueueName": {"Fn::ImportValue": "network-id"}}
-    taking = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": properties}}}
+    importer = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": properties}}}
     names = ("before", "network", "after", "last")
     graph = handmade(
-        pipeline(*(stage(each, deploy(each, each)) for each in names)),
+        pipeline(*(stage(name, deploy(name, name)) for name in names)),
         network=NETWORK,
-        **{each: taking for each in names if each != "network"},
+        **{name: importer for name in names if name != "network"},
     )
 
     picture = layout.lay_out(graph)
 
-    source, *_ = (picture.places[each.id] for each in graph.stacks if each.name == "network")
-    starts = [each.points[0][0] for each in picture.lines if each.style == "output"]
-    assert sorted(each == source.right for each in starts[:3]) == [False, True, True]
+    source, *_ = (picture.places[stack.id] for stack in graph.stacks if stack.name == "network")
+    starts = [line.points[0][0] for line in picture.lines if line.style == "output"]
+    assert sorted(start == source.right for start in starts[:3]) == [False, True, True]
 
 
-def test_no_two_lines_end_at_one_point() -> None:
+def test_no_two_lines_end_at_the_same_point() -> None:
     picture = layout.lay_out(loader.load_graph(HANDWRITTEN, None))
 
-    ends = [each.points[-1] for each in picture.lines]
+    ends = [line.points[-1] for line in picture.lines]
     assert len(ends) == len(set(ends))
 
 
 @pytest.mark.unmeasured
 @given(pictures())
 @examples(15, thorough=30)
-def test_boxes_with_texts_overlap_only_where_one_holds_the_other(picture: Picture) -> None:
-    solid = [each for each in picture.boxes if not each.style.endswith("-bar")]
-    for one, other in combinations(solid, 2):
+def test_boxes_overlap_only_if_one_contains_the_other(picture: Picture) -> None:
+    solid = [box for box in picture.boxes if not box.style.endswith("-bar")]
+    for first, second in combinations(solid, 2):
         apart = (
-            one.right <= other.x
-            or other.right <= one.x
-            or one.bottom <= other.y
-            or other.bottom <= one.y
+            first.right <= second.x
+            or second.right <= first.x
+            or first.bottom <= second.y
+            or second.bottom <= first.y
         )
-        assert apart or _holds(one, other) or _holds(other, one), (one, other)
+        assert apart or _holds(first, second) or _holds(second, first), (first, second)
 
 
-def _holds(one, other) -> bool:
+def _holds(outer, inner) -> bool:
     return (
-        one.x <= other.x
-        and one.y <= other.y
-        and one.right >= other.right
-        and one.bottom >= other.bottom
+        outer.x <= inner.x
+        and outer.y <= inner.y
+        and outer.right >= inner.right
+        and outer.bottom >= inner.bottom
     )
 
 
 @pytest.mark.unmeasured
 @given(pictures())
 @examples(10, thorough=20)
-def test_a_picture_is_never_wider_and_its_texts_never_smaller(picture: Picture) -> None:
+def test_the_diagram_has_a_fixed_width_and_a_minimum_text_size(picture: Picture) -> None:
     assert picture.width == layout.WIDTH
-    assert min(each.size for each in picture.texts) >= SMALLEST
+    assert min(text.size for text in picture.texts) >= SMALLEST

@@ -1,4 +1,4 @@
-"""The colours: legible on a light and on a dark page."""
+"""Contrast of the colours on light and dark pages."""
 
 import pytest
 
@@ -9,24 +9,25 @@ BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 
 
 def luminance(colour: str) -> float:
-    """The relative luminance of WCAG 2.2."""
+    """Return the relative luminance as WCAG 2.2 defines it."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [
-        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in parts
     ]
     return sum(
-        weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
+        weight * channel for weight, channel in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
     )
 
 
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+def contrast(first: str, second: str) -> float:
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 @BOTH
-def test_texts_have_enough_contrast_on_all_that_they_stand_on(colours: Palette) -> None:
-    texts = [colours.ink, colours.muted, *(colours.hues[each] for each in palette.TEXTS.values())]
+def test_texts_have_enough_contrast_on_every_background(colours: Palette) -> None:
+    texts = [colours.ink, colours.muted, *(colours.hues[hue] for hue in palette.TEXTS.values())]
 
     for text in texts:
         for ground in (colours.page, colours.frame, colours.card):
@@ -34,9 +35,9 @@ def test_texts_have_enough_contrast_on_all_that_they_stand_on(colours: Palette) 
 
 
 @BOTH
-def test_lines_and_edges_have_enough_contrast(colours: Palette) -> None:
-    drawn = {*palette.LINES.values(), *palette.BOXES.values()}
+def test_lines_and_edges_have_enough_contrast_on_every_background(colours: Palette) -> None:
+    hues = {*palette.LINES.values(), *palette.BOXES.values()}
 
-    for line in [colours.edge, *(colours.hues[each] for each in drawn)]:
+    for line in [colours.edge, *(colours.hues[hue] for hue in hues)]:
         for ground in (colours.page, colours.frame, colours.card):
             assert contrast(line, ground) >= 3, (line, ground)

@@ -1,4 +1,4 @@
-"""How wide a text becomes, and where it breaks."""
+"""Width and line breaks of texts."""
 
 import pytest
 from hypothesis import given
@@ -10,12 +10,12 @@ WORDS = some.text(max_size=80)
 
 
 @given(WORDS, some.floats(20, 400), some.booleans())
-def test_no_line_is_wider_than_the_room_and_no_letter_is_lost(
+def test_no_line_is_wider_than_the_limit_and_no_character_is_lost(
     text: str, room: float, bold: bool
 ) -> None:
     lines = text_metrics.wrap(text, room, 12, bold)
 
-    assert all(text_metrics.width(each, 12, bold) <= room for each in lines)
+    assert all(text_metrics.width(line, 12, bold) <= room for line in lines)
     assert "".join(lines).replace(" ", "") == text_metrics.clean(text).replace(" ", "")
 
 
@@ -34,16 +34,16 @@ def test_lines_break_between_words_and_parts_of_names(text: str, expected: list[
     assert text_metrics.wrap(text, 100, 12) == expected
 
 
-def test_a_letter_wider_than_the_room_has_a_line_of_its_own() -> None:
+def test_a_character_wider_than_the_limit_is_alone_on_its_line() -> None:
     assert text_metrics.wrap("WW i", 5, 12) == ["W", "W", "i"]
 
 
-def test_an_accent_makes_no_letter_wider_and_a_wide_letter_counts_more() -> None:
+def test_accents_add_no_width_and_wide_characters_count_more() -> None:
     assert text_metrics.width("é", 100) == text_metrics.width("e", 100)
     assert text_metrics.width("漢", 100) > text_metrics.width("é", 100)
     assert text_metrics.width("m", 100, bold=True) > text_metrics.width("m", 100)
-    assert [text_metrics.is_known(each) for each in ("Ünïcode →", "漢")] == [True, False]
+    assert [text_metrics.is_known(text) for text in ("Ünïcode →", "漢")] == [True, False]
 
 
-def test_what_steers_a_text_or_breaks_xml_is_taken_out() -> None:
+def test_control_characters_are_removed() -> None:
     assert text_metrics.clean("a\x00b\u202ec\ud800 \n d\x1b[1m") == "a bc d [1m"

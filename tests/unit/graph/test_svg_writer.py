@@ -1,4 +1,4 @@
-"""The picture as SVG."""
+"""Writing the diagram as SVG."""
 
 import re
 from collections.abc import Callable
@@ -24,13 +24,13 @@ def picture() -> Picture:
     return layout.lay_out(loader.load_graph(RENDERED, None))
 
 
-def test_the_picture_of_the_rendered_pipeline(
+def test_the_svg_of_the_rendered_pipeline_matches_its_golden_file(
     picture: Picture, golden: Callable[[str, str], None]
 ) -> None:
     golden("graph.svg", writer.render_svg(picture))
 
 
-def test_it_says_what_it_shows_to_those_who_do_not_see_it(picture: Picture) -> None:
+def test_the_svg_has_a_title_and_a_description_for_screen_readers(picture: Picture) -> None:
     root = ElementTree.fromstring(writer.render_svg(picture))
 
     assert root.get("role") == "img"
@@ -48,25 +48,25 @@ def test_it_says_what_it_shows_to_those_who_do_not_see_it(picture: Picture) -> N
     )
 
 
-def test_a_theme_has_its_colours_alone_and_auto_asks_the_reader(picture: Picture) -> None:
+def test_a_theme_has_only_its_colours_and_auto_follows_the_colour_scheme(picture: Picture) -> None:
     light, dark, auto = (writer.render_svg(picture, theme) for theme in ("light", "dark", "auto"))
 
     assert (LIGHT.page in light, DARK.page in light) == (True, False)
     assert (LIGHT.page in dark, DARK.page in dark) == (False, True)
-    before, asking, after = auto.partition("@media (prefers-color-scheme: dark)")
-    assert asking and LIGHT.page in before and DARK.page in after
+    before, query, after = auto.partition("@media (prefers-color-scheme: dark)")
+    assert query and LIGHT.page in before and DARK.page in after
     assert DARK.page not in before
 
 
 def test_all_classes_have_a_style(picture: Picture) -> None:
     text = writer.render_svg(picture)
-    plain = {"text-note", "text-kind"}  # in the colour of all texts
+    plain = {"text-note", "text-kind"}  # they have the default text colour
 
-    for each in set(re.findall(r'class="([^"]+)"', text)) - plain:
-        assert f".{each} {{" in text, each
+    for name in set(re.findall(r'class="([^"]+)"', text)) - plain:
+        assert f".{name} {{" in text, name
 
 
-def test_it_needs_nothing_but_itself(picture: Picture) -> None:
+def test_the_svg_loads_no_external_resource(picture: Picture) -> None:
     text = writer.render_svg(picture)
 
     assert not re.search(r"<script|<image|<use|<foreignObject|href=|url\(|@import", text)
@@ -74,22 +74,22 @@ def test_it_needs_nothing_but_itself(picture: Picture) -> None:
 
 @given(graphs())
 @settings(max_examples=30)
-def test_whatever_the_names_are_it_is_xml_with_all_texts(graph: Graph) -> None:
+def test_names_with_any_characters_give_valid_xml_with_all_texts(graph: Graph) -> None:
     picture = layout.lay_out(graph)
 
     root = ElementTree.fromstring(writer.render_svg(picture))
 
-    found = [each.text or "" for each in root.iter(f"{NAMESPACE}text")]
-    assert found == [each.text for each in picture.texts]
+    contents = [element.text or "" for element in root.iter(f"{NAMESPACE}text")]
+    assert contents == [text.text for text in picture.texts]
 
 
-def test_a_text_of_unknown_width_is_fitted_into_its_room() -> None:
+def test_a_text_of_unknown_width_is_fitted_into_its_box() -> None:
     box = Box(0, 0, 100, 40, "stack")
-    texts = tuple(Text(10, 20, each, 10, False, "note", box) for each in ("é", "漢字"))
+    texts = tuple(Text(10, 20, content, 10, False, "note", box) for content in ("é", "漢字"))
 
-    drawn = writer.render_svg(Picture(100, 40, "t", "d", (box,), (), texts))
+    svg = writer.render_svg(Picture(100, 40, "t", "d", (box,), (), texts))
 
-    assert re.findall(r'<text [^>]*?font-size="10"([^>]*)>(.*?)</text>', drawn) == [
+    assert re.findall(r'<text [^>]*?font-size="10"([^>]*)>(.*?)</text>', svg) == [
         ("", "é"),
         (' textLength="28" lengthAdjust="spacingAndGlyphs"', "漢字"),
     ]

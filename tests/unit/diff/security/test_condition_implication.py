@@ -1,4 +1,4 @@
-"""Whether one condition asks for at least as much as another."""
+"""Whether one policy condition implies another."""
 
 import pytest
 
@@ -7,9 +7,9 @@ from pipegen.diff.security import condition_implication
 from pipegen.diff.security.access_change import Coverage
 
 
-def implied(asked, by):
+def implied(looser, stricter):
     return condition_implication.implies(
-        condition_implication.parse_clauses(asked), condition_implication.parse_clauses(by)
+        condition_implication.parse_clauses(looser), condition_implication.parse_clauses(stricter)
     )
 
 
@@ -60,7 +60,7 @@ def equals(*values, operator="StringEquals", key="k"):
         ({"StringEquals": "no shape"}, {}),
     ],
 )
-def test_what_asks_for_more_holds_only_where_the_other_does(loose, strict):
+def test_a_stricter_condition_implies_the_looser_one(loose, strict):
     assert implied(loose, strict) is Coverage.YES
 
 
@@ -96,7 +96,7 @@ def test_what_asks_for_more_holds_only_where_the_other_does(loose, strict):
         ),
     ],
 )
-def test_what_asks_for_less_is_looser(loose, strict):
+def test_a_looser_condition_does_not_imply_the_stricter_one(loose, strict):
     assert implied(loose, strict) is Coverage.NO
 
 
@@ -111,23 +111,23 @@ def test_what_asks_for_less_is_looser(loose, strict):
         (equals("2026", operator="DateLessThan"), equals("2025", operator="DateLessThan")),
     ],
 )
-def test_what_cannot_be_decided_is_in_doubt(loose, strict):
+def test_an_undecidable_implication_is_maybe(loose, strict):
     assert implied(loose, strict) is Coverage.MAYBE
 
 
-def test_values_that_all_have_to_be_in_a_set_are_no_alternatives():
+def test_values_of_forallvalues_are_not_alternatives():
     [together] = condition_implication.alternatives(
         condition_implication.parse_clauses(equals("a", "b", operator="ForAllValues:StringEquals"))
     )
 
-    assert [each.values for each in together] == [("a", "b")]
+    assert [clause.values for clause in together] == [("a", "b")]
 
 
-def test_a_condition_reads_like_a_sentence_in_an_order_of_its_own():
-    one = {"StringLike": {"k": ["b", "a"]}, "Bool": {"aws:SecureTransport": "true"}}
+def test_a_condition_is_formatted_as_a_sentence_in_sorted_order():
+    condition = {"StringLike": {"k": ["b", "a"]}, "Bool": {"aws:SecureTransport": "true"}}
 
     assert (
-        condition_implication.format_clauses(condition_implication.parse_clauses(one))
+        condition_implication.format_clauses(condition_implication.parse_clauses(condition))
         == " if Bool aws:SecureTransport true and StringLike k a or b"
     )
     assert condition_implication.format_clauses(condition_implication.parse_clauses({})) == ""

@@ -1,4 +1,4 @@
-"""Settings that open a resource to the internet, or take a guard away."""
+"""Settings that expose a resource to the internet or remove a protection."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def blocked(**values):
     return {"PublicAccessBlockConfiguration": values}
 
 
-def test_a_bucket_is_blocked_until_its_configuration_says_otherwise():
+def test_a_bucket_blocks_public_access_by_default():
     assert broadened_access(BUCKET, None, {}) == ()
     assert broadened_access(BUCKET, None, blocked(**BLOCKED)) == ()
     assert broadened_access(BUCKET, blocked(**BLOCKED), {}) == UNBLOCKED
@@ -113,13 +113,13 @@ def test_a_bucket_is_blocked_until_its_configuration_says_otherwise():
         ),
     ],
 )
-def test_a_setting_that_exposes_is_said_once_it_does(kind, before, after, expected):
+def test_a_setting_is_reported_when_it_exposes_the_resource(kind, before, after, expected):
     assert broadened_access(kind, before, after) == (expected,)
     assert broadened_access(kind, after, {**before, "More": 1}) == ()
     assert broadened_access(kind, after, {**after, "More": 1}) == ()
 
 
-def test_what_is_new_and_exposed_is_said_as_well():
+def test_a_new_exposed_resource_is_reported():
     assert broadened_access("AWS::ElasticLoadBalancingV2::LoadBalancer", None, {}) == (
         "can be reached from the internet where its groups let it",
     )
@@ -131,18 +131,20 @@ def test_what_is_new_and_exposed_is_said_as_well():
     )
 
 
-def test_a_guard_of_others_opens_by_degrees_and_by_going_away():
+def test_weakening_or_removing_vpc_block_public_access_is_reported():
     kind = "AWS::EC2::VPCBlockPublicAccessOptions"
-    both, one = ({"InternetGatewayBlockMode": f"block-{x}"} for x in ("bidirectional", "ingress"))
+    bidirectional, ingress = (
+        {"InternetGatewayBlockMode": f"block-{mode}"} for mode in ("bidirectional", "ingress")
+    )
     out = "no longer keeps internet gateways from letting traffic out"
 
-    assert broadened_access(kind, both, one) == (out,)
-    assert broadened_access(kind, one, None) == (
+    assert broadened_access(kind, bidirectional, ingress) == (out,)
+    assert broadened_access(kind, ingress, None) == (
         "no longer keeps internet gateways from letting traffic in",
     )
-    assert len(broadened_access(kind, both, None)) == 2
-    assert broadened_access(kind, None, one) == ()
-    assert broadened_access(kind, one, both) == ()
+    assert len(broadened_access(kind, bidirectional, None)) == 2
+    assert broadened_access(kind, None, ingress) == ()
+    assert broadened_access(kind, ingress, bidirectional) == ()
 
 
 ROUTE = "AWS::EC2::Route"
@@ -152,20 +154,20 @@ def route(gateway="igw-1", destination="0.0.0.0/0", name="DestinationCidrBlock")
     return {name: destination, "GatewayId": gateway, "RouteTableId": "rtb-1"}
 
 
-def test_a_default_route_to_a_gateway_leads_into_the_internet():
-    said = "leads {} to the gateway {}: what has a public address there is in the internet"
+def test_a_default_route_to_an_internet_gateway_is_reported():
+    sentence = "leads {} to the gateway {}: what has a public address there is in the internet"
     ipv6 = route(Unresolved("${Igw}"), "::/0", "DestinationIpv6CidrBlock")
     nat = {"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1"}
 
-    assert broadened_access(ROUTE, None, route()) == (said.format("0.0.0.0/0", "igw-1"),)
-    assert broadened_access(ROUTE, None, ipv6) == (said.format("::/0", "${Igw}"),)
-    assert broadened_access(ROUTE, nat, route()) == (said.format("0.0.0.0/0", "igw-1"),)
+    assert broadened_access(ROUTE, None, route()) == (sentence.format("0.0.0.0/0", "igw-1"),)
+    assert broadened_access(ROUTE, None, ipv6) == (sentence.format("::/0", "${Igw}"),)
+    assert broadened_access(ROUTE, nat, route()) == (sentence.format("0.0.0.0/0", "igw-1"),)
     assert broadened_access(ROUTE, route(destination="10.0.0.0/8"), route()) == (
-        said.format("0.0.0.0/0", "igw-1"),
+        sentence.format("0.0.0.0/0", "igw-1"),
     )
 
 
-def test_other_routes_lead_nowhere_new():
+def test_other_routes_broaden_no_access():
     assert broadened_access(ROUTE, None, route(destination="10.0.0.0/8")) == ()
     assert broadened_access(ROUTE, None, route("vgw-1")) == ()
     assert broadened_access(ROUTE, route("igw-1"), route("igw-2")) == ()
@@ -173,10 +175,10 @@ def test_other_routes_lead_nowhere_new():
     assert broadened_access(ROUTE, route(), None) == ()
 
 
-def test_settings_are_properties_of_their_types(schema_has):
+def test_every_exposure_setting_exists_in_the_schema_of_its_type(schema_has):
     assert [
-        (kind, each.path)
-        for kind, listed in exposure_settings.SETTINGS.items()
-        for each in listed
-        if not schema_has(kind, each.path)
+        (kind, setting.path)
+        for kind, settings in exposure_settings.SETTINGS.items()
+        for setting in settings
+        if not schema_has(kind, setting.path)
     ] == []

@@ -1,4 +1,4 @@
-"""What roles, users, groups and their policies gain."""
+"""Access that roles, users, groups and their policies gain."""
 
 import pytest
 
@@ -14,8 +14,8 @@ def trust(*principals, action="sts:AssumeRole", **more):
     return {
         "AssumeRolePolicyDocument": {
             "Statement": [
-                {"Effect": "Allow", "Principal": each, "Action": action, **more}
-                for each in principals
+                {"Effect": "Allow", "Principal": principal, "Action": action, **more}
+                for principal in principals
             ]
         }
     }
@@ -48,33 +48,33 @@ def role(before, after):
         ),
     ],
 )
-def test_who_may_assume_a_role_from_now_on_is_said(principal, expected):
+def test_a_new_principal_that_can_assume_a_role_is_reported(principal, expected):
     assert role(trust(), trust(principal)) == (expected,)
 
 
-def test_a_doubt_about_who_may_assume_a_role_is_said_as_one():
+def test_an_unresolved_principal_of_a_trust_policy_is_reported_as_possible_access():
     before, after = trust({"AWS": Unresolved("${Arn}")}), trust({"AWS": OTHER})
 
     assert role(before, after) == (f"may let account {OTHER} assume it",)
 
 
-def test_a_role_of_an_account_that_is_trusted_is_nothing_new():
+def test_a_role_of_an_already_trusted_account_broadens_no_access():
     assert role(trust({"AWS": OWN}), trust({"AWS": f"arn:aws:iam::{OWN}:role/R"})) == ()
 
 
-def test_other_actions_of_a_trust_policy_are_named():
+def test_other_actions_of_a_trust_policy_are_reported():
     before = trust({"AWS": OTHER})
     after = trust({"AWS": OTHER}, action=["sts:AssumeRole", "sts:TagSession"])
 
     assert role(before, after) == (f"allows sts:TagSession to account {OTHER}",)
 
 
-def test_everyone_but_some_may_assume_a_role():
+def test_a_notprincipal_of_a_trust_policy_is_reported_as_everyone_but():
     after = {
         "AssumeRolePolicyDocument": {
             "Statement": [
-                {"Effect": "Allow", "NotPrincipal": each, "Action": "sts:AssumeRole"}
-                for each in ({"AWS": OTHER}, {})
+                {"Effect": "Allow", "NotPrincipal": principal, "Action": "sts:AssumeRole"}
+                for principal in ({"AWS": OTHER}, {})
             ]
         }
     }
@@ -85,52 +85,54 @@ def test_everyone_but_some_may_assume_a_role():
     )
 
 
-def test_an_external_id_that_is_no_longer_asked_for_is_said():
-    asking = trust({"AWS": OTHER}, Condition={"StringEquals": {"sts:ExternalId": "x"}})
+def test_removing_the_external_id_condition_is_reported():
+    with_external_id = trust({"AWS": OTHER}, Condition={"StringEquals": {"sts:ExternalId": "x"}})
 
-    assert role(asking, trust({"AWS": OTHER})) == (
+    assert role(with_external_id, trust({"AWS": OTHER})) == (
         f"lets account {OTHER} assume it, before only if StringEquals sts:ExternalId x",
     )
 
 
-def test_of_several_conditions_that_are_gone_any_one_was_enough():
-    asking = [
+def test_several_removed_conditions_are_reported_as_alternatives():
+    conditional = [
         {"Effect": "Allow", "Action": "a:B", "Resource": "*", "Condition": {"Bool": {key: "true"}}}
         for key in ("a:X", "a:Y")
     ]
-    given = {"Effect": "Allow", "Action": "a:B", "Resource": "*"}
+    unconditional = {"Effect": "Allow", "Action": "a:B", "Resource": "*"}
 
-    def user(*listed):
-        policy = {"PolicyName": "p", "PolicyDocument": {"Statement": list(listed)}}
+    def user(*statements):
+        policy = {"PolicyName": "p", "PolicyDocument": {"Statement": list(statements)}}
         return {"Policies": [policy]}
 
-    assert broadened_access("AWS::IAM::User", user(*asking), user(given)) == (
+    assert broadened_access("AWS::IAM::User", user(*conditional), user(unconditional)) == (
         "allows a:B on every resource, before only if Bool a:X true or if Bool a:Y true",
     )
 
 
-def test_a_denial_that_gets_a_condition_says_what_it_is_now():
+def test_a_deny_with_a_new_condition_is_reported_with_it():
     def user(**more):
-        listed = {"Effect": "Deny", "Action": "a:B", "Resource": "*", **more}
-        policy = {"PolicyName": "p", "PolicyDocument": {"Statement": [listed]}}
+        statement = {"Effect": "Deny", "Action": "a:B", "Resource": "*", **more}
+        policy = {"PolicyName": "p", "PolicyDocument": {"Statement": [statement]}}
         return {"Policies": [policy]}
 
-    found = broadened_access("AWS::IAM::User", user(), user(Condition={"Bool": {"a:X": "true"}}))
+    sentences = broadened_access(
+        "AWS::IAM::User", user(), user(Condition={"Bool": {"a:X": "true"}})
+    )
 
-    assert found == ("no longer denies a:B on every resource, now only if Bool a:X true",)
+    assert sentences == ("no longer denies a:B on every resource, now only if Bool a:X true",)
 
 
-def test_inline_policies_are_looked_at_together():
-    one = {"Policies": [inline(["a:B", "a:C"])]}
-    two = {"Policies": [inline("a:C"), inline("a:B")]}
+def test_inline_policies_are_compared_together():
+    combined = {"Policies": [inline(["a:B", "a:C"])]}
+    separate = {"Policies": [inline("a:C"), inline("a:B")]}
 
-    assert role(one, two) == ()
-    assert role(two, {"Policies": [inline("a:*")]}) == ("allows a:* on every resource",)
+    assert role(combined, separate) == ()
+    assert role(separate, {"Policies": [inline("a:*")]}) == ("allows a:* on every resource",)
 
 
 @pytest.mark.parametrize("kind", ["AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"])
-def test_policies_that_are_attached_come_in_the_order_of_their_power(kind):
-    named = [
+def test_attached_managed_policies_are_listed_by_severity(kind):
+    policy_arns = [
         "arn:aws:iam::aws:policy/ReadOnlyAccess",
         "arn:aws:iam::aws:policy/AmazonS3FullAccess",
         "arn:aws:iam::111111111111:policy/AdministratorAccess",
@@ -138,16 +140,20 @@ def test_policies_that_are_attached_come_in_the_order_of_their_power(kind):
         ADMINISTRATOR,
     ]
 
-    found = broadened_access(kind, {"ManagedPolicyArns": []}, {"ManagedPolicyArns": named}, OWN)
+    sentences = broadened_access(
+        kind, {"ManagedPolicyArns": []}, {"ManagedPolicyArns": policy_arns}, OWN
+    )
 
-    assert found == tuple(f"has the policy {named[i]} attached" for i in (4, 1, 0, 2, 3))
+    assert sentences == tuple(f"has the policy {policy_arns[i]} attached" for i in (4, 1, 0, 2, 3))
     assert (
-        broadened_access(kind, {"ManagedPolicyArns": named}, {"ManagedPolicyArns": named[::-1]})
+        broadened_access(
+            kind, {"ManagedPolicyArns": policy_arns}, {"ManagedPolicyArns": policy_arns[::-1]}
+        )
         == ()
     )
 
 
-def test_a_boundary_that_is_gone_is_worse_than_another_one():
+def test_removing_a_permissions_boundary_is_reported_differently_from_changing_it():
     bound = {"PermissionsBoundary": "arn:a"}
 
     assert role(bound, {}) == ("is no longer limited by the permissions boundary arn:a",)
@@ -157,22 +163,22 @@ def test_a_boundary_that_is_gone_is_worse_than_another_one():
     assert role({}, bound) == ()
 
 
-def test_a_new_role_is_told_of_only_where_outsiders_or_great_power_are_concerned():
-    usual = {
+def test_a_new_role_is_reported_only_for_other_accounts_or_broad_permissions():
+    ordinary = {
         **trust({"Service": "ec2.amazonaws.com"}, {"AWS": OWN}),
         "Policies": [inline("s3:GetObject"), inline("iam:PassRole", "arn:x")],
         "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"],
     }
-    odd = {
+    risky = {
         **trust({"AWS": OTHER}),
         "Policies": [inline("*"), inline("s3:*", "x"), inline("iam:PassRole"), inline("a:B")],
         "ManagedPolicyArns": [ADMINISTRATOR],
         "PermissionsBoundary": "arn:a",
     }
 
-    assert role(None, usual) == ()
+    assert role(None, ordinary) == ()
     assert broadened_access("AWS::IAM::InstanceProfile", None, {"Roles": ["r"]}) == ()
-    assert role(None, odd) == (
+    assert role(None, risky) == (
         "allows every action on every resource",
         f"has the policy {ADMINISTRATOR} attached",
         f"lets account {OTHER} assume it",
@@ -181,19 +187,19 @@ def test_a_new_role_is_told_of_only_where_outsiders_or_great_power_are_concerned
     )
 
 
-def test_without_its_account_every_account_is_an_outsider_but_a_placeholder():
+def test_without_a_known_account_every_account_id_counts_as_external():
     own = trust({"AWS": Unresolved("arn:aws:iam::${AWS::AccountId}:root")}, {"AWS": OWN})
 
     assert broadened_access(ROLE, None, own) == (f"lets account {OWN} assume it",)
 
 
-def test_a_new_policy_is_told_of_in_full_since_its_role_may_be_there():
+def test_a_new_policy_of_a_role_that_may_exist_is_reported_in_full():
     policy = {"PolicyDocument": inline("s3:GetObject", "x")["PolicyDocument"], "RoleName": "r"}
 
     assert broadened_access("AWS::IAM::RolePolicy", None, policy) == ("allows s3:GetObject on x",)
 
 
-def test_who_is_gone_has_no_access_but_a_policy_that_is_gone_denies_no_more():
+def test_removing_a_role_broadens_no_access_but_removing_a_deny_policy_does():
     denying = inline("a:B", effect="Deny")
 
     assert role({"Policies": [denying]}, None) == ()
@@ -202,7 +208,7 @@ def test_who_is_gone_has_no_access_but_a_policy_that_is_gone_denies_no_more():
     )
 
 
-def test_a_document_that_only_aws_knows_is_a_doubt_once():
+def test_an_unresolved_policy_document_is_reported_once():
     hidden = Unresolved("${Document}")
     partly = {"Statement": [Unresolved("${Statement}")]}
     kind = "AWS::IAM::ManagedPolicy"
@@ -219,7 +225,7 @@ def test_a_document_that_only_aws_knows_is_a_doubt_once():
     )
 
 
-def test_a_permission_set_is_an_identity_with_a_policy_as_text():
+def test_a_permission_set_is_compared_like_an_identity():
     kind = "AWS::SSO::PermissionSet"
     text = '{"Statement": {"Effect": "Allow", "Action": "a:B", "Resource": "*"}}'
 
@@ -289,14 +295,14 @@ def test_a_permission_set_is_an_identity_with_a_policy_as_text():
         ),
     ],
 )
-def test_who_is_added_to_a_list_gains_what_it_gives(kind, before, after, expected):
+def test_an_entry_added_to_a_membership_list_gains_its_access(kind, before, after, expected):
     assert broadened_access(kind, before, after, OWN) == (expected,)
     assert broadened_access(kind, after, {}, OWN) == ()
 
 
-def test_of_many_actions_and_resources_people_read_the_worst_and_programs_all():
-    plain = [f"ec2:Do{each}" for each in range(97)]
-    buckets = [f"arn:aws:s3:::{each}" for each in range(9)]
+def test_many_actions_and_resources_are_abbreviated_in_brief_and_complete_in_full():
+    plain = [f"ec2:Do{number}" for number in range(97)]
+    buckets = [f"arn:aws:s3:::{number}" for number in range(9)]
     statement = {
         "Effect": "Allow",
         "Action": ["ec2:Describe*", *plain, "s3:*", "kms:Decrypt", "iam:PassRole"],
@@ -304,10 +310,10 @@ def test_of_many_actions_and_resources_people_read_the_worst_and_programs_all():
     }
     after = {"PolicyDocument": {"Statement": [statement]}}
 
-    [found] = broadened_access("AWS::IAM::ManagedPolicy", None, after)
+    [sentence] = broadened_access("AWS::IAM::ManagedPolicy", None, after)
 
-    assert all(each in found for each in (*plain, *buckets))
-    assert found.brief == (
+    assert all(name in sentence for name in (*plain, *buckets))
+    assert sentence.brief == (
         "allows iam:PassRole, kms:Decrypt, s3:*, ec2:Do0, ec2:Do1, ec2:Do2 and 95 more on "
         "every resource, arn:aws:s3:::0, arn:aws:s3:::1, arn:aws:s3:::2, arn:aws:s3:::3, "
         "arn:aws:s3:::4 and 4 more"
@@ -315,27 +321,27 @@ def test_of_many_actions_and_resources_people_read_the_worst_and_programs_all():
 
 
 @pytest.mark.parametrize("word", ["Action", "NotAction"])
-def test_a_list_that_one_reads_at_a_glance_or_of_exceptions_is_whole(word):
-    named = [f"iam:Do{each}" for each in range(7 if word == "Action" else 99)]
-    statement = {"Effect": "Allow", word: named, "Resource": "*"}
+def test_a_short_list_or_a_list_of_exceptions_is_not_abbreviated(word):
+    actions = [f"iam:Do{number}" for number in range(7 if word == "Action" else 99)]
+    statement = {"Effect": "Allow", word: actions, "Resource": "*"}
     after = {"PolicyDocument": {"Statement": [statement]}}
 
-    [found] = broadened_access("AWS::IAM::ManagedPolicy", None, after)
+    [sentence] = broadened_access("AWS::IAM::ManagedPolicy", None, after)
 
-    assert found.brief == found
-    assert named[-1] in found
+    assert sentence.brief == sentence
+    assert actions[-1] in sentence
 
 
-def test_another_password_opens_nothing():
-    before, after = ({"LoginProfile": {"Password": each}} for each in "ab")
+def test_changing_a_password_broadens_no_access():
+    before, after = ({"LoginProfile": {"Password": password}} for password in "ab")
 
     assert broadened_access("AWS::IAM::User", before, after) == ()
 
 
-def test_lists_that_hand_out_access_are_properties_of_their_types(schema_has):
+def test_every_membership_list_exists_in_the_schema_of_its_type(schema_has):
     assert [
         (kind, path)
-        for kind, ways in memberships.MEMBERSHIPS.items()
-        for path, *_ in ways
+        for kind, memberships_of_kind in memberships.MEMBERSHIPS.items()
+        for path, *_ in memberships_of_kind
         if not schema_has(kind, path)
     ] == []

@@ -1,4 +1,4 @@
-"""What security groups and network ACLs let through that they did not."""
+"""Traffic that changed security groups and network ACLs newly allow."""
 
 import ipaddress
 
@@ -40,42 +40,42 @@ def rules():
     )
 
 
-def lets(listed, protocol, port, address):
+def lets(allowed, protocol, port, address):
     return any(
-        str(each["IpProtocol"]) == "-1"
+        str(allowed_rule["IpProtocol"]) == "-1"
         or (
-            {"6": "tcp"}.get(each["IpProtocol"], each["IpProtocol"]) == protocol
-            and each["FromPort"] <= port <= each["ToPort"]
+            {"6": "tcp"}.get(allowed_rule["IpProtocol"], allowed_rule["IpProtocol"]) == protocol
+            and allowed_rule["FromPort"] <= port <= allowed_rule["ToPort"]
         )
-        for each in listed
-        if ipaddress.ip_address(address) in ipaddress.ip_network(each["CidrIp"])
+        for allowed_rule in allowed
+        if ipaddress.ip_address(address) in ipaddress.ip_network(allowed_rule["CidrIp"])
     )
 
 
-def packets(listed):
+def packets(allowed):
     return {
         (protocol, port, address)
         for protocol in ("tcp", "udp", "icmp")
-        for port in {each + more for each in PORTS for more in (-1, 0, 1)}
+        for port in {base + offset for base in PORTS for offset in (-1, 0, 1)}
         for address in ("10.1.2.3", "10.1.9.9", "10.9.9.9", "10.200.1.1", "192.0.2.1")
-        if 0 <= port <= 65535 and lets(listed, protocol, port, address)
+        if 0 <= port <= 65535 and lets(allowed, protocol, port, address)
     }
 
 
 @given(rules(), rules())
-def test_something_is_opened_if_and_only_if_a_packet_gets_in_that_did_not(before, after):
-    found = broadened_access(GROUP, into(*before), into(*after))
+def test_ingress_is_reported_if_and_only_if_more_packets_are_allowed(before, after):
+    sentences = broadened_access(GROUP, into(*before), into(*after))
 
-    assert bool(found) is not (packets(after) <= packets(before))
+    assert bool(sentences) is not (packets(after) <= packets(before))
 
 
 @given(rules(), st.data())
-def test_order_and_fewer_rules_open_nothing(listed, data):
-    shuffled = data.draw(st.permutations(listed))
-    fewer = shuffled[: data.draw(st.integers(0, len(listed)))]
+def test_reordering_and_removing_rules_broadens_no_access(before, data):
+    shuffled = data.draw(st.permutations(before))
+    fewer = shuffled[: data.draw(st.integers(0, len(before)))]
 
-    assert broadened_access(GROUP, into(*listed), into(*shuffled)) == ()
-    assert broadened_access(GROUP, into(*listed), into(*fewer)) == ()
+    assert broadened_access(GROUP, into(*before), into(*shuffled)) == ()
+    assert broadened_access(GROUP, into(*before), into(*fewer)) == ()
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_order_and_fewer_rules_open_nothing(listed, data):
         (rule(first=23), rule(peer=Unresolved("${C}")), "opens tcp 22 to ${C}"),
     ],
 )
-def test_a_rule_that_grows_is_said_with_ports_and_source(before, after, expected):
+def test_a_broader_rule_is_reported_with_ports_and_source(before, after, expected):
     assert broadened_access(GROUP, into(before), into(after)) == (expected,)
 
 
@@ -148,11 +148,11 @@ def test_a_rule_that_grows_is_said_with_ports_and_source(before, after, expected
         ([], [{"IpProtocol": "tcp"}, "no rule"]),
     ],
 )
-def test_what_was_open_before_is_not_said(before, after):
+def test_traffic_that_was_allowed_before_is_not_reported(before, after):
     assert broadened_access(GROUP, into(*before), {**into(*after), "GroupDescription": "x"}) == ()
 
 
-def test_traffic_out_of_a_group_is_said_as_such():
+def test_egress_is_reported_as_egress():
     before = out(rule(first=443, peer="0.0.0.0/0"))
 
     assert broadened_access(
@@ -165,7 +165,7 @@ def test_traffic_out_of_a_group_is_said_as_such():
     assert broadened_access(GROUP, out(rule("-1", peer="0.0.0.0/0")), {}) == ()
 
 
-def test_a_new_group_is_told_of_only_where_it_is_open_to_the_internet():
+def test_a_new_security_group_is_reported_only_if_it_is_open_to_the_internet():
     after = {
         **into(rule(), rule(first=443, peer="0.0.0.0/0"), rule(first=25, peer="9.9.9.9/32")),
         **out(rule("-1", peer="0.0.0.0/0")),
@@ -178,15 +178,15 @@ def test_a_new_group_is_told_of_only_where_it_is_open_to_the_internet():
     assert broadened_access(GROUP, after, None) == ()
 
 
-def test_a_rule_of_its_own_is_told_of_in_full_and_compared_within_its_group():
-    one = {"GroupId": "sg-1", **rule(first=22, last=80)}
+def test_a_standalone_rule_is_reported_in_full_and_compared_within_its_group():
+    ingress = {"GroupId": "sg-1", **rule(first=22, last=80)}
 
-    assert broadened_access(INGRESS, None, one) == ("opens tcp 22-80 to 10.0.0.0/8",)
-    assert broadened_access(INGRESS, one, {**one, "ToPort": 22}) == ()
-    assert broadened_access(INGRESS, one, {**one, "GroupId": "sg-2"}) == (
+    assert broadened_access(INGRESS, None, ingress) == ("opens tcp 22-80 to 10.0.0.0/8",)
+    assert broadened_access(INGRESS, ingress, {**ingress, "ToPort": 22}) == ()
+    assert broadened_access(INGRESS, ingress, {**ingress, "GroupId": "sg-2"}) == (
         "opens tcp 22-80 to 10.0.0.0/8",
     )
-    assert broadened_access(INGRESS, one, None) == ()
+    assert broadened_access(INGRESS, ingress, None) == ()
     assert broadened_access(EGRESS, None, {"GroupId": "sg-1", **rule(peer="0.0.0.0/0")}) == (
         "lets out tcp 22 to 0.0.0.0/0, the whole internet",
     )
@@ -249,7 +249,7 @@ def entry(action="allow", number=100, peer="10.0.0.0/8", egress=False, **more):
         ),
     ],
 )
-def test_an_entry_of_a_network_acl_opens_by_what_it_allows_denies_and_when(
+def test_a_network_acl_entry_is_compared_by_action_traffic_and_rule_number(
     before, after, expected
 ):
     assert broadened_access(ENTRY, before, after) == expected

@@ -1,4 +1,4 @@
-"""Whether all that one pattern matches is matched by another."""
+"""Whether a pattern covers everything that another one matches."""
 
 import pytest
 from hypothesis import given
@@ -23,20 +23,20 @@ ROLE = "AWS:arn:aws:iam::111111111111:role/R"
 
 
 @given(PATTERN, PATTERN, TEXT)
-def test_what_is_within_a_pattern_matches_nothing_else(narrow, wide, text):
+def test_a_covered_pattern_matches_no_text_outside_of_the_wider_one(narrow, wide, text):
     if RESOURCES.within(narrow, wide) is Coverage.YES and matching.glob(narrow).fullmatch(text):
         assert matching.glob(wide).fullmatch(text)
 
 
 @given(PATTERN, PATTERN, TEXT)
-def test_patterns_that_do_not_meet_match_nothing_in_common(one, other, text):
+def test_disjoint_patterns_match_no_common_text(one, other, text):
     if RESOURCES.overlap(one, other) is Coverage.NO:
-        both = [each for each in (one, other) if matching.glob(each).fullmatch(text)]
-        assert len(both) < 2
+        matches = [pattern for pattern in (one, other) if matching.glob(pattern).fullmatch(text)]
+        assert len(matches) < 2
 
 
 @given(PATTERN)
-def test_every_pattern_is_within_itself_and_everything(pattern):
+def test_every_pattern_is_covered_by_itself_and_by_a_wildcard(pattern):
     assert RESOURCES.within(pattern, pattern) is Coverage.YES
     assert RESOURCES.within(pattern, "*") is Coverage.YES
     assert RESOURCES.overlap(pattern, pattern) is Coverage.YES
@@ -59,11 +59,11 @@ def test_every_pattern_is_within_itself_and_everything(pattern):
         ("a.c", "abc", Coverage.NO),
     ],
 )
-def test_wildcards_and_placeholders_are_told_apart(narrow, wide, expected):
+def test_wildcards_and_placeholders_are_distinguished(narrow, wide, expected):
     assert RESOURCES.within(narrow, wide) is expected
 
 
-def test_only_actions_do_not_heed_capitals():
+def test_only_actions_are_case_insensitive():
     assert ACTIONS.within("S3:getobject", "s3:Get*") is Coverage.YES
     assert ACTIONS.within(Unresolved("${A}"), "S3:GET") is Coverage.MAYBE
     assert RESOURCES.within("A", "a") is Coverage.NO
@@ -94,7 +94,7 @@ def test_only_actions_do_not_heed_capitals():
         ("AWS:AROAEXAMPLE", ACCOUNT, Coverage.NO),
     ],
 )
-def test_an_account_covers_who_is_in_it_and_everyone_covers_all(narrow, wide, expected):
+def test_an_account_covers_its_principals_and_everyone_covers_all(narrow, wide, expected):
     assert PRINCIPALS.within(narrow, wide) is expected
 
 
@@ -113,11 +113,11 @@ def test_an_account_covers_who_is_in_it_and_everyone_covers_all(narrow, wide, ex
         (PatternSet(("a",), negated=True), PatternSet((), negated=True), Coverage.YES),
     ],
 )
-def test_all_but_some_is_compared_with_some_and_with_all_but_others(atom, wide, expected):
+def test_negated_pattern_sets_are_compared_with_plain_and_negated_ones(atom, wide, expected):
     assert pattern_coverage.covers(wide, atom, RESOURCES) is expected
 
 
-def test_who_may_not_meet_whom():
+def test_principals_overlap_only_within_the_same_account():
     assert PRINCIPALS.overlap(ROLE, ACCOUNT) is Coverage.YES
     assert PRINCIPALS.overlap(ACCOUNT, ROLE) is Coverage.YES
     assert PRINCIPALS.overlap("AWS:222222222222", ROLE) is Coverage.NO
@@ -135,15 +135,15 @@ def test_who_may_not_meet_whom():
         ("AWS:a:b:c:d:e:f:g", None),
     ],
 )
-def test_the_account_of_a_principal_is_in_its_arn(principal, expected):
+def test_the_account_of_a_principal_is_read_from_its_arn(principal, expected):
     assert pattern_coverage.principal_account(principal) == expected
 
 
 @given(st.lists(PATTERN, max_size=4))
-def test_parts_of_what_is_named_come_once_each(named):
-    atoms = PatternSet(tuple(named)).atoms()
+def test_the_atoms_of_a_pattern_set_are_unique(patterns):
+    atoms = PatternSet(tuple(patterns)).atoms()
 
-    assert [each.patterns[0] for each in atoms] == list(dict.fromkeys(named))
-    assert PatternSet(tuple(named), negated=True).atoms() == (
-        PatternSet(tuple(named), negated=True),
+    assert [atom.patterns[0] for atom in atoms] == list(dict.fromkeys(patterns))
+    assert PatternSet(tuple(patterns), negated=True).atoms() == (
+        PatternSet(tuple(patterns), negated=True),
     )

@@ -1,4 +1,4 @@
-"""What a policy allows more: held to IAM's own decision about requests."""
+"""Access that a changed policy broadens, checked against the evaluation of requests."""
 
 import itertools
 
@@ -29,8 +29,8 @@ CONTEXTS = [
 ]
 
 
-def document(*listed):
-    return {"PolicyDocument": {"Version": "2012-10-17", "Statement": list(listed)}}
+def document(*statements):
+    return {"PolicyDocument": {"Version": "2012-10-17", "Statement": list(statements)}}
 
 
 def allow(action, resource="*", **more):
@@ -106,91 +106,99 @@ REQUESTS = [
 
 
 def allowed(properties):
-    found = parse_statements(properties["PolicyDocument"])
+    statements = parse_statements(properties["PolicyDocument"])
     return {
-        i for i, each in enumerate(REQUESTS) if evaluate(each, Policies(identity=found)).allowed
+        i
+        for i, request in enumerate(REQUESTS)
+        if evaluate(request, Policies(identity=statements)).allowed
     }
 
 
 def variants(draw, properties):
-    """Return the same policy, otherwise ordered and written."""
-    found = []
-    for each in draw(st.permutations(properties["PolicyDocument"]["Statement"])):
+    """Return an equal policy with another order and other forms of its values."""
+    statements = []
+    for statement in draw(st.permutations(properties["PolicyDocument"]["Statement"])):
         shuffled = {}
-        for key, value in draw(st.permutations(list(each.items()))):
+        for key, value in draw(st.permutations(list(statement.items()))):
             if isinstance(value, list):
                 value = draw(st.permutations(value))
                 value = value[0] if len(value) == 1 and draw(st.booleans()) else value
             shuffled[key] = value
-        found.append(shuffled)
-    return document(*found)
+        statements.append(shuffled)
+    return document(*statements)
 
 
-def changed(draw, listed):
-    """Return statements of which some have one element of another."""
-    found = []
-    for each in listed:
-        other = draw(st.sampled_from(listed + draw(any_statements())))
+def changed(draw, statements):
+    """Return the statements, some with an element of another statement."""
+    variations = []
+    for statement in statements:
+        other = draw(st.sampled_from(statements + draw(any_statements())))
         element = draw(st.sampled_from(["Action", "NotAction", "Resource", "Condition", "Sid"]))
-        kept = {key: value for key, value in each.items() if key not in (element,)}
-        taken = {element: other[element]} if element in other else {}
-        if {"Action", "NotAction"} & {*kept, *taken} and {"Resource", "NotResource"} & {
-            *kept,
-            *taken,
+        rest = {key: value for key, value in statement.items() if key not in (element,)}
+        replacement = {element: other[element]} if element in other else {}
+        if {"Action", "NotAction"} & {*rest, *replacement} and {"Resource", "NotResource"} & {
+            *rest,
+            *replacement,
         }:
-            each = {**kept, **taken}
-        found.append(each)
-    return found
+            statement = {**rest, **replacement}
+        variations.append(statement)
+    return variations
 
 
 @given(any_statements(), st.data())
-def test_nothing_is_allowed_that_was_not_said(listed, data):
-    before, after = document(*listed), document(*changed(data.draw, listed))
+def test_no_newly_allowed_request_goes_unreported(statements, data):
+    before, after = document(*statements), document(*changed(data.draw, statements))
 
     if broadened_access(KIND, before, after) == ():
         assert allowed(after) <= allowed(before)
 
 
 @given(any_statements())
-def test_the_same_policy_opens_nothing(listed):
+def test_an_equal_policy_broadens_no_access(statements):
     assert (
-        broadened_access(KIND, document(*listed), document(*listed, {"Effect": "Neither"})) == ()
+        broadened_access(KIND, document(*statements), document(*statements, {"Effect": "Neither"}))
+        == ()
     )
 
 
 @given(st.data(), any_statements())
-def test_order_and_single_values_for_lists_open_nothing(data, listed):
-    before = document(*listed)
+def test_reordering_and_unwrapping_single_values_broadens_no_access(data, statements):
+    before = document(*statements)
 
     assert broadened_access(KIND, before, variants(data.draw, before)) == ()
 
 
 @given(any_statements(), st.sampled_from(ACTIONS), st.sampled_from(RESOURCES))
-def test_one_more_action_opens_what_was_not_allowed_yet(listed, action, resource):
-    before = document(*listed)
-    after = document(*listed, allow(action, resource))
+def test_an_added_action_is_reported_unless_it_was_allowed(statements, action, resource):
+    before = document(*statements)
+    after = document(*statements, allow(action, resource))
 
-    found = broadened_access(KIND, before, after)
+    sentences = broadened_access(KIND, before, after)
 
-    assert found or allowed(after) <= allowed(before)
+    assert sentences or allowed(after) <= allowed(before)
     assert all(
-        each.endswith(f" {action} on {resource}") or ", before only if" in each for each in found
+        sentence.endswith(f" {action} on {resource}") or ", before only if" in sentence
+        for sentence in sentences
     )
 
 
 @given(any_statements(), st.data())
-def test_what_allows_less_opens_nothing(listed, data):
-    left = [each for each in listed if each["Effect"] == "Deny" or data.draw(st.booleans())]
-    more = data.draw(any_statements())
-    narrowed = [{**each, "Effect": "Deny"} for each in more]
+def test_a_narrower_policy_broadens_no_access(statements, data):
+    remaining = [
+        statement
+        for statement in statements
+        if statement["Effect"] == "Deny" or data.draw(st.booleans())
+    ]
+    denials = data.draw(any_statements())
+    narrowed = [{**statement, "Effect": "Deny"} for statement in denials]
 
-    assert broadened_access(KIND, document(*listed), document(*left, *narrowed)) == ()
+    assert broadened_access(KIND, document(*statements), document(*remaining, *narrowed)) == ()
 
 
 @given(one_or_more(ACTION_PATTERNS), one_or_more(RESOURCE_PATTERNS), conditions())
-def test_one_statement_split_into_many_opens_nothing(actions, resources, condition):
-    whole = document(allow(actions, resources, Condition=condition))
-    parts = document(
+def test_splitting_a_statement_broadens_no_access(actions, resources, condition):
+    combined = document(allow(actions, resources, Condition=condition))
+    split = document(
         *(
             allow(action, resource, Condition=condition)
             for action in actions
@@ -198,35 +206,37 @@ def test_one_statement_split_into_many_opens_nothing(actions, resources, conditi
         )
     )
 
-    assert broadened_access(KIND, whole, parts) == ()
-    assert broadened_access(KIND, parts, whole) == ()
+    assert broadened_access(KIND, combined, split) == ()
+    assert broadened_access(KIND, split, combined) == ()
 
 
 @given(one_or_more(ACTION_PATTERNS), st.sampled_from(["Action", "NotAction"]), conditions())
-def test_a_condition_added_to_an_allow_opens_nothing(actions, element, condition):
+def test_adding_a_condition_to_an_allow_broadens_no_access(actions, element, condition):
     bare = {"Effect": "Allow", element: actions, "Resource": "*"}
 
     assert broadened_access(KIND, document(bare), document({**bare, "Condition": condition})) == ()
 
 
-def test_alternatives_of_a_condition_may_be_split_over_statements():
-    both = document(allow("a:B", Condition={"StringEquals": {"aws:SourceAccount": ["1", "2"]}}))
-    apart = document(
+def test_splitting_the_values_of_a_condition_broadens_no_access():
+    combined = document(
+        allow("a:B", Condition={"StringEquals": {"aws:SourceAccount": ["1", "2"]}})
+    )
+    split = document(
         *(
-            allow("a:B", Condition={"StringEquals": {"aws:SourceAccount": each}})
-            for each in ("2", "1")
+            allow("a:B", Condition={"StringEquals": {"aws:SourceAccount": account}})
+            for account in ("2", "1")
         )
     )
 
-    assert broadened_access(KIND, both, apart) == ()
-    assert broadened_access(KIND, apart, both) == ()
+    assert broadened_access(KIND, combined, split) == ()
+    assert broadened_access(KIND, split, combined) == ()
 
 
-def test_a_condition_with_too_many_alternatives_is_looked_at_as_a_whole():
-    each = {f"k:{i}": ["1", "2"] for i in range(7)}
-    whole = allow("a:B", Condition={"StringEquals": each})
+def test_a_condition_with_too_many_alternatives_is_not_split():
+    tests = {f"k:{i}": ["1", "2"] for i in range(7)}
+    whole = allow("a:B", Condition={"StringEquals": tests})
     halves = [
-        allow("a:B", Condition={"StringEquals": {**each, "k:0": [value]}}) for value in ("1", "2")
+        allow("a:B", Condition={"StringEquals": {**tests, "k:0": [value]}}) for value in ("1", "2")
     ]
 
     assert broadened_access(KIND, document(*halves), document(*halves[::-1])) == ()
@@ -327,14 +337,14 @@ def test_a_condition_with_too_many_alternatives_is_looked_at_as_a_whole():
         ([allow("a:B", "c"), deny("a:*")], [allow("a:*"), deny("a:*")], []),
     ],
 )
-def test_what_is_opened_is_said_as_a_reviewer_reads_it(before, after, expected):
+def test_broadened_access_is_described_in_sentences(before, after, expected):
     if expected is None:
         expected = ["allows iam:PassRole on every resource", "allows a:B on every resource"]
 
     assert broadened_access(KIND, document(*before), document(*after)) == tuple(expected)
 
 
-def test_the_worst_comes_first():
+def test_sentences_are_ordered_by_severity():
     before = document(allow("a:A"), deny("a:C"))
     after = document(
         allow("a:B", Unresolved("${Arn}")),

@@ -1,4 +1,4 @@
-"""What policies of resources allow more."""
+"""Access that changed resource policies broaden."""
 
 import json
 
@@ -12,19 +12,25 @@ BUCKET, KEY, ENDPOINT = "AWS::S3::BucketPolicy", "AWS::KMS::Key", "AWS::EC2::VPC
 TLS = {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def statement(who, action="s3:GetObject", resource="*", effect="Allow", **more):
-    return {"Effect": effect, "Principal": who, "Action": action, "Resource": resource, **more}
+def statement(principal, action="s3:GetObject", resource="*", effect="Allow", **more):
+    return {
+        "Effect": effect,
+        "Principal": principal,
+        "Action": action,
+        "Resource": resource,
+        **more,
+    }
 
 
-def policy(*listed):
-    return {"PolicyDocument": {"Statement": list(listed)}}
+def policy(*statements):
+    return {"PolicyDocument": {"Statement": list(statements)}}
 
 
-def key(*listed):
-    return {"KeyPolicy": {"Statement": list(listed)}}
+def key(*statements):
+    return {"KeyPolicy": {"Statement": list(statements)}}
 
 
-def test_a_bucket_that_anyone_may_read_is_the_worst():
+def test_public_read_access_to_a_bucket_is_listed_first():
     after = policy(
         statement({"AWS": f"arn:aws:iam::{OWN}:role/R"}, "s3:PutObject"),
         statement({"AWS": OTHER}),
@@ -40,15 +46,17 @@ def test_a_bucket_that_anyone_may_read_is_the_worst():
     )
 
 
-def test_a_guard_that_is_gone_is_said_even_where_the_whole_policy_is():
+def test_a_removed_deny_is_reported_even_if_the_whole_policy_is_removed():
     before = policy(statement("*", "s3:*", effect="Deny", Condition=TLS))
-    said = ("no longer denies s3:* on every resource to anyone if Bool aws:SecureTransport false",)
+    sentences = (
+        "no longer denies s3:* on every resource to anyone if Bool aws:SecureTransport false",
+    )
 
-    assert broadened_access(BUCKET, before, policy()) == said
-    assert broadened_access(BUCKET, before, None) == said
+    assert broadened_access(BUCKET, before, policy()) == sentences
+    assert broadened_access(BUCKET, before, None) == sentences
 
 
-def test_a_new_policy_is_told_of_in_full():
+def test_all_statements_of_a_new_policy_are_reported():
     after = policy(statement({"Service": "logs.amazonaws.com"}, ["s3:PutObject", "s3:GetAcl"]))
 
     assert broadened_access(BUCKET, None, after) == (
@@ -56,7 +64,7 @@ def test_a_new_policy_is_told_of_in_full():
     )
 
 
-def test_a_new_key_is_told_of_only_where_outsiders_may_use_it():
+def test_a_new_key_is_reported_only_if_other_accounts_can_use_it():
     own = statement({"AWS": f"arn:aws:iam::{OWN}:root"}, "kms:*")
 
     assert broadened_access(KEY, None, key(own), OWN) == ()
@@ -66,7 +74,7 @@ def test_a_new_key_is_told_of_only_where_outsiders_may_use_it():
     assert broadened_access(KEY, key(own), None, OWN) == ()
 
 
-def test_a_key_without_a_policy_leaves_it_to_its_account():
+def test_a_key_without_a_policy_has_the_default_policy_of_its_account():
     own = statement(
         {"AWS": Unresolved("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")}, "kms:*"
     )
@@ -78,7 +86,7 @@ def test_a_key_without_a_policy_leaves_it_to_its_account():
     )
 
 
-def test_an_endpoint_without_a_policy_lets_everything_through():
+def test_a_vpc_endpoint_without_a_policy_allows_everything():
     narrow = {"PolicyDocument": json.dumps({"Statement": statement("*")})}
 
     assert broadened_access(ENDPOINT, narrow, {}) == (
@@ -91,19 +99,22 @@ def test_an_endpoint_without_a_policy_lets_everything_through():
 @pytest.mark.parametrize(
     ("kind", "nested"),
     [
-        ("AWS::SNS::TopicPolicy", lambda each: {"PolicyDocument": each}),
-        ("AWS::SQS::QueuePolicy", lambda each: {"PolicyDocument": each}),
-        ("AWS::SecretsManager::ResourcePolicy", lambda each: {"ResourcePolicy": each}),
-        ("AWS::ECR::Repository", lambda each: {"RepositoryPolicyText": each}),
-        ("AWS::DynamoDB::Table", lambda each: {"ResourcePolicy": {"PolicyDocument": each}}),
-        ("AWS::Logs::ResourcePolicy", lambda each: {"PolicyDocument": json.dumps(each)}),
-        ("AWS::OpenSearchService::Domain", lambda each: {"AccessPolicies": each}),
-        ("AWS::EFS::FileSystem", lambda each: {"FileSystemPolicy": each}),
-        ("AWS::Events::EventBusPolicy", lambda each: {"Statement": each["Statement"][0]}),
-        ("AWS::New::Thing", lambda each: {"SomePolicy": each}),
+        ("AWS::SNS::TopicPolicy", lambda document: {"PolicyDocument": document}),
+        ("AWS::SQS::QueuePolicy", lambda document: {"PolicyDocument": document}),
+        ("AWS::SecretsManager::ResourcePolicy", lambda document: {"ResourcePolicy": document}),
+        ("AWS::ECR::Repository", lambda document: {"RepositoryPolicyText": document}),
+        (
+            "AWS::DynamoDB::Table",
+            lambda document: {"ResourcePolicy": {"PolicyDocument": document}},
+        ),
+        ("AWS::Logs::ResourcePolicy", lambda document: {"PolicyDocument": json.dumps(document)}),
+        ("AWS::OpenSearchService::Domain", lambda document: {"AccessPolicies": document}),
+        ("AWS::EFS::FileSystem", lambda document: {"FileSystemPolicy": document}),
+        ("AWS::Events::EventBusPolicy", lambda document: {"Statement": document["Statement"][0]}),
+        ("AWS::New::Thing", lambda document: {"SomePolicy": document}),
     ],
 )
-def test_a_policy_is_found_wherever_it_stands(kind, nested):
+def test_a_policy_is_found_at_any_property_of_any_type(kind, nested):
     narrow = nested({"Statement": [statement({"AWS": OWN}, "a:B")]})
     wide = nested({"Statement": [statement({"AWS": [OWN, OTHER]}, "a:B")]})
 
@@ -113,12 +124,12 @@ def test_a_policy_is_found_wherever_it_stands(kind, nested):
     assert broadened_access(kind, wide, narrow, OWN) == ()
 
 
-def test_what_has_not_the_shape_of_a_policy_is_none():
-    for each in ("text", "{}", "[1]", {"Statement": "x"}, {"Statement": [{"Sid": "x"}]}, 1):
-        assert broadened_access("AWS::New::Thing", {}, {"SomePolicy": each}) == ()
+def test_a_value_without_the_shape_of_a_policy_is_ignored():
+    for value in ("text", "{}", "[1]", {"Statement": "x"}, {"Statement": [{"Sid": "x"}]}, 1):
+        assert broadened_access("AWS::New::Thing", {}, {"SomePolicy": value}) == ()
 
 
-def test_a_policy_that_only_aws_knows_is_a_doubt_where_it_can_be_nothing_else():
+def test_an_unresolved_policy_may_allow_more():
     hidden = Unresolved("${Policy}")
 
     assert broadened_access(BUCKET, {}, {"PolicyDocument": hidden}) == (
@@ -139,7 +150,7 @@ PERMISSION = {
 }
 
 
-def test_a_permission_of_a_function_is_a_statement():
+def test_a_lambda_permission_is_compared_like_a_statement():
     bare = {key: PERMISSION[key] for key in ("Action", "FunctionName", "Principal")}
     tests = f"ArnLike AWS:SourceArn arn:aws:s3:::b and StringEquals AWS:SourceAccount {OWN}"
     kind = "AWS::Lambda::Permission"
@@ -156,7 +167,7 @@ def test_a_permission_of_a_function_is_a_statement():
 
 
 @pytest.mark.parametrize(
-    ("who", "expected"),
+    ("principal", "expected"),
     [
         ("*", "anyone"),
         (OTHER, f"account {OTHER}"),
@@ -164,16 +175,18 @@ def test_a_permission_of_a_function_is_a_statement():
         ("sns.amazonaws.com", "sns.amazonaws.com"),
     ],
 )
-def test_the_principal_of_a_permission_is_a_service_an_account_or_everyone(who, expected):
-    found = broadened_access("AWS::Lambda::Permission", None, {**PERMISSION, "Principal": who})
+def test_a_lambda_permission_is_for_a_service_an_account_or_anyone(principal, expected):
+    sentences = broadened_access(
+        "AWS::Lambda::Permission", None, {**PERMISSION, "Principal": principal}
+    )
 
-    assert [each.split(" to ")[1].split(" if ")[0] for each in found] == [expected]
+    assert [sentence.split(" to ")[1].split(" if ")[0] for sentence in sentences] == [expected]
 
 
-def test_the_older_form_of_a_bus_policy_is_read_as_well():
-    given = {"Action": "events:PutEvents", "Principal": OTHER, "StatementId": "s"}
+def test_the_older_form_of_an_event_bus_policy_is_supported():
+    properties = {"Action": "events:PutEvents", "Principal": OTHER, "StatementId": "s"}
 
-    assert broadened_access("AWS::Events::EventBusPolicy", None, given) == (
+    assert broadened_access("AWS::Events::EventBusPolicy", None, properties) == (
         f"allows events:PutEvents on default to account {OTHER}",
     )
 
@@ -183,17 +196,17 @@ def role(account, name="deployer"):
 
 
 def shared_with(*accounts, operator="ArnEquals", key="aws:PrincipalArn", value=role):
-    """Return a policy for roles of `accounts`, as a pipeline's key and bucket have it."""
-    condition = {operator: {key: [value(each) for each in accounts]}}
-    who = {"AWS": [f"arn:aws:iam::{each}:root" for each in accounts]}
-    return policy(statement(who, Condition=condition))
+    """Return a policy for roles of `accounts`, like that of a pipeline's key and bucket."""
+    condition = {operator: {key: [value(account) for account in accounts]}}
+    principals = {"AWS": [f"arn:aws:iam::{account}:root" for account in accounts]}
+    return policy(statement(principals, Condition=condition))
 
 
 THIRD = "333333333333"
 
 
 @pytest.mark.parametrize(
-    "how",
+    "options",
     [
         {},
         {"operator": "StringLike"},
@@ -201,20 +214,20 @@ THIRD = "333333333333"
         {"operator": "StringEquals", "key": "aws:principalaccount", "value": str},
     ],
 )
-def test_an_account_that_joins_a_policy_is_the_only_one_that_gains(how):
-    after = shared_with(OWN, OTHER, THIRD, **how)
+def test_only_the_account_added_to_a_policy_gains_access(options):
+    after = shared_with(OWN, OTHER, THIRD, **options)
     [[operator, keys]] = after["PolicyDocument"]["Statement"][0]["Condition"].items()
     [[key_, values]] = keys.items()
 
-    assert broadened_access(BUCKET, shared_with(OWN, OTHER, **how), after) == (
+    assert broadened_access(BUCKET, shared_with(OWN, OTHER, **options), after) == (
         f"allows s3:GetObject on every resource to account {THIRD} "
         f"if {operator} {key_} {values[2]}",
     )
-    assert broadened_access(BUCKET, after, shared_with(OWN, OTHER, **how)) == ()
+    assert broadened_access(BUCKET, after, shared_with(OWN, OTHER, **options)) == ()
 
 
 @pytest.mark.parametrize(
-    "how",
+    "options",
     [
         {"operator": "ArnEqualsIfExists"},
         {"operator": "ForAnyValue:ArnEquals"},
@@ -223,23 +236,27 @@ def test_an_account_that_joins_a_policy_is_the_only_one_that_gains(how):
         {"operator": "StringLike", "value": lambda account: f"arn:*:iam::{account}:role/r"},
     ],
 )
-def test_a_condition_that_is_not_sure_to_name_who_asks_stays_whole(how):
-    found = broadened_access(BUCKET, policy(), shared_with(OWN, OTHER, **how))
+def test_a_condition_that_may_not_name_the_caller_is_not_split_by_account(options):
+    sentences = broadened_access(BUCKET, policy(), shared_with(OWN, OTHER, **options))
 
-    assert len(found) == 1
-    assert found[0].count(OWN) == found[0].count(OTHER) == 2
+    assert len(sentences) == 1
+    assert sentences[0].count(OWN) == sentences[0].count(OTHER) == 2
 
 
-def test_a_statement_that_nobody_of_its_principals_can_meet_opens_nothing():
+def test_a_statement_that_none_of_its_principals_can_match_broadens_no_access():
     condition = {"ArnLike": {"aws:PrincipalArn": role(OTHER)}}
     after = policy(statement({"AWS": OWN}, Condition=condition))
 
     assert broadened_access(BUCKET, policy(), after) == ()
 
 
-def test_another_role_of_the_same_account_is_a_gain():
-    one, two = ({"ArnLike": {"aws:PrincipalArn": each}} for each in (role(OWN), role(OWN, "*")))
-    before, after = (policy(statement({"AWS": OWN}, Condition=each)) for each in (one, two))
+def test_adding_a_role_of_the_same_account_broadens_access():
+    narrow, wide = (
+        {"ArnLike": {"aws:PrincipalArn": pattern}} for pattern in (role(OWN), role(OWN, "*"))
+    )
+    before, after = (
+        policy(statement({"AWS": OWN}, Condition=condition)) for condition in (narrow, wide)
+    )
 
     assert broadened_access(BUCKET, before, after, OWN) == (
         f"allows s3:GetObject on every resource to this account ({OWN}) "

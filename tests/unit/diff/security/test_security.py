@@ -1,4 +1,4 @@
-"""What holds for changes of every resource type, whatever its properties look like."""
+"""Invariants for changes of every resource type, with properties of any shape."""
 
 import pytest
 from hypothesis import given
@@ -61,9 +61,9 @@ LEAF = st.one_of(
 
 
 def keys(kind):
-    """Return the names of properties that mean something for `kind`, at any depth."""
+    """Return the names of the relevant properties of `kind`, at any depth."""
     paths = [path for path, *_ in memberships.MEMBERSHIPS.get(kind, ())]
-    paths += [each.path for each in exposure_settings.SETTINGS.get(kind, ())]
+    paths += [setting.path for setting in exposure_settings.SETTINGS.get(kind, ())]
     return sorted({part for path in paths for part in path.split(".")} - {"*"}) + (
         TRAFFIC if kind in FIREWALLS else POLICIES
     )
@@ -96,25 +96,28 @@ PROPERTIES = properties(
 @pytest.mark.unmeasured
 @examples(100, thorough=200)
 @given(CHANGES)
-def test_no_shape_of_properties_is_too_odd(change):
+def test_properties_of_any_shape_can_be_compared(change):
     kind, before, after = change
 
     for pair in ((before, after), (None, after), (before, None)):
-        found = broadened_access(kind, *pair)
-        assert all(isinstance(each, str) and each and "\n" not in each for each in found)
-        assert len(found) == len({*found})
+        sentences = broadened_access(kind, *pair)
+        assert all(
+            isinstance(sentence, str) and sentence and "\n" not in sentence
+            for sentence in sentences
+        )
+        assert len(sentences) == len({*sentences})
 
 
 @given(
     st.sampled_from(sorted({*billing.ALWAYS_BILLED, *billing.BILLED_BY_PROPERTIES})), PROPERTIES
 )
-def test_no_shape_of_properties_is_too_odd_to_say_what_they_cost(kind, properties):
+def test_properties_of_any_shape_have_a_cost_or_none(kind, properties):
     assert isinstance(billing.fixed_cost(kind, properties), str | None)
 
 
 @pytest.mark.unmeasured
 @given(CHANGES)
-def test_what_does_not_change_opens_nothing(change):
+def test_unchanged_properties_broaden_no_access(change):
     kind, same, _ = change
 
     assert broadened_access(kind, same, {**same}) == ()
@@ -122,33 +125,33 @@ def test_what_does_not_change_opens_nothing(change):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_nowhere_opens_nothing(kind):
+def test_a_resource_absent_on_both_sides_broadens_no_access(kind):
     assert broadened_access(kind, None, None) == ()
 
 
-def test_a_way_out_to_everywhere_is_less_bad_than_a_way_in():
+def test_open_egress_is_less_severe_than_open_ingress():
     def group(*sources):
-        rules = [{"IpProtocol": "-1", "CidrIp": each} for each in sources]
-        some = [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "CidrIp": "10.0.0.0/8"}]
-        given = {"GroupDescription": "x", "SecurityGroupIngress": rules}
-        return {**given, "SecurityGroupEgress": rules or some}
+        rules = [{"IpProtocol": "-1", "CidrIp": source} for source in sources]
+        narrow = [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "CidrIp": "10.0.0.0/8"}]
+        properties = {"GroupDescription": "x", "SecurityGroupIngress": rules}
+        return {**properties, "SecurityGroupEgress": rules or narrow}
 
-    found = [
-        each.severity
-        for each in network_rules.access_changes(
+    severities = [
+        change.severity
+        for change in network_rules.access_changes(
             "AWS::EC2::SecurityGroup", group(), group("0.0.0.0/0")
         )
     ]
 
-    assert found == [Severity.OPEN, Severity.WIDE]
+    assert severities == [Severity.OPEN, Severity.WIDE]
 
 
-def test_full_access_to_iam_is_worse_than_to_another_service():
+def test_full_access_to_iam_is_more_severe_than_to_another_service():
     def user(*names):
-        return {"ManagedPolicyArns": [f"arn:aws:iam::aws:policy/{each}" for each in names]}
+        return {"ManagedPolicyArns": [f"arn:aws:iam::aws:policy/{name}" for name in names]}
 
-    found = identity_policies.access_changes(
+    changes = identity_policies.access_changes(
         "AWS::IAM::User", user(), user("AmazonS3FullAccess", "IAMFullAccess"), None
     )
 
-    assert [each.severity for each in found] == [Severity.WIDE, Severity.OPEN]
+    assert [change.severity for change in changes] == [Severity.WIDE, Severity.OPEN]

@@ -1,45 +1,45 @@
-"""The accounts of the page, and who is told of what."""
+"""Accounts, events and subscribers on the HTML page."""
 
 from pipegen.graph.html import render_html
 from tests.helpers.graph.handwritten import pipeline, stage
 from tests.helpers.graph.html_reader import Page
 
 
-def test_an_account_says_which_stacks_and_roles_are_in_it(delivered):
-    found = Page(render_html(delivered("default")))
+def test_an_account_lists_its_stacks_and_roles(delivery_graph):
+    page = Page(render_html(delivery_graph("default")))
 
-    assert found.text("account-111111111111") == [
+    assert page.text("account-111111111111") == [
         *["111111111111the pipeline's", "eu-west-1", "none", "infrastructure-service"]
     ]
-    assert found.text("account-222222222222") == [
+    assert page.text("account-222222222222") == [
         *["222222222222", "eu-west-1", "qa-vpc-setup", "qa-ec2-setup"],
         *["infrastructure-action", "infrastructure-execution"],
     ]
 
 
-def test_an_account_that_is_not_known_is_named_so(handmade):
-    found = Page(render_html(handmade(pipeline(stage("S")))))
+def test_an_unknown_account_is_labeled_as_unknown(handmade):
+    page = Page(render_html(handmade(pipeline(stage("S")))))
 
-    assert found.text("account-unknown") == [
+    assert page.text("account-unknown") == [
         *["not knownthe pipeline's", "not known", "none", "none"]
     ]
 
 
-def test_events_go_over_functions_and_topics_to_people(delivered):
-    found = Page(render_html(delivered("default")))
+def test_events_lead_through_functions_and_topics_to_subscribers(delivery_graph):
+    page = Page(render_html(delivery_graph("default")))
 
-    assert found.text("rule-PipelineRule") == [
+    assert page.text("rule-PipelineRule") == [
         *["infrastructure-pipelinean event", "pipeline FAILED, SUCCEEDED", "EventsFunction"]
     ]
-    assert found.text("channel-PeopleTopic")[2:] == [
+    assert page.text("channel-PeopleTopic")[2:] == [
         *["infrastructure-undelivered", "EventsFunction", "platform@example.com"]
     ]
-    assert found.text("channel-Email87d13a93") == [
+    assert page.text("channel-Email87d13a93") == [
         *["platform@example.come-mail", "platform@example.com", "PeopleTopic", "nobody"]
     ]
 
 
-def test_a_rule_may_start_the_pipeline(handmade):
+def test_a_rule_that_starts_the_pipeline_is_labeled(handmade):
     rule = {
         "Type": "AWS::Events::Rule",
         "Properties": {
@@ -57,7 +57,7 @@ def test_a_rule_may_start_the_pipeline(handmade):
     ]
 
 
-def test_a_pipeline_of_which_nobody_is_told_says_so(handmade):
+def test_a_pipeline_without_subscribers_has_a_message(handmade):
     assert Page(render_html(handmade(pipeline()))).text("events") == [
         "Events and channels",
         "Nobody is told of anything.",

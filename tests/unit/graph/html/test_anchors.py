@@ -1,24 +1,24 @@
-"""The ids of the page's parts."""
+"""Ids of the parts of the HTML page."""
 
 from pipegen.graph.html.anchors import Anchors
 from tests.helpers.graph.handwritten import NETWORK, deploy, pipeline, stage
 
 
-def test_ids_are_readable_and_each_there_once(handmade):
+def test_ids_are_readable_and_unique(handmade):
     names = ["Build", "Build", "Build", "build it!", "日本"]
-    body = pipeline(*(stage(each, deploy("x", "network")) for each in names))
+    body = pipeline(*(stage(name, deploy("x", "network")) for name in names))
     graph = handmade(body, network=NETWORK)
 
     anchors = Anchors(graph)
 
-    assert [anchors.id(each.id) for each in graph.stages] == [
+    assert [anchors.id(stage_node.id) for stage_node in graph.stages] == [
         *["stage-Build", "stage-Build-2", "stage-Build-3", "stage-build-it", "stage"]
     ]
     [stack] = graph.stacks
     assert anchors.id(stack.id, "output", "Id") == "output-x-Id"
 
 
-def test_what_is_not_on_the_page_is_no_link(handmade):
+def test_targets_outside_of_the_page_are_not_links(handmade):
     anchors = Anchors(handmade(pipeline(stage("S"))))
 
     assert anchors.link("S", "stage:1", class_="c") == '<a href="#stage-S" class="c">S</a>'

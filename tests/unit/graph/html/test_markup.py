@@ -1,4 +1,4 @@
-"""HTML that can't be broken out of."""
+"""Escaping of texts in HTML elements and attributes."""
 
 from html.parser import HTMLParser
 
@@ -11,8 +11,8 @@ from pipegen.graph.html.markup import element, escape, join, visible
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&amp;"
 
 
-class Reading(HTMLParser):
-    """What a reader of HTML takes a text for."""
+class MarkupReader(HTMLParser):
+    """The tags and the text that an HTML parser reads."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -28,32 +28,32 @@ class Reading(HTMLParser):
         self.text += data
 
 
-def test_an_element_has_its_attributes_and_content_in_order():
-    found = element(
+def test_an_element_has_attributes_and_content_in_the_given_order():
+    element_markup = element(
         "a", "x < y", None, element("b", "z"), href="#a", class_="c", data_value="1", hidden=True
     )
 
-    assert found == '<a href="#a" class="c" data-value="1" hidden>x &lt; y<b>z</b></a>'
+    assert element_markup == '<a href="#a" class="c" data-value="1" hidden>x &lt; y<b>z</b></a>'
 
 
-def test_attributes_that_are_nothing_are_left_out():
+def test_attributes_with_none_or_false_are_omitted():
     assert element("input", id=None, hidden=False) == "<input>"
 
 
-def test_parts_are_put_together_with_text_between():
+def test_parts_are_joined_with_an_escaped_separator():
     assert join(["<", None, element("i"), "b"], "&") == "&lt;&amp;<i></i>&amp;b"
 
 
 @given(st.text(st.characters(exclude_characters="\r\n\t")))
-def test_no_text_is_anything_but_text(text):
-    found = Reading(element("p", text, title=text))
+def test_any_text_is_parsed_as_text(text):
+    reader = MarkupReader(element("p", text, title=text))
 
-    assert found.tags == [("p", [("title", visible(text))])]
-    assert found.text == visible(text)
+    assert reader.tags == [("p", [("title", visible(text))])]
+    assert reader.text == visible(text)
 
 
-def test_a_hostile_text_is_text():
-    assert Reading(element("p", HOSTILE)).text == HOSTILE
+def test_hostile_text_is_escaped():
+    assert MarkupReader(element("p", HOSTILE)).text == HOSTILE
     assert "<img" not in escape(HOSTILE)
 
 
@@ -69,5 +69,5 @@ def test_a_hostile_text_is_text():
         ("Übung 🙂 → ü", "Übung 🙂 → ü"),
     ],
 )
-def test_what_cannot_be_seen_is_spelt_out(text, expected):
+def test_invisible_characters_are_shown_as_escapes(text, expected):
     assert visible(text) == expected

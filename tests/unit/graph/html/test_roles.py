@@ -1,4 +1,4 @@
-"""The roles of the page: who may assume each, and what it may do."""
+"""Roles on the HTML page: trust policies and permissions."""
 
 from typing import Any
 
@@ -21,31 +21,33 @@ def role(trust: Any = (), policy: Any = None, **more: Any) -> dict[str, Any]:
     return {"Type": "AWS::IAM::Role", "Properties": properties | more}
 
 
-def test_a_role_says_who_may_assume_it_and_what_it_may_do(delivered):
-    found = Page(render_html(delivered("default"))).text("role-infrastructure-action-222222222222")
+def test_a_role_shows_its_trust_policy_and_permissions(delivery_graph):
+    lines = Page(render_html(delivery_graph("default"))).text(
+        "role-infrastructure-action-222222222222"
+    )
 
-    assert found[:5] == [
+    assert lines[:5] == [
         *["infrastructure-action in 222222222222", "assumed by the pipeline for its actions"],
         *["ARN", "arn:aws:iam::222222222222:role/infrastructure-action", "Account"],
     ]
-    assert found[7].endswith("templates/account-setup.json, ActionRole")
-    assert found[8:10] == ["Acts in", "qa-vpc-setup, qa-ec2-setup"]
-    trusted, may = found.index("Who may assume it"), found.index("What it may do")
-    assert found[trusted + 1 : may] == [
+    assert lines[7].endswith("templates/account-setup.json, ActionRole")
+    assert lines[8:10] == ["Acts in", "qa-vpc-setup, qa-ec2-setup"]
+    trust, permissions = lines.index("Who may assume it"), lines.index("What it may do")
+    assert lines[trust + 1 : permissions] == [
         "Allow AssumeFromPipeline",
         *["Who", "AWS arn:aws:iam::111111111111:root"],
         *["Actions", "sts:AssumeRole"],
         *["If", f"aws:PrincipalArn ArnEquals {ARN}role/infrastructure-service"],
     ]
-    passing = found.index("Allow PassExecutionRole")
-    assert found[passing + 1 : passing + 7] == [
+    statement = lines.index("Allow PassExecutionRole")
+    assert lines[statement + 1 : statement + 7] == [
         *["Actions", "iam:PassRole"],
         *["On", "arn:aws:iam::222222222222:role/infrastructure-execution"],
         *["If", "iam:PassedToService StringEquals cloudformation.amazonaws.com"],
     ]
 
 
-def test_statements_may_say_what_is_left_out_and_forbid(handmade):
+def test_statements_show_deny_and_negated_elements(handmade):
     policy = [
         {
             "Effect": "Deny",
@@ -57,9 +59,9 @@ def test_statements_may_say_what_is_left_out_and_forbid(handmade):
     trust = [{"Effect": "Allow", "NotPrincipal": {"Service": ["a", "b"]}, "Action": "sts:*"}]
     graph = handmade(pipeline(Role=role(trust, policy)) | {"Metadata": METADATA})
 
-    found = Page(render_html(graph)).text("role-p-111111111111")
+    lines = Page(render_html(graph)).text("role-p-111111111111")
 
-    assert found[found.index("Who may assume it") :] == [
+    assert lines[lines.index("Who may assume it") :] == [
         "Who may assume it",
         *["Allow", "Everybody but", "Service a", "Service b", "Actions", "sts:*"],
         "What it may do",
@@ -72,7 +74,7 @@ METADATA = {"Pipegen": {"Account": "111111111111"}}
 
 
 @pytest.mark.parametrize(
-    ("made", "expected"),
+    ("resource", "expected"),
     [
         (role(), ["Who may assume it", "Nobody.", "What it may do", "Nothing."]),
         (
@@ -91,16 +93,16 @@ METADATA = {"Pipegen": {"Account": "111111111111"}}
         ),
     ],
 )
-def test_a_role_says_where_nothing_is_allowed_or_known(handmade, made, expected):
+def test_a_role_without_known_permissions_has_a_message(handmade, resource, expected):
     boundary = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {}}}
-    graph = handmade(pipeline(Role=made, Boundary=boundary) | {"Metadata": METADATA})
+    graph = handmade(pipeline(Role=resource, Boundary=boundary) | {"Metadata": METADATA})
 
-    found = Page(render_html(graph)).text("role-p-111111111111")
+    lines = Page(render_html(graph)).text("role-p-111111111111")
 
-    assert found[found.index("Who may assume it") :] == expected
+    assert lines[lines.index("Who may assume it") :] == expected
 
 
-def test_a_role_that_no_template_makes_says_so(handmade):
+def test_a_role_without_a_template_has_a_message(handmade):
     assert Page(render_html(handmade(pipeline()))).text("role-p-111111111111") == [
         *["p in 111111111111", "the pipeline's own"],
         *["ARN", "arn:aws:iam::111111111111:role/p"],
@@ -109,7 +111,7 @@ def test_a_role_that_no_template_makes_says_so(handmade):
     ]
 
 
-def test_a_pipeline_without_roles_says_so(handmade):
+def test_a_pipeline_without_roles_has_a_message(handmade):
     body = pipeline()
     del body["Resources"]["Pipeline"]["Properties"]["RoleArn"]
 
@@ -119,14 +121,14 @@ def test_a_pipeline_without_roles_says_so(handmade):
     ]
 
 
-def test_the_pipelines_role_acts_where_an_action_names_none(handmade):
+def test_the_pipeline_role_performs_actions_without_a_role(handmade):
     other = action("b", "Invoke", "Lambda", {}, RoleArn="arn:aws:iam::111111111111:role/other")
     body = pipeline(stage("A", action("a", "Invoke", "Lambda", {})), stage("B", other))
 
-    shown = Page(render_html(handmade(body)))
+    page = Page(render_html(handmade(body)))
 
-    found = {each: shown.text(f"role-{each}-111111111111") for each in ("p", "other")}
-    assert {each: lines[lines.index("Acts in") + 1] for each, lines in found.items()} == {
+    lines_by_role = {name: page.text(f"role-{name}-111111111111") for name in ("p", "other")}
+    assert {name: lines[lines.index("Acts in") + 1] for name, lines in lines_by_role.items()} == {
         "p": "A",
         "other": "B",
     }

@@ -1,4 +1,4 @@
-"""The stages of the page: what each does, in order, as whom, and what a person is asked."""
+"""Stages on the HTML page: their actions, roles and approval questions."""
 
 import pytest
 
@@ -10,10 +10,10 @@ ROLE = "arn:aws:iam::222222222222:role"
 UNKNOWN = "an account that is not known"
 
 
-def test_an_approval_says_whom_it_asks_what_and_as_whom(delivered):
-    found = Page(render_html(delivered("default")))
+def test_an_approval_shows_its_question_topic_and_role(delivery_graph):
+    page = Page(render_html(delivery_graph("default")))
 
-    assert found.text("stage-production-setup-approval") == [
+    assert page.text("stage-production-setup-approval") == [
         *["production-setup-approval", "Waits for a person's yes"],
         *["Action", "approval by Manual"],
         *[
@@ -38,10 +38,10 @@ def test_an_approval_says_whom_it_asks_what_and_as_whom(delivered):
     ]
 
 
-def test_a_deploy_says_which_stack_goes_where_by_which_roles(delivered):
-    found = Page(render_html(delivered("default")))
+def test_a_deploy_action_shows_its_stack_account_and_roles(delivery_graph):
+    page = Page(render_html(delivery_graph("default")))
 
-    assert found.text("stage-qa-ec2-setup") == [
+    assert page.text("stage-qa-ec2-setup") == [
         *["qa-ec2-setup", "Deploys qa-ec2-setup into 222222222222"],
         *["Action", "deploy by CloudFormation"],
         *["Stack", "qa-ec2-setup"],
@@ -53,11 +53,11 @@ def test_a_deploy_says_which_stack_goes_where_by_which_roles(delivered):
     ]
 
 
-def test_a_source_says_what_it_takes_and_what_its_values_fill(delivered):
-    found = Page(render_html(delivered("default"))).text("stage-Source")
+def test_a_source_action_shows_its_repository_and_the_uses_of_its_variables(delivery_graph):
+    lines = Page(render_html(delivery_graph("default"))).text("stage-Source")
 
-    assert found[:2] == ["Source", "Takes main of example-org/infrastructure"]
-    assert found[-5:] == [
+    assert lines[:2] == ["Source", "Takes main of example-org/infrastructure"]
+    assert lines[-5:] == [
         *["Hands on", "artifact Source"],
         *["Gives", "CommitId fills CustomData of production-setup-approval"],
         "CommitId fills ExternalEntityLink of production-setup-approval",
@@ -87,13 +87,13 @@ def test_a_source_says_what_it_takes_and_what_its_values_fill(delivered):
         ([], "has no action"),
     ],
 )
-def test_a_stage_says_in_a_sentence_what_it_does(handmade, actions, expected):
+def test_a_stage_is_summarized_in_a_sentence(handmade, actions, expected):
     graph = handmade(pipeline(stage("S", *actions)), network=NETWORK)
 
     assert Page(render_html(graph)).text("stage-S")[1] == expected
 
 
-def test_an_action_says_what_it_works_on(handmade):
+def test_an_action_shows_its_project(handmade):
     build = action("Unit", "Test", "CodeBuild", {"ProjectName": "unit"})
 
     assert Page(render_html(handmade(pipeline(stage("S", build))))).text("action-S-Unit")[:5] == [
@@ -101,11 +101,11 @@ def test_an_action_says_what_it_works_on(handmade):
     ]
 
 
-def test_actions_of_one_stage_have_headings_of_their_own(handmade):
-    both = [deploy(each, "network", InputArtifacts=[{"Name": "Files"}]) for each in ("a", "b")]
-    found = Page(render_html(handmade(pipeline(stage("S", *both)), network=NETWORK)))
+def test_every_action_of_a_stage_has_a_heading(handmade):
+    actions = [deploy(name, "network", InputArtifacts=[{"Name": "Files"}]) for name in ("a", "b")]
+    page = Page(render_html(handmade(pipeline(stage("S", *actions)), network=NETWORK)))
 
-    first, second = (found.text(f"action-S-{each}") for each in ("a", "b"))
+    first, second = (page.text(f"action-S-{name}") for name in ("a", "b"))
     assert (first[0], second[0]) == ("a", "b")
     assert first[1:] == [
         *["Action", "deploy by CloudFormation"],
@@ -116,14 +116,14 @@ def test_actions_of_one_stage_have_headings_of_their_own(handmade):
     ]
 
 
-def test_a_stage_says_what_happens_when_it_fails_and_what_it_checks(handmade):
+def test_a_stage_shows_its_failure_result_and_its_conditions(handmade):
     more = {"OnFailure": {"Result": "ROLLBACK"}, "BeforeEntry": {"Conditions": [{}]}}
-    found = Page(
+    page = Page(
         render_html(handmade(pipeline(stage("S", **more), stage("T", OnFailure={"Result": "X"}))))
     )
 
-    assert found.text("stage-S")[2:] == [
+    assert page.text("stage-S")[2:] == [
         *["When it fails", "rolls back"],
         *["Checks conditions", "BeforeEntry"],
     ]
-    assert found.text("stage-T")[2:] == ["When it fails", "X"]
+    assert page.text("stage-T")[2:] == ["When it fails", "X"]

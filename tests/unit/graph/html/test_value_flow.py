@@ -1,4 +1,4 @@
-"""The values that flow, from where they are made to all places that they fill."""
+"""The flow of values from their source to all their uses."""
 
 from pipegen.graph.html.value_flow import Value, ValueFlow, ValueUse, ids
 from tests.helpers.graph.handwritten import MACHINES, NETWORK, TWO, action, deploy, pipeline, stage
@@ -6,7 +6,7 @@ from tests.helpers.graph.handwritten import MACHINES, NETWORK, TWO, action, depl
 NET, RUN = "stack://network", "stack://machines"
 
 
-def test_an_output_goes_to_each_parameter_and_import_that_it_fills(handmade):
+def test_an_output_flows_to_every_parameter_and_import_that_uses_it(handmade):
     graph = handmade(TWO, network=NETWORK, machines=MACHINES)
 
     values = ValueFlow(graph)
@@ -21,15 +21,17 @@ def test_an_output_goes_to_each_parameter_and_import_that_it_fills(handmade):
     assert list(values.used_at(RUN, "parameter", "Count")) == []
 
 
-def test_a_variable_goes_to_a_parameter_or_to_another_key_of_an_action(handmade):
+def test_a_variable_flows_to_a_parameter_or_another_property_of_an_action(handmade):
     source = action("Take", "Source", "S3", {})
-    asks = action("Ask", "Approval", "Manual", {"CustomData": "#{Take.Version}"})
-    runs = deploy("machines", "machines", overrides={"Id": "#{Take.Version}", "X": "#{Take.Y}"})
-    body = pipeline(stage("A", source), stage("B", asks), stage("C", runs))
+    approval = action("Ask", "Approval", "Manual", {"CustomData": "#{Take.Version}"})
+    deployment = deploy(
+        "machines", "machines", overrides={"Id": "#{Take.Version}", "X": "#{Take.Y}"}
+    )
+    body = pipeline(stage("A", source), stage("B", approval), stage("C", deployment))
 
     values = ValueFlow(handmade(body, machines=MACHINES))
 
-    assert [(each.name, each.source, each.uses) for each in values.all] == [
+    assert [(value.name, value.source, value.uses) for value in values.all] == [
         (
             "Version",
             ("action:1.1",),
