@@ -1,11 +1,9 @@
-"""Fixtures for the tests of diff: a repository with a delivery, and resource type schemas."""
+"""The schemas of resource types."""
 
 import json
 from importlib import resources
 
 import pytest
-
-from tests.helpers.repos import Repository
 
 
 @pytest.fixture(scope="session")
@@ -35,13 +33,3 @@ def schema_has(schemas):
         return True
 
     return has
-
-
-@pytest.fixture
-def repository(project, pipegen):
-    """Return a repository with the default delivery, rendered and committed on the branch main."""
-    repo = Repository(project)
-    repo.git("init", "--quiet", "--initial-branch", "main")
-    pipegen("render")
-    repo.commit()
-    return repo

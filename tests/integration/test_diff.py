@@ -9,7 +9,7 @@ import pytest
 
 from tests.helpers.paths import DATA
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 PAIRS = DATA / "diff"
 
 
