@@ -22,7 +22,7 @@ rehearse: .venv/.installed-dev ## Rehearse the delivery that is committed, with 
 
 test: .venv/.installed-dev .venv-emulator/.installed .venv-aws/.installed ## Run all tests (T="-k vpc" for some) with branch coverage.
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --numprocesses auto --dist loadfile $(T)
+	$(BIN)/coverage run -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(T)
 	@$(BIN)/coverage combine --quiet
 	@if [ -z "$(T)" ]; then $(BIN)/coverage report; fi
 

@@ -15,7 +15,10 @@ from hypothesis import settings
 
 from pipegen.cli import app
 
-ROOT = Path(__file__).parents[1]
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+LONG = {"e2e", "rehearsal", "documentation", "test_cases.py", "test_linting.py"}
+"""Folders and files of tests that take long."""
 
 pytest_plugins = ["chromium", "emulators"]
 
@@ -53,6 +56,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "unmeasured: repeats what other tests cover, and costs less without coverage"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, so that no core waits for another's at the end.
+
+    pytest-xdist would begin with those of many tests, which are the quick ones here.
+    """
+    items.sort(key=lambda item: not LONG.intersection(item.path.relative_to(TESTS).parts))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
