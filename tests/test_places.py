@@ -179,6 +179,7 @@ def documents(draw):
     return Writer(draw).document()
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
 def test_every_table_key_and_element_has_the_line_at_which_it_begins(document):
