@@ -49,7 +49,6 @@ def test_no_text_overlaps_another(picture: Picture) -> None:
         assert not overlap(one, other), (one, other)
 
 
-@pytest.mark.unmeasured
 @given(pictures())
 @examples(30, thorough=60)
 def test_each_text_lies_in_its_box_and_each_box_in_the_picture(picture: Picture) -> None:
