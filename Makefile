@@ -25,7 +25,7 @@ unit: .venv/.installed-dev ## Run the unit tests alone, in about a minute (T="-k
 
 test: .venv/.installed-dev .venv-emulator/.installed .venv-aws/.installed ## Run all tests (T="-k vpc" for some) with branch coverage.
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --numprocesses auto --dist loadfile $(T)
+	$(BIN)/coverage run -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(T)
 	@$(BIN)/coverage combine --quiet
 	@if [ -z "$(T)" ]; then $(BIN)/coverage report; fi
 

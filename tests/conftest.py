@@ -16,7 +16,10 @@ from hypothesis import settings
 from pipegen.cli import app
 from tests.helpers.paths import DATA
 
-ROOT = Path(__file__).parents[1]
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+FOLDERS = ("emulator", "docs", "integration", "browser", "unit")
+"""The folders of tests, first those whose files take longest."""
 
 pytest_plugins = [
     "tests.helpers.chromium",
@@ -45,11 +48,19 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with the folder that it is in, if that is one of the markers."""
+    """Mark each test with its folder, and begin with the files that take longest.
+
+    pytest-xdist would begin with the files of many tests, which are the quick ones here, and one
+    core would wait for the other at the end.
+    """
     for item in items:
-        folder = item.path.relative_to(ROOT / "tests").parts[0]
-        if folder != "unit":
-            item.add_marker(folder)
+        if _folder(item) != "unit":
+            item.add_marker(_folder(item))
+    items.sort(key=lambda item: FOLDERS.index(_folder(item)))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
 
 
 def pytest_sessionfinish() -> None:

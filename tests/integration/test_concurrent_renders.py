@@ -60,7 +60,6 @@ def texts(found):
     return {name: each.decode() for name, each in found.items() if each is not None}
 
 
-@pytest.mark.unmeasured
 def test_a_render_that_is_killed_leaves_whole_files_and_the_next_one_mends_them(
     project, pipegen, two
 ):

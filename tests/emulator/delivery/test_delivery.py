@@ -201,6 +201,15 @@ def test_people_are_asked_and_told_over_encrypted_topics(
     assert targets == [function["FunctionArn"]] * 2
 
 
+def test_deploying_the_same_again_updates_nothing(
+    delivered: Shell, stacks: Stacks, project: Project
+) -> None:
+    done = delivered.run(project.everything("qa"), project.folder)
+
+    assert (done.code, done.out.count("No changes to deploy")) == (0, 5)
+    assert {name: delivered.stacks(name) for name in ACCOUNTS} == stacks
+
+
 def _pipeline(cloud: Cloud) -> dict[str, Any]:
     (pipeline,) = cloud.kept(ACCOUNTS["pipeline"], "AWS::CodePipeline::Pipeline")
     return pipeline

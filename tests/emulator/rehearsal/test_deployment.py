@@ -118,6 +118,17 @@ def test_pseudo_parameters_need_no_declaration(deployed: Deployed) -> None:
     assert deployed(template).outputs == {"B": REGION}
 
 
+def test_a_name_is_exported_by_one_stack_alone(deployed: Deployed) -> None:
+    deployed(EXPORTING, parameters={"Name": "a"})
+
+    second = deployed(EXPORTING, stack="two", parameters={"Name": "b"})
+
+    assert (second.ok, "queue is already exported by stack one" in str(second.reason)) == (
+        False,
+        True,
+    )
+
+
 def test_deleting_what_is_not_there_succeeds(deployed: Deployed) -> None:
     deployed(TWO)
 

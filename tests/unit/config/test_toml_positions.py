@@ -2,6 +2,7 @@
 
 import tomllib
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -179,6 +180,7 @@ def documents(draw):
     return Writer(draw).document()
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
 def test_every_table_key_and_element_has_the_line_at_which_it_begins(document):

@@ -64,6 +64,7 @@ def like(draw, said: Any) -> str:
     return draw(st.sampled_from([text, text[:at] + other + text[at + 1 :]]))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("metadata", TEXTS)
 @SOME
 @given(data=st.data())
@@ -74,6 +75,7 @@ def test_a_schema_takes_a_text_exactly_when_pipegen_does(metadata, data):
     assert valid(reader.schema, value) is taken(reader, value)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("metadata", KEYS)
 @SOME
 @given(

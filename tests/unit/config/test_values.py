@@ -47,11 +47,13 @@ def test_a_number_too_long_for_python_to_spell_can_be_shown():
     assert format_value(1 << 20_000) == "a number of more than 64 bits"
 
 
+@pytest.mark.unmeasured
 @given(ANYTHING)
 def test_whatever_is_shown_stays_on_one_line(value):
     assert len(format_value(value).splitlines()) == 1
 
 
+@pytest.mark.unmeasured
 @given(ANYTHING)
 @pytest.mark.parametrize(
     "reader",

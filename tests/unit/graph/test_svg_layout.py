@@ -49,7 +49,6 @@ def test_no_text_overlaps_another(picture: Picture) -> None:
         assert not overlap(upper, lower), (upper, lower)
 
 
-@pytest.mark.unmeasured
 @given(pictures())
 @examples(30, thorough=60)
 def test_every_text_is_inside_its_box_and_every_box_inside_the_diagram(picture: Picture) -> None:

@@ -12,11 +12,12 @@ from uuid import uuid4
 
 import executions
 import standins
-from codepipeline_stub import ClientError
 from ministack import app
 from ministack.core import iam_evaluator, router
 from ministack.core.responses import get_account_id, get_region
 from ministack.services.cloudformation import provisioners
+
+from tests.helpers.notifier.codepipeline_stub import ClientError
 
 _PIPELINE = "AWS::CodePipeline::Pipeline"
 _PREFIX = "CodePipeline_20150709"
