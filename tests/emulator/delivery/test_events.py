@@ -55,7 +55,7 @@ def once(stack: dict[str, str], one_terminal: Shell, emulator_python: Path) -> I
 def deployed(once: Deployed) -> Iterator[Deployed]:
     """Return the function as it was deployed, while CodePipeline answers nothing."""
     once.change()
-    once.calls.stub_codepipeline("")
+    once.calls.suppose("")
     yield once
     assert once.told(0) == ([], [])
 
@@ -67,7 +67,7 @@ def test_people_and_chats_are_told_what_the_golden_files_say(
     given, change, environment = CASES[case]
     silent = {"TABLE": "none"} if change is message_cases.no_table else {}
     deployed.change(**{"ROLLBACK": ENVIRONMENT["ROLLBACK"]} | environment | silent)
-    deployed.calls.stub_codepipeline(case)
+    deployed.calls.suppose(case)
 
     assert deployed.invoke(anew(given)) == ""
 
@@ -121,7 +121,7 @@ def test_what_codepipeline_emits_reaches_people_and_chats(deployed: Deployed) ->
 def test_the_question_of_an_approval_reaches_people_by_the_topic_of_approvals(
     deployed: Deployed, stack: dict[str, str]
 ) -> None:
-    deployed.calls.stub_codepipeline("approval-needed")
+    deployed.calls.suppose("approval-needed")
     asked = event("approval-asked")["Records"][0]["Sns"]
 
     deployed.calls(
