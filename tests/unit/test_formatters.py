@@ -1,4 +1,4 @@
-"""Findings as JSON, as JUnit's XML and as SARIF."""
+"""Findings formatted as JSON, JUnit XML and SARIF."""
 
 import json
 import xml.etree.ElementTree as ET
@@ -26,7 +26,7 @@ INFO = Finding(rule="I9501", level="info", message="unwise", file="templates/b.j
 FILES = [ERROR.file, INFO.file, "templates/c.json"]
 
 
-def test_json_holds_every_finding_and_the_counts():
+def test_json_has_every_finding_and_the_counts():
     assert json.loads(formatters.as_json([ERROR, INFO], FILES)) == {
         "findings": [
             {
@@ -62,7 +62,7 @@ def test_json_holds_every_finding_and_the_counts():
     }
 
 
-def test_junit_fails_a_case_for_each_finding_but_infos():
+def test_junit_fails_one_case_per_finding_except_infos():
     suites = ET.fromstring(formatters.junit([ERROR, INFO], FILES))
 
     [suite] = suites
@@ -73,7 +73,7 @@ def test_junit_fails_a_case_for_each_finding_but_infos():
         "errors": "0",
         "skipped": "0",
     }
-    clean, failed, told = suite
+    clean, failed, info = suite
     assert (clean.attrib, len(clean)) == ({"classname": "templates/c.json", "name": "clean"}, 0)
     assert failed.attrib == {"classname": ERROR.file, "name": "E3002 Resource properties"}
     [failure] = failed
@@ -84,10 +84,10 @@ def test_junit_fails_a_case_for_each_finding_but_infos():
     assert failure.text == (
         'no "x" <here>\nat templates/vpc setup.json:3:5: Resources/Vpc\nhttps://example.com/E3002'
     )
-    assert [each.tag for each in told] == ["system-out"]
+    assert [element.tag for element in info] == ["system-out"]
 
 
-def test_sarif_names_rules_results_and_places():
+def test_sarif_has_rules_results_and_locations():
     log = json.loads(formatters.sarif([ERROR, INFO], FILES))
 
     [run] = log["runs"]
@@ -140,14 +140,16 @@ def test_sarif_names_rules_results_and_places():
 @given(
     st.lists(
         st.builds(Finding, *[st.text()] * 4, path=st.text()).map(
-            lambda each: Finding(each.rule, "error", each.message, each.file, path=each.path)
+            lambda finding: Finding(
+                finding.rule, "error", finding.message, finding.file, path=finding.path
+            )
         )
     )
 )
-def test_junit_is_xml_whatever_a_message_holds(found):
-    [suite] = ET.fromstring(formatters.junit(found, []))
+def test_junit_is_valid_xml_for_every_message(items):
+    [suite] = ET.fromstring(formatters.junit(items, []))
 
-    assert len(suite) == len(found)
+    assert len(suite) == len(items)
 
 
 def test_the_file_with_the_worst_finding_comes_first():
@@ -165,7 +167,7 @@ def test_the_file_with_the_worst_finding_comes_first():
         ]
     )
 
-    assert [(each.file, each.level, each.line) for each in ordered] == [
+    assert [(item.file, item.level, item.line) for item in ordered] == [
         ("c", "error", 3),
         ("c", "info", 1),
         ("b", "warning", 4),
@@ -175,9 +177,9 @@ def test_the_file_with_the_worst_finding_comes_first():
     ]
 
 
-def test_a_level_counts_itself_and_what_is_worse():
+def test_a_level_includes_itself_and_every_worse_level():
     assert [
-        [findings.any_at_least([Finding("X", has, "", "a")], least) for least in findings.LEVELS]
-        for has in findings.LEVELS
+        [findings.any_at_least([Finding("X", level, "", "a")], least) for least in findings.LEVELS]
+        for level in findings.LEVELS
     ] == [[True, True, True], [False, True, True], [False, False, True]]
     assert not findings.any_at_least([], "info")

@@ -1,4 +1,4 @@
-"""A person at a terminal: what the command asks is seen, what is typed is answered."""
+"""`pipegen init` on a terminal: read its questions and type the answers."""
 
 import os
 import pty
@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-_PATIENCE = 30  # seconds without a word from the command
+_TIMEOUT = 30  # seconds without output from the command
 _SHELL = 'exec "$0" "$@" <"$TTY" 2>"$TTY"'
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -18,7 +18,7 @@ class Session:
 
     def __init__(self, *arguments: str) -> None:
         self._master, slave = pty.openpty()
-        # Whoever leads a session, as this shell does, and opens a terminal, is under its control.
+        # This shell leads a session: the terminal that it opens becomes its controlling terminal.
         self._process = subprocess.Popen(
             ["sh", "-c", _SHELL, sys.executable, "-m", "pipegen", "init", *arguments],
             env={**os.environ, "TTY": os.ttyname(slave)},
@@ -41,9 +41,9 @@ class Session:
 
     def type(self, *answers: str) -> None:
         """Type each of `answers`, and Enter, when the command asks."""
-        for each in answers:
+        for answer in answers:
             self._until_asked()
-            os.write(self._master, each.encode() + b"\n")
+            os.write(self._master, answer.encode() + b"\n")
 
     def press(self, key: bytes) -> None:
         """Press a single key when the command asks."""
@@ -52,7 +52,7 @@ class Session:
 
     def end(self) -> tuple[int, str]:
         """Return the exit code and what was written to stdout."""
-        out, _ = self._process.communicate(timeout=_PATIENCE)
+        out, _ = self._process.communicate(timeout=_TIMEOUT)
         raw = b""
         while select.select([self._master], [], [], 0)[0]:
             raw += os.read(self._master, 4096)
@@ -63,7 +63,7 @@ class Session:
         start = len(self.seen)
         raw = b""
         while not self.seen[start:].endswith("]: "):
-            ready, _, _ = select.select([self._master], [], [], _PATIENCE)
+            ready, _, _ = select.select([self._master], [], [], _TIMEOUT)
             assert ready, f"nothing is asked after: {self.seen}"
             raw += os.read(self._master, 4096)
             self.seen = self.seen[:start] + _plain(raw)
@@ -75,5 +75,5 @@ def _plain(raw: bytes) -> str:
 
 def files(folder: Path) -> list[str]:
     """Return the paths of all files below `folder`, without those of git."""
-    found = (each.relative_to(folder) for each in folder.rglob("*") if each.is_file())
-    return sorted(str(each) for each in found if each.parts[0] != ".git")
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(str(path) for path in paths if path.parts[0] != ".git")

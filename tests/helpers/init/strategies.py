@@ -1,4 +1,4 @@
-"""Answers of every kind that the questions let pass."""
+"""Hypothesis strategies for answers that the questions accept."""
 
 from hypothesis import strategies as st
 
@@ -20,11 +20,13 @@ def _is_branch(name):
         return False
 
 
-def _of(names):
+def _with_accounts(names):
     return st.tuples(*(st.tuples(st.just(name), ACCOUNTS) for name in names))
 
 
-ENVIRONMENTS = st.lists(NAMES, min_size=1, max_size=15, unique_by=str.lower).flatmap(_of)
+ENVIRONMENTS = st.lists(NAMES, min_size=1, max_size=15, unique_by=str.lower).flatmap(
+    _with_accounts
+)
 
 ANSWERS = st.builds(
     Answers,

@@ -16,7 +16,7 @@ from pipegen.cloudformation import arns
         ("alias/key", None, None),
     ],
 )
-def test_account_and_region_are_those_that_are_known(
+def test_account_and_region_are_none_unless_the_arn_states_them(
     arn: str, account: str | None, region: str | None
 ) -> None:
     assert (arns.account(arn), arns.region(arn)) == (account, region)

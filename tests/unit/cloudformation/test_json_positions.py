@@ -1,4 +1,4 @@
-"""Where the keys and elements of a JSON text stand."""
+"""Positions of the keys and elements in a JSON text."""
 
 import json
 
@@ -26,32 +26,32 @@ def test_keys_and_elements_have_their_line_and_columns():
     }
 
 
-def test_of_a_key_that_is_there_twice_the_last_place_counts():
+def test_a_duplicate_key_has_the_position_of_its_last_occurrence():
     assert positions('{"a": 1,\n "a": 2}') == {("a",): Span(2, 2, 5)}
 
 
-def test_a_text_without_keys_has_no_places():
+def test_a_text_without_keys_has_no_positions():
     assert [dict(positions(text)) for text in ("1", '"a"', "[]", "{}", "null")] == [{}] * 5
 
 
 @given(VALUES, st.sampled_from([None, 1, "\t"]), st.booleans())
-def test_every_key_and_element_of_any_json_has_a_place(value, indent, ascii_only):
+def test_every_key_and_element_of_any_json_has_a_position(value, indent, ascii_only):
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     lines = text.split("\n")
 
-    found = positions(text)
+    spans = positions(text)
 
-    assert set(found) == set(_paths(value, ()))
-    for path, place in found.items():
-        spelt = lines[place.line - 1][place.column - 1 : place.end_column - 1]
+    assert set(spans) == set(_paths(value, ()))
+    for path, span in spans.items():
+        source = lines[span.line - 1][span.column - 1 : span.end_column - 1]
         if isinstance(path[-1], str):
-            assert json.loads(spelt) == path[-1]
+            assert json.loads(source) == path[-1]
         else:
-            assert spelt
+            assert source
 
 
 def _paths(value, path):
     if isinstance(value, dict | list):
-        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield (*path, key)
-            yield from _paths(each, (*path, key))
+            yield from _paths(item, (*path, key))

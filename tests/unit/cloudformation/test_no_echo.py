@@ -1,4 +1,4 @@
-"""Values that `NoEcho` hides."""
+"""Redaction of parameter values that `NoEcho` hides."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from pipegen.cloudformation.template import Template
 
 
 @pytest.mark.parametrize(
-    ("shown", "expected"),
+    ("value", "expected"),
     [
         (None, None),
         ("open", "open"),
@@ -21,11 +21,11 @@ from pipegen.cloudformation.template import Template
         ({"secret": ["abc", 1, ("a secret",)]}, {HIDDEN: [HIDDEN, 1, (f"a {HIDDEN}",)]}),
     ],
 )
-def test_a_hidden_value_is_not_shown(shown, expected):
-    assert no_echo.redact(shown, ["secret", "secret-plus", "abc", 'say "hi"']) == expected
+def test_a_hidden_value_is_redacted(value, expected):
+    assert no_echo.redact(value, ["secret", "secret-plus", "abc", 'say "hi"']) == expected
 
 
-def test_what_no_echo_hides_is_its_value_or_its_default():
+def test_no_echo_hides_the_value_or_else_the_default():
     parameters = {
         "A": {"Type": "String", "NoEcho": True, "Default": "default"},
         "B": {"Type": "String", "NoEcho": "true", "Default": "default"},

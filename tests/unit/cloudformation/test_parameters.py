@@ -1,4 +1,4 @@
-"""What a parameter takes, and how a TOML value becomes CloudFormation's string."""
+"""Parameter constraints, and the conversion of TOML values to CloudFormation strings."""
 
 import datetime
 import re
@@ -17,7 +17,7 @@ NAME = {"Type": "String", "MinLength": "2", "MaxLength": 4, "AllowedPattern": "[
 
 
 @pytest.mark.parametrize(
-    ("declaration", "value", "why"),
+    ("declaration", "value", "reason"),
     [
         (NAT, "x", 'is "x", which is not one of none, single, per-az, regional'),
         (
@@ -82,8 +82,8 @@ NAME = {"Type": "String", "MinLength": "2", "MaxLength": 4, "AllowedPattern": "[
         ({"Type": "String"}, "ä" * 2049, "has 4,098 bytes, and CloudFormation takes 4,096"),
     ],
 )
-def test_a_value_is_refused_with_the_reason(declaration, value, why):
-    assert parameters.violation(declaration, value) == why
+def test_an_invalid_value_is_rejected_with_the_reason(declaration, value, reason):
+    assert parameters.violation(declaration, value) == reason
 
 
 @pytest.mark.parametrize(
@@ -107,12 +107,12 @@ def test_a_value_is_refused_with_the_reason(declaration, value, why):
         ({"Type": "String"}, "\ud800"),
     ],
 )
-def test_a_value_that_fits_is_taken(declaration, value):
+def test_a_valid_value_is_accepted(declaration, value):
     assert parameters.violation(declaration, value) is None
 
 
 @pytest.mark.parametrize("pattern", ["(", r"\p{Alpha}+", "[a-z&&[^b]]", "a{99999999999}", 5, None])
-def test_a_pattern_that_python_reads_otherwise_than_java_is_passed_over(pattern):
+def test_a_pattern_that_differs_between_python_and_java_is_skipped(pattern):
     assert parameters.violation({"Type": "String", "AllowedPattern": pattern}, "1") is None
 
 
@@ -120,19 +120,19 @@ def test_a_pattern_that_python_reads_otherwise_than_java_is_passed_over(pattern)
     "constraint",
     [{"MinLength": "x"}, {"MaxLength": []}, {"AllowedValues": "a"}, {"AllowedValues": []}],
 )
-def test_a_malformed_constraint_is_passed_over(constraint):
+def test_a_malformed_constraint_is_skipped(constraint):
     assert parameters.violation({"Type": "String"} | constraint, "value") is None
 
 
 @given(st.integers(), st.integers(), st.integers())
-def test_a_number_is_taken_exactly_within_its_limits(least, most, value):
+def test_a_number_is_accepted_exactly_within_its_limits(least, most, value):
     declaration = {"Type": "Number", "MinValue": least, "MaxValue": str(most)}
 
     assert (parameters.violation(declaration, str(value)) is None) == (least <= value <= most)
 
 
 @given(st.text(max_size=1000), st.sampled_from(sorted(parameters._SHAPES)))
-def test_a_hidden_value_is_never_shown(value, kind):
+def test_a_violation_never_shows_a_hidden_value(value, kind):
     declaration = {"Type": kind, "NoEcho": True, "AllowedPattern": "[^\\s\\S]"}
 
     assert parameters.violation(declaration, f"secret{value}").startswith(
@@ -155,31 +155,31 @@ def test_a_hidden_value_is_never_shown(value, kind):
         ([], ""),
     ],
 )
-def test_a_toml_value_becomes_cloudformations_string(value, expected):
+def test_a_toml_value_becomes_a_cloudformation_string(value, expected):
     assert parameter_values.text(value) == expected
 
 
 @pytest.mark.parametrize(
     "value", [float("nan"), float("inf"), {"a": 1}, datetime.date(2026, 1, 1), None, [["a"]]]
 )
-def test_what_is_no_value_of_a_parameter_is_refused(value):
+def test_a_value_that_no_parameter_can_have_is_rejected(value):
     with pytest.raises(InvalidValue, match="which is no value of a parameter"):
         parameter_values.text(value)
 
 
-def test_a_comma_within_an_element_is_refused():
+def test_a_comma_within_a_list_element_is_rejected():
     with pytest.raises(InvalidValue, match=re.escape('holds "a,b", whose comma would divide it')):
         parameter_values.text(["a,b", "c"])
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**63), 2**63))
-def test_every_number_is_spelt_as_one_that_cloudformation_takes(number):
-    spelt = parameter_values.text(number)
+def test_every_number_is_formatted_as_cloudformation_accepts_it(number):
+    formatted = parameter_values.text(number)
 
-    assert parameters.violation({"Type": "Number"}, spelt) is None
-    assert type(number)(spelt) == number
+    assert parameters.violation({"Type": "Number"}, formatted) is None
+    assert type(number)(formatted) == number
 
 
 @given(st.lists(st.text(alphabet="abc-", min_size=1)))
-def test_a_list_comes_back_from_its_string(parts):
+def test_splitting_the_string_of_a_list_returns_the_list(parts):
     assert parameter_values.text(parts).split(",") == (parts or [""])

@@ -1,4 +1,4 @@
-"""What the values of a template become under known parameters."""
+"""Resolution of template values with the parameters, account and region of a stack."""
 
 from typing import Any
 
@@ -110,20 +110,20 @@ KNOWN: list[tuple[Any, Any]] = [
         (None, "arn:aws:iam::111111111111:role/deep", "amazonaws.com"),
     ],
 )
-def test_a_region_brings_the_partition_with_it(region, arn, suffix):
-    there = scope(region=region)
-    named = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/deep"}
+def test_the_region_determines_the_partition(region, arn, suffix):
+    context = scope(region=region)
+    role_arn = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/deep"}
 
-    assert there.resolve(named) == arn
-    assert there.attribute("Deep", "Arn") == arn.replace("role/", "role/a/b/")
-    assert there.resolve({"Ref": "AWS::URLSuffix"}) == suffix
+    assert context.resolve(role_arn) == arn
+    assert context.attribute("Deep", "Arn") == arn.replace("role/", "role/a/b/")
+    assert context.resolve({"Ref": "AWS::URLSuffix"}) == suffix
 
 
 @pytest.mark.parametrize(("value", "expected"), KNOWN)
-def test_what_is_known_is_worked_out(value: Any, expected: Any) -> None:
-    found = scope().resolve(value)
+def test_a_known_value_is_resolved(value: Any, expected: Any) -> None:
+    result = scope().resolve(value)
 
-    assert (found, isinstance(found, Unresolved)) == (expected, False)
+    assert (result, isinstance(result, Unresolved)) == (expected, False)
 
 
 UNKNOWN: list[Any] = [
@@ -162,7 +162,7 @@ UNKNOWN: list[Any] = [
 
 
 @pytest.mark.parametrize("value", UNKNOWN)
-def test_what_only_aws_knows_or_nobody_can_is_unknown(value: Any) -> None:
+def test_a_value_that_only_aws_knows_or_that_is_malformed_is_unresolved(value: Any) -> None:
     assert isinstance(scope().resolve(value), Unresolved)
 
 
@@ -179,60 +179,63 @@ def test_what_only_aws_knows_or_nobody_can_is_unknown(value: Any) -> None:
         {"Fn::If": ["OneOf", "yes", "no"]},
     ],
 )
-def test_what_depends_on_a_place_is_unknown_where_the_place_is_not_known(value: Any) -> None:
+def test_a_value_that_depends_on_account_or_region_is_unresolved_without_them(value: Any) -> None:
     assert isinstance(scope(**NOWHERE).resolve(value), Unresolved)
 
 
-def test_a_condition_that_one_side_decides_needs_no_other() -> None:
-    found = [scope(**NOWHERE).condition(each) for each in ("Neither", "Either")]
+def test_a_condition_that_one_operand_decides_ignores_the_others() -> None:
+    results = [scope(**NOWHERE).condition(name) for name in ("Neither", "Either")]
 
-    assert found == [False, True]
+    assert results == [False, True]
 
 
-def test_given_parameters_replace_defaults() -> None:
-    given_ = {"Name": "db", "Subnets": "subnet-1,subnet-2", "Count": Unresolved("#{a.B}")}
-    found = scope(parameters=given_)
+def test_parameter_values_replace_defaults() -> None:
+    values = {"Name": "db", "Subnets": "subnet-1,subnet-2", "Count": Unresolved("#{a.B}")}
+    context = scope(parameters=values)
 
-    assert found.resolve([{"Ref": "Name"}, {"Ref": "Subnets"}, {"Ref": "Count"}]) == [
+    assert context.resolve([{"Ref": "Name"}, {"Ref": "Subnets"}, {"Ref": "Count"}]) == [
         "db",
         ["subnet-1", "subnet-2"],
         "#{a.B}",
     ]
-    assert isinstance(found.ref("Count"), Unresolved)
+    assert isinstance(context.ref("Count"), Unresolved)
 
 
-def test_a_resource_whose_condition_fails_does_not_exist() -> None:
-    found = {each: scope(**NOWHERE).exists(each) for each in ("Role", "Key", "Queue", "Nothing")}
+def test_a_resource_whose_condition_is_false_does_not_exist() -> None:
+    existence = {
+        logical_id: scope(**NOWHERE).exists(logical_id)
+        for logical_id in ("Role", "Key", "Queue", "Nothing")
+    }
 
-    assert found == {"Role": True, "Key": False, "Queue": True, "Nothing": False}
+    assert existence == {"Role": True, "Key": False, "Queue": True, "Nothing": False}
 
 
 def test_the_properties_of_a_resource_are_resolved() -> None:
-    found = [scope().properties(each) for each in ("Role", "Bucket", "Nothing")]
+    results = [scope().properties(logical_id) for logical_id in ("Role", "Bucket", "Nothing")]
 
-    assert found == [{"RoleName": "web-r"}, {}, {}]
+    assert results == [{"RoleName": "web-r"}, {}, {}]
 
 
-def test_of_properties_that_a_function_makes_only_its_name_is_known() -> None:
+def test_properties_from_an_unresolved_function_keep_only_its_name() -> None:
     choice = {"Fn::If": ["Circular", {"RoleName": "a"}, {"RoleName": "b"}]}
-    made = {"Fn::If": ["IsWeb", {"RoleName": "a"}, {"RoleName": "b"}]}
+    known = {"Fn::If": ["IsWeb", {"RoleName": "a"}, {"RoleName": "b"}]}
     resources = {
         "Open": {"Type": "AWS::IAM::Role", "Properties": choice},
-        "Known": {"Type": "AWS::IAM::Role", "Properties": made},
+        "Known": {"Type": "AWS::IAM::Role", "Properties": known},
         "None": {"Type": "AWS::IAM::Role", "Properties": {"Ref": "AWS::NoValue"}},
     }
-    found = StackContext(Template("t.json", BODY | {"Resources": resources}))
+    context = StackContext(Template("t.json", BODY | {"Resources": resources}))
 
-    assert [*found.properties("Open")] == ["Fn::If"]
-    assert isinstance(found.properties("Open")["Fn::If"], Unresolved)
-    assert found.properties("Known") == {"RoleName": "a"}
-    assert found.properties("None") == {}
+    assert [*context.properties("Open")] == ["Fn::If"]
+    assert isinstance(context.properties("Open")["Fn::If"], Unresolved)
+    assert context.properties("Known") == {"RoleName": "a"}
+    assert context.properties("None") == {}
 
 
-def test_properties_are_resolved_once() -> None:
-    found = scope()
+def test_properties_are_resolved_only_once() -> None:
+    context = scope()
 
-    assert found.properties("Role") is found.properties("Role")
+    assert context.properties("Role") is context.properties("Role")
 
 
 WEB = {"Ref": "Name"}
@@ -240,7 +243,7 @@ NOTHING = {"Ref": "AWS::NoValue"}
 
 
 @pytest.mark.parametrize(
-    ("value", "found"),
+    ("value", "expected"),
     [
         ("a", ["a"]),
         (WEB, ["web"]),
@@ -254,12 +257,12 @@ NOTHING = {"Ref": "AWS::NoValue"}
         ({"Fn::If": ["X"]}, ["${Fn::If}"]),
     ],
 )
-def test_alternatives_are_all_that_either_branch_makes(value: Any, found: list[Any]) -> None:
-    assert [*scope().alternatives(value)] == found
+def test_alternatives_are_the_values_of_every_branch(value: Any, expected: list[Any]) -> None:
+    assert [*scope().alternatives(value)] == expected
 
 
 @pytest.mark.parametrize(
-    ("value", "found"),
+    ("value", "expected"),
     [
         (None, []),
         (NOTHING, []),
@@ -270,12 +273,12 @@ def test_alternatives_are_all_that_either_branch_makes(value: Any, found: list[A
         ({"Fn::If": ["IsWeb", ["a"], {"Fn::If": ["X", WEB, NOTHING]}]}, ["a", WEB]),
     ],
 )
-def test_elements_are_those_that_a_list_may_have(value: Any, found: list[Any]) -> None:
-    assert [*scope().elements(value)] == found
+def test_elements_are_every_possible_element_of_a_list(value: Any, expected: list[Any]) -> None:
+    assert [*scope().elements(value)] == expected
 
 
 class Marked(PlaceholderStrategy):
-    """A strategy that marks what is not known, and knows nothing of roles."""
+    """A strategy that marks every unresolved value, and identifies no roles."""
 
     def placeholder(self, text: str) -> Unresolved:
         return Unresolved("?")
@@ -283,12 +286,12 @@ class Marked(PlaceholderStrategy):
     def identifies(self, scope: StackContext, logical_id: str) -> bool:
         return logical_id != "Role"
 
-    def function(self, scope: StackContext, name: str, argument: Any, found: Any) -> Any:
-        return name if name == "Fn::Base64" else found
+    def function(self, scope: StackContext, name: str, argument: Any, value: Any) -> Any:
+        return name if name == "Fn::Base64" else value
 
 
 @pytest.mark.parametrize(
-    ("value", "found"),
+    ("value", "expected"),
     [
         ({"Ref": "Subnets"}, "?"),
         ({"Ref": "Image"}, "?"),
@@ -308,14 +311,16 @@ class Marked(PlaceholderStrategy):
         ({"Fn::Base64": "a"}, "Fn::Base64"),
     ],
 )
-def test_a_strategy_decides_what_is_used_for_what_is_not_known(value: Any, found: str) -> None:
-    assert scope(placeholders=Marked()).resolve(value) == found
+def test_a_strategy_chooses_the_placeholder_of_an_unresolved_value(
+    value: Any, expected: str
+) -> None:
+    assert scope(placeholders=Marked()).resolve(value) == expected
 
 
-def test_ids_that_are_assumed_are_always_the_same_and_differ_between_stacks() -> None:
-    found = [scope(stack=each).ref("Key") for each in ("a", "a", "b")]
+def test_an_assumed_id_is_the_same_every_time_and_differs_between_stacks() -> None:
+    ids = [scope(stack=stack).ref("Key") for stack in ("a", "a", "b")]
 
-    assert found[0] == found[1] != found[2]
+    assert ids[0] == ids[1] != ids[2]
 
 
 NAMES = ["Ref", "Condition", "Key", "Fn::Sub", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::If"]
@@ -336,5 +341,5 @@ NAMES += ["Fn::GetAtt", "Fn::Cidr", "Fn::FindInMap", "Fn::GetAZs", "Fn::Length",
         max_leaves=8,
     )
 )
-def test_no_value_however_malformed_makes_it_fail(value: Any) -> None:
+def test_no_malformed_value_makes_the_resolver_fail(value: Any) -> None:
     scope().resolve(value)

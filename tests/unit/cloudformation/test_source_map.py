@@ -1,4 +1,4 @@
-"""Where a value stands in a file."""
+"""Location of a value in a JSON or YAML file."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ YAML = "Resources:\n  Vpc:\n    Type: !Sub T\n  L:\n    - 1\n    - two\n  E:\n"
         ((), (0, 0, 0, 1)),
     ],
 )
-def test_a_place_in_json_is_that_of_the_key_or_of_what_is_around(
+def test_a_location_in_json_is_that_of_the_key_or_of_its_nearest_parent(
     keys: tuple[str | int, ...], expected: source_map.Location
 ) -> None:
     assert source_map.locate(Path("t.json"), JSON, keys) == expected
@@ -38,7 +38,7 @@ def test_a_place_in_json_is_that_of_the_key_or_of_what_is_around(
         (("Nothing",), (0, 0, 0, 1)),
     ],
 )
-def test_a_place_in_yaml_is_that_of_the_key_or_of_what_is_around(
+def test_a_location_in_yaml_is_that_of_the_key_or_of_its_nearest_parent(
     keys: tuple[str | int, ...], expected: source_map.Location
 ) -> None:
     assert source_map.locate(Path("t.yaml"), YAML, keys) == expected
@@ -47,5 +47,5 @@ def test_a_place_in_yaml_is_that_of_the_key_or_of_what_is_around(
 @pytest.mark.parametrize(
     ("name", "text"), [("t.json", "]"), ("t.json", '{"a'), ("t.yaml", "a: [")]
 )
-def test_what_can_not_be_read_has_its_place_at_the_start(name: str, text: str) -> None:
+def test_every_location_in_an_unreadable_file_is_its_start(name: str, text: str) -> None:
     assert source_map.locate(Path(name), text, ("a",)) == (0, 0, 0, 1)

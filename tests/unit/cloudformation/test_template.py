@@ -1,4 +1,4 @@
-"""The reading side: templates from JSON and YAML files, and what they refer to."""
+"""Templates loaded from JSON and YAML files, their capabilities and references."""
 
 import json
 
@@ -13,17 +13,17 @@ from pipegen.errors import Diagnostic, PipegenError
 QUEUE = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
 
 
-def written(tmp_path, name, content):
+def write(tmp_path, name, content):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
 
 
-def mistake(path):
+def load_error(path):
     with pytest.raises(PipegenError) as caught:
         Template.load(path)
-    [only] = caught.value.diagnostics
-    return only
+    [diagnostic] = caught.value.diagnostics
+    return diagnostic
 
 
 def with_iam(**resources):
@@ -31,9 +31,9 @@ def with_iam(**resources):
 
 
 @pytest.mark.parametrize("name", ["t.json", "t.template"])
-def test_a_json_file_is_loaded_as_it_stands(tmp_path, name):
+def test_a_json_file_is_loaded_unchanged(tmp_path, name):
     body = QUEUE | {"Parameters": {"A": {"Type": "String"}}, "Outputs": {"O": {"Value": "1"}}}
-    path = written(tmp_path, name, json.dumps(body))
+    path = write(tmp_path, name, json.dumps(body))
 
     loaded = Template.load(path)
 
@@ -47,7 +47,7 @@ def test_a_json_file_is_loaded_as_it_stands(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["t.yaml", "t.yml", "t.template"])
-def test_a_yaml_file_is_loaded_as_the_json_that_means_the_same(tmp_path, name):
+def test_a_yaml_file_is_loaded_as_the_equivalent_json(tmp_path, name):
     text = """\
     AWSTemplateFormatVersion: 2010-09-09
     Resources:
@@ -58,7 +58,7 @@ def test_a_yaml_file_is_loaded_as_the_json_that_means_the_same(tmp_path, name):
           Tags: [{Key: 1, Value: !GetAtt Other.Arn}, {Key: k, Value: !Ref Other}]
     """
 
-    loaded = Template.load(written(tmp_path, name, text))
+    loaded = Template.load(write(tmp_path, name, text))
 
     assert loaded.body == {
         "AWSTemplateFormatVersion": "2010-09-09",
@@ -86,14 +86,14 @@ def test_a_yaml_file_is_loaded_as_the_json_that_means_the_same(tmp_path, name):
         ("t.yaml", "Resources: {Queue: {Type: AWS::SQS::Queue}}"),
     ],
 )
-def test_a_byte_order_mark_is_no_part_of_a_template(tmp_path, name, text):
-    loaded = Template.load(written(tmp_path, name, text.encode("utf-8-sig")))
+def test_a_byte_order_mark_is_ignored(tmp_path, name, text):
+    loaded = Template.load(write(tmp_path, name, text.encode("utf-8-sig")))
 
     assert loaded.body == {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "what", "line"),
+    ("name", "content", "message", "line"),
     [
         ("t.json", '{\n  "Resources": {\n  ]\n}', "is not JSON: Expecting property name", 3),
         ("t.json", "", "is not JSON: Expecting value", 1),
@@ -150,20 +150,20 @@ def test_a_byte_order_mark_is_no_part_of_a_template(tmp_path, name, text):
         ("t.yaml", "", "is not an object", None),
     ],
 )
-def test_a_broken_file_is_one_mistake_with_its_place(tmp_path, name, content, what, line):
-    path = written(tmp_path, name, content)
+def test_an_invalid_file_is_one_error_with_its_line(tmp_path, name, content, message, line):
+    path = write(tmp_path, name, content)
 
-    found = mistake(path)
+    error = load_error(path)
 
-    assert found.message.startswith(f"{path} {what}")
-    assert found == Diagnostic(found.message, found.hint, str(path), line)
-    assert found.hint
+    assert error.message.startswith(f"{path} {message}")
+    assert error == Diagnostic(error.message, error.hint, str(path), line)
+    assert error.hint
 
 
-def test_a_file_that_cannot_be_read_is_a_mistake_with_the_reason(tmp_path):
-    found = mistake(tmp_path / "none.json")
+def test_an_unreadable_file_is_an_error_with_the_reason(tmp_path):
+    error = load_error(tmp_path / "none.json")
 
-    assert found.message == f"could not read {tmp_path / 'none.json'}: No such file or directory"
+    assert error.message == f"could not read {tmp_path / 'none.json'}: No such file or directory"
 
 
 def test_a_template_without_iam_needs_no_capability():
@@ -193,7 +193,7 @@ def test_iam_resources_without_a_name_need_capability_iam(resource):
         ("AWS::IAM::Group", "GroupName"),
     ],
 )
-def test_one_iam_resource_with_a_name_needs_the_named_capability_alone(kind, name):
+def test_an_iam_resource_with_a_name_needs_only_capability_named_iam(kind, name):
     named = {"Type": kind, "Properties": {name: "n"}}
 
     assert with_iam(A={"Type": "AWS::IAM::Role"}, It=named).capabilities == (
@@ -201,7 +201,7 @@ def test_one_iam_resource_with_a_name_needs_the_named_capability_alone(kind, nam
     )
 
 
-def test_resources_are_found_by_type_with_their_properties():
+def test_of_type_returns_the_properties_of_each_resource():
     loaded = with_iam(Role={"Type": "AWS::IAM::Role", "Properties": {"RoleName": "r"}})
 
     assert loaded.of_type("AWS::IAM::Role") == {"Role": {"RoleName": "r"}}
@@ -225,7 +225,7 @@ def test_resources_are_found_by_type_with_their_properties():
         (1, []),
     ],
 )
-def test_references_are_yielded_in_order(value, expected):
+def test_references_are_returned_in_order(value, expected):
     assert list(template.references(value)) == expected
 
 
@@ -238,5 +238,5 @@ def test_references_are_yielded_in_order(value, expected):
         ),
     )
 )
-def test_references_of_anything_are_texts(value):
-    assert all(isinstance(each, str) for each in template.references(value))
+def test_references_of_any_value_are_strings(value):
+    assert all(isinstance(reference, str) for reference in template.references(value))

@@ -1,4 +1,4 @@
-"""The pipelines of a template as types."""
+"""Pipelines of a template as typed objects."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from pipegen.codepipeline import model
 from pipegen.codepipeline.model import ArtifactPath, ArtifactStore
 
 
-def only(properties: Any) -> model.Pipeline:
+def read_pipeline(properties: Any) -> model.Pipeline:
     resource = {"Type": "AWS::CodePipeline::Pipeline", "Properties": properties}
-    [found] = model.find_pipelines(scope({"Pipeline": resource}))
-    return found
+    [pipeline] = model.find_pipelines(scope({"Pipeline": resource}))
+    return pipeline
 
 
 def scope(resources: dict[str, Any]) -> StackContext:
@@ -39,8 +39,8 @@ DEPLOY = {
 }
 
 
-def test_a_pipeline_is_read_with_its_functions_worked_out() -> None:
-    found = only(
+def test_a_pipeline_is_read_with_its_functions_resolved() -> None:
+    pipeline = read_pipeline(
         {
             "Name": {"Fn::Join": ["-", ["shop", "main"]]},
             "PipelineType": "V2",
@@ -55,23 +55,23 @@ def test_a_pipeline_is_read_with_its_functions_worked_out() -> None:
     )
 
     path = ("Resources", "Pipeline", "Properties")
-    assert (found.name, found.type, found.execution_mode) == ("shop-main", "V2", "QUEUED")
-    assert found.role == "arn:aws:iam::111111111111:role/service"
-    assert found.stores == {"": ArtifactStore("b", "key", (*path, "ArtifactStore"))}
-    assert [(each.name, each.index, each.path) for each in found.stages] == [
+    assert (pipeline.name, pipeline.type, pipeline.execution_mode) == ("shop-main", "V2", "QUEUED")
+    assert pipeline.role == "arn:aws:iam::111111111111:role/service"
+    assert pipeline.stores == {"": ArtifactStore("b", "key", (*path, "ArtifactStore"))}
+    assert [(stage.name, stage.index, stage.path) for stage in pipeline.stages] == [
         ("qa", 0, (*path, "Stages", 0)),
         ("production", 1, (*path, "Stages", 1)),
     ]
-    assert "OnFailure" in found.stages[0].properties
-    assert [each.path for each in found.actions] == [
+    assert "OnFailure" in pipeline.stages[0].properties
+    assert [action_.path for action_ in pipeline.actions] == [
         (*path, "Stages", 0, "Actions", 0),
         (*path, "Stages", 1, "Actions", 0),
     ]
 
 
-def test_an_action_tells_what_it_deploys() -> None:
+def test_an_action_has_its_stack_role_artifacts_and_overrides() -> None:
     role = "arn:aws:iam::222222222222:role/action"
-    made = action(
+    properties = action(
         "vpc",
         Configuration=DEPLOY,
         RoleArn=role,
@@ -82,30 +82,35 @@ def test_an_action_tells_what_it_deploys() -> None:
         TimeoutInMinutes=5,
     )
 
-    [found] = only({"Stages": [{"Name": "qa", "Actions": [made]}]}).actions
+    [result] = read_pipeline({"Stages": [{"Name": "qa", "Actions": [properties]}]}).actions
 
-    assert (found.is_cloudformation, found.account, found.role) == (True, "222222222222", role)
-    assert (found.inputs, found.outputs) == (("Source",), ("Out",))
-    assert (found.namespace, found.region, found.timeout) == ("qa", "eu-west-1", 5)
-    assert (found.stage, found.version, found.owner) == ("qa", "1", "AWS")
-    assert found.template == ArtifactPath("Source", "templates/vpc.json")
-    assert found.parameter_file == ArtifactPath("Source", "templates/config/vpc.json")
-    assert found.overrides == {"VpcId": "#{qa.VpcId}"}
-    assert [found.text(each) for each in ("StackName", "Count", "None")] == [
+    assert (result.is_cloudformation, result.account, result.role) == (True, "222222222222", role)
+    assert (result.inputs, result.outputs) == (("Source",), ("Out",))
+    assert (result.namespace, result.region, result.timeout) == ("qa", "eu-west-1", 5)
+    assert (result.stage, result.version, result.owner) == ("qa", "1", "AWS")
+    assert result.template == ArtifactPath("Source", "templates/vpc.json")
+    assert result.parameter_file == ArtifactPath("Source", "templates/config/vpc.json")
+    assert result.overrides == {"VpcId": "#{qa.VpcId}"}
+    assert [result.text(name) for name in ("StackName", "Count", "None")] == [
         "vpc-eu-west-1",
         None,
         None,
     ]
 
 
-def test_an_action_comes_before_those_of_later_stages_and_run_orders() -> None:
+def test_an_action_precedes_those_of_later_stages_and_run_orders() -> None:
     stages = [
         {"Name": "a", "Actions": [action("1"), action("2", RunOrder=2), action("3", RunOrder=2)]},
         {"Name": "b", "Actions": [action("4")]},
     ]
-    one, two, three, four = only({"Stages": stages}).actions
+    first, second, third, fourth = read_pipeline({"Stages": stages}).actions
 
-    assert [one.before(two), two.before(three), three.before(two), three.before(four)] == [
+    assert [
+        first.before(second),
+        second.before(third),
+        third.before(second),
+        third.before(fourth),
+    ] == [
         True,
         False,
         False,
@@ -113,7 +118,7 @@ def test_an_action_comes_before_those_of_later_stages_and_run_orders() -> None:
     ]
 
 
-def test_each_region_has_its_store() -> None:
+def test_each_region_has_its_artifact_store() -> None:
     stores = [
         {"Region": "eu-west-1", "ArtifactStore": {"Location": "one"}},
         {"Region": "us-east-1", "ArtifactStore": {"Location": "two", "EncryptionKey": "no"}},
@@ -121,9 +126,9 @@ def test_each_region_has_its_store() -> None:
         "no",
     ]
 
-    found = only({"ArtifactStores": stores}).stores
+    artifact_stores = read_pipeline({"ArtifactStores": stores}).stores
 
-    assert {region: (each.bucket, each.key) for region, each in found.items()} == {
+    assert {region: (store.bucket, store.key) for region, store in artifact_stores.items()} == {
         "eu-west-1": ("one", None),
         "us-east-1": ("two", None),
     }
@@ -139,19 +144,23 @@ def test_each_region_has_its_store() -> None:
         ("none", None),
     ],
 )
-def test_overrides_that_are_no_object_in_a_text_are_none(
+def test_parameter_overrides_that_are_not_a_json_object_are_none(
     configuration: Any, expected: Any
 ) -> None:
-    [found] = only({"Stages": [{"Actions": [action("a", Configuration=configuration)]}]}).actions
+    [result] = read_pipeline(
+        {"Stages": [{"Actions": [action("a", Configuration=configuration)]}]}
+    ).actions
 
-    assert (found.overrides, found.template, found.parameter_file) == (expected, None, None)
+    assert (result.overrides, result.template, result.parameter_file) == (expected, None, None)
 
 
 def test_a_path_without_artifact_or_file_is_none() -> None:
     configuration = {"TemplatePath": "Source::", "TemplateConfiguration": "templates/vpc.json"}
-    [found] = only({"Stages": [{"Actions": [action("a", Configuration=configuration)]}]}).actions
+    [result] = read_pipeline(
+        {"Stages": [{"Actions": [action("a", Configuration=configuration)]}]}
+    ).actions
 
-    assert (found.template, found.parameter_file) == (None, None)
+    assert (result.template, result.parameter_file) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -164,27 +173,29 @@ def test_a_path_without_artifact_or_file_is_none() -> None:
         {"Stages": [{"Actions": "a"}, {"Actions": [1]}]},
     ],
 )
-def test_what_is_malformed_is_passed_over(properties: Any) -> None:
-    found = only(properties)
+def test_malformed_stages_and_actions_are_skipped(properties: Any) -> None:
+    pipeline = read_pipeline(properties)
 
-    assert (list(found.actions), found.role, found.stores) == ([], None, {})
-    assert found.execution_mode == "SUPERSEDED"
-
-
-def test_an_action_without_anything_is_read_as_far_as_it_goes() -> None:
-    [found] = only({"Stages": [{"Actions": [{"ActionTypeId": 1, "RunOrder": "x"}]}]}).actions
-
-    assert (found.name, found.category, found.provider, found.run_order) == ("", "", "", 1)
-    assert (found.has_configuration, found.account, found.namespace) == (False, None, None)
+    assert (list(pipeline.actions), pipeline.role, pipeline.stores) == ([], None, {})
+    assert pipeline.execution_mode == "SUPERSEDED"
 
 
-def test_a_pipeline_that_is_never_made_is_none() -> None:
+def test_an_action_without_properties_has_empty_defaults() -> None:
+    [result] = read_pipeline(
+        {"Stages": [{"Actions": [{"ActionTypeId": 1, "RunOrder": "x"}]}]}
+    ).actions
+
+    assert (result.name, result.category, result.provider, result.run_order) == ("", "", "", 1)
+    assert (result.has_configuration, result.account, result.namespace) == (False, None, None)
+
+
+def test_a_pipeline_whose_condition_is_false_is_not_returned() -> None:
     resource = {"Type": "AWS::CodePipeline::Pipeline", "Condition": "Never", "Properties": {}}
 
     assert model.find_pipelines(scope({"Pipeline": resource})) == ()
 
 
-def test_variables_are_found_with_their_namespace() -> None:
+def test_variables_are_returned_with_their_namespace() -> None:
     text = "#{qa.VpcId} and #{ variables.Name }, not #{alone}, ${a.b} or #{a.}"
 
     assert model.variables(text) == [("qa", "VpcId"), ("variables", "Name")]

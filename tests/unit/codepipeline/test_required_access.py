@@ -1,4 +1,4 @@
-"""What the roles of a pipeline ask for, with what comes along."""
+"""Requests of the roles of a pipeline, with their context keys."""
 
 import json
 from collections.abc import Mapping
@@ -28,97 +28,103 @@ def read(body: Any) -> tuple[StackContext, Pipeline, Action]:
     scope = StackContext(
         Template("p.json", body), {}, HERE, "eu-west-1", "infrastructure-pipeline-setup"
     )
-    (found,) = find_pipelines(scope)
-    return scope, found, found.stages[1].actions[0]
+    (pipeline,) = find_pipelines(scope)
+    return scope, pipeline, pipeline.stages[1].actions[0]
 
 
-def of_stack(body: Any, **configuration: str) -> list[Request]:
+def stack_requests(body: Any, **configuration: str) -> list[Request]:
     body["Resources"]["Pipeline"]["Properties"]["Stages"][1]["Actions"][0]["Configuration"] |= (
         configuration
     )
     scope, _, action = read(body)
-    who = Principal(ROLE)
-    return list(required_access.stack_requests(scope, who, "222222222222", "eu-west-1", action))
+    principal = Principal(ROLE)
+    return list(
+        required_access.stack_requests(scope, principal, "222222222222", "eu-west-1", action)
+    )
 
 
-def test_a_stack_is_asked_for_with_the_role_that_cloudformation_gets(body: Any) -> None:
-    found = of_stack(body, ChangeSetName="next")
+def test_stack_requests_carry_the_execution_role_and_pass_it(body: Any) -> None:
+    requests = stack_requests(body, ChangeSetName="next")
 
-    sent = {"cloudformation:RoleArn": EXECUTION, "cloudformation:ChangeSetName": "next"}
-    assert [(each.action, each.context) for each in found] == [
-        ("cloudformation:CreateStack", sent),
-        ("cloudformation:UpdateStack", sent),
-        ("cloudformation:DescribeStacks", sent),
+    context = {"cloudformation:RoleArn": EXECUTION, "cloudformation:ChangeSetName": "next"}
+    assert [(request.action, request.context) for request in requests] == [
+        ("cloudformation:CreateStack", context),
+        ("cloudformation:UpdateStack", context),
+        ("cloudformation:DescribeStacks", context),
         ("iam:PassRole", {"iam:PassedToService": "cloudformation.amazonaws.com"}),
     ]
-    assert found[0].resource.startswith("arn:aws:cloudformation:eu-west-1:222222222222:stack/qa-")
-    assert not isinstance(found[0].resource, Unresolved)
+    assert requests[0].resource.startswith(
+        "arn:aws:cloudformation:eu-west-1:222222222222:stack/qa-"
+    )
+    assert not isinstance(requests[0].resource, Unresolved)
 
 
-def test_a_stack_whose_name_a_variable_fills_may_be_any(body: Any) -> None:
-    found, *_ = of_stack(body, StackName="#{qa-vpc-setup.Name}")
+def test_a_stack_name_with_a_pipeline_variable_makes_the_resource_unresolved(body: Any) -> None:
+    request, *_ = stack_requests(body, StackName="#{qa-vpc-setup.Name}")
 
-    assert isinstance(found.resource, Unresolved)
+    assert isinstance(request.resource, Unresolved)
 
 
 @pytest.mark.parametrize(
-    ("who", "expected"),
+    ("principal", "expected"),
     [
         (Principal(ROLE), {}),
         (required_access.STACKS, {"aws:SourceAccount": HERE, "aws:SourceArn": "${Source}"}),
         (required_access.PIPELINE, {"aws:SourceAccount": HERE, "aws:SourceArn": "${Source}"}),
     ],
 )
-def test_a_service_says_for_which_account_it_assumes_a_role(
-    who: Principal, expected: Mapping[str, str]
+def test_a_service_assumes_a_role_with_the_source_account(
+    principal: Principal, expected: Mapping[str, str]
 ) -> None:
     role = f"arn:aws:iam::{HERE}:role/service"
 
-    assert required_access.assume_role_request(who, role) == Request(
-        who, "sts:AssumeRole", role, HERE, expected
+    assert required_access.assume_role_request(principal, role) == Request(
+        principal, "sts:AssumeRole", role, HERE, expected
     )
 
 
-def test_for_which_account_is_not_known_of_a_role_that_is_not() -> None:
-    found = required_access.assume_role_request(required_access.STACKS, Unresolved("${Role}"))
+def test_the_source_account_of_an_unresolved_role_is_unresolved() -> None:
+    request = required_access.assume_role_request(required_access.STACKS, Unresolved("${Role}"))
 
-    assert [isinstance(each, Unresolved) for each in found.context.values()] == [True, True]
+    assert [isinstance(value, Unresolved) for value in request.context.values()] == [True, True]
 
 
-def test_a_key_is_asked_for_by_the_service_that_it_encrypts_for(body: Any) -> None:
-    scope, found, _ = read(body)
+def test_a_key_is_requested_via_the_service_that_it_encrypts_for(body: Any) -> None:
+    scope, pipeline, _ = read(body)
 
-    asked = [
-        each
-        for _, each in required_access.service_role_requests(scope, found)
-        if "kms:" in each.action
+    requests = [
+        request
+        for _, request in required_access.service_role_requests(scope, pipeline)
+        if "kms:" in request.action
     ]
 
-    assert [(e.action, e.context) for e in asked if "Decrypt" in e.action] == [
+    assert [
+        (request.action, request.context) for request in requests if "Decrypt" in request.action
+    ] == [
         (
             "kms:Decrypt",
             {
                 "kms:ResourceAliases": [alias],
-                "kms:ViaService": f"{via}.eu-west-1.amazonaws.com",
+                "kms:ViaService": f"{service}.eu-west-1.amazonaws.com",
                 "kms:CallerAccount": HERE,
             },
         )
-        for alias, via in (
+        for alias, service in (
             ("alias/infrastructure-artifacts", "s3"),
             ("alias/infrastructure-messages", "sns"),
         )
     ]
 
 
-def test_what_has_a_condition_that_is_false_is_no_alias_of_a_key(body: Any) -> None:
+def test_an_alias_whose_condition_is_false_is_not_an_alias_of_the_key(body: Any) -> None:
     body["Conditions"] = {"Never": {"Fn::Equals": ["a", "b"]}}
     body["Resources"]["ArtifactKeyAlias"]["Condition"] = "Never"
-    scope, found, _ = read(body)
+    scope, pipeline, _ = read(body)
 
-    asked = [
-        each
-        for _, each in required_access.service_role_requests(scope, found)
-        if "kms:" in each.action
+    requests = [
+        request
+        for _, request in required_access.service_role_requests(scope, pipeline)
+        if "kms:" in request.action
     ]
 
-    assert asked[0].context["kms:ResourceAliases"] == []
+    assert requests[0].context["kms:ResourceAliases"] == []

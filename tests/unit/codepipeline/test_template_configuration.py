@@ -1,4 +1,4 @@
-"""Parameter files against their templates."""
+"""Checks of parameter files against their templates."""
 
 import json
 
@@ -23,7 +23,7 @@ JSON = st.recursive(
 
 @pytest.fixture
 def check(tmp_path):
-    """Check a text against the template above, of which the pipeline fills VpcId."""
+    """Return a function that checks a text against DECLARED; the pipeline fills VpcId."""
     template = tmp_path / "template.json"
     resources = {"Topic": {"Type": "AWS::SNS::Topic"}}
     template.write_text(json.dumps({"Parameters": DECLARED, "Resources": resources}))
@@ -31,15 +31,15 @@ def check(tmp_path):
     def run(text):
         path = tmp_path / "parameters.json"
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-        found = template_configuration.find_errors(
+        errors = template_configuration.find_errors(
             TemplateConfiguration(path, template, frozenset({"VpcId"}))
         )
-        return [(each.rule, each.line, each.path, each.message) for each in found]
+        return [(finding.rule, finding.line, finding.path, finding.message) for finding in errors]
 
     return run
 
 
-def test_a_file_that_is_right_has_no_findings(check):
+def test_a_valid_file_has_no_findings(check):
     body = {
         "Parameters": {"VpcCidr": "10.0.0.0/16", "NatGateways": "single"},
         "Tags": {"project": "x"},
@@ -69,11 +69,11 @@ def test_a_file_that_is_right_has_no_findings(check):
         ),
     ],
 )
-def test_a_file_that_is_no_such_object_has_one_finding(check, text, finding):
+def test_a_file_that_is_not_a_json_object_has_one_finding(check, text, finding):
     assert check(text) == [finding]
 
 
-def test_each_mistake_is_found_at_its_line_in_the_order_of_the_text(check):
+def test_each_error_has_its_line_and_errors_are_in_text_order(check):
     text = """{
   "Parametres": {},
   "Tags": {"a": 1,
@@ -111,14 +111,14 @@ def test_each_mistake_is_found_at_its_line_in_the_order_of_the_text(check):
     ]
 
 
-def test_a_parameter_that_nothing_gives_a_value_is_found(check):
+def test_a_parameter_without_a_value_is_an_error(check):
     message = "VpcCidr has no default in the template, and no value here"
 
     assert check('{\n"Parameters": {}}') == [("E9515", 2, "Parameters", message)]
     assert check("{}") == [("E9515", 1, "Parameters", message)]
 
 
-def test_sections_that_are_no_objects_are_found_once(check):
+def test_a_section_that_is_not_an_object_is_one_error(check):
     assert check('{"Parameters": [],\n"Tags": "x",\n"StackPolicy": []}') == [
         ("E9512", 1, "Parameters", "Parameters is not an object"),
         ("E9512", 2, "Tags", "Tags is not an object"),
@@ -126,7 +126,7 @@ def test_sections_that_are_no_objects_are_found_once(check):
     ]
 
 
-def test_a_finding_has_its_columns_its_name_and_a_page(tmp_path):
+def test_a_finding_has_its_columns_its_rule_name_and_its_documentation_page(tmp_path):
     path = tmp_path / "p.json"
     path.write_text('{"Tags": {"a": 1}}')
 
@@ -148,21 +148,21 @@ def test_a_finding_has_its_columns_its_name_and_a_page(tmp_path):
     ]
 
 
-def test_a_file_that_cannot_be_read_is_found(tmp_path):
-    [found] = template_configuration.find_errors(TemplateConfiguration(tmp_path))
+def test_an_unreadable_file_is_an_error(tmp_path):
+    [error] = template_configuration.find_errors(TemplateConfiguration(tmp_path))
 
-    assert (found.rule, found.message) == ("E9511", "it can't be read: Is a directory")
+    assert (error.rule, error.message) == ("E9511", "it can't be read: Is a directory")
 
 
 @pytest.mark.parametrize("template", [None, "broken.json"])
-def test_without_a_template_to_read_only_the_format_is_checked(template, tmp_path):
+def test_without_a_readable_template_only_the_format_is_checked(template, tmp_path):
     (tmp_path / "broken.json").write_text("{")
     path = tmp_path / "p.json"
     path.write_text('{"Parameters": {"Anything": "x"}}')
 
-    given = TemplateConfiguration(path, template and tmp_path / template)
+    configuration = TemplateConfiguration(path, template and tmp_path / template)
 
-    assert template_configuration.find_errors(given) == []
+    assert template_configuration.find_errors(configuration) == []
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_without_a_template_to_read_only_the_format_is_checked(template, tmp_pat
         ("Parameters", False),
     ],
 )
-def test_a_parameter_file_is_known_by_its_shape(body, expected, tmp_path):
+def test_a_parameter_file_is_recognized_by_its_structure(body, expected, tmp_path):
     path = tmp_path / "p.json"
     path.write_text(json.dumps(body))
 
@@ -190,7 +190,7 @@ def test_a_parameter_file_is_known_by_its_shape(body, expected, tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff", b"Resources:\n  A: 1\n", b"[" * 100_000])
-def test_what_is_no_json_is_no_parameter_file(content, tmp_path):
+def test_a_file_that_is_not_json_is_not_a_parameter_file(content, tmp_path):
     path = tmp_path / "p.json"
     path.write_bytes(content)
 
@@ -206,7 +206,7 @@ def test_any_json_is_checked_without_a_crash(tmp_path_factory, body):
     path = tmp_path_factory.mktemp("files") / "p.json"
     path.write_text(json.dumps(body))
 
-    found = template_configuration.find_errors(TemplateConfiguration(path))
+    errors = template_configuration.find_errors(TemplateConfiguration(path))
 
-    assert {each.rule for each in found} <= set(template_configuration.CHECKS)
-    assert (found == []) or found[0].line == 1
+    assert {error.rule for error in errors} <= set(template_configuration.CHECKS)
+    assert (errors == []) or errors[0].line == 1

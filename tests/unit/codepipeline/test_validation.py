@@ -1,4 +1,4 @@
-"""What CodePipeline refuses in a pipeline, as far as no rule of the pack has cases for it."""
+"""Constraints of CodePipeline that no rule case covers."""
 
 from typing import Any
 
@@ -14,23 +14,26 @@ UNKNOWN = {"Fn::ImportValue": "what AWS alone knows"}
 
 def action(category: Any, name: str = "deploy", *outputs: Any) -> dict[str, Any]:
     kind = {"Category": category, "Owner": "Custom", "Provider": "Mine", "Version": "1"}
-    made = [{"Name": each} for each in outputs]
-    return {"Name": name, "ActionTypeId": kind, "OutputArtifacts": made}
+    artifacts = [{"Name": output} for output in outputs]
+    return {"Name": name, "ActionTypeId": kind, "OutputArtifacts": artifacts}
 
 
 def stage(name: str, *actions: dict[str, Any]) -> dict[str, Any]:
     return {"Name": name, "Actions": list(actions)}
 
 
-def wrong(*stages: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return what is wrong about a pipeline of `stages`, with its place below Properties."""
+def errors(*stages: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the errors of a pipeline of `stages`, with their paths below Properties."""
     properties = {"Name": "delivery", "PipelineType": "V2", "Stages": list(stages)}
     resource = {"Type": "AWS::CodePipeline::Pipeline", "Properties": properties}
     scope = StackContext(
         Template("t.json", {"Resources": {"Pipeline": resource}}), {}, "111111111111"
     )
-    (found,) = find_pipelines(scope)
-    return [("/".join(map(str, path[3:])), what) for path, what, _ in pipeline.validate(found)]
+    (pipeline_,) = find_pipelines(scope)
+    return [
+        ("/".join(map(str, path[3:])), message)
+        for path, message, _ in pipeline.validate(pipeline_)
+    ]
 
 
 FIRST = stage("Source", action("Source", "source", "Code"))
@@ -61,17 +64,17 @@ NOT_ONLY = "Pipeline should start with a stage that only contains source actions
         ),
     ],
 )
-def test_sources_make_up_the_first_stage_and_others_follow(
+def test_source_actions_are_in_the_first_stage_only(
     stages: list[dict[str, Any]], expected: list[tuple[str, str]]
 ) -> None:
-    assert sorted(wrong(*stages)) == sorted(expected)
+    assert sorted(errors(*stages)) == sorted(expected)
 
 
-def test_an_output_artifact_is_one_actions_alone() -> None:
-    again = action("Build", "build", "Built", "Code")
+def test_an_output_artifact_name_is_unique_within_the_pipeline() -> None:
+    duplicate = action("Build", "build", "Built", "Code")
     unknown = action("Build", "other", UNKNOWN, UNKNOWN)
 
-    assert wrong(FIRST, stage("build", again, unknown)) == [
+    assert errors(FIRST, stage("build", duplicate, unknown)) == [
         (
             "Stages/1/Actions/0/OutputArtifacts/1/Name",
             "Output Artifact Bundle name must be unique within the pipeline. "

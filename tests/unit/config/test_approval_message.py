@@ -1,4 +1,4 @@
-"""The question that an approval asks."""
+"""The message of a manual approval."""
 
 import pytest
 
@@ -12,16 +12,16 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 @pytest.fixture
-def asked(tmp_path):
-    """Return a function: a text → the configuration, and the environment that has it."""
+def read_config(tmp_path):
+    """Return a function: an approval text → the configuration and its environment."""
 
     def read(text):
         path = tmp_path / "pipegen.toml"
-        given = f'approval_text = "{text}"\n' if text else ""
+        line = f'approval_text = "{text}"\n' if text else ""
         path.write_text(
             '[pipeline]\nname = "infrastructure"\naccount = "111111111111"\n'
             'region = "eu-west-1"\nrepository = "example-org/infrastructure"\nbranch = "main"\n'
-            f'[[environment]]\nname = "production"\naccount = "333333333333"\n{given}'
+            f'[[environment]]\nname = "production"\naccount = "333333333333"\n{line}'
         )
         config = loader.load(path)
         return config, config.environments[0]
@@ -29,13 +29,18 @@ def asked(tmp_path):
     return read
 
 
-@pytest.mark.parametrize(("text", "after"), [("", ""), ("Announced?", " Announced?")])
-def test_it_names_the_commit_and_where_it_goes_and_then_says_the_text(asked, text, after):
-    assert approval_message.approval_message(*asked(text), COMMIT) == FIXED.format(COMMIT) + after
+@pytest.mark.parametrize(("text", "ending"), [("", ""), ("Announced?", " Announced?")])
+def test_the_message_names_commit_and_target_and_ends_with_the_configured_text(
+    read_config, text, ending
+):
+    assert (
+        approval_message.approval_message(*read_config(text), COMMIT)
+        == FIXED.format(COMMIT) + ending
+    )
 
 
 @pytest.mark.parametrize(("more", "excess"), [(0, 0), (1, 1), (500, 500)])
-def test_it_is_too_long_where_the_whole_has_more_than_1000_characters(asked, more, excess):
-    room = 1_000 - len(FIXED.format(COMMIT)) - 1
+def test_the_excess_length_counts_the_characters_beyond_1000(read_config, more, excess):
+    remaining = 1_000 - len(FIXED.format(COMMIT)) - 1
 
-    assert approval_message.excess_length(*asked("x" * (room + more))) == excess
+    assert approval_message.excess_length(*read_config("x" * (remaining + more))) == excess

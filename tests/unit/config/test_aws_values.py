@@ -1,4 +1,4 @@
-"""Names that AWS knows: accounts, regions, ARNs and the like."""
+"""Accounts, regions, ARNs and other AWS identifiers."""
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ def test_an_account_is_12_digits(value):
 
 
 @pytest.mark.parametrize(
-    ("value", "why", "hint"),
+    ("value", "reason", "hint"),
     [
         (
             12345678901,
@@ -40,11 +40,11 @@ def test_an_account_is_12_digits(value):
         ),
     ],
 )
-def test_anything_else_is_not_an_account(value, why, hint):
+def test_a_value_that_is_not_12_digits_is_rejected_as_an_account(value, reason, hint):
     with pytest.raises(InvalidValue) as caught:
         aws_values.account(value)
 
-    assert (caught.value.reason, caught.value.hint) == (why, hint)
+    assert (caught.value.reason, caught.value.hint) == (reason, hint)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_anything_else_is_not_an_account(value, why, hint):
         ("eusc-de-east-1", "aws-eusc"),
     ],
 )
-def test_a_region_lies_in_a_partition(region, partition):
+def test_a_region_belongs_to_a_partition(region, partition):
     assert aws_values.region(region) == region
     assert arns.partition(region) == partition
 
@@ -97,7 +97,7 @@ def test_a_region_lies_in_a_partition(region, partition):
         (aws_values.permission, "sts:AssumeRole"),
     ],
 )
-def test_what_aws_would_refuse_is_refused(reader, value):
+def test_a_value_that_aws_would_reject_is_rejected(reader, value):
     with pytest.raises(InvalidValue):
         reader(value)
 
@@ -119,7 +119,7 @@ def test_what_aws_would_refuse_is_refused(reader, value):
         (aws_values.permission, "apigateway:PUT"),
     ],
 )
-def test_what_aws_takes_is_taken_as_it_is(reader, value):
+def test_a_value_that_aws_accepts_is_returned_unchanged(reader, value):
     assert reader(value) == value
 
 
@@ -128,11 +128,11 @@ def test_a_boundary_may_begin_with_a_slash():
 
 
 @pytest.mark.parametrize(
-    ("arn", "place"),
+    ("arn", "expected"),
     [
         ("arn:aws-cn:sns:cn-north-1:111111111111:delivery", ("aws-cn", "cn-north-1")),
         ("arn:aws:iam::aws:policy/PowerUserAccess", ("aws", "")),
     ],
 )
-def test_an_arn_says_where_it_lies(arn, place):
-    assert arns.partition_and_region(arn) == place
+def test_an_arn_has_a_partition_and_a_region(arn, expected):
+    assert arns.partition_and_region(arn) == expected

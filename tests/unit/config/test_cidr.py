@@ -1,4 +1,4 @@
-"""The blocks of a VPC."""
+"""CIDR blocks of a VPC."""
 
 from ipaddress import IPv4Network
 
@@ -13,17 +13,17 @@ SIZES = st.integers(16, 25)
 
 
 @given(st.ip_addresses(v=4), SIZES)
-def test_a_block_is_cut_into_eight_that_fill_it_and_that_a_subnet_may_have(address, size):
+def test_a_vpc_block_divides_into_eight_blocks_of_a_valid_subnet_size(address, size):
     block = cidr.vpc_cidr(str(IPv4Network((address, size), strict=False)))
 
-    parts = list(block.subnets(new_prefix=32 - cidr.subnet_bits(block)))
+    subnets = list(block.subnets(new_prefix=32 - cidr.subnet_bits(block)))
 
-    assert len(parts) == cidr.BLOCKS
-    assert all(16 <= part.prefixlen <= 28 for part in parts)
+    assert len(subnets) == cidr.BLOCKS
+    assert all(16 <= subnet.prefixlen <= 28 for subnet in subnets)
 
 
 @given(st.ip_addresses(v=4), st.integers(0, 32).filter(lambda size: not 16 <= size <= 25))
-def test_a_block_of_another_size_is_refused(address, size):
+def test_a_block_of_another_size_is_rejected(address, size):
     value = str(IPv4Network((address, size), strict=False))
 
     with pytest.raises(InvalidValue, match=f'is "{value}", whose size is not from /16 to /25'):
@@ -31,7 +31,7 @@ def test_a_block_of_another_size_is_refused(address, size):
 
 
 @given(st.ip_addresses(v=4), SIZES)
-def test_host_bits_are_refused_with_the_block_that_is_meant(address, size):
+def test_a_block_with_host_bits_is_rejected_and_the_hint_suggests_the_block(address, size):
     block = IPv4Network((address, size), strict=False)
 
     with pytest.raises(InvalidValue) as caught:
@@ -55,7 +55,7 @@ def test_host_bits_are_refused_with_the_block_that_is_meant(address, size):
         "None",
     ],
 )
-def test_anything_else_is_not_a_block(value):
+def test_a_value_that_is_not_a_cidr_block_is_rejected(value):
     with pytest.raises(InvalidValue) as caught:
         cidr.vpc_cidr(value)
 
@@ -66,19 +66,19 @@ def test_anything_else_is_not_a_block(value):
 @pytest.mark.parametrize(
     "block", ["10.0.0.0/16", "172.16.0.0/16", "192.168.128.0/20", "100.127.0.0/16"]
 )
-def test_nothing_is_said_against_a_private_block(block):
+def test_a_private_block_has_no_warning(block):
     assert cidr.address_space_warning(IPv4Network(block)) is None
 
 
 @pytest.mark.parametrize("block", ["172.17.0.0/16", "172.17.255.0/24"])
-def test_a_block_that_docker_uses_is_doubted(block):
+def test_a_block_that_docker_uses_has_a_warning(block):
     assert cidr.address_space_warning(IPv4Network(block)) == (
         "overlaps 172.17.0.0/16, which Docker and some AWS services use themselves"
     )
 
 
 @pytest.mark.parametrize("block", ["11.0.0.0/16", "172.32.0.0/16", "100.128.0.0/16"])
-def test_a_block_of_somebody_else_is_doubted(block):
+def test_a_public_block_has_a_warning(block):
     assert cidr.address_space_warning(IPv4Network(block)) == (
         "is neither in RFC 1918 nor in 100.64.0.0/10: it belongs to somebody else"
     )

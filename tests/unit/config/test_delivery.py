@@ -1,4 +1,4 @@
-"""What is delivered where, in which order, under which names."""
+"""Stages of a delivery: their targets, order and names."""
 
 import pytest
 
@@ -11,7 +11,7 @@ PRODUCTION = '[[environment]]\nname = "production"\naccount = "333333333333"\n'
 
 
 @pytest.fixture
-def of(tmp_path):
+def create_delivery(tmp_path):
     def read(*tables, pipeline=BASE):
         path = tmp_path / "pipegen.toml"
         path.write_text("\n".join([pipeline, *tables]))
@@ -22,29 +22,29 @@ def of(tmp_path):
     return read
 
 
-def names(found):
-    return [stage.stage for stage in found.stages]
+def stage_names(result):
+    return [stage.stage for stage in result.stages]
 
 
-def test_the_default_has_the_stages_of_the_design(of):
-    found = of(QA, PRODUCTION + 'prefix = ""\napproval = true\n')
+def test_qa_and_production_have_the_default_stages(create_delivery):
+    result = create_delivery(QA, PRODUCTION + 'prefix = ""\napproval = true\n')
 
-    assert names(found) == [
+    assert stage_names(result) == [
         "qa-vpc-setup",
         "qa-ec2-setup",
         "production-setup-approval",
         "vpc-setup",
         "ec2-setup",
     ]
-    assert list(found.accounts) == ["222222222222", "333333333333"]
+    assert list(result.accounts) == ["222222222222", "333333333333"]
 
 
-def test_the_pipeline_is_a_function_of_the_environments(of):
+def test_each_environment_adds_its_stages_in_order(create_delivery):
     staging = '[[environment]]\nname = "staging"\naccount = "444444444444"\nprefix = "stage"\n'
 
-    found = of(QA + "approval = true\n", staging, PRODUCTION + "approval = true\n")
+    result = create_delivery(QA + "approval = true\n", staging, PRODUCTION + "approval = true\n")
 
-    assert names(found) == [
+    assert stage_names(result) == [
         "qa-setup-approval",
         "qa-vpc-setup",
         "qa-ec2-setup",
@@ -54,50 +54,50 @@ def test_the_pipeline_is_a_function_of_the_environments(of):
         "production-vpc-setup",
         "production-ec2-setup",
     ]
-    assert [stage.stage for stage in found.deployments] == [
-        name for name in names(found) if not name.endswith("-approval")
+    assert [stage.stage for stage in result.deployments] == [
+        name for name in stage_names(result) if not name.endswith("-approval")
     ]
 
 
-def test_one_environment_without_approval_is_a_pipeline_too(of):
-    assert names(of(QA)) == ["qa-vpc-setup", "qa-ec2-setup"]
+def test_a_single_environment_needs_no_approval_stage(create_delivery):
+    assert stage_names(create_delivery(QA)) == ["qa-vpc-setup", "qa-ec2-setup"]
 
 
-def test_one_account_may_hold_every_environment(of):
-    one = '[[environment]]\nname = "{}"\naccount = "111111111111"\n'
+def test_all_environments_may_be_in_one_account(create_delivery):
+    table = '[[environment]]\nname = "{}"\naccount = "111111111111"\n'
 
-    found = of(one.format("qa"), one.format("production"))
+    result = create_delivery(table.format("qa"), table.format("production"))
 
-    [(account, deployments)] = found.accounts.items()
+    [(account, deployments)] = result.accounts.items()
     assert account == "111111111111"
-    assert [each.stage for each in deployments] == [
+    assert [deployment.stage for deployment in deployments] == [
         "qa-vpc-setup",
         "qa-ec2-setup",
         "production-vpc-setup",
         "production-ec2-setup",
     ]
-    assert found.stack_arns(deployments) == [
-        f"arn:aws:cloudformation:eu-west-1:111111111111:stack/{each.stage}/*"
-        for each in deployments
+    assert result.stack_arns(deployments) == [
+        f"arn:aws:cloudformation:eu-west-1:111111111111:stack/{deployment.stage}/*"
+        for deployment in deployments
     ]
 
 
-def test_outputs_of_an_earlier_stage_fill_parameters(of):
-    network, machines = of(QA, "[ec2]\nload_balancer = true\n").deployments
+def test_outputs_of_an_earlier_stage_are_parameter_overrides(create_delivery):
+    network, instances = create_delivery(QA, "[ec2]\nload_balancer = true\n").deployments
 
     assert network.overrides == {}
-    assert machines.overrides == {
+    assert instances.overrides == {
         "VpcId": "#{qa-vpc-setup.VpcId}",
         "PrivateSubnetIds": "#{qa-vpc-setup.PrivateSubnetIds}",
         "PublicSubnetIds": "#{qa-vpc-setup.PublicSubnetIds}",
     }
-    assert machines.parameter_file == "templates/config/qa-ec2-setup.json"
+    assert instances.parameter_file == "templates/config/qa-ec2-setup.json"
 
 
-def test_without_a_load_balancer_the_machines_need_no_public_subnets(of):
-    _, machines = of(QA).deployments
+def test_without_a_load_balancer_the_instances_need_no_public_subnets(create_delivery):
+    _, instances = create_delivery(QA).deployments
 
-    assert list(machines.inputs) == ["VpcId", "PrivateSubnetIds"]
+    assert list(instances.inputs) == ["VpcId", "PrivateSubnetIds"]
 
 
 @pytest.mark.parametrize(
@@ -113,27 +113,27 @@ def test_without_a_load_balancer_the_machines_need_no_public_subnets(of):
         (["", 'before = "queue"'], ["vpc-setup", "ec2-setup", "queue-2", "queue"]),
     ],
 )
-def test_a_stack_of_the_users_own_has_its_place_in_every_environment(of, tables, order):
-    own = [
+def test_a_custom_stack_has_its_position_in_every_environment(create_delivery, tables, order):
+    stacks = [
         f'[[stack]]\nname = "queue{f"-{number}" if number > 1 else ""}"\n{table}\n'
         for number, table in enumerate(tables, start=1)
     ]
 
-    found = of(QA, PRODUCTION, *own)
+    result = create_delivery(QA, PRODUCTION, *stacks)
 
-    assert names(found) == [
+    assert stage_names(result) == [
         f"{environment}-{name}" for environment in ("qa", "production") for name in order
     ]
 
 
-def test_a_stack_of_the_users_own_is_deployed_from_its_file_or_from_a_rendered_one(of):
-    found = of(
+def test_a_custom_stack_is_deployed_from_its_file_or_from_a_rendered_template(create_delivery):
+    result = create_delivery(
         QA,
         '[[stack]]\nname = "queue"\ntemplate = "stacks/queue.yaml"\n',
         '[[stack]]\nname = "topic"\nfunction = "stacks.topic:build"\n',
     )
 
-    assert [(stack.name, stack.template) for stack in found.stacks] == [
+    assert [(stack.name, stack.template) for stack in result.stacks] == [
         ("vpc-setup", "templates/vpc-setup.json"),
         ("ec2-setup", "templates/ec2-setup.json"),
         ("queue", "stacks/queue.yaml"),
@@ -141,34 +141,34 @@ def test_a_stack_of_the_users_own_is_deployed_from_its_file_or_from_a_rendered_o
     ]
 
 
-def test_roles_stacks_and_aliases_are_called_after_the_pipeline(of):
-    found = of(QA)
+def test_roles_stacks_and_aliases_are_named_after_the_pipeline(create_delivery):
+    result = create_delivery(QA)
 
-    assert (found.service_role, found.action_role, found.execution_role) == (
+    assert (result.service_role, result.action_role, result.execution_role) == (
         "infrastructure-service",
         "infrastructure-action",
         "infrastructure-execution",
     )
-    assert (found.account_stack, found.pipeline_stack) == (
+    assert (result.account_stack, result.pipeline_stack) == (
         "infrastructure-account-setup",
         "infrastructure-pipeline-setup",
     )
-    assert (found.artifact_alias, found.message_alias) == (
+    assert (result.artifact_alias, result.message_alias) == (
         "alias/infrastructure-artifacts",
         "alias/infrastructure-messages",
     )
-    assert found.role_arn("222222222222", "a") == "arn:aws:iam::222222222222:role/a"
+    assert result.role_arn("222222222222", "a") == "arn:aws:iam::222222222222:role/a"
 
 
-def test_the_region_says_in_which_partition_arns_are(of):
-    found = of(QA, pipeline=BASE.replace("eu-west-1", "cn-north-1"))
+def test_the_region_determines_the_partition_of_arns(create_delivery):
+    result = create_delivery(QA, pipeline=BASE.replace("eu-west-1", "cn-north-1"))
 
-    assert found.partition == "aws-cn"
-    assert found.role_arn("222222222222", "a") == "arn:aws-cn:iam::222222222222:role/a"
+    assert result.partition == "aws-cn"
+    assert result.role_arn("222222222222", "a") == "arn:aws-cn:iam::222222222222:role/a"
 
 
-def test_the_profile_is_called_like_the_environment_unless_it_is_given(of):
-    first, second = of(QA, PRODUCTION + 'profile = "live"\n').config.environments
+def test_the_profile_defaults_to_the_name_of_the_environment(create_delivery):
+    first, second = create_delivery(QA, PRODUCTION + 'profile = "live"\n').config.environments
 
     assert (delivery.profile(first), delivery.profile(second)) == ("qa", "live")
 
@@ -188,16 +188,18 @@ def test_the_profile_is_called_like_the_environment_unless_it_is_given(of):
         ),
     ],
 )
-def test_a_stack_is_replaced_where_that_is_wanted_and_no_other_takes_its_outputs(
-    of, environment, more, replaced
+def test_a_failed_stack_is_replaced_if_configured_and_no_stack_uses_its_outputs(
+    create_delivery, environment, more, replaced
 ):
-    found = of(environment, PRODUCTION, more)
+    result = create_delivery(environment, PRODUCTION, more)
 
-    assert [each.stage for each in found.deployments if found.replaces(each)] == replaced
+    assert [
+        deployment.stage for deployment in result.deployments if result.replaces(deployment)
+    ] == replaced
 
 
 @pytest.mark.parametrize(
-    ("environment", "notify", "asks"),
+    ("environment", "notify", "expected"),
     [
         ("approval = true", 'email = ["platform@example.com"]', True),
         ("approval = true", 'slack = { workspace = "T01234567", channel = "C01234567" }', True),
@@ -208,7 +210,10 @@ def test_a_stack_is_replaced_where_that_is_wanted_and_no_other_takes_its_outputs
         ("approval = true", 'email = ["platform@example.com"]\nevents = ["failed"]', False),
     ],
 )
-def test_approvals_have_a_topic_of_their_own_where_nobody_else_is_asked(
-    of, environment, notify, asks
+def test_an_approval_topic_is_created_where_the_notifications_cover_approvals(
+    create_delivery, environment, notify, expected
 ):
-    assert of(f"{QA}{environment}\n", f"[notify]\n{notify}").creates_approval_topic is asks
+    assert (
+        create_delivery(f"{QA}{environment}\n", f"[notify]\n{notify}").creates_approval_topic
+        is expected
+    )

@@ -1,4 +1,4 @@
-"""Repositories, branches, patterns and files, as Git, GitHub and a trigger take them."""
+"""Repositories, branches, patterns and files that Git, GitHub and a trigger accept."""
 
 import pytest
 
@@ -6,14 +6,14 @@ from pipegen.config import git_values
 from pipegen.config.values import InvalidValue
 
 
-def complaint(reader, value):
+def rejection(reader, value):
     with pytest.raises(InvalidValue) as caught:
         reader(value)
     return caught.value.reason, caught.value.hint
 
 
 @pytest.mark.parametrize("value", ["example-org/infrastructure", "o/.github", "a_corp/b.c_d"])
-def test_a_repository_is_its_owner_and_its_name(value):
+def test_a_repository_is_owner_and_name(value):
     assert git_values.repository(value) == value
 
 
@@ -30,15 +30,15 @@ def test_a_repository_is_its_owner_and_its_name(value):
         "example-org/.",
     ],
 )
-def test_anything_else_is_not_a_repository(value):
-    assert complaint(git_values.repository, value) == (
+def test_a_value_that_is_not_owner_and_name_is_rejected(value):
+    assert rejection(git_values.repository, value) == (
         f'is "{value}", which is not owner/name',
         'write owner/name, as GitHub spells it, without "https://" and ".git"',
     )
 
 
 @pytest.mark.parametrize("value", ["main", "release/2026-10", "a-b_c.d", "user@host", "b" * 255])
-def test_a_branch_is_taken_as_it_is(value):
+def test_a_valid_branch_is_returned_unchanged(value):
     assert git_values.branch(value) == value
 
 
@@ -67,29 +67,29 @@ def test_a_branch_is_taken_as_it_is(value):
         "a\\b",
     ],
 )
-def test_a_branch_that_git_refuses_is_refused(value):
-    assert complaint(git_values.branch, value)[0].endswith(", which Git refuses as a branch")
+def test_a_branch_that_git_rejects_is_rejected(value):
+    assert rejection(git_values.branch, value)[0].endswith(", which Git refuses as a branch")
 
 
 @pytest.mark.parametrize("value", ["{a,b}", "a]"])
-def test_a_branch_that_a_trigger_would_read_as_a_pattern_is_refused(value):
-    why, _ = complaint(git_values.branch, value)
+def test_a_branch_that_a_trigger_would_read_as_a_pattern_is_rejected(value):
+    reason, _ = rejection(git_values.branch, value)
 
-    assert why == f'is "{value}", which the pipeline\'s trigger would read as a pattern'
+    assert reason == f'is "{value}", which the pipeline\'s trigger would read as a pattern'
 
 
-def test_a_branch_is_named_without_what_git_puts_before_it():
-    assert complaint(git_values.branch, "refs/heads/main") == (
+def test_a_full_git_reference_is_rejected_and_the_hint_names_the_branch():
+    assert rejection(git_values.branch, "refs/heads/main") == (
         'is "refs/heads/main", a whole reference',
         'write the branch alone: "main"',
     )
 
 
-def test_a_branch_that_is_too_long_for_a_filter_is_refused():
-    assert complaint(git_values.branch, "b" * 256)[0] == "has 256 characters"
+def test_a_branch_that_is_too_long_for_a_trigger_filter_is_rejected():
+    assert rejection(git_values.branch, "b" * 256)[0] == "has 256 characters"
 
 
-def test_patterns_are_taken_as_they_are():
+def test_valid_patterns_are_returned_unchanged():
     assert git_values.patterns(["templates/**", "*.{json,yaml}"]) == (
         "templates/**",
         "*.{json,yaml}",
@@ -97,7 +97,7 @@ def test_patterns_are_taken_as_they_are():
 
 
 @pytest.mark.parametrize(
-    ("value", "why"),
+    ("value", "reason"),
     [
         ([], "is empty"),
         ([f"{number}/**" for number in range(9)], "has 9 patterns"),
@@ -107,8 +107,8 @@ def test_patterns_are_taken_as_they_are():
         (["a/../b"], 'is "a/../b", which no file matches'),
     ],
 )
-def test_patterns_that_the_trigger_refuses_or_that_match_nothing_are_refused(value, why):
-    assert complaint(git_values.patterns, value)[0] == why
+def test_patterns_that_are_invalid_or_match_nothing_are_rejected(value, reason):
+    assert rejection(git_values.patterns, value)[0] == reason
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_patterns_that_the_trigger_refuses_or_that_match_nothing_are_refused(val
         ("..a/b", "..a/b"),
     ],
 )
-def test_a_file_is_spelt_as_git_spells_it(value, path):
+def test_a_path_is_normalized_as_in_git(value, path):
     assert git_values.file(value) == path
 
 
 @pytest.mark.parametrize("value", ["/etc/passwd", "../a", "a/../../b", "stacks\\a.json", "C:a"])
-def test_a_file_outside_of_the_repository_is_refused(value):
-    assert complaint(git_values.file, value)[0].endswith(", which lies outside of the repository")
+def test_a_file_outside_of_the_repository_is_rejected(value):
+    assert rejection(git_values.file, value)[0].endswith(", which lies outside of the repository")

@@ -1,4 +1,4 @@
-"""Finding `pipegen.toml`, and reading it."""
+"""Locating and reading `pipegen.toml`."""
 
 import pytest
 
@@ -7,15 +7,15 @@ from pipegen.errors import PipegenError
 from tests.helpers.configs import SMALLEST
 
 
-def complaint(path):
+def load_error(path):
     with pytest.raises(PipegenError) as caught:
         loader.load(path)
-    [mistake] = caught.value.diagnostics
-    return mistake
+    [error] = caught.value.diagnostics
+    return error
 
 
-def mistakes(path):
-    return [(each.line, each.message) for each in loader.load(path).reader.diagnostics]
+def errors(path):
+    return [(error.line, error.message) for error in loader.load(path).reader.diagnostics]
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def file(tmp_path, monkeypatch):
     return write
 
 
-def test_the_configuration_of_the_folder_itself_comes_first(tmp_path):
+def test_the_configuration_of_the_current_folder_takes_precedence(tmp_path):
     inner = tmp_path / "a"
     inner.mkdir()
     for folder in (tmp_path, inner):
@@ -39,7 +39,7 @@ def test_the_configuration_of_the_folder_itself_comes_first(tmp_path):
     assert loader.find_config(inner) == inner / "pipegen.toml"
 
 
-def test_the_configuration_is_found_in_a_folder_above(tmp_path):
+def test_the_configuration_is_found_in_a_parent_folder(tmp_path):
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
     (tmp_path / "pipegen.toml").touch()
@@ -47,14 +47,14 @@ def test_the_configuration_is_found_in_a_folder_above(tmp_path):
     assert loader.find_config(inner) == tmp_path / "pipegen.toml"
 
 
-def test_a_folder_of_that_name_is_no_configuration(tmp_path):
+def test_a_folder_named_pipegen_toml_is_ignored(tmp_path):
     (tmp_path / "a" / "pipegen.toml").mkdir(parents=True)
     (tmp_path / "pipegen.toml").touch()
 
     assert loader.find_config(tmp_path / "a") == tmp_path / "pipegen.toml"
 
 
-def test_where_there_is_none_the_hint_says_how_to_name_it(tmp_path, pipegen, monkeypatch):
+def test_without_a_configuration_the_hint_explains_how_to_name_one(tmp_path, pipegen, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     result = pipegen("render")
@@ -67,7 +67,7 @@ def test_where_there_is_none_the_hint_says_how_to_name_it(tmp_path, pipegen, mon
     )
 
 
-def test_the_smallest_configuration_has_its_defaults(file):
+def test_the_smallest_configuration_has_defaults(file):
     config = loader.load(file(SMALLEST))
 
     assert config.reader.diagnostics == []
@@ -83,33 +83,33 @@ def test_the_smallest_configuration_has_its_defaults(file):
     assert (environment.approval, environment.approval_timeout) == (False, 1440)
 
 
-def test_a_configuration_saved_on_windows_is_read_with_the_same_lines(file):
+def test_a_file_with_windows_line_endings_has_the_same_line_numbers(file):
     text = "\ufeff" + SMALLEST.replace("main", "ma in").replace("\n", "\r\n")
 
-    assert mistakes(file(text)) == [
+    assert errors(file(text)) == [
         (6, 'branch in [pipeline] is "ma in", which Git refuses as a branch')
     ]
 
 
-def test_a_file_that_is_not_there_is_an_error(tmp_path):
+def test_a_missing_file_is_an_error(tmp_path):
     path = tmp_path / "pipegen.toml"
 
-    mistake = complaint(path)
+    error = load_error(path)
 
-    assert mistake.message == f"could not read {path}: No such file or directory"
-    assert mistake.hint == "name another file with --config FILE"
+    assert error.message == f"could not read {path}: No such file or directory"
+    assert error.hint == "name another file with --config FILE"
 
 
 def test_a_file_that_is_not_utf_8_is_an_error_at_its_line(file):
     path = file(b"[tags]\n# caf\xe9\n")
 
-    mistake = complaint(path)
+    error = load_error(path)
 
-    assert (mistake.message, mistake.place) == (f"{path} is not UTF-8", f"{path}:2")
+    assert (error.message, error.place) == (f"{path} is not UTF-8", f"{path}:2")
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "why", "hint"),
+    ("text", "line", "reason", "hint"),
     [
         ("a = 1\nb\n", 2, "expected '=' after a key in a key/value pair", "see https://toml.io"),
         ("a = 1\nb = [1\n", 2, "unclosed array", "see https://toml.io"),
@@ -118,28 +118,28 @@ def test_a_file_that_is_not_utf_8_is_an_error_at_its_line(file):
         ("[a.b]\n[a.b]\n", 2, "cannot declare a.b twice", "write each table and each key once"),
     ],
 )
-def test_what_is_not_toml_is_an_error_at_its_line(file, text, line, why, hint):
+def test_invalid_toml_is_an_error_at_its_line(file, text, line, reason, hint):
     path = file(text)
 
-    mistake = complaint(path)
+    error = load_error(path)
 
-    assert (mistake.message, mistake.line) == (f"{path} is not TOML: {why}", line)
-    assert mistake.hint.startswith(hint)
+    assert (error.message, error.line) == (f"{path} is not TOML: {reason}", line)
+    assert error.hint.startswith(hint)
 
 
 @pytest.mark.parametrize("value", ["[" * 100_000, "9" * 5_000])
 def test_a_value_that_python_cannot_read_is_an_error(file, value):
     path = file(f"a = {value}")
 
-    mistake = complaint(path)
+    error = load_error(path)
 
-    assert mistake.message == f"{path} has a value that is too long or too deep to read"
+    assert error.message == f"{path} has a value that is too long or too deep to read"
 
 
-def test_a_number_longer_than_python_can_spell_is_a_mistake_like_any_other(file):
+def test_a_number_too_long_for_python_to_format_is_an_ordinary_error(file):
     text = f"{SMALLEST}approval_timeout = 0x{'f' * 5_000}\n"
 
-    assert mistakes(file(text)) == [
+    assert errors(file(text)) == [
         (
             11,
             "approval_timeout of environment qa is a number of more than 64 bits, "
@@ -148,44 +148,44 @@ def test_a_number_longer_than_python_can_spell_is_a_mistake_like_any_other(file)
     ]
 
 
-def test_mistakes_of_a_value_on_several_lines_have_the_line_of_the_part(file):
+def test_errors_in_a_multiline_value_have_the_line_of_the_element(file):
     emails = '  "a",\n  "a@example.com", # the only good one\n  "b",\n'
     text = f"[notify]\nemail = [\n{emails}]\n{SMALLEST}"
 
-    assert mistakes(file(text)) == [
+    assert errors(file(text)) == [
         (3, 'email 1 in [notify] is "a", which is not an e-mail address'),
         (5, 'email 3 in [notify] is "b", which is not an e-mail address'),
     ]
 
 
-def test_a_misspelt_key_is_not_missed_besides(file):
+def test_a_misspelled_key_is_not_also_reported_as_missing(file):
     text = SMALLEST.replace("branch", "brunch")
 
-    assert mistakes(file(text)) == [(6, "[pipeline] has no key brunch")]
+    assert errors(file(text)) == [(6, "[pipeline] has no key brunch")]
 
 
-def test_a_misspelt_table_is_not_missed_besides(file):
+def test_a_misspelled_table_is_not_also_reported_as_missing(file):
     text = SMALLEST.replace("[[environment]]", "[[enviroment]]")
 
-    assert mistakes(file(text)) == [(8, "pipegen.toml has no table enviroment")]
+    assert errors(file(text)) == [(8, "pipegen.toml has no table enviroment")]
 
 
 @pytest.mark.parametrize("name", ["", "a\\tb"])
-def test_an_environment_without_a_usable_name_is_called_by_its_number(file, name):
+def test_an_environment_without_a_usable_name_is_identified_by_its_number(file, name):
     text = f'{SMALLEST}[[environment]]\nname = "{name}"\n'
 
-    messages = [message for _, message in mistakes(file(text))]
+    messages = [message for _, message in errors(file(text))]
 
     assert "[[environment]] 2 lacks account" in messages
 
 
-def test_an_environment_that_is_no_table_is_one_mistake(file):
+def test_an_environment_that_is_not_a_table_is_one_error(file):
     text = 'environment = ["qa"]\n' + SMALLEST.partition("[[")[0]
 
-    assert mistakes(file(text)) == [(1, '[[environment]] 1 is "qa", not a table')]
+    assert errors(file(text)) == [(1, '[[environment]] 1 is "qa", not a table')]
 
 
 def test_a_pipeline_that_is_an_empty_list_is_missing(file):
     text = "pipeline = []\n" + SMALLEST.partition("\n\n")[2]
 
-    assert mistakes(file(text)) == [(1, "pipegen.toml has no [pipeline]")]
+    assert errors(file(text)) == [(1, "pipegen.toml has no [pipeline]")]

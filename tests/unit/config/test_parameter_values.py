@@ -1,4 +1,4 @@
-"""The value of each parameter, as the parameter file of its stage states it."""
+"""Parameter values in the parameter file of a stage."""
 
 import json
 
@@ -40,7 +40,7 @@ def environment(stack, values):
     )
 
 
-def test_every_parameter_is_stated_but_those_that_the_pipeline_fills(deployments):
+def test_every_parameter_has_a_value_except_those_from_stack_outputs(deployments):
     *_, queue = deployments(environment("queue", 'Name = "jobs"\nLength = 8'))
 
     assert parameter_values.effective_values(queue, TEMPLATE) == {
@@ -51,33 +51,33 @@ def test_every_parameter_is_stated_but_those_that_the_pipeline_fills(deployments
     }
 
 
-def test_a_list_is_stated_with_commas(deployments):
+def test_a_list_is_written_with_commas(deployments):
     *_, queue = deployments(environment("queue", 'Name = "jobs"\nZones = ["a", "b"]'))
 
     assert parameter_values.effective_values(queue, TEMPLATE)["Zones"] == "a,b"
 
 
 @pytest.mark.parametrize("values", ["", "Name = { a = 1 }", "Name = 1979-05-27"])
-def test_a_parameter_without_a_value_that_can_be_one_is_left_out(deployments, values):
+def test_a_parameter_without_a_valid_value_is_omitted(deployments, values):
     *_, queue = deployments(environment("queue", values))
 
     assert "Name" not in parameter_values.effective_values(queue, TEMPLATE)
 
 
 @pytest.mark.parametrize(("size", "bits"), [(16, "13"), (20, "9"), (25, "4")])
-def test_the_host_bits_of_the_subnets_follow_from_the_block(project, pipegen, size, bits):
+def test_the_subnet_bits_are_derived_from_the_vpc_block(project, pipegen, size, bits):
     path = project / "pipegen.toml"
     path.write_text(path.read_text().replace("10.10.0.0/16", f"10.10.0.0/{size}"))
 
     assert pipegen("render").exit_code == 0
 
-    stated = json.loads((project / "templates/config/qa-vpc-setup.json").read_text())
-    assert stated["Parameters"]["VpcCidr"] == f"10.10.0.0/{size}"
-    assert stated["Parameters"]["SubnetBits"] == bits
+    content = json.loads((project / "templates/config/qa-vpc-setup.json").read_text())
+    assert content["Parameters"]["VpcCidr"] == f"10.10.0.0/{size}"
+    assert content["Parameters"]["SubnetBits"] == bits
 
 
 @pytest.mark.parametrize("values", ["", 'VpcCidr = "10.10.0.0/8"'])
-def test_without_a_block_no_host_bits_follow(deployments, values):
+def test_without_a_valid_vpc_block_there_are_no_subnet_bits(deployments, values):
     network, *_ = deployments(environment("vpc-setup", values))
     template = Template("vpc.json", {"Parameters": {"SubnetBits": {"Type": "Number"}}})
 

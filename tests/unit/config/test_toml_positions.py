@@ -1,4 +1,4 @@
-"""Where values stand: the line of every key, table and element of a TOML text."""
+"""The line of every key, table and element of a TOML text."""
 
 import tomllib
 
@@ -60,7 +60,7 @@ class Writer:
         self.write(self.one_of(*BLANKS))
 
     def break_(self):
-        """What may stand between the elements of an array."""
+        """Write what may be between the elements of an array."""
         self.write(self.one_of(*BLANKS, "\n", "\n\n  ", ' # ] , [ \' """\n'))
 
     def line(self):
@@ -69,7 +69,7 @@ class Writer:
     def key(self):
         self.names += 1
         name = f"k{self.names}"
-        spelling, value = self.one_of(
+        written, value = self.one_of(
             (name, name),
             (f"-{name}_", f"-{name}_"),
             (f'"{name}"', name),
@@ -78,7 +78,7 @@ class Writer:
             (f"'{name}\\n\"'", f'{name}\\n"'),
             (f'"{name}\\t\\u00e9\\U0001F600\\"\\\\"', f'{name}\t\u00e9\U0001f600"\\'),
         )
-        self.write(spelling)
+        self.write(written)
         return value
 
     def dotted(self, table):
@@ -137,7 +137,7 @@ class Writer:
             self.pair((), 3)
             self.line()
         arrays = {}
-        spelt = {}
+        written_names = {}
         for _ in range(self.number(5)):
             again = [path for path in arrays if len(path) == 1]
             choice = self.number(3)
@@ -152,19 +152,19 @@ class Writer:
                 self.write("[[")
                 start = len(self.text)
                 name = self.key()
-                spelt[(name,)] = self.text[start:]
+                written_names[(name,)] = self.text[start:]
                 self.write("]]")
                 arrays[(name,)] = 1
                 self.lines.setdefault((name,), line)
                 table = (name, 0)
             elif choice == 2:
                 parent = self.one_of(*again)
-                self.write(f"[[ {spelt[parent]} ]]")
+                self.write(f"[[ {written_names[parent]} ]]")
                 table = (*parent, arrays[parent])
                 arrays[parent] += 1
             else:
                 parent = self.one_of(*again)
-                self.write(f"[ {spelt[parent]} . ")
+                self.write(f"[ {written_names[parent]} . ")
                 table = self.dotted((*parent, arrays[parent] - 1))
                 self.write("]")
             self.lines.setdefault(table, line)
@@ -185,7 +185,7 @@ def documents(draw):
 @given(documents())
 def test_every_table_key_and_element_has_the_line_at_which_it_begins(document):
     text, lines = document
-    # tomllib takes no lone carriage return, and pipegen hands it the text without any.
+    # tomllib accepts no lone carriage return, and pipegen passes it the text without any.
     tomllib.loads(text.replace("\r\n", "\n"))
 
     assert toml_positions.line_numbers(text) == lines
@@ -213,9 +213,9 @@ hours.start = [
 ]
 """
 
-    found = toml_positions.line_numbers(text)
+    lines = toml_positions.line_numbers(text)
 
-    assert found == {
+    assert lines == {
         ("title",): 1,
         ("environment",): 3,
         ("environment", 0): 3,
@@ -238,6 +238,6 @@ hours.start = [
     }
 
 
-def test_an_empty_text_has_no_places():
+def test_an_empty_text_has_no_lines():
     assert toml_positions.line_numbers("") == {}
     assert toml_positions.line_numbers("# nothing") == {}

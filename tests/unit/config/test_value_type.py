@@ -1,4 +1,4 @@
-"""Readers of single values, and what a JSON Schema says of the same: they agree."""
+"""Agreement of the readers of single values with their JSON Schemas."""
 
 import re
 from dataclasses import fields
@@ -16,30 +16,30 @@ from pipegen.config.value_type import ValueType, anchored
 from pipegen.config.values import InvalidValue
 from pipegen.stacks import declared_parameters
 
-# Beyond Latin 1, a pattern does not know which characters can't be seen.
+# Beyond Latin 1, a pattern does not know which characters are invisible.
 CHARACTERS = st.characters(max_codepoint=0xFF)
 LATIN = st.text(CHARACTERS, max_size=12)
 SOME = settings(max_examples=25)  # of each of many keys
 
 
 def _keys(kind):
-    for each in fields(kind):
-        read = each.metadata["read"]
+    for field in fields(kind):
+        read = field.metadata["read"]
         if isinstance(read, type):
-            yield from ((f"{each.name}.{name}", inner) for name, inner in _keys(read))
+            yield from ((f"{field.name}.{name}", inner) for name, inner in _keys(read))
         else:
-            yield each.name, each
+            yield field.name, field
 
 
 KEYS = [
-    pytest.param(each.metadata, id=f"{table}.{name}")
+    pytest.param(field.metadata, id=f"{table}.{name}")
     for table, kind in {**loader.SINGLE, **loader.REPEATED}.items()
-    for name, each in _keys(kind)
+    for name, field in _keys(kind)
 ]
-TEXTS = [each for each in KEYS if each.values[0]["read"].schema["type"] == "string"]
+TEXTS = [key for key in KEYS if key.values[0]["read"].schema["type"] == "string"]
 
 
-def taken(reader: ValueType[Any], value: Any) -> bool:
+def accepts(reader: ValueType[Any], value: Any) -> bool:
     try:
         reader(value)
     except InvalidValue:
@@ -47,32 +47,35 @@ def taken(reader: ValueType[Any], value: Any) -> bool:
     return True
 
 
-def valid(said: Any, value: Any) -> bool:
-    # JavaScript and Rust, but not Python, let "$" stand for the very end of a text.
-    if isinstance(value, str) and value.endswith("\n") and "pattern" in said:
-        return bool(re.search(said["pattern"].replace("$", r"\Z"), value))
-    return Draft7Validator(said).is_valid(value)
+def schema_accepts(schema: Any, value: Any) -> bool:
+    # JavaScript and Rust, but not Python, match "$" only at the very end of a text.
+    if isinstance(value, str) and value.endswith("\n") and "pattern" in schema:
+        return bool(re.search(schema["pattern"].replace("$", r"\Z"), value))
+    return Draft7Validator(schema).is_valid(value)
 
 
 @st.composite
-def like(draw, said: Any) -> str:
-    """A text that a schema takes, with at most one of its characters changed."""
-    if "enum" in said:
-        return draw(st.sampled_from(said["enum"]) | LATIN)
-    text = draw(st.from_regex(said["pattern"], fullmatch=True, alphabet=CHARACTERS))
-    at, other = draw(st.integers(0, len(text))), draw(LATIN.filter(lambda some: len(some) < 2))
-    return draw(st.sampled_from([text, text[:at] + other + text[at + 1 :]]))
+def near_valid_text(draw, schema: Any) -> str:
+    """Draw a text that a schema accepts, with at most one of its characters changed."""
+    if "enum" in schema:
+        return draw(st.sampled_from(schema["enum"]) | LATIN)
+    text = draw(st.from_regex(schema["pattern"], fullmatch=True, alphabet=CHARACTERS))
+    index, replacement = (
+        draw(st.integers(0, len(text))),
+        draw(LATIN.filter(lambda sample: len(sample) < 2)),
+    )
+    return draw(st.sampled_from([text, text[:index] + replacement + text[index + 1 :]]))
 
 
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("metadata", TEXTS)
 @SOME
 @given(data=st.data())
-def test_a_schema_takes_a_text_exactly_when_pipegen_does(metadata, data):
+def test_a_schema_accepts_a_text_exactly_when_pipegen_does(metadata, data):
     reader = metadata["read"]
-    value = data.draw(like(reader.schema) | LATIN)
+    value = data.draw(near_valid_text(reader.schema) | LATIN)
 
-    assert valid(reader.schema, value) is taken(reader, value)
+    assert schema_accepts(reader.schema, value) is accepts(reader, value)
 
 
 @pytest.mark.unmeasured
@@ -84,66 +87,70 @@ def test_a_schema_takes_a_text_exactly_when_pipegen_does(metadata, data):
         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=2),
     )
 )
-def test_a_schema_takes_whatever_pipegen_takes(metadata, value):
+def test_a_schema_accepts_every_value_that_pipegen_accepts(metadata, value):
     reader = metadata["read"]
 
-    assert not taken(reader, value) or valid(reader.schema, value)
+    assert not accepts(reader, value) or schema_accepts(reader.schema, value)
 
 
 @pytest.mark.parametrize("metadata", KEYS)
-def test_an_example_is_taken_by_pipegen_and_by_the_schema(metadata):
+def test_pipegen_and_the_schema_accept_the_example(metadata):
     reader, example = metadata["read"], metadata["example"]
-    assert example is None or (taken(reader, example) and valid(reader.schema, example))
+    assert example is None or (accepts(reader, example) and schema_accepts(reader.schema, example))
 
 
 @pytest.mark.parametrize(
-    "metadata", [each for each in KEYS if each.values[0]["read"].schema["type"] == "integer"]
+    "metadata", [key for key in KEYS if key.values[0]["read"].schema["type"] == "integer"]
 )
-def test_a_schema_takes_the_same_numbers(metadata):
+def test_a_schema_accepts_the_same_numbers_as_pipegen(metadata):
     reader = metadata["read"]
     least, most = reader.schema["minimum"], reader.schema["maximum"]
 
     for number in (least - 1, least, most, most + 1):
-        assert valid(reader.schema, number) is taken(reader, number) is (least <= number <= most)
+        assert (
+            schema_accepts(reader.schema, number)
+            is accepts(reader, number)
+            is (least <= number <= most)
+        )
 
 
 @pytest.mark.parametrize(
-    "metadata", [each for each in KEYS if each.values[0]["read"].schema["type"] == "array"]
+    "metadata", [key for key in KEYS if key.values[0]["read"].schema["type"] == "array"]
 )
 @SOME
 @given(data=st.data())
-def test_a_schema_takes_the_same_lists(metadata, data):
+def test_a_schema_accepts_the_same_lists_as_pipegen(metadata, data):
     reader, [example, *_] = metadata["read"], metadata["example"]
     good = reader.schema["items"].get("enum", [f"{example}{number}" for number in range(10)])
     value = data.draw(st.lists(st.sampled_from([*good, "", "a b"]), max_size=10))
 
-    assert valid(reader.schema, value) is taken(reader, value)
+    assert schema_accepts(reader.schema, value) is accepts(reader, value)
 
 
 @given(st.dictionaries(LATIN, LATIN | st.integers(), max_size=3))
-def test_a_schema_takes_whatever_tags_pipegen_takes(value):
+def test_a_schema_accepts_all_tags_that_pipegen_accepts(value):
     reading = ConfigReader("pipegen.toml", {})
     tags.read(value, reading)
 
-    assert reading.diagnostics or valid(tags.SCHEMA, value)
+    assert reading.diagnostics or schema_accepts(tags.SCHEMA, value)
 
 
 @given(st.text("aWs:ä #%+", max_size=5), st.text("ab ä%#", max_size=4))
-def test_a_schema_takes_a_tag_exactly_when_pipegen_does(name, value):
+def test_a_schema_accepts_a_tag_exactly_when_pipegen_does(name, value):
     reading = ConfigReader("pipegen.toml", {})
     tags.read({name: value}, reading)
 
-    assert valid(tags.SCHEMA, {name: value}) is not bool(reading.diagnostics)
+    assert schema_accepts(tags.SCHEMA, {name: value}) is not bool(reading.diagnostics)
 
 
 PARAMETERS = [
-    pytest.param(stated.declaration, id=f"{stack}.{name}")
-    for stack, given_to in declared_parameters.declared_parameters().items()
-    for name, stated in given_to.items()
+    pytest.param(parameter.declaration, id=f"{stack}.{name}")
+    for stack, stack_parameters in declared_parameters.declared_parameters().items()
+    for name, parameter in stack_parameters.items()
 ]
 
 
-def taken_by_template(declaration: Any, value: Any) -> bool:
+def template_accepts(declaration: Any, value: Any) -> bool:
     try:
         return parameters.violation(declaration, parameter_values.text(value)) is None
     except InvalidValue:
@@ -153,27 +160,27 @@ def taken_by_template(declaration: Any, value: Any) -> bool:
 @pytest.mark.parametrize("declaration", PARAMETERS)
 @SOME
 @given(data=st.data())
-def test_a_schema_takes_a_parameter_exactly_when_its_template_does(declaration, data):
+def test_a_schema_accepts_a_parameter_exactly_when_its_template_does(declaration, data):
     allowed = declaration.get("AllowedValues", ["x"])
     pattern = declaration.get("AllowedPattern", "[0-9]{1,4}")
     text = st.from_regex(pattern, fullmatch=True, alphabet=CHARACTERS)
     value = data.draw(
         st.sampled_from([*allowed, *map(str, allowed)])
         | st.integers(-1, 70_000)
-        | text.filter(lambda some: not some.endswith("\n"))
+        | text.filter(lambda sample: not sample.endswith("\n"))
         | LATIN
         | st.booleans()
     )
-    # A number in quotes is compared with no limit by a schema.
+    # A schema compares a number in quotes with no limit.
     assume(not (isinstance(value, str) and declaration["Type"] == "Number"))
 
-    said = parameter_values.schema(declaration)
+    schema = parameter_values.schema(declaration)
 
-    assert valid(said, value) is taken_by_template(declaration, value)
+    assert schema_accepts(schema, value) is template_accepts(declaration, value)
 
 
 @pytest.mark.parametrize(
-    ("declaration", "said"),
+    ("declaration", "expected"),
     [
         ({"Type": "String"}, parameter_values.ANY),
         ({"Type": "CommaDelimitedList", "AllowedPattern": "[a-z]"}, parameter_values.ANY),
@@ -182,20 +189,20 @@ def test_a_schema_takes_a_parameter_exactly_when_its_template_does(declaration, 
         ({"Type": "Number", "AllowedValues": [1, 2]}, {"enum": [1, "1", 2, "2"]}),
     ],
 )
-def test_what_a_schema_says_of_a_parameter(declaration, said):
-    assert parameter_values.schema(declaration) == said
+def test_the_schema_of_a_parameter_follows_its_declaration(declaration, expected):
+    assert parameter_values.schema(declaration) == expected
 
 
-def test_a_pattern_is_held_against_the_whole_of_a_text():
+def test_an_anchored_pattern_matches_the_whole_text():
     assert (anchored("a"), anchored("a|b")) == ("^a$", "^(?:a|b)$")
 
 
 def test_every_key_of_the_configuration_is_in_the_schema_with_its_description():
     properties = json_schema.document(declared_parameters.declared_parameters())["properties"]
     for table, kind in {**loader.SINGLE, **loader.REPEATED}.items():
-        said = properties[table]
-        keys = said.get("items", said)["properties"]
-        assert list(keys) == [each.name for each in fields(kind)]
-        assert [keys[each.name]["description"] for each in fields(kind)] == [
-            each.metadata["description"] for each in fields(kind)
+        schema = properties[table]
+        keys = schema.get("items", schema)["properties"]
+        assert list(keys) == [field.name for field in fields(kind)]
+        assert [keys[field.name]["description"] for field in fields(kind)] == [
+            field.metadata["description"] for field in fields(kind)
         ]

@@ -1,4 +1,4 @@
-"""What single values must look like, and what is said of those that don't."""
+"""Validation of single values, and the messages for invalid ones."""
 
 from datetime import date
 
@@ -16,14 +16,14 @@ ANYTHING = st.recursive(
 )
 
 
-def complaint(reader, value):
+def rejection(reader, value):
     with pytest.raises(InvalidValue) as caught:
         reader(value)
     return caught.value.reason, caught.value.hint
 
 
 @pytest.mark.parametrize(
-    ("value", "spelt"),
+    ("value", "formatted"),
     [
         ("qa", '"qa"'),
         (True, "true"),
@@ -39,17 +39,17 @@ def complaint(reader, value):
         (-(2**64), "a number of more than 64 bits"),
     ],
 )
-def test_a_value_is_shown_as_toml_spells_it(value, spelt):
-    assert format_value(value) == spelt
+def test_a_value_is_formatted_as_in_toml(value, formatted):
+    assert format_value(value) == formatted
 
 
-def test_a_number_too_long_for_python_to_spell_can_be_shown():
+def test_a_number_too_long_for_python_to_format_has_a_description():
     assert format_value(1 << 20_000) == "a number of more than 64 bits"
 
 
 @pytest.mark.unmeasured
 @given(ANYTHING)
-def test_whatever_is_shown_stays_on_one_line(value):
+def test_every_formatted_value_is_on_one_line(value):
     assert len(format_value(value).splitlines()) == 1
 
 
@@ -69,12 +69,12 @@ def test_whatever_is_shown_stays_on_one_line(value):
         values.inputs,
     ],
 )
-def test_a_reader_takes_a_value_or_says_what_is_wrong_with_it(reader, value):
+def test_a_reader_accepts_a_value_or_rejects_it_with_reason_and_hint(reader, value):
     try:
         reader(value)
-    except InvalidValue as wrong:
-        assert wrong.reason
-        assert wrong.hint
+    except InvalidValue as error:
+        assert error.reason
+        assert error.hint
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_reader_takes_a_value_or_says_what_is_wrong_with_it(reader, value):
         ("zzz", "see the docs"),
     ],
 )
-def test_a_word_that_is_near_a_known_one_is_taken_for_it(word, hint):
+def test_the_hint_suggests_the_nearest_known_word(word, hint):
     assert did_you_mean(word, ["name", "account"], "see the docs") == hint
 
 
@@ -94,32 +94,32 @@ def test_a_word_that_is_near_a_known_one_is_taken_for_it(word, hint):
     ("words", "text"),
     [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
 )
-def test_words_are_listed_as_a_person_lists_them(words, text):
+def test_words_are_joined_with_commas_and_and(words, text):
     assert join_words(words) == text
 
 
 @pytest.mark.parametrize("value", ["", "  ", "\t"])
 def test_a_text_must_not_be_empty(value):
-    assert complaint(values.text, value) == (
+    assert rejection(values.text, value) == (
         "is empty",
         "give it a value, or leave the line out",
     )
 
 
 @pytest.mark.parametrize("value", [" main", "main\n", "ma\x07in", "ma\u2028in"])
-def test_a_text_has_nothing_that_cannot_be_seen(value):
-    why, hint = complaint(values.text, value)
+def test_a_text_must_not_have_invisible_characters(value):
+    reason, hint = rejection(values.text, value)
 
-    assert why.endswith(", with a space at an end or a character that can't be seen")
+    assert reason.endswith(", with a space at an end or a character that can't be seen")
     assert hint == "type it anew, on one line"
 
 
-def test_one_of_a_few_words_is_taken():
+def test_one_of_accepts_a_listed_word():
     assert values.one_of("queued", "superseded")("superseded") == "superseded"
 
 
-def test_true_is_no_number():
-    assert complaint(values.number(0, 1), True) == (
+def test_true_is_not_a_number():
+    assert rejection(values.number(0, 1), True) == (
         "is true, not a whole number",
         "write a whole number, without quotes",
     )
@@ -131,18 +131,18 @@ def test_a_number_may_be_either_end_of_its_range(value):
 
 
 @pytest.mark.parametrize("value", [1, 4])
-def test_a_number_outside_of_its_range_is_refused(value):
-    assert complaint(values.number(2, 3), value) == (
+def test_a_number_outside_of_its_range_is_rejected(value):
+    assert rejection(values.number(2, 3), value) == (
         f"is {value}, which is not from 2 to 3",
         "choose a number in between",
     )
 
 
-def test_every_wrong_element_of_a_list_is_named_by_its_place():
+def test_every_invalid_element_of_a_list_is_reported_with_its_index():
     with pytest.raises(InvalidValue) as caught:
         values.list_of(values.text)(["a", 3, "b", "", "a"])
 
-    assert [(place, wrong.reason) for place, wrong in caught.value.parts] == [
+    assert [(path, error.reason) for path, error in caught.value.parts] == [
         ((1,), "is 3, not a string"),
         ((3,), "is empty"),
         ((4,), 'is "a", which stands there already'),
@@ -159,14 +159,14 @@ def test_a_name_has_letters_digits_and_hyphens_with_a_letter_first(value):
 
 
 @pytest.mark.parametrize("value", ["2nd", "-a", "a_b", "a.b", "a b", "ä"])
-def test_a_name_that_some_service_refuses_is_refused(value):
-    assert complaint(values.name(40), value)[0] == (
+def test_a_name_that_an_aws_service_rejects_is_rejected(value):
+    assert rejection(values.name(40), value)[0] == (
         f'is "{value}", a name that CloudFormation or CodePipeline refuses'
     )
 
 
-def test_a_name_that_is_too_long_is_refused():
-    assert complaint(values.name(40), "a" * 41) == ("has 41 characters", "use at most 40")
+def test_a_name_that_is_too_long_is_rejected():
+    assert rejection(values.name(40), "a" * 41) == ("has 41 characters", "use at most 40")
 
 
 @pytest.mark.parametrize("value", ["", "qa", "q-a"])
@@ -175,10 +175,10 @@ def test_a_prefix_may_be_empty(value):
 
 
 def test_a_prefix_does_not_end_in_the_hyphen_that_is_added():
-    assert complaint(values.prefix, "qa-")[1] == 'leave the hyphen out, it is added: "qa"'
+    assert rejection(values.prefix, "qa-")[1] == 'leave the hyphen out, it is added: "qa"'
 
 
-def test_inputs_are_parameters_with_the_stack_and_the_output_that_feed_them():
+def test_inputs_map_parameters_to_the_stack_and_output_of_their_values():
     assert values.inputs({"VpcId": "vpc-setup.VpcId", "A": "b.c.d"}) == {
         "VpcId": ("vpc-setup", "VpcId"),
         "A": ("b", "c.d"),
@@ -186,11 +186,11 @@ def test_inputs_are_parameters_with_the_stack_and_the_output_that_feed_them():
 
 
 @pytest.mark.parametrize("source", ["", "vpc-setup", ".VpcId", "vpc-setup.", 3, None])
-def test_an_input_that_names_no_output_leaves_the_others_in_place(source):
+def test_an_input_without_an_output_is_rejected_and_the_other_inputs_remain(source):
     with pytest.raises(InvalidValue) as caught:
         values.inputs({"VpcId": source, "Name": "queue.Name"})
 
-    assert [place for place, _ in caught.value.parts] == [("VpcId",)]
+    assert [path for path, _ in caught.value.parts] == [("VpcId",)]
     assert caught.value.rest == {"Name": ("queue", "Name")}
 
 

@@ -1,4 +1,4 @@
-"""What the tests of the function share."""
+"""Shared fixtures of the tests of the notification function."""
 
 import logging
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Keep what the function logs out of the tests' output."""
+def disable_logging() -> Iterator[None]:
+    """Disable the log output of the function."""
     logging.disable()
     yield
     logging.disable(logging.NOTSET)

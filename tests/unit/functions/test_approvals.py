@@ -1,11 +1,11 @@
-"""What is said of an approval: the question, what it brings, and to whom its token goes."""
+"""Messages about approvals: the request, the changes it lists, and the secrecy of its token."""
 
 import json
 
 import pytest
 
 from tests.helpers.notifier import cases as message_cases
-from tests.helpers.notifier import messages as told
+from tests.helpers.notifier import messages as notifier
 from tests.helpers.notifier.cases import (
     APPROVAL,
     CASES,
@@ -22,28 +22,28 @@ from tests.helpers.notifier.codepipeline_stub import Execution
 TOKEN = "1a2b3c4d-573f-4ea7-a67e-0123456789ab"
 
 
-def test_a_question_is_told_once_whether_the_topic_or_the_event_brings_it():
-    asked = [event("approval-asked"), event("approval-started")]
+def test_an_approval_request_is_sent_once_for_its_topic_message_and_its_event():
+    events = [event("approval-asked"), event("approval-started")]
     known = account()
     message_cases.asking(known)
 
-    assert len(told.sentences(told.tell(asked, known))) == 1
+    assert len(notifier.sentences(notifier.tell(events, known))) == 1
 
 
-def test_where_codepipeline_asks_itself_the_question_is_not_told_again():
+def test_an_approval_request_is_not_repeated_to_a_topic_that_codepipeline_notifies():
     known = account()
     environment = {"APPROVALS": "false", "PEOPLE": f"{PEOPLE},{GIVEN}", "ASKED": GIVEN}
 
-    messages = told.tell([event("approval-started")], known, **environment)
-    told.tell([event("approval-succeeded")], known, **environment)
+    messages = notifier.tell([event("approval-started")], known, **environment)
+    notifier.tell([event("approval-succeeded")], known, **environment)
 
-    assert [each["TopicArn"] for each in messages] == [PEOPLE, CHAT, PEOPLE, GIVEN, CHAT]
+    assert [message["TopicArn"] for message in messages] == [PEOPLE, CHAT, PEOPLE, GIVEN, CHAT]
 
 
-def test_a_question_without_a_known_time_limit_says_none():
+def test_an_approval_request_without_a_known_timeout_states_none():
     stages = json.dumps({APPROVAL: ["production", "333333333333"]})
 
-    [message, _] = told.tell(
+    [message, _] = notifier.tell(
         [event("approval-started")],
         account(),
         APPROVALS="false",
@@ -53,54 +53,54 @@ def test_a_question_without_a_known_time_limit_says_none():
     assert "Waits until" not in message["Message"]
 
 
-def test_a_first_approval_names_no_commits():
+def test_the_first_approval_lists_no_commits():
     known = account()
     known.executions[0].stages = {}
 
-    [message, _] = told.tell([event("approval-started")], known, APPROVALS="false")
+    [message, _] = notifier.tell([event("approval-started")], known, APPROVALS="false")
 
     assert "Executions that wait behind it: 1\nCommit on GitHub" in message["Message"]
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_chat_sees_no_token_of_an_approval(case):
-    given, change, environment = CASES[case]
+def test_no_chat_message_has_an_approval_token(case):
+    lambda_event, change, environment = CASES[case]
     known = account()
     change(known)
 
-    [people, chat] = told.tell([given], known, **environment)
+    [email, chat] = notifier.tell([lambda_event], known, **environment)
 
     assert TOKEN not in chat["Message"]
-    assert "bbbbbbbb-0000-4000-8000-000000000002" not in people["Message"] + chat["Message"]
+    assert "bbbbbbbb-0000-4000-8000-000000000002" not in email["Message"] + chat["Message"]
 
 
-def test_a_token_in_the_question_is_hidden_from_a_chat():
-    given = event("approval-asked")
-    asked = json.loads(given["Records"][0]["Sns"]["Message"])
-    asked["approval"]["customData"] = f"Say yes with {TOKEN}"
-    given["Records"][0]["Sns"]["Message"] = json.dumps(asked)
+def test_a_token_in_the_approval_text_is_removed_from_chat():
+    lambda_event = event("approval-asked")
+    request = json.loads(lambda_event["Records"][0]["Sns"]["Message"])
+    request["approval"]["customData"] = f"Say yes with {TOKEN}"
+    lambda_event["Records"][0]["Sns"]["Message"] = json.dumps(request)
 
-    [_, chat] = told.tell([given], account())
+    [_, chat] = notifier.tell([lambda_event], account())
 
     assert TOKEN not in chat["Message"]
 
 
-def test_a_question_of_an_execution_that_ended_is_told_without_the_others():
+def test_an_approval_request_of_an_ended_execution_omits_the_waiting_executions():
     known = account()
-    known.executions = [each for each in known.executions if each.id == NEXT]
+    known.executions = [execution for execution in known.executions if execution.id == NEXT]
 
-    [message, _] = told.tell([event("approval-asked")], known)
+    [message, _] = notifier.tell([event("approval-asked")], known)
 
     assert "Executions that wait" not in message["Message"]
 
 
-def test_each_execution_that_waits_behind_it_is_counted_and_a_rollback_brings_no_commit():
+def test_waiting_executions_are_counted_and_rollbacks_add_no_commit():
     known = account()
     message_cases.asking(known)
     known.executions += [Execution("a", 31, "InProgress"), Execution("b", 32, "Superseded")]
     known.executions.insert(1, Execution("c", 5, target=EARLIEST, commit="4d" * 20))
 
-    [message, _] = told.tell([event("approval-asked")], known)
+    [message, _] = notifier.tell([event("approval-asked")], known)
 
     assert "Executions that wait behind it: 2\n" in message["Message"]
     assert "4d4d4d4" not in message["Message"]

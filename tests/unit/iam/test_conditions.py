@@ -1,4 +1,4 @@
-"""The condition operators, one by one."""
+"""IAM condition operators."""
 
 import pytest
 
@@ -19,7 +19,7 @@ CONTEXT = {
 }
 
 
-def holds(operator, key, value, if_unknown=False):
+def condition_matches(operator, key, value, if_unknown=False):
     request = Request(Principal(ROLE), "s3:GetObject", "*", "222222222222", CONTEXT)
     return conditions.matches({operator: {key: value}}, request, if_unknown=if_unknown)
 
@@ -88,8 +88,12 @@ def holds(operator, key, value, if_unknown=False):
         ("Bool", "aws:PrincipalIsAWSService", "false", True),
     ],
 )
-def test_an_operator_compares_as_the_guide_says(operator, key, value, expected):
-    assert holds(operator, key, value) is holds(operator, key, value, True) is expected
+def test_an_operator_compares_as_the_iam_user_guide_describes(operator, key, value, expected):
+    assert (
+        condition_matches(operator, key, value)
+        is condition_matches(operator, key, value, True)
+        is expected
+    )
 
 
 @pytest.mark.parametrize("if_unknown", [True, False])
@@ -102,20 +106,19 @@ def test_an_operator_compares_as_the_guide_says(operator, key, value, expected):
         ("SomethingElse", "text", "Value"),
     ],
 )
-def test_what_can_not_be_compared_is_as_doubtful_as_the_asker_says(
-    operator, key, value, if_unknown
-):
-    assert holds(operator, key, value, if_unknown) is if_unknown
+def test_a_comparison_with_an_unknown_value_returns_if_unknown(operator, key, value, if_unknown):
+    assert condition_matches(operator, key, value, if_unknown) is if_unknown
 
 
-def test_all_operators_and_keys_must_hold_and_what_is_malformed_is_passed_over():
+def test_every_operator_and_key_must_match_and_malformed_ones_are_skipped():
     request = Request(Principal(service="events.amazonaws.com"), "a:B", "*", None, CONTEXT)
     both = {"StringEquals": {"text": "Value", "number": "8"}}
     service = {"Bool": {"aws:PrincipalIsAWSService": "true"}, "StringEquals": "malformed"}
     absent = {"Null": {"aws:PrincipalArn": "true", "aws:ResourceAccount": "true"}}
 
-    found = [
-        conditions.matches(each, request, if_unknown=False) for each in (both, service, absent, {})
+    results = [
+        conditions.matches(condition, request, if_unknown=False)
+        for condition in (both, service, absent, {})
     ]
 
-    assert found == [False, True, True, True]
+    assert results == [False, True, True, True]

@@ -1,4 +1,4 @@
-"""IAM's decision, sentence by sentence of "Policy evaluation logic" in the IAM user guide."""
+"""Policy evaluation, following "Policy evaluation logic" in the IAM user guide."""
 
 import pytest
 
@@ -13,21 +13,23 @@ BUCKET = "arn:aws:s3:::artifacts/a"
 HERE, THERE = "111111111111", "222222222222"
 
 
-def says(effect="Allow", action="s3:GetObject", resource="*", **more):
+def statements(effect="Allow", action="s3:GetObject", resource="*", **more):
     return parse_statements(
         {"Statement": {"Effect": effect, "Action": action, "Resource": resource, **more}}
     )
 
 
-def names(who, effect="Allow", **more):
-    return says(effect, Principal=who if who == "*" else {"AWS": who}, **more)
+def resource_statements(principal, effect="Allow", **more):
+    return statements(
+        effect, Principal=principal if principal == "*" else {"AWS": principal}, **more
+    )
 
 
-ALLOW, DENY = says(), says("Deny")
+ALLOW, DENY = statements(), statements("Deny")
 
 
-def asks(account=HERE, who=ROLE, **context):
-    return Request(Principal(who), "s3:GetObject", BUCKET, account, context)
+def make_request(account=HERE, principal=ROLE, **context):
+    return Request(Principal(principal), "s3:GetObject", BUCKET, account, context)
 
 
 def allowed(request, **policies):
@@ -35,8 +37,8 @@ def allowed(request, **policies):
 
 
 # "By default, all requests are implicitly denied."
-def test_a_request_that_no_policy_is_about_is_denied():
-    assert evaluate(asks(), Policies()) == Decision(
+def test_a_request_that_no_policy_allows_is_denied():
+    assert evaluate(make_request(), Policies()) == Decision(
         False,
         f"User: {SESSION} is not authorized to perform: s3:GetObject on resource: {BUCKET} "
         "because no identity-based policy allows the s3:GetObject action",
@@ -44,80 +46,89 @@ def test_a_request_that_no_policy_is_about_is_denied():
 
 
 # "An explicit allow in an identity-based or resource-based policy overrides this default."
-def test_an_allow_of_who_asks_is_enough_within_an_account():
-    assert allowed(asks(), identity=ALLOW)
+def test_an_identity_based_allow_is_enough_within_an_account():
+    assert allowed(make_request(), identity=ALLOW)
 
 
-def test_an_allow_of_the_resource_that_names_who_asks_is_enough_within_an_account():
-    assert allowed(asks(), resource=names(ROLE))
-    assert allowed(asks(), resource=names("*"))
+def test_a_resource_based_allow_that_names_the_principal_is_enough_within_an_account():
+    assert allowed(make_request(), resource=resource_statements(ROLE))
+    assert allowed(make_request(), resource=resource_statements("*"))
 
 
-def test_an_allow_of_the_resource_that_names_the_account_leaves_it_to_who_asks():
-    assert not allowed(asks(), resource=names(HERE))
-    assert allowed(asks(), resource=names(HERE), identity=ALLOW)
+def test_a_resource_based_allow_that_names_the_account_also_needs_an_identity_based_allow():
+    assert not allowed(make_request(), resource=resource_statements(HERE))
+    assert allowed(make_request(), resource=resource_statements(HERE), identity=ALLOW)
 
 
 # "An explicit deny in any policy overrides any allows."
 @pytest.mark.parametrize(
-    ("kind", "spelt"),
+    ("kind", "description"),
     [
         ("identity", "an identity-based policy"),
         ("boundary", "a permissions boundary"),
         ("session", "a session policy"),
     ],
 )
-def test_a_deny_of_any_policy_outranks_every_allow(kind, spelt):
-    given = {"identity": ALLOW, "resource": names(ROLE), "boundary": ALLOW, "session": ALLOW}
+def test_an_explicit_deny_in_any_policy_overrides_every_allow(kind, description):
+    policies = {
+        "identity": ALLOW,
+        "resource": resource_statements(ROLE),
+        "boundary": ALLOW,
+        "session": ALLOW,
+    }
 
-    found = evaluate(asks(), Policies(**(given | {kind: (*ALLOW, *DENY)})))
+    decision = evaluate(make_request(), Policies(**(policies | {kind: (*ALLOW, *DENY)})))
 
-    assert (found.allowed, found.reason.endswith(f"with an explicit deny in {spelt}")) == (
+    assert (
+        decision.allowed,
+        decision.reason.endswith(f"with an explicit deny in {description}"),
+    ) == (
         False,
         True,
     )
 
 
-@pytest.mark.parametrize("who", ["*", ROLE, HERE, f"arn:aws:iam::{HERE}:root"])
-def test_a_deny_of_the_resource_outranks_every_allow(who):
-    resource = (*names(ROLE), *names(who, "Deny"))
+@pytest.mark.parametrize("principal", ["*", ROLE, HERE, f"arn:aws:iam::{HERE}:root"])
+def test_an_explicit_deny_in_a_resource_based_policy_overrides_every_allow(principal):
+    resource = (*resource_statements(ROLE), *resource_statements(principal, "Deny"))
 
-    found = evaluate(asks(), Policies(identity=ALLOW, resource=resource))
+    decision = evaluate(make_request(), Policies(identity=ALLOW, resource=resource))
 
-    assert found.reason.endswith("with an explicit deny in a resource-based policy")
+    assert decision.reason.endswith("with an explicit deny in a resource-based policy")
 
 
-def test_a_deny_for_somebody_else_is_none():
-    others = names("arn:aws:iam::111111111111:role/other", "Deny")
+def test_a_deny_for_another_principal_has_no_effect():
+    other_principal = resource_statements("arn:aws:iam::111111111111:role/other", "Deny")
 
-    assert allowed(asks(), identity=ALLOW, resource=others)
+    assert allowed(make_request(), identity=ALLOW, resource=other_principal)
 
 
 # "For cross-account access, both must allow."
 @pytest.mark.parametrize(
     ("identity", "resource", "expected"),
     [
-        (ALLOW, names(ROLE), True),
-        (ALLOW, names(HERE), True),
-        (ALLOW, names(f"arn:aws:iam::{HERE}:root"), True),
-        (ALLOW, names("*"), True),
-        ((), names(ROLE), False),
+        (ALLOW, resource_statements(ROLE), True),
+        (ALLOW, resource_statements(HERE), True),
+        (ALLOW, resource_statements(f"arn:aws:iam::{HERE}:root"), True),
+        (ALLOW, resource_statements("*"), True),
+        ((), resource_statements(ROLE), False),
         (ALLOW, (), False),
-        (ALLOW, names(THERE), False),
-        (None, names(HERE), True),
+        (ALLOW, resource_statements(THERE), False),
+        (None, resource_statements(HERE), True),
         (ALLOW, None, True),
     ],
 )
-def test_across_accounts_both_sides_must_allow(identity, resource, expected):
-    assert allowed(asks(THERE), identity=identity, resource=resource) is expected
+def test_across_accounts_both_policies_must_allow(identity, resource, expected):
+    assert allowed(make_request(THERE), identity=identity, resource=resource) is expected
 
 
-def test_across_accounts_the_reason_is_the_side_that_is_missing():
-    without_resource = evaluate(asks(THERE), Policies(identity=ALLOW))
-    without_identity = evaluate(asks(THERE), Policies(resource=names(HERE)))
+def test_across_accounts_the_reason_names_the_policy_that_does_not_allow():
+    without_resource = evaluate(make_request(THERE), Policies(identity=ALLOW))
+    without_identity = evaluate(make_request(THERE), Policies(resource=resource_statements(HERE)))
 
     assert [
-        each.reason.partition(" because ")[2] for each in (without_resource, without_identity)
+        decision.reason.partition(" because ")[2]
+        for decision in (without_resource, without_identity)
     ] == [
         "no resource-based policy allows the s3:GetObject action",
         "no identity-based policy allows the s3:GetObject action",
@@ -127,27 +138,31 @@ def test_across_accounts_the_reason_is_the_side_that_is_missing():
 # "The permissions boundary … the effective permissions are the intersection."
 @pytest.mark.parametrize("account", [HERE, THERE])
 @pytest.mark.parametrize(
-    ("kind", "spelt"), [("boundary", "permissions boundary"), ("session", "session policy")]
+    ("kind", "description"), [("boundary", "permissions boundary"), ("session", "session policy")]
 )
-def test_a_boundary_and_a_session_policy_limit_what_others_allow(account, kind, spelt):
-    given = {"identity": ALLOW, "resource": names(ROLE)}
+def test_a_boundary_and_a_session_policy_limit_what_other_policies_allow(
+    account, kind, description
+):
+    policies = {"identity": ALLOW, "resource": resource_statements(ROLE)}
 
-    assert allowed(asks(account), **given, **{kind: ALLOW})
-    found = evaluate(asks(account), Policies(**given, **{kind: says(action="s3:PutObject")}))
+    assert allowed(make_request(account), **policies, **{kind: ALLOW})
+    decision = evaluate(
+        make_request(account), Policies(**policies, **{kind: statements(action="s3:PutObject")})
+    )
 
-    assert found.reason.endswith(f"because no {spelt} allows the s3:GetObject action")
+    assert decision.reason.endswith(f"because no {description} allows the s3:GetObject action")
 
 
 # "Default key policy": IAM policies count only where the key's policy names the account.
-def test_a_key_decides_alone_unless_its_policy_names_the_account():
-    assert not allowed(asks(), identity=ALLOW, is_key=True)
-    assert allowed(asks(), identity=ALLOW, resource=names(HERE), is_key=True)
-    assert not allowed(asks(), resource=names(HERE), is_key=True)
-    assert allowed(asks(), resource=names(ROLE), is_key=True)
+def test_only_the_key_policy_counts_unless_it_names_the_account():
+    assert not allowed(make_request(), identity=ALLOW, is_key=True)
+    assert allowed(make_request(), identity=ALLOW, resource=resource_statements(HERE), is_key=True)
+    assert not allowed(make_request(), resource=resource_statements(HERE), is_key=True)
+    assert allowed(make_request(), resource=resource_statements(ROLE), is_key=True)
 
 
 # "The role's trust policy … must specify the principal."
-def test_a_trust_policy_needs_no_resource_and_no_more_when_it_names_the_role():
+def test_a_trust_policy_that_names_the_role_is_enough_to_assume_it():
     trust = parse_statements(
         {
             "Statement": [
@@ -159,15 +174,15 @@ def test_a_trust_policy_needs_no_resource_and_no_more_when_it_names_the_role():
 
     assert evaluate(request, Policies(resource=trust, is_trust=True)).allowed
     assert not evaluate(request, Policies(resource=(), is_trust=True)).allowed
-    may_assume = says(action="sts:AssumeRole")
+    may_assume = statements(action="sts:AssumeRole")
     assert not evaluate(request, Policies(may_assume, resource=(), is_trust=True)).allowed
     assert evaluate(request, Policies(may_assume, resource=(), is_trust=False)).allowed
 
 
 @pytest.mark.parametrize("service", ["events.amazonaws.com", Unresolved("${Service}")])
-def test_a_service_is_allowed_by_the_resource_alone(service):
+def test_a_service_is_allowed_only_by_a_resource_based_policy(service):
     request = Request(Principal(service="events.amazonaws.com"), "s3:GetObject", BUCKET, HERE)
-    resource = says(Principal={"Service": service})
+    resource = statements(Principal={"Service": service})
 
     assert evaluate(request, Policies(resource=resource)).allowed
     assert evaluate(request, Policies(identity=ALLOW)).reason == (
@@ -176,14 +191,14 @@ def test_a_service_is_allowed_by_the_resource_alone(service):
     )
 
 
-def test_a_service_is_none_of_the_account():
+def test_a_service_principal_does_not_belong_to_the_account():
     request = Request(Principal(service="events.amazonaws.com"), "s3:GetObject", BUCKET, HERE)
 
-    assert not evaluate(request, Policies(resource=names(HERE))).allowed
+    assert not evaluate(request, Policies(resource=resource_statements(HERE))).allowed
 
 
 # "IAM JSON policy elements: NotAction, NotResource, NotPrincipal"
-def test_what_is_not_named_is_matched_by_the_negated_elements():
+def test_not_action_and_not_resource_match_what_they_do_not_list():
     not_action = parse_statements(
         {"Statement": {"Effect": "Allow", "NotAction": "s3:Put*", "Resource": "*"}}
     )
@@ -194,7 +209,10 @@ def test_what_is_not_named_is_matched_by_the_negated_elements():
         {"Statement": {"Effect": "Allow", "NotAction": "s3:Get*", "Resource": "*"}}
     )
 
-    assert [allowed(asks(), identity=each) for each in (not_action, not_resource, itself)] == [
+    assert [
+        allowed(make_request(), identity=identity)
+        for identity in (not_action, not_resource, itself)
+    ] == [
         True,
         True,
         False,
@@ -202,40 +220,42 @@ def test_what_is_not_named_is_matched_by_the_negated_elements():
 
 
 @pytest.mark.parametrize(
-    ("who", "expected"),
+    ("principal", "expected"),
     [(ROLE, True), ("arn:aws:iam::1:role/b", False), (Unresolved("${Role}"), True)],
 )
-def test_everybody_but_those_named_is_denied(who, expected):
-    resource = says("Deny", NotPrincipal={"AWS": who})
+def test_a_deny_with_not_principal_spares_only_the_listed_principals(principal, expected):
+    resource = statements("Deny", NotPrincipal={"AWS": principal})
 
-    assert allowed(asks(), identity=ALLOW, resource=resource) is expected
-
-
-def test_a_condition_that_does_not_hold_keeps_a_statement_out():
-    conditional = says(Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}})
-
-    assert allowed(asks(**{"aws:RequestedRegion": "eu-west-1"}), identity=conditional)
-    assert not allowed(asks(**{"aws:RequestedRegion": "us-east-1"}), identity=conditional)
+    assert allowed(make_request(), identity=ALLOW, resource=resource) is expected
 
 
-# What AWS alone knows
+def test_a_statement_whose_condition_does_not_match_is_ignored():
+    conditional = statements(Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}})
+
+    assert allowed(make_request(**{"aws:RequestedRegion": "eu-west-1"}), identity=conditional)
+    assert not allowed(make_request(**{"aws:RequestedRegion": "us-east-1"}), identity=conditional)
+
+
+# Values that only AWS knows
 def test_an_unknown_value_may_allow_and_does_not_deny():
     unknown = Unresolved("arn:aws:s3:::${Bucket}/*")
-    allow, deny = says(resource=unknown), says("Deny", resource=unknown)
+    allow, deny = statements(resource=unknown), statements("Deny", resource=unknown)
 
-    assert allowed(asks(), identity=allow)
-    assert allowed(asks(), identity=(*ALLOW, *deny))
-    assert allowed(asks(), resource=names(Unresolved("${Role}")))
-    assert allowed(asks(), identity=ALLOW, resource=names(Unresolved("${Role}"), "Deny"))
-
-
-def test_an_account_that_is_not_known_is_not_another_one():
-    assert allowed(asks(None), identity=ALLOW)
-    assert allowed(asks(HERE, who=Unresolved("${Role}")), identity=ALLOW)
+    assert allowed(make_request(), identity=allow)
+    assert allowed(make_request(), identity=(*ALLOW, *deny))
+    assert allowed(make_request(), resource=resource_statements(Unresolved("${Role}")))
+    assert allowed(
+        make_request(), identity=ALLOW, resource=resource_statements(Unresolved("${Role}"), "Deny")
+    )
 
 
-def test_a_statement_without_principal_is_no_resources_statement():
-    assert not allowed(asks(), resource=ALLOW)
+def test_an_unknown_account_does_not_count_as_another_account():
+    assert allowed(make_request(None), identity=ALLOW)
+    assert allowed(make_request(HERE, principal=Unresolved("${Role}")), identity=ALLOW)
+
+
+def test_a_resource_based_statement_without_principal_is_ignored():
+    assert not allowed(make_request(), resource=ALLOW)
 
 
 # "IAM policy elements: Variables and tags"
@@ -248,28 +268,34 @@ def test_a_statement_without_principal_is_no_resources_statement():
         ("arn:aws:s3:::${aws:Other}/*", False),
         ("arn:aws:s3:::${aws:Other, 'artifacts'}/*", True),
         ("arn:aws:s3:::${aws:Bucket, 'other'}/*", True),
-        ("arn:aws:s3:::${aws:PrincipalTag/bucket}/*", True),  # AWS alone knows it
+        ("arn:aws:s3:::${aws:PrincipalTag/bucket}/*", True),  # only AWS knows it
         ("arn:aws:s3:::${*}/*", True),
         ("arn:aws:s3:::${aws:Several}/*", True),
         (Unresolved("arn:aws:s3:::${aws:Other}/*"), True),
         ("arn:aws:s3:::${aws:Bucket/*", False),
     ],
 )
-def test_a_variable_in_a_resource_becomes_the_value_of_its_key(value, expected):
-    request = asks(**{"aws:Bucket": "artifacts", "aws:Several": ["a", "b"]})
-    but = parse_statements({"Statement": {"Effect": "Allow", "Action": "*", "NotResource": value}})
+def test_a_policy_variable_in_a_resource_is_replaced_by_its_value(value, expected):
+    request = make_request(**{"aws:Bucket": "artifacts", "aws:Several": ["a", "b"]})
+    not_resource = parse_statements(
+        {"Statement": {"Effect": "Allow", "Action": "*", "NotResource": value}}
+    )
     known = expected and "Tag" not in value and "*}" not in value and "Several" not in value
 
-    assert allowed(request, identity=says(resource=value)) is expected
+    assert allowed(request, identity=statements(resource=value)) is expected
     if not isinstance(value, Unresolved):
-        assert allowed(request, identity=but) is not known
+        assert allowed(request, identity=not_resource) is not known
 
 
-def test_a_variable_in_a_condition_becomes_the_value_of_its_key():
-    own = says(Condition={"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}})
+def test_a_policy_variable_in_a_condition_is_replaced_by_its_value():
+    same_account = statements(
+        Condition={"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}
+    )
 
-    assert allowed(asks(HERE), identity=own)
-    assert not allowed(asks(THERE), identity=own, resource=names(HERE))
+    assert allowed(make_request(HERE), identity=same_account)
+    assert not allowed(
+        make_request(THERE), identity=same_account, resource=resource_statements(HERE)
+    )
 
 
 # "AWS global condition context keys": those that come with every request of a role
@@ -299,12 +325,16 @@ def test_a_variable_in_a_condition_becomes_the_value_of_its_key():
         "aws:RequestedRegion",  # the ARN of a bucket has none
     ],
 )
-def test_a_key_whose_value_aws_alone_knows_may_allow_and_does_not_deny(key):
-    holds, differs = {"StringEquals": {key: "a"}}, {"StringNotEquals": {key: "a"}}
-    denied = (*ALLOW, *says("Deny", Condition=holds), *says("Deny", Condition=differs))
+def test_a_condition_key_that_only_aws_knows_may_allow_and_does_not_deny(key):
+    equals, differs = {"StringEquals": {key: "a"}}, {"StringNotEquals": {key: "a"}}
+    denied = (
+        *ALLOW,
+        *statements("Deny", Condition=equals),
+        *statements("Deny", Condition=differs),
+    )
 
-    assert allowed(asks(), identity=says(Condition=holds))
-    assert allowed(asks(), identity=denied)
+    assert allowed(make_request(), identity=statements(Condition=equals))
+    assert allowed(make_request(), identity=denied)
 
 
 @pytest.mark.parametrize(
@@ -318,16 +348,20 @@ def test_a_key_whose_value_aws_alone_knows_may_allow_and_does_not_deny(key):
         "kms:GrantIsForAWSResource",
     ],
 )
-def test_a_key_that_a_pipeline_does_not_send_is_absent(key):
-    assert not allowed(asks(), identity=says(Condition={"StringEquals": {key: "true"}}))
-    assert not allowed(asks(), identity=(*ALLOW, *says("Deny", Condition={"Null": {key: "true"}})))
+def test_a_condition_key_that_a_pipeline_does_not_send_is_absent(key):
+    assert not allowed(
+        make_request(), identity=statements(Condition={"StringEquals": {key: "true"}})
+    )
+    assert not allowed(
+        make_request(), identity=(*ALLOW, *statements("Deny", Condition={"Null": {key: "true"}}))
+    )
 
 
-def test_what_is_known_of_a_role_and_of_a_service_stands_in_the_request():
+def test_a_request_has_the_context_keys_of_its_principal():
     region = Request(Principal(ROLE), "kms:Decrypt", f"arn:aws:kms:eu-west-1:{HERE}:key/k", HERE)
     service = Request(Principal(service="events.amazonaws.com"), "sqs:SendMessage", "arn", HERE)
 
-    assert [region.value(each) for each in ("aws:RequestedRegion", "aws:PrincipalType")] == [
+    assert [region.value(key) for key in ("aws:RequestedRegion", "aws:PrincipalType")] == [
         "eu-west-1",
         "AssumedRole",
     ]
@@ -339,7 +373,7 @@ def test_what_is_known_of_a_role_and_of_a_service_stands_in_the_request():
 # "…a role session ARN … are not limited by an implicit deny in an identity-based policy, a
 # permissions boundary, or session policy"; a role's ARN is; across accounts both are.
 @pytest.mark.parametrize(
-    ("who", "account", "action", "expected"),
+    ("principal", "account", "action", "expected"),
     [
         (SESSION, HERE, "s3:GetObject", True),
         (ROLE, HERE, "s3:GetObject", False),
@@ -348,45 +382,49 @@ def test_what_is_known_of_a_role_and_of_a_service_stands_in_the_request():
         (SESSION, THERE, "s3:GetObject", False),
     ],
 )
-def test_a_resource_that_names_the_session_is_not_limited_by_a_boundary(
-    who, account, action, expected
+def test_a_boundary_does_not_limit_a_resource_based_allow_for_the_session(
+    principal, account, action, expected
 ):
-    named = (*names(who, action=action), *names(ROLE))
+    resource = (*resource_statements(principal, action=action), *resource_statements(ROLE))
 
-    assert allowed(asks(account), identity=ALLOW, resource=named, boundary=()) is expected
+    assert (
+        allowed(make_request(account), identity=ALLOW, resource=resource, boundary=()) is expected
+    )
 
 
-def test_a_user_that_a_resource_names_is_not_limited_by_a_boundary_either():
-    somebody = "arn:aws:iam::111111111111:user/somebody"
+def test_a_boundary_does_not_limit_a_resource_based_allow_for_a_user():
+    user = "arn:aws:iam::111111111111:user/somebody"
 
-    assert allowed(asks(who=somebody), resource=names(somebody), boundary=())
+    assert allowed(make_request(principal=user), resource=resource_statements(user), boundary=())
 
 
 @pytest.mark.parametrize(
-    ("named", "expected"),
+    ("principal", "expected"),
     [(ROLE, False), (HERE, False), ("*", False), (THERE, True), (Unresolved("${Role}"), True)],
 )
-def test_an_allow_for_everybody_but_those_named_allows_the_others(named, expected):
-    resource = says(NotPrincipal={"AWS": named})
+def test_an_allow_with_not_principal_allows_the_principals_it_does_not_list(principal, expected):
+    resource = statements(NotPrincipal={"AWS": principal})
 
-    assert allowed(asks(), resource=resource) is expected
-    assert allowed(asks(THERE), identity=ALLOW, resource=resource) is expected
+    assert allowed(make_request(), resource=resource) is expected
+    assert allowed(make_request(THERE), identity=ALLOW, resource=resource) is expected
 
 
 # "Key policies in KMS" and "Allowing users in other accounts to use a KMS key"
 @pytest.mark.parametrize(
     ("identity", "resource", "expected"),
     [
-        (ALLOW, names(HERE), True),
-        (ALLOW, names(ROLE), True),
-        ((), names(HERE), False),
-        ((), names(ROLE), False),
-        (ALLOW, names(THERE), False),
+        (ALLOW, resource_statements(HERE), True),
+        (ALLOW, resource_statements(ROLE), True),
+        ((), resource_statements(HERE), False),
+        ((), resource_statements(ROLE), False),
+        (ALLOW, resource_statements(THERE), False),
         (ALLOW, (), False),
     ],
 )
-def test_a_key_of_another_account_needs_both_sides(identity, resource, expected):
-    assert allowed(asks(THERE), identity=identity, resource=resource, is_key=True) is expected
+def test_a_key_of_another_account_needs_an_allow_from_both_policies(identity, resource, expected):
+    assert (
+        allowed(make_request(THERE), identity=identity, resource=resource, is_key=True) is expected
+    )
 
 
 # "Cross-account: the trust policy and the permission to assume"
@@ -400,14 +438,14 @@ def test_a_key_of_another_account_needs_both_sides(identity, resource, expected)
         (True, THERE, False),
     ],
 )
-def test_a_role_of_another_account_is_assumed_where_both_sides_allow(
+def test_assuming_a_role_of_another_account_needs_an_allow_from_both_policies(
     may_assume, trusted, expected
 ):
     role = f"arn:aws:iam::{THERE}:role/deploy"
     request = Request(Principal(ROLE), "sts:AssumeRole", role, THERE)
-    identity = says(action="sts:AssumeRole", resource=role) if may_assume else ()
-    trust = names(trusted, action="sts:AssumeRole")
+    identity = statements(action="sts:AssumeRole", resource=role) if may_assume else ()
+    trust = resource_statements(trusted, action="sts:AssumeRole")
 
-    found = evaluate(request, Policies(identity, trust, is_trust=True))
+    decision = evaluate(request, Policies(identity, trust, is_trust=True))
 
-    assert found.allowed is expected
+    assert decision.allowed is expected

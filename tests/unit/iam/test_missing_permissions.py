@@ -1,4 +1,4 @@
-"""What a role lacks to deploy a template: of IAM, for the identities that it is about."""
+"""IAM permissions that a role is missing to deploy a template."""
 
 from typing import Any
 
@@ -17,11 +17,13 @@ FUNCTION = "AWS::Lambda::Function"
 ROLE = {"Type": "AWS::IAM::Role", "Properties": {}}
 
 
-def lacking(resources: dict[str, Any], *allowed: dict[str, Any]) -> list[str]:
-    """Return what a role lacks that has all permissions but those of IAM, and `allowed`."""
+def missing(resources: dict[str, Any], *allowed: dict[str, Any]) -> list[str]:
+    """Return the actions missing from a role with every non-IAM permission and `allowed`."""
     needed = resource_permissions.actions_for_template({"Resources": resources})
-    rest = [each for each in needed if not each.startswith("iam:")]
-    document = {"Statement": [{"Effect": "Allow", "Action": rest, "Resource": "*"}, *allowed]}
+    other_actions = [action for action in needed if not action.startswith("iam:")]
+    document = {
+        "Statement": [{"Effect": "Allow", "Action": other_actions, "Resource": "*"}, *allowed]
+    }
     role = Role(f"{IAM}:role/execution", (), parse_statements(document), None)
     template = Template("t.json", {"Resources": resources})
     scope = StackContext(template, {}, "222222222222", "eu-west-1", "stack")
@@ -36,13 +38,13 @@ def function(**properties: Any) -> dict[str, Any]:
     return {"F": {"Type": FUNCTION, "Properties": properties}}
 
 
-def test_a_role_that_a_template_names_must_be_that_which_may_be_passed() -> None:
+def test_the_role_that_a_template_names_must_be_allowed_by_pass_role() -> None:
     resources = function(Role=WORKER)
 
-    assert lacking(resources) == [PASS]
-    assert lacking(resources, allow(f"{IAM}:role/other", PASS)) == [PASS]
-    assert lacking(resources, allow(WORKER, PASS)) == []
-    assert lacking(resources, allow(f"{IAM}:role/team/*", PASS)) == []
+    assert missing(resources) == [PASS]
+    assert missing(resources, allow(f"{IAM}:role/other", PASS)) == [PASS]
+    assert missing(resources, allow(WORKER, PASS)) == []
+    assert missing(resources, allow(f"{IAM}:role/team/*", PASS)) == []
 
 
 @pytest.mark.parametrize(
@@ -53,13 +55,13 @@ def test_a_role_that_a_template_names_must_be_that_which_may_be_passed() -> None
         {"IamInstanceProfile": {"Fn::ImportValue": "profile"}},
     ],
 )
-def test_of_a_role_that_is_not_known_yet_any_that_may_be_passed_is_enough(
+def test_pass_role_for_any_role_is_enough_while_the_role_is_unknown(
     properties: dict[str, Any],
 ) -> None:
     resources = function(**properties)
 
-    assert lacking(resources) == [PASS]
-    assert lacking(resources, allow(f"{IAM}:role/other", PASS)) == []
+    assert missing(resources) == [PASS]
+    assert missing(resources, allow(f"{IAM}:role/other", PASS)) == []
 
 
 @pytest.mark.parametrize(
@@ -72,11 +74,13 @@ def test_of_a_role_that_is_not_known_yet_any_that_may_be_passed_is_enough(
         {"P": {"Type": "AWS::ServiceCatalog::PortfolioPrincipalAssociation"}},
     ],
 )
-def test_where_no_identity_is_named_nothing_of_iam_is_lacking(resources: dict[str, Any]) -> None:
-    assert lacking(resources) == []
+def test_a_template_without_iam_identities_needs_no_iam_permission(
+    resources: dict[str, Any],
+) -> None:
+    assert missing(resources) == []
 
 
-def test_a_resource_that_is_not_made_needs_nothing_of_iam() -> None:
+def test_a_resource_that_is_not_created_needs_no_iam_permission() -> None:
     body = {
         "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
         "Resources": {
@@ -100,12 +104,12 @@ def test_a_resource_that_is_not_made_needs_nothing_of_iam() -> None:
     assert missing_permissions.missing_actions(role, scope, {}) == []
 
 
-def test_a_policy_that_is_attached_to_nothing_needs_nothing_to_be_attached() -> None:
+def test_an_unattached_policy_needs_no_attach_permission() -> None:
     resources = {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {}}}}
-    own = sorted(resource_permissions.actions_for_resource(resources["P"]))
+    actions = sorted(resource_permissions.actions_for_resource(resources["P"]))
 
-    assert lacking(resources, allow(f"{IAM}:policy/stack-*", *own)) == []
-    assert [each for each in own if "tach" in each] == []
+    assert missing(resources, allow(f"{IAM}:policy/stack-*", *actions)) == []
+    assert [action for action in actions if "tach" in action] == []
 
 
 @pytest.mark.parametrize("path", ["", "team/"])
@@ -113,21 +117,21 @@ def test_a_group_may_have_any_path(path: str) -> None:
     resources = {"P": {"Type": "AWS::IAM::Policy", "Properties": {"Groups": ["developers"]}}}
     actions = ("iam:DeleteGroupPolicy", "iam:GetGroupPolicy", "iam:PutGroupPolicy")
 
-    assert lacking(resources) == list(actions)
-    assert lacking(resources, allow(f"{IAM}:group/*", *actions)) == []
-    assert lacking(resources, allow(f"{IAM}:group/testers", *actions)) == list(actions)
+    assert missing(resources) == list(actions)
+    assert missing(resources, allow(f"{IAM}:group/*", *actions)) == []
+    assert missing(resources, allow(f"{IAM}:group/testers", *actions)) == list(actions)
 
 
-def test_a_group_that_only_aws_knows_must_be_allowed_somewhere() -> None:
+def test_permission_for_any_group_is_enough_while_the_group_is_unknown() -> None:
     groups = [{"Fn::ImportValue": "group"}]
     resources = {"U": {"Type": "AWS::IAM::User", "Properties": {"Groups": groups}}}
-    own = [
-        each
-        for each in resource_permissions.actions_for_resource(resources["U"])
-        if "Group" not in each
+    actions = [
+        action
+        for action in resource_permissions.actions_for_resource(resources["U"])
+        if "Group" not in action
     ]
-    user = allow(f"{IAM}:user/*", "iam:ListGroupsForUser", *own)
+    user = allow(f"{IAM}:user/*", "iam:ListGroupsForUser", *actions)
 
-    assert lacking(resources, user) == ["iam:AddUserToGroup", "iam:RemoveUserFromGroup"]
+    assert missing(resources, user) == ["iam:AddUserToGroup", "iam:RemoveUserFromGroup"]
     joining = allow(f"{IAM}:group/any", "iam:AddUserToGroup", "iam:RemoveUserFromGroup")
-    assert lacking(resources, user, joining) == []
+    assert missing(resources, user, joining) == []

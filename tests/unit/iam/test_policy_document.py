@@ -1,4 +1,4 @@
-"""Policy documents as statements, and what their patterns match."""
+"""Statements parsed from policy documents, and pattern matching."""
 
 import pytest
 
@@ -8,8 +8,8 @@ from pipegen.iam.policy_document import Statement
 from pipegen.iam.request import Principal
 
 
-def test_what_may_stand_alone_may_stand_in_a_list():
-    alone = {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*", "Principal": "*"}
+def test_a_single_value_is_parsed_like_a_list_of_one():
+    single = {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*", "Principal": "*"}
     listed = {
         "Effect": "Allow",
         "Action": ["s3:Get*"],
@@ -20,12 +20,12 @@ def test_what_may_stand_alone_may_stand_in_a_list():
     expected = Statement(
         "Allow", actions=("s3:Get*",), resources=("*",), principals={"AWS": ("*",)}
     )
-    for each in ({"Statement": alone}, {"Statement": [alone]}, {"Statement": listed}):
-        assert policy_document.parse_statements(each) == (expected,)
+    for document in ({"Statement": single}, {"Statement": [single]}, {"Statement": listed}):
+        assert policy_document.parse_statements(document) == (expected,)
 
 
-def test_every_element_is_read():
-    [found] = policy_document.parse_statements(
+def test_every_element_of_a_statement_is_parsed():
+    [statement] = policy_document.parse_statements(
         {
             "Statement": {
                 "Sid": "One",
@@ -38,7 +38,7 @@ def test_every_element_is_read():
         }
     )
 
-    assert found == Statement(
+    assert statement == Statement(
         "Deny",
         not_actions=("a:B",),
         not_resources=("c",),
@@ -46,11 +46,11 @@ def test_every_element_is_read():
         condition={"Bool": {"e": "true"}},
         sid="One",
     )
-    assert not found.allows
+    assert not statement.allows
 
 
 @pytest.mark.parametrize("document", [None, [], {}, {"Statement": None}, {"Statement": ["a"]}])
-def test_what_has_no_shape_has_no_statements(document):
+def test_a_malformed_document_has_no_statements(document):
     assert policy_document.parse_statements(document) == ()
 
 
@@ -65,12 +65,12 @@ def test_what_has_no_shape_has_no_statements(document):
         ({"AWS": None}, {"AWS": ()}),
     ],
 )
-def test_a_principal_is_everybody_or_listed_by_its_kind(principal, expected):
-    [found] = policy_document.parse_statements(
+def test_principals_are_grouped_by_type(principal, expected):
+    [statement] = policy_document.parse_statements(
         {"Statement": {"Principal": principal, "Condition": "none"}}
     )
 
-    assert (found.principals, found.condition) == (expected, {})
+    assert (statement.principals, statement.condition) == (expected, {})
 
 
 @pytest.mark.parametrize(
@@ -86,25 +86,30 @@ def test_a_principal_is_everybody_or_listed_by_its_kind(principal, expected):
         ("s3.GetObject", False),
     ],
 )
-def test_an_action_is_matched_without_heed_to_capitals(pattern, expected):
+def test_matching_an_action_ignores_case(pattern, expected):
     assert matching.matches_action([pattern], "s3:GetObject") is expected
 
 
 @pytest.mark.parametrize("if_unknown", [True, False])
-def test_a_resource_is_matched_with_its_capitals(if_unknown):
+def test_matching_a_resource_is_case_sensitive(if_unknown):
     arn = "arn:aws:s3:::Bucket/key"
 
-    found = [
-        matching.matches_resource([each], arn, if_unknown=if_unknown)
-        for each in ("*", "arn:aws:s3:::Bucket/*", "arn:aws:s3:::bucket/*", Unresolved("${Arn}"))
+    results = [
+        matching.matches_resource([pattern], arn, if_unknown=if_unknown)
+        for pattern in (
+            "*",
+            "arn:aws:s3:::Bucket/*",
+            "arn:aws:s3:::bucket/*",
+            Unresolved("${Arn}"),
+        )
     ]
 
-    assert found == [True, True, False, if_unknown]
+    assert results == [True, True, False, if_unknown]
     matches = matching.matches_resource(["a"], Unresolved("${Arn}"), if_unknown=if_unknown)
     assert matches is if_unknown
 
 
-def test_a_session_is_named_after_its_role():
+def test_the_session_arn_is_derived_from_the_role_arn():
     role = Principal("arn:aws:iam::111111111111:role/a/b")
 
     assert (role.session, role.account) == (

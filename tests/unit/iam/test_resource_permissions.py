@@ -1,4 +1,4 @@
-"""Which actions a resource type, a parameter and a value need; and the file that says so."""
+"""IAM actions that resource types, parameters and values need, and the file that lists them."""
 
 import json
 import re
@@ -20,11 +20,11 @@ def generator():
     return generate_permissions
 
 
-def needed(kind, **properties):
+def needed_actions(kind, **properties):
     return resource_permissions.actions_for_resource({"Type": kind, "Properties": properties})
 
 
-def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
+def test_the_committed_file_matches_its_version_of_cfn_lint():
     module = generator()
     if module.version() != DATA["cfn-lint"]:
         pytest.skip(
@@ -34,7 +34,7 @@ def test_the_committed_file_is_what_its_version_of_cfn_lint_yields():
     assert FILE.read_text(encoding="utf-8") == module.generated()
 
 
-def test_writing_the_file_writes_what_is_generated(tmp_path, monkeypatch):
+def test_main_writes_the_generated_file(tmp_path, monkeypatch):
     module = generator()
     monkeypatch.setattr(module, "FILE", tmp_path / "registry_permissions.json")
 
@@ -43,14 +43,14 @@ def test_writing_the_file_writes_what_is_generated(tmp_path, monkeypatch):
     assert module.FILE.read_text(encoding="utf-8") == module.generated()
 
 
-def test_the_file_has_one_line_for_each_type_so_that_a_diff_can_be_read():
+def test_the_file_has_one_line_per_resource_type():
     lines = FILE.read_text(encoding="utf-8").splitlines()
 
-    assert [each.split('"')[1] for each in lines if each.startswith('"AWS::')] == TYPES
+    assert [line.split('"')[1] for line in lines if line.startswith('"AWS::')] == TYPES
 
 
 @pytest.mark.parametrize("kind", ["AWS::SCN::Instance", "AWS::SecurityLake::DataLake"])
-def test_a_type_that_asks_for_a_whole_service_is_unknown(kind):
+def test_a_type_that_needs_every_action_of_a_service_is_unknown(kind):
     assert resource_permissions.unknown_types([kind]) == (kind,)
 
 
@@ -61,12 +61,12 @@ def test_no_type_needs_every_action_of_a_service(kind):
 
 
 @given(st.sampled_from(TYPES))
-def test_every_iam_action_of_a_type_is_known_by_what_it_can_be_narrowed_to(kind):
+def test_every_iam_action_of_a_type_has_known_resource_kinds(kind):
     for action in resource_permissions.actions_for_resource({"Type": kind}):
         assert not action.startswith("iam:") or action in DATA["iam"], action
 
 
-def test_types_without_handlers_are_unknown_but_for_those_that_need_nothing():
+def test_types_without_handlers_are_unknown_unless_they_need_no_permissions():
     types = [
         "AWS::EC2::VPC",
         "AWS::CodeBuild::Project",
@@ -78,13 +78,13 @@ def test_types_without_handlers_are_unknown_but_for_those_that_need_nothing():
         "AWS::CodeBuild::Project",
         "Custom::Thing",
     )
-    assert [resource_permissions.actions_for_resource({"Type": each}) for each in types[1:]] == [
+    assert [resource_permissions.actions_for_resource({"Type": kind}) for kind in types[1:]] == [
         frozenset()
     ] * 5
 
 
-def test_a_subnet_needs_what_its_handlers_name():
-    assert needed("AWS::EC2::Subnet") == {
+def test_a_subnet_needs_the_actions_of_its_handlers():
+    assert needed_actions("AWS::EC2::Subnet") == {
         "ec2:AssociateSubnetCidrBlock",
         "ec2:CreateSubnet",
         "ec2:CreateTags",
@@ -97,21 +97,21 @@ def test_a_subnet_needs_what_its_handlers_name():
     }
 
 
-def test_each_correction_changes_what_some_type_needs():
-    for each in permission_overrides.REMOVED:
-        types = TYPES if each.kind == "*" else [each.kind]
-        assert set(each.actions) <= {
+def test_each_override_changes_the_actions_of_some_type():
+    for override in permission_overrides.REMOVED:
+        types = TYPES if override.kind == "*" else [override.kind]
+        assert set(override.actions) <= {
             action for kind in types for action in DATA["types"][kind].split()
-        }, each.reason
-    for each in permission_overrides.ADDED:
-        assert each.kind in TYPES, each.reason
-        assert each.applies("AWS::EC2::VPC", {}) is False
+        }, override.reason
+    for override in permission_overrides.ADDED:
+        assert override.kind in TYPES, override.reason
+        assert override.applies("AWS::EC2::VPC", {}) is False
     for kind in permission_overrides.SERVICE_LINKED:
         assert kind in TYPES
 
 
 @pytest.mark.parametrize(
-    ("kind", "actions", "using"),
+    ("kind", "actions", "properties"),
     [
         (
             "AWS::EC2::FlowLog",
@@ -139,29 +139,29 @@ def test_each_correction_changes_what_some_type_needs():
         ),
     ],
 )
-def test_what_a_property_needs_is_there_only_where_the_property_is(kind, actions, using):
-    assert needed(kind) & actions == frozenset()
-    assert needed(kind, **using) & actions == actions
+def test_the_actions_for_a_property_are_needed_only_with_that_property(kind, actions, properties):
+    assert needed_actions(kind) & actions == frozenset()
+    assert needed_actions(kind, **properties) & actions == actions
 
 
-def test_a_group_reads_no_stored_parameters_and_makes_no_alarms():
-    group = needed("AWS::AutoScaling::AutoScalingGroup")
+def test_an_auto_scaling_group_reads_no_ssm_parameters_and_creates_no_alarms():
+    group = needed_actions("AWS::AutoScaling::AutoScalingGroup")
 
-    assert [each for each in group if each.startswith(("ssm:", "cloudwatch:", "sts:"))] == []
+    assert [action for action in group if action.startswith(("ssm:", "cloudwatch:", "sts:"))] == []
     assert group >= {"ec2:RunInstances", "ec2:CreateTags", "iam:PassRole", "ec2:Describe*"}
 
 
-def test_a_rolling_update_may_end_machines():
-    end = "autoscaling:TerminateInstanceInAutoScalingGroup"
+def test_a_rolling_update_needs_to_terminate_instances():
+    terminate = "autoscaling:TerminateInstanceInAutoScalingGroup"
     group = {"Type": "AWS::AutoScaling::AutoScalingGroup"}
     rolling = {**group, "UpdatePolicy": {"AutoScalingRollingUpdate": {}}}
 
-    assert end not in resource_permissions.actions_for_resource(group)
-    assert end in resource_permissions.actions_for_resource(rolling)
+    assert terminate not in resource_permissions.actions_for_resource(group)
+    assert terminate in resource_permissions.actions_for_resource(rolling)
 
 
-def test_no_type_may_assume_roles():
-    assert [kind for kind in TYPES if "sts:AssumeRole" in needed(kind)] == []
+def test_no_type_needs_to_assume_roles():
+    assert [kind for kind in TYPES if "sts:AssumeRole" in needed_actions(kind)] == []
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_no_type_may_assume_roles():
         ),
     ],
 )
-def test_a_parameter_needs_what_its_value_is_looked_up_with(kind, actions):
+def test_a_parameter_needs_the_actions_that_look_up_its_value(kind, actions):
     assert resource_permissions.actions_for_parameter(kind) == actions
 
 
@@ -207,7 +207,7 @@ def test_a_parameter_needs_what_its_value_is_looked_up_with(kind, actions):
         ({"Fn::GetStackOutput": {}}, {"cloudformation:DescribeStacks"}),
     ],
 )
-def test_functions_and_dynamic_references_need_what_they_are_resolved_with(value, actions):
+def test_functions_and_dynamic_references_need_the_actions_that_resolve_them(value, actions):
     assert resource_permissions.actions_for_values(value) == actions
 
 
@@ -236,11 +236,11 @@ def test_functions_and_dynamic_references_need_what_they_are_resolved_with(value
         ({"Type": "AWS::IAM::ServiceLinkedRole"}, set()),
     ],
 )
-def test_service_linked_roles_are_those_of_the_service_of_the_type(resource, services):
+def test_a_type_needs_the_service_linked_roles_of_its_service(resource, services):
     assert resource_permissions.linked_services(resource) == services
 
 
-def test_an_action_of_iam_is_narrowed_to_the_kind_it_acts_on():
+def test_an_iam_action_is_restricted_to_the_resource_kinds_it_supports():
     assert resource_permissions.resource_kinds("iam:AttachRolePolicy") == ("role",)
     assert resource_permissions.resource_kinds("iam:DeleteVirtualMFADevice") == ("mfa", "sms-mfa")
     assert resource_permissions.resource_kinds("iam:ListRoles") == ()

@@ -1,4 +1,4 @@
-"""Roles as templates make them."""
+"""Roles read from templates."""
 
 import pytest
 
@@ -18,8 +18,8 @@ def document(action):
 
 
 def policy(kind, action, **properties):
-    given = {"PolicyDocument": document(action)} | properties
-    return {"Type": f"AWS::IAM::{kind}", "Properties": given}
+    merged = {"PolicyDocument": document(action)} | properties
+    return {"Type": f"AWS::IAM::{kind}", "Properties": merged}
 
 
 def read(role, **others):
@@ -31,23 +31,23 @@ def read(role, **others):
 
 
 def actions(role):
-    return None if role.identity is None else [each.actions[0] for each in role.identity]
+    return None if role.identity is None else [statement.actions[0] for statement in role.identity]
 
 
-def test_a_role_has_its_name_its_trust_and_no_more_than_it_is_given():
-    found = read({})
+def test_a_role_without_policies_has_its_arn_and_its_trust_policy():
+    role = read({})
 
-    assert (found.arn, found.identity, found.boundary, found.template) == (
+    assert (role.arn, role.identity, role.boundary, role.template) == (
         "arn:aws:iam::111111111111:role/deploy",
         (),
         None,
         "t.json",
     )
-    assert found.trust == (Statement("Allow", actions=("sts:AssumeRole",)),)
+    assert role.trust == (Statement("Allow", actions=("sts:AssumeRole",)),)
 
 
-def test_policies_count_wherever_they_stand():
-    found = read(
+def test_a_role_has_its_inline_managed_and_attached_policies():
+    role = read(
         {
             "Policies": [{"PolicyName": "a", "PolicyDocument": document("a:*")}, "malformed"],
             "ManagedPolicyArns": [{"Ref": "Named"}],
@@ -61,24 +61,24 @@ def test_policies_count_wherever_they_stand():
         NeverNamed=policy("ManagedPolicy", "h:*") | {"Condition": "No"},
     )
 
-    assert sorted(actions(found)) == ["a:*", "b:*", "c:*", "d:*", "e:*"]
+    assert sorted(actions(role)) == ["a:*", "b:*", "c:*", "d:*", "e:*"]
 
 
 @pytest.mark.parametrize("arns", [["arn:aws:iam::aws:policy/ReadOnlyAccess"], [1], "arn:a"])
-def test_what_a_policy_of_somebody_elses_says_is_not_known(arns):
+def test_permissions_are_unknown_with_a_managed_policy_outside_the_template(arns):
     assert actions(read({"ManagedPolicyArns": arns})) is None
 
 
-def test_an_administrator_may_do_everything():
+def test_administrator_access_allows_every_action():
     arns = ["arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::aws:policy/Other"]
 
     assert actions(read({"ManagedPolicyArns": arns})) == ["*"]
 
 
-def test_a_boundary_counts_that_the_template_makes():
-    made = policy("ManagedPolicy", "a:*")
-    found = read({"PermissionsBoundary": {"Ref": "Boundary"}}, Boundary=made)
+def test_a_boundary_is_read_only_from_the_same_template():
+    boundary = policy("ManagedPolicy", "a:*")
+    role = read({"PermissionsBoundary": {"Ref": "Boundary"}}, Boundary=boundary)
     elsewhere = read({"PermissionsBoundary": "arn:aws:iam::111111111111:policy/team"})
 
-    assert [each.actions for each in found.boundary or ()] == [("a:*",)]
+    assert [statement.actions for statement in role.boundary or ()] == [("a:*",)]
     assert elsewhere.boundary is None

@@ -1,4 +1,4 @@
-"""Values and keys as TOML, read again."""
+"""Values and keys written as TOML."""
 
 import tomllib
 
@@ -13,11 +13,11 @@ VALUES = SCALARS | st.lists(SCALARS) | st.dictionaries(TEXTS, SCALARS | st.lists
 
 
 @given(TEXTS, VALUES)
-def test_what_is_spelt_is_read_as_it_was(name, value):
+def test_a_written_value_is_read_back_unchanged(name, value):
     assert tomllib.loads(f"{key(name)} = {dumps(value)}\n") == {name: value}
 
 
-def test_it_is_spelt_as_people_write_it():
+def test_a_table_is_written_inline_with_bare_keys_where_possible():
     value = {"VpcId": "vpc-setup.VpcId", "a b": [True, 1]}
 
     assert dumps(value) == '{ VpcId = "vpc-setup.VpcId", "a b" = [true, 1] }'

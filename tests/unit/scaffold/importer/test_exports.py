@@ -1,4 +1,4 @@
-"""Which template gives what another one imports, as far as names tell."""
+"""Matching of the imports of a template with the exports of others, by name."""
 
 import pytest
 
@@ -9,7 +9,9 @@ SUB = "Fn::Sub"
 
 
 def importer(name, **defaults):
-    parameters = {each: {"Type": "String", "Default": value} for each, value in defaults.items()}
+    parameters = {
+        parameter: {"Type": "String", "Default": value} for parameter, value in defaults.items()
+    }
     return Template(
         "a.json",
         {"Parameters": parameters, "Resources": {"A": [{"x": {"Fn::ImportValue": name}}]}},
@@ -32,7 +34,7 @@ def exporter(*names):
         ({"Fn::GetAtt": ["A", "B"]}, []),
     ],
 )
-def test_a_name_is_text_with_variables(name, text):
+def test_an_export_name_is_text_with_variables(name, text):
     assert exports.imports(importer(name)) == text
     assert exports.exports(exporter(name)) == text
 
@@ -50,7 +52,7 @@ def test_a_name_is_text_with_variables(name, text):
         ({SUB: "${N}-Net${Z}"}, {"Z": "A"}, {SUB: "${AWS::StackName}-NetA"}, False),
     ],
 )
-def test_an_import_is_given_by_what_fits(name, defaults, exported, certain):
+def test_an_import_matches_an_export_that_it_may_name(name, defaults, exported, certain):
     other, template = exporter("x", exported), importer(name, **defaults)
     [text] = exports.imports(template)
 
@@ -69,14 +71,14 @@ def test_an_import_is_given_by_what_fits(name, defaults, exported, certain):
         ({SUB: "${N}-Vpc"}, "-Vpc"),
     ],
 )
-def test_what_does_not_fit_gives_nothing(name, exported):
+def test_an_import_matches_no_export_with_another_name(name, exported):
     template = importer(name)
     [text] = exports.imports(template)
 
     assert exports.exporters(text, template, {"network": exporter(exported)}) == []
 
 
-def test_the_likeliest_gives_it():
+def test_the_most_likely_exporter_is_chosen():
     by_stack = exporter({SUB: "${AWS::StackName}-Vpc"})
     others = {"network": by_stack, "other": by_stack, "fixed": exporter("network-Vpc")}
     named = importer({SUB: "${N}-Vpc"}, N="network")
@@ -91,7 +93,7 @@ def test_the_likeliest_gives_it():
     ]
 
 
-def test_the_name_of_ones_own_stack_is_that_of_no_other():
+def test_the_stack_name_of_the_importer_does_not_identify_the_exporter():
     by_stack, by_parameter = exporter({SUB: "${AWS::StackName}-Vpc"}), exporter({SUB: "${E}-Vpc"})
     name = "${AWS::StackName}-Vpc"
 
@@ -99,7 +101,7 @@ def test_the_name_of_ones_own_stack_is_that_of_no_other():
 
 
 @pytest.mark.parametrize(
-    ("name", "exported", "found"),
+    ("name", "exported", "expected"),
     [
         ({SUB: "${N}-Vpc"}, {SUB: "${AWS::StackName}-Vpc"}, {"N"}),
         ({SUB: "${N}-Net${Z}"}, {SUB: "${AWS::StackName}-NetA"}, {"N"}),
@@ -110,10 +112,10 @@ def test_the_name_of_ones_own_stack_is_that_of_no_other():
         ({SUB: "a-${N}-Vpc"}, {SUB: "${AWS::StackName}-Vpc"}, set()),
     ],
 )
-def test_a_parameter_names_the_stack_where_the_export_does(name, exported, found):
+def test_a_parameter_in_the_place_of_the_stack_name_is_returned(name, exported, expected):
     template = importer(name, Z="A")
     parameters = {**template.parameters, "N": {"Type": "String"}}
     template = Template("a.json", {**template.body, "Parameters": parameters})
     [text] = exports.imports(template)
 
-    assert exports.stack_name_parameters(text, template, exporter("x", exported)) == found
+    assert exports.stack_name_parameters(text, template, exporter("x", exported)) == expected

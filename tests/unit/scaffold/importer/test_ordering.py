@@ -1,4 +1,4 @@
-"""Stacks in order, and circles of stacks."""
+"""Dependency order of stacks, and dependency cycles."""
 
 from itertools import pairwise
 
@@ -9,36 +9,36 @@ from pipegen.scaffold.importer import ordering
 
 
 def _graph(edges):
-    found = {name: set() for name in "abcdef"}
-    for one, other in edges:
-        found[one].add(other)
-    return found
+    graph = {name: set() for name in "abcdef"}
+    for source, target in edges:
+        graph[source].add(target)
+    return graph
 
 
 GRAPHS = st.sets(st.tuples(*[st.sampled_from("abcdef")] * 2)).map(_graph)
 
 
 @given(GRAPHS)
-def test_there_is_an_order_or_a_circle(needs):
-    circle = ordering.find_cycle(needs)
+def test_a_graph_has_either_an_order_or_a_cycle(needs):
+    cycle = ordering.find_cycle(needs)
 
-    if circle:
-        assert circle[0] == circle[-1]
-        assert len(set(circle)) == len(circle) - 1
-        assert all(b in needs[a] for a, b in pairwise(circle))
+    if cycle:
+        assert cycle[0] == cycle[-1]
+        assert len(set(cycle)) == len(cycle) - 1
+        assert all(b in needs[a] for a, b in pairwise(cycle))
     else:
         order = ordering.in_order(needs)
         assert sorted(order) == sorted(needs)
         assert all({*needs[name]} <= {*order[: order.index(name)]} for name in order)
 
 
-def test_what_needs_nothing_keeps_its_place():
+def test_a_stack_without_dependencies_keeps_its_position():
     needs = {"c": {"a"}, "b": set(), "a": set()}
 
     assert ordering.in_order(needs) == ["b", "a", "c"]
 
 
-def test_the_shortest_circle_is_shown():
+def test_the_shortest_cycle_is_returned():
     needs = {"a": {"b"}, "b": {"c"}, "c": {"a", "b"}}
 
     assert ordering.find_cycle(needs) == ["b", "c", "b"]

@@ -1,4 +1,4 @@
-"""Names of stacks come from their files, and are always legal and new."""
+"""Stack names derived from file paths: always valid and unique."""
 
 import pytest
 from hypothesis import given
@@ -23,11 +23,11 @@ from pipegen.scaffold.importer import stack_names
         ("stacks/ä.json", "stacks"),
     ],
 )
-def test_a_stack_is_called_like_its_file_or_its_folder(path, name):
+def test_a_stack_is_named_after_its_file_or_its_folder(path, name):
     assert stack_names.stack_name(path, set(), 60) == name
 
 
-def test_when_no_name_is_free_it_is_an_error():
+def test_a_file_without_an_available_name_is_an_error():
     with pytest.raises(PipegenError, match=r"queue.json finds no name that is free"):
         stack_names.stack_name("queue.json", _Everything(), 60)
 
@@ -37,7 +37,7 @@ class _Everything(set):
         return True
 
 
-def test_names_that_are_taken_are_told_apart_by_their_folders_then_by_numbers():
+def test_duplicate_names_are_distinguished_by_folder_then_by_number():
     taken = set()
 
     names = []
@@ -52,7 +52,7 @@ def test_names_that_are_taken_are_told_apart_by_their_folders_then_by_numbers():
     paths=st.lists(st.text(st.characters(exclude_characters="\0"), min_size=1), min_size=1),
     longest=st.integers(10, 60),
 )
-def test_every_name_is_legal_and_new(paths, longest):
+def test_every_name_is_valid_and_unique(paths, longest):
     taken = set()
     for path in paths:
         name = stack_names.stack_name(path, taken, longest)

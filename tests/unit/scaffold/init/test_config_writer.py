@@ -1,4 +1,4 @@
-"""The first `pipegen.toml`: how it reads, and that it can always be read."""
+"""The generated `pipegen.toml`: its text, and its validity for any answers."""
 
 import re
 from dataclasses import replace
@@ -45,14 +45,14 @@ def load(text):
 
 
 @pytest.mark.parametrize(("name", "answers"), [("defaults", DEFAULTS), ("known", KNOWN)])
-def test_it_reads_well(golden, name, answers):
+def test_the_configuration_matches_the_golden_file(golden, name, answers):
     golden(f"init-{name}.toml", config_writer.text(answers))
 
 
 @pytest.mark.unmeasured
 @examples(40)
 @given(ANSWERS)
-def test_it_can_always_be_read_and_says_what_was_answered(answers):
+def test_the_configuration_is_valid_and_has_the_answers(answers):
     config = load(config_writer.text(answers))
 
     assert config.reader.diagnostics == []
@@ -62,19 +62,21 @@ def test_it_can_always_be_read_and_says_what_was_answered(answers):
     assert (pipeline.branch, pipeline.connection) == (answers.branch, answers.connection)
     assert pipeline.profile == (answers.account.profile or "pipeline")
     assert config.notify.email == answers.email
-    assert [(each.name, each.account) for each in config.environments] == [
+    assert [(environment.name, environment.account) for environment in config.environments] == [
         (name, account.id) for name, account in answers.environments
     ]
-    assert [each.profile or each.name for each in config.environments] == [
+    assert [environment.profile or environment.name for environment in config.environments] == [
         account.profile or name for name, account in answers.environments
     ]
     assert (last.prefix, last.approval, last.protect) == ("", True, True)
-    assert [each.approval or each.protect for each in before] == [False] * len(before)
+    assert [environment.approval or environment.protect for environment in before] == [
+        False
+    ] * len(before)
 
 
 @settings(max_examples=8)
 @given(ANSWERS.filter(lambda answers: len(answers.environments) < 4))
-def test_what_it_delivers_has_no_mistake_and_nothing_unwise(answers):
+def test_the_configuration_renders_without_errors_or_warnings(answers):
     answers = replace(answers, connection=None)  # which may be in another region
 
     built = build.build(load(config_writer.text(answers)))
@@ -84,22 +86,26 @@ def test_what_it_delivers_has_no_mistake_and_nothing_unwise(answers):
 
 
 def _uncommented(text):
-    for found in re.finditer(r"^# (?=[a-z_]+ = )", text, re.MULTILINE):
-        yield text[: found.start()] + text[found.end() :]
+    for match in re.finditer(r"^# (?=[a-z_]+ = )", text, re.MULTILINE):
+        yield text[: match.start()] + text[match.end() :]
 
 
-def test_each_key_in_a_comment_is_right_when_it_is_one_no_more():
+def test_each_commented_key_is_valid_when_uncommented():
     text = config_writer.text(DEFAULTS).replace("# [[stack]]", "[[stack]]")
     variants = list(_uncommented(text))
 
-    mistakes = [load(each).reader.diagnostics for each in variants]
+    diagnostics = [load(variant).reader.diagnostics for variant in variants]
 
-    told = {each.message for found in mistakes for each in found}
+    messages = {
+        diagnostic.message
+        for variant_diagnostics in diagnostics
+        for diagnostic in variant_diagnostics
+    }
     assert len(variants) > 15
-    assert told == {"[[stack]] 1 lacks name"}  # until its line is one too
+    assert messages == {"[[stack]] 1 lacks name"}  # until its line is uncommented too
 
 
-def test_it_is_short_enough_to_read():
+def test_the_configuration_is_short():
     lines = config_writer.text(DEFAULTS).splitlines()
 
     assert len(lines) < 66
@@ -107,29 +113,31 @@ def test_it_is_short_enough_to_read():
 
 
 @pytest.mark.parametrize("length", range(20, 35))
-def test_a_comment_never_touches_what_it_is_about(length):
+def test_a_comment_is_separated_from_its_value(length):
     lines = config_writer.text(replace(DEFAULTS, name="a" * length)).splitlines()
 
-    [line] = [each for each in lines if each.startswith("name = ") and "aaa" in each]
+    [line] = [
+        candidate for candidate in lines if candidate.startswith("name = ") and "aaa" in candidate
+    ]
     assert '"#' not in line
 
 
-def test_its_first_line_points_an_editor_to_the_schema():
+def test_the_first_line_names_the_schema_for_editors():
     assert config_writer.text(KNOWN).startswith(f"#:schema ./{json_schema.SCHEMA_FILE}\n")
 
 
-def test_networks_never_overlap_however_many_there_are():
+def test_the_networks_of_60_environments_never_overlap():
     accounts = tuple((f"e{number}", Account("2" * 12)) for number in range(60))
     text = config_writer.text(replace(KNOWN, environments=accounts))
 
     blocks = re.findall(r'^VpcCidr = "(.+)"$', text, re.MULTILINE)
 
     assert (len(blocks), len(set(blocks))) == (60, 60)
-    assert {each.endswith(".0.0/16") for each in blocks} == {True}
-    assert max(int(each.split(".")[1]) for each in blocks) < 256
+    assert {block.endswith(".0.0/16") for block in blocks} == {True}
+    assert max(int(block.split(".")[1]) for block in blocks) < 256
 
 
-def test_what_is_proposed_is_what_the_golden_file_shows():
+def test_the_proposed_answers_are_those_of_the_golden_file():
     answers = questions.collect_answers(
         {"branch": "main"}, DetectedSettings(), questions.proposed_answers
     )

@@ -1,4 +1,4 @@
-"""What is written into a folder that has some files already."""
+"""Files that `pipegen init` writes to a folder that may already have some."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_an_empty_folder_gets_every_file(tmp_path):
     assert (start.files, start.extended, start.kept) == (WANTED, (), ())
 
 
-def test_what_was_written_before_is_no_news(tmp_path):
+def test_files_that_are_already_complete_are_not_written_again(tmp_path):
     for path in (project_files.MAKEFILE, project_files.CFNLINTRC, project_files.GITIGNORE):
         (tmp_path / path).write_text(WANTED[path])
 
@@ -31,7 +31,7 @@ def test_what_was_written_before_is_no_news(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("there", "instead_of"),
+    ("existing", "instead_of"),
     [
         ("GNUmakefile", "Makefile"),
         ("makefile", "Makefile"),
@@ -40,17 +40,17 @@ def test_what_was_written_before_is_no_news(tmp_path):
         (".cfnlintrc.yml", ".cfnlintrc"),
     ],
 )
-def test_a_file_of_another_name_that_does_the_same_is_left(tmp_path, there, instead_of):
-    (tmp_path / there).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / there).touch()
+def test_an_existing_file_with_an_equivalent_name_is_kept(tmp_path, existing, instead_of):
+    (tmp_path / existing).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / existing).touch()
 
     start = init.plan_files(WANTED, tmp_path)
 
     assert instead_of not in start.files
-    assert [each.path for each in start.kept] == [there]
+    assert [file.path for file in start.kept] == [existing]
 
 
-def test_lines_are_added_to_what_git_ignores(tmp_path):
+def test_missing_lines_are_added_to_gitignore(tmp_path):
     (tmp_path / ".gitignore").write_text("node_modules/\n")
 
     start = init.plan_files(WANTED, tmp_path)
@@ -60,7 +60,7 @@ def test_lines_are_added_to_what_git_ignores(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["latin-1", "link", "folder"])
-def test_what_can_not_be_extended_as_it_is_is_left(tmp_path, kind):
+def test_a_gitignore_that_cannot_be_extended_is_kept(tmp_path, kind):
     path = tmp_path / ".gitignore"
     if kind == "latin-1":
         path.write_bytes(b"caf\xe9\n")
@@ -78,7 +78,7 @@ def test_what_can_not_be_extended_as_it_is_is_left(tmp_path, kind):
 
 @pytest.mark.parametrize("blocked", [".github", ".github/workflows"])
 @pytest.mark.parametrize("kind", ["file", "link"])
-def test_what_is_in_the_place_of_a_folder_is_a_mistake(tmp_path, blocked, kind):
+def test_a_file_in_the_place_of_a_folder_is_an_error(tmp_path, blocked, kind):
     (tmp_path / blocked).parent.mkdir(exist_ok=True)
     if kind == "file":
         (tmp_path / blocked).touch()
@@ -88,19 +88,19 @@ def test_what_is_in_the_place_of_a_folder_is_a_mistake(tmp_path, blocked, kind):
     with pytest.raises(PipegenError) as raised:
         init.plan_files(WANTED, tmp_path)
 
-    [mistake] = raised.value.diagnostics
-    assert (mistake.message, mistake.place) == (f"{blocked} is no folder", blocked)
-    assert mistake.hint == "move it away: .github/workflows/pipegen.yml goes there"
+    [error] = raised.value.diagnostics
+    assert (error.message, error.place) == (f"{blocked} is no folder", blocked)
+    assert error.hint == "move it away: .github/workflows/pipegen.yml goes there"
 
 
-def test_a_folder_that_is_a_link_is_a_folder(tmp_path):
+def test_a_link_to_a_folder_counts_as_a_folder(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / ".github").symlink_to("elsewhere")
 
     assert init.plan_files(WANTED, tmp_path).files == WANTED
 
 
-def test_answers_that_do_not_fit_together_are_a_mistake_without_a_place():
+def test_inconsistent_answers_are_an_error_without_a_location():
     from dataclasses import replace
 
     arn = "arn:aws:codeconnections:us-east-1:111111111111:connection/0f2d4b6c"
@@ -108,13 +108,13 @@ def test_answers_that_do_not_fit_together_are_a_mistake_without_a_place():
     with pytest.raises(PipegenError) as raised:
         init.file_texts(replace(DEFAULTS, connection=arn))
 
-    [mistake] = raised.value.diagnostics
-    assert mistake.message == "connection in [pipeline] is in us-east-1, the pipeline in eu-west-1"
-    assert (mistake.hint, mistake.place) == ("name one that is in eu-west-1", "")
+    [error] = raised.value.diagnostics
+    assert error.message == "connection in [pipeline] is in us-east-1, the pipeline in eu-west-1"
+    assert (error.hint, error.place) == ("name one that is in eu-west-1", "")
 
 
 @pytest.mark.parametrize("link", [False, True])
-def test_a_configuration_that_is_there_is_not_replaced(tmp_path, link):
+def test_an_existing_configuration_is_not_replaced(tmp_path, link):
     path = tmp_path / "pipegen.toml"
     path.symlink_to("nowhere") if link else path.touch()
 
@@ -122,7 +122,7 @@ def test_a_configuration_that_is_there_is_not_replaced(tmp_path, link):
         init.validate_folder(tmp_path, tmp_path)
 
 
-def test_a_folder_below_the_top_of_a_repository_is_refused(tmp_path):
+def test_a_subfolder_of_a_repository_is_rejected(tmp_path):
     (tmp_path / "below").mkdir()
 
     with pytest.raises(PipegenError, match="is not the top of its git repository") as raised:
@@ -131,7 +131,7 @@ def test_a_folder_below_the_top_of_a_repository_is_refused(tmp_path):
     assert raised.value.diagnostics[0].hint.startswith(f"cd {tmp_path}, ")
 
 
-def test_the_top_of_a_repository_may_be_reached_by_a_link(tmp_path):
+def test_the_root_of_a_repository_may_be_given_as_a_link(tmp_path):
     (tmp_path / "repository").mkdir()
     (tmp_path / "link").symlink_to("repository")
 

@@ -1,4 +1,4 @@
-"""The questions: their order, what is proposed, and how answers are read."""
+"""The questions of `pipegen init`: order, proposed answers and validation of answers."""
 
 import pytest
 
@@ -20,30 +20,33 @@ PROFILES = (
 NOTHING = DetectedSettings()
 
 
-def conduct(typed=(), detected=NOTHING, **known):
-    """The answers where `typed` is, in order, what a person types; and what was asked."""
-    asked, typed = [], iter(typed)
+def answer_questions(typed=(), detected=NOTHING, **known):
+    """Return the answers for the inputs `typed`, in order, and the questions asked."""
+    questions_asked, typed = [], iter(typed)
 
     def ask(question):
-        asked.append(question)
+        questions_asked.append(question)
         return question.read(next(typed, None) or question.default)
 
-    return questions.collect_answers(known, detected, ask), asked
+    return questions.collect_answers(known, detected, ask), questions_asked
 
 
-def wrong(read, typed):
+def rejection(read, typed):
     with pytest.raises(InvalidValue) as raised:
         read(typed)
     return questions.error_messages("it", raised.value)
 
 
-def test_what_is_asked_reads_well(golden):
-    _, asked = conduct()
+def test_the_questions_match_the_golden_file(golden):
+    _, questions_asked = answer_questions()
 
-    golden("init-questions.txt", "".join(f"{each.text} [{each.default}]\n" for each in asked))
+    golden(
+        "init-questions.txt",
+        "".join(f"{question.text} [{question.default}]\n" for question in questions_asked),
+    )
 
 
-def test_what_is_detected_is_proposed():
+def test_detected_settings_are_proposed():
     detected = DetectedSettings(
         repository="acme/the_shop.net",
         branch="trunk",
@@ -52,7 +55,7 @@ def test_what_is_detected_is_proposed():
         profiles=PROFILES,
     )
 
-    answers, _ = conduct(detected=detected)
+    answers, _ = answer_questions(detected=detected)
 
     assert (answers.repository, answers.branch, answers.name) == (
         "acme/the_shop.net",
@@ -62,16 +65,16 @@ def test_what_is_detected_is_proposed():
     assert (answers.region, answers.email) == ("us-east-2", ("me@acme.example",))
     assert answers.account == Account("123456789012", "tools")
     assert answers.environments == (
-        ("qa", Account("222233334444")),  # two profiles are in it: neither is the one
+        ("qa", Account("222233334444")),  # two profiles have this account: neither is proposed
         ("production", Account("333344445555", "acme-prod")),
     )
     assert list(examples(answers)) == []
 
 
-def test_profiles_in_several_accounts_propose_none():
+def test_matching_profiles_in_several_accounts_are_not_proposed():
     profiles = (Profile("qa-1", "222233334444"), Profile("qa-2", "333344445555"))
 
-    answers, _ = conduct(detected=DetectedSettings(profiles=profiles))
+    answers, _ = answer_questions(detected=DetectedSettings(profiles=profiles))
 
     assert answers.environments[0] == ("qa", Account("222222222222"))
 
@@ -86,16 +89,18 @@ def test_profiles_in_several_accounts_propose_none():
         (f"acme/{'a' * 39}-b", "a" * 39),
     ],
 )
-def test_the_pipeline_is_called_like_its_repository(repository, name):
-    answers, _ = conduct(detected=DetectedSettings(repository=repository))
+def test_the_pipeline_is_named_after_its_repository(repository, name):
+    answers, _ = answer_questions(detected=DetectedSettings(repository=repository))
 
     assert answers.name == name
 
 
-def test_an_account_is_asked_for_each_environment():
-    answers, asked = conduct(["", "", "", "", "", "dev, qa live", "444455556666"])
+def test_each_environment_has_a_question_for_its_account():
+    answers, questions_asked = answer_questions(
+        ["", "", "", "", "", "dev, qa live", "444455556666"]
+    )
 
-    assert [each.subject for each in asked[5:]] == [
+    assert [question.subject for question in questions_asked[5:]] == [
         "environment",
         "the account of dev",
         "the account of qa",
@@ -109,7 +114,7 @@ def test_an_account_is_asked_for_each_environment():
     )
 
 
-def test_what_an_option_answers_is_not_asked():
+def test_options_replace_their_questions():
     known = {
         "name": "shop",
         "environment": (("a", Account("1" * 12)),),
@@ -117,14 +122,19 @@ def test_what_an_option_answers_is_not_asked():
         "connection": "arn",
     }
 
-    answers, asked = conduct(**known)
+    answers, questions_asked = answer_questions(**known)
 
-    assert [each.option for each in asked] == ["repository", "branch", "region", "account"]
+    assert [question.option for question in questions_asked] == [
+        "repository",
+        "branch",
+        "region",
+        "account",
+    ]
     assert (answers.name, answers.environments) == ("shop", known["environment"])
     assert (answers.email, answers.connection) == (("a@b.example",), "arn")
 
 
-def test_an_account_may_be_named_by_its_profile():
+def test_an_account_may_be_given_as_a_profile():
     read = questions.account_reader(PROFILES, "qa")
 
     assert read("tools") == Account("123456789012", "tools")
@@ -132,7 +142,7 @@ def test_an_account_may_be_named_by_its_profile():
     assert read("999999999999") == Account("999999999999")
 
 
-def test_of_several_profiles_the_one_that_is_called_so_is_taken():
+def test_of_several_profiles_the_one_named_after_the_environment_is_used():
     profiles = (Profile("admin", "222233334444"), Profile("qa", "222233334444"))
 
     assert questions.account_reader(profiles, "qa")("222233334444") == Account(
@@ -140,8 +150,8 @@ def test_of_several_profiles_the_one_that_is_called_so_is_taken():
     )
 
 
-def test_a_profile_without_a_known_account_is_no_answer():
-    [(message, hint)] = wrong(questions.account_reader(PROFILES), "old")
+def test_a_profile_with_an_unknown_account_is_rejected():
+    [(message, hint)] = rejection(questions.account_reader(PROFILES), "old")
 
     assert message == 'it is "old", a profile whose account is not known here'
     assert hint == "aws sts get-caller-identity --profile old says which it is"
@@ -162,11 +172,13 @@ def test_a_profile_without_a_known_account_is_no_answer():
         (",", ["it is empty"]),
     ],
 )
-def test_names_of_environments_are_checked_together(typed, messages):
-    assert [message for message, _ in wrong(questions.read_environment_names, typed)] == messages
+def test_environment_names_are_validated_together(typed, messages):
+    assert [
+        message for message, _ in rejection(questions.read_environment_names, typed)
+    ] == messages
 
 
-def test_every_mistake_in_the_options_is_said_at_once():
+def test_every_error_in_the_options_is_reported_at_once():
     options = {
         "repository": "https://github.com/acme/infra",
         "branch": None,
@@ -179,7 +191,7 @@ def test_every_mistake_in_the_options_is_said_at_once():
     with pytest.raises(PipegenError) as raised:
         init_options.read_options(options, ())
 
-    assert [(each.message, each.place) for each in raised.value.diagnostics] == [
+    assert [(error.message, error.place) for error in raised.value.diagnostics] == [
         ('--repository is "https://github.com/acme/infra", which is not owner/name', ""),
         ('--account is "12", which is not 12 digits', ""),
         ('--email is "a", which is not an e-mail address', ""),
@@ -193,29 +205,29 @@ def test_every_mistake_in_the_options_is_said_at_once():
     ]
 
 
-def test_environments_of_one_name_are_a_mistake():
+def test_environments_with_the_same_name_are_an_error():
     with pytest.raises(PipegenError, match="--environment has qa twice"):
         init_options.read_options({"environment": ("qa=111111111111", "QA=222222222222")}, ())
 
 
 @pytest.mark.parametrize(("option", "typed"), [("name", ""), ("email", ("a@b.example", ""))])
-def test_an_option_without_a_value_is_a_mistake(option, typed):
+def test_an_option_without_a_value_is_an_error(option, typed):
     with pytest.raises(PipegenError) as raised:
         init_options.read_options({option: typed}, ())
 
-    [mistake] = raised.value.diagnostics
-    assert mistake.message == f"--{option} is empty"
-    assert mistake.hint == "give it a value, or leave the option out"
+    [error] = raised.value.diagnostics
+    assert error.message == f"--{option} is empty"
+    assert error.hint == "give it a value, or leave the option out"
 
 
-def test_options_that_are_not_given_have_no_answer():
+def test_options_that_are_not_set_have_no_answer():
     assert init_options.read_options({"name": None, "email": (), "region": "eu-west-1"}, ()) == {
         "region": "eu-west-1"
     }
 
 
-def test_no_two_example_accounts_are_the_same():
-    found = [example_account(number) for number in range(1, 50)]
+def test_example_accounts_are_distinct():
+    accounts = [example_account(number) for number in range(1, 50)]
 
-    assert (len(set(found)), {len(each) for each in found}) == (49, {12})
-    assert {each.isdecimal() for each in found} == {True}
+    assert (len(set(accounts)), {len(account) for account in accounts}) == (49, {12})
+    assert {account.isdecimal() for account in accounts} == {True}
