@@ -39,7 +39,7 @@ def broken(project: Project) -> Iterator[Project]:
     assert project.json(path) == good
 
 
-def test_a_changed_parameter_arrives_and_leaves_the_network_as_it_is(
+def test_a_changed_parameter_is_deployed_without_changing_the_network(
     deployed: Shell, project: Project, cloud: Cloud
 ) -> None:
     network = outputs(deployed.stacks("qa")["qa-vpc-setup"])
@@ -62,7 +62,7 @@ def test_a_changed_parameter_arrives_and_leaves_the_network_as_it_is(
     assert group["MaxSize"] == 4
 
 
-def test_an_update_that_fails_leaves_what_was_there(
+def test_a_failed_update_rolls_back_to_the_previous_resources(
     deployed: Shell, broken: Project, cloud: Cloud
 ) -> None:
     before = cloud.kept(QA, "AWS::AutoScaling::AutoScalingGroup")
@@ -76,7 +76,7 @@ def test_an_update_that_fails_leaves_what_was_there(
     assert cloud.kept(QA, "AWS::AutoScaling::AutoScalingGroup") == before
 
 
-def test_a_first_deployment_that_fails_leaves_nothing_but_what_came_before(
+def test_a_failed_first_deployment_keeps_only_the_stacks_before_it(
     deployed: Shell, broken: Project, cloud: Cloud
 ) -> None:
     done = deployed.run(broken.plan("--direct", "production"), broken.folder)

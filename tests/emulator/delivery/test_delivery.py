@@ -61,7 +61,7 @@ def test_the_outputs_of_a_network_are_exported_under_the_name_of_its_stack(
 @pytest.mark.parametrize(
     ("profile", "prefix", "net"), [("qa", "qa-", "10.10"), ("production", "", "10.20")]
 )
-def test_a_network_is_cut_into_subnets(
+def test_a_network_is_divided_into_subnets(
     delivered: Shell, profile: str, prefix: str, net: str
 ) -> None:
     assert _subnets(delivered, profile) == {
@@ -72,7 +72,7 @@ def test_a_network_is_cut_into_subnets(
     }
 
 
-def test_each_environment_has_the_nat_gateways_that_its_parameters_ask_for(
+def test_each_environment_has_the_nat_gateways_of_its_parameters(
     delivered: Shell, cloud: Cloud
 ) -> None:
     made = {
@@ -83,7 +83,7 @@ def test_each_environment_has_the_nat_gateways_that_its_parameters_ask_for(
     assert made == {"qa": 1, "production": 2}
 
 
-def test_the_machines_stand_in_the_private_subnets_of_the_network_before_them(
+def test_the_instances_are_in_the_private_subnets_of_their_environments_network(
     delivered: Shell, stacks: Stacks
 ) -> None:
     answer = delivered.ask("qa", "autoscaling describe-auto-scaling-groups")
@@ -102,7 +102,7 @@ def test_the_machines_stand_in_the_private_subnets_of_the_network_before_them(
         ("production", "ec2-setup", "templates/config/ec2-setup.json"),
     ],
 )
-def test_a_stack_has_the_policy_that_the_pipeline_would_give_it(
+def test_a_direct_deployment_sets_the_stack_policy_of_the_parameter_file(
     delivered: Shell, project: Project, profile: str, stack: str, file: str
 ) -> None:
     answer = delivered.ask(profile, f"cloudformation get-stack-policy --stack-name {stack}")
@@ -141,7 +141,7 @@ def test_the_pipeline_deploys_with_roles_that_exist_in_the_account(
     assert named <= exist
 
 
-def test_the_pipeline_is_joined_to_what_was_created_for_it(
+def test_the_pipeline_uses_the_bucket_key_connection_and_topic_of_its_stack(
     delivered: Shell, stacks: Stacks, cloud: Cloud
 ) -> None:
     stack = outputs(stacks["pipeline"]["infrastructure-pipeline-setup"])
@@ -165,7 +165,9 @@ def test_both_keys_rotate(delivered: Shell, alias: str) -> None:
     assert answer["KeyRotationEnabled"]
 
 
-def test_the_bucket_is_versioned_encrypted_and_closed(delivered: Shell, cloud: Cloud) -> None:
+def test_the_bucket_is_versioned_encrypted_and_blocks_public_access(
+    delivered: Shell, cloud: Cloud
+) -> None:
     (bucket,) = cloud.kept(ACCOUNTS["pipeline"], "AWS::S3::Bucket")
     (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
 
@@ -177,7 +179,7 @@ def test_the_bucket_is_versioned_encrypted_and_closed(delivered: Shell, cloud: C
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
 
 
-def test_people_are_asked_and_told_over_encrypted_topics(
+def test_approvals_and_notifications_use_encrypted_topics(
     delivered: Shell, stacks: Stacks, cloud: Cloud
 ) -> None:
     stack = outputs(stacks["pipeline"]["infrastructure-pipeline-setup"])
@@ -201,7 +203,7 @@ def test_people_are_asked_and_told_over_encrypted_topics(
     assert targets == [function["FunctionArn"]] * 2
 
 
-def test_deploying_the_same_again_updates_nothing(
+def test_deploying_again_without_changes_updates_nothing(
     delivered: Shell, stacks: Stacks, project: Project
 ) -> None:
     done = delivered.run(project.everything("qa"), project.folder)

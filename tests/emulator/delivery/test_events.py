@@ -61,7 +61,7 @@ def deployed(once: Deployed) -> Iterator[Deployed]:
 
 
 @pytest.mark.parametrize("case", sorted(CASES, key=lambda case: str(CASES[case][2])))
-def test_people_and_chats_are_told_what_the_golden_files_say(
+def test_email_and_chat_subscribers_get_the_messages_of_the_golden_files(
     deployed: Deployed, case: str
 ) -> None:
     given, change, environment = CASES[case]
@@ -75,7 +75,7 @@ def test_people_and_chats_are_told_what_the_golden_files_say(
 
 
 @pytest.mark.parametrize("name", TOLD)
-def test_an_event_that_arrives_twice_is_told_once_though_no_lookup_answers(
+def test_a_duplicate_event_sends_one_message_even_when_no_lookup_answers(
     deployed: Deployed, name: str
 ) -> None:
     given = anew(event(name))
@@ -88,7 +88,7 @@ def test_an_event_that_arrives_twice_is_told_once_though_no_lookup_answers(
     assert TOLD[name] in chats[0]
 
 
-def test_the_rules_take_the_events_that_are_told_and_no_other(deployed: Deployed) -> None:
+def test_the_rules_match_only_the_events_that_the_function_reports(deployed: Deployed) -> None:
     rules = deployed.calls("events", "list_rules")["Rules"]
     taken = {
         name
@@ -106,7 +106,7 @@ def test_the_rules_take_the_events_that_are_told_and_no_other(deployed: Deployed
     assert taken == TOLD.keys() - {"approval-asked"}
 
 
-def test_what_codepipeline_emits_reaches_people_and_chats(deployed: Deployed) -> None:
+def test_codepipeline_events_reach_email_and_chat_subscribers(deployed: Deployed) -> None:
     for name in EMITTED:
         deployed.calls.emit(anew(event(name)))
 
@@ -118,7 +118,7 @@ def test_what_codepipeline_emits_reaches_people_and_chats(deployed: Deployed) ->
         assert len(texts) == len(TOLD) - 1
 
 
-def test_the_question_of_an_approval_reaches_people_by_the_topic_of_approvals(
+def test_an_approval_request_reaches_subscribers_through_the_approvals_topic(
     deployed: Deployed, stack: dict[str, str]
 ) -> None:
     deployed.calls.suppose("approval-needed")
@@ -136,9 +136,7 @@ def test_the_question_of_an_approval_reaches_people_by_the_topic_of_approvals(
 
 
 @pytest.mark.parametrize("muted", ["PEOPLE", "CHAT"])
-def test_a_topic_that_took_nothing_is_tried_again_without_the_other(
-    deployed: Deployed, muted: str
-) -> None:
+def test_only_the_topic_that_failed_is_retried(deployed: Deployed, muted: str) -> None:
     given, topic = anew(event("pipeline-succeeded")), deployed.variables[muted]
     deployed.mute(topic)
     try:
@@ -156,7 +154,9 @@ def test_a_topic_that_took_nothing_is_tried_again_without_the_other(
     assert (first[0] + again[0], first[1] + again[1]) == (people, chats)
 
 
-def test_an_event_that_a_topic_never_takes_is_kept(deployed: Deployed) -> None:
+def test_an_event_that_can_not_be_published_goes_to_the_dead_letter_queue(
+    deployed: Deployed,
+) -> None:
     given = anew(event("pipeline-succeeded"))
     deployed.mute(deployed.variables["CHAT"])
     try:

@@ -78,7 +78,7 @@ def _kept(shell: Shell) -> dict[str, object]:
     }
 
 
-def test_what_holds_state_stays_behind(ids: Ids, kept: dict[str, object]) -> None:
+def test_stateful_resources_are_retained(ids: Ids, kept: dict[str, object]) -> None:
     assert kept == {
         "networks": {ids["qa", "Vpc"], ids["production", "Vpc"]},
         "subnets": {ids[profile, each] for profile in PREFIXES for each in SUBNETS},
@@ -136,7 +136,7 @@ QUEUE = {"Resources": {"Jobs": {"Type": "AWS::SQS::Queue"}}}
 
 
 @pytest.mark.usefixtures("without_stacks")
-def test_a_stack_that_the_pipeline_has_forgotten_is_removed(
+def test_a_stack_that_is_no_longer_in_the_pipeline_is_deleted(
     one_terminal: Shell, project: Project
 ) -> None:
     project.write("queue.json", QUEUE)

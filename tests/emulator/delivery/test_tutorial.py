@@ -47,7 +47,9 @@ def followed(somebody: Terminal) -> Terminal:
     return somebody
 
 
-def test_both_set_ups_are_deployed_at_the_end(followed: Terminal, one_terminal: Shell) -> None:
+def test_the_set_up_stacks_are_deployed_at_the_end(
+    followed: Terminal, one_terminal: Shell
+) -> None:
     done = {name: statuses(one_terminal.stacks(name)) for name in ACCOUNTS}
 
     assert done == {
@@ -57,13 +59,13 @@ def test_both_set_ups_are_deployed_at_the_end(followed: Terminal, one_terminal: 
     }
 
 
-def test_what_is_pushed_is_what_is_rendered(followed: Terminal) -> None:
+def test_the_rendered_files_are_pushed(followed: Terminal) -> None:
     _, told = followed.types("git status --porcelain; git rev-list --count origin/main..main")
 
     assert told == "0\n"
 
 
-def test_a_command_that_is_not_typed_is_on_the_page() -> None:
+def test_every_skipped_command_is_on_the_page() -> None:
     left = [each.command for each in sessions.of(PAGE) if not is_typed(each)]
 
     assert len(left) == len(NOT_TYPED)

@@ -122,7 +122,7 @@ def test_every_rendered_template_deploys_twice_and_changes_nothing_the_second_ti
     assert vpc == DeployedResource("Vpc", "AWS::EC2::VPC", id, "CREATE_COMPLETE")
 
 
-def test_setting_up_ends_with_the_first_failure(
+def test_set_up_ends_with_the_first_failure(
     cloud: EmulatorClient, account: str, delivery: Delivery
 ) -> None:
     path = "templates/broken.json"

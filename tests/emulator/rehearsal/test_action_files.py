@@ -43,7 +43,7 @@ def read(text: str) -> Any:
         {"StackPolicy": {"Statement": []}},
     ],
 )
-def test_a_file_has_sections_with_texts(body: Any) -> None:
+def test_a_parameter_file_has_sections_with_strings(body: Any) -> None:
     assert read(json.dumps(body)) == body
 
 
@@ -60,7 +60,7 @@ def test_a_file_has_sections_with_texts(body: Any) -> None:
         '{"StackPolicy": "{}"}',
     ],
 )
-def test_what_has_another_shape_is_not_valid(text: str) -> None:
+def test_a_malformed_parameter_file_is_not_valid(text: str) -> None:
     with pytest.raises(ActionFailed) as raised:
         read(text)
 
@@ -77,7 +77,7 @@ def test_what_has_another_shape_is_not_valid(text: str) -> None:
         ("Tags", FUNCTION, '"{\\"Fn::GetParam\\": [\\"Source\\", \\"a.json\\", \\"A\\"]}"'),
     ],
 )
-def test_a_value_that_is_no_text_is_said_with_what_to_write(
+def test_a_value_that_is_not_a_string_is_reported_with_a_hint(
     section: str, value: Any, hint: str
 ) -> None:
     with pytest.raises(ActionFailed) as raised:

@@ -35,7 +35,7 @@ def edited(text: str) -> tuple[dict[str, Any], list[Any]]:
     return body, body["Resources"]["Pipeline"]["Properties"]["Stages"]
 
 
-def test_a_change_set_is_made_and_executed(tmp_path: Path) -> None:
+def test_a_change_set_is_created_and_executed(tmp_path: Path) -> None:
     pipeline, stages = edited(kept()[rule_cases.PIPELINE])
     (make,) = stages[1]["Actions"]
     execute = json.loads(json.dumps(make))
@@ -66,7 +66,7 @@ def test_a_change_set_is_made_and_executed(tmp_path: Path) -> None:
     assert held(journal)["222222222222"]["qa-ec2-setup"] == "CREATE_COMPLETE"
 
 
-def test_an_action_without_a_role_is_performed_as_the_service_role(tmp_path: Path) -> None:
+def test_an_action_without_a_role_runs_as_the_service_role(tmp_path: Path) -> None:
     configured(tmp_path, "\n".join([BASE, environment("qa", "111111111111", 10)]))
     path = tmp_path / rule_cases.PIPELINE
     body, stages = edited(path.read_text("utf-8"))
@@ -81,7 +81,7 @@ def test_an_action_without_a_role_is_performed_as_the_service_role(tmp_path: Pat
     assert (found.file, found.path) == (rule_cases.PIPELINE, "Resources/ServiceRole")
 
 
-def test_an_approval_without_a_topic_waits_in_silence(tmp_path: Path) -> None:
+def test_an_approval_without_a_topic_sends_no_message(tmp_path: Path) -> None:
     asked = f"{environment('qa', '222222222222', 10)}".replace(
         "[environment.", "approval = true\n[environment.", 1
     )
@@ -94,7 +94,7 @@ def test_an_approval_without_a_topic_waits_in_silence(tmp_path: Path) -> None:
     assert performed(journal)[-1] == (1, "qa-ec2-setup", "CREATE_COMPLETE")
 
 
-def test_outputs_are_handed_on_as_a_file_of_an_artifact(tmp_path: Path) -> None:
+def test_outputs_are_passed_on_as_a_file_of_an_artifact(tmp_path: Path) -> None:
     configured(tmp_path, "\n".join([BASE, environment("qa", "111111111111", 10)]))
     pipeline, stages = edited((tmp_path / rule_cases.PIPELINE).read_text("utf-8"))
     (network,), (compute,) = stages[1]["Actions"], stages[2]["Actions"]
@@ -121,7 +121,7 @@ def test_outputs_are_handed_on_as_a_file_of_an_artifact(tmp_path: Path) -> None:
     assert performed(journal)[-1] == (1, "qa-ec2-setup", "CREATE_COMPLETE")
 
 
-def test_a_parameter_file_reads_another_artifact_as_well(tmp_path: Path) -> None:
+def test_a_parameter_file_may_read_a_file_of_an_artifact(tmp_path: Path) -> None:
     configured(tmp_path, "\n".join([BASE, environment("qa", "111111111111", 10)]))
     given = tmp_path / "templates/config/qa-vpc-setup.json"
     body = json.loads(given.read_text("utf-8"))
@@ -151,7 +151,7 @@ def _allow(folder: Path, actions: list[str]) -> None:
     commit(folder)
 
 
-def test_a_source_that_is_no_repository_can_not_be_performed(repository: Path) -> None:
+def test_a_source_action_of_s3_is_rejected(repository: Path) -> None:
     bucket = {"S3Bucket": "sources", "S3ObjectKey": "source.zip"}
     changed(
         repository,
@@ -169,7 +169,7 @@ def test_a_source_that_is_no_repository_can_not_be_performed(repository: Path) -
     assert found.summary == "a rehearsal can't perform Source actions of S3"
 
 
-def test_a_stack_is_deleted_and_one_that_is_not_there_is_as_well(tmp_path: Path) -> None:
+def test_deleting_a_stack_succeeds_also_when_it_does_not_exist(tmp_path: Path) -> None:
     configured(tmp_path, "\n".join([BASE, environment("qa", "222222222222", 10)]))
     pipeline, stages = edited((tmp_path / rule_cases.PIPELINE).read_text("utf-8"))
     (compute,) = stages[2]["Actions"]
@@ -196,7 +196,7 @@ def test_a_stack_is_deleted_and_one_that_is_not_there_is_as_well(tmp_path: Path)
     assert "qa-ec2-setup" not in held(journal)["222222222222"]
 
 
-def test_a_parameter_file_may_have_each_of_its_keys(repository: Path) -> None:
+def test_a_parameter_file_may_have_all_of_its_keys(repository: Path) -> None:
     path = "templates/config/qa-vpc-setup.json"
     given = json.loads((repository / path).read_text("utf-8"))
     allow = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}

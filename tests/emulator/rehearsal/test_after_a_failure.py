@@ -29,7 +29,9 @@ NO_TARGET = "not rolled back: no execution of this pipeline, as it is now, has s
 pytestmark = pytest.mark.usefixtures("shared_emulator")
 
 
-def test_the_approver_reads_the_commit_before_production_is_touched(repository: Path) -> None:
+def test_the_approval_request_names_the_commit_and_production_is_unchanged(
+    repository: Path,
+) -> None:
     watch = Quiet(answer=False)
 
     journal = rehearse(repository, RehearsalOptions(), watch)
@@ -46,7 +48,7 @@ def test_the_approver_reads_the_commit_before_production_is_touched(repository: 
     assert journal.injected_failures == ["production-setup-approval: Rejected in the rehearsal"]
 
 
-def test_a_failure_reaches_people_with_its_reason(repository: Path) -> None:
+def test_a_failure_message_has_the_reason(repository: Path) -> None:
     wishes = FailureInjection(fail="ec2-setup", resource="LaunchTemplate")
 
     journal = rehearse(repository, RehearsalOptions(twice=False, injection=wishes))
@@ -58,7 +60,7 @@ def test_a_failure_reaches_people_with_its_reason(repository: Path) -> None:
     assert journal.findings == []
 
 
-def test_a_stage_that_fails_is_retried_where_the_pipeline_says_so(repository: Path) -> None:
+def test_a_failed_stage_is_retried_if_the_pipeline_configures_it(repository: Path) -> None:
     changed(repository, on_failure(5, "RETRY"))
 
     journal = rehearse(
@@ -68,7 +70,7 @@ def test_a_stage_that_fails_is_retried_where_the_pipeline_says_so(repository: Pa
     assert [each.ok for each in journal.steps if each.stage == "ec2-setup"] == [False, False]
 
 
-def test_a_stage_that_fails_gets_the_old_version_back(repository: Path) -> None:
+def test_a_failed_stage_is_rolled_back_to_the_previous_version(repository: Path) -> None:
     new = {
         "file": "templates/ec2-setup.json",
         "path": ["Resources", "InstanceSecurityGroup", "Properties", "GroupDescription"],
@@ -89,7 +91,7 @@ def test_a_stage_that_fails_gets_the_old_version_back(repository: Path) -> None:
     assert held(journal)["333333333333"]["ec2-setup"] == "UPDATE_ROLLBACK_COMPLETE"
 
 
-def test_nothing_is_rolled_back_to_in_the_first_execution(repository: Path) -> None:
+def test_the_first_execution_has_no_rollback_target(repository: Path) -> None:
     changed(repository, on_failure(5, "ROLLBACK"))
 
     journal = rehearse(
@@ -111,7 +113,7 @@ def test_the_function_rolls_a_stage_back(tmp_path: Path) -> None:
     assert "Rollback: ec2-setup runs" in journal.messages[-1].text
 
 
-def test_events_that_nobody_got_are_a_finding(repository: Path) -> None:
+def test_undelivered_events_are_a_finding(repository: Path) -> None:
     broken = {
         "file": rule_cases.PIPELINE,
         "path": ["Resources", "EventsFunction", "Properties", "Code", "ZipFile"],
@@ -150,7 +152,7 @@ def _side_by_side(folder: Path, mode: str, names: tuple[str, str]) -> None:
     ("mode", "again"),
     [("FAILED_ACTIONS", []), ("ALL_ACTIONS", [("ec2-setup", "unchanged")])],
 )
-def test_a_retry_repeats_what_its_mode_says(
+def test_a_retry_repeats_the_actions_of_its_mode(
     mode: str, again: list[tuple[str, str]], repository: Path
 ) -> None:
     _side_by_side(repository, mode, ("ec2-setup", "ec2-more"))
@@ -163,7 +165,7 @@ def test_a_retry_repeats_what_its_mode_says(
     assert len(journal.findings) == 1
 
 
-def test_every_action_that_fails_side_by_side_is_a_finding(repository: Path) -> None:
+def test_every_failed_parallel_action_is_a_finding(repository: Path) -> None:
     changed(
         repository,
         {
@@ -186,7 +188,9 @@ def test_every_action_that_fails_side_by_side_is_a_finding(repository: Path) -> 
     assert paths == [f"4/Actions/{at}/Configuration/TemplatePath" for at in (0, 1)]
 
 
-def test_what_another_pipeline_has_deployed_is_no_target_of_a_rollback(repository: Path) -> None:
+def test_an_execution_of_another_pipeline_version_is_not_a_rollback_target(
+    repository: Path,
+) -> None:
     changed(repository, on_failure(5, "ROLLBACK"))
     plan = RehearsalOptions(
         twice=False, since="HEAD~1", injection=FailureInjection(fail="ec2-setup")
@@ -223,7 +227,7 @@ def test_a_rollback_that_fails_is_a_finding(repository: Path) -> None:
     assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: failed")
 
 
-def test_a_rollback_takes_the_old_source(repository: Path) -> None:
+def test_a_rollback_deploys_the_previous_source(repository: Path) -> None:
     new = {
         "file": "templates/ec2-setup.json",
         "path": ["Resources", "InstanceSecurityGroup", "Properties", "Tags"],
@@ -245,7 +249,7 @@ def test_a_rollback_takes_the_old_source(repository: Path) -> None:
     assert by_stage[2, "ec2-setup"] == "rolled back: unchanged"
 
 
-def test_what_the_new_source_lacks_permissions_for_is_none_of_a_rollback(
+def test_missing_permissions_of_the_new_source_do_not_fail_a_rollback(
     repository: Path,
 ) -> None:
     queue = {

@@ -17,7 +17,7 @@ from tests.helpers.rehearsal.runs import kept, write
 
 
 @pytest.mark.parametrize("store", [None, {"Type": "S3"}])
-def test_a_pipeline_without_a_store_keeps_no_artifact(
+def test_uploading_without_an_artifact_store_fails(
     store: dict[str, str] | None, tmp_path: Path
 ) -> None:
     body = json.loads(kept()[rule_cases.PIPELINE])

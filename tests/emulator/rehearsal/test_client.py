@@ -14,9 +14,7 @@ from pipegen.rehearsal.emulator.client import EmulatorClient
 REGION = "eu-west-1"
 
 
-def test_each_account_is_one_of_its_own(
-    cloud: EmulatorClient, new_account: Callable[[], str]
-) -> None:
+def test_accounts_are_separate(cloud: EmulatorClient, new_account: Callable[[], str]) -> None:
     accounts = [new_account(), new_account()]
 
     asked = [cloud.client("sts", each, REGION).get_caller_identity() for each in accounts]
@@ -24,7 +22,7 @@ def test_each_account_is_one_of_its_own(
     assert [each["Account"] for each in asked] == accounts
 
 
-def test_what_the_user_has_of_aws_is_neither_read_nor_changed(
+def test_the_users_aws_settings_are_neither_read_nor_changed(
     cloud: EmulatorClient, account: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = {
@@ -44,12 +42,16 @@ def test_what_the_user_has_of_aws_is_neither_read_nor_changed(
     assert {name: os.environ[name] for name in own} == own
 
 
-def test_a_client_is_made_once(cloud: EmulatorClient, account: str) -> None:
+def test_a_client_is_created_once_per_service_account_and_region(
+    cloud: EmulatorClient, account: str
+) -> None:
     assert cloud.client("sts", account, REGION) is cloud.client("sts", account, REGION)
     assert cloud.client("sts", account, REGION) is not cloud.client("sts", account, "us-east-1")
 
 
-def test_an_event_reaches_whom_the_rules_name(cloud: EmulatorClient, account: str) -> None:
+def test_an_event_reaches_the_targets_of_matching_rules(
+    cloud: EmulatorClient, account: str
+) -> None:
     queue = f"arn:aws:sqs:{REGION}:{account}:told"
     sqs = cloud.client("sqs", account, REGION)
     url = sqs.create_queue(QueueName="told")["QueueUrl"]
@@ -85,7 +87,7 @@ def _let_events_send(sqs: Any, url: str, queue: str) -> None:
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
 
 
-def test_codepipeline_answers_what_is_supposed_and_tells_what_it_was_asked(
+def test_the_codepipeline_stub_returns_its_answers_and_records_its_calls(
     cloud: EmulatorClient, account: str
 ) -> None:
     codepipeline = cloud.client("codepipeline", account, REGION)
@@ -107,7 +109,9 @@ def test_codepipeline_answers_what_is_supposed_and_tells_what_it_was_asked(
     assert cloud.recorded_calls() == []
 
 
-def test_codepipeline_refuses_whom_no_policy_lets_ask(cloud: EmulatorClient, account: str) -> None:
+def test_the_codepipeline_stub_rejects_callers_without_permission(
+    cloud: EmulatorClient, account: str
+) -> None:
     iam = cloud.client("iam", account, REGION)
     iam.create_user(UserName="stranger")
     key = iam.create_access_key(UserName="stranger")["AccessKey"]

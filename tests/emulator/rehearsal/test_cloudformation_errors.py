@@ -53,7 +53,7 @@ def check(**sections: Any) -> str | None:
         ({"Transform": "AWS::LanguageExtensions", "Ressources": {}}, None),
     ],
 )
-def test_a_template_has_its_sections_and_names_what_it_declares(
+def test_unknown_sections_references_and_types_are_rejected(
     sections: dict[str, Any], expected: str | None
 ) -> None:
     said = check(**sections)
@@ -78,5 +78,5 @@ def test_a_template_has_its_sections_and_names_what_it_declares(
         ("Queue already exists", "Queue already exists"),
     ],
 )
-def test_what_another_service_has_answered_is_said_in_its_words(said: str, expected: str) -> None:
+def test_the_error_of_another_service_is_quoted(said: str, expected: str) -> None:
     assert cloudformation_errors.to_aws_message(said) == expected

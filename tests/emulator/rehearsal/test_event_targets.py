@@ -59,7 +59,7 @@ NO_SEND = ("User: events.amazonaws.com is not authorized to perform: sqs:SendMes
 
 
 @pytest.mark.parametrize("text", VARIANTS.values(), ids=VARIANTS)
-def test_every_delivery_that_is_rendered_is_allowed(text: str, tmp_path: Path) -> None:
+def test_every_rendered_pipeline_may_deliver_to_its_targets(text: str, tmp_path: Path) -> None:
     template = Template("/pipeline.json", build(tmp_path, text))
 
     assert (
@@ -89,7 +89,7 @@ def test_every_delivery_that_is_rendered_is_allowed(text: str, tmp_path: Path) -
         ([permission(SourceArn=f"{RULE}-not"), permission()], []),
     ],
 )
-def test_a_rule_invokes_a_function_with_a_permission_for_it(
+def test_a_rule_needs_a_permission_to_invoke_a_function(
     given: list[dict[str, Any]], expected: list[tuple[str, str]]
 ) -> None:
     permissions = {f"Permission{at}": each for at, each in enumerate(given)}
@@ -115,7 +115,7 @@ def test_a_rule_invokes_a_function_with_a_permission_for_it(
         ),
     ],
 )
-def test_a_topic_admits_rules_without_a_condition_only(
+def test_a_topic_policy_allows_rules_only_without_a_condition(
     statement: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     given = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **statement)
@@ -133,7 +133,7 @@ def test_a_topic_admits_rules_without_a_condition_only(
     ]
 
 
-def test_the_queue_for_what_is_not_delivered_must_take_it() -> None:
+def test_the_dead_letter_queue_must_allow_the_rule() -> None:
     letters = rule("Function", DeadLetterConfig={"Arn": {"Fn::GetAtt": ["Queue", "Arn"]}})
     resources = {"Rule": letters, "Queue": QUEUE, "Function": FUNCTION, "May": permission()}
     named = {"Action": "sqs:SendMessage", "Condition": {"ArnEquals": {"aws:SourceArn": RULE}}}
@@ -143,7 +143,7 @@ def test_the_queue_for_what_is_not_delivered_must_take_it() -> None:
     assert refused({**resources, "Policy": taken}) == []
 
 
-def test_a_topic_invokes_a_function_and_keeps_what_fails_where_it_may() -> None:
+def test_a_subscription_needs_a_function_permission_and_a_dead_letter_queue_policy() -> None:
     subscription = {
         "Type": "AWS::SNS::Subscription",
         "Properties": {
@@ -167,7 +167,7 @@ def test_a_topic_invokes_a_function_and_keeps_what_fails_where_it_may() -> None:
     assert [about for _, about in refused({**resources, "May": may})] == ["Queue"]
 
 
-def test_a_topic_tells_another_topic_nothing_less_than_a_condition_asks_for() -> None:
+def test_a_topic_policy_with_a_condition_allows_another_topic() -> None:
     subscription = {
         "Type": "AWS::SNS::Subscription",
         "Properties": {"TopicArn": {"Ref": "Source"}, "Endpoint": {"Ref": "Topic"}},
@@ -190,7 +190,7 @@ def test_a_topic_tells_another_topic_nothing_less_than_a_condition_asks_for() ->
 @pytest.mark.parametrize(
     "given", [{"SourceAccount": ACCOUNT}, {"SourceAccount": "222222222222"}, {"SourceArn": RULE}]
 )
-def test_what_depends_on_an_account_that_is_not_known_has_the_benefit_of_the_doubt(
+def test_a_permission_that_depends_on_an_unknown_account_is_accepted(
     given: dict[str, str],
 ) -> None:
     resources = {"Rule": rule("Function"), "Function": FUNCTION, "May": permission(**given)}
@@ -198,7 +198,7 @@ def test_what_depends_on_an_account_that_is_not_known_has_the_benefit_of_the_dou
     assert refused(resources, account=None) == []
 
 
-def test_what_has_a_condition_that_is_false_neither_delivers_nor_allows() -> None:
+def test_a_resource_with_a_false_condition_is_ignored() -> None:
     never = {"Condition": "Never"}
     letters = {"DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Queue", "Arn"]}}}
     resources = {"Rule": rule("Function", **letters), "Function": FUNCTION, "May": permission()}
@@ -208,7 +208,7 @@ def test_what_has_a_condition_that_is_false_neither_delivers_nor_allows() -> Non
     assert refused({**resources, "May": permission() | never}) == [NO_INVOKE]
 
 
-def test_a_subscription_that_stands_in_its_topic_is_a_subscription() -> None:
+def test_a_subscription_inside_a_topic_is_checked() -> None:
     within = {"Subscription": [{"Protocol": "lambda", "Endpoint": {"Fn::GetAtt": "Function.Arn"}}]}
     topic = {**TOPIC, "Properties": TOPIC["Properties"] | within}
     may = permission(Principal="sns.amazonaws.com", SourceArn={"Ref": "Topic"})
@@ -217,7 +217,7 @@ def test_a_subscription_that_stands_in_its_topic_is_a_subscription() -> None:
     assert refused({"Topic": topic, "Function": FUNCTION, "May": may}) == []
 
 
-def test_a_refusal_says_whom_to_allow_and_where() -> None:
+def test_an_error_names_the_principal_to_allow_and_the_location() -> None:
     resources = {"Resources": {"Rule": rule("Function"), "Function": FUNCTION}}
     template = Template("/pipeline.json", resources)
 
@@ -229,7 +229,7 @@ def test_a_refusal_says_whom_to_allow_and_where() -> None:
     assert found.location == FileLocation(Path("/pipeline.json"), ("Resources", "Function"))
 
 
-def test_what_is_not_made_here_and_what_a_role_reaches_is_not_looked_at() -> None:
+def test_targets_of_other_templates_and_targets_with_a_role_are_not_checked() -> None:
     elsewhere = {
         "Type": "AWS::Events::Rule",
         "Properties": {"Targets": [{"Arn": "arn:aws:sqs:eu-west-1:999999999999:q"}, "malformed"]},
@@ -240,7 +240,7 @@ def test_what_is_not_made_here_and_what_a_role_reaches_is_not_looked_at() -> Non
     assert refused({"Rule": by_role, "Function": FUNCTION}) == []
 
 
-def test_the_policy_of_another_topic_lets_nobody_in() -> None:
+def test_the_policy_of_another_topic_allows_nothing() -> None:
     given = policy("AWS::SNS::TopicPolicy", "Topics", "Other", Action="sns:Publish")
     other = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "other"}}
 
@@ -270,7 +270,7 @@ OF_ALARM = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:undelivered"
     ],
 )
 @pytest.mark.parametrize("key", ["AlarmActions", "OKActions", "InsufficientDataActions"])
-def test_an_alarm_is_admitted_by_the_policy_of_its_topic(
+def test_an_alarm_needs_the_policy_of_its_topic(
     key: str, statement: dict[str, Any] | None, expected: list[str]
 ) -> None:
     alarm = {**ALARM, "Properties": {"AlarmName": "undelivered", key: [{"Ref": "Topic"}]}}
@@ -315,7 +315,7 @@ NO_DATA = (
         ({"Action": ["kms:Decrypt", "kms:GenerateDataKey*"]}, []),
     ],
 )
-def test_the_key_of_a_topic_admits_who_delivers_to_it(
+def test_the_key_of_a_topic_must_allow_the_publisher(
     statement: dict[str, Any], expected: list[tuple[str, str]], named: Any
 ) -> None:
     topic = {**TOPIC, "Properties": {**TOPIC["Properties"], "KmsMasterKeyId": named}}
@@ -333,7 +333,7 @@ def test_the_key_of_a_topic_admits_who_delivers_to_it(
         (f"arn:aws:kms:{REGION}:222222222222:key/k", []),
     ],
 )
-def test_a_key_of_aws_admits_no_service_and_of_others_nothing_is_known(
+def test_an_aws_managed_key_allows_no_service_and_unknown_keys_are_accepted(
     named: str, expected: list[str]
 ) -> None:
     topic = {**TOPIC, "Properties": {**TOPIC["Properties"], "KmsMasterKeyId": named}}
@@ -341,7 +341,7 @@ def test_a_key_of_aws_admits_no_service_and_of_others_nothing_is_known(
     assert [about for _, about in refused({"Alarm": ALARM, "Topic": topic})] == expected
 
 
-def test_what_to_change_about_a_key_is_said() -> None:
+def test_a_key_error_has_a_hint() -> None:
     of_aws = {**TOPIC, "Properties": {"TopicName": "people", "KmsMasterKeyId": "alias/aws/sns"}}
     of_own = {**of_aws, "Properties": {"TopicName": "people", "KmsMasterKeyId": {"Ref": "Key"}}}
     scopes = [

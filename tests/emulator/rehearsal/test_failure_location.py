@@ -50,7 +50,7 @@ def deploy(**configuration: str) -> Action:
         (None, ITSELF),
     ],
 )
-def test_the_place_follows_from_what_cloudformation_says(
+def test_the_location_follows_from_the_message_of_cloudformation(
     reason: str | None, expected: FileLocation
 ) -> None:
     assert (
@@ -59,7 +59,7 @@ def test_the_place_follows_from_what_cloudformation_says(
     )
 
 
-def test_a_resource_that_failed_is_to_be_changed() -> None:
+def test_a_failed_resource_is_the_location() -> None:
     outcome = StackResult("", reason="Parameter A failed to satisfy constraint", resource="Vpc")
 
     assert failure_location.locate_deploy_failure(FILES, deploy(), outcome) == FileLocation(
@@ -67,7 +67,7 @@ def test_a_resource_that_failed_is_to_be_changed() -> None:
     )
 
 
-def test_without_those_files_it_is_the_action() -> None:
+def test_without_template_and_parameter_file_the_location_is_the_action() -> None:
     bare = deploy(TemplatePath="", TemplateConfiguration="")
 
     assert (

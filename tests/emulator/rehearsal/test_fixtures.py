@@ -50,7 +50,7 @@ def stack(folder: Path, resources: dict[str, Any]) -> Path:
     return configured(folder, BASE + environment("qa", "222222222222", 1) + own)
 
 
-def test_what_the_accounts_have_beforehand_is_there_when_the_stacks_come(tmp_path: Path) -> None:
+def test_fixtures_are_deployed_before_the_stacks(tmp_path: Path) -> None:
     stack(tmp_path, ASKING)
     path = str(tmp_path / "given.json")
 
@@ -71,7 +71,7 @@ def test_what_the_accounts_have_beforehand_is_there_when_the_stacks_come(tmp_pat
     ("name", "words"),
     [("User", "name developers cannot be found"), ("Value", "No export named shared-value found")],
 )
-def test_where_it_is_not_given_the_finding_says_how_to(
+def test_a_finding_about_a_missing_resource_suggests_a_fixture(
     name: str, words: str, tmp_path: Path
 ) -> None:
     journal = rehearse(stack(tmp_path, {name: ASKING[name]}))
@@ -80,7 +80,7 @@ def test_where_it_is_not_given_the_finding_says_how_to(
     assert (words in finding.message, "template for --given" in finding.help) == (True, True)
 
 
-def test_a_template_that_can_not_be_given_ends_it_with_its_own_place(tmp_path: Path) -> None:
+def test_a_fixture_that_fails_ends_the_rehearsal_with_its_location(tmp_path: Path) -> None:
     stack(tmp_path, {"Queue": {"Type": "AWS::SQS::Queue"}})
     wrong = {
         "Resources": {
@@ -105,7 +105,7 @@ def test_a_template_that_can_not_be_given_ends_it_with_its_own_place(tmp_path: P
     ]
 
 
-def test_a_type_that_is_to_be_passed_over_is_not_made_and_said(tmp_path: Path) -> None:
+def test_a_type_that_the_user_stubs_is_not_created_and_is_reported(tmp_path: Path) -> None:
     kind = "AWS::Route53::RecordSet"
     record = {"Type": kind, "Properties": {**RECORD, "ResourceRecords": ["192.0.2.1"]}}
     stack(tmp_path, {"Record": record})
@@ -128,7 +128,7 @@ def _delivered(folder: Path) -> Any:
     return Delivery.from_config(loader.load(folder / "pipegen.toml"))
 
 
-def test_all_that_can_not_be_wished_for_is_said_at_once(tmp_path: Path) -> None:
+def test_all_invalid_options_are_reported_at_once(tmp_path: Path) -> None:
     stack(tmp_path, {"Queue": {"Type": "AWS::SQS::Queue"}})
     stubs = frozenset({"AWS::SQS::Quue", "Nothing"})
 
@@ -146,7 +146,7 @@ def test_all_that_can_not_be_wished_for_is_said_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_a_group_is_made_kept_and_removed(deployed: Deployed) -> None:
+def test_an_iam_group_is_created_updated_and_deleted(deployed: Deployed) -> None:
     def group(name: str | None, **more: Any) -> dict[str, Any]:
         properties = {**({"GroupName": name} if name else {}), **more}
         told = {"Arn": {"Value": {"Fn::GetAtt": ["Group", "Arn"]}}}

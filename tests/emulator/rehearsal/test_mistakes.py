@@ -25,7 +25,7 @@ def files(name: str, mistake: Mistake, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("name", "mistake"), [*FOUND_BY_RULES.items(), *FOUND_HERE.items()])
-def test_one_mistake_is_one_finding_with_its_file(
+def test_one_error_is_one_finding_with_its_file(
     name: str, mistake: Mistake, tmp_path: Path
 ) -> None:
     write(tmp_path, files(name, mistake, tmp_path))
@@ -41,7 +41,7 @@ def test_one_mistake_is_one_finding_with_its_file(
     assert explained(found.message)
 
 
-def test_what_is_not_committed_is_not_in_the_artifact(tmp_path: Path) -> None:
+def test_an_uncommitted_file_is_not_in_the_artifact(tmp_path: Path) -> None:
     all_files = kept()
     late = "templates/config/vpc-setup.json"
     write(tmp_path, {path: text for path, text in all_files.items() if path != late})
@@ -57,7 +57,7 @@ def test_what_is_not_committed_is_not_in_the_artifact(tmp_path: Path) -> None:
     assert clean.findings == []
 
 
-def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
     write(tmp_path, kept())
     (tmp_path / "templates/config/qa-vpc-setup.json").write_bytes(b"\xff")
     commit(tmp_path)
@@ -67,7 +67,9 @@ def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:
     assert found.summary == "The file templates/config/qa-vpc-setup.json is not UTF-8"
 
 
-def test_a_retry_finds_the_stack_that_could_not_be_created(tmp_path: Path) -> None:
+def test_a_retry_after_a_failed_creation_finds_the_stack_in_rollback_complete(
+    tmp_path: Path,
+) -> None:
     retried = [
         {
             "file": "templates/pipeline-setup.json",
@@ -85,5 +87,5 @@ def test_a_retry_finds_the_stack_that_could_not_be_created(tmp_path: Path) -> No
     assert found.help == "delete the stack, or deploy with REPLACE_ON_FAILURE"
 
 
-def test_the_page_in_docs_has_each_mistake() -> None:
+def test_the_page_in_docs_has_each_error() -> None:
     assert mistakes_page.PAGE.read_text("utf-8") == mistakes_page.page()

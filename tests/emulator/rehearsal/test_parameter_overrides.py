@@ -36,11 +36,11 @@ def given(**values: Any) -> dict[str, str]:
     )
 
 
-def test_nothing_is_overridden_where_there_is_no_text() -> None:
+def test_without_parameter_overrides_nothing_is_overridden() -> None:
     assert parameter_overrides.parse_overrides("", action(), ExecutionState(), HERE) == {}
 
 
-def test_values_are_texts_and_functions_read_the_artifact() -> None:
+def test_values_become_strings_and_functions_read_the_artifact() -> None:
     found = given(
         Text="a",
         Number=2,
@@ -113,7 +113,7 @@ def test_values_are_texts_and_functions_read_the_artifact() -> None:
         ),
     ],
 )
-def test_what_is_not_there_fails_theaction(value: Any, reason: str, help_: str) -> None:
+def test_an_invalid_override_fails_the_action(value: Any, reason: str, help_: str) -> None:
     with pytest.raises(ActionFailed) as failed:
         given(Name=value)
 

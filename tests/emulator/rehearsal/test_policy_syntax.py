@@ -41,7 +41,9 @@ def of_policy(statement: Any, kind: str = "AWS::IAM::ManagedPolicy") -> str | No
         (None, None),
     ],
 )
-def test_a_policy_says_who_may_what_on_what(statement: Any, expected: str | None) -> None:
+def test_a_policy_statement_needs_effect_actions_and_resources(
+    statement: Any, expected: str | None
+) -> None:
     found = [
         of_policy(statement, kind)
         for kind in ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy")
@@ -60,7 +62,7 @@ def test_a_policy_says_who_may_what_on_what(statement: Any, expected: str | None
         (ALLOW, None, "Has prohibited field Resource"),
     ],
 )
-def test_a_role_has_a_trust_without_resources_and_policies_with_them(
+def test_a_trust_policy_has_no_resources_and_inline_policies_have_them(
     trust: Any, inline: Any, expected: str | None
 ) -> None:
     policies = [{"PolicyDocument": {"Statement": inline}}, "malformed"]
@@ -69,6 +71,6 @@ def test_a_role_has_a_trust_without_resources_and_policies_with_them(
     assert policy_syntax.syntax_error("AWS::IAM::Role", role) == expected
 
 
-def test_of_what_has_no_policy_nothing_is_said() -> None:
+def test_a_resource_without_a_policy_has_no_error() -> None:
     assert policy_syntax.syntax_error("AWS::IAM::Role", {}) is None
     assert policy_syntax.syntax_error("AWS::SQS::Queue", {"PolicyDocument": "a"}) is None

@@ -18,7 +18,7 @@ def role(account: str, name: str) -> str:
     return f"arn:aws:iam::{account}:role/{name}"
 
 
-def test_a_key_names_what_exists_by_its_whole_arn(
+def test_a_key_policy_must_name_an_existing_role_by_its_full_arn(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     cloud.declare_accounts([account])
@@ -35,7 +35,7 @@ def test_a_key_names_what_exists_by_its_whole_arn(
     assert brief(other) == ("ROLLBACK_COMPLETE", why, "Key")
 
 
-def test_of_other_accounts_nothing_is_known(
+def test_a_principal_of_an_unknown_account_is_accepted(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     cloud.declare_accounts([account])
@@ -43,7 +43,7 @@ def test_of_other_accounts_nothing_is_known(
     assert deployed(key(role("999999999999", "deploy"))).ok
 
 
-def test_an_update_is_refused_as_well(
+def test_an_update_with_a_missing_principal_is_rejected(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     cloud.declare_accounts([account])
@@ -56,7 +56,7 @@ def test_an_update_is_refused_as_well(
     assert brief(outcome) == ("UPDATE_ROLLBACK_COMPLETE", why, "Key")
 
 
-def test_who_is_excepted_must_exist_too(
+def test_a_principal_in_not_principal_must_exist(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     cloud.declare_accounts([account])

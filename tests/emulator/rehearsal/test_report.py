@@ -77,7 +77,7 @@ def journal() -> Journal:
     )
 
 
-def test_people_read_who_holds_what_and_who_was_told(
+def test_the_text_report_lists_stacks_and_messages(
     journal: Journal, golden: Callable[[str, str], None]
 ) -> None:
     delivered = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
@@ -85,7 +85,7 @@ def test_people_read_who_holds_what_and_who_was_told(
     golden("rehearse-report.txt", report.to_text(journal, delivered) + "\n")
 
 
-def test_an_empty_rehearsal_tells_that_nobody_was_told() -> None:
+def test_the_report_of_an_empty_rehearsal_states_that_no_messages_were_sent() -> None:
     delivered = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
 
     text = report.to_text(Journal(), delivered)
@@ -93,7 +93,7 @@ def test_an_empty_rehearsal_tells_that_nobody_was_told() -> None:
     assert text.startswith("Nobody was told anything.\n\nNot checked:\n")
 
 
-def test_json_has_everything(journal: Journal) -> None:
+def test_the_json_report_is_complete(journal: Journal) -> None:
     record = json.loads(report.to_json(journal))
 
     assert record["steps"][1]["outputs"] == {"VpcId": "vpc-1"}
@@ -109,7 +109,7 @@ def test_json_has_everything(journal: Journal) -> None:
     assert (record["undelivered"], record["pid"]) == ({"Undelivered": 2}, 99)
 
 
-def test_junit_has_a_case_for_each_step_and_for_what_no_step_did(journal: Journal) -> None:
+def test_the_junit_report_has_a_case_for_each_step_and_other_finding(journal: Journal) -> None:
     suite = ElementTree.fromstring(report.to_junit(journal))[0]
 
     assert (suite.get("tests"), suite.get("failures")) == ("5", "2")

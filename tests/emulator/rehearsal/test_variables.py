@@ -25,7 +25,7 @@ def test_a_value_may_have_1000_characters_and_no_more() -> None:
     )
 
 
-def test_a_value_is_escaped_where_it_is_put_into_json() -> None:
+def test_a_value_is_escaped_inside_json() -> None:
     assert filled('{"Name": "#{network.VpcId}"}', 'a"b', "ParameterOverrides") == (
         '{"Name": "a\\"b"}'
     )
