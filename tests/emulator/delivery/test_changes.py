@@ -1,4 +1,4 @@
-"""What the same commands do later: a parameter changed, a template is broken."""
+"""The same commands after a change: a changed parameter, a broken template."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -94,4 +94,4 @@ def test_a_failed_first_deployment_keeps_only_the_stacks_before_it(
 
 def _services(cloud: Cloud) -> set[str]:
     endpoints = cloud.kept(QA, "AWS::EC2::VPCEndpoint")
-    return {each["ServiceName"].rpartition(".")[2] for each in endpoints}
+    return {endpoint["ServiceName"].rpartition(".")[2] for endpoint in endpoints}

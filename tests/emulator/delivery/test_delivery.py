@@ -9,7 +9,7 @@ from tests.helpers.delivery.accounts import ACCOUNTS, Cloud, Shell, outputs, sta
 from tests.helpers.delivery.repository import Project
 
 Stacks = dict[str, dict[str, dict[str, Any]]]
-"""Profile → stack → what CloudFormation says of it."""
+"""Profile → stack → its description by CloudFormation."""
 
 ARTIFACT_KEY, MESSAGE_KEY = "alias/infrastructure-artifacts", "alias/infrastructure-messages"
 
@@ -28,7 +28,7 @@ def stacks(delivered: Shell) -> Stacks:
 
 def test_each_account_has_its_stacks(stacks: Stacks) -> None:
     done = "CREATE_COMPLETE"
-    assert {name: statuses(each) for name, each in stacks.items()} == {
+    assert {name: statuses(described) for name, described in stacks.items()} == {
         "pipeline": {"infrastructure-pipeline-setup": done},
         "qa": {"infrastructure-account-setup": done, "qa-vpc-setup": done, "qa-ec2-setup": done},
         "production": {"infrastructure-account-setup": done, "vpc-setup": done, "ec2-setup": done},
@@ -36,7 +36,7 @@ def test_each_account_has_its_stacks(stacks: Stacks) -> None:
 
 
 def test_each_stack_has_the_tags(stacks: Stacks) -> None:
-    tags = [stack["Tags"] for each in stacks.values() for stack in each.values()]
+    tags = [stack["Tags"] for described in stacks.values() for stack in described.values()]
 
     assert tags == [[{"Key": "project", "Value": "infrastructure"}]] * 7
 
@@ -46,7 +46,9 @@ def test_the_outputs_of_a_network_are_exported_under_the_name_of_its_stack(
 ) -> None:
     exports = delivered.ask("production", "cloudformation list-exports")["Exports"]
     stack = outputs(stacks["production"]["vpc-setup"])
-    from_vpc = {each["Name"]: each["Value"] for each in exports if "vpc-setup" in each["Name"]}
+    from_vpc = {
+        export["Name"]: export["Value"] for export in exports if "vpc-setup" in export["Name"]
+    }
 
     assert from_vpc == {f"vpc-setup-{name}": value for name, value in stack.items()}
     assert set(stack) == {
@@ -188,15 +190,17 @@ def test_approvals_and_notifications_use_encrypted_topics(
         "pipeline", "lambda get-function --function-name infrastructure-events"
     )["Configuration"]
     answer = delivered.ask("pipeline", "sns list-subscriptions")
-    subscribed = {each["Protocol"]: each for each in answer["Subscriptions"]}
+    subscribed = {
+        subscription["Protocol"]: subscription for subscription in answer["Subscriptions"]
+    }
     rules = cloud.kept(ACCOUNTS["pipeline"], "AWS::Events::Rule")
 
     key = _key(delivered, MESSAGE_KEY)["Arn"]
-    assert [each["KmsMasterKeyId"] for each in topics] == [key, key]
+    assert [topic["KmsMasterKeyId"] for topic in topics] == [key, key]
     assert set(subscribed) == {"email", "lambda"}
     assert subscribed["email"]["Endpoint"] == "platform@example.com"
-    told = function["Environment"]["Variables"]
-    assert subscribed["email"]["TopicArn"] == told["PEOPLE"]
+    variables = function["Environment"]["Variables"]
+    assert subscribed["email"]["TopicArn"] == variables["PEOPLE"]
     assert subscribed["lambda"]["Endpoint"] == function["FunctionArn"]
     assert subscribed["lambda"]["TopicArn"] == stack["ApprovalTopicArn"]
     targets = [target["Arn"] for rule in rules for target in rule["Targets"]]

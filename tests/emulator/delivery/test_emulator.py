@@ -1,4 +1,4 @@
-"""The emulator that the other tests of this folder stand on."""
+"""The emulator that the other tests of this folder use."""
 
 import socket
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from tests.helpers.delivery.accounts import ACCOUNTS, Shell, emulator
 
 
-def test_the_emulator_ends_with_the_tests_even_when_they_are_killed(
+def test_the_emulator_ends_with_the_tests_even_when_they_are_interrupted(
     emulator_python: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(KeyboardInterrupt), emulator(emulator_python, tmp_path) as cloud:
@@ -30,8 +30,10 @@ def test_an_emulator_that_does_not_start_reports_the_reason(tmp_path: Path) -> N
 
 
 def test_each_profile_has_a_separate_account(terminal: Shell) -> None:
-    who = "sts get-caller-identity --query Account --output text"
-    asked = {name: terminal.run(f"aws --profile {name} {who}").out.strip() for name in ACCOUNTS}
+    command = "sts get-caller-identity --query Account --output text"
+    asked = {
+        name: terminal.run(f"aws --profile {name} {command}").out.strip() for name in ACCOUNTS
+    }
 
     assert asked == ACCOUNTS
     for name, account in asked.items():

@@ -1,4 +1,4 @@
-"""The templates of this repository, deployed as committed, and the roles that they make."""
+"""The templates of this repository, deployed as committed, and the roles that they create."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ def test_the_service_role_may_assume_the_action_role_of_each_account(
     delivered: Shell, cloud: Cloud
 ) -> None:
     roles = cloud.kept(PIPELINE, "AWS::IAM::Role")
-    (role,) = [each for each in roles if each["RoleName"] == "infrastructure-service"]
+    (role,) = [role for role in roles if role["RoleName"] == "infrastructure-service"]
     allowed = [
         resource
         for policy in role["Policies"]

@@ -1,4 +1,4 @@
-"""Every shape that a delivery may have is deployed."""
+"""Every variant of a delivery can be deployed."""
 
 from pathlib import Path
 
@@ -98,7 +98,9 @@ def test_two_environments_share_one_account(
         "staging-vpc-setup",
         "staging-ec2-setup",
     }
-    gateways = [each.get("AvailabilityMode") for each in cloud.kept(QA, "AWS::EC2::NatGateway")]
+    gateways = [
+        gateway.get("AvailabilityMode") for gateway in cloud.kept(QA, "AWS::EC2::NatGateway")
+    ]
     assert sorted(gateways, key=str) == [None, "regional"]
 
 
@@ -151,8 +153,10 @@ def test_chat_channels_subscribe_to_the_chat_topic_and_rollback_is_enabled(
 
     (slack,) = cloud.kept(PIPELINE, "AWS::Chatbot::SlackChannelConfiguration")
     (teams,) = cloud.kept(PIPELINE, "AWS::Chatbot::MicrosoftTeamsChannelConfiguration")
-    told = terminal.ask("pipeline", "lambda get-function --function-name infrastructure-events")
-    variables = told["Configuration"]["Environment"]["Variables"]
+    function = terminal.ask(
+        "pipeline", "lambda get-function --function-name infrastructure-events"
+    )
+    variables = function["Configuration"]["Environment"]["Variables"]
     assert slack["SnsTopicArns"] == teams["SnsTopicArns"] == [variables["CHAT"]]
     assert (variables["PEOPLE"], variables["ROLLBACK"]) == ("", "true")
     (alarm,) = terminal.ask("pipeline", "cloudwatch describe-alarms")["MetricAlarms"]

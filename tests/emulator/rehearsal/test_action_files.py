@@ -1,4 +1,4 @@
-"""What the parameter file of an action must look like."""
+"""The format of an action's parameter file."""
 
 import dataclasses
 import io
@@ -12,8 +12,7 @@ import pytest
 
 from pipegen.rehearsal.checks.failure import ActionFailed
 from pipegen.rehearsal.engine import action_files
-from pipegen.rehearsal.engine.artifacts import Artifact
-from pipegen.rehearsal.engine.artifacts import ObjectLocation as Stands
+from pipegen.rehearsal.engine.artifacts import Artifact, ObjectLocation
 from pipegen.rehearsal.engine.execution_state import ExecutionState, StoredArtifact
 from tests.helpers.rehearsal.stacks import action
 
@@ -24,7 +23,7 @@ def read(text: str) -> Any:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as packed:
         packed.writestr("qa.json", text)
-    place = Stands("111111111111", "eu-west-1", "artifacts", "a/b/c")
+    place = ObjectLocation("111111111111", "eu-west-1", "artifacts", "a/b/c")
     source = StoredArtifact(Artifact(content.getvalue(), "0" * 40, ""), place)
     files = cast("Any", SimpleNamespace(folder=Path("/repository")))
     files.project = SimpleNamespace(template=SimpleNamespace(path="/repository/pipeline.json"))

@@ -1,4 +1,4 @@
-"""What follows a failure: messages, a retry, a rollback; and what follows a no."""
+"""What follows a failure: messages, a retry, a rollback; and what follows a rejection."""
 
 import json
 from pathlib import Path
@@ -9,16 +9,16 @@ from pipegen.rehearsal.engine.action_runner import FailureInjection
 from pipegen.rehearsal.runner import RehearsalOptions
 from tests.helpers import rule_cases
 from tests.helpers.rehearsal.runs import (
-    Quiet,
+    StubObserver,
     changed,
     commit,
     configured,
-    held,
     kept,
+    notification_subjects,
     on_failure,
     performed,
     rehearse,
-    told,
+    stack_statuses,
     write,
 )
 
@@ -32,15 +32,15 @@ pytestmark = pytest.mark.usefixtures("shared_emulator")
 def test_the_approval_request_names_the_commit_and_production_is_unchanged(
     repository: Path,
 ) -> None:
-    watch = Quiet(answer=False)
+    watch = StubObserver(answer=False)
 
     journal = rehearse(repository, RehearsalOptions(), watch)
 
     ((stage, question),) = watch.asked
     assert stage == "production-setup-approval"
     assert question.startswith("Deploy commit ")
-    assert list(held(journal)["333333333333"]) == ["infrastructure-account-setup"]
-    assert told(journal) == [
+    assert list(stack_statuses(journal)["333333333333"]) == ["infrastructure-account-setup"]
+    assert notification_subjects(journal) == [
         "infrastructure: production (333333333333, eu-west-1) waits for approval",
         "infrastructure: production (333333333333, eu-west-1) was not approved",
     ]
@@ -49,14 +49,14 @@ def test_the_approval_request_names_the_commit_and_production_is_unchanged(
 
 
 def test_a_failure_message_has_the_reason(repository: Path) -> None:
-    wishes = FailureInjection(fail="ec2-setup", resource="LaunchTemplate")
+    injection = FailureInjection(fail="ec2-setup", resource="LaunchTemplate")
 
-    journal = rehearse(repository, RehearsalOptions(twice=False, injection=wishes))
+    journal = rehearse(repository, RehearsalOptions(twice=False, injection=injection))
 
-    (message,) = [each for each in journal.messages if "failed" in each.subject]
+    (message,) = [message for message in journal.messages if "failed" in message.subject]
     assert "ec2-setup failed in production (333333333333, eu-west-1)" in message.subject
     assert "Reason: LaunchTemplate: The rehearsal lets it fail" in message.text
-    assert held(journal)["333333333333"]["ec2-setup"] == "ROLLBACK_COMPLETE"
+    assert stack_statuses(journal)["333333333333"]["ec2-setup"] == "ROLLBACK_COMPLETE"
     assert journal.findings == []
 
 
@@ -67,7 +67,7 @@ def test_a_failed_stage_is_retried_if_the_pipeline_configures_it(repository: Pat
         repository, RehearsalOptions(twice=False, injection=FailureInjection(fail="ec2-setup"))
     )
 
-    assert [each.ok for each in journal.steps if each.stage == "ec2-setup"] == [False, False]
+    assert [step.ok for step in journal.steps if step.stage == "ec2-setup"] == [False, False]
 
 
 def test_a_failed_stage_is_rolled_back_to_the_previous_version(repository: Path) -> None:
@@ -80,15 +80,17 @@ def test_a_failed_stage_is_rolled_back_to_the_previous_version(repository: Path)
     commit(repository, "The old")
     write(repository, {**kept(), **rule_cases.changed([on_failure(5, "ROLLBACK"), new])})
     commit(repository, "The new")
-    wishes = FailureInjection(fail="ec2-setup", resource="InstanceSecurityGroup")
+    injection = FailureInjection(fail="ec2-setup", resource="InstanceSecurityGroup")
 
-    journal = rehearse(repository, RehearsalOptions(twice=False, since="HEAD~1", injection=wishes))
+    journal = rehearse(
+        repository, RehearsalOptions(twice=False, since="HEAD~1", injection=injection)
+    )
 
     assert performed(journal)[-2:] == [
         (2, "ec2-setup", "failed"),
         (2, "ec2-setup", "rolled back: unchanged"),
     ]
-    assert held(journal)["333333333333"]["ec2-setup"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack_statuses(journal)["333333333333"]["ec2-setup"] == "UPDATE_ROLLBACK_COMPLETE"
 
 
 def test_the_first_execution_has_no_rollback_target(repository: Path) -> None:
@@ -108,7 +110,9 @@ def test_the_function_rolls_a_stage_back(tmp_path: Path) -> None:
 
     journal = rehearse(tmp_path, RehearsalOptions(injection=FailureInjection(fail="ec2-setup")))
 
-    assert [each["given"]["stageName"] for each in journal.rollback_requests] == ["ec2-setup"]
+    assert [request["given"]["stageName"] for request in journal.rollback_requests] == [
+        "ec2-setup"
+    ]
     assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: unchanged")
     assert "Rollback: ec2-setup runs" in journal.messages[-1].text
 
@@ -123,10 +127,10 @@ def test_undelivered_events_are_a_finding(repository: Path) -> None:
 
     journal = rehearse(repository)
 
-    (found,) = journal.findings
+    (finding,) = journal.findings
     ((queue, number),) = journal.undelivered.items()
-    what = f"{number} events or messages were not delivered, and lie in {queue}: it is broken"
-    assert (found.summary, number) == (what, 3)
+    expected = f"{number} events or messages were not delivered, and lie in {queue}: it is broken"
+    assert (finding.summary, number) == (expected, 3)
 
 
 def _side_by_side(folder: Path, mode: str, names: tuple[str, str]) -> None:
@@ -159,7 +163,7 @@ def test_a_retry_repeats_the_actions_of_its_mode(
 
     journal = rehearse(repository)
 
-    done = [(each.action, each.status) for each in journal.steps if each.stage == "ec2-setup"]
+    done = [(step.action, step.status) for step in journal.steps if step.stage == "ec2-setup"]
     failed = ("ec2-more", "failed")
     assert done == [("ec2-setup", SETTLED), failed, *again, failed]
     assert len(journal.findings) == 1
@@ -184,7 +188,7 @@ def test_every_failed_parallel_action_is_a_finding(repository: Path) -> None:
 
     journal = rehearse(repository)
 
-    paths = [each.path.partition("Stages/")[2] for each in journal.findings]
+    paths = [finding.path.partition("Stages/")[2] for finding in journal.findings]
     assert paths == [f"4/Actions/{at}/Configuration/TemplatePath" for at in (0, 1)]
 
 
@@ -222,8 +226,8 @@ def test_a_rollback_that_fails_is_a_finding(repository: Path) -> None:
         ),
     )
 
-    (found,) = journal.findings
-    assert "is not authorized to perform: cloudformation:UpdateStack" in found.summary
+    (finding,) = journal.findings
+    assert "is not authorized to perform: cloudformation:UpdateStack" in finding.summary
     assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: failed")
 
 
@@ -260,9 +264,11 @@ def test_missing_permissions_of_the_new_source_do_not_fail_a_rollback(
     changed(repository, on_failure(2, "ROLLBACK"))
     write(repository, rule_cases.changed([on_failure(2, "ROLLBACK"), queue]))
     commit(repository, "The new")
-    wishes = FailureInjection(fail="qa-ec2-setup")
+    injection = FailureInjection(fail="qa-ec2-setup")
 
-    journal = rehearse(repository, RehearsalOptions(twice=False, since="HEAD~1", injection=wishes))
+    journal = rehearse(
+        repository, RehearsalOptions(twice=False, since="HEAD~1", injection=injection)
+    )
 
     assert performed(journal)[-1] == (2, "qa-ec2-setup", "rolled back: unchanged")
     assert journal.findings == []

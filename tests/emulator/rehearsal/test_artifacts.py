@@ -1,4 +1,4 @@
-"""The artifact holds what is committed, and what it lacks is said in AWS's words."""
+"""The artifact has the committed files; a missing file has the error message of AWS."""
 
 import io
 import os
@@ -18,9 +18,9 @@ REGION = "eu-west-1"
 
 
 def git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"]
+    author = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"]
     done = subprocess.run(
-        ["git", *who, *arguments], cwd=folder, capture_output=True, text=True, check=True
+        ["git", *author, *arguments], cwd=folder, capture_output=True, text=True, check=True
     )
     return done.stdout.strip()
 
@@ -45,7 +45,7 @@ def repository(tmp_path: Path) -> Path:
 def test_a_commit_artifact_has_only_committed_files(repository: Path) -> None:
     packed = Artifact.from_commit(repository, "HEAD")
 
-    assert {each for each in packed.files if not each.endswith("/")} == {
+    assert {path for path in packed.files if not path.endswith("/")} == {
         ".gitignore",
         "gone.json",
         "templates/a.json",
@@ -103,8 +103,8 @@ def test_a_missing_file_has_the_error_message_of_codepipeline(repository: Path) 
 
 
 def message(raised: "pytest.ExceptionInfo[PipegenError]") -> tuple[str, str]:
-    [mistake] = raised.value.diagnostics
-    return mistake.message, mistake.hint
+    [diagnostic] = raised.value.diagnostics
+    return diagnostic.message, diagnostic.hint
 
 
 def test_a_missing_commit_is_reported(repository: Path) -> None:
@@ -177,9 +177,9 @@ def test_an_artifact_is_stored_encrypted(
 
     artifacts.upload(cloud, place, packed, key)
 
-    kept = s3.head_object(Bucket=place.bucket, Key=place.key)
-    assert kept["ServerSideEncryption"] == "aws:kms"
-    assert key is None or kept["SSEKMSKeyId"] == key
+    stored = s3.head_object(Bucket=place.bucket, Key=place.key)
+    assert stored["ServerSideEncryption"] == "aws:kms"
+    assert key is None or stored["SSEKMSKeyId"] == key
     content = s3.get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
     assert (content, zipfile.is_zipfile(io.BytesIO(content))) == (packed.data, True)
 

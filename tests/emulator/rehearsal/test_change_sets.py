@@ -1,4 +1,4 @@
-"""Change sets: made by one action, executed by another."""
+"""Change sets: created by one action, executed by another."""
 
 from tests.helpers.rehearsal.stacks import BROKEN, CHANGED, IMPORTING, TWO, Deployed, brief
 
@@ -35,9 +35,9 @@ def test_a_change_set_updates_a_stack(deployed: Deployed) -> None:
 def test_a_change_set_needs_a_stack_that_can_be_updated(deployed: Deployed) -> None:
     deployed(BROKEN)
 
-    refused = deployed(TWO, "CHANGE_SET_REPLACE", change_set="changes")
+    rejected = deployed(TWO, "CHANGE_SET_REPLACE", change_set="changes")
 
-    assert "is in ROLLBACK_COMPLETE state and can not be updated." in str(refused.reason)
+    assert "is in ROLLBACK_COMPLETE state and can not be updated." in str(rejected.reason)
 
 
 def test_a_missing_change_set_can_not_be_executed(deployed: Deployed) -> None:

@@ -17,9 +17,11 @@ REGION = "eu-west-1"
 def test_accounts_are_separate(cloud: EmulatorClient, new_account: Callable[[], str]) -> None:
     accounts = [new_account(), new_account()]
 
-    asked = [cloud.client("sts", each, REGION).get_caller_identity() for each in accounts]
+    identities = [
+        cloud.client("sts", account, REGION).get_caller_identity() for account in accounts
+    ]
 
-    assert [each["Account"] for each in asked] == accounts
+    assert [identity["Account"] for identity in identities] == accounts
 
 
 def test_the_users_aws_settings_are_neither_read_nor_changed(
@@ -69,9 +71,9 @@ def test_an_event_reaches_the_targets_of_matching_rules(
     cloud.put_event(account, REGION, event)
 
     [message] = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10)["Messages"]
-    heard = json.loads(message["Body"])
-    assert {name: heard[name] for name in event} == event
-    assert (heard["account"], heard["region"]) == (account, REGION)
+    received = json.loads(message["Body"])
+    assert {name: received[name] for name in event} == event
+    assert (received["account"], received["region"]) == (account, REGION)
 
 
 def _let_events_send(sqs: Any, url: str, queue: str) -> None:
@@ -104,8 +106,8 @@ def test_the_codepipeline_stub_returns_its_answers_and_records_its_calls(
         )
 
     assert answer["pipelineName"] == "infrastructure"
-    asked = [(each["operation"], each["allowed"]) for each in cloud.recorded_calls()]
-    assert asked == [("GetPipelineState", True), ("RetryStageExecution", True)]
+    calls = [(call["operation"], call["allowed"]) for call in cloud.recorded_calls()]
+    assert calls == [("GetPipelineState", True), ("RetryStageExecution", True)]
     assert cloud.recorded_calls() == []
 
 
@@ -127,4 +129,4 @@ def test_the_codepipeline_stub_rejects_callers_without_permission(
     with pytest.raises(ClientError, match="AccessDenied"):
         stranger.get_pipeline_state(name="infrastructure")
 
-    assert [each["allowed"] for each in cloud.recorded_calls()] == [False]
+    assert [call["allowed"] for call in cloud.recorded_calls()] == [False]

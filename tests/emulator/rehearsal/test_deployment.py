@@ -1,4 +1,4 @@
-"""Each mode of a CloudFormation action, on the emulator: what succeeds, and what AWS refuses."""
+"""Each mode of a CloudFormation action, on the emulator: what succeeds, and what AWS rejects."""
 
 from typing import Any
 
@@ -15,22 +15,22 @@ def test_a_stack_is_created_then_updated_then_unchanged(deployed: Deployed) -> N
     second = deployed(EXPORTING, parameters={"Name": "b"})
     third = deployed(EXPORTING, parameters={"Name": "b"})
 
-    assert [each.status for each in (first, second, third)] == [
+    assert [result.status for result in (first, second, third)] == [
         "CREATE_COMPLETE",
         "UPDATE_COMPLETE",
         "unchanged",
     ]
-    assert [each.ok for each in (first, second, third)] == [True, True, True]
+    assert [result.ok for result in (first, second, third)] == [True, True, True]
     assert first.outputs["Arn"].endswith(":a")
     assert second.outputs["Arn"].endswith(":b") and third.outputs == second.outputs
-    assert [each.status for each in first.events] == [
+    assert [event.status for event in first.events] == [
         "CREATE_IN_PROGRESS",
         "CREATE_IN_PROGRESS",
         "CREATE_COMPLETE",
         "CREATE_COMPLETE",
     ]
     assert all(
-        each.status.startswith("UPDATE_") for each in second.events if each.resource == "one"
+        event.status.startswith("UPDATE_") for event in second.events if event.resource == "one"
     )
     assert third.events == ()
 
@@ -168,9 +168,9 @@ def test_a_template_may_be_yaml(deployed: Deployed) -> None:
 def test_a_rejected_update_does_not_change_the_stack(deployed: Deployed) -> None:
     deployed(TWO)
 
-    refused = brief(deployed(ROLE))
+    rejected = brief(deployed(ROLE))
 
-    assert refused == ("", "Requires capabilities : [CAPABILITY_NAMED_IAM]", None)
+    assert rejected == ("", "Requires capabilities : [CAPABILITY_NAMED_IAM]", None)
     assert deployed(TWO).status == "unchanged"
 
 

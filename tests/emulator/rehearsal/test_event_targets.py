@@ -1,4 +1,4 @@
-"""What rules and topics deliver to must let them."""
+"""The targets of rules and topics must allow the delivery."""
 
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,15 @@ RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/changes"
 ANY = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Resource": "*"}
 
 
-def refused(resources: dict[str, Any], account: str | None = ACCOUNT) -> list[tuple[str, str]]:
-    """Return the start of what is said, and the resource that it is about."""
+def target_errors(
+    resources: dict[str, Any], account: str | None = ACCOUNT
+) -> list[tuple[str, str]]:
+    """Return the start of each error message, and the resource that it is about."""
     never = {"Never": {"Fn::Equals": ["a", "b"]}}
     template = Template("/pipeline.json", {"Conditions": never, "Resources": resources})
     return [
-        (each.reason.partition(" on resource")[0], str(each.location.keys[-1]))
-        for each in event_targets.target_policy_errors(
+        (error.reason.partition(" on resource")[0], str(error.location.keys[-1]))
+        for error in event_targets.target_policy_errors(
             StackContext(template, {}, account, REGION, "stack")
         )
     ]
@@ -35,10 +37,10 @@ def rule(target: str, **more: Any) -> dict[str, Any]:
 
 
 def permission(**properties: Any) -> dict[str, Any]:
-    given = {"Action": "lambda:InvokeFunction", "Principal": "events.amazonaws.com"}
+    defaults = {"Action": "lambda:InvokeFunction", "Principal": "events.amazonaws.com"}
     return {
         "Type": "AWS::Lambda::Permission",
-        "Properties": {**given, "FunctionName": {"Ref": "Function"}, **properties},
+        "Properties": {**defaults, "FunctionName": {"Ref": "Function"}, **properties},
     }
 
 
@@ -73,7 +75,7 @@ def test_every_rendered_pipeline_may_deliver_to_its_targets(text: str, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("permissions", "expected"),
     [
         ([], [NO_INVOKE]),
         ([permission()], []),
@@ -90,11 +92,11 @@ def test_every_rendered_pipeline_may_deliver_to_its_targets(text: str, tmp_path:
     ],
 )
 def test_a_rule_needs_a_permission_to_invoke_a_function(
-    given: list[dict[str, Any]], expected: list[tuple[str, str]]
+    permissions: list[dict[str, Any]], expected: list[tuple[str, str]]
 ) -> None:
-    permissions = {f"Permission{at}": each for at, each in enumerate(given)}
+    resources = {f"Permission{index}": resource for index, resource in enumerate(permissions)}
 
-    assert refused({"Rule": rule("Function"), "Function": FUNCTION, **permissions}) == expected
+    assert target_errors({"Rule": rule("Function"), "Function": FUNCTION, **resources}) == expected
 
 
 @pytest.mark.parametrize(
@@ -118,17 +120,19 @@ def test_a_rule_needs_a_permission_to_invoke_a_function(
 def test_a_topic_policy_allows_rules_only_without_a_condition(
     statement: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
-    given = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **statement)
+    topic_policy = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **statement)
 
-    assert refused({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given}) == expected
+    assert (
+        target_errors({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": topic_policy}) == expected
+    )
     template = Template(
         "/pipeline.json",
-        {"Resources": {"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given}},
+        {"Resources": {"Rule": rule("Topic"), "Topic": TOPIC, "Policy": topic_policy}},
     )
-    found = list(
+    errors = list(
         event_targets.target_policy_errors(StackContext(template, {}, ACCOUNT, REGION, "stack"))
     )
-    assert [each.hint for each in found] == [
+    assert [error.hint for error in errors] == [
         "allow sns:Publish to events.amazonaws.com there, without a condition" for _ in expected
     ]
 
@@ -139,8 +143,8 @@ def test_the_dead_letter_queue_must_allow_the_rule() -> None:
     named = {"Action": "sqs:SendMessage", "Condition": {"ArnEquals": {"aws:SourceArn": RULE}}}
     taken = policy("AWS::SQS::QueuePolicy", "Queues", "Queue", **named)
 
-    assert refused(resources) == [NO_SEND]
-    assert refused({**resources, "Policy": taken}) == []
+    assert target_errors(resources) == [NO_SEND]
+    assert target_errors({**resources, "Policy": taken}) == []
 
 
 def test_a_subscription_needs_a_function_permission_and_a_dead_letter_queue_policy() -> None:
@@ -161,10 +165,10 @@ def test_a_subscription_needs_a_function_permission_and_a_dead_letter_queue_poli
     }
     may = permission(Principal="sns.amazonaws.com", SourceArn={"Ref": "Topic"})
 
-    services = [said.split()[1] for said, _ in refused(resources)]
+    services = [reason.split()[1] for reason, _ in target_errors(resources)]
 
     assert services == ["sns.amazonaws.com"] * 2
-    assert [about for _, about in refused({**resources, "May": may})] == ["Queue"]
+    assert [about for _, about in target_errors({**resources, "May": may})] == ["Queue"]
 
 
 def test_a_topic_policy_with_a_condition_allows_another_topic() -> None:
@@ -182,20 +186,21 @@ def test_a_topic_policy_with_a_condition_allows_another_topic() -> None:
         Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}},
     )
 
-    given = {"Source": source, "Topic": TOPIC, "One": subscription, "Policy": allowed}
+    resources = {"Source": source, "Topic": TOPIC, "One": subscription, "Policy": allowed}
 
-    assert refused(given) == []
+    assert target_errors(resources) == []
 
 
 @pytest.mark.parametrize(
-    "given", [{"SourceAccount": ACCOUNT}, {"SourceAccount": "222222222222"}, {"SourceArn": RULE}]
+    "properties",
+    [{"SourceAccount": ACCOUNT}, {"SourceAccount": "222222222222"}, {"SourceArn": RULE}],
 )
 def test_a_permission_that_depends_on_an_unknown_account_is_accepted(
-    given: dict[str, str],
+    properties: dict[str, str],
 ) -> None:
-    resources = {"Rule": rule("Function"), "Function": FUNCTION, "May": permission(**given)}
+    resources = {"Rule": rule("Function"), "Function": FUNCTION, "May": permission(**properties)}
 
-    assert refused(resources, account=None) == []
+    assert target_errors(resources, account=None) == []
 
 
 def test_a_resource_with_a_false_condition_is_ignored() -> None:
@@ -203,9 +208,9 @@ def test_a_resource_with_a_false_condition_is_ignored() -> None:
     letters = {"DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Queue", "Arn"]}}}
     resources = {"Rule": rule("Function", **letters), "Function": FUNCTION, "May": permission()}
 
-    assert refused({**resources, "Queue": QUEUE | never}) == []
-    assert refused({"Rule": rule("Function") | never, "Function": FUNCTION}) == []
-    assert refused({**resources, "May": permission() | never}) == [NO_INVOKE]
+    assert target_errors({**resources, "Queue": QUEUE | never}) == []
+    assert target_errors({"Rule": rule("Function") | never, "Function": FUNCTION}) == []
+    assert target_errors({**resources, "May": permission() | never}) == [NO_INVOKE]
 
 
 def test_a_subscription_inside_a_topic_is_checked() -> None:
@@ -213,20 +218,22 @@ def test_a_subscription_inside_a_topic_is_checked() -> None:
     topic = {**TOPIC, "Properties": TOPIC["Properties"] | within}
     may = permission(Principal="sns.amazonaws.com", SourceArn={"Ref": "Topic"})
 
-    assert [about for _, about in refused({"Topic": topic, "Function": FUNCTION})] == ["Function"]
-    assert refused({"Topic": topic, "Function": FUNCTION, "May": may}) == []
+    assert [about for _, about in target_errors({"Topic": topic, "Function": FUNCTION})] == [
+        "Function"
+    ]
+    assert target_errors({"Topic": topic, "Function": FUNCTION, "May": may}) == []
 
 
 def test_an_error_names_the_principal_to_allow_and_the_location() -> None:
     resources = {"Resources": {"Rule": rule("Function"), "Function": FUNCTION}}
     template = Template("/pipeline.json", resources)
 
-    (found,) = event_targets.target_policy_errors(
+    (error,) = event_targets.target_policy_errors(
         StackContext(template, {}, ACCOUNT, REGION, "stack")
     )
 
-    assert found.hint == f"allow lambda:InvokeFunction to events.amazonaws.com for {RULE} there"
-    assert found.location == FileLocation(Path("/pipeline.json"), ("Resources", "Function"))
+    assert error.hint == f"allow lambda:InvokeFunction to events.amazonaws.com for {RULE} there"
+    assert error.location == FileLocation(Path("/pipeline.json"), ("Resources", "Function"))
 
 
 def test_targets_of_other_templates_and_targets_with_a_role_are_not_checked() -> None:
@@ -236,20 +243,22 @@ def test_targets_of_other_templates_and_targets_with_a_role_are_not_checked() ->
     }
     by_role = rule("Function", RoleArn="arn:aws:iam::111111111111:role/events")
 
-    assert refused({"Rule": elsewhere, "Other": {"Type": "AWS::Events::Rule"}}) == []
-    assert refused({"Rule": by_role, "Function": FUNCTION}) == []
+    assert target_errors({"Rule": elsewhere, "Other": {"Type": "AWS::Events::Rule"}}) == []
+    assert target_errors({"Rule": by_role, "Function": FUNCTION}) == []
 
 
 def test_the_policy_of_another_topic_allows_nothing() -> None:
-    given = policy("AWS::SNS::TopicPolicy", "Topics", "Other", Action="sns:Publish")
+    topic_policy = policy("AWS::SNS::TopicPolicy", "Topics", "Other", Action="sns:Publish")
     other = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "other"}}
 
-    found = refused({"Rule": rule("Topic"), "Topic": TOPIC, "Other": other, "Policy": given})
+    of_another = target_errors(
+        {"Rule": rule("Topic"), "Topic": TOPIC, "Other": other, "Policy": topic_policy}
+    )
 
-    del given["Properties"]["Topics"]
-    of_none = refused({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given})
+    del topic_policy["Properties"]["Topics"]
+    of_none = target_errors({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": topic_policy})
 
-    assert found == of_none == [NO_PUBLISH]
+    assert of_another == of_none == [NO_PUBLISH]
 
 
 ALARM = {
@@ -275,17 +284,17 @@ def test_an_alarm_needs_the_policy_of_its_topic(
 ) -> None:
     alarm = {**ALARM, "Properties": {"AlarmName": "undelivered", key: [{"Ref": "Topic"}]}}
     resources = {"Alarm": alarm, "Topic": TOPIC, "Broken": {**ALARM, "Properties": {key: 1}}}
-    who = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "sns:Publish"}
+    defaults = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "sns:Publish"}
     if statement is not None:
-        given = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **who | statement)
-        resources["Policy"] = given
+        topic_policy = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **defaults | statement)
+        resources["Policy"] = topic_policy
 
-    assert [about for _, about in refused(resources)] == expected
+    assert [about for _, about in target_errors(resources)] == expected
 
 
 def key(**statement: Any) -> dict[str, Any]:
-    who = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "kms:*"}
-    document = {"Statement": [{**ANY, **who, **statement}]}
+    defaults = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "kms:*"}
+    document = {"Statement": [{**ANY, **defaults, **statement}]}
     return {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": document}}
 
 
@@ -321,7 +330,7 @@ def test_the_key_of_a_topic_must_allow_the_publisher(
     topic = {**TOPIC, "Properties": {**TOPIC["Properties"], "KmsMasterKeyId": named}}
     resources = {"Alarm": ALARM, "Topic": topic, "Key": key(**statement), "Alias": ALIAS}
 
-    assert refused(resources) == expected
+    assert target_errors(resources) == expected
 
 
 @pytest.mark.parametrize(
@@ -338,22 +347,22 @@ def test_an_aws_managed_key_allows_no_service_and_unknown_keys_are_accepted(
 ) -> None:
     topic = {**TOPIC, "Properties": {**TOPIC["Properties"], "KmsMasterKeyId": named}}
 
-    assert [about for _, about in refused({"Alarm": ALARM, "Topic": topic})] == expected
+    assert [about for _, about in target_errors({"Alarm": ALARM, "Topic": topic})] == expected
 
 
-def test_a_key_error_has_a_hint() -> None:
+def test_an_error_about_a_key_policy_has_a_hint() -> None:
     of_aws = {**TOPIC, "Properties": {"TopicName": "people", "KmsMasterKeyId": "alias/aws/sns"}}
     of_own = {**of_aws, "Properties": {"TopicName": "people", "KmsMasterKeyId": {"Ref": "Key"}}}
-    scopes = [
-        StackContext(Template("/p.json", {"Resources": given}), {}, ACCOUNT, REGION, "stack")
-        for given in (
+    contexts = [
+        StackContext(Template("/p.json", {"Resources": resources}), {}, ACCOUNT, REGION, "stack")
+        for resources in (
             {"Alarm": ALARM, "Topic": of_aws},
             {"Alarm": ALARM, "Topic": of_own, "Key": key(Principal="*", Effect="Deny")},
         )
     ]
 
     assert [
-        each.hint for scope in scopes for each in event_targets.target_policy_errors(scope)
+        error.hint for context in contexts for error in event_targets.target_policy_errors(context)
     ] == [
         "give it a key of your own, which admits the service",
         f"allow kms:Decrypt to cloudwatch.amazonaws.com for {OF_ALARM} there",

@@ -1,4 +1,4 @@
-"""What is to be changed so that a deploy is not refused: the file, and the place in it."""
+"""The location to change after a failed deployment: the file, and the path in it."""
 
 import dataclasses
 from pathlib import Path
@@ -22,13 +22,13 @@ OVERRIDES = FileLocation(ITSELF.path, (*ITSELF.keys, "Configuration", "Parameter
 
 
 def deploy(**configuration: str) -> Action:
-    given = {
+    defaults = {
         "TemplatePath": "Source::vpc.json",
         "TemplateConfiguration": "Source::qa.json",
         "ParameterOverrides": '{"VpcId": "vpc-1"}',
         **configuration,
     }
-    return dataclasses.replace(action("Source"), configuration=given, path=ITSELF.keys)
+    return dataclasses.replace(action("Source"), configuration=defaults, path=ITSELF.keys)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the emulator itself fails with is a stub from then on, and is said to be one."""
+"""A resource with which the emulator itself fails is stubbed from then on, and reported."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ Outputs:
 
 @pytest.fixture
 def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
-    """How the emulator makes, changes and deletes: it does, or raises, what is put in here."""
+    """Return a list: the emulator returns, or raises, its first item on each operation."""
     behaviour: list[Any] = []
 
     def act(kind: str, *rest: Any) -> Any:

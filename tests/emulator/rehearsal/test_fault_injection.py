@@ -1,4 +1,4 @@
-"""What a failed deploy leaves, what stops one, and what is only a stub."""
+"""What a failed deployment leaves, what makes one fail, and what is only a stub."""
 
 from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import stacks
@@ -25,8 +25,8 @@ def test_a_failed_creation_is_rolled_back_and_the_stack_can_not_be_updated(
     stack = stacks.find_stack(cloud, EmulatedStack(account, REGION, "one"))
     assert stack is not None
     assert brief(first) == ("ROLLBACK_COMPLETE", "No export named queue found", "Parameter")
-    why = f"Stack:{stack.id} is in ROLLBACK_COMPLETE state and can not be updated."
-    assert brief(second) == ("", why, None)
+    reason = f"Stack:{stack.id} is in ROLLBACK_COMPLETE state and can not be updated."
+    assert brief(second) == ("", reason, None)
 
 
 def test_replace_on_failure_deletes_a_failed_stack_first(deployed: Deployed) -> None:
@@ -49,15 +49,15 @@ def test_replace_on_failure_fails_if_the_stack_can_not_be_deleted(
 
 
 def test_an_output_of_a_missing_attribute_fails_the_stack(deployed: Deployed) -> None:
-    why = "Requested attribute No does not exist in schema for AWS::SQS::Queue"
+    reason = "Requested attribute No does not exist in schema for AWS::SQS::Queue"
 
-    assert brief(deployed(BROKEN)) == ("ROLLBACK_COMPLETE", why, None)
+    assert brief(deployed(BROKEN)) == ("ROLLBACK_COMPLETE", reason, None)
 
 
 def test_an_export_in_use_is_neither_updated_nor_deleted(deployed: Deployed) -> None:
     before = deployed(EXPORTING, parameters={"Name": "a"})
     deployed(IMPORTING, stack="two")
-    without = {name: each for name, each in EXPORTING.items() if name != "Outputs"}
+    without = {name: section for name, section in EXPORTING.items() if name != "Outputs"}
 
     changed = deployed(EXPORTING, parameters={"Name": "b"})
     removed = deployed(without)
@@ -85,18 +85,22 @@ def test_an_export_that_is_no_longer_imported_can_be_updated(deployed: Deployed)
 def test_an_injected_failure_rolls_the_stack_back(
     deployed: Deployed,
 ) -> None:
-    why = "The rehearsal lets it fail, as it was asked to"
+    reason = "The rehearsal lets it fail, as it was asked to"
 
-    assert brief(deployed(TWO, failing_resource="Second")) == ("ROLLBACK_COMPLETE", why, "Second")
+    assert brief(deployed(TWO, failing_resource="Second")) == (
+        "ROLLBACK_COMPLETE",
+        reason,
+        "Second",
+    )
     assert brief(deployed(TWO, "REPLACE_ON_FAILURE")) == ("CREATE_COMPLETE", None, None)
     assert brief(deployed(CHANGED, failing_resource="")) == (
         "UPDATE_ROLLBACK_COMPLETE",
-        why,
+        reason,
         "First",
     )
     assert brief(deployed(CHANGED, failing_resource="Second")) == (
         "UPDATE_ROLLBACK_COMPLETE",
-        why,
+        reason,
         "Second",
     )
     assert brief(deployed(CHANGED)) == ("UPDATE_COMPLETE", None, None)
@@ -136,14 +140,14 @@ def test_a_type_that_is_not_emulated_is_stubbed_and_reported(deployed: Deployed)
 
 
 def test_a_stack_that_can_not_be_deleted_is_not_replaced(deployed: Deployed) -> None:
-    why = "The rehearsal lets it fail, as it was asked to"
+    reason = "The rehearsal lets it fail, as it was asked to"
     deployed(TWO)
 
     failed = deployed(mode="DELETE_ONLY", failing_resource="Second")
     again = deployed(CHANGED, "REPLACE_ON_FAILURE", failing_resource="")
 
-    assert brief(failed) == ("DELETE_FAILED", why, "Second")
-    assert (again.status, again.reason) == ("DELETE_FAILED", why)
+    assert brief(failed) == ("DELETE_FAILED", reason, "Second")
+    assert (again.status, again.reason) == ("DELETE_FAILED", reason)
     assert brief(deployed(CHANGED, "REPLACE_ON_FAILURE")) == ("CREATE_COMPLETE", None, None)
 
 

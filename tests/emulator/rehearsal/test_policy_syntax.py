@@ -1,4 +1,4 @@
-"""What IAM says of a policy that is none."""
+"""The error messages of IAM for a policy that is not valid."""
 
 from typing import Any
 
@@ -44,12 +44,12 @@ def of_policy(statement: Any, kind: str = "AWS::IAM::ManagedPolicy") -> str | No
 def test_a_policy_statement_needs_effect_actions_and_resources(
     statement: Any, expected: str | None
 ) -> None:
-    found = [
+    errors = [
         of_policy(statement, kind)
         for kind in ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy")
     ]
 
-    assert found == [expected] * 3
+    assert errors == [expected] * 3
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Waiting ends with what is waited for, or says that it never came."""
+"""Polling returns the result, or fails after a timeout."""
 
 import pytest
 

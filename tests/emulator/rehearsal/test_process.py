@@ -101,21 +101,21 @@ def test_an_interrupted_rehearsal_does_not_keep_the_emulator() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "why"),
+    ("number", "reason"),
     [
         (signal.SIGKILL, "somebody, or a lack of memory, has killed it (SIGKILL)"),
         (signal.SIGTERM, "somebody has asked it to"),
     ],
     ids=["killed", "terminated"],
 )
-def test_an_emulator_that_ends_early_is_reported_and_cleaned_up(number: int, why: str) -> None:
+def test_an_emulator_that_ends_early_is_reported_and_cleaned_up(number: int, reason: str) -> None:
     with pytest.raises(PipegenError) as raised, process.run_emulator() as cloud:
         client = cloud.client("sts", "111111111111", "eu-west-1")
         os.kill(cloud.pid, number)
         while True:
             client.get_caller_identity()
 
-    assert str(raised.value) == f"the emulator ended while it was in use: {why}"
+    assert str(raised.value) == f"the emulator ended while it was in use: {reason}"
     assert not cloud.folder.exists()
 
 
@@ -185,9 +185,9 @@ def test_without_the_extra_the_error_names_the_install_command(
 
     with pytest.raises(PipegenError) as raised, process.run_emulator():
         pass
-    [mistake] = raised.value.diagnostics
-    assert mistake.message == "the emulator of AWS is not installed"
-    assert mistake.hint == "pip install 'pipegen[rehearse]'"
+    [diagnostic] = raised.value.diagnostics
+    assert diagnostic.message == "the emulator of AWS is not installed"
+    assert diagnostic.hint == "pip install 'pipegen[rehearse]'"
 
 
 def test_another_version_of_the_emulator_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,9 +195,9 @@ def test_another_version_of_the_emulator_is_rejected(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(PipegenError) as raised, process.run_emulator():
         pass
-    [mistake] = raised.value.diagnostics
-    assert mistake.message == "ministack 1.4.21 is installed, and a rehearsal needs 1.5.33"
-    assert mistake.hint == "pip install 'pipegen[rehearse]'"
+    [diagnostic] = raised.value.diagnostics
+    assert diagnostic.message == "ministack 1.4.21 is installed, and a rehearsal needs 1.5.33"
+    assert diagnostic.hint == "pip install 'pipegen[rehearse]'"
 
 
 def test_the_extra_pins_the_required_version() -> None:

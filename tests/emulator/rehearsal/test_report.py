@@ -1,4 +1,4 @@
-"""What a rehearsal was like, as people and as other programs read it."""
+"""The report of a rehearsal: as text for users, as JSON and as JUnit for other programs."""
 
 import json
 from collections.abc import Callable
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 PIPELINE = "templates/pipeline-setup.json"
 
 
-def found(stage: str) -> Finding:
+def finding(stage: str) -> Finding:
     return Finding(
         "rehearsal",
         "error",
@@ -61,7 +61,7 @@ def journal() -> Journal:
             SentMessage(2, "People", "It waits", "Please\nlook"),
             SentMessage(2, "Chat", "", "It is done"),
         ],
-        findings=[found("ec2-setup"), found("events")],
+        findings=[finding("ec2-setup"), finding("events")],
         injected_failures=["Approval: Rejected in the rehearsal"],
         undelivered={"Undelivered": 2},
         stubbed={"AWS::B::C", "AWS::A::B"},
@@ -103,7 +103,7 @@ def test_the_json_report_is_complete(journal: Journal) -> None:
         "subject": "",
         "text": "It is done",
     }
-    assert [each["file"] for each in record["findings"]] == [PIPELINE, PIPELINE]
+    assert [finding["file"] for finding in record["findings"]] == [PIPELINE, PIPELINE]
     assert record["stubbed"] == ["AWS::A::B", "AWS::B::C"]
     assert record["accounts"]["222222222222"][1]["resources"][0]["physical_id"] == "vpc-1"
     assert (record["undelivered"], record["pid"]) == ({"Undelivered": 2}, 99)

@@ -1,4 +1,4 @@
-"""The stand-ins are those that the emulator lacks, and what it tells is whole."""
+"""Only types that the emulator lacks are stubbed, and their attributes are complete."""
 
 import subprocess
 import sys
@@ -38,15 +38,15 @@ def test_a_vpc_returns_its_cidr_block_after_an_update(deployed: Deployed) -> Non
     def network(block: str, name: str) -> dict[str, object]:
         tags = [{"Key": "Name", "Value": name}]
         vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": block, "Tags": tags}}
-        told = {"Block": {"Value": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}}
-        return {"Resources": {"Vpc": vpc}, "Outputs": told}
+        outputs = {"Block": {"Value": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}}
+        return {"Resources": {"Vpc": vpc}, "Outputs": outputs}
 
-    found = [
-        deployed(network(*each))
-        for each in (("10.1.0.0/16", "a"), ("10.1.0.0/16", "b"), ("10.2.0.0/16", "b"))
+    results = [
+        deployed(network(*arguments))
+        for arguments in (("10.1.0.0/16", "a"), ("10.1.0.0/16", "b"), ("10.2.0.0/16", "b"))
     ]
 
-    assert [(each.status, each.outputs) for each in found] == [
+    assert [(result.status, result.outputs) for result in results] == [
         ("CREATE_COMPLETE", {"Block": "10.1.0.0/16"}),
         ("UPDATE_COMPLETE", {"Block": "10.1.0.0/16"}),
         ("UPDATE_COMPLETE", {"Block": "10.2.0.0/16"}),

@@ -1,4 +1,4 @@
-"""The whole delivery is performed from the rendered files, and the journal says what happened."""
+"""The whole delivery runs from the rendered files, and the journal records the result."""
 
 import dataclasses
 import json
@@ -18,16 +18,16 @@ from tests.helpers import rule_cases
 from tests.helpers.configs import BASE
 from tests.helpers.rehearsal.runs import (
     ONCE,
-    Quiet,
+    StubObserver,
     changed,
     commit,
     configured,
     environment,
-    held,
     kept,
+    notification_subjects,
     performed,
     rehearse,
-    told,
+    stack_statuses,
     write,
 )
 
@@ -40,7 +40,7 @@ STAGES = [
     "ec2-setup",
 ]
 SETTLED = "CREATE_COMPLETE"
-STANDINS = {f"AWS::EC2::{each}" for each in ("EIP", "FlowLog", "NatGateway")} | {
+STUBBED_TYPES = {f"AWS::EC2::{name}" for name in ("EIP", "FlowLog", "NatGateway")} | {
     "AWS::CodeConnections::Connection"
 }
 """Of the default set, what the emulator does not know."""
@@ -51,19 +51,19 @@ pytestmark = pytest.mark.usefixtures("shared_emulator")
 def test_six_stages_run_twice_and_the_second_run_changes_nothing(
     repository: Path,
 ) -> None:
-    watch = Quiet()
+    watch = StubObserver()
 
     journal = rehearse(repository, RehearsalOptions(), watch)
 
-    first = [each for run, each, _ in performed(journal) if run == 1]
+    first = [stage for run, stage, _ in performed(journal) if run == 1]
     assert first == ["set-up"] * 3 + STAGES
     again = {status for run, _, status in performed(journal) if run == 2}
     commit_ = journal.steps[3].status
     assert again == {"unchanged", "approved", commit_}
     assert journal.findings == []
-    assert journal.stubbed == STANDINS
+    assert journal.stubbed == STUBBED_TYPES
     assert list(journal.undelivered.values()) == [0]
-    assert held(journal) == {
+    assert stack_statuses(journal) == {
         "111111111111": {"infrastructure-pipeline-setup": SETTLED},
         "222222222222": {
             "infrastructure-account-setup": SETTLED,
@@ -82,7 +82,7 @@ def test_six_stages_run_twice_and_the_second_run_changes_nothing(
 def test_a_step_has_its_role_and_account(repository: Path) -> None:
     journal = rehearse(repository)
 
-    (step,) = [each for each in journal.steps if each.stage == "ec2-setup"]
+    (step,) = [step for step in journal.steps if step.stage == "ec2-setup"]
     assert (step.account, step.stack, step.ok, step.reason) == (
         "333333333333",
         "ec2-setup",
@@ -120,10 +120,10 @@ def test_a_new_account_is_set_up_in_the_run_that_adds_it(repository: Path) -> No
 
     journal = rehearse(repository, RehearsalOptions(since="HEAD~1", twice=False))
 
-    set_up = [(each.run, each.account) for each in journal.steps if each.stage == "set-up"]
+    set_up = [(step.run, step.account) for step in journal.steps if step.stage == "set-up"]
     before = ["222222222222", "333333333333", "111111111111"]
     now = ["222222222222", "333333333333", "444444444444", "111111111111"]
-    assert set_up == [*((1, each) for each in before), *((2, each) for each in now)]
+    assert set_up == [*((1, account) for account in before), *((2, account) for account in now)]
     assert (journal.findings, performed(journal)[-1][1]) == ([], "staging-ec2-setup")
 
 
@@ -137,7 +137,7 @@ def test_a_removed_account_is_set_up_as_before_and_keeps_its_stacks(
     journal = rehearse(repository, RehearsalOptions(since="HEAD~1", twice=False))
 
     assert journal.findings == []
-    assert held(journal)["444444444444"] == {
+    assert stack_statuses(journal)["444444444444"] == {
         "infrastructure-account-setup": SETTLED,
         "staging-ec2-setup": SETTLED,
         "staging-vpc-setup": SETTLED,
@@ -150,7 +150,7 @@ def test_a_rehearsal_ends_with_the_stage_of_until(repository: Path) -> None:
     )
 
     assert performed(journal)[-1][1] == "qa-ec2-setup"
-    assert told(journal) == []
+    assert notification_subjects(journal) == []
 
 
 def test_pipeline_variables_are_resolved_in_the_approval_request(repository: Path) -> None:
@@ -167,7 +167,7 @@ def test_pipeline_variables_are_resolved_in_the_approval_request(repository: Pat
             "value": "Release #{variables.Release}?",
         },
     )
-    watch = Quiet()
+    watch = StubObserver()
 
     rehearse(repository, ONCE, watch)
 
@@ -189,8 +189,8 @@ def test_a_type_that_the_emulator_does_not_know_is_stubbed_and_reported(tmp_path
 
     journal = rehearse(tmp_path)
 
-    assert journal.stubbed == {"AWS::GameLift::Alias", *STANDINS}
-    assert held(journal)["222222222222"]["qa-own-setup"] == SETTLED
+    assert journal.stubbed == {"AWS::GameLift::Alias", *STUBBED_TYPES}
+    assert stack_statuses(journal)["222222222222"]["qa-own-setup"] == SETTLED
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_three_environments_or_one_shared_account_are_rehearsed(
 
     journal = rehearse(tmp_path)
 
-    stacks = [name for stacks in held(journal).values() for name in stacks]
+    stacks = [name for stacks in stack_statuses(journal).values() for name in stacks]
     assert journal.findings == []
     assert sum(name.endswith(("-vpc-setup", "-ec2-setup")) for name in stacks) == 2 * len(
         environments
@@ -218,7 +218,7 @@ def test_three_environments_or_one_shared_account_are_rehearsed(
 
 
 @pytest.mark.parametrize(
-    ("wishes", "message", "hint"),
+    ("injection", "message", "hint"),
     [
         (FailureInjection(until="ec2-setp"), "the pipeline has no stage ec2-setp", "did you mean"),
         (FailureInjection(fail="Build"), "the pipeline has no stage Build", "there are Source,"),
@@ -240,13 +240,13 @@ def test_three_environments_or_one_shared_account_are_rehearsed(
     ],
 )
 def test_a_failure_of_a_missing_stage_or_resource_is_rejected(
-    wishes: FailureInjection, message: str, hint: str, repository: Path
+    injection: FailureInjection, message: str, hint: str, repository: Path
 ) -> None:
     with pytest.raises(PipegenError) as error:
-        rehearse(repository, RehearsalOptions(twice=False, injection=wishes))
+        rehearse(repository, RehearsalOptions(twice=False, injection=injection))
 
-    (mistake,) = error.value.diagnostics
-    assert (mistake.message, mistake.hint[: len(hint)]) == (message, hint)
+    (diagnostic,) = error.value.diagnostics
+    assert (diagnostic.message, diagnostic.hint[: len(hint)]) == (message, hint)
 
 
 def test_a_commit_without_the_rendered_files_is_rejected(repository: Path) -> None:
@@ -280,10 +280,10 @@ def test_a_failed_set_up_stack_ends_the_rehearsal(repository: Path) -> None:
 
     journal = rehearse(repository)
 
-    (found,) = journal.findings
-    assert "Unresolved resource dependencies [Nothing]" in found.summary
-    assert (found.file, found.description) == ("templates/account-setup.json", "set-up")
-    assert [each.action for each in journal.steps] == ["infrastructure-account-setup"]
+    (finding,) = journal.findings
+    assert "Unresolved resource dependencies [Nothing]" in finding.summary
+    assert (finding.file, finding.description) == ("templates/account-setup.json", "set-up")
+    assert [step.action for step in journal.steps] == ["infrastructure-account-setup"]
 
 
 def test_a_kept_emulator_answers_until_it_is_stopped(repository: Path) -> None:
@@ -340,12 +340,12 @@ def test_a_missing_delivery_permission_is_reported_once(repository: Path) -> Non
     path = ["Resources", "PipelineRulePermission", "Properties", "Principal"]
     changed(repository, {"file": rule_cases.PIPELINE, "path": path, "value": "sns.amazonaws.com"})
 
-    (found,) = rehearse(
+    (finding,) = rehearse(
         repository, RehearsalOptions(injection=FailureInjection(until="Source"))
     ).findings
 
-    assert "not authorized to perform: lambda:InvokeFunction" in found.summary
-    assert found.path == "Resources/EventsFunction"
+    assert "not authorized to perform: lambda:InvokeFunction" in finding.summary
+    assert finding.path == "Resources/EventsFunction"
 
 
 def test_the_messages_of_the_last_stage_are_recorded(repository: Path) -> None:
@@ -393,8 +393,8 @@ def test_delivery_findings_have_the_resource_names_of_the_emulator(repository: P
         {"file": rule_cases.PIPELINE, "path": ["Resources", "UndeliveredQueuePolicy"]},
     )
 
-    found = rehearse(repository).findings
+    findings = rehearse(repository).findings
 
     queue = "arn:aws:sqs:eu-west-1:111111111111:infrastructure-pipeline-setup-UndeliveredQueue-"
-    assert [queue in each.message for each in found] == [True, True, True]
-    assert [each for each in found if "-assumed" in each.message] == []
+    assert [queue in finding.message for finding in findings] == [True, True, True]
+    assert [finding for finding in findings if "-assumed" in finding.message] == []

@@ -1,4 +1,4 @@
-"""What an account has stored is not known: it gets a stand-in, and that is said."""
+"""Parameters that an account has stored are unknown: they are stubbed, and reported."""
 
 from typing import Any
 

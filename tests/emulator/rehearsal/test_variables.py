@@ -1,4 +1,4 @@
-"""Variables are filled into what an action is configured with, as far as that may be long."""
+"""Variables are resolved in the configuration of an action, within its maximum length."""
 
 from pathlib import Path
 
