@@ -92,7 +92,7 @@ def test_stateful_resources_are_retained(ids: Ids, retained: dict[str, object]) 
     }
 
 
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("retained")
 def test_nothing_is_left_after_all_commands(ids: Ids, without_stacks: Shell) -> None:
     shell = without_stacks
     for profile in PREFIXES:

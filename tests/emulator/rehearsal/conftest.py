@@ -57,7 +57,7 @@ def repository(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def deployed(cloud: EmulatorClient, account: str) -> Deployed:
-    """Return a function that deploys a template to the stack `one`, or another, in a new account."""
+    """Return a function that deploys to the stack `one`, or another, of a new account."""
 
     def deploy(
         template: Any = None, mode: str = "CREATE_UPDATE", stack: str = "one", **more: Any
