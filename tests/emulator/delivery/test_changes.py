@@ -1,4 +1,4 @@
-"""What the same commands do later: a parameter changed, a template is broken."""
+"""The same commands after a change: a changed parameter, a broken template."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -39,7 +39,7 @@ def broken(project: Project) -> Iterator[Project]:
     assert project.json(path) == good
 
 
-def test_a_changed_parameter_arrives_and_leaves_the_network_as_it_is(
+def test_a_changed_parameter_is_deployed_without_changing_the_network(
     deployed: Shell, project: Project, cloud: Cloud
 ) -> None:
     network = outputs(deployed.stacks("qa")["qa-vpc-setup"])
@@ -62,7 +62,7 @@ def test_a_changed_parameter_arrives_and_leaves_the_network_as_it_is(
     assert group["MaxSize"] == 4
 
 
-def test_an_update_that_fails_leaves_what_was_there(
+def test_a_failed_update_rolls_back_to_the_previous_resources(
     deployed: Shell, broken: Project, cloud: Cloud
 ) -> None:
     before = cloud.kept(QA, "AWS::AutoScaling::AutoScalingGroup")
@@ -76,7 +76,7 @@ def test_an_update_that_fails_leaves_what_was_there(
     assert cloud.kept(QA, "AWS::AutoScaling::AutoScalingGroup") == before
 
 
-def test_a_first_deployment_that_fails_leaves_nothing_but_what_came_before(
+def test_a_failed_first_deployment_keeps_only_the_stacks_before_it(
     deployed: Shell, broken: Project, cloud: Cloud
 ) -> None:
     done = deployed.run(broken.plan("--direct", "production"), broken.folder)
@@ -94,4 +94,4 @@ def test_a_first_deployment_that_fails_leaves_nothing_but_what_came_before(
 
 def _services(cloud: Cloud) -> set[str]:
     endpoints = cloud.kept(QA, "AWS::EC2::VPCEndpoint")
-    return {each["ServiceName"].rpartition(".")[2] for each in endpoints}
+    return {endpoint["ServiceName"].rpartition(".")[2] for endpoint in endpoints}

@@ -9,7 +9,7 @@ from tests.helpers.delivery.accounts import ACCOUNTS, Cloud, Shell, outputs, sta
 from tests.helpers.delivery.repository import Project
 
 Stacks = dict[str, dict[str, dict[str, Any]]]
-"""Profile → stack → what CloudFormation says of it."""
+"""Profile → stack → its description by CloudFormation."""
 
 ARTIFACT_KEY, MESSAGE_KEY = "alias/infrastructure-artifacts", "alias/infrastructure-messages"
 
@@ -28,7 +28,7 @@ def stacks(delivered: Shell) -> Stacks:
 
 def test_each_account_has_its_stacks(stacks: Stacks) -> None:
     done = "CREATE_COMPLETE"
-    assert {name: statuses(each) for name, each in stacks.items()} == {
+    assert {name: statuses(described) for name, described in stacks.items()} == {
         "pipeline": {"infrastructure-pipeline-setup": done},
         "qa": {"infrastructure-account-setup": done, "qa-vpc-setup": done, "qa-ec2-setup": done},
         "production": {"infrastructure-account-setup": done, "vpc-setup": done, "ec2-setup": done},
@@ -36,7 +36,7 @@ def test_each_account_has_its_stacks(stacks: Stacks) -> None:
 
 
 def test_each_stack_has_the_tags(stacks: Stacks) -> None:
-    tags = [stack["Tags"] for each in stacks.values() for stack in each.values()]
+    tags = [stack["Tags"] for described in stacks.values() for stack in described.values()]
 
     assert tags == [[{"Key": "project", "Value": "infrastructure"}]] * 7
 
@@ -46,7 +46,9 @@ def test_the_outputs_of_a_network_are_exported_under_the_name_of_its_stack(
 ) -> None:
     exports = delivered.ask("production", "cloudformation list-exports")["Exports"]
     stack = outputs(stacks["production"]["vpc-setup"])
-    from_vpc = {each["Name"]: each["Value"] for each in exports if "vpc-setup" in each["Name"]}
+    from_vpc = {
+        export["Name"]: export["Value"] for export in exports if "vpc-setup" in export["Name"]
+    }
 
     assert from_vpc == {f"vpc-setup-{name}": value for name, value in stack.items()}
     assert set(stack) == {
@@ -61,7 +63,7 @@ def test_the_outputs_of_a_network_are_exported_under_the_name_of_its_stack(
 @pytest.mark.parametrize(
     ("profile", "prefix", "net"), [("qa", "qa-", "10.10"), ("production", "", "10.20")]
 )
-def test_a_network_is_cut_into_subnets(
+def test_a_network_is_divided_into_subnets(
     delivered: Shell, profile: str, prefix: str, net: str
 ) -> None:
     assert _subnets(delivered, profile) == {
@@ -72,7 +74,7 @@ def test_a_network_is_cut_into_subnets(
     }
 
 
-def test_each_environment_has_the_nat_gateways_that_its_parameters_ask_for(
+def test_each_environment_has_the_nat_gateways_of_its_parameters(
     delivered: Shell, cloud: Cloud
 ) -> None:
     made = {
@@ -83,7 +85,7 @@ def test_each_environment_has_the_nat_gateways_that_its_parameters_ask_for(
     assert made == {"qa": 1, "production": 2}
 
 
-def test_the_machines_stand_in_the_private_subnets_of_the_network_before_them(
+def test_the_instances_are_in_the_private_subnets_of_their_environments_network(
     delivered: Shell, stacks: Stacks
 ) -> None:
     answer = delivered.ask("qa", "autoscaling describe-auto-scaling-groups")
@@ -102,7 +104,7 @@ def test_the_machines_stand_in_the_private_subnets_of_the_network_before_them(
         ("production", "ec2-setup", "templates/config/ec2-setup.json"),
     ],
 )
-def test_a_stack_has_the_policy_that_the_pipeline_would_give_it(
+def test_a_direct_deployment_sets_the_stack_policy_of_the_parameter_file(
     delivered: Shell, project: Project, profile: str, stack: str, file: str
 ) -> None:
     answer = delivered.ask(profile, f"cloudformation get-stack-policy --stack-name {stack}")
@@ -141,7 +143,7 @@ def test_the_pipeline_deploys_with_roles_that_exist_in_the_account(
     assert named <= exist
 
 
-def test_the_pipeline_is_joined_to_what_was_created_for_it(
+def test_the_pipeline_uses_the_bucket_key_connection_and_topic_of_its_stack(
     delivered: Shell, stacks: Stacks, cloud: Cloud
 ) -> None:
     stack = outputs(stacks["pipeline"]["infrastructure-pipeline-setup"])
@@ -165,7 +167,9 @@ def test_both_keys_rotate(delivered: Shell, alias: str) -> None:
     assert answer["KeyRotationEnabled"]
 
 
-def test_the_bucket_is_versioned_encrypted_and_closed(delivered: Shell, cloud: Cloud) -> None:
+def test_the_bucket_is_versioned_encrypted_and_blocks_public_access(
+    delivered: Shell, cloud: Cloud
+) -> None:
     (bucket,) = cloud.kept(ACCOUNTS["pipeline"], "AWS::S3::Bucket")
     (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
 
@@ -177,7 +181,7 @@ def test_the_bucket_is_versioned_encrypted_and_closed(delivered: Shell, cloud: C
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
 
 
-def test_people_are_asked_and_told_over_encrypted_topics(
+def test_approvals_and_notifications_use_encrypted_topics(
     delivered: Shell, stacks: Stacks, cloud: Cloud
 ) -> None:
     stack = outputs(stacks["pipeline"]["infrastructure-pipeline-setup"])
@@ -186,22 +190,24 @@ def test_people_are_asked_and_told_over_encrypted_topics(
         "pipeline", "lambda get-function --function-name infrastructure-events"
     )["Configuration"]
     answer = delivered.ask("pipeline", "sns list-subscriptions")
-    subscribed = {each["Protocol"]: each for each in answer["Subscriptions"]}
+    subscribed = {
+        subscription["Protocol"]: subscription for subscription in answer["Subscriptions"]
+    }
     rules = cloud.kept(ACCOUNTS["pipeline"], "AWS::Events::Rule")
 
     key = _key(delivered, MESSAGE_KEY)["Arn"]
-    assert [each["KmsMasterKeyId"] for each in topics] == [key, key]
+    assert [topic["KmsMasterKeyId"] for topic in topics] == [key, key]
     assert set(subscribed) == {"email", "lambda"}
     assert subscribed["email"]["Endpoint"] == "platform@example.com"
-    told = function["Environment"]["Variables"]
-    assert subscribed["email"]["TopicArn"] == told["PEOPLE"]
+    variables = function["Environment"]["Variables"]
+    assert subscribed["email"]["TopicArn"] == variables["PEOPLE"]
     assert subscribed["lambda"]["Endpoint"] == function["FunctionArn"]
     assert subscribed["lambda"]["TopicArn"] == stack["ApprovalTopicArn"]
     targets = [target["Arn"] for rule in rules for target in rule["Targets"]]
     assert targets == [function["FunctionArn"]] * 2
 
 
-def test_deploying_the_same_again_updates_nothing(
+def test_deploying_again_without_changes_updates_nothing(
     delivered: Shell, stacks: Stacks, project: Project
 ) -> None:
     done = delivered.run(project.everything("qa"), project.folder)

@@ -1,4 +1,4 @@
-"""The emulator that the other tests of this folder stand on."""
+"""The emulator that the other tests of this folder use."""
 
 import socket
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from tests.helpers.delivery.accounts import ACCOUNTS, Shell, emulator
 
 
-def test_the_emulator_ends_with_the_tests_however_they_end(
+def test_the_emulator_ends_with_the_tests_even_when_they_are_interrupted(
     emulator_python: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(KeyboardInterrupt), emulator(emulator_python, tmp_path) as cloud:
@@ -20,7 +20,7 @@ def test_the_emulator_ends_with_the_tests_however_they_end(
         assert again.connect_ex((address.hostname, address.port)) != 0
 
 
-def test_an_emulator_that_does_not_start_says_why(tmp_path: Path) -> None:
+def test_an_emulator_that_does_not_start_reports_the_reason(tmp_path: Path) -> None:
     broken = tmp_path / "python"
     broken.write_text("#!/bin/sh\necho no such module >&2\nexit 1\n", "utf-8")
     broken.chmod(0o755)
@@ -29,9 +29,11 @@ def test_an_emulator_that_does_not_start_says_why(tmp_path: Path) -> None:
         pass
 
 
-def test_each_profile_is_an_account_of_its_own(terminal: Shell) -> None:
-    who = "sts get-caller-identity --query Account --output text"
-    asked = {name: terminal.run(f"aws --profile {name} {who}").out.strip() for name in ACCOUNTS}
+def test_each_profile_has_a_separate_account(terminal: Shell) -> None:
+    command = "sts get-caller-identity --query Account --output text"
+    asked = {
+        name: terminal.run(f"aws --profile {name} {command}").out.strip() for name in ACCOUNTS
+    }
 
     assert asked == ACCOUNTS
     for name, account in asked.items():

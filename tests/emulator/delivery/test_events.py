@@ -1,9 +1,9 @@
-"""The deployed events function, run by the emulator: what it is sent, and what the topics get.
+"""The deployed events function, run by the emulator: its events, and the messages on its topics.
 
 The emulator's own: the function with the code, the variables and the role of the deployed stack;
 what the role may; the topics, the table, the rules, and the queue of what is undelivered. Lambda's
-boto3 is the emulator's Python's, and a retry comes after seconds. A stand-in: CodePipeline, which
-answers as the stub in tests/helpers/notifier. Nobody's: e-mail and chats; queues listen instead.
+boto3 is the emulator's Python's, and a retry comes after seconds. A stub: CodePipeline, which
+answers as the one in tests/helpers/notifier. Missing: e-mail and chats; queues listen instead.
 """
 
 import copy
@@ -20,7 +20,7 @@ from tests.helpers.delivery.events_function import STACK, Deployed, deployed_fun
 from tests.helpers.delivery.listeners import calls
 from tests.helpers.delivery.repository import CONFIGURATION, Project
 from tests.helpers.notifier import cases as message_cases
-from tests.helpers.notifier import messages as told
+from tests.helpers.notifier import messages
 from tests.helpers.notifier.cases import CASES, ENVIRONMENT, event
 from tests.unit.functions.test_pipeline_events import EVENTS, TOLD
 
@@ -55,40 +55,40 @@ def once(stack: dict[str, str], one_terminal: Shell, emulator_python: Path) -> I
 def deployed(once: Deployed) -> Iterator[Deployed]:
     """Return the function as it was deployed, while CodePipeline answers nothing."""
     once.change()
-    once.calls.suppose("")
+    once.calls.stub_case("")
     yield once
-    assert once.told(0) == ([], [])
+    assert once.published(0) == ([], [])
 
 
 @pytest.mark.parametrize("case", sorted(CASES, key=lambda case: str(CASES[case][2])))
-def test_people_and_chats_are_told_what_the_golden_files_say(
+def test_email_and_chat_subscribers_get_the_messages_of_the_golden_files(
     deployed: Deployed, case: str
 ) -> None:
-    given, change, environment = CASES[case]
+    sent, change, environment = CASES[case]
     silent = {"TABLE": "none"} if change is message_cases.no_table else {}
     deployed.change(**{"ROLLBACK": ENVIRONMENT["ROLLBACK"]} | environment | silent)
-    deployed.calls.suppose(case)
+    deployed.calls.stub_case(case)
 
-    assert deployed.invoke(anew(given)) == ""
+    assert deployed.invoke(with_new_attempt(sent)) == ""
 
-    assert deployed.told() == golden(case)
+    assert deployed.published() == golden(case)
 
 
 @pytest.mark.parametrize("name", TOLD)
-def test_an_event_that_arrives_twice_is_told_once_though_no_lookup_answers(
+def test_a_duplicate_event_sends_one_message_even_when_no_lookup_answers(
     deployed: Deployed, name: str
 ) -> None:
-    given = anew(event(name))
+    sent = with_new_attempt(event(name))
 
-    assert [deployed.invoke(given), deployed.invoke(given)] == ["", ""]
+    assert [deployed.invoke(sent), deployed.invoke(sent)] == ["", ""]
 
-    people, chats = deployed.told()
+    people, chats = deployed.published()
     assert [len(people), len(chats)] == [1, 1]
     assert TOLD[name] in people[0]
     assert TOLD[name] in chats[0]
 
 
-def test_the_rules_take_the_events_that_are_told_and_no_other(deployed: Deployed) -> None:
+def test_the_rules_match_only_the_events_that_the_function_reports(deployed: Deployed) -> None:
     rules = deployed.calls("events", "list_rules")["Rules"]
     taken = {
         name
@@ -106,22 +106,22 @@ def test_the_rules_take_the_events_that_are_told_and_no_other(deployed: Deployed
     assert taken == TOLD.keys() - {"approval-asked"}
 
 
-def test_what_codepipeline_emits_reaches_people_and_chats(deployed: Deployed) -> None:
+def test_codepipeline_events_reach_email_and_chat_subscribers(deployed: Deployed) -> None:
     for name in EMITTED:
-        deployed.calls.emit(anew(event(name)))
+        deployed.calls.emit(with_new_attempt(event(name)))
 
-    people, chats = deployed.told(len(TOLD) - 1)
+    people, chats = deployed.published(len(TOLD) - 1)
 
     for texts in (people, chats):
-        found = [name for name in TOLD if any(TOLD[name] in each for each in texts)]
-        assert found == [name for name in TOLD if name != "approval-asked"]
+        reported = [name for name in TOLD if any(TOLD[name] in text for text in texts)]
+        assert reported == [name for name in TOLD if name != "approval-asked"]
         assert len(texts) == len(TOLD) - 1
 
 
-def test_the_question_of_an_approval_reaches_people_by_the_topic_of_approvals(
+def test_an_approval_request_reaches_subscribers_through_the_approvals_topic(
     deployed: Deployed, stack: dict[str, str]
 ) -> None:
-    deployed.calls.suppose("approval-needed")
+    deployed.calls.stub_case("approval-needed")
     asked = event("approval-asked")["Records"][0]["Sns"]
 
     deployed.calls(
@@ -132,52 +132,54 @@ def test_the_question_of_an_approval_reaches_people_by_the_topic_of_approvals(
         Message=asked["Message"],
     )
 
-    assert deployed.told() == golden("approval-needed")
+    assert deployed.published() == golden("approval-needed")
 
 
 @pytest.mark.parametrize("muted", ["PEOPLE", "CHAT"])
-def test_a_topic_that_took_nothing_is_tried_again_without_the_other(
-    deployed: Deployed, muted: str
-) -> None:
-    given, topic = anew(event("pipeline-succeeded")), deployed.variables[muted]
+def test_only_the_topic_that_failed_is_retried(deployed: Deployed, muted: str) -> None:
+    sent, topic = with_new_attempt(event("pipeline-succeeded")), deployed.variables[muted]
     deployed.mute(topic)
     try:
-        error = deployed.invoke(given)
+        error = deployed.invoke(sent)
     finally:
         deployed.unmute()
-    first = deployed.told(0)
+    first = deployed.published(0)
 
     assert error == f"could not publish to {topic}"
-    assert deployed.invoke(given) == ""
-    again = deployed.told(0)
+    assert deployed.invoke(sent) == ""
+    again = deployed.published(0)
     assert [len(texts) for texts in first] == [muted == "CHAT", muted == "PEOPLE"]
     assert [len(texts) for texts in again] == [muted == "PEOPLE", muted == "CHAT"]
     people, chats = golden("succeeded-unanswered")
     assert (first[0] + again[0], first[1] + again[1]) == (people, chats)
 
 
-def test_an_event_that_a_topic_never_takes_is_kept(deployed: Deployed) -> None:
-    given = anew(event("pipeline-succeeded"))
+def test_an_event_that_can_not_be_published_goes_to_the_dead_letter_queue(
+    deployed: Deployed,
+) -> None:
+    sent = with_new_attempt(event("pipeline-succeeded"))
     deployed.mute(deployed.variables["CHAT"])
     try:
-        deployed.invoke(given, "Event")
-        (kept,) = deployed.undelivered()
+        deployed.invoke(sent, "Event")
+        (undelivered,) = deployed.undelivered()
     finally:
         deployed.unmute()
 
-    assert kept["requestPayload"] == given
-    assert deployed.told(0) == (golden("succeeded-unanswered")[0], [])
+    assert undelivered["requestPayload"] == sent
+    assert deployed.published(0) == (golden("succeeded-unanswered")[0], [])
 
 
 def golden(case: str) -> tuple[list[str], list[str]]:
-    """Return what people and chats are told in a case."""
-    text, chat = ((told.GOLDEN / f"{case}.{kind}").read_text("utf-8") for kind in ("txt", "json"))
+    """Return the messages to e-mail and chat subscribers in a case."""
+    text, chat = (
+        (messages.GOLDEN / f"{case}.{kind}").read_text("utf-8") for kind in ("txt", "json")
+    )
     return [text], [chat]
 
 
-def anew(given: dict[str, Any]) -> dict[str, Any]:
+def with_new_attempt(original: dict[str, Any]) -> dict[str, Any]:
     """Return an event that is not the same as any before: of another attempt or message."""
-    new, attempt = copy.deepcopy(given), next(ATTEMPTS)
+    new, attempt = copy.deepcopy(original), next(ATTEMPTS)
     if "Records" in new:
         new["Records"][0]["Sns"]["MessageId"] = f"cccccccc-0000-4000-8000-{attempt:012}"
     else:

@@ -1,4 +1,4 @@
-"""The templates of this repository, deployed as committed, and the roles that they make."""
+"""The templates of this repository, deployed as committed, and the roles that they create."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def delivered(one_terminal: Shell) -> Shell:
     return one_terminal
 
 
-def test_each_account_has_the_roles_that_its_stacks_make_and_no_other(delivered: Shell) -> None:
+def test_each_account_has_only_the_roles_of_its_stacks(delivered: Shell) -> None:
     exist = {
         name: {role["RoleName"] for role in delivered.ask(name, "iam list-roles")["Roles"]}
         for name in ACCOUNTS
@@ -42,9 +42,7 @@ def test_each_account_has_the_roles_that_its_stacks_make_and_no_other(delivered:
 
 
 @pytest.mark.parametrize("profile", ["qa", "production"])
-def test_only_the_pipelines_own_role_may_become_the_action_role(
-    delivered: Shell, profile: str
-) -> None:
+def test_only_the_service_role_may_assume_the_action_role(delivered: Shell, profile: str) -> None:
     role = delivered.ask(profile, "iam get-role --role-name infrastructure-action")["Role"]
     (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
 
@@ -55,7 +53,7 @@ def test_only_the_pipelines_own_role_may_become_the_action_role(
 
 
 @pytest.mark.parametrize("profile", ["qa", "production"])
-def test_the_execution_role_makes_the_roles_of_its_own_accounts_stacks_alone(
+def test_the_execution_role_creates_only_the_roles_of_its_accounts_stacks(
     delivered: Shell, profile: str
 ) -> None:
     made = ROLES[profile] - {"infrastructure-action", "infrastructure-execution"}
@@ -69,11 +67,11 @@ def test_the_execution_role_makes_the_roles_of_its_own_accounts_stacks_alone(
     assert sorted(allowed) == sorted(f"arn:aws:iam::{ACCOUNTS[profile]}:role/{n}" for n in made)
 
 
-def test_the_service_role_may_become_the_action_role_of_each_account(
+def test_the_service_role_may_assume_the_action_role_of_each_account(
     delivered: Shell, cloud: Cloud
 ) -> None:
     roles = cloud.kept(PIPELINE, "AWS::IAM::Role")
-    (role,) = [each for each in roles if each["RoleName"] == "infrastructure-service"]
+    (role,) = [role for role in roles if role["RoleName"] == "infrastructure-service"]
     allowed = [
         resource
         for policy in role["Policies"]

@@ -1,4 +1,4 @@
-"""The commands of docs/removing.md that tear everything down, run as they stand, with real ids."""
+"""The commands of docs/removing.md that tear everything down, run as written, with real ids."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.helpers.delivery.accounts import ACCOUNTS, Shell
 from tests.helpers.delivery.repository import Project
 from tests.helpers.docs.markdown import ROOT, blocks
 
-SHELL = [each.text for each in blocks(ROOT / "docs/removing.md") if each.language == "sh"]
+SHELL = [block.text for block in blocks(ROOT / "docs/removing.md") if block.language == "sh"]
 PREFIXES = {"qa": "qa-", "production": ""}
 HEAD = "infrastructure-pipeline-setup"
 TOPIC = f"arn:aws:sns:eu-west-1:111111111111:{HEAD}-{{}}-EXAMPLE"
@@ -18,8 +18,8 @@ Ids = dict[tuple[str, str], str]
 
 def _block(first: str) -> str:
     """Return the block of the page that begins like `first`."""
-    [found] = [text for text in SHELL if text.startswith(first)]
-    return found
+    [block] = [text for text in SHELL if text.startswith(first)]
+    return block
 
 
 def _of(profile: str, script: str) -> str:
@@ -37,14 +37,14 @@ def _run(shell: Shell, script: str) -> str:
 
 @pytest.fixture(scope="module")
 def ids(one_terminal: Shell, project: Project) -> Ids:
-    """Deliver everything, and write down what there is as the page says."""
+    """Deploy everything, and list the physical ids with the commands of the page."""
     _run(one_terminal, f"cd '{project.folder}'\n{project.everything()}")
-    found = {}
+    physical_ids = {}
     for line in _block("aws cloudformation list-stack-resources").splitlines():
         for row in _run(one_terminal, line).splitlines():
             logical_id, physical_id = row.split("\t")
-            found[line.split()[-1], logical_id] = physical_id
-    return found
+            physical_ids[line.split()[-1], logical_id] = physical_id
+    return physical_ids
 
 
 @pytest.fixture(scope="module")
@@ -57,12 +57,12 @@ def without_stacks(one_terminal: Shell, ids: Ids) -> Shell:
 
 
 @pytest.fixture(scope="module")
-def kept(without_stacks: Shell) -> dict[str, object]:
-    """What there still is after that."""
-    return _kept(without_stacks)
+def retained(without_stacks: Shell) -> dict[str, object]:
+    """Return the resources that remain after that."""
+    return _retained(without_stacks)
 
 
-def _kept(shell: Shell) -> dict[str, object]:
+def _retained(shell: Shell) -> dict[str, object]:
     vpcs = '--filters Name=is-default,Values=false --query "Vpcs[].VpcId"'
     subnets = '--filters Name=default-for-az,Values=false --query "Subnets[].SubnetId"'
     commands = {
@@ -73,15 +73,15 @@ def _kept(shell: Shell) -> dict[str, object]:
         "topics": 'sns list-topics --query "Topics[].TopicArn"',
     }
     return {
-        what: {id_ for profile in ACCOUNTS for id_ in shell.ask(profile, command)}
-        for what, command in commands.items()
+        kind: {id_ for profile in ACCOUNTS for id_ in shell.ask(profile, command)}
+        for kind, command in commands.items()
     }
 
 
-def test_what_holds_state_stays_behind(ids: Ids, kept: dict[str, object]) -> None:
-    assert kept == {
+def test_stateful_resources_are_retained(ids: Ids, retained: dict[str, object]) -> None:
+    assert retained == {
         "networks": {ids["qa", "Vpc"], ids["production", "Vpc"]},
-        "subnets": {ids[profile, each] for profile in PREFIXES for each in SUBNETS},
+        "subnets": {ids[profile, subnet] for profile in PREFIXES for subnet in SUBNETS},
         "logs": {
             ids["qa", "FlowLogGroup"],
             ids["production", "FlowLogGroup"],
@@ -92,7 +92,7 @@ def test_what_holds_state_stays_behind(ids: Ids, kept: dict[str, object]) -> Non
     }
 
 
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("retained")
 def test_nothing_is_left_after_all_commands(ids: Ids, without_stacks: Shell) -> None:
     shell = without_stacks
     for profile in PREFIXES:
@@ -105,7 +105,7 @@ def test_nothing_is_left_after_all_commands(ids: Ids, without_stacks: Shell) -> 
     _run(shell, _store(ids))
     _run(shell, _block("aws cloudformation delete-stack --stack-name infrastructure-account"))
 
-    assert _kept(shell) == {what: set() for what in _kept(shell)}
+    assert _retained(shell) == {kind: set() for kind in _retained(shell)}
     assert [shell.stacks(profile) for profile in ACCOUNTS] == [{}, {}, {}]
     for key in ("ArtifactKey", "MessageKey"):
         described = shell.ask("pipeline", f"kms describe-key --key-id {ids['pipeline', key]}")
@@ -114,7 +114,10 @@ def test_nothing_is_left_after_all_commands(ids: Ids, without_stacks: Shell) -> 
 
 def _network(profile: str, ids: Ids) -> str:
     subnet, *rest = _block("aws ec2 delete-subnet").splitlines()
-    lines = [subnet.replace("subnet-0123456789abcdef0", ids[profile, each]) for each in SUBNETS]
+    lines = [
+        subnet.replace("subnet-0123456789abcdef0", ids[profile, logical_id])
+        for logical_id in SUBNETS
+    ]
     text = "\n".join([*lines, *rest]).replace("vpc-0123456789abcdef0", ids[profile, "Vpc"])
     text = text.replace("qa-vpc-setup-FlowLogGroup-EXAMPLE", ids[profile, "FlowLogGroup"])
     return _of(profile, text)
@@ -126,8 +129,8 @@ def _store(ids: Ids) -> str:
         text = text.replace(TOPIC.format(topic), ids["pipeline", topic])
     *lines, key = text.splitlines()
     keys = [
-        key.replace("01234567-89ab-cdef-0123-456789abcdef", ids["pipeline", each])
-        for each in ("ArtifactKey", "MessageKey")
+        key.replace("01234567-89ab-cdef-0123-456789abcdef", ids["pipeline", logical_id])
+        for logical_id in ("ArtifactKey", "MessageKey")
     ]
     return "\n".join([f"bucket={ids['pipeline', 'ArtifactBucket']}", *lines[1:], *keys])
 
@@ -136,7 +139,7 @@ QUEUE = {"Resources": {"Jobs": {"Type": "AWS::SQS::Queue"}}}
 
 
 @pytest.mark.usefixtures("without_stacks")
-def test_a_stack_that_the_pipeline_has_forgotten_is_removed(
+def test_a_stack_that_is_no_longer_in_the_pipeline_is_deleted(
     one_terminal: Shell, project: Project
 ) -> None:
     project.write("queue.json", QUEUE)

@@ -19,16 +19,16 @@ NOT_TYPED = {
     "aws codepipeline put-approval-result",
 }
 CODES = {"pipegen diff": 1}
-"""What ends with something else than 0."""
+"""The commands whose exit code is not 0."""
 
 
-def is_typed(each: Typed) -> bool:
-    return not each.command.startswith(tuple(NOT_TYPED))
+def is_typed(session: Typed) -> bool:
+    return not session.command.startswith(tuple(NOT_TYPED))
 
 
 @pytest.fixture(scope="module")
-def somebody(one_terminal: Shell) -> Terminal:
-    """Return the terminal of somebody with three accounts, and an empty repository on GitHub."""
+def user_terminal(one_terminal: Shell) -> Terminal:
+    """Return the terminal of a user with three accounts, and an empty repository on GitHub."""
     home = one_terminal.folder
     opened = terminal.opened(home, one_terminal.variables())
     subprocess.run(["git", "init", "--quiet", "--bare", home / "origin"], check=True)
@@ -38,16 +38,18 @@ def somebody(one_terminal: Shell) -> Terminal:
 
 
 @pytest.fixture(scope="module")
-def followed(somebody: Terminal) -> Terminal:
+def tutorial_terminal(user_terminal: Terminal) -> Terminal:
     """Type everything, and compare what is printed with what the page shows."""
-    for each in filter(is_typed, sessions.of(PAGE)):
-        code, printed = somebody.types(each.command)
-        assert code == CODES.get(each.command, 0), f"{each}\n{printed}"
-        assert each.is_shown_by(printed), f"{each}\n{printed}"
-    return somebody
+    for session in filter(is_typed, sessions.of(PAGE)):
+        code, printed = user_terminal.types(session.command)
+        assert code == CODES.get(session.command, 0), f"{session}\n{printed}"
+        assert session.is_shown_by(printed), f"{session}\n{printed}"
+    return user_terminal
 
 
-def test_both_set_ups_are_deployed_at_the_end(followed: Terminal, one_terminal: Shell) -> None:
+def test_the_set_up_stacks_are_deployed_at_the_end(
+    tutorial_terminal: Terminal, one_terminal: Shell
+) -> None:
     done = {name: statuses(one_terminal.stacks(name)) for name in ACCOUNTS}
 
     assert done == {
@@ -57,13 +59,15 @@ def test_both_set_ups_are_deployed_at_the_end(followed: Terminal, one_terminal: 
     }
 
 
-def test_what_is_pushed_is_what_is_rendered(followed: Terminal) -> None:
-    _, told = followed.types("git status --porcelain; git rev-list --count origin/main..main")
+def test_the_rendered_files_are_pushed(tutorial_terminal: Terminal) -> None:
+    _, printed = tutorial_terminal.types(
+        "git status --porcelain; git rev-list --count origin/main..main"
+    )
 
-    assert told == "0\n"
+    assert printed == "0\n"
 
 
-def test_a_command_that_is_not_typed_is_on_the_page() -> None:
-    left = [each.command for each in sessions.of(PAGE) if not is_typed(each)]
+def test_every_skipped_command_is_on_the_page() -> None:
+    skipped = [session.command for session in sessions.of(PAGE) if not is_typed(session)]
 
-    assert len(left) == len(NOT_TYPED)
+    assert len(skipped) == len(NOT_TYPED)

@@ -1,4 +1,4 @@
-"""Every shape that a delivery may have is deployed."""
+"""Every variant of a delivery can be deployed."""
 
 from pathlib import Path
 
@@ -84,7 +84,7 @@ def qa_alone(project: Project) -> str:
     return project.plan("--only", "accounts") + project.plan("--direct", "qa")
 
 
-def test_a_third_environment_in_an_account_that_has_one_already(
+def test_two_environments_share_one_account(
     terminal: Shell, project: Project, cloud: Cloud
 ) -> None:
     project.configure(CONFIGURATION + THIRD)
@@ -98,11 +98,13 @@ def test_a_third_environment_in_an_account_that_has_one_already(
         "staging-vpc-setup",
         "staging-ec2-setup",
     }
-    gateways = [each.get("AvailabilityMode") for each in cloud.kept(QA, "AWS::EC2::NatGateway")]
+    gateways = [
+        gateway.get("AvailabilityMode") for gateway in cloud.kept(QA, "AWS::EC2::NatGateway")
+    ]
     assert sorted(gateways, key=str) == [None, "regional"]
 
 
-def test_a_stack_of_the_users_own_is_fed_like_the_others_and_may_be_large(
+def test_a_custom_stack_gets_its_inputs_and_may_have_a_large_template(
     terminal: Shell, project: Project, cloud: Cloud
 ) -> None:
     terminal.run(f"aws --profile qa --region {REGION} s3 mb s3://large-templates")
@@ -122,7 +124,7 @@ def test_a_stack_of_the_users_own_is_fed_like_the_others_and_may_be_large(
     assert {"Key": "network", "Value": network} in queue["Tags"]
 
 
-def test_a_connection_and_a_topic_of_the_users_own_stay_theirs(
+def test_an_existing_connection_and_an_existing_topic_are_used(
     terminal: Shell, project: Project, cloud: Cloud
 ) -> None:
     branch, email = 'branch = "main"', 'email = ["platform@example.com"]'
@@ -139,7 +141,7 @@ def test_a_connection_and_a_topic_of_the_users_own_stay_theirs(
     assert [cloud.kept(PIPELINE, kind) for kind in kinds] == [[], [], []]
 
 
-def test_chats_show_the_chat_topic_and_a_failed_stage_is_rolled_back(
+def test_chat_channels_subscribe_to_the_chat_topic_and_rollback_is_enabled(
     terminal: Shell, project: Project, cloud: Cloud
 ) -> None:
     email = 'email = ["platform@example.com"]'
@@ -151,8 +153,10 @@ def test_chats_show_the_chat_topic_and_a_failed_stage_is_rolled_back(
 
     (slack,) = cloud.kept(PIPELINE, "AWS::Chatbot::SlackChannelConfiguration")
     (teams,) = cloud.kept(PIPELINE, "AWS::Chatbot::MicrosoftTeamsChannelConfiguration")
-    told = terminal.ask("pipeline", "lambda get-function --function-name infrastructure-events")
-    variables = told["Configuration"]["Environment"]["Variables"]
+    function = terminal.ask(
+        "pipeline", "lambda get-function --function-name infrastructure-events"
+    )
+    variables = function["Configuration"]["Environment"]["Variables"]
     assert slack["SnsTopicArns"] == teams["SnsTopicArns"] == [variables["CHAT"]]
     assert (variables["PEOPLE"], variables["ROLLBACK"]) == ("", "true")
     (alarm,) = terminal.ask("pipeline", "cloudwatch describe-alarms")["MetricAlarms"]
@@ -171,7 +175,7 @@ def test_chats_show_the_chat_topic_and_a_failed_stage_is_rolled_back(
     ]
 
 
-def test_a_boundary_bounds_every_role_of_an_environment(
+def test_every_role_of_an_environment_has_the_permissions_boundary(
     terminal: Shell, project: Project, cloud: Cloud
 ) -> None:
     project.configure(CONFIGURATION + '[accounts]\nboundary = "team-boundary"\n')
@@ -182,7 +186,7 @@ def test_a_boundary_bounds_every_role_of_an_environment(
     assert boundaries == [f"arn:aws:iam::{QA}:policy/team-boundary"] * 4
 
 
-def test_a_pipeline_before_its_accounts_is_refused_and_leaves_nothing_behind(
+def test_a_pipeline_deployed_before_its_accounts_fails_and_leaves_no_resources(
     terminal: Shell, project: Project, cloud: Cloud
 ) -> None:
     project.configure(CONFIGURATION)
@@ -196,7 +200,9 @@ def test_a_pipeline_before_its_accounts_is_refused_and_leaves_nothing_behind(
     assert cloud.types(PIPELINE) == set()
 
 
-def test_pipeline_and_environments_in_one_account(terminal: Shell, project: Project) -> None:
+def test_the_pipeline_and_its_environments_share_one_account(
+    terminal: Shell, project: Project
+) -> None:
     alone = CONFIGURATION.replace(ACCOUNTS["qa"], ACCOUNTS["pipeline"])
     project.configure(alone.replace(ACCOUNTS["production"], ACCOUNTS["pipeline"]))
     terminal.profiles(dict.fromkeys(ACCOUNTS, ACCOUNTS["pipeline"]))
@@ -214,7 +220,7 @@ def test_pipeline_and_environments_in_one_account(terminal: Shell, project: Proj
     terminal.profiles(ACCOUNTS)
 
 
-def test_a_load_balancer_stands_in_the_public_subnets_of_three_zones(
+def test_a_load_balancer_is_in_the_public_subnets_of_three_zones(
     terminal: Shell, project: Project, cloud: Cloud
 ) -> None:
     certificate = "arn:aws:acm:eu-west-1:{}:certificate/0f2d4b6c-1a2b-3c4d-5e6f-708192a3b4c5"

@@ -1,4 +1,4 @@
-"""A profile that is another account than the configuration says."""
+"""A profile of another account than the configuration names."""
 
 import pytest
 

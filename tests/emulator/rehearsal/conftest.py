@@ -1,4 +1,4 @@
-"""One emulator for all tests of this folder; each test has accounts of its own in it."""
+"""One emulator for all tests of this folder; each test has separate accounts in it."""
 
 import itertools
 import json
@@ -37,7 +37,7 @@ def emptied(cloud: EmulatorClient) -> EmulatorClient:
 
 @pytest.fixture
 def new_account() -> Callable[[], str]:
-    """Return what gives an empty account."""
+    """Return a function that returns an empty account."""
     return lambda: str(next(_numbers))
 
 
@@ -57,7 +57,7 @@ def repository(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def deployed(cloud: EmulatorClient, account: str) -> Deployed:
-    """Return what deploys a template into the stack `one`, or another, of an empty account."""
+    """Return a function that deploys to the stack `one`, or another, of a new account."""
 
     def deploy(
         template: Any = None, mode: str = "CREATE_UPDATE", stack: str = "one", **more: Any

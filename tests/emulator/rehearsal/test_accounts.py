@@ -75,7 +75,7 @@ def files(built: Build) -> Mapping[str, str]:
 def test_the_accounts_of_the_environments_are_set_up_before_the_pipelines(
     delivery: Delivery,
 ) -> None:
-    assert [(each.account, each.stack) for each in accounts.setup_stacks(delivery)] == [
+    assert [(stack.account, stack.stack) for stack in accounts.setup_stacks(delivery)] == [
         ("222222222222", "infrastructure-account-setup"),
         ("333333333333", "infrastructure-account-setup"),
         ("111111111111", "infrastructure-pipeline-setup"),
@@ -85,44 +85,44 @@ def test_the_accounts_of_the_environments_are_set_up_before_the_pipelines(
 def test_every_rendered_template_deploys_twice_and_changes_nothing_the_second_time(
     emptied: EmulatorClient, delivery: Delivery, files: Mapping[str, str]
 ) -> None:
-    for wanted in ("CREATE_COMPLETE", "unchanged"):
+    for expected in ("CREATE_COMPLETE", "unchanged"):
         set_up = accounts.deploy_stacks(
             emptied, files, accounts.setup_stacks(delivery), {"project": "a"}
         )
-        assert [(each.status, each.reason) for _, each in set_up] == [(wanted, None)] * 3
+        assert [(result.status, result.reason) for _, result in set_up] == [(expected, None)] * 3
         outputs = {}
-        for each in delivery.deployments:
-            configuration = json.loads(files[each.parameter_file])
-            filled = {name: outputs[stage][key] for name, (stage, key) in each.inputs.items()}
+        for target in delivery.deployments:
+            configuration = json.loads(files[target.parameter_file])
+            filled = {name: outputs[stage][key] for name, (stage, key) in target.inputs.items()}
             outcome = deployment.deploy_stack(
                 emptied,
                 DeployRequest(
                     "CREATE_UPDATE",
-                    each.stage,
-                    each.environment.account,
+                    target.stage,
+                    target.environment.account,
                     REGION,
-                    files[each.stack.template],
+                    files[target.stack.template],
                     parameters={**configuration["Parameters"], **filled},
                     capabilities=("CAPABILITY_NAMED_IAM",),
                 ),
             )
-            stubbed = () if wanted == "unchanged" else STUBBED[each.stack.name]
-            assert (outcome.status, outcome.reason, outcome.stubbed) == (wanted, None, stubbed)
-            outputs[each.stage] = outcome.outputs
+            stubbed = () if expected == "unchanged" else STUBBED[target.stack.name]
+            assert (outcome.status, outcome.reason, outcome.stubbed) == (expected, None, stubbed)
+            outputs[target.stage] = outcome.outputs
 
-    held = accounts.list_stacks(emptied, "333333333333", REGION)
-    assert [(each.stack, each.status) for each in held] == [
+    stacks = accounts.list_stacks(emptied, "333333333333", REGION)
+    assert [(stack.stack, stack.status) for stack in stacks] == [
         ("ec2-setup", "CREATE_COMPLETE"),
         ("infrastructure-account-setup", "CREATE_COMPLETE"),
         ("vpc-setup", "CREATE_COMPLETE"),
     ]
-    assert held[2].outputs == outputs["vpc-setup"]
-    [vpc] = [each for each in held[2].resources if each.type == "AWS::EC2::VPC"]
+    assert stacks[2].outputs == outputs["vpc-setup"]
+    [vpc] = [resource for resource in stacks[2].resources if resource.type == "AWS::EC2::VPC"]
     id = outputs["vpc-setup"]["VpcId"]
     assert vpc == DeployedResource("Vpc", "AWS::EC2::VPC", id, "CREATE_COMPLETE")
 
 
-def test_setting_up_ends_with_the_first_failure(
+def test_set_up_ends_with_the_first_failure(
     cloud: EmulatorClient, account: str, delivery: Delivery
 ) -> None:
     path = "templates/broken.json"
@@ -130,7 +130,7 @@ def test_setting_up_ends_with_the_first_failure(
 
     outcomes = list(accounts.deploy_stacks(cloud, {path: "{}"}, wanted, {}))
 
-    assert [(each.stack, outcome.reason) for each, outcome in outcomes] == [
+    assert [(stack.stack, outcome.reason) for stack, outcome in outcomes] == [
         ("one", "Template format error: templates/broken.json has no Resources")
     ]
     assert accounts.list_stacks(cloud, account, REGION) == ()

@@ -1,4 +1,4 @@
-"""What the parameter file of an action must look like."""
+"""The format of an action's parameter file."""
 
 import dataclasses
 import io
@@ -12,8 +12,7 @@ import pytest
 
 from pipegen.rehearsal.checks.failure import ActionFailed
 from pipegen.rehearsal.engine import action_files
-from pipegen.rehearsal.engine.artifacts import Artifact
-from pipegen.rehearsal.engine.artifacts import ObjectLocation as Stands
+from pipegen.rehearsal.engine.artifacts import Artifact, ObjectLocation
 from pipegen.rehearsal.engine.execution_state import ExecutionState, StoredArtifact
 from tests.helpers.rehearsal.stacks import action
 
@@ -24,7 +23,7 @@ def read(text: str) -> Any:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as packed:
         packed.writestr("qa.json", text)
-    place = Stands("111111111111", "eu-west-1", "artifacts", "a/b/c")
+    place = ObjectLocation("111111111111", "eu-west-1", "artifacts", "a/b/c")
     source = StoredArtifact(Artifact(content.getvalue(), "0" * 40, ""), place)
     files = cast("Any", SimpleNamespace(folder=Path("/repository")))
     files.project = SimpleNamespace(template=SimpleNamespace(path="/repository/pipeline.json"))
@@ -43,7 +42,7 @@ def read(text: str) -> Any:
         {"StackPolicy": {"Statement": []}},
     ],
 )
-def test_a_file_has_sections_with_texts(body: Any) -> None:
+def test_a_parameter_file_has_sections_with_strings(body: Any) -> None:
     assert read(json.dumps(body)) == body
 
 
@@ -60,7 +59,7 @@ def test_a_file_has_sections_with_texts(body: Any) -> None:
         '{"StackPolicy": "{}"}',
     ],
 )
-def test_what_has_another_shape_is_not_valid(text: str) -> None:
+def test_a_malformed_parameter_file_is_not_valid(text: str) -> None:
     with pytest.raises(ActionFailed) as raised:
         read(text)
 
@@ -77,7 +76,7 @@ def test_what_has_another_shape_is_not_valid(text: str) -> None:
         ("Tags", FUNCTION, '"{\\"Fn::GetParam\\": [\\"Source\\", \\"a.json\\", \\"A\\"]}"'),
     ],
 )
-def test_a_value_that_is_no_text_is_said_with_what_to_write(
+def test_a_value_that_is_not_a_string_is_reported_with_a_hint(
     section: str, value: Any, hint: str
 ) -> None:
     with pytest.raises(ActionFailed) as raised:

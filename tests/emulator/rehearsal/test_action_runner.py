@@ -1,4 +1,4 @@
-"""As whom, and in which modes, an action is performed."""
+"""The role and the mode with which an action runs."""
 
 import json
 from pathlib import Path
@@ -11,16 +11,16 @@ from pipegen.rehearsal.runner import RehearsalOptions
 from tests.helpers import rule_cases
 from tests.helpers.configs import BASE
 from tests.helpers.rehearsal.runs import (
-    Quiet,
+    StubObserver,
     changed,
     commit,
     configured,
     environment,
-    held,
     kept,
+    notification_subjects,
     performed,
     rehearse,
-    told,
+    stack_statuses,
     write,
 )
 
@@ -35,7 +35,7 @@ def edited(text: str) -> tuple[dict[str, Any], list[Any]]:
     return body, body["Resources"]["Pipeline"]["Properties"]["Stages"]
 
 
-def test_a_change_set_is_made_and_executed(tmp_path: Path) -> None:
+def test_a_change_set_is_created_and_executed(tmp_path: Path) -> None:
     pipeline, stages = edited(kept()[rule_cases.PIPELINE])
     (make,) = stages[1]["Actions"]
     execute = json.loads(json.dumps(make))
@@ -61,12 +61,12 @@ def test_a_change_set_is_made_and_executed(tmp_path: Path) -> None:
     journal = rehearse(tmp_path)
 
     assert journal.findings == []
-    statuses = [each.status for each in journal.steps if each.stage == "qa-vpc-setup"]
+    statuses = [step.status for step in journal.steps if step.stage == "qa-vpc-setup"]
     assert statuses == ["", "CREATE_COMPLETE"]
-    assert held(journal)["222222222222"]["qa-ec2-setup"] == "CREATE_COMPLETE"
+    assert stack_statuses(journal)["222222222222"]["qa-ec2-setup"] == "CREATE_COMPLETE"
 
 
-def test_an_action_without_a_role_is_performed_as_the_service_role(tmp_path: Path) -> None:
+def test_an_action_without_a_role_runs_as_the_service_role(tmp_path: Path) -> None:
     configured(tmp_path, "\n".join([BASE, environment("qa", "111111111111", 10)]))
     path = tmp_path / rule_cases.PIPELINE
     body, stages = edited(path.read_text("utf-8"))
@@ -74,27 +74,29 @@ def test_an_action_without_a_role_is_performed_as_the_service_role(tmp_path: Pat
     path.write_text(json.dumps(body), "utf-8")
     commit(tmp_path)
 
-    (found,) = rehearse(tmp_path).findings
+    (finding,) = rehearse(tmp_path).findings
 
-    who = "arn:aws:sts::111111111111:assumed-role/infrastructure-service/pipeline"
-    assert found.summary.startswith(f"User: {who} is not authorized to perform: cloudformation:")
-    assert (found.file, found.path) == (rule_cases.PIPELINE, "Resources/ServiceRole")
+    principal = "arn:aws:sts::111111111111:assumed-role/infrastructure-service/pipeline"
+    assert finding.summary.startswith(
+        f"User: {principal} is not authorized to perform: cloudformation:"
+    )
+    assert (finding.file, finding.path) == (rule_cases.PIPELINE, "Resources/ServiceRole")
 
 
-def test_an_approval_without_a_topic_waits_in_silence(tmp_path: Path) -> None:
+def test_an_approval_without_a_topic_sends_no_message(tmp_path: Path) -> None:
     asked = f"{environment('qa', '222222222222', 10)}".replace(
         "[environment.", "approval = true\n[environment.", 1
     )
     configured(tmp_path, "\n".join([BASE, asked]))
-    watch = Quiet()
+    watch = StubObserver()
 
     journal = rehearse(tmp_path, watch=watch)
 
-    assert (len(watch.asked), told(journal), journal.messages) == (1, [], [])
+    assert (len(watch.asked), notification_subjects(journal), journal.messages) == (1, [], [])
     assert performed(journal)[-1] == (1, "qa-ec2-setup", "CREATE_COMPLETE")
 
 
-def test_outputs_are_handed_on_as_a_file_of_an_artifact(tmp_path: Path) -> None:
+def test_outputs_are_passed_on_as_a_file_of_an_artifact(tmp_path: Path) -> None:
     configured(tmp_path, "\n".join([BASE, environment("qa", "111111111111", 10)]))
     pipeline, stages = edited((tmp_path / rule_cases.PIPELINE).read_text("utf-8"))
     (network,), (compute,) = stages[1]["Actions"], stages[2]["Actions"]
@@ -110,34 +112,34 @@ def test_outputs_are_handed_on_as_a_file_of_an_artifact(tmp_path: Path) -> None:
     write(tmp_path, {rule_cases.PIPELINE: json.dumps(pipeline)})
     commit(tmp_path)
 
-    (found,) = rehearse(tmp_path).findings
+    (finding,) = rehearse(tmp_path).findings
     _allow(tmp_path, ["s3:PutObject", "kms:GenerateDataKey"])
     journal = rehearse(tmp_path)
 
-    assert "permissions required to access the Amazon S3 bucket" in found.summary
-    assert found.help.startswith("allow s3:PutObject on ")
-    assert (found.file, found.path) == ("templates/account-setup.json", "Resources/ActionRole")
+    assert "permissions required to access the Amazon S3 bucket" in finding.summary
+    assert finding.help.startswith("allow s3:PutObject on ")
+    assert (finding.file, finding.path) == ("templates/account-setup.json", "Resources/ActionRole")
     assert journal.findings == []
     assert performed(journal)[-1] == (1, "qa-ec2-setup", "CREATE_COMPLETE")
 
 
-def test_a_parameter_file_reads_another_artifact_as_well(tmp_path: Path) -> None:
+def test_a_parameter_file_may_read_a_file_of_an_artifact(tmp_path: Path) -> None:
     configured(tmp_path, "\n".join([BASE, environment("qa", "111111111111", 10)]))
-    given = tmp_path / "templates/config/qa-vpc-setup.json"
-    body = json.loads(given.read_text("utf-8"))
+    parameter_file = tmp_path / "templates/config/qa-vpc-setup.json"
+    body = json.loads(parameter_file.read_text("utf-8"))
     body["Parameters"]["VpcCidr"] = {"Fn::GetParam": ["Source", "network.json", "Block"]}
     write(tmp_path, {"templates/config/qa-vpc-setup.json": json.dumps(body)})
     commit(tmp_path)
 
-    (found,) = rehearse(tmp_path).findings
+    (finding,) = rehearse(tmp_path).findings
     write(tmp_path, {"network.json": '{"Block": "10.77.0.0/16"}'})
     commit(tmp_path)
     journal = rehearse(tmp_path)
 
-    assert found.summary == "File [network.json] does not exist in artifact [Source]"
-    assert found.file == "templates/config/qa-vpc-setup.json"
+    assert finding.summary == "File [network.json] does not exist in artifact [Source]"
+    assert finding.file == "templates/config/qa-vpc-setup.json"
     assert journal.findings == []
-    (network,) = [each for each in journal.steps if each.stage == "qa-vpc-setup"]
+    (network,) = [step for step in journal.steps if step.stage == "qa-vpc-setup"]
     assert network.outputs["VpcCidr"] == "10.77.0.0/16"
 
 
@@ -151,7 +153,7 @@ def _allow(folder: Path, actions: list[str]) -> None:
     commit(folder)
 
 
-def test_a_source_that_is_no_repository_can_not_be_performed(repository: Path) -> None:
+def test_a_source_action_of_s3_is_rejected(repository: Path) -> None:
     bucket = {"S3Bucket": "sources", "S3ObjectKey": "source.zip"}
     changed(
         repository,
@@ -164,12 +166,12 @@ def test_a_source_that_is_no_repository_can_not_be_performed(repository: Path) -
         {"file": rule_cases.PIPELINE, "path": ["Resources", "Pipeline", "Properties", "Triggers"]},
     )
 
-    (found,) = rehearse(repository).findings
+    (finding,) = rehearse(repository).findings
 
-    assert found.summary == "a rehearsal can't perform Source actions of S3"
+    assert finding.summary == "a rehearsal can't perform Source actions of S3"
 
 
-def test_a_stack_is_deleted_and_one_that_is_not_there_is_as_well(tmp_path: Path) -> None:
+def test_deleting_a_stack_succeeds_also_when_it_does_not_exist(tmp_path: Path) -> None:
     configured(tmp_path, "\n".join([BASE, environment("qa", "222222222222", 10)]))
     pipeline, stages = edited((tmp_path / rule_cases.PIPELINE).read_text("utf-8"))
     (compute,) = stages[2]["Actions"]
@@ -188,20 +190,20 @@ def test_a_stack_is_deleted_and_one_that_is_not_there_is_as_well(tmp_path: Path)
     journal = rehearse(tmp_path)
 
     assert journal.findings == []
-    assert [each.status for each in journal.steps[-3:]] == [
+    assert [step.status for step in journal.steps[-3:]] == [
         "CREATE_COMPLETE",
         "DELETE_COMPLETE",
         "DELETE_COMPLETE",
     ]
-    assert "qa-ec2-setup" not in held(journal)["222222222222"]
+    assert "qa-ec2-setup" not in stack_statuses(journal)["222222222222"]
 
 
-def test_a_parameter_file_may_have_each_of_its_keys(repository: Path) -> None:
+def test_a_parameter_file_may_have_all_of_its_keys(repository: Path) -> None:
     path = "templates/config/qa-vpc-setup.json"
-    given = json.loads((repository / path).read_text("utf-8"))
+    parameter_file = json.loads((repository / path).read_text("utf-8"))
     allow = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}
     policy = {"Statement": [allow]}
-    whole = {**given, "Tags": {"team": "platform"}, "StackPolicy": policy}
+    whole = {**parameter_file, "Tags": {"team": "platform"}, "StackPolicy": policy}
     write(repository, {path: json.dumps(whole)})
     commit(repository, "All keys")
 
@@ -209,5 +211,5 @@ def test_a_parameter_file_may_have_each_of_its_keys(repository: Path) -> None:
         repository, RehearsalOptions(twice=False, injection=FailureInjection(until="qa-vpc-setup"))
     )
 
-    assert "Parameters" in given
+    assert "Parameters" in parameter_file
     assert journal.findings == []

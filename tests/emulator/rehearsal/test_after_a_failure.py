@@ -1,4 +1,4 @@
-"""What follows a failure: messages, a retry, a rollback; and what follows a no."""
+"""What follows a failure: messages, a retry, a rollback; and what follows a rejection."""
 
 import json
 from pathlib import Path
@@ -9,16 +9,16 @@ from pipegen.rehearsal.engine.action_runner import FailureInjection
 from pipegen.rehearsal.runner import RehearsalOptions
 from tests.helpers import rule_cases
 from tests.helpers.rehearsal.runs import (
-    Quiet,
+    StubObserver,
     changed,
     commit,
     configured,
-    held,
     kept,
+    notification_subjects,
     on_failure,
     performed,
     rehearse,
-    told,
+    stack_statuses,
     write,
 )
 
@@ -29,16 +29,18 @@ NO_TARGET = "not rolled back: no execution of this pipeline, as it is now, has s
 pytestmark = pytest.mark.usefixtures("shared_emulator")
 
 
-def test_the_approver_reads_the_commit_before_production_is_touched(repository: Path) -> None:
-    watch = Quiet(answer=False)
+def test_the_approval_request_names_the_commit_and_production_is_unchanged(
+    repository: Path,
+) -> None:
+    watch = StubObserver(answer=False)
 
     journal = rehearse(repository, RehearsalOptions(), watch)
 
     ((stage, question),) = watch.asked
     assert stage == "production-setup-approval"
     assert question.startswith("Deploy commit ")
-    assert list(held(journal)["333333333333"]) == ["infrastructure-account-setup"]
-    assert told(journal) == [
+    assert list(stack_statuses(journal)["333333333333"]) == ["infrastructure-account-setup"]
+    assert notification_subjects(journal) == [
         "infrastructure: production (333333333333, eu-west-1) waits for approval",
         "infrastructure: production (333333333333, eu-west-1) was not approved",
     ]
@@ -46,29 +48,29 @@ def test_the_approver_reads_the_commit_before_production_is_touched(repository: 
     assert journal.injected_failures == ["production-setup-approval: Rejected in the rehearsal"]
 
 
-def test_a_failure_reaches_people_with_its_reason(repository: Path) -> None:
-    wishes = FailureInjection(fail="ec2-setup", resource="LaunchTemplate")
+def test_a_failure_message_has_the_reason(repository: Path) -> None:
+    injection = FailureInjection(fail="ec2-setup", resource="LaunchTemplate")
 
-    journal = rehearse(repository, RehearsalOptions(twice=False, injection=wishes))
+    journal = rehearse(repository, RehearsalOptions(twice=False, injection=injection))
 
-    (message,) = [each for each in journal.messages if "failed" in each.subject]
+    (message,) = [message for message in journal.messages if "failed" in message.subject]
     assert "ec2-setup failed in production (333333333333, eu-west-1)" in message.subject
     assert "Reason: LaunchTemplate: The rehearsal lets it fail" in message.text
-    assert held(journal)["333333333333"]["ec2-setup"] == "ROLLBACK_COMPLETE"
+    assert stack_statuses(journal)["333333333333"]["ec2-setup"] == "ROLLBACK_COMPLETE"
     assert journal.findings == []
 
 
-def test_a_stage_that_fails_is_retried_where_the_pipeline_says_so(repository: Path) -> None:
+def test_a_failed_stage_is_retried_if_the_pipeline_configures_it(repository: Path) -> None:
     changed(repository, on_failure(5, "RETRY"))
 
     journal = rehearse(
         repository, RehearsalOptions(twice=False, injection=FailureInjection(fail="ec2-setup"))
     )
 
-    assert [each.ok for each in journal.steps if each.stage == "ec2-setup"] == [False, False]
+    assert [step.ok for step in journal.steps if step.stage == "ec2-setup"] == [False, False]
 
 
-def test_a_stage_that_fails_gets_the_old_version_back(repository: Path) -> None:
+def test_a_failed_stage_is_rolled_back_to_the_previous_version(repository: Path) -> None:
     new = {
         "file": "templates/ec2-setup.json",
         "path": ["Resources", "InstanceSecurityGroup", "Properties", "GroupDescription"],
@@ -78,18 +80,20 @@ def test_a_stage_that_fails_gets_the_old_version_back(repository: Path) -> None:
     commit(repository, "The old")
     write(repository, {**kept(), **rule_cases.changed([on_failure(5, "ROLLBACK"), new])})
     commit(repository, "The new")
-    wishes = FailureInjection(fail="ec2-setup", resource="InstanceSecurityGroup")
+    injection = FailureInjection(fail="ec2-setup", resource="InstanceSecurityGroup")
 
-    journal = rehearse(repository, RehearsalOptions(twice=False, since="HEAD~1", injection=wishes))
+    journal = rehearse(
+        repository, RehearsalOptions(twice=False, since="HEAD~1", injection=injection)
+    )
 
     assert performed(journal)[-2:] == [
         (2, "ec2-setup", "failed"),
         (2, "ec2-setup", "rolled back: unchanged"),
     ]
-    assert held(journal)["333333333333"]["ec2-setup"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack_statuses(journal)["333333333333"]["ec2-setup"] == "UPDATE_ROLLBACK_COMPLETE"
 
 
-def test_nothing_is_rolled_back_to_in_the_first_execution(repository: Path) -> None:
+def test_the_first_execution_has_no_rollback_target(repository: Path) -> None:
     changed(repository, on_failure(5, "ROLLBACK"))
 
     journal = rehearse(
@@ -106,12 +110,14 @@ def test_the_function_rolls_a_stage_back(tmp_path: Path) -> None:
 
     journal = rehearse(tmp_path, RehearsalOptions(injection=FailureInjection(fail="ec2-setup")))
 
-    assert [each["given"]["stageName"] for each in journal.rollback_requests] == ["ec2-setup"]
+    assert [request["given"]["stageName"] for request in journal.rollback_requests] == [
+        "ec2-setup"
+    ]
     assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: unchanged")
     assert "Rollback: ec2-setup runs" in journal.messages[-1].text
 
 
-def test_events_that_nobody_got_are_a_finding(repository: Path) -> None:
+def test_undelivered_events_are_a_finding(repository: Path) -> None:
     broken = {
         "file": rule_cases.PIPELINE,
         "path": ["Resources", "EventsFunction", "Properties", "Code", "ZipFile"],
@@ -121,10 +127,10 @@ def test_events_that_nobody_got_are_a_finding(repository: Path) -> None:
 
     journal = rehearse(repository)
 
-    (found,) = journal.findings
+    (finding,) = journal.findings
     ((queue, number),) = journal.undelivered.items()
-    what = f"{number} events or messages were not delivered, and lie in {queue}: it is broken"
-    assert (found.summary, number) == (what, 3)
+    expected = f"{number} events or messages were not delivered, and lie in {queue}: it is broken"
+    assert (finding.summary, number) == (expected, 3)
 
 
 def _side_by_side(folder: Path, mode: str, names: tuple[str, str]) -> None:
@@ -150,20 +156,20 @@ def _side_by_side(folder: Path, mode: str, names: tuple[str, str]) -> None:
     ("mode", "again"),
     [("FAILED_ACTIONS", []), ("ALL_ACTIONS", [("ec2-setup", "unchanged")])],
 )
-def test_a_retry_repeats_what_its_mode_says(
+def test_a_retry_repeats_the_actions_of_its_mode(
     mode: str, again: list[tuple[str, str]], repository: Path
 ) -> None:
     _side_by_side(repository, mode, ("ec2-setup", "ec2-more"))
 
     journal = rehearse(repository)
 
-    done = [(each.action, each.status) for each in journal.steps if each.stage == "ec2-setup"]
+    done = [(step.action, step.status) for step in journal.steps if step.stage == "ec2-setup"]
     failed = ("ec2-more", "failed")
     assert done == [("ec2-setup", SETTLED), failed, *again, failed]
     assert len(journal.findings) == 1
 
 
-def test_every_action_that_fails_side_by_side_is_a_finding(repository: Path) -> None:
+def test_every_failed_parallel_action_is_a_finding(repository: Path) -> None:
     changed(
         repository,
         {
@@ -182,11 +188,13 @@ def test_every_action_that_fails_side_by_side_is_a_finding(repository: Path) -> 
 
     journal = rehearse(repository)
 
-    paths = [each.path.partition("Stages/")[2] for each in journal.findings]
+    paths = [finding.path.partition("Stages/")[2] for finding in journal.findings]
     assert paths == [f"4/Actions/{at}/Configuration/TemplatePath" for at in (0, 1)]
 
 
-def test_what_another_pipeline_has_deployed_is_no_target_of_a_rollback(repository: Path) -> None:
+def test_an_execution_of_another_pipeline_version_is_not_a_rollback_target(
+    repository: Path,
+) -> None:
     changed(repository, on_failure(5, "ROLLBACK"))
     plan = RehearsalOptions(
         twice=False, since="HEAD~1", injection=FailureInjection(fail="ec2-setup")
@@ -218,12 +226,12 @@ def test_a_rollback_that_fails_is_a_finding(repository: Path) -> None:
         ),
     )
 
-    (found,) = journal.findings
-    assert "is not authorized to perform: cloudformation:UpdateStack" in found.summary
+    (finding,) = journal.findings
+    assert "is not authorized to perform: cloudformation:UpdateStack" in finding.summary
     assert performed(journal)[-1] == (2, "ec2-setup", "rolled back: failed")
 
 
-def test_a_rollback_takes_the_old_source(repository: Path) -> None:
+def test_a_rollback_deploys_the_previous_source(repository: Path) -> None:
     new = {
         "file": "templates/ec2-setup.json",
         "path": ["Resources", "InstanceSecurityGroup", "Properties", "Tags"],
@@ -245,7 +253,7 @@ def test_a_rollback_takes_the_old_source(repository: Path) -> None:
     assert by_stage[2, "ec2-setup"] == "rolled back: unchanged"
 
 
-def test_what_the_new_source_lacks_permissions_for_is_none_of_a_rollback(
+def test_missing_permissions_of_the_new_source_do_not_fail_a_rollback(
     repository: Path,
 ) -> None:
     queue = {
@@ -256,9 +264,11 @@ def test_what_the_new_source_lacks_permissions_for_is_none_of_a_rollback(
     changed(repository, on_failure(2, "ROLLBACK"))
     write(repository, rule_cases.changed([on_failure(2, "ROLLBACK"), queue]))
     commit(repository, "The new")
-    wishes = FailureInjection(fail="qa-ec2-setup")
+    injection = FailureInjection(fail="qa-ec2-setup")
 
-    journal = rehearse(repository, RehearsalOptions(twice=False, since="HEAD~1", injection=wishes))
+    journal = rehearse(
+        repository, RehearsalOptions(twice=False, since="HEAD~1", injection=injection)
+    )
 
     assert performed(journal)[-1] == (2, "qa-ec2-setup", "rolled back: unchanged")
     assert journal.findings == []

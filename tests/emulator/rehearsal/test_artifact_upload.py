@@ -1,4 +1,4 @@
-"""An artifact goes into the pipeline's store."""
+"""The upload of an artifact into the pipeline's artifact store."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from tests.helpers.rehearsal.runs import kept, write
 
 
 @pytest.mark.parametrize("store", [None, {"Type": "S3"}])
-def test_a_pipeline_without_a_store_keeps_no_artifact(
+def test_uploading_without_an_artifact_store_fails(
     store: dict[str, str] | None, tmp_path: Path
 ) -> None:
     body = json.loads(kept()[rule_cases.PIPELINE])
@@ -26,11 +26,11 @@ def test_a_pipeline_without_a_store_keeps_no_artifact(
     content = io.BytesIO()
     zipfile.ZipFile(content, "w").close()
     packed = Artifact(content.getvalue(), "0" * 40, "")
-    given = Workspace.create(tmp_path / "out", packed, workspace.worktree_files(tmp_path))
+    delivery = Workspace.create(tmp_path / "out", packed, workspace.worktree_files(tmp_path))
     nowhere = EmulatorClient("http://127.0.0.1:9", 0, tmp_path)
-    (source, *_) = given.pipeline.actions
+    (source, *_) = delivery.pipeline.actions
 
     with pytest.raises(ActionFailed) as failed:
-        artifact_upload.upload_artifacts(nowhere, given, source, {"Source": packed}, {})
+        artifact_upload.upload_artifacts(nowhere, delivery, source, {"Source": packed}, {})
 
     assert failed.value.reason == "The pipeline has no artifact store"

@@ -1,4 +1,4 @@
-"""The artifact holds what is committed, and what it lacks is said in AWS's words."""
+"""The artifact has the committed files; a missing file has the error message of AWS."""
 
 import io
 import os
@@ -18,9 +18,9 @@ REGION = "eu-west-1"
 
 
 def git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"]
+    author = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"]
     done = subprocess.run(
-        ["git", *who, *arguments], cwd=folder, capture_output=True, text=True, check=True
+        ["git", *author, *arguments], cwd=folder, capture_output=True, text=True, check=True
     )
     return done.stdout.strip()
 
@@ -42,10 +42,10 @@ def repository(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_commit_holds_what_is_committed_and_nothing_else(repository: Path) -> None:
+def test_a_commit_artifact_has_only_committed_files(repository: Path) -> None:
     packed = Artifact.from_commit(repository, "HEAD")
 
-    assert {each for each in packed.files if not each.endswith("/")} == {
+    assert {path for path in packed.files if not path.endswith("/")} == {
         ".gitignore",
         "gone.json",
         "templates/a.json",
@@ -54,7 +54,7 @@ def test_a_commit_holds_what_is_committed_and_nothing_else(repository: Path) -> 
     assert (packed.revision, packed.message) == (git(repository, "rev-parse", "HEAD"), "Begin")
 
 
-def test_the_worktree_holds_what_git_would_commit(repository: Path) -> None:
+def test_a_worktree_artifact_has_the_files_that_git_would_commit(repository: Path) -> None:
     packed = Artifact.from_commit(repository / "templates", None)
 
     assert packed.files == {".gitignore", "templates/a.json", "templates/ü.json"}
@@ -73,7 +73,7 @@ def test_a_worktree_needs_no_commit(tmp_path: Path) -> None:
     assert (packed.files, packed.revision) == ({"a.json"}, "0" * 40)
 
 
-def test_a_commit_on_any_branch_is_one(tmp_path: Path) -> None:
+def test_a_commit_on_any_branch_counts(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     before = artifacts.has_commit(tmp_path)
     git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "Begin")
@@ -83,7 +83,7 @@ def test_a_commit_on_any_branch_is_one(tmp_path: Path) -> None:
     assert (before, after, artifacts.has_commit(tmp_path)) == (False, True, True)
 
 
-def test_an_older_commit_can_be_named(repository: Path) -> None:
+def test_an_artifact_can_be_built_from_an_older_commit(repository: Path) -> None:
     git(repository, "add", ".")
     git(repository, "commit", "--quiet", "--message", "Go on")
 
@@ -93,7 +93,7 @@ def test_an_older_commit_can_be_named(repository: Path) -> None:
     assert Artifact.from_commit(repository).files == Artifact.from_commit(repository, None).files
 
 
-def test_a_file_that_is_not_there_is_said_as_codepipeline_does(repository: Path) -> None:
+def test_a_missing_file_has_the_error_message_of_codepipeline(repository: Path) -> None:
     packed = Artifact.from_commit(repository, "HEAD")
 
     with pytest.raises(ArtifactFileNotFound) as raised:
@@ -103,11 +103,11 @@ def test_a_file_that_is_not_there_is_said_as_codepipeline_does(repository: Path)
 
 
 def message(raised: "pytest.ExceptionInfo[PipegenError]") -> tuple[str, str]:
-    [mistake] = raised.value.diagnostics
-    return mistake.message, mistake.hint
+    [diagnostic] = raised.value.diagnostics
+    return diagnostic.message, diagnostic.hint
 
 
-def test_a_commit_that_does_not_exist_is_said(repository: Path) -> None:
+def test_a_missing_commit_is_reported(repository: Path) -> None:
     with pytest.raises(PipegenError) as raised:
         Artifact.from_commit(repository, "--no-such")
 
@@ -117,7 +117,7 @@ def test_a_commit_that_does_not_exist_is_said(repository: Path) -> None:
     )
 
 
-def test_a_folder_in_no_repository_is_said(
+def test_a_folder_outside_a_repository_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
@@ -131,23 +131,21 @@ def test_a_folder_in_no_repository_is_said(
     )
 
 
-def test_git_that_fails_for_another_reason_is_quoted(repository: Path) -> None:
+def test_other_git_errors_are_quoted(repository: Path) -> None:
     (repository / ".git/index").write_bytes(b"broken")
 
     with pytest.raises(PipegenError, match=r"git ls-files failed: .*index"):
         Artifact.from_commit(repository, None)
 
 
-def test_git_that_is_not_installed_is_said(
-    repository: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_git_is_reported(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
 
     with pytest.raises(PipegenError, match="git is not installed"):
         Artifact.from_commit(repository)
 
 
-def test_an_artifact_that_is_too_large_is_refused(
+def test_an_artifact_that_is_too_large_is_rejected(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(artifacts, "MAX_BYTES", 10)
@@ -156,7 +154,7 @@ def test_an_artifact_that_is_too_large_is_refused(
         Artifact.from_commit(repository)
 
 
-def test_the_key_of_an_object_has_codepipelines_shape() -> None:
+def test_an_object_key_has_the_format_of_codepipeline() -> None:
     first, second = (
         artifacts.object_key("infrastructure-of-the-platform", "Source") for _ in range(2)
     )
@@ -166,7 +164,7 @@ def test_the_key_of_an_object_has_codepipelines_shape() -> None:
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["own key", "no key"])
-def test_an_artifact_is_kept_encrypted(
+def test_an_artifact_is_stored_encrypted(
     cloud: EmulatorClient, account: str, repository: Path, own: bool
 ) -> None:
     packed = Artifact.from_commit(repository)
@@ -179,14 +177,14 @@ def test_an_artifact_is_kept_encrypted(
 
     artifacts.upload(cloud, place, packed, key)
 
-    kept = s3.head_object(Bucket=place.bucket, Key=place.key)
-    assert kept["ServerSideEncryption"] == "aws:kms"
-    assert key is None or kept["SSEKMSKeyId"] == key
+    stored = s3.head_object(Bucket=place.bucket, Key=place.key)
+    assert stored["ServerSideEncryption"] == "aws:kms"
+    assert key is None or stored["SSEKMSKeyId"] == key
     content = s3.get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
     assert (content, zipfile.is_zipfile(io.BytesIO(content))) == (packed.data, True)
 
 
-def test_a_repository_of_another_user_is_said_to_be_one(
+def test_a_repository_of_another_user_is_reported(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")

@@ -1,9 +1,9 @@
-"""Change sets: made by one action, executed by another."""
+"""Change sets: created by one action, executed by another."""
 
 from tests.helpers.rehearsal.stacks import BROKEN, CHANGED, IMPORTING, TWO, Deployed, brief
 
 
-def test_a_change_set_is_made_then_executed(deployed: Deployed) -> None:
+def test_a_change_set_is_created_then_executed(deployed: Deployed) -> None:
     made = deployed(TWO, "CHANGE_SET_REPLACE", change_set="changes")
     again = deployed(TWO, "CHANGE_SET_REPLACE", change_set="changes")
     executed = deployed(None, "CHANGE_SET_EXECUTE", change_set="changes")
@@ -35,12 +35,12 @@ def test_a_change_set_updates_a_stack(deployed: Deployed) -> None:
 def test_a_change_set_needs_a_stack_that_can_be_updated(deployed: Deployed) -> None:
     deployed(BROKEN)
 
-    refused = deployed(TWO, "CHANGE_SET_REPLACE", change_set="changes")
+    rejected = deployed(TWO, "CHANGE_SET_REPLACE", change_set="changes")
 
-    assert "is in ROLLBACK_COMPLETE state and can not be updated." in str(refused.reason)
+    assert "is in ROLLBACK_COMPLETE state and can not be updated." in str(rejected.reason)
 
 
-def test_a_change_set_that_is_not_there_can_not_be_executed(deployed: Deployed) -> None:
+def test_a_missing_change_set_can_not_be_executed(deployed: Deployed) -> None:
     without = deployed(None, "CHANGE_SET_EXECUTE", change_set="changes")
     deployed(TWO)
     other = deployed(None, "CHANGE_SET_EXECUTE", change_set="changes")
@@ -49,7 +49,7 @@ def test_a_change_set_that_is_not_there_can_not_be_executed(deployed: Deployed) 
     assert other.reason == "ChangeSet [changes] does not exist"
 
 
-def test_a_change_set_whose_import_is_missing_fails_when_it_is_executed(
+def test_a_change_set_with_a_missing_import_fails_on_execution(
     deployed: Deployed,
 ) -> None:
     deployed(TWO)

@@ -14,17 +14,17 @@ from pipegen.rehearsal.emulator.client import EmulatorClient
 REGION = "eu-west-1"
 
 
-def test_each_account_is_one_of_its_own(
-    cloud: EmulatorClient, new_account: Callable[[], str]
-) -> None:
+def test_accounts_are_separate(cloud: EmulatorClient, new_account: Callable[[], str]) -> None:
     accounts = [new_account(), new_account()]
 
-    asked = [cloud.client("sts", each, REGION).get_caller_identity() for each in accounts]
+    identities = [
+        cloud.client("sts", account, REGION).get_caller_identity() for account in accounts
+    ]
 
-    assert [each["Account"] for each in asked] == accounts
+    assert [identity["Account"] for identity in identities] == accounts
 
 
-def test_what_the_user_has_of_aws_is_neither_read_nor_changed(
+def test_the_users_aws_settings_are_neither_read_nor_changed(
     cloud: EmulatorClient, account: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = {
@@ -44,12 +44,16 @@ def test_what_the_user_has_of_aws_is_neither_read_nor_changed(
     assert {name: os.environ[name] for name in own} == own
 
 
-def test_a_client_is_made_once(cloud: EmulatorClient, account: str) -> None:
+def test_a_client_is_created_once_per_service_account_and_region(
+    cloud: EmulatorClient, account: str
+) -> None:
     assert cloud.client("sts", account, REGION) is cloud.client("sts", account, REGION)
     assert cloud.client("sts", account, REGION) is not cloud.client("sts", account, "us-east-1")
 
 
-def test_an_event_reaches_whom_the_rules_name(cloud: EmulatorClient, account: str) -> None:
+def test_an_event_reaches_the_targets_of_matching_rules(
+    cloud: EmulatorClient, account: str
+) -> None:
     queue = f"arn:aws:sqs:{REGION}:{account}:told"
     sqs = cloud.client("sqs", account, REGION)
     url = sqs.create_queue(QueueName="told")["QueueUrl"]
@@ -67,9 +71,9 @@ def test_an_event_reaches_whom_the_rules_name(cloud: EmulatorClient, account: st
     cloud.put_event(account, REGION, event)
 
     [message] = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10)["Messages"]
-    heard = json.loads(message["Body"])
-    assert {name: heard[name] for name in event} == event
-    assert (heard["account"], heard["region"]) == (account, REGION)
+    received = json.loads(message["Body"])
+    assert {name: received[name] for name in event} == event
+    assert (received["account"], received["region"]) == (account, REGION)
 
 
 def _let_events_send(sqs: Any, url: str, queue: str) -> None:
@@ -85,7 +89,7 @@ def _let_events_send(sqs: Any, url: str, queue: str) -> None:
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
 
 
-def test_codepipeline_answers_what_is_supposed_and_tells_what_it_was_asked(
+def test_the_codepipeline_stub_returns_its_answers_and_records_its_calls(
     cloud: EmulatorClient, account: str
 ) -> None:
     codepipeline = cloud.client("codepipeline", account, REGION)
@@ -102,12 +106,14 @@ def test_codepipeline_answers_what_is_supposed_and_tells_what_it_was_asked(
         )
 
     assert answer["pipelineName"] == "infrastructure"
-    asked = [(each["operation"], each["allowed"]) for each in cloud.recorded_calls()]
-    assert asked == [("GetPipelineState", True), ("RetryStageExecution", True)]
+    calls = [(call["operation"], call["allowed"]) for call in cloud.recorded_calls()]
+    assert calls == [("GetPipelineState", True), ("RetryStageExecution", True)]
     assert cloud.recorded_calls() == []
 
 
-def test_codepipeline_refuses_whom_no_policy_lets_ask(cloud: EmulatorClient, account: str) -> None:
+def test_the_codepipeline_stub_rejects_callers_without_permission(
+    cloud: EmulatorClient, account: str
+) -> None:
     iam = cloud.client("iam", account, REGION)
     iam.create_user(UserName="stranger")
     key = iam.create_access_key(UserName="stranger")["AccessKey"]
@@ -123,4 +129,4 @@ def test_codepipeline_refuses_whom_no_policy_lets_ask(cloud: EmulatorClient, acc
     with pytest.raises(ClientError, match="AccessDenied"):
         stranger.get_pipeline_state(name="infrastructure")
 
-    assert [each["allowed"] for each in cloud.recorded_calls()] == [False]
+    assert [call["allowed"] for call in cloud.recorded_calls()] == [False]

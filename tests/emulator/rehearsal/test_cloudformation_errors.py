@@ -1,4 +1,4 @@
-"""What CloudFormation refuses of a template before it touches a stack."""
+"""What CloudFormation rejects in a template before it changes a stack."""
 
 from typing import Any
 
@@ -26,8 +26,8 @@ def named(condition: str) -> dict[str, Any]:
 def check(**sections: Any) -> str | None:
     try:
         cloudformation_errors.check_template(Template("t.json", {**KEPT, **sections}))
-    except RequestRejected as refused:
-        return str(refused)
+    except RequestRejected as rejection:
+        return str(rejection)
     return None
 
 
@@ -53,17 +53,17 @@ def check(**sections: Any) -> str | None:
         ({"Transform": "AWS::LanguageExtensions", "Ressources": {}}, None),
     ],
 )
-def test_a_template_has_its_sections_and_names_what_it_declares(
+def test_unknown_sections_references_and_types_are_rejected(
     sections: dict[str, Any], expected: str | None
 ) -> None:
-    said = check(**sections)
+    error = check(**sections)
 
-    assert (said is None) == (expected is None)
-    assert expected is None or expected in str(said)
+    assert (error is None) == (expected is None)
+    assert expected is None or expected in str(error)
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("message", "expected"),
     [
         (
             """AWS::SSM::Parameter create failed: b'{"__type": "A", "message": "no group /a"}'""",
@@ -78,5 +78,5 @@ def test_a_template_has_its_sections_and_names_what_it_declares(
         ("Queue already exists", "Queue already exists"),
     ],
 )
-def test_what_another_service_has_answered_is_said_in_its_words(said: str, expected: str) -> None:
-    assert cloudformation_errors.to_aws_message(said) == expected
+def test_the_error_of_another_service_is_quoted(message: str, expected: str) -> None:
+    assert cloudformation_errors.to_aws_message(message) == expected

@@ -1,4 +1,4 @@
-"""Each mode of a CloudFormation action, on the emulator: what succeeds, and what AWS refuses."""
+"""Each mode of a CloudFormation action, on the emulator: what succeeds, and what AWS rejects."""
 
 from typing import Any
 
@@ -15,27 +15,27 @@ def test_a_stack_is_created_then_updated_then_unchanged(deployed: Deployed) -> N
     second = deployed(EXPORTING, parameters={"Name": "b"})
     third = deployed(EXPORTING, parameters={"Name": "b"})
 
-    assert [each.status for each in (first, second, third)] == [
+    assert [result.status for result in (first, second, third)] == [
         "CREATE_COMPLETE",
         "UPDATE_COMPLETE",
         "unchanged",
     ]
-    assert [each.ok for each in (first, second, third)] == [True, True, True]
+    assert [result.ok for result in (first, second, third)] == [True, True, True]
     assert first.outputs["Arn"].endswith(":a")
     assert second.outputs["Arn"].endswith(":b") and third.outputs == second.outputs
-    assert [each.status for each in first.events] == [
+    assert [event.status for event in first.events] == [
         "CREATE_IN_PROGRESS",
         "CREATE_IN_PROGRESS",
         "CREATE_COMPLETE",
         "CREATE_COMPLETE",
     ]
     assert all(
-        each.status.startswith("UPDATE_") for each in second.events if each.resource == "one"
+        event.status.startswith("UPDATE_") for event in second.events if event.resource == "one"
     )
     assert third.events == ()
 
 
-def test_a_parameter_that_is_not_given_keeps_its_value(deployed: Deployed) -> None:
+def test_a_parameter_without_a_value_keeps_the_previous_one(deployed: Deployed) -> None:
     deployed(EXPORTING, parameters={"Name": "a"})
 
     assert brief(deployed(EXPORTING)) == ("unchanged", None, None)
@@ -93,14 +93,14 @@ def test_a_parameter_that_is_not_given_keeps_its_value(deployed: Deployed) -> No
         "none",
     ],
 )
-def test_what_is_refused_leaves_nothing(
+def test_a_rejected_deployment_creates_no_stack(
     deployed: Deployed, cloud: EmulatorClient, account: str, template: Any, more: Any, reason: str
 ) -> None:
     assert brief(deployed(template, **more)) == ("", reason, None)
     assert stacks.find_stack(cloud, EmulatedStack(account, REGION, "one")) is None
 
 
-def test_a_transform_may_declare_what_is_referred_to(deployed: Deployed) -> None:
+def test_a_transform_may_declare_referenced_resources(deployed: Deployed) -> None:
     outcome = deployed(
         {
             "Transform": "AWS::LanguageExtensions",
@@ -118,7 +118,7 @@ def test_pseudo_parameters_need_no_declaration(deployed: Deployed) -> None:
     assert deployed(template).outputs == {"B": REGION}
 
 
-def test_a_name_is_exported_by_one_stack_alone(deployed: Deployed) -> None:
+def test_an_export_name_belongs_to_one_stack(deployed: Deployed) -> None:
     deployed(EXPORTING, parameters={"Name": "a"})
 
     second = deployed(EXPORTING, stack="two", parameters={"Name": "b"})
@@ -129,14 +129,14 @@ def test_a_name_is_exported_by_one_stack_alone(deployed: Deployed) -> None:
     )
 
 
-def test_deleting_what_is_not_there_succeeds(deployed: Deployed) -> None:
+def test_deleting_a_missing_stack_succeeds(deployed: Deployed) -> None:
     deployed(TWO)
 
     assert brief(deployed(mode="DELETE_ONLY")) == ("DELETE_COMPLETE", None, None)
     assert brief(deployed(mode="DELETE_ONLY")) == ("DELETE_COMPLETE", None, None)
 
 
-def test_tags_and_the_stack_policy_arrive_also_where_nothing_else_changes(
+def test_tags_and_the_stack_policy_are_set_even_without_other_changes(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     policy = '{"Statement": []}'
@@ -152,7 +152,7 @@ def test_tags_and_the_stack_policy_arrive_also_where_nothing_else_changes(
     assert client.get_stack_policy(StackName="one")["StackPolicyBody"] == policy
 
 
-def test_a_template_too_large_for_a_request_is_deployed_as_well(deployed: Deployed) -> None:
+def test_a_template_too_large_for_a_request_is_deployed(deployed: Deployed) -> None:
     large = {**TWO, "Metadata": {"Text": "x" * 60_000}}
 
     assert brief(deployed(large)) == ("CREATE_COMPLETE", None, None)
@@ -165,16 +165,16 @@ def test_a_template_may_be_yaml(deployed: Deployed) -> None:
     assert deployed(text, path="templates/queue.yaml").ok
 
 
-def test_an_update_that_is_refused_leaves_the_stack(deployed: Deployed) -> None:
+def test_a_rejected_update_does_not_change_the_stack(deployed: Deployed) -> None:
     deployed(TWO)
 
-    refused = brief(deployed(ROLE))
+    rejected = brief(deployed(ROLE))
 
-    assert refused == ("", "Requires capabilities : [CAPABILITY_NAMED_IAM]", None)
+    assert rejected == ("", "Requires capabilities : [CAPABILITY_NAMED_IAM]", None)
     assert deployed(TWO).status == "unchanged"
 
 
-def test_a_stack_with_an_impossible_name_is_refused(deployed: Deployed) -> None:
+def test_a_stack_with_an_invalid_name_is_rejected(deployed: Deployed) -> None:
     outcome = deployed(TWO, stack="no spaces")
 
     assert (outcome.status, outcome.ok) == ("", False)

@@ -1,4 +1,4 @@
-"""What rules and topics deliver to must let them."""
+"""The targets of rules and topics must allow the delivery."""
 
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,15 @@ RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/changes"
 ANY = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Resource": "*"}
 
 
-def refused(resources: dict[str, Any], account: str | None = ACCOUNT) -> list[tuple[str, str]]:
-    """Return the start of what is said, and the resource that it is about."""
+def target_errors(
+    resources: dict[str, Any], account: str | None = ACCOUNT
+) -> list[tuple[str, str]]:
+    """Return the start of each error message, and the resource that it is about."""
     never = {"Never": {"Fn::Equals": ["a", "b"]}}
     template = Template("/pipeline.json", {"Conditions": never, "Resources": resources})
     return [
-        (each.reason.partition(" on resource")[0], str(each.location.keys[-1]))
-        for each in event_targets.target_policy_errors(
+        (error.reason.partition(" on resource")[0], str(error.location.keys[-1]))
+        for error in event_targets.target_policy_errors(
             StackContext(template, {}, account, REGION, "stack")
         )
     ]
@@ -35,10 +37,10 @@ def rule(target: str, **more: Any) -> dict[str, Any]:
 
 
 def permission(**properties: Any) -> dict[str, Any]:
-    given = {"Action": "lambda:InvokeFunction", "Principal": "events.amazonaws.com"}
+    defaults = {"Action": "lambda:InvokeFunction", "Principal": "events.amazonaws.com"}
     return {
         "Type": "AWS::Lambda::Permission",
-        "Properties": {**given, "FunctionName": {"Ref": "Function"}, **properties},
+        "Properties": {**defaults, "FunctionName": {"Ref": "Function"}, **properties},
     }
 
 
@@ -59,7 +61,7 @@ NO_SEND = ("User: events.amazonaws.com is not authorized to perform: sqs:SendMes
 
 
 @pytest.mark.parametrize("text", VARIANTS.values(), ids=VARIANTS)
-def test_every_delivery_that_is_rendered_is_allowed(text: str, tmp_path: Path) -> None:
+def test_every_rendered_pipeline_may_deliver_to_its_targets(text: str, tmp_path: Path) -> None:
     template = Template("/pipeline.json", build(tmp_path, text))
 
     assert (
@@ -73,7 +75,7 @@ def test_every_delivery_that_is_rendered_is_allowed(text: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("permissions", "expected"),
     [
         ([], [NO_INVOKE]),
         ([permission()], []),
@@ -89,12 +91,12 @@ def test_every_delivery_that_is_rendered_is_allowed(text: str, tmp_path: Path) -
         ([permission(SourceArn=f"{RULE}-not"), permission()], []),
     ],
 )
-def test_a_rule_invokes_a_function_with_a_permission_for_it(
-    given: list[dict[str, Any]], expected: list[tuple[str, str]]
+def test_a_rule_needs_a_permission_to_invoke_a_function(
+    permissions: list[dict[str, Any]], expected: list[tuple[str, str]]
 ) -> None:
-    permissions = {f"Permission{at}": each for at, each in enumerate(given)}
+    resources = {f"Permission{index}": resource for index, resource in enumerate(permissions)}
 
-    assert refused({"Rule": rule("Function"), "Function": FUNCTION, **permissions}) == expected
+    assert target_errors({"Rule": rule("Function"), "Function": FUNCTION, **resources}) == expected
 
 
 @pytest.mark.parametrize(
@@ -115,35 +117,37 @@ def test_a_rule_invokes_a_function_with_a_permission_for_it(
         ),
     ],
 )
-def test_a_topic_admits_rules_without_a_condition_only(
+def test_a_topic_policy_allows_rules_only_without_a_condition(
     statement: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
-    given = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **statement)
+    topic_policy = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **statement)
 
-    assert refused({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given}) == expected
+    assert (
+        target_errors({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": topic_policy}) == expected
+    )
     template = Template(
         "/pipeline.json",
-        {"Resources": {"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given}},
+        {"Resources": {"Rule": rule("Topic"), "Topic": TOPIC, "Policy": topic_policy}},
     )
-    found = list(
+    errors = list(
         event_targets.target_policy_errors(StackContext(template, {}, ACCOUNT, REGION, "stack"))
     )
-    assert [each.hint for each in found] == [
+    assert [error.hint for error in errors] == [
         "allow sns:Publish to events.amazonaws.com there, without a condition" for _ in expected
     ]
 
 
-def test_the_queue_for_what_is_not_delivered_must_take_it() -> None:
+def test_the_dead_letter_queue_must_allow_the_rule() -> None:
     letters = rule("Function", DeadLetterConfig={"Arn": {"Fn::GetAtt": ["Queue", "Arn"]}})
     resources = {"Rule": letters, "Queue": QUEUE, "Function": FUNCTION, "May": permission()}
     named = {"Action": "sqs:SendMessage", "Condition": {"ArnEquals": {"aws:SourceArn": RULE}}}
     taken = policy("AWS::SQS::QueuePolicy", "Queues", "Queue", **named)
 
-    assert refused(resources) == [NO_SEND]
-    assert refused({**resources, "Policy": taken}) == []
+    assert target_errors(resources) == [NO_SEND]
+    assert target_errors({**resources, "Policy": taken}) == []
 
 
-def test_a_topic_invokes_a_function_and_keeps_what_fails_where_it_may() -> None:
+def test_a_subscription_needs_a_function_permission_and_a_dead_letter_queue_policy() -> None:
     subscription = {
         "Type": "AWS::SNS::Subscription",
         "Properties": {
@@ -161,13 +165,13 @@ def test_a_topic_invokes_a_function_and_keeps_what_fails_where_it_may() -> None:
     }
     may = permission(Principal="sns.amazonaws.com", SourceArn={"Ref": "Topic"})
 
-    services = [said.split()[1] for said, _ in refused(resources)]
+    services = [reason.split()[1] for reason, _ in target_errors(resources)]
 
     assert services == ["sns.amazonaws.com"] * 2
-    assert [about for _, about in refused({**resources, "May": may})] == ["Queue"]
+    assert [about for _, about in target_errors({**resources, "May": may})] == ["Queue"]
 
 
-def test_a_topic_tells_another_topic_nothing_less_than_a_condition_asks_for() -> None:
+def test_a_topic_policy_with_a_condition_allows_another_topic() -> None:
     subscription = {
         "Type": "AWS::SNS::Subscription",
         "Properties": {"TopicArn": {"Ref": "Source"}, "Endpoint": {"Ref": "Topic"}},
@@ -182,74 +186,79 @@ def test_a_topic_tells_another_topic_nothing_less_than_a_condition_asks_for() ->
         Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}},
     )
 
-    given = {"Source": source, "Topic": TOPIC, "One": subscription, "Policy": allowed}
+    resources = {"Source": source, "Topic": TOPIC, "One": subscription, "Policy": allowed}
 
-    assert refused(given) == []
+    assert target_errors(resources) == []
 
 
 @pytest.mark.parametrize(
-    "given", [{"SourceAccount": ACCOUNT}, {"SourceAccount": "222222222222"}, {"SourceArn": RULE}]
+    "properties",
+    [{"SourceAccount": ACCOUNT}, {"SourceAccount": "222222222222"}, {"SourceArn": RULE}],
 )
-def test_what_depends_on_an_account_that_is_not_known_has_the_benefit_of_the_doubt(
-    given: dict[str, str],
+def test_a_permission_that_depends_on_an_unknown_account_is_accepted(
+    properties: dict[str, str],
 ) -> None:
-    resources = {"Rule": rule("Function"), "Function": FUNCTION, "May": permission(**given)}
+    resources = {"Rule": rule("Function"), "Function": FUNCTION, "May": permission(**properties)}
 
-    assert refused(resources, account=None) == []
+    assert target_errors(resources, account=None) == []
 
 
-def test_what_has_a_condition_that_is_false_neither_delivers_nor_allows() -> None:
+def test_a_resource_with_a_false_condition_is_ignored() -> None:
     never = {"Condition": "Never"}
     letters = {"DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Queue", "Arn"]}}}
     resources = {"Rule": rule("Function", **letters), "Function": FUNCTION, "May": permission()}
 
-    assert refused({**resources, "Queue": QUEUE | never}) == []
-    assert refused({"Rule": rule("Function") | never, "Function": FUNCTION}) == []
-    assert refused({**resources, "May": permission() | never}) == [NO_INVOKE]
+    assert target_errors({**resources, "Queue": QUEUE | never}) == []
+    assert target_errors({"Rule": rule("Function") | never, "Function": FUNCTION}) == []
+    assert target_errors({**resources, "May": permission() | never}) == [NO_INVOKE]
 
 
-def test_a_subscription_that_stands_in_its_topic_is_a_subscription() -> None:
+def test_a_subscription_inside_a_topic_is_checked() -> None:
     within = {"Subscription": [{"Protocol": "lambda", "Endpoint": {"Fn::GetAtt": "Function.Arn"}}]}
     topic = {**TOPIC, "Properties": TOPIC["Properties"] | within}
     may = permission(Principal="sns.amazonaws.com", SourceArn={"Ref": "Topic"})
 
-    assert [about for _, about in refused({"Topic": topic, "Function": FUNCTION})] == ["Function"]
-    assert refused({"Topic": topic, "Function": FUNCTION, "May": may}) == []
+    assert [about for _, about in target_errors({"Topic": topic, "Function": FUNCTION})] == [
+        "Function"
+    ]
+    assert target_errors({"Topic": topic, "Function": FUNCTION, "May": may}) == []
 
 
-def test_a_refusal_says_whom_to_allow_and_where() -> None:
+def test_an_error_names_the_principal_to_allow_and_the_location() -> None:
     resources = {"Resources": {"Rule": rule("Function"), "Function": FUNCTION}}
     template = Template("/pipeline.json", resources)
 
-    (found,) = event_targets.target_policy_errors(
+    (error,) = event_targets.target_policy_errors(
         StackContext(template, {}, ACCOUNT, REGION, "stack")
     )
 
-    assert found.hint == f"allow lambda:InvokeFunction to events.amazonaws.com for {RULE} there"
-    assert found.location == FileLocation(Path("/pipeline.json"), ("Resources", "Function"))
+    assert error.hint == f"allow lambda:InvokeFunction to events.amazonaws.com for {RULE} there"
+    assert error.location == FileLocation(Path("/pipeline.json"), ("Resources", "Function"))
 
 
-def test_what_is_not_made_here_and_what_a_role_reaches_is_not_looked_at() -> None:
+def test_targets_of_other_templates_and_targets_with_a_role_are_not_checked() -> None:
     elsewhere = {
         "Type": "AWS::Events::Rule",
         "Properties": {"Targets": [{"Arn": "arn:aws:sqs:eu-west-1:999999999999:q"}, "malformed"]},
     }
     by_role = rule("Function", RoleArn="arn:aws:iam::111111111111:role/events")
 
-    assert refused({"Rule": elsewhere, "Other": {"Type": "AWS::Events::Rule"}}) == []
-    assert refused({"Rule": by_role, "Function": FUNCTION}) == []
+    assert target_errors({"Rule": elsewhere, "Other": {"Type": "AWS::Events::Rule"}}) == []
+    assert target_errors({"Rule": by_role, "Function": FUNCTION}) == []
 
 
-def test_the_policy_of_another_topic_lets_nobody_in() -> None:
-    given = policy("AWS::SNS::TopicPolicy", "Topics", "Other", Action="sns:Publish")
+def test_the_policy_of_another_topic_allows_nothing() -> None:
+    topic_policy = policy("AWS::SNS::TopicPolicy", "Topics", "Other", Action="sns:Publish")
     other = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "other"}}
 
-    found = refused({"Rule": rule("Topic"), "Topic": TOPIC, "Other": other, "Policy": given})
+    of_another = target_errors(
+        {"Rule": rule("Topic"), "Topic": TOPIC, "Other": other, "Policy": topic_policy}
+    )
 
-    del given["Properties"]["Topics"]
-    of_none = refused({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": given})
+    del topic_policy["Properties"]["Topics"]
+    of_none = target_errors({"Rule": rule("Topic"), "Topic": TOPIC, "Policy": topic_policy})
 
-    assert found == of_none == [NO_PUBLISH]
+    assert of_another == of_none == [NO_PUBLISH]
 
 
 ALARM = {
@@ -270,22 +279,22 @@ OF_ALARM = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:undelivered"
     ],
 )
 @pytest.mark.parametrize("key", ["AlarmActions", "OKActions", "InsufficientDataActions"])
-def test_an_alarm_is_admitted_by_the_policy_of_its_topic(
+def test_an_alarm_needs_the_policy_of_its_topic(
     key: str, statement: dict[str, Any] | None, expected: list[str]
 ) -> None:
     alarm = {**ALARM, "Properties": {"AlarmName": "undelivered", key: [{"Ref": "Topic"}]}}
     resources = {"Alarm": alarm, "Topic": TOPIC, "Broken": {**ALARM, "Properties": {key: 1}}}
-    who = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "sns:Publish"}
+    defaults = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "sns:Publish"}
     if statement is not None:
-        given = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **who | statement)
-        resources["Policy"] = given
+        topic_policy = policy("AWS::SNS::TopicPolicy", "Topics", "Topic", **defaults | statement)
+        resources["Policy"] = topic_policy
 
-    assert [about for _, about in refused(resources)] == expected
+    assert [about for _, about in target_errors(resources)] == expected
 
 
 def key(**statement: Any) -> dict[str, Any]:
-    who = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "kms:*"}
-    document = {"Statement": [{**ANY, **who, **statement}]}
+    defaults = {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "kms:*"}
+    document = {"Statement": [{**ANY, **defaults, **statement}]}
     return {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": document}}
 
 
@@ -315,13 +324,13 @@ NO_DATA = (
         ({"Action": ["kms:Decrypt", "kms:GenerateDataKey*"]}, []),
     ],
 )
-def test_the_key_of_a_topic_admits_who_delivers_to_it(
+def test_the_key_of_a_topic_must_allow_the_publisher(
     statement: dict[str, Any], expected: list[tuple[str, str]], named: Any
 ) -> None:
     topic = {**TOPIC, "Properties": {**TOPIC["Properties"], "KmsMasterKeyId": named}}
     resources = {"Alarm": ALARM, "Topic": topic, "Key": key(**statement), "Alias": ALIAS}
 
-    assert refused(resources) == expected
+    assert target_errors(resources) == expected
 
 
 @pytest.mark.parametrize(
@@ -333,27 +342,27 @@ def test_the_key_of_a_topic_admits_who_delivers_to_it(
         (f"arn:aws:kms:{REGION}:222222222222:key/k", []),
     ],
 )
-def test_a_key_of_aws_admits_no_service_and_of_others_nothing_is_known(
+def test_an_aws_managed_key_allows_no_service_and_unknown_keys_are_accepted(
     named: str, expected: list[str]
 ) -> None:
     topic = {**TOPIC, "Properties": {**TOPIC["Properties"], "KmsMasterKeyId": named}}
 
-    assert [about for _, about in refused({"Alarm": ALARM, "Topic": topic})] == expected
+    assert [about for _, about in target_errors({"Alarm": ALARM, "Topic": topic})] == expected
 
 
-def test_what_to_change_about_a_key_is_said() -> None:
+def test_an_error_about_a_key_policy_has_a_hint() -> None:
     of_aws = {**TOPIC, "Properties": {"TopicName": "people", "KmsMasterKeyId": "alias/aws/sns"}}
     of_own = {**of_aws, "Properties": {"TopicName": "people", "KmsMasterKeyId": {"Ref": "Key"}}}
-    scopes = [
-        StackContext(Template("/p.json", {"Resources": given}), {}, ACCOUNT, REGION, "stack")
-        for given in (
+    contexts = [
+        StackContext(Template("/p.json", {"Resources": resources}), {}, ACCOUNT, REGION, "stack")
+        for resources in (
             {"Alarm": ALARM, "Topic": of_aws},
             {"Alarm": ALARM, "Topic": of_own, "Key": key(Principal="*", Effect="Deny")},
         )
     ]
 
     assert [
-        each.hint for scope in scopes for each in event_targets.target_policy_errors(scope)
+        error.hint for context in contexts for error in event_targets.target_policy_errors(context)
     ] == [
         "give it a key of your own, which admits the service",
         f"allow kms:Decrypt to cloudwatch.amazonaws.com for {OF_ALARM} there",

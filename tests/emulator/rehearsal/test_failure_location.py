@@ -1,4 +1,4 @@
-"""What is to be changed so that a deploy is not refused: the file, and the place in it."""
+"""The location to change after a failed deployment: the file, and the path in it."""
 
 import dataclasses
 from pathlib import Path
@@ -22,13 +22,13 @@ OVERRIDES = FileLocation(ITSELF.path, (*ITSELF.keys, "Configuration", "Parameter
 
 
 def deploy(**configuration: str) -> Action:
-    given = {
+    defaults = {
         "TemplatePath": "Source::vpc.json",
         "TemplateConfiguration": "Source::qa.json",
         "ParameterOverrides": '{"VpcId": "vpc-1"}',
         **configuration,
     }
-    return dataclasses.replace(action("Source"), configuration=given, path=ITSELF.keys)
+    return dataclasses.replace(action("Source"), configuration=defaults, path=ITSELF.keys)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def deploy(**configuration: str) -> Action:
         (None, ITSELF),
     ],
 )
-def test_the_place_follows_from_what_cloudformation_says(
+def test_the_location_follows_from_the_message_of_cloudformation(
     reason: str | None, expected: FileLocation
 ) -> None:
     assert (
@@ -59,7 +59,7 @@ def test_the_place_follows_from_what_cloudformation_says(
     )
 
 
-def test_a_resource_that_failed_is_to_be_changed() -> None:
+def test_a_failed_resource_is_the_location() -> None:
     outcome = StackResult("", reason="Parameter A failed to satisfy constraint", resource="Vpc")
 
     assert failure_location.locate_deploy_failure(FILES, deploy(), outcome) == FileLocation(
@@ -67,7 +67,7 @@ def test_a_resource_that_failed_is_to_be_changed() -> None:
     )
 
 
-def test_without_those_files_it_is_the_action() -> None:
+def test_without_template_and_parameter_file_the_location_is_the_action() -> None:
     bare = deploy(TemplatePath="", TemplateConfiguration="")
 
     assert (

@@ -1,4 +1,4 @@
-"""What the emulator itself fails with is a stub from then on, and is said to be one."""
+"""A resource with which the emulator itself fails is stubbed from then on, and reported."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ Outputs:
 
 @pytest.fixture
 def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
-    """How the emulator makes, changes and deletes: it does, or raises, what is put in here."""
+    """Return a list: the emulator returns, or raises, its first item on each operation."""
     behaviour: list[Any] = []
 
     def act(kind: str, *rest: Any) -> Any:
@@ -58,7 +58,7 @@ def delete(physical_id: str) -> Any:
 
 
 @pytest.mark.parametrize("error", [TypeError("no"), KeyError("no"), AttributeError("no")])
-def test_what_it_fails_to_make_has_an_id_and_attributes(
+def test_a_resource_that_the_emulator_fails_to_create_has_an_id_and_attributes(
     emulator: list[Any], error: Exception
 ) -> None:
     emulator[:] = [error]
@@ -70,7 +70,7 @@ def test_what_it_fails_to_make_has_an_id_and_attributes(
     assert fault_capture.faults == {KIND: f"{type(error).__name__}: {error}"}
 
 
-def test_a_stub_is_changed_and_deleted_without_the_emulator(emulator: list[Any]) -> None:
+def test_a_stub_is_updated_and_deleted_without_the_emulator(emulator: list[Any]) -> None:
     emulator[:] = [TypeError("no")]
     made, _ = make()
     emulator[:] = [AssertionError("the emulator was asked")]
@@ -81,7 +81,7 @@ def test_a_stub_is_changed_and_deleted_without_the_emulator(emulator: list[Any])
 
 
 @pytest.mark.parametrize("act", [change, delete])
-def test_what_it_fails_to_change_or_delete_stays_as_it_is(
+def test_a_resource_that_the_emulator_fails_to_update_or_delete_is_unchanged(
     emulator: list[Any], act: Callable[[str], Any]
 ) -> None:
     emulator[:] = [ZeroDivisionError("no")]
@@ -92,7 +92,7 @@ def test_what_it_fails_to_change_or_delete_stays_as_it_is(
     assert fault_capture.faults == {KIND: "ZeroDivisionError: no"}
 
 
-def test_what_it_can_do_is_done_and_what_it_refuses_is_refused(emulator: list[Any]) -> None:
+def test_successes_and_rejections_of_the_emulator_pass_through(emulator: list[Any]) -> None:
     emulator[:] = [("queue-1", {"Arn": "a"})]
     assert make() == change("queue-1") == delete("queue-1") == ("queue-1", {"Arn": "a"})
 
@@ -104,7 +104,7 @@ def test_what_it_can_do_is_done_and_what_it_refuses_is_refused(emulator: list[An
 
 
 @pytest.mark.usefixtures("shared_emulator")
-def test_a_rehearsal_goes_on_and_tells_of_it(tmp_path: Path) -> None:
+def test_a_rehearsal_continues_and_reports_the_fault(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(SERVICE)
     own = '[[stack]]\nname = "own"\ntemplate = "own.yaml"\n'
     configured(tmp_path, BASE + environment("qa", "222222222222", 1) + own)
@@ -118,7 +118,7 @@ def test_a_rehearsal_goes_on_and_tells_of_it(tmp_path: Path) -> None:
         assert "AWS::ECS::Cluster" not in journal.stubbed
 
 
-def test_each_kind_of_stub_has_a_line_of_its_own() -> None:
+def test_each_kind_of_stub_has_a_separate_line() -> None:
     journal = Journal(
         stubbed={"A::B::C", "D::E::F", "G::H::I"},
         requested_stubs={"D::E::F", "X::Y::Z"},

@@ -1,4 +1,4 @@
-"""What a failed deploy leaves, what stops one, and what is only a stub."""
+"""What a failed deployment leaves, what makes one fail, and what is only a stub."""
 
 from pipegen.rehearsal.emulator.client import EmulatorClient
 from pipegen.rehearsal.engine import stacks
@@ -16,7 +16,7 @@ from tests.helpers.rehearsal.stacks import (
 )
 
 
-def test_a_first_failure_is_rolled_back_and_its_stack_takes_no_update(
+def test_a_failed_creation_is_rolled_back_and_the_stack_can_not_be_updated(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     first = deployed(IMPORTING)
@@ -25,8 +25,8 @@ def test_a_first_failure_is_rolled_back_and_its_stack_takes_no_update(
     stack = stacks.find_stack(cloud, EmulatedStack(account, REGION, "one"))
     assert stack is not None
     assert brief(first) == ("ROLLBACK_COMPLETE", "No export named queue found", "Parameter")
-    why = f"Stack:{stack.id} is in ROLLBACK_COMPLETE state and can not be updated."
-    assert brief(second) == ("", why, None)
+    reason = f"Stack:{stack.id} is in ROLLBACK_COMPLETE state and can not be updated."
+    assert brief(second) == ("", reason, None)
 
 
 def test_replace_on_failure_deletes_a_failed_stack_first(deployed: Deployed) -> None:
@@ -36,7 +36,7 @@ def test_replace_on_failure_deletes_a_failed_stack_first(deployed: Deployed) -> 
     assert brief(deployed(CHANGED, "REPLACE_ON_FAILURE")) == ("UPDATE_COMPLETE", None, None)
 
 
-def test_replace_on_failure_ends_where_the_stack_can_not_be_deleted(
+def test_replace_on_failure_fails_if_the_stack_can_not_be_deleted(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     deployed(BROKEN)
@@ -48,16 +48,16 @@ def test_replace_on_failure_ends_where_the_stack_can_not_be_deleted(
     assert "TerminationProtection is enabled" in str(outcome.reason)
 
 
-def test_an_output_that_does_not_exist_fails_the_stack_itself(deployed: Deployed) -> None:
-    why = "Requested attribute No does not exist in schema for AWS::SQS::Queue"
+def test_an_output_of_a_missing_attribute_fails_the_stack(deployed: Deployed) -> None:
+    reason = "Requested attribute No does not exist in schema for AWS::SQS::Queue"
 
-    assert brief(deployed(BROKEN)) == ("ROLLBACK_COMPLETE", why, None)
+    assert brief(deployed(BROKEN)) == ("ROLLBACK_COMPLETE", reason, None)
 
 
-def test_an_export_in_use_is_neither_changed_nor_taken_away(deployed: Deployed) -> None:
+def test_an_export_in_use_is_neither_updated_nor_deleted(deployed: Deployed) -> None:
     before = deployed(EXPORTING, parameters={"Name": "a"})
     deployed(IMPORTING, stack="two")
-    without = {name: each for name, each in EXPORTING.items() if name != "Outputs"}
+    without = {name: section for name, section in EXPORTING.items() if name != "Outputs"}
 
     changed = deployed(EXPORTING, parameters={"Name": "b"})
     removed = deployed(without)
@@ -74,7 +74,7 @@ def test_an_export_in_use_is_neither_changed_nor_taken_away(deployed: Deployed) 
     assert changed.outputs == removed.outputs == before.outputs
 
 
-def test_an_export_that_nobody_imports_any_more_is_free(deployed: Deployed) -> None:
+def test_an_export_that_is_no_longer_imported_can_be_updated(deployed: Deployed) -> None:
     deployed(EXPORTING, parameters={"Name": "a"})
     deployed(IMPORTING, stack="two")
     deployed(mode="DELETE_ONLY", stack="two")
@@ -82,32 +82,36 @@ def test_an_export_that_nobody_imports_any_more_is_free(deployed: Deployed) -> N
     assert deployed(EXPORTING, parameters={"Name": "b"}).ok
 
 
-def test_a_resource_fails_where_it_is_asked_to_and_the_old_version_stands(
+def test_an_injected_failure_rolls_the_stack_back(
     deployed: Deployed,
 ) -> None:
-    why = "The rehearsal lets it fail, as it was asked to"
+    reason = "The rehearsal lets it fail, as it was asked to"
 
-    assert brief(deployed(TWO, failing_resource="Second")) == ("ROLLBACK_COMPLETE", why, "Second")
+    assert brief(deployed(TWO, failing_resource="Second")) == (
+        "ROLLBACK_COMPLETE",
+        reason,
+        "Second",
+    )
     assert brief(deployed(TWO, "REPLACE_ON_FAILURE")) == ("CREATE_COMPLETE", None, None)
     assert brief(deployed(CHANGED, failing_resource="")) == (
         "UPDATE_ROLLBACK_COMPLETE",
-        why,
+        reason,
         "First",
     )
     assert brief(deployed(CHANGED, failing_resource="Second")) == (
         "UPDATE_ROLLBACK_COMPLETE",
-        why,
+        reason,
         "Second",
     )
     assert brief(deployed(CHANGED)) == ("UPDATE_COMPLETE", None, None)
 
 
-def test_a_resource_of_another_name_does_not_fail(deployed: Deployed) -> None:
+def test_a_resource_with_another_name_does_not_fail(deployed: Deployed) -> None:
     assert deployed(TWO, failing_resource="Third").ok
     assert deployed(TWO, stack="two").ok
 
 
-def test_a_type_that_nobody_emulates_is_a_stub_and_said(deployed: Deployed) -> None:
+def test_a_type_that_is_not_emulated_is_stubbed_and_reported(deployed: Deployed) -> None:
     template = {
         "Resources": {
             "Disk": {"Type": "AWS::FSx::FileSystem", "Properties": {"StorageCapacity": 32}},
@@ -136,18 +140,18 @@ def test_a_type_that_nobody_emulates_is_a_stub_and_said(deployed: Deployed) -> N
 
 
 def test_a_stack_that_can_not_be_deleted_is_not_replaced(deployed: Deployed) -> None:
-    why = "The rehearsal lets it fail, as it was asked to"
+    reason = "The rehearsal lets it fail, as it was asked to"
     deployed(TWO)
 
     failed = deployed(mode="DELETE_ONLY", failing_resource="Second")
     again = deployed(CHANGED, "REPLACE_ON_FAILURE", failing_resource="")
 
-    assert brief(failed) == ("DELETE_FAILED", why, "Second")
-    assert (again.status, again.reason) == ("DELETE_FAILED", why)
+    assert brief(failed) == ("DELETE_FAILED", reason, "Second")
+    assert (again.status, again.reason) == ("DELETE_FAILED", reason)
     assert brief(deployed(CHANGED, "REPLACE_ON_FAILURE")) == ("CREATE_COMPLETE", None, None)
 
 
-def test_a_stand_in_keeps_its_id_when_it_is_changed(deployed: Deployed) -> None:
+def test_a_stub_keeps_its_id_when_it_is_updated(deployed: Deployed) -> None:
     connection = {
         "Type": "AWS::CodeConnections::Connection",
         "Properties": {"ConnectionName": "a"},

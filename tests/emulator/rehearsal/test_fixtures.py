@@ -1,4 +1,4 @@
-"""What the accounts have beforehand is told to a rehearsal, and what it is to pass over."""
+"""Templates that are deployed before the stacks, and types that the user stubs."""
 
 import dataclasses
 import json
@@ -13,7 +13,7 @@ from pipegen.rehearsal.engine.action_runner import FailureInjection
 from pipegen.rehearsal.engine.deployment import StackResult
 from pipegen.rehearsal.runner import RehearsalOptions
 from tests.helpers.configs import BASE
-from tests.helpers.rehearsal.runs import ONCE, configured, environment, held, rehearse
+from tests.helpers.rehearsal.runs import ONCE, configured, environment, rehearse, stack_statuses
 from tests.helpers.rehearsal.stacks import Deployed, brief
 
 pytestmark = pytest.mark.usefixtures("shared_emulator")
@@ -44,13 +44,13 @@ GIVEN = {
 
 
 def stack(folder: Path, resources: dict[str, Any]) -> Path:
-    """Commit a delivery whose third stack is the user's own, with `resources`."""
+    """Commit a delivery with a custom stack that has `resources`."""
     (folder / "own.json").write_text(json.dumps({"Resources": resources}))
     own = '[[stack]]\nname = "own"\ntemplate = "own.json"\n'
     return configured(folder, BASE + environment("qa", "222222222222", 1) + own)
 
 
-def test_what_the_accounts_have_beforehand_is_there_when_the_stacks_come(tmp_path: Path) -> None:
+def test_fixtures_are_deployed_before_the_stacks(tmp_path: Path) -> None:
     stack(tmp_path, ASKING)
     path = str(tmp_path / "given.json")
 
@@ -60,8 +60,8 @@ def test_what_the_accounts_have_beforehand_is_there_when_the_stacks_come(tmp_pat
     assert journal.stored_values == set()
     made = {r.logical_id: r for s in journal.accounts["222222222222"] for r in s.resources}
     assert made["Queue"].physical_id.endswith("/orders")
-    assert [each.action for each in journal.steps[:2]] == ["given-1", "given-1"]
-    assert {account: stacks["given-1"] for account, stacks in held(journal).items()} == {
+    assert [step.action for step in journal.steps[:2]] == ["given-1", "given-1"]
+    assert {account: stacks["given-1"] for account, stacks in stack_statuses(journal).items()} == {
         "111111111111": "CREATE_COMPLETE",
         "222222222222": "CREATE_COMPLETE",
     }
@@ -71,7 +71,7 @@ def test_what_the_accounts_have_beforehand_is_there_when_the_stacks_come(tmp_pat
     ("name", "words"),
     [("User", "name developers cannot be found"), ("Value", "No export named shared-value found")],
 )
-def test_where_it_is_not_given_the_finding_says_how_to(
+def test_a_finding_about_a_missing_resource_suggests_a_fixture(
     name: str, words: str, tmp_path: Path
 ) -> None:
     journal = rehearse(stack(tmp_path, {name: ASKING[name]}))
@@ -80,7 +80,7 @@ def test_where_it_is_not_given_the_finding_says_how_to(
     assert (words in finding.message, "template for --given" in finding.help) == (True, True)
 
 
-def test_a_template_that_can_not_be_given_ends_it_with_its_own_place(tmp_path: Path) -> None:
+def test_a_fixture_that_fails_ends_the_rehearsal_with_its_location(tmp_path: Path) -> None:
     stack(tmp_path, {"Queue": {"Type": "AWS::SQS::Queue"}})
     wrong = {
         "Resources": {
@@ -100,12 +100,12 @@ def test_a_template_that_can_not_be_given_ends_it_with_its_own_place(tmp_path: P
     (finding,) = journal.findings
     assert (finding.file, finding.line, finding.path) == ("given.json", 9, "Resources/User")
     assert "The group with name testers cannot be found" in finding.message
-    assert [(each.stage, each.action, each.ok) for each in journal.steps] == [
+    assert [(step.stage, step.action, step.ok) for step in journal.steps] == [
         ("set-up", "given-1", False)
     ]
 
 
-def test_a_type_that_is_to_be_passed_over_is_not_made_and_said(tmp_path: Path) -> None:
+def test_a_type_that_the_user_stubs_is_not_created_and_is_reported(tmp_path: Path) -> None:
     kind = "AWS::Route53::RecordSet"
     record = {"Type": kind, "Properties": {**RECORD, "ResourceRecords": ["192.0.2.1"]}}
     stack(tmp_path, {"Record": record})
@@ -116,7 +116,7 @@ def test_a_type_that_is_to_be_passed_over_is_not_made_and_said(tmp_path: Path) -
     assert (journal.requested_stubs, kind in journal.stubbed) == ({kind}, True)
     lines = report.to_text(journal, _delivered(tmp_path)).splitlines()
     assert f"Stubbed, as it was asked to: {kind}" in lines
-    assert [each.message.split(";")[0] for each in rehearse(tmp_path).findings] == [
+    assert [finding.message.split(";")[0] for finding in rehearse(tmp_path).findings] == [
         "Record: No hosted zone with id 'Z0123456789ABC'"
     ]
 
@@ -128,7 +128,7 @@ def _delivered(folder: Path) -> Any:
     return Delivery.from_config(loader.load(folder / "pipegen.toml"))
 
 
-def test_all_that_can_not_be_wished_for_is_said_at_once(tmp_path: Path) -> None:
+def test_all_invalid_options_are_reported_at_once(tmp_path: Path) -> None:
     stack(tmp_path, {"Queue": {"Type": "AWS::SQS::Queue"}})
     stubs = frozenset({"AWS::SQS::Quue", "Nothing"})
 
@@ -138,20 +138,22 @@ def test_all_that_can_not_be_wished_for_is_said_at_once(tmp_path: Path) -> None:
             RehearsalOptions(injection=FailureInjection("qua-own", "qa-own"), stubs=stubs),
         )
 
-    mistakes = [(each.message, each.hint[:24]) for each in error.value.diagnostics]
-    assert mistakes == [
+    diagnostics = [
+        (diagnostic.message, diagnostic.hint[:24]) for diagnostic in error.value.diagnostics
+    ]
+    assert diagnostics == [
         ("the pipeline has no stage qua-own", "did you mean qa-own?"),
         ("no deployed template has a resource of type AWS::SQS::Quue", "did you mean AWS::SQS::Q"),
         ("no deployed template has a resource of type Nothing", "there are AWS::AutoScali"),
     ]
 
 
-def test_a_group_is_made_kept_and_removed(deployed: Deployed) -> None:
+def test_an_iam_group_is_created_updated_and_deleted(deployed: Deployed) -> None:
     def group(name: str | None, **more: Any) -> dict[str, Any]:
         properties = {**({"GroupName": name} if name else {}), **more}
-        told = {"Arn": {"Value": {"Fn::GetAtt": ["Group", "Arn"]}}}
+        outputs = {"Arn": {"Value": {"Fn::GetAtt": ["Group", "Arn"]}}}
         made = {"Type": "AWS::IAM::Group", "Properties": properties}
-        return {"Resources": {"Group": made}, "Outputs": told}
+        return {"Resources": {"Group": made}, "Outputs": outputs}
 
     def deploy(template: Any, **more: Any) -> StackResult:
         return deployed(template, capabilities=("CAPABILITY_NAMED_IAM",), **more)

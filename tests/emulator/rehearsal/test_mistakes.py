@@ -1,4 +1,4 @@
-"""A mistake is found by the rehearsal, in the words of the error that AWS would give."""
+"""The rehearsal finds an error, with the message that AWS would return."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def files(name: str, mistake: Mistake, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("name", "mistake"), [*FOUND_BY_RULES.items(), *FOUND_HERE.items()])
-def test_one_mistake_is_one_finding_with_its_file(
+def test_one_error_is_one_finding_with_its_file(
     name: str, mistake: Mistake, tmp_path: Path
 ) -> None:
     write(tmp_path, files(name, mistake, tmp_path))
@@ -33,41 +33,43 @@ def test_one_mistake_is_one_finding_with_its_file(
 
     journal = rehearse(tmp_path)
 
-    (found,) = journal.findings
-    assert mistake.says in found.message
-    assert (found.file, bool(found.help)) == (mistake.file, True)
-    assert mistake.help in found.help
-    assert "-assumed" not in found.message
-    assert explained(found.message)
+    (finding,) = journal.findings
+    assert mistake.says in finding.message
+    assert (finding.file, bool(finding.help)) == (mistake.file, True)
+    assert mistake.help in finding.help
+    assert "-assumed" not in finding.message
+    assert explained(finding.message)
 
 
-def test_what_is_not_committed_is_not_in_the_artifact(tmp_path: Path) -> None:
+def test_an_uncommitted_file_is_not_in_the_artifact(tmp_path: Path) -> None:
     all_files = kept()
     late = "templates/config/vpc-setup.json"
     write(tmp_path, {path: text for path, text in all_files.items() if path != late})
     commit(tmp_path)
     write(tmp_path, {late: all_files[late]})
 
-    (found,) = rehearse(tmp_path).findings
+    (finding,) = rehearse(tmp_path).findings
     clean = rehearse(tmp_path, RehearsalOptions(worktree=True, twice=False))
 
-    assert found.summary == f"File [{late}] does not exist in artifact [Source]"
-    assert found.help == f"correct the path, or commit {late}"
-    assert found.path.endswith("Actions/0/Configuration/TemplateConfiguration")
+    assert finding.summary == f"File [{late}] does not exist in artifact [Source]"
+    assert finding.help == f"correct the path, or commit {late}"
+    assert finding.path.endswith("Actions/0/Configuration/TemplateConfiguration")
     assert clean.findings == []
 
 
-def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
     write(tmp_path, kept())
     (tmp_path / "templates/config/qa-vpc-setup.json").write_bytes(b"\xff")
     commit(tmp_path)
 
-    (found,) = rehearse(tmp_path).findings
+    (finding,) = rehearse(tmp_path).findings
 
-    assert found.summary == "The file templates/config/qa-vpc-setup.json is not UTF-8"
+    assert finding.summary == "The file templates/config/qa-vpc-setup.json is not UTF-8"
 
 
-def test_a_retry_finds_the_stack_that_could_not_be_created(tmp_path: Path) -> None:
+def test_a_retry_after_a_failed_creation_finds_the_stack_in_rollback_complete(
+    tmp_path: Path,
+) -> None:
     retried = [
         {
             "file": "templates/pipeline-setup.json",
@@ -77,13 +79,13 @@ def test_a_retry_finds_the_stack_that_could_not_be_created(tmp_path: Path) -> No
     ]
     write(tmp_path, {**kept(), **rule_cases.changed(retried)})
     commit(tmp_path)
-    wishes = FailureInjection(fail="qa-vpc-setup", resource="Vpc")
+    injection = FailureInjection(fail="qa-vpc-setup", resource="Vpc")
 
-    (found,) = rehearse(tmp_path, RehearsalOptions(twice=False, injection=wishes)).findings
+    (finding,) = rehearse(tmp_path, RehearsalOptions(twice=False, injection=injection)).findings
 
-    assert "is in ROLLBACK_COMPLETE state and can not be updated." in found.summary
-    assert found.help == "delete the stack, or deploy with REPLACE_ON_FAILURE"
+    assert "is in ROLLBACK_COMPLETE state and can not be updated." in finding.summary
+    assert finding.help == "delete the stack, or deploy with REPLACE_ON_FAILURE"
 
 
-def test_the_page_in_docs_has_each_mistake() -> None:
+def test_the_page_in_docs_has_each_error() -> None:
     assert mistakes_page.PAGE.read_text("utf-8") == mistakes_page.page()

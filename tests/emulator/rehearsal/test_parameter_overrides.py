@@ -1,4 +1,4 @@
-"""`ParameterOverrides` gives what it says, and what its functions read out of artifacts."""
+"""`ParameterOverrides`: plain values, and functions that read artifacts."""
 
 import io
 import json
@@ -8,18 +8,17 @@ from typing import Any
 
 import pytest
 
-from pipegen.rehearsal.checks.failure import ActionFailed
-from pipegen.rehearsal.checks.failure import FileLocation as Blamed
+from pipegen.rehearsal.checks.failure import ActionFailed, FileLocation
 from pipegen.rehearsal.engine import parameter_overrides
 from pipegen.rehearsal.engine.artifacts import Artifact, ObjectLocation
 from pipegen.rehearsal.engine.execution_state import ExecutionState, StoredArtifact
 from tests.helpers.rehearsal.stacks import action
 
-HERE = Blamed(Path("/pipeline.json"))
+HERE = FileLocation(Path("/pipeline.json"))
 FILES = {"network.json": '{"VpcId": "vpc-1", "Zones": 2}', "list.json": "[]", "broken.json": "{"}
 
 
-def given(**values: Any) -> dict[str, str]:
+def parsed(**values: Any) -> dict[str, str]:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as packed:
         for path, text in FILES.items():
@@ -28,20 +27,20 @@ def given(**values: Any) -> dict[str, str]:
     place = ObjectLocation(
         "111111111111", "eu-west-1", "artifacts", "infrastructure/Network/abcdefg"
     )
-    handed = ExecutionState(artifacts={"Network": StoredArtifact(network, place)})
+    state = ExecutionState(artifacts={"Network": StoredArtifact(network, place)})
     return dict(
         parameter_overrides.parse_overrides(
-            json.dumps(values), action("Network", "Later"), handed, HERE
+            json.dumps(values), action("Network", "Later"), state, HERE
         )
     )
 
 
-def test_nothing_is_overridden_where_there_is_no_text() -> None:
+def test_without_parameter_overrides_nothing_is_overridden() -> None:
     assert parameter_overrides.parse_overrides("", action(), ExecutionState(), HERE) == {}
 
 
-def test_values_are_texts_and_functions_read_the_artifact() -> None:
-    found = given(
+def test_values_become_strings_and_functions_read_the_artifact() -> None:
+    values = parsed(
         Text="a",
         Number=2,
         Truth=True,
@@ -53,7 +52,7 @@ def test_values_are_texts_and_functions_read_the_artifact() -> None:
     )
 
     key = "infrastructure/Network/abcdefg"
-    assert found == {
+    assert values == {
         "Text": "a",
         "Number": "2",
         "Truth": "true",
@@ -113,8 +112,8 @@ def test_values_are_texts_and_functions_read_the_artifact() -> None:
         ),
     ],
 )
-def test_what_is_not_there_fails_theaction(value: Any, reason: str, help_: str) -> None:
+def test_an_invalid_override_fails_the_action(value: Any, reason: str, help_: str) -> None:
     with pytest.raises(ActionFailed) as failed:
-        given(Name=value)
+        parsed(Name=value)
 
     assert (failed.value.reason, failed.value.hint, failed.value.location) == (reason, help_, HERE)

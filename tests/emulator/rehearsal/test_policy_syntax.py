@@ -1,4 +1,4 @@
-"""What IAM says of a policy that is none."""
+"""The error messages of IAM for a policy that is not valid."""
 
 from typing import Any
 
@@ -41,13 +41,15 @@ def of_policy(statement: Any, kind: str = "AWS::IAM::ManagedPolicy") -> str | No
         (None, None),
     ],
 )
-def test_a_policy_says_who_may_what_on_what(statement: Any, expected: str | None) -> None:
-    found = [
+def test_a_policy_statement_needs_effect_actions_and_resources(
+    statement: Any, expected: str | None
+) -> None:
+    errors = [
         of_policy(statement, kind)
         for kind in ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy")
     ]
 
-    assert found == [expected] * 3
+    assert errors == [expected] * 3
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_a_policy_says_who_may_what_on_what(statement: Any, expected: str | None
         (ALLOW, None, "Has prohibited field Resource"),
     ],
 )
-def test_a_role_has_a_trust_without_resources_and_policies_with_them(
+def test_a_trust_policy_has_no_resources_and_inline_policies_have_them(
     trust: Any, inline: Any, expected: str | None
 ) -> None:
     policies = [{"PolicyDocument": {"Statement": inline}}, "malformed"]
@@ -69,6 +71,6 @@ def test_a_role_has_a_trust_without_resources_and_policies_with_them(
     assert policy_syntax.syntax_error("AWS::IAM::Role", role) == expected
 
 
-def test_of_what_has_no_policy_nothing_is_said() -> None:
+def test_a_resource_without_a_policy_has_no_error() -> None:
     assert policy_syntax.syntax_error("AWS::IAM::Role", {}) is None
     assert policy_syntax.syntax_error("AWS::SQS::Queue", {"PolicyDocument": "a"}) is None

@@ -1,4 +1,4 @@
-"""Waiting ends with what is waited for, or says that it never came."""
+"""Polling returns the result, or fails after a timeout."""
 
 import pytest
 
@@ -6,13 +6,13 @@ from pipegen.errors import PipegenError
 from pipegen.rehearsal.engine import polling
 
 
-def test_what_is_looked_for_is_looked_for_until_it_is_there() -> None:
+def test_polling_continues_until_the_result_is_there() -> None:
     seen = iter(["begun", "going on", "done", "never seen"])
 
     assert polling.wait_until(lambda it: it == "done", lambda: next(seen), "it") == "done"
 
 
-def test_what_never_comes_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_timeout_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polling, "_SECONDS", 0)
 
     with pytest.raises(PipegenError, match="the emulator does not get done with vpc-setup"):

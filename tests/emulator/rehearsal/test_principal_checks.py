@@ -1,4 +1,4 @@
-"""A policy that names a role which does not exist is refused, as IAM, KMS and S3 do."""
+"""A policy that names a role which does not exist is rejected, as IAM, KMS and S3 do."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def role(account: str, name: str) -> str:
     return f"arn:aws:iam::{account}:role/{name}"
 
 
-def test_a_key_names_what_exists_by_its_whole_arn(
+def test_a_key_policy_must_name_an_existing_role_by_its_full_arn(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     cloud.declare_accounts([account])
@@ -31,11 +31,11 @@ def test_a_key_names_what_exists_by_its_whole_arn(
     other = deployed(key(role(account, "deploy")), stack="two")
 
     assert brief(made) == ("CREATE_COMPLETE", None, None)
-    why = f"{_WORDS}: {role(account, 'deploy')} does not exist"
-    assert brief(other) == ("ROLLBACK_COMPLETE", why, "Key")
+    reason = f"{_WORDS}: {role(account, 'deploy')} does not exist"
+    assert brief(other) == ("ROLLBACK_COMPLETE", reason, "Key")
 
 
-def test_of_other_accounts_nothing_is_known(
+def test_a_principal_of_an_unknown_account_is_accepted(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     cloud.declare_accounts([account])
@@ -43,7 +43,7 @@ def test_of_other_accounts_nothing_is_known(
     assert deployed(key(role("999999999999", "deploy"))).ok
 
 
-def test_an_update_is_refused_as_well(
+def test_an_update_with_a_missing_principal_is_rejected(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     cloud.declare_accounts([account])
@@ -52,14 +52,14 @@ def test_an_update_is_refused_as_well(
 
     outcome = deployed(key(root, f"arn:aws:iam::{account}:user/nobody"))
 
-    why = f"{_WORDS}: arn:aws:iam::{account}:user/nobody does not exist"
-    assert brief(outcome) == ("UPDATE_ROLLBACK_COMPLETE", why, "Key")
+    reason = f"{_WORDS}: arn:aws:iam::{account}:user/nobody does not exist"
+    assert brief(outcome) == ("UPDATE_ROLLBACK_COMPLETE", reason, "Key")
 
 
-def test_who_is_excepted_must_exist_too(
+def test_a_principal_in_not_principal_must_exist(
     deployed: Deployed, cloud: EmulatorClient, account: str
 ) -> None:
     cloud.declare_accounts([account])
-    given = key("*", NotPrincipal={"AWS": role(account, "gone")})
+    template = key("*", NotPrincipal={"AWS": role(account, "gone")})
 
-    assert f"{role(account, 'gone')} does not exist" in str(deployed(given).reason)
+    assert f"{role(account, 'gone')} does not exist" in str(deployed(template).reason)

@@ -44,17 +44,17 @@ def _listed() -> Iterator[tuple[str, str, str]]:
             module = heading[1]
             continue
         first = " ".join(line[:37].strip() for line in row.splitlines() if line[:1] != "=")
-        found = re.match(r"(.+?) \((.+?)\)", first)
-        assert found, row
-        for name in found[1].split(", "):
-            yield from ((module, name, user) for user in found[2].split(", "))
+        match = re.match(r"(.+?) \((.+?)\)", first)
+        assert match, row
+        for name in match[1].split(", "):
+            yield from ((module, name, user) for user in match[2].split(", "))
 
 
-def test_each_name_of_ministack_is_in_the_table_with_its_users() -> None:
+def test_each_used_name_of_ministack_is_in_the_table_with_its_modules() -> None:
     assert set(_listed()) == set(_used())
 
 
-def test_nothing_else_imports_ministack() -> None:
+def test_no_other_package_imports_ministack() -> None:
     sources = FOLDER.parents[1].rglob("*.py")
     importing = {
         path.parent

@@ -79,13 +79,13 @@ def _soon(holds: Callable[[], bool]) -> bool:
     [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)],
     ids=["ctrl-c", "terminated", "killed"],
 )
-def test_nothing_is_left_behind_however_a_rehearsal_ends(number: int, code: int) -> None:
+def test_ending_a_rehearsal_by_a_signal_leaves_nothing_behind(number: int, code: int) -> None:
     parent = Parent()
 
     assert (parent.end(number), parent.gone) == (code, True)
 
 
-def test_a_kept_emulator_outlives_the_rehearsal_and_ends_by_its_pid() -> None:
+def test_a_kept_emulator_outlives_the_rehearsal_and_can_be_stopped_by_its_pid() -> None:
     parent = Parent("pass", keep=True)
 
     assert parent.wait() == 0
@@ -94,34 +94,32 @@ def test_a_kept_emulator_outlives_the_rehearsal_and_ends_by_its_pid() -> None:
     assert parent.gone
 
 
-def test_an_emulator_is_not_kept_where_the_rehearsal_breaks_off() -> None:
+def test_an_interrupted_rehearsal_does_not_keep_the_emulator() -> None:
     parent = Parent(keep=True)
 
     assert (parent.end(signal.SIGINT), parent.gone) == (130, True)
 
 
 @pytest.mark.parametrize(
-    ("number", "why"),
+    ("number", "reason"),
     [
         (signal.SIGKILL, "somebody, or a lack of memory, has killed it (SIGKILL)"),
         (signal.SIGTERM, "somebody has asked it to"),
     ],
     ids=["killed", "terminated"],
 )
-def test_an_emulator_that_ends_in_the_middle_is_said_and_cleared_away(
-    number: int, why: str
-) -> None:
+def test_an_emulator_that_ends_early_is_reported_and_cleaned_up(number: int, reason: str) -> None:
     with pytest.raises(PipegenError) as raised, process.run_emulator() as cloud:
         client = cloud.client("sts", "111111111111", "eu-west-1")
         os.kill(cloud.pid, number)
         while True:
             client.get_caller_identity()
 
-    assert str(raised.value) == f"the emulator ended while it was in use: {why}"
+    assert str(raised.value) == f"the emulator ended while it was in use: {reason}"
     assert not cloud.folder.exists()
 
 
-def test_what_a_killed_emulator_has_started_is_ended_too(tmp_path: Path) -> None:
+def test_the_child_processes_of_a_killed_emulator_are_stopped(tmp_path: Path) -> None:
     started = subprocess.Popen(
         [
             sys.executable,
@@ -143,20 +141,22 @@ def test_what_a_killed_emulator_has_started_is_ended_too(tmp_path: Path) -> None
     assert _soon(lambda: not _runs(sleeper))
 
 
-def test_an_error_of_the_rehearsal_itself_stays_what_it_is() -> None:
+def test_an_error_of_the_rehearsal_itself_is_not_replaced() -> None:
     with pytest.raises(LookupError), process.run_emulator() as cloud:
         raise LookupError
 
     assert not cloud.folder.exists()
 
 
-def test_two_run_at_once() -> None:
+def test_two_emulators_run_at_once() -> None:
     with process.run_emulator() as one, process.run_emulator() as other:
         assert one.url != other.url
         assert client.is_healthy(one.url) and client.is_healthy(other.url)
 
 
-def test_an_emulator_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_emulator_that_does_not_start_reports_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("PYTHONPATH", "")
     monkeypatch.setattr(sys, "executable", "/bin/sh")
 
@@ -175,7 +175,9 @@ def test_an_emulator_that_is_too_slow_is_killed(monkeypatch: pytest.MonkeyPatch)
         pass
 
 
-def test_without_the_extra_the_command_to_type_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_the_error_names_the_install_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def version(package: str) -> str:
         raise PackageNotFoundError(package)
 
@@ -183,22 +185,22 @@ def test_without_the_extra_the_command_to_type_is_said(monkeypatch: pytest.Monke
 
     with pytest.raises(PipegenError) as raised, process.run_emulator():
         pass
-    [mistake] = raised.value.diagnostics
-    assert mistake.message == "the emulator of AWS is not installed"
-    assert mistake.hint == "pip install 'pipegen[rehearse]'"
+    [diagnostic] = raised.value.diagnostics
+    assert diagnostic.message == "the emulator of AWS is not installed"
+    assert diagnostic.hint == "pip install 'pipegen[rehearse]'"
 
 
-def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_of_the_emulator_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "version", lambda package: "1.4.21")
 
     with pytest.raises(PipegenError) as raised, process.run_emulator():
         pass
-    [mistake] = raised.value.diagnostics
-    assert mistake.message == "ministack 1.4.21 is installed, and a rehearsal needs 1.5.33"
-    assert mistake.hint == "pip install 'pipegen[rehearse]'"
+    [diagnostic] = raised.value.diagnostics
+    assert diagnostic.message == "ministack 1.4.21 is installed, and a rehearsal needs 1.5.33"
+    assert diagnostic.hint == "pip install 'pipegen[rehearse]'"
 
 
-def test_the_extra_pins_what_is_asked_for() -> None:
+def test_the_extra_pins_the_required_version() -> None:
     document = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
     pins = document["project"]["optional-dependencies"]["rehearse"]
 
@@ -217,7 +219,7 @@ def test_neither_credentials_nor_proxies_reach_the_emulator(
     assert environment["BIND_HOST"] == "127.0.0.1"
 
 
-def test_a_disk_that_is_full_is_said_before_all_that_follows_from_it(
+def test_a_full_disk_is_reported_instead_of_the_errors_that_it_causes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     usage = shutil.disk_usage("/")._replace(free=process._MIN_FREE_BYTES - 1)
@@ -229,6 +231,6 @@ def test_a_disk_that_is_full_is_said_before_all_that_follows_from_it(
     assert not cloud.folder.exists()
 
 
-def test_a_disk_with_room_is_not_what_is_wrong() -> None:
+def test_a_disk_with_free_space_is_not_blamed() -> None:
     with pytest.raises(OSError, match="something else"), process.run_emulator():
         raise OSError("something else")

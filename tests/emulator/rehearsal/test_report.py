@@ -1,4 +1,4 @@
-"""What a rehearsal was like, as people and as other programs read it."""
+"""The report of a rehearsal: as text for users, as JSON and as JUnit for other programs."""
 
 import json
 from collections.abc import Callable
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 PIPELINE = "templates/pipeline-setup.json"
 
 
-def found(stage: str) -> Finding:
+def finding(stage: str) -> Finding:
     return Finding(
         "rehearsal",
         "error",
@@ -61,7 +61,7 @@ def journal() -> Journal:
             SentMessage(2, "People", "It waits", "Please\nlook"),
             SentMessage(2, "Chat", "", "It is done"),
         ],
-        findings=[found("ec2-setup"), found("events")],
+        findings=[finding("ec2-setup"), finding("events")],
         injected_failures=["Approval: Rejected in the rehearsal"],
         undelivered={"Undelivered": 2},
         stubbed={"AWS::B::C", "AWS::A::B"},
@@ -77,7 +77,7 @@ def journal() -> Journal:
     )
 
 
-def test_people_read_who_holds_what_and_who_was_told(
+def test_the_text_report_lists_stacks_and_messages(
     journal: Journal, golden: Callable[[str, str], None]
 ) -> None:
     delivered = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
@@ -85,7 +85,7 @@ def test_people_read_who_holds_what_and_who_was_told(
     golden("rehearse-report.txt", report.to_text(journal, delivered) + "\n")
 
 
-def test_an_empty_rehearsal_tells_that_nobody_was_told() -> None:
+def test_the_report_of_an_empty_rehearsal_states_that_no_messages_were_sent() -> None:
     delivered = Delivery.from_config(loader.load(ROOT / "pipegen.toml"))
 
     text = report.to_text(Journal(), delivered)
@@ -93,7 +93,7 @@ def test_an_empty_rehearsal_tells_that_nobody_was_told() -> None:
     assert text.startswith("Nobody was told anything.\n\nNot checked:\n")
 
 
-def test_json_has_everything(journal: Journal) -> None:
+def test_the_json_report_is_complete(journal: Journal) -> None:
     record = json.loads(report.to_json(journal))
 
     assert record["steps"][1]["outputs"] == {"VpcId": "vpc-1"}
@@ -103,13 +103,13 @@ def test_json_has_everything(journal: Journal) -> None:
         "subject": "",
         "text": "It is done",
     }
-    assert [each["file"] for each in record["findings"]] == [PIPELINE, PIPELINE]
+    assert [finding["file"] for finding in record["findings"]] == [PIPELINE, PIPELINE]
     assert record["stubbed"] == ["AWS::A::B", "AWS::B::C"]
     assert record["accounts"]["222222222222"][1]["resources"][0]["physical_id"] == "vpc-1"
     assert (record["undelivered"], record["pid"]) == ({"Undelivered": 2}, 99)
 
 
-def test_junit_has_a_case_for_each_step_and_for_what_no_step_did(journal: Journal) -> None:
+def test_the_junit_report_has_a_case_for_each_step_and_other_finding(journal: Journal) -> None:
     suite = ElementTree.fromstring(report.to_junit(journal))[0]
 
     assert (suite.get("tests"), suite.get("failures")) == ("5", "2")

@@ -1,4 +1,4 @@
-"""The stand-ins are those that the emulator lacks, and what it tells is whole."""
+"""Only types that the emulator lacks are stubbed, and their attributes are complete."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ resource_stubs.register()
 """
 
 
-def test_a_stand_in_for_what_the_emulator_knows_is_refused() -> None:
+def test_a_stub_for_a_type_that_the_emulator_knows_is_rejected() -> None:
     done = subprocess.run([sys.executable, "-c", _REGISTER], capture_output=True, text=True)
 
     assert done.returncode == 1
@@ -27,26 +27,26 @@ iam_groups.register()
 """
 
 
-def test_groups_that_the_emulator_knows_itself_are_refused() -> None:
+def test_the_iam_group_handler_is_rejected_once_the_emulator_has_it() -> None:
     done = subprocess.run([sys.executable, "-c", _GROUPS], capture_output=True, text=True)
 
     assert done.returncode == 1
     assert "The emulator knows AWS::IAM::Group itself: remove this." in done.stderr
 
 
-def test_a_network_tells_its_block_after_an_update_too(deployed: Deployed) -> None:
+def test_a_vpc_returns_its_cidr_block_after_an_update(deployed: Deployed) -> None:
     def network(block: str, name: str) -> dict[str, object]:
         tags = [{"Key": "Name", "Value": name}]
         vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": block, "Tags": tags}}
-        told = {"Block": {"Value": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}}
-        return {"Resources": {"Vpc": vpc}, "Outputs": told}
+        outputs = {"Block": {"Value": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}}
+        return {"Resources": {"Vpc": vpc}, "Outputs": outputs}
 
-    found = [
-        deployed(network(*each))
-        for each in (("10.1.0.0/16", "a"), ("10.1.0.0/16", "b"), ("10.2.0.0/16", "b"))
+    results = [
+        deployed(network(*arguments))
+        for arguments in (("10.1.0.0/16", "a"), ("10.1.0.0/16", "b"), ("10.2.0.0/16", "b"))
     ]
 
-    assert [(each.status, each.outputs) for each in found] == [
+    assert [(result.status, result.outputs) for result in results] == [
         ("CREATE_COMPLETE", {"Block": "10.1.0.0/16"}),
         ("UPDATE_COMPLETE", {"Block": "10.1.0.0/16"}),
         ("UPDATE_COMPLETE", {"Block": "10.2.0.0/16"}),

@@ -1,4 +1,4 @@
-"""The whole delivery is performed from the rendered files, and the journal says what happened."""
+"""The whole delivery runs from the rendered files, and the journal records the result."""
 
 import dataclasses
 import json
@@ -18,16 +18,16 @@ from tests.helpers import rule_cases
 from tests.helpers.configs import BASE
 from tests.helpers.rehearsal.runs import (
     ONCE,
-    Quiet,
+    StubObserver,
     changed,
     commit,
     configured,
     environment,
-    held,
     kept,
+    notification_subjects,
     performed,
     rehearse,
-    told,
+    stack_statuses,
     write,
 )
 
@@ -40,7 +40,7 @@ STAGES = [
     "ec2-setup",
 ]
 SETTLED = "CREATE_COMPLETE"
-STANDINS = {f"AWS::EC2::{each}" for each in ("EIP", "FlowLog", "NatGateway")} | {
+STUBBED_TYPES = {f"AWS::EC2::{name}" for name in ("EIP", "FlowLog", "NatGateway")} | {
     "AWS::CodeConnections::Connection"
 }
 """Of the default set, what the emulator does not know."""
@@ -48,22 +48,22 @@ STANDINS = {f"AWS::EC2::{each}" for each in ("EIP", "FlowLog", "NatGateway")} | 
 pytestmark = pytest.mark.usefixtures("shared_emulator")
 
 
-def test_six_stages_are_performed_twice_and_the_second_time_nothing_changes(
+def test_six_stages_run_twice_and_the_second_run_changes_nothing(
     repository: Path,
 ) -> None:
-    watch = Quiet()
+    watch = StubObserver()
 
     journal = rehearse(repository, RehearsalOptions(), watch)
 
-    first = [each for run, each, _ in performed(journal) if run == 1]
+    first = [stage for run, stage, _ in performed(journal) if run == 1]
     assert first == ["set-up"] * 3 + STAGES
     again = {status for run, _, status in performed(journal) if run == 2}
     commit_ = journal.steps[3].status
     assert again == {"unchanged", "approved", commit_}
     assert journal.findings == []
-    assert journal.stubbed == STANDINS
+    assert journal.stubbed == STUBBED_TYPES
     assert list(journal.undelivered.values()) == [0]
-    assert held(journal) == {
+    assert stack_statuses(journal) == {
         "111111111111": {"infrastructure-pipeline-setup": SETTLED},
         "222222222222": {
             "infrastructure-account-setup": SETTLED,
@@ -79,10 +79,10 @@ def test_six_stages_are_performed_twice_and_the_second_time_nothing_changes(
     assert watch.begun_[3:9] == STAGES
 
 
-def test_a_step_says_as_whom_and_where(repository: Path) -> None:
+def test_a_step_has_its_role_and_account(repository: Path) -> None:
     journal = rehearse(repository)
 
-    (step,) = [each for each in journal.steps if each.stage == "ec2-setup"]
+    (step,) = [step for step in journal.steps if step.stage == "ec2-setup"]
     assert (step.account, step.stack, step.ok, step.reason) == (
         "333333333333",
         "ec2-setup",
@@ -94,7 +94,7 @@ def test_a_step_says_as_whom_and_where(repository: Path) -> None:
     assert set(step.outputs) == {"AutoScalingGroupName", "InstanceSecurityGroupId"}
 
 
-def test_a_change_is_an_update_of_what_an_earlier_commit_had(repository: Path) -> None:
+def test_a_change_updates_the_stacks_of_an_earlier_commit(repository: Path) -> None:
     changed(
         repository,
         {
@@ -115,19 +115,19 @@ def test_a_change_is_an_update_of_what_an_earlier_commit_had(repository: Path) -
 STAGING = environment("staging", "444444444444", 30)
 
 
-def test_an_account_that_is_new_is_set_up_by_the_run_that_brings_it(repository: Path) -> None:
+def test_a_new_account_is_set_up_in_the_run_that_adds_it(repository: Path) -> None:
     configured(repository, f"{(repository / 'pipegen.toml').read_text('utf-8')}\n{STAGING}")
 
     journal = rehearse(repository, RehearsalOptions(since="HEAD~1", twice=False))
 
-    set_up = [(each.run, each.account) for each in journal.steps if each.stage == "set-up"]
+    set_up = [(step.run, step.account) for step in journal.steps if step.stage == "set-up"]
     before = ["222222222222", "333333333333", "111111111111"]
     now = ["222222222222", "333333333333", "444444444444", "111111111111"]
-    assert set_up == [*((1, each) for each in before), *((2, each) for each in now)]
+    assert set_up == [*((1, account) for account in before), *((2, account) for account in now)]
     assert (journal.findings, performed(journal)[-1][1]) == ([], "staging-ec2-setup")
 
 
-def test_an_account_that_is_gone_is_set_up_as_it_was_and_holds_what_is_left_behind(
+def test_a_removed_account_is_set_up_as_before_and_keeps_its_stacks(
     repository: Path,
 ) -> None:
     now = (repository / "pipegen.toml").read_text("utf-8")
@@ -137,23 +137,23 @@ def test_an_account_that_is_gone_is_set_up_as_it_was_and_holds_what_is_left_behi
     journal = rehearse(repository, RehearsalOptions(since="HEAD~1", twice=False))
 
     assert journal.findings == []
-    assert held(journal)["444444444444"] == {
+    assert stack_statuses(journal)["444444444444"] == {
         "infrastructure-account-setup": SETTLED,
         "staging-ec2-setup": SETTLED,
         "staging-vpc-setup": SETTLED,
     }
 
 
-def test_it_ends_with_the_stage_that_is_named(repository: Path) -> None:
+def test_a_rehearsal_ends_with_the_stage_of_until(repository: Path) -> None:
     journal = rehearse(
         repository, RehearsalOptions(twice=False, injection=FailureInjection(until="qa-ec2-setup"))
     )
 
     assert performed(journal)[-1][1] == "qa-ec2-setup"
-    assert told(journal) == []
+    assert notification_subjects(journal) == []
 
 
-def test_variables_of_the_pipeline_reach_the_approver(repository: Path) -> None:
+def test_pipeline_variables_are_resolved_in_the_approval_request(repository: Path) -> None:
     changed(
         repository,
         {
@@ -167,14 +167,14 @@ def test_variables_of_the_pipeline_reach_the_approver(repository: Path) -> None:
             "value": "Release #{variables.Release}?",
         },
     )
-    watch = Quiet()
+    watch = StubObserver()
 
     rehearse(repository, ONCE, watch)
 
     assert watch.asked[0][1].startswith("Release seven?")
 
 
-def test_a_type_that_the_emulator_does_not_know_is_stubbed_and_said(tmp_path: Path) -> None:
+def test_a_type_that_the_emulator_does_not_know_is_stubbed_and_reported(tmp_path: Path) -> None:
     (tmp_path / "own.json").write_text(
         json.dumps(
             {
@@ -189,8 +189,8 @@ def test_a_type_that_the_emulator_does_not_know_is_stubbed_and_said(tmp_path: Pa
 
     journal = rehearse(tmp_path)
 
-    assert journal.stubbed == {"AWS::GameLift::Alias", *STANDINS}
-    assert held(journal)["222222222222"]["qa-own-setup"] == SETTLED
+    assert journal.stubbed == {"AWS::GameLift::Alias", *STUBBED_TYPES}
+    assert stack_statuses(journal)["222222222222"]["qa-own-setup"] == SETTLED
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_type_that_the_emulator_does_not_know_is_stubbed_and_said(tmp_path: Pa
         ["111111111111", "111111111111"],
     ],
 )
-def test_three_environments_and_one_account_for_all_are_rehearsed(
+def test_three_environments_or_one_shared_account_are_rehearsed(
     environments: list[str], tmp_path: Path
 ) -> None:
     tables = [
@@ -210,7 +210,7 @@ def test_three_environments_and_one_account_for_all_are_rehearsed(
 
     journal = rehearse(tmp_path)
 
-    stacks = [name for stacks in held(journal).values() for name in stacks]
+    stacks = [name for stacks in stack_statuses(journal).values() for name in stacks]
     assert journal.findings == []
     assert sum(name.endswith(("-vpc-setup", "-ec2-setup")) for name in stacks) == 2 * len(
         environments
@@ -218,7 +218,7 @@ def test_three_environments_and_one_account_for_all_are_rehearsed(
 
 
 @pytest.mark.parametrize(
-    ("wishes", "message", "hint"),
+    ("injection", "message", "hint"),
     [
         (FailureInjection(until="ec2-setp"), "the pipeline has no stage ec2-setp", "did you mean"),
         (FailureInjection(fail="Build"), "the pipeline has no stage Build", "there are Source,"),
@@ -239,17 +239,17 @@ def test_three_environments_and_one_account_for_all_are_rehearsed(
         ),
     ],
 )
-def test_what_is_not_there_can_not_be_wished_for(
-    wishes: FailureInjection, message: str, hint: str, repository: Path
+def test_a_failure_of_a_missing_stage_or_resource_is_rejected(
+    injection: FailureInjection, message: str, hint: str, repository: Path
 ) -> None:
     with pytest.raises(PipegenError) as error:
-        rehearse(repository, RehearsalOptions(twice=False, injection=wishes))
+        rehearse(repository, RehearsalOptions(twice=False, injection=injection))
 
-    (mistake,) = error.value.diagnostics
-    assert (mistake.message, mistake.hint[: len(hint)]) == (message, hint)
+    (diagnostic,) = error.value.diagnostics
+    assert (diagnostic.message, diagnostic.hint[: len(hint)]) == (message, hint)
 
 
-def test_a_commit_without_the_rendered_files_can_not_be_rehearsed(repository: Path) -> None:
+def test_a_commit_without_the_rendered_files_is_rejected(repository: Path) -> None:
     (repository / rule_cases.PIPELINE).unlink()
     commit(repository, "Without")
     write(repository, kept())
@@ -259,7 +259,7 @@ def test_a_commit_without_the_rendered_files_can_not_be_rehearsed(repository: Pa
         rehearse(repository, RehearsalOptions(since="HEAD~1"))
 
 
-def test_a_template_without_a_pipeline_can_not_be_rehearsed(repository: Path) -> None:
+def test_a_template_without_a_pipeline_is_rejected(repository: Path) -> None:
     changed(
         repository, {"file": rule_cases.PIPELINE, "text": '{"Resources": {"A": {"Type": "B"}}}'}
     )
@@ -268,7 +268,7 @@ def test_a_template_without_a_pipeline_can_not_be_rehearsed(repository: Path) ->
         rehearse(repository)
 
 
-def test_a_set_up_that_fails_ends_the_rehearsal(repository: Path) -> None:
+def test_a_failed_set_up_stack_ends_the_rehearsal(repository: Path) -> None:
     changed(
         repository,
         {
@@ -280,13 +280,13 @@ def test_a_set_up_that_fails_ends_the_rehearsal(repository: Path) -> None:
 
     journal = rehearse(repository)
 
-    (found,) = journal.findings
-    assert "Unresolved resource dependencies [Nothing]" in found.summary
-    assert (found.file, found.description) == ("templates/account-setup.json", "set-up")
-    assert [each.action for each in journal.steps] == ["infrastructure-account-setup"]
+    (finding,) = journal.findings
+    assert "Unresolved resource dependencies [Nothing]" in finding.summary
+    assert (finding.file, finding.description) == ("templates/account-setup.json", "set-up")
+    assert [step.action for step in journal.steps] == ["infrastructure-account-setup"]
 
 
-def test_a_kept_emulator_answers_until_it_is_ended(repository: Path) -> None:
+def test_a_kept_emulator_answers_until_it_is_stopped(repository: Path) -> None:
     journal = rehearse(repository, dataclasses.replace(ONCE, keep=True))
     answered = client.is_healthy(journal.address)
     os.kill(journal.pid, signal.SIGTERM)
@@ -295,7 +295,9 @@ def test_a_kept_emulator_answers_until_it_is_ended(repository: Path) -> None:
     assert answered
 
 
-def test_only_the_queues_of_the_pipelines_stack_hold_what_nobody_got(tmp_path: Path) -> None:
+def test_undelivered_messages_are_read_only_from_queues_of_the_pipeline_stack(
+    tmp_path: Path,
+) -> None:
     queue = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
     (tmp_path / "own.json").write_text(json.dumps(queue), "utf-8")
     own = '[[stack]]\nname = "own-setup"\ntemplate = "own.json"\n'
@@ -311,7 +313,7 @@ def test_only_the_queues_of_the_pipelines_stack_hold_what_nobody_got(tmp_path: P
     ]
 
 
-def test_the_conditions_of_a_stage_are_not_checked_and_that_is_said(repository: Path) -> None:
+def test_the_report_lists_stage_conditions_as_not_checked(repository: Path) -> None:
     rule = {
         "Name": "hours",
         "RuleTypeId": {
@@ -334,19 +336,19 @@ def test_the_conditions_of_a_stage_are_not_checked_and_that_is_said(repository: 
     assert journal.record()["not_checked"][-1] == "the conditions of qa-vpc-setup (BeforeEntry)"
 
 
-def test_what_may_not_be_delivered_is_said_once(repository: Path) -> None:
+def test_a_missing_delivery_permission_is_reported_once(repository: Path) -> None:
     path = ["Resources", "PipelineRulePermission", "Properties", "Principal"]
     changed(repository, {"file": rule_cases.PIPELINE, "path": path, "value": "sns.amazonaws.com"})
 
-    (found,) = rehearse(
+    (finding,) = rehearse(
         repository, RehearsalOptions(injection=FailureInjection(until="Source"))
     ).findings
 
-    assert "not authorized to perform: lambda:InvokeFunction" in found.summary
-    assert found.path == "Resources/EventsFunction"
+    assert "not authorized to perform: lambda:InvokeFunction" in finding.summary
+    assert finding.path == "Resources/EventsFunction"
 
 
-def test_what_the_last_stage_tells_is_heard(repository: Path) -> None:
+def test_the_messages_of_the_last_stage_are_recorded(repository: Path) -> None:
     pattern = {
         "source": ["aws.codepipeline"],
         "detail-type": ["CodePipeline Stage Execution State Change"],
@@ -381,18 +383,18 @@ def test_what_the_last_stage_tells_is_heard(repository: Path) -> None:
         ("no JSON", ""),
     ],
 )
-def test_the_error_of_a_function_is_read_where_there_is_one(body: str, error: str) -> None:
+def test_the_error_of_a_function_is_read_if_there_is_one(body: str, error: str) -> None:
     assert runner._function_error(body) == error
 
 
-def test_what_is_said_of_a_delivery_has_the_names_that_the_emulator_gave(repository: Path) -> None:
+def test_delivery_findings_have_the_resource_names_of_the_emulator(repository: Path) -> None:
     changed(
         repository,
         {"file": rule_cases.PIPELINE, "path": ["Resources", "UndeliveredQueuePolicy"]},
     )
 
-    found = rehearse(repository).findings
+    findings = rehearse(repository).findings
 
     queue = "arn:aws:sqs:eu-west-1:111111111111:infrastructure-pipeline-setup-UndeliveredQueue-"
-    assert [queue in each.message for each in found] == [True, True, True]
-    assert [each for each in found if "-assumed" in each.message] == []
+    assert [queue in finding.message for finding in findings] == [True, True, True]
+    assert [finding for finding in findings if "-assumed" in finding.message] == []

@@ -1,4 +1,4 @@
-"""What an account has stored is not known: it gets a stand-in, and that is said."""
+"""Parameters that an account has stored are unknown: they are stubbed, and reported."""
 
 from typing import Any
 
@@ -23,7 +23,9 @@ TYPED = {
 }
 
 
-def test_what_no_stack_has_made_gets_a_stand_in(deployed: Deployed, cloud: EmulatorClient) -> None:
+def test_a_parameter_that_no_stack_creates_gets_a_stub(
+    deployed: Deployed, cloud: EmulatorClient
+) -> None:
     cloud.stubbed_values()
     template = {
         **TYPED,
@@ -37,7 +39,9 @@ def test_what_no_stack_has_made_gets_a_stand_in(deployed: Deployed, cloud: Emula
     assert cloud.stubbed_values() == []
 
 
-def test_what_a_stack_has_made_is_known(deployed: Deployed, cloud: EmulatorClient) -> None:
+def test_a_parameter_that_a_stack_creates_is_resolved(
+    deployed: Deployed, cloud: EmulatorClient
+) -> None:
     cloud.stubbed_values()
     deployed(parameter("a"), stack="zone")
 
@@ -46,13 +50,13 @@ def test_what_a_stack_has_made_is_known(deployed: Deployed, cloud: EmulatorClien
     assert (outcome.outputs, cloud.stubbed_values()) == ({"Zone": "a"}, [])
 
 
-def test_a_reference_of_another_shape_is_refused(deployed: Deployed) -> None:
+def test_a_malformed_reference_is_rejected(deployed: Deployed) -> None:
     wrong = "{{resolve:secretsmanager:a:Secret:key}}"
 
     assert "must be SecretString" in str(deployed(parameter(wrong)).reason)
 
 
-def test_the_report_says_what_was_stood_in_for(repository: Any, shared_emulator: None) -> None:
+def test_the_report_lists_the_stubbed_parameters(repository: Any, shared_emulator: None) -> None:
     tags = [{"Key": "Name", "Value": "{{resolve:ssm:/team/name}}"}]
     path = ["Resources", "Vpc", "Properties", "Tags"]
     changed(

@@ -1,4 +1,4 @@
-"""Variables are filled into what an action is configured with, as far as that may be long."""
+"""Variables are resolved in the configuration of an action, within its maximum length."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def test_a_value_may_have_1000_characters_and_no_more() -> None:
     )
 
 
-def test_a_value_is_escaped_where_it_is_put_into_json() -> None:
+def test_a_value_is_escaped_inside_json() -> None:
     assert filled('{"Name": "#{network.VpcId}"}', 'a"b', "ParameterOverrides") == (
         '{"Name": "a\\"b"}'
     )

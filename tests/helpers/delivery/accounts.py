@@ -57,12 +57,12 @@ class Cloud:
     def types(self, account: str) -> set[str]:
         """Return the types of all resources that exist in `account` and that stacks made."""
         folders = (self.resources / account).iterdir()
-        return {each.name.replace("-", "::") for each in folders if any(each.iterdir())}
+        return {folder.name.replace("-", "::") for folder in folders if any(folder.iterdir())}
 
 
 def outputs(stack: dict[str, Any]) -> dict[str, str]:
     """Return the outputs of a stack."""
-    return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
 def statuses(stacks: dict[str, dict[str, Any]]) -> dict[str, str]:
@@ -101,7 +101,7 @@ class Shell:
         # To the emulator, a key that is called like an account is that account's.
         key = "[{0}]\naws_access_key_id = {1}\naws_secret_access_key = {1}\n"
         (self.folder / "credentials").write_text(
-            "".join(key.format(*each) for each in accounts.items()), "utf-8"
+            "".join(key.format(*profile) for profile in accounts.items()), "utf-8"
         )
 
     def ask(self, profile: str, command: str) -> Any:
@@ -119,11 +119,11 @@ class Shell:
         model = client.meta.service_model.operation_model(
             client.meta.method_to_api_mapping[method]
         )
-        query, given = _options(options, model.input_shape)
+        query, parameters = _options(options, model.input_shape)
         if client.can_paginate(method):
-            answer = client.get_paginator(method).paginate(**given).build_full_result()
+            answer = client.get_paginator(method).paginate(**parameters).build_full_result()
         else:
-            answer = getattr(client, method)(**given)
+            answer = getattr(client, method)(**parameters)
             answer.pop("ResponseMetadata")
         return jmespath.search(query, answer) if query else answer
 
@@ -168,7 +168,7 @@ def _session() -> Session:
 
 def _options(words: list[str], shape: Any) -> tuple[str, dict[str, Any]]:
     """Return the `--query` of a command's options, and the other options as botocore has them."""
-    query, given = "", {}
+    query, parameters = "", {}
     members = {xform_name(name, "-"): name for name in shape.members} if shape else {}
     for option, value in zip(words[::2], words[1::2], strict=True):
         if option == "--query":
@@ -176,8 +176,8 @@ def _options(words: list[str], shape: Any) -> tuple[str, dict[str, Any]]:
             continue
         name = members[option.removeprefix("--")]
         is_list = shape.members[name].type_name == "list"
-        given[name] = [_filter(value)] if is_list else value
-    return query, given
+        parameters[name] = [_filter(value)] if is_list else value
+    return query, parameters
 
 
 def _filter(text: str) -> dict[str, Any]:

@@ -18,8 +18,8 @@ _PATIENCE = 20
 """Seconds that a message which is on its way is waited for."""
 
 
-class Refused(Exception):
-    """AWS refuses a call; the text is its code and its message."""
+class CallRejected(Exception):
+    """AWS rejects a call; the text is its code and its message."""
 
 
 @dataclass(frozen=True)
@@ -30,29 +30,29 @@ class Calls:
     child: "subprocess.Popen[str]"
 
     def __call__(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
-        """Return what boto3 does; raise `Refused` where AWS refuses."""
+        """Return what boto3 does; raise `CallRejected` where AWS rejects the call."""
         assert self.child.stdin is not None and self.child.stdout is not None
         print(json.dumps([service, operation, arguments]), file=self.child.stdin, flush=True)
         answer: dict[str, Any] = json.loads(self.child.stdout.readline())
         if "Error" in answer:
-            raise Refused(f"{answer['Error']['Code']}: {answer['Error']['Message']}")
+            raise CallRejected(f"{answer['Error']['Code']}: {answer['Error']['Message']}")
         return answer
 
-    def suppose(self, case: str) -> None:
-        """Let CodePipeline's stand-in be in the state of a case; in that of none, it refuses."""
-        self._stand_in("Suppose", {"case": case})
+    def stub_case(self, case: str) -> None:
+        """Put the CodePipeline stub in the state of a case; without one, it rejects all calls."""
+        self._stub("Suppose", {"case": case})
 
     def emit(self, event: dict[str, Any]) -> None:
-        """Put an event of CodePipeline's on the account's bus."""
-        self._stand_in("Emit", event)
+        """Put an event of CodePipeline on the account's event bus."""
+        self._stub("Emit", event)
 
-    def _stand_in(self, operation: str, given: dict[str, Any]) -> None:
+    def _stub(self, operation: str, body: dict[str, Any]) -> None:
         scope = f"{ACCOUNTS['pipeline']}/20261122/{REGION}/codepipeline/aws4_request"
         headers = {
             "X-Amz-Target": f"CodePipeline_20150709.{operation}",
             "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}",
         }
-        request = urllib.request.Request(self.cloud.url, json.dumps(given).encode(), headers)
+        request = urllib.request.Request(self.cloud.url, json.dumps(body).encode(), headers)
         urllib.request.urlopen(request, timeout=30).close()
 
 
@@ -85,22 +85,22 @@ class Listener:
     calls: Calls
     url: str
 
-    def heard(self, wanted: int = 0) -> list[dict[str, Any]]:
+    def received(self, wanted: int = 0) -> list[dict[str, Any]]:
         """Return and forget what has arrived, once `wanted` messages have or never will."""
-        found: list[dict[str, Any]] = []
+        bodies: list[dict[str, Any]] = []
         while True:
-            got = self.calls(
+            messages = self.calls(
                 "sqs",
                 "receive_message",
                 QueueUrl=self.url,
                 MaxNumberOfMessages=10,
-                WaitTimeSeconds=_PATIENCE if len(found) < wanted else 0,
+                WaitTimeSeconds=_PATIENCE if len(bodies) < wanted else 0,
             ).get("Messages", [])
-            if not got:
-                return found
-            for each in got:
-                found.append(json.loads(each["Body"]))
-                receipt = each["ReceiptHandle"]
+            if not messages:
+                return bodies
+            for message in messages:
+                bodies.append(json.loads(message["Body"]))
+                receipt = message["ReceiptHandle"]
                 self.calls("sqs", "delete_message", QueueUrl=self.url, ReceiptHandle=receipt)
 
 
@@ -124,8 +124,8 @@ def listen(calls: Calls, topic: str) -> Listener:
     return Listener(calls, made["QueueUrl"])
 
 
-def kept(cloud: Cloud, queue: str) -> list[dict[str, Any]]:
-    """Return what is in a queue that nobody may read over HTTP, once anything is.
+def queued(cloud: Cloud, queue: str) -> list[dict[str, Any]]:
+    """Return the content of a queue that denies reading over HTTP, once it has any.
 
     The emulator speaks nothing else, and heeds the policy: this looks past it.
     """
@@ -135,6 +135,6 @@ def kept(cloud: Cloud, queue: str) -> list[dict[str, Any]]:
         with urllib.request.urlopen(f"{cloud.url}/_ministack/sqs/messages?{query}") as answer:
             queues = json.load(answer)["messages"][ACCOUNTS["pipeline"]][REGION]
         if queues[queue]:
-            return [json.loads(each["Body"]) for each in queues[queue]]
+            return [json.loads(message["Body"]) for message in queues[queue]]
         time.sleep(0.1)
     return []

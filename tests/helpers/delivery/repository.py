@@ -1,4 +1,4 @@
-"""An infrastructure repository of a user's, in a folder of its own."""
+"""An infrastructure repository of a user, in a separate folder."""
 
 import json
 import subprocess
@@ -78,8 +78,10 @@ class Project:
 
     def everything(self, *environments: str) -> str:
         """Return the commands of a delivery by hand: set-ups, then all or some environments."""
-        names = environments or [each["name"] for each in self._configuration()["environment"]]
-        return "\n".join([self.plan(), *(self.plan("--direct", each) for each in names)])
+        names = environments or [
+            environment["name"] for environment in self._configuration()["environment"]
+        ]
+        return "\n".join([self.plan(), *(self.plan("--direct", name) for name in names)])
 
     def _configuration(self) -> dict[str, Any]:
         return tomllib.loads((self.folder / "pipegen.toml").read_text("utf-8"))

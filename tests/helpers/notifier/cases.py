@@ -1,4 +1,4 @@
-"""The cases that messages are kept of: an event, the state of an account, and an environment."""
+"""The cases of the golden messages: an event, the state of an account, and an environment."""
 
 import json
 from collections.abc import Callable
@@ -59,14 +59,12 @@ COMMIT = {
 
 def event(name: str, **changes: Any) -> dict[str, Any]:
     """Return the event of that file, with `changes` in its detail; None takes a field away."""
-    found: dict[str, Any] = json.loads(
-        (ROOT / f"tests/data/events/{name}.json").read_text("utf-8")
-    )
+    body: dict[str, Any] = json.loads((ROOT / f"tests/data/events/{name}.json").read_text("utf-8"))
     for key, value in changes.items():
-        found["detail"][key.replace("_", "-")] = value
+        body["detail"][key.replace("_", "-")] = value
         if value is None:
-            del found["detail"][key.replace("_", "-")]
-    return found
+            del body["detail"][key.replace("_", "-")]
+    return body
 
 
 def account() -> Account:
@@ -87,7 +85,7 @@ def account() -> Account:
 
 def latest(known: Account) -> Execution:
     """Return the execution that the events are about."""
-    return next(each for each in known.executions if each.id == LATEST)
+    return next(execution for execution in known.executions if execution.id == LATEST)
 
 
 def failing(
@@ -135,7 +133,7 @@ def first(known: Account) -> None:
 
 
 def refusing(known: Account) -> None:
-    """Let CodePipeline refuse to roll back."""
+    """Let CodePipeline reject the rollback."""
     failing()(known)
     known.refusal = "The stage is currently running."
 
@@ -160,7 +158,7 @@ def broken_rollback(known: Account) -> None:
 
 
 def stopped(known: Account) -> None:
-    """Let the execution be stopped by a person."""
+    """Let the execution be stopped by a user."""
     latest(known).summary = "The wrong branch"
 
 
@@ -177,7 +175,7 @@ def no_table(known: Account) -> None:
 
 
 def nameless_rollback(known: Account) -> None:
-    """Let the execution be a rollback of nobody knows which stage."""
+    """Let the execution be a rollback of an unknown stage."""
     rollback(known)
     known.silent.add("list_action_executions")
 
@@ -185,8 +183,8 @@ def nameless_rollback(known: Account) -> None:
 def nothing_new(known: Account) -> None:
     """Let the execution ask for what was approved before."""
     asking(known)
-    for each in known.executions[:2]:
-        each.commit = latest(known).commit
+    for execution in known.executions[:2]:
+        execution.commit = latest(known).commit
 
 
 def many(known: Account) -> None:

@@ -67,8 +67,8 @@ class Execution:
         }
 
     def _revisions(self, key: str, name: str) -> list[dict[str, Any]]:
-        said = json.dumps({"ProviderType": "GitHub", "CommitMessage": self.message})
-        return [{key: name, "revisionId": self.commit, "revisionSummary": said}]
+        summary = json.dumps({"ProviderType": "GitHub", "CommitMessage": self.message})
+        return [{key: name, "revisionId": self.commit, "revisionSummary": summary}]
 
 
 @dataclass
@@ -103,8 +103,11 @@ class Account:
             "sns": [self.publish],
             "dynamodb": [self.put_item, self.delete_item],
         }
-        found = {each.__name__: self._guarded(service, each) for each in operations[service]}
-        return SimpleNamespace(**found)
+        methods = {
+            operation.__name__: self._guarded(service, operation)
+            for operation in operations[service]
+        }
+        return SimpleNamespace(**methods)
 
     def _guarded(self, service: str, operation: Callable[..., Any]) -> Callable[..., Any]:
         def run(**given: Any) -> Any:
@@ -126,24 +129,24 @@ class Account:
     ) -> dict[str, Any]:
         chosen = [self._execution(filter["pipelineExecutionId"])] if filter else self.executions
         listed = [
-            {"pipelineExecutionId": each.id, **action}
-            for each in chosen
-            for action in each.actions
+            {"pipelineExecutionId": execution.id, **action}
+            for execution in chosen
+            for action in execution.actions
         ]
         return {"actionExecutionDetails": listed}
 
     def list_pipeline_executions(
         self, pipelineName: str, filter: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        found = self.executions
+        executions = self.executions
         if filter:
             stage = filter["succeededInStage"]["stageName"]
-            found = [
-                each
-                for each in found
-                if each.stages.get(stage) == "Succeeded" and each.version == self.version
+            executions = [
+                execution
+                for execution in executions
+                if execution.stages.get(stage) == "Succeeded" and execution.version == self.version
             ]
-        return {"pipelineExecutionSummaries": [each.listed() for each in found]}
+        return {"pipelineExecutionSummaries": [execution.listed() for execution in executions]}
 
     def rollback_stage(
         self, pipelineName: str, stageName: str, targetPipelineExecutionId: str
@@ -170,9 +173,9 @@ class Account:
         del self.items[Key["id"]["S"]]
 
     def _execution(self, id: str) -> Execution:
-        for each in self.executions:
-            if each.id == id:
-                return each
+        for execution in self.executions:
+            if execution.id == id:
+                return execution
         raise ClientError("PipelineExecutionNotFoundException", "GetPipelineExecution", id)
 
 

@@ -1,7 +1,7 @@
-"""What the function tells in each case, as the golden files keep it.
+"""The messages that the function publishes in each case, as in the golden files.
 
-`python -m tests.helpers.notifier.messages` prints what every case tells, as JSON, and needs no
-package; with `write` it makes the golden files and docs/messages.md anew.
+`python -m tests.helpers.notifier.messages` prints the messages of every case, as JSON, and needs
+no package; with `write` it writes the golden files and docs/messages.md again.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ GOLDEN = DATA / "golden/messages"
 def code() -> ModuleType:
     """Return the function's module, made of its parts in order, so that each is seen as a file."""
     parts = [FUNCTIONS / part for part in functions().PARTS]
-    # Called as if it lay there: coverage measures what belongs to the package by its name.
+    # Named as if it were there: coverage measures what belongs to the package by its name.
     name = "pipegen.functions.index"
     return _module(name, [(str(path), path.read_text("utf-8")) for path in parts])
 
@@ -85,19 +85,19 @@ def tell(
     """Return what is published when the function gets `events`, one after the other."""
     module = module or code()
     with runtime(known, **given):
-        for each in events:
-            module.handler(each, None)
+        for event in events:
+            module.handler(event, None)
     return known.told
 
 
 def sentences(messages: list[dict[str, str]], topic: str = PEOPLE) -> list[str]:
     """Return the first sentences that `topic` got."""
-    return [each["Subject"] for each in messages if each["TopicArn"] == topic]
+    return [message["Subject"] for message in messages if message["TopicArn"] == topic]
 
 
 def rollbacks(known: Account) -> list[dict[str, Any]]:
     """Return what each call of RollbackStage asked for."""
-    return [given for operation, given in known.called if operation == "rollback_stage"]
+    return [arguments for operation, arguments in known.called if operation == "rollback_stage"]
 
 
 def golden(make: Callable[[], ModuleType]) -> Iterator[tuple[str, str]]:
@@ -105,12 +105,12 @@ def golden(make: Callable[[], ModuleType]) -> Iterator[tuple[str, str]]:
     for name, (given, change, environment) in CASES.items():
         known = account()
         change(known)
-        for each in tell([given], known, make(), **environment):
-            if each["TopicArn"] == CHAT:
-                chat = json.dumps(json.loads(each["Message"]), indent=2, ensure_ascii=False)
+        for message in tell([given], known, make(), **environment):
+            if message["TopicArn"] == CHAT:
+                chat = json.dumps(json.loads(message["Message"]), indent=2, ensure_ascii=False)
                 yield f"{name}.json", f"{chat}\n"
             else:
-                yield f"{name}.txt", f"Subject: {each['Subject']}\n\n{each['Message']}\n"
+                yield f"{name}.txt", f"Subject: {message['Subject']}\n\n{message['Message']}\n"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a mistake is: a change of the default set, and what is said of it."""
+"""An error that a rehearsal must find: a change of the default files, and its finding."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ QA_EC2_OVERRIDES = (
 
 @dataclass(frozen=True)
 class Mistake:
-    """What is said of it: a part of the message, in the words of AWS, and the file."""
+    """The finding about it: a part of the message, in the words of AWS, and the file."""
 
     says: str
     file: str = PIPELINE
     changes: Sequence[Mapping[str, Any]] = ()
     help: str = ""
-    """A part of what is said to change."""
+    """A part of the hint."""

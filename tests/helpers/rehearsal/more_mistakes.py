@@ -55,9 +55,9 @@ def _denied(condition: Mapping[str, Any]) -> Mistake:
     """Return that the bucket's policy denies everything under `condition`."""
     objects = {"Fn::Sub": "${ArtifactBucket.Arn}/*"}
     deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": objects}
-    given = {**deny, "Condition": condition}
+    statement = {**deny, "Condition": condition}
     says = "with an explicit deny in a resource-based policy"
-    return _mistake(says, PIPELINE, *_BUCKET, 4, value=given)
+    return _mistake(says, PIPELINE, *_BUCKET, 4, value=statement)
 
 
 OF_POLICIES: Mapping[str, Mistake] = {

@@ -1,4 +1,4 @@
-"""A repository to rehearse, and somebody who watches."""
+"""A repository to rehearse, and a stub of the observer."""
 
 import os
 import subprocess
@@ -15,16 +15,16 @@ from pipegen.rehearsal.runner import RehearsalOptions
 from tests.helpers import rule_cases
 
 ONCE = RehearsalOptions(twice=False)
-_NOBODY = {
-    f"GIT_{whose}_{what}": value
+_AUTHOR = {
+    f"GIT_{whose}_{attribute}": value
     for whose in ("AUTHOR", "COMMITTER")
-    for what, value in (("NAME", "nobody"), ("EMAIL", "nobody@example.com"))
+    for attribute, value in (("NAME", "nobody"), ("EMAIL", "nobody@example.com"))
 }
 
 
 @dataclass
-class Quiet:
-    """Watches, and gives one answer to all questions."""
+class StubObserver:
+    """An observer that gives one answer to all approval requests."""
 
     answer: bool = True
     begun_: list[str] = field(default_factory=list)
@@ -53,7 +53,7 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 def commit(folder: Path, message: str = "A change") -> None:
     """Commit everything in `folder`, which becomes a repository."""
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", message]):
-        subprocess.run(["git", *command], cwd=folder, env={**os.environ, **_NOBODY}, check=True)
+        subprocess.run(["git", *command], cwd=folder, env={**os.environ, **_AUTHOR}, check=True)
 
 
 def kept() -> dict[str, str]:
@@ -62,9 +62,11 @@ def kept() -> dict[str, str]:
     return {**rule_cases.valid(), "pipegen.toml": configuration}
 
 
-def rehearse(folder: Path, plan: RehearsalOptions = ONCE, watch: Quiet | None = None) -> Journal:
+def rehearse(
+    folder: Path, plan: RehearsalOptions = ONCE, watch: StubObserver | None = None
+) -> Journal:
     delivered = Delivery.from_config(loader.load(folder / "pipegen.toml"))
-    return runner.rehearse(delivered, plan, watch or Quiet())
+    return runner.rehearse(delivered, plan, watch or StubObserver())
 
 
 def configured(folder: Path, text: str) -> Path:
@@ -83,18 +85,18 @@ def environment(name: str, account: str, number: int) -> str:
 
 
 def performed(journal: Journal) -> list[tuple[int, str, str]]:
-    return [(each.run, each.stage, each.status) for each in journal.steps]
+    return [(step.run, step.stage, step.status) for step in journal.steps]
 
 
-def held(journal: Journal) -> dict[str, dict[str, str]]:
+def stack_statuses(journal: Journal) -> dict[str, dict[str, str]]:
     return {
-        account: {each.stack: each.status for each in stacks}
+        account: {stack.stack: stack.status for stack in stacks}
         for account, stacks in journal.accounts.items()
     }
 
 
-def told(journal: Journal) -> list[str]:
-    return [each.subject for each in journal.messages if "PeopleTopic" in each.topic]
+def notification_subjects(journal: Journal) -> list[str]:
+    return [message.subject for message in journal.messages if "PeopleTopic" in message.topic]
 
 
 def changed(folder: Path, *changes: dict[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""Templates to deploy on the emulator, and what is told of an outcome."""
+"""Templates to deploy on the emulator, and a summary of a result."""
 
 from collections.abc import Callable
 
