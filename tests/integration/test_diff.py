@@ -91,7 +91,7 @@ def test_a_usage_error_is_reported_with_a_hint(files, pipegen, arguments, messag
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", message)
 
 
-def test_a_path_alone_is_no_commit(repository, pipegen):
+def test_a_path_alone_is_not_a_commit(repository, pipegen):
     result = pipegen("diff", "templates")
 
     assert (result.exit_code, result.stdout, result.stderr) == (

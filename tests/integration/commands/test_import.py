@@ -213,7 +213,7 @@ def test_what_is_imported_in_a_circle_that_inputs_close_is_kept(project, pipegen
     ]
 
 
-def test_what_depends_on_a_template_that_is_refused_is_told_what_it_lacks(project, pipegen):
+def test_a_dependent_of_a_rejected_template_lists_its_missing_input(project, pipegen):
     write(
         project,
         nested={**outputs("Url"), "Resources": {"In": {"Type": "AWS::CloudFormation::Stack"}}},
@@ -286,7 +286,7 @@ def test_a_parameter_that_names_a_stack_is_fed_by_it(project, pipegen, value):
     assert pipegen("render").exit_code == 0
 
 
-def test_a_parameter_that_names_a_stack_is_left_to_a_person_where_no_output_does(project, pipegen):
+def test_a_stack_name_parameter_without_a_matching_output_is_left_to_the_user(project, pipegen):
     nothing = {"StackName": {"Value": {"Ref": "Queue"}}}
     write(
         project,

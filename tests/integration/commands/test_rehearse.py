@@ -53,7 +53,7 @@ def test_a_finding_ends_it_with_1_and_is_shown_with_what_to_change(
 FIRST = "note: nothing is committed yet: rehearsing the files as they lie here, as --worktree does"
 
 
-def test_before_the_first_commit_the_files_are_taken_as_they_lie_there(
+def test_before_the_first_commit_the_files_of_the_working_tree_are_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipegen: Run
 ) -> None:
     write(tmp_path, kept())
@@ -186,7 +186,7 @@ def test_two_answers_are_none(
         ("abcd", "4 files are not committed and not in the artifact: a, b, c, … (--worktree"),
     ],
 )
-def test_what_is_not_committed_is_announced(
+def test_uncommitted_files_are_announced(
     new: str, said: str | None, repository: Path, pipegen: Run
 ) -> None:
     for each in new:
