@@ -140,7 +140,7 @@ def test_a_configuration_that_is_there_is_an_error(repository, pipegen):
     )
 
 
-def test_existing_files_are_unchanged_and_their_missing_lines_are_listed(
+def test_an_existing_makefile_is_unchanged_and_its_missing_targets_are_listed(
     repository, pipegen, golden
 ):
     (repository / "Makefile").write_text("render:\n\ttrue\n")

@@ -269,7 +269,7 @@ def test_without_stdin_the_approver_is_not_prompted(
     assert "nobody is here to approve" in pipegen("rehearse", "--ask").stderr
 
 
-def test_a_failure_requires_a_stage_name(repository: Path, pipegen: Run) -> None:
+def test_an_empty_stage_name_is_rejected(repository: Path, pipegen: Run) -> None:
     results = [pipegen("rehearse", "--approve", option, "") for option in ("--fail", "--until")]
 
     assert [each.exit_code for each in results] == [2, 2]
@@ -278,7 +278,7 @@ def test_a_failure_requires_a_stage_name(repository: Path, pipegen: Run) -> None
     )
 
 
-def test_a_failure_requires_a_resource_name(repository: Path, pipegen: Run) -> None:
+def test_an_empty_resource_name_is_rejected(repository: Path, pipegen: Run) -> None:
     result = pipegen("rehearse", "--approve", "--fail", "ec2-setup", "--fail-resource", "")
 
     assert (result.exit_code, "the stack of ec2-setup has no resource \n" in result.stderr) == (
