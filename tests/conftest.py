@@ -139,7 +139,7 @@ def pipegen(capfd: pytest.CaptureFixture[str]) -> Callable[..., Result]:
 
     def run(*arguments: object) -> Result:
         capfd.readouterr()
-        code = app.run([str(each) for each in arguments])
+        code = app.run([str(argument) for argument in arguments])
         out, err = capfd.readouterr()
         return Result(code, out, err)
 

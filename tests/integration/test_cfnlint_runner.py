@@ -29,7 +29,7 @@ def test_the_findings_are_those_of_the_stock_command_to_the_letter(files):
     assert {each.__name__ for each in FAULTS} <= {Path(each.file).stem for each in found}
 
 
-def test_one_process_finds_what_several_do(files, monkeypatch):
+def test_one_process_gives_the_findings_of_several(files, monkeypatch):
     some = files[-12:]
     several = cfnlint_runner.lint(some, [REGION])
 
@@ -66,7 +66,7 @@ def test_a_pack_that_cfnlintrc_names_as_well_is_loaded_once(tmp_path, monkeypatc
     assert found == stock(["t.json"])
 
 
-def test_without_regions_cfn_lints_own_default_is_taken(tmp_path, monkeypatch):
+def test_without_regions_the_default_of_cfn_lint_is_used(tmp_path, monkeypatch):
     path = tmp_path / "t.json"
     project = {"Type": "AWS::Chatbot::SlackChannelConfiguration", "Properties": {}}
     path.write_text(json.dumps({"Resources": {"P": project}}))

@@ -41,7 +41,7 @@ def test_help(project, pipegen, golden, command, monkeypatch):
 
 
 @pytest.mark.parametrize("command", app.COMMANDS)
-def test_the_list_of_commands_says_what_each_says_of_itself(command):
+def test_the_command_list_shows_the_summary_of_each_command(command):
     found = importlib.import_module(app.command_module(command)).command
 
     assert found.help.partition("\n")[0] == app.COMMANDS[command]
@@ -79,7 +79,7 @@ def test_where_the_locale_knows_no_utf_8_names_are_read_and_printed_in_it(projec
 
 
 @pytest.mark.parametrize(("options", "started"), [({}, True), ({"utf8": "0"}, False)])
-def test_it_starts_anew_in_utf_8_mode_only_once(monkeypatch, options, started):
+def test_the_process_restarts_in_utf_8_mode_only_once(monkeypatch, options, started):
     anew = []
     monkeypatch.setattr(os, "execv", lambda *arguments: anew.append(arguments))
     monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
@@ -114,7 +114,7 @@ def test_a_shell_can_complete_what_is_typed(pipegen, monkeypatch, wanted, found)
     assert result.stdout.splitlines() == [f"plain,{each}" for each in found]
 
 
-def test_without_a_command_the_help_is_shown_as_a_mistake(pipegen):
+def test_without_a_command_the_help_is_shown_as_a_usage_error(pipegen):
     result = pipegen()
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -148,14 +148,14 @@ def test_without_a_command_the_help_is_shown_as_a_mistake(pipegen):
         ),
     ],
 )
-def test_what_is_typed_wrong_is_said_with_a_hint(project, pipegen, arguments, message):
+def test_a_usage_error_is_reported_with_a_hint(project, pipegen, arguments, message):
     result = pipegen(*arguments)
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.endswith(message)
 
 
-def test_several_mistakes_are_counted(project, pipegen):
+def test_several_errors_are_counted(project, pipegen):
     path = project / "pipegen.toml"
     path.write_text(path.read_text().replace("222222222222", "2").replace("eu-west-1", "x"))
 
@@ -189,7 +189,7 @@ def test_a_bug_shows_its_traceback_and_ends_with_2(project, pipegen, monkeypatch
     )
 
 
-def test_a_file_that_the_system_refuses_is_named(project, pipegen, monkeypatch):
+def test_a_file_with_a_permission_error_is_named(project, pipegen, monkeypatch):
     fail_with(monkeypatch, PermissionError(13, "Permission denied", "some/file"))
 
     result = pipegen("render")
@@ -207,7 +207,7 @@ def buffered(monkeypatch):
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="the system has no /dev/full")
-def test_an_output_that_takes_nothing_is_an_error(project, buffered):
+def test_a_full_output_device_is_an_error(project, buffered):
     with FULL.open("w") as full:
         done = subprocess.run([*PIPEGEN, "plan"], stdout=full, stderr=subprocess.PIPE, text=True)
 
@@ -220,7 +220,7 @@ def test_an_output_that_takes_nothing_is_an_error(project, buffered):
     assert "Exception ignored" not in done.stderr
 
 
-def test_an_output_that_nobody_reads_any_more_is_no_bug(project, buffered):
+def test_a_closed_output_pipe_is_not_reported_as_a_bug(project, buffered):
     read, write = os.pipe()
     os.close(read)
     try:
@@ -233,7 +233,7 @@ def test_an_output_that_nobody_reads_any_more_is_no_bug(project, buffered):
     assert "Exception ignored" not in done.stderr
 
 
-def test_without_any_output_a_render_is_one_all_the_same(project):
+def test_a_render_succeeds_with_stdout_closed(project):
     command = " ".join(f"'{word}'" for word in [*PIPEGEN, "render"])
 
     done = subprocess.run(["sh", "-c", f"exec {command} >&-"], stderr=subprocess.PIPE, text=True)

@@ -60,9 +60,7 @@ def texts(found):
     return {name: each.decode() for name, each in found.items() if each is not None}
 
 
-def test_a_render_that_is_killed_leaves_whole_files_and_the_next_one_mends_them(
-    project, pipegen, two
-):
+def test_a_killed_render_leaves_whole_files_and_the_next_render_fixes_them(project, pipegen, two):
     first, second = two
     folder, mixes, point = project / "templates", 0, 1
 

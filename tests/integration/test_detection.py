@@ -56,7 +56,7 @@ def aws(folder, config="", credentials="", **more):
         "git@GitHub.com:acme/infra.git",
     ],
 )
-def test_a_remote_on_github_is_a_repository_however_it_is_spelt(url):
+def test_every_form_of_a_github_remote_url_is_a_repository(url):
     assert detection.github_repository(url) == "acme/infra"
 
 
@@ -77,7 +77,7 @@ def test_a_remote_on_github_is_a_repository_however_it_is_spelt(url):
         "../github.com:acme/infra",
     ],
 )
-def test_a_remote_elsewhere_is_none(url):
+def test_a_remote_outside_github_is_not_a_repository(url):
     assert detection.github_repository(url) is None
 
 
@@ -96,11 +96,11 @@ def test_a_repository_is_found_in_every_url_that_github_offers(owner, name):
         assert detection.github_repository(url) == f"{owner}/{name}"
 
 
-def test_an_empty_folder_tells_nothing(folder):
+def test_an_empty_folder_gives_no_settings(folder):
     assert detection.detect(folder, {}) == NOTHING
 
 
-def test_without_git_nothing_is_known(folder, monkeypatch):
+def test_without_git_no_settings_are_detected(folder, monkeypatch):
     monkeypatch.setenv("PATH", str(folder))
 
     assert detection.detect(folder, {}) == NOTHING
@@ -213,7 +213,7 @@ def test_a_profile_has_the_account_that_its_settings_name(folder):
     assert "not-to-be-seen" not in repr(detected)
 
 
-def test_a_profile_that_stands_twice_hides_no_other(folder):
+def test_a_duplicate_profile_hides_no_other_profile(folder):
     config = "[profile a]\nregion = eu-west-1\n[profile a]\nregion = eu-west-2\n[profile b]\n"
 
     detected = detection.detect(folder, aws(folder, config))
@@ -259,7 +259,7 @@ def test_a_file_that_can_not_be_read_is_no_error_and_is_not_shown(folder, conten
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_profile_whose_name_can_not_be_written_is_passed_over(folder):
+def test_a_profile_whose_name_can_not_be_written_is_skipped(folder):
     environment = aws(folder, "[profile a\x1b[31m]\nregion = eu-west-1\n[profile b]\n")
 
     assert detection.detect(folder, environment).profiles == (Profile("b"),)

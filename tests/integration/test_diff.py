@@ -38,7 +38,7 @@ def files(tmp_path, monkeypatch):
         ("broaden, replace", 1),
     ],
 )
-def test_it_fails_on_what_it_is_asked_to_fail_on(files, pipegen, kinds, code):
+def test_diff_fails_on_the_requested_kinds_of_change(files, pipegen, kinds, code):
     result = pipegen("diff", "old.json", "new.json", "--fail-on", kinds)
 
     assert (result.exit_code, result.stderr) == (code, "")
@@ -85,13 +85,13 @@ def test_it_fails_on_what_it_is_asked_to_fail_on(files, pipegen, kinds, code):
         ),
     ],
 )
-def test_what_is_typed_wrong_is_said_with_a_hint(files, pipegen, arguments, message):
+def test_a_usage_error_is_reported_with_a_hint(files, pipegen, arguments, message):
     result = pipegen("diff", *arguments)
 
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", message)
 
 
-def test_a_path_alone_is_no_commit(repository, pipegen):
+def test_a_path_alone_is_not_a_commit(repository, pipegen):
     result = pipegen("diff", "templates")
 
     assert (result.exit_code, result.stdout, result.stderr) == (
@@ -155,7 +155,7 @@ def test_a_folder_holds_templates_of_any_kind_and_other_files(files, pipegen):
     )
 
 
-def test_what_a_value_does_to_a_terminal_is_not_done(files, pipegen):
+def test_control_characters_in_a_value_do_not_reach_the_terminal(files, pipegen):
     (files / "new.json").write_text(template(QueueName="a\x1b[2Jb\n"))
 
     result = pipegen("diff", "old.json", "new.json")

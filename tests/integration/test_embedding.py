@@ -42,7 +42,7 @@ def _pythons() -> list[str]:
 
 
 @pytest.mark.parametrize("python", _pythons())
-def test_the_embedded_text_tells_the_same_under(python):
+def test_the_embedded_text_gives_the_same_result_under(python):
     run = subprocess.run(
         [python, "-W", "error", "-m", told.__name__],
         cwd=told.ROOT,

@@ -109,7 +109,7 @@ def test_a_commit_is_found_by_any_of_its_names(repository):
 
 
 @pytest.mark.parametrize("ref", ["nothing", "--all", "", "HEAD:x", "HEAD~9"])
-def test_what_names_no_commit_is_refused_with_a_hint(repository, ref):
+def test_a_ref_that_names_no_commit_is_rejected_with_a_hint(repository, ref):
     repository.commit()
 
     assert refused(git.resolve_commit, repository.folder, ref) == (
@@ -205,7 +205,7 @@ def test_files_of_a_commit_are_read_as_they_are_there(repository):
     }
 
 
-def test_content_that_a_clone_lacks_is_an_error(repository):
+def test_content_missing_from_a_clone_is_an_error(repository):
     (repository.folder / "file").write_text("x")
     [blob] = git.files(repository.folder, repository.commit(), ["file"])
     path = repository.folder / ".git/objects" / blob.id[:2] / blob.id[2:]

@@ -14,7 +14,7 @@ from pipegen.config.values import InvalidValue
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 @settings(max_examples=60, deadline=None)
 @given(st.text("ab-./@{~*[\\ :", min_size=1, max_size=6))
-def test_git_refuses_no_branch_that_is_taken(value):
+def test_git_accepts_every_branch_name_that_the_configuration_accepts(value):
     try:
         git_values.branch(value)
     except InvalidValue:

@@ -23,7 +23,7 @@ def state(folder):
 
 
 @pytest.mark.parametrize("case", [path.stem for path in sorted(BROKEN.glob("*.toml"))])
-def test_every_mistake_is_reported_at_its_line_and_nothing_is_written(
+def test_every_error_is_reported_at_its_line_and_nothing_is_written(
     case, project, pipegen, golden
 ):
     pipegen("render")

@@ -51,13 +51,13 @@ def edited(project):
     return project
 
 
-def test_what_checks_toml_in_editors_takes_the_repositorys_own_configuration(edited):
+def test_taplo_accepts_the_configuration_of_the_repository(edited):
     result = _taplo(edited)
 
     assert (result.returncode, "error" in result.stderr) == (0, False)
 
 
-def test_what_checks_toml_in_editors_shows_each_wrong_value_at_its_line(edited):
+def test_taplo_reports_each_invalid_value_at_its_line(edited):
     path = edited / "pipegen.toml"
     text = path.read_text("utf-8").replace("222222222222", "2").replace('"single"', '"two"')
     path.write_text(text, "utf-8")

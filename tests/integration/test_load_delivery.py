@@ -86,7 +86,7 @@ def test_an_environment_that_is_gone_stays_in_its_account(repository, pipegen, g
     golden("diff-left-behind.txt", result.stdout)
 
 
-def test_a_stack_of_ones_own_is_compared_where_it_lies(repository, pipegen, golden):
+def test_a_custom_stack_is_compared_at_its_path(repository, pipegen, golden):
     file = repository.folder / "stacks/queue.json"
     file.parent.mkdir()
     file.write_text(json.dumps(QUEUE))
@@ -105,7 +105,7 @@ def test_a_stack_of_ones_own_is_compared_where_it_lies(repository, pipegen, gold
     golden("diff-own-stack.txt", result.stdout)
 
 
-def test_an_output_that_disappears_while_a_later_stack_takes_it(repository, pipegen):
+def test_a_removed_output_that_a_later_stack_uses_is_reported(repository, pipegen):
     path = repository.folder / "templates/vpc-setup.json"
     body = json.loads(path.read_text())
     del body["Outputs"]["PrivateSubnetIds"]
@@ -124,7 +124,7 @@ def test_an_output_that_disappears_while_a_later_stack_takes_it(repository, pipe
     ]
 
 
-def test_a_guarded_stack_says_that_its_policy_forbids_a_replacement(repository, pipegen):
+def test_a_protected_stack_reports_that_its_policy_denies_a_replacement(repository, pipegen):
     repository.configure(("10.20.0.0/16", "10.21.0.0/16"))
     pipegen("render")
 
@@ -138,7 +138,7 @@ def test_a_guarded_stack_says_that_its_policy_forbids_a_replacement(repository, 
     ]
 
 
-def test_what_reads_the_same_is_no_change(repository, pipegen):
+def test_equivalent_text_is_not_a_change(repository, pipegen):
     path = repository.folder / "templates/vpc-setup.json"
     body = json.loads(path.read_text())
     path.write_text(json.dumps(dict(reversed(body.items())), indent=1))
@@ -221,7 +221,7 @@ def test_a_configuration_that_is_broken_here_is_an_error(repository, pipegen):
     assert result.stderr.startswith("error: ")
 
 
-def test_what_a_render_would_refuse_is_compared_as_it_lies_there(repository, pipegen):
+def test_files_that_a_render_would_reject_are_compared_as_they_are(repository, pipegen):
     repository.configure(("10.10.0.0/16", "10.10.0.0/8"))
 
     result = pipegen("diff", "HEAD")
@@ -260,7 +260,7 @@ def test_an_account_set_up_that_is_broken_is_a_message(repository, pipegen):
     ) in result.stdout
 
 
-def test_an_account_set_up_that_is_not_there_leaves_its_stacks_behind(repository, pipegen):
+def test_a_missing_account_setup_leaves_its_stacks_in_the_account(repository, pipegen):
     (repository.folder / "templates/account-setup.json").unlink()
 
     result = pipegen("diff", "HEAD")
@@ -293,7 +293,7 @@ def test_an_output_that_an_action_takes_by_a_variable_disappears(repository, pip
     ) in result.stdout
 
 
-def test_a_template_that_is_nowhere_is_no_change(repository, pipegen):
+def test_a_template_missing_on_both_sides_is_not_a_change(repository, pipegen):
     for each in ("templates/ec2-setup.json", "templates/account-setup.json"):
         (repository.folder / each).unlink()
     repository.commit()
@@ -362,7 +362,7 @@ def test_the_set_up_of_an_account_is_reached_as_its_first_environment(repository
     assert (setup.place.account, setup.profile) == ("222222222222", "qa")
 
 
-def test_a_value_given_to_a_template_that_can_not_be_read_is_not_passed_over(repository, pipegen):
+def test_a_parameter_value_for_an_unreadable_template_is_not_skipped(repository, pipegen):
     path = repository.folder / "templates/ec2-setup.json"
     path.write_text(json.dumps({"Resources": {"Fn::ForEach::Topics": ["X", ["a"], {}]}}))
     repository.commit()

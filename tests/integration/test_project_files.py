@@ -147,7 +147,7 @@ def compared():
     return done.returncode, Path("summary.md").read_text()
 
 
-def test_the_workflow_says_what_merging_would_do(proposed):
+def test_the_workflow_reports_the_effect_of_merging(proposed):
     code, summary = compared()
 
     assert code == 0
@@ -266,7 +266,7 @@ def test_what_is_ignored_gains_only_the_missing_lines(before, after):
     assert project_files.gitignore(after) == after
 
 
-def test_a_makefile_is_told_the_targets_that_it_lacks():
+def test_the_missing_targets_of_a_makefile_are_listed():
     text = "PIPEGEN = tools/pipegen\nrender lint: all\n\ttouch x\nrehearse := 1\n"
 
     lacks = project_files.missing_lines(project_files.MAKEFILE, text)
@@ -275,7 +275,7 @@ def test_a_makefile_is_told_the_targets_that_it_lacks():
     assert lacks.startswith(".PHONY: rehearse deploy-accounts deploy-pipeline\n")
 
 
-def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
+def test_a_makefile_with_the_missing_targets_added_is_complete(started):
     before = "all:\n\ttrue\n"
     after = f"{before}\n{project_files.missing_lines(project_files.MAKEFILE, before)}"
     (started / "Makefile").write_text(after)
@@ -304,5 +304,5 @@ def test_a_makefile_with_what_it_lacked_lacks_nothing(started):
         ("pipegen.schema.json", "", ""),
     ],
 )
-def test_another_file_is_told_what_it_lacks(path, text, lacks):
+def test_the_missing_lines_of_another_file_are_listed(path, text, lacks):
     assert project_files.missing_lines(path, text) == lacks

@@ -8,7 +8,7 @@ from tests.helpers.paths import ROOT
 DOCS = ROOT / "docs/rules.md"
 
 
-def test_the_page_in_docs_is_what_the_rules_say():
+def test_the_page_in_docs_matches_the_rules():
     command = [sys.executable, "-m", "pipegen.lint.rule_docs"]
 
     page = subprocess.run(command, capture_output=True, text=True, check=True).stdout

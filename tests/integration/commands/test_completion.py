@@ -116,20 +116,20 @@ def test_a_configuration_in_a_folder_above_is_read(complete, project, monkeypatc
 
 
 @pytest.mark.parametrize("text", ["[pipeline", "\xff"])
-def test_nothing_is_said_of_what_is_no_configuration(complete, project, text):
+def test_completion_is_silent_for_a_file_that_is_not_a_configuration(complete, project, text):
     (project / "pipegen.toml").write_text(text, "latin-1")
 
     assert complete("plan", "--direct", "") == []
     assert complete("rehearse", "--fail", "") == []
 
 
-def test_nothing_is_said_without_a_configuration(complete, project):
+def test_completion_is_silent_without_a_configuration(complete, project):
     (project / "pipegen.toml").unlink()
 
     assert complete("plan", "--direct", "") == []
 
 
-def test_nothing_is_said_of_a_configuration_with_a_mistake(complete, project):
+def test_completion_is_silent_for_an_invalid_configuration(complete, project):
     path = project / "pipegen.toml"
     path.write_text(path.read_text("utf-8").replace("eu-west-1", "europe"), "utf-8")
 
@@ -137,7 +137,7 @@ def test_nothing_is_said_of_a_configuration_with_a_mistake(complete, project):
     assert complete("rehearse", "--fail", "") == []
 
 
-def test_nothing_is_said_of_a_broken_template(complete, project):
+def test_completion_is_silent_for_an_invalid_template(complete, project):
     (project / "templates").mkdir()
     (project / "templates/vpc-setup.json").write_text("{")
 
@@ -196,7 +196,7 @@ def bash(project):
         ),
     ],
 )
-def test_a_person_at_bash_gets_the_rest_of_a_name(project, bash, typed, completed):
+def test_bash_completes_the_rest_of_a_name(project, bash, typed, completed):
     rendered(project, FlowLog="AWS::EC2::FlowLog", Vpc="AWS::EC2::VPC")
 
     assert completed in bash.type(typed, completed)

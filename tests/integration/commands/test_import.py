@@ -142,7 +142,7 @@ def test_an_import_puts_a_stack_right_after_what_it_imports(project, pipegen):
     assert [each.name for each in order][2:] == ["b", "a", "c", "d"]
 
 
-def test_several_outputs_that_fit_are_left_to_a_person(project, pipegen):
+def test_several_matching_outputs_are_left_to_the_user(project, pipegen):
     write(project, a=outputs("Url"), b=outputs("Url"), c=takes("Url"))
 
     result = pipegen("import", "stacks", "--format", "json")
@@ -176,7 +176,7 @@ def test_templates_that_need_one_another_are_left_out_with_the_circle(project, p
     assert "# It imports one, which no stack here exports.\n" in result.stdout
 
 
-def test_inputs_that_would_go_in_a_circle_are_left_to_a_person(project, pipegen):
+def test_circular_inputs_are_left_to_the_user(project, pipegen):
     write(
         project,
         a=takes("Two") | outputs("One"),
@@ -213,7 +213,7 @@ def test_what_is_imported_in_a_circle_that_inputs_close_is_kept(project, pipegen
     ]
 
 
-def test_what_depends_on_a_template_that_is_refused_is_told_what_it_lacks(project, pipegen):
+def test_a_dependent_of_a_rejected_template_lists_its_missing_input(project, pipegen):
     write(
         project,
         nested={**outputs("Url"), "Resources": {"In": {"Type": "AWS::CloudFormation::Stack"}}},
@@ -286,7 +286,7 @@ def test_a_parameter_that_names_a_stack_is_fed_by_it(project, pipegen, value):
     assert pipegen("render").exit_code == 0
 
 
-def test_a_parameter_that_names_a_stack_is_left_to_a_person_where_no_output_does(project, pipegen):
+def test_a_stack_name_parameter_without_a_matching_output_is_left_to_the_user(project, pipegen):
     nothing = {"StackName": {"Value": {"Ref": "Queue"}}}
     write(
         project,
@@ -303,7 +303,7 @@ def test_a_parameter_that_names_a_stack_is_left_to_a_person_where_no_output_does
     assert '# Parent = "…"' in result.stdout
 
 
-def test_a_parameter_that_would_name_two_stacks_is_left_to_a_person(project, pipegen):
+def test_a_parameter_that_would_name_two_stacks_is_left_to_the_user(project, pipegen):
     both = {
         key: {"Type": "AWS::SQS::Queue", "Metadata": {"Fn::ImportValue": {"Fn::Sub": name}}}
         for key, name in (("A", "${Parent}-VPC"), ("B", "${Parent}-Zone"))
@@ -323,7 +323,7 @@ def test_a_parameter_that_would_name_two_stacks_is_left_to_a_person(project, pip
     assert f"# {note}\n" in result.stdout
 
 
-def test_an_export_of_several_is_left_to_a_person(project, pipegen):
+def test_an_export_of_several_templates_is_left_to_the_user(project, pipegen):
     write(project, a=exports("given"), b=exports("given"), c=imports("given"))
 
     result = pipegen("import", "stacks")
@@ -466,7 +466,7 @@ def test_a_long_description_is_cut(project, pipegen):
     assert f'# Team = "…"  # {"a" * 80}\n' in pipegen("import", "stacks").stdout
 
 
-def test_a_configuration_with_mistakes_is_an_error(project, pipegen):
+def test_an_invalid_configuration_is_an_error(project, pipegen):
     write(project, queue={})
     path = project / "pipegen.toml"
     path.write_text(path.read_text().replace('"eu-west-1"', '"here"'))

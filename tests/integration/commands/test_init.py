@@ -99,7 +99,7 @@ def test_without_a_terminal_the_missing_options_are_named(repository, pipegen):
     assert content(repository) == before
 
 
-def test_with_all_options_nobody_is_asked(repository, pipegen):
+def test_with_all_options_init_does_not_prompt(repository, pipegen):
     result = pipegen("init", *OPTIONS)
 
     assert (result.exit_code, result.stdout.splitlines()) == (0, EVERYTHING)
@@ -109,7 +109,7 @@ def test_with_all_options_nobody_is_asked(repository, pipegen):
     assert "EXAMPLE" not in text
 
 
-def test_wrong_options_are_said_together_and_nothing_is_written(repository, pipegen):
+def test_invalid_options_are_reported_together_and_nothing_is_written(repository, pipegen):
     result = pipegen("init", "--yes", "--account", "12", "--environment", "qa")
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -140,7 +140,9 @@ def test_a_configuration_that_is_there_is_an_error(repository, pipegen):
     )
 
 
-def test_what_is_there_is_left_and_what_it_lacks_is_said(repository, pipegen, golden):
+def test_an_existing_makefile_is_unchanged_and_its_missing_targets_are_listed(
+    repository, pipegen, golden
+):
     (repository / "Makefile").write_text("render:\n\ttrue\n")
     (repository / ".gitignore").write_text("build/\n")
     (repository / ".cfnlintrc").write_text("append_rules: [pipegen.rules]\n")
@@ -252,7 +254,7 @@ def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(repository, pipeg
     assert content(repository) == before
 
 
-def test_a_person_is_asked_and_asked_again(repository, golden):
+def test_init_prompts_again_after_an_invalid_answer(repository, golden):
     (repository.parent / "home/.aws").mkdir()
     (repository.parent / "home/.aws/config").write_text(
         "[profile tools]\nsso_account_id = 123456789012\nregion = eu-central-1\n"
@@ -283,7 +285,7 @@ def test_only_what_no_option_says_is_asked(repository):
 
 
 @pytest.mark.parametrize(("key", "name"), [(b"\x03", "Ctrl-C"), (b"\x04", "Ctrl-D")])
-def test_a_person_who_leaves_finds_all_as_it_was(repository, key, name):
+def test_an_aborted_init_changes_nothing(repository, key, name):
     before = content(repository)
 
     with Session() as session:
@@ -296,7 +298,7 @@ def test_a_person_who_leaves_finds_all_as_it_was(repository, key, name):
     assert content(repository) == before
 
 
-def test_what_is_no_text_is_asked_again(repository):
+def test_init_prompts_again_after_an_answer_that_is_not_text(repository):
     with Session(*OPTIONS[2:]) as session:
         session.press(b"\xff\xfe\n")
         session.type("acme/infra")

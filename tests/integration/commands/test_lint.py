@@ -81,7 +81,7 @@ def test_before_the_first_render_the_files_are_missing(project, pipegen):
     assert "  hint: write it with `pipegen render`\n" in result.stderr
 
 
-def test_somebodys_template_is_checked_without_a_configuration(broken, pipegen):
+def test_a_template_is_linted_without_a_configuration(broken, pipegen):
     result = pipegen("lint", "t.json")
 
     assert (result.exit_code, result.stderr) == (1, "")
@@ -114,7 +114,7 @@ def test_a_file_that_does_not_exist_could_not_be_checked(broken, pipegen):
     )
 
 
-def test_a_broken_configuration_is_told_and_nothing_is_checked(broken, pipegen):
+def test_an_invalid_configuration_is_reported_and_nothing_is_linted(broken, pipegen):
     Path("pipegen.toml").write_text("[pipeline]\nname = 5\n")
 
     result = pipegen("lint", "t.json")
@@ -176,7 +176,7 @@ def test_what_a_file_holds_neither_breaks_lines_nor_steers_the_terminal(
     )
 
 
-def test_a_rule_of_the_users_own_counts_and_needs_no_page(broken, pipegen):
+def test_a_custom_rule_counts_and_needs_no_page(broken, pipegen):
     Path("rules.txt").write_text("AWS::SNS::Topic DisplayName == Right WARN Name it Right\n")
     Path(".cfnlintrc").write_text("custom_rules: rules.txt\n")
     topic = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "Wrong"}}
@@ -225,7 +225,7 @@ def test_without_the_cache_everything_is_checked_again(rendered, pipegen, monkey
     assert len(checked) == 1
 
 
-def test_rules_of_somebody_elses_are_asked_every_time(rendered, pipegen, monkeypatch):
+def test_third_party_rules_run_every_time(rendered, pipegen, monkeypatch):
     Path(".cfnlintrc").write_text("override_spec: ''\n")
     pipegen("lint", "templates/vpc-setup.json")
     monkeypatch.setattr("pipegen.lint.cfnlint_runner.results", lambda *given: {})

@@ -22,7 +22,7 @@ def test_the_plan_as_json_has_the_commands_of_each_step(project, pipegen):
     assert deploy.startswith("aws cloudformation deploy \\\n")
 
 
-def test_a_plan_of_files_that_are_out_of_date_says_so(project, pipegen):
+def test_a_plan_of_stale_files_shows_a_note(project, pipegen):
     before = pipegen("plan", "--only", "pipeline")
     pipegen("render")
     after = pipegen("plan", "--only", "pipeline")
@@ -58,7 +58,7 @@ def test_a_plan_without_a_configuration_is_an_error(tmp_path, monkeypatch, pipeg
     )
 
 
-def test_the_nearest_configuration_is_taken(project, pipegen, monkeypatch):
+def test_the_nearest_configuration_is_used(project, pipegen, monkeypatch):
     (project / "a/b").mkdir(parents=True)
     monkeypatch.chdir(project / "a/b")
 

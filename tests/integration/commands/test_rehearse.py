@@ -53,7 +53,7 @@ def test_a_finding_ends_it_with_1_and_is_shown_with_what_to_change(
 FIRST = "note: nothing is committed yet: rehearsing the files as they lie here, as --worktree does"
 
 
-def test_before_the_first_commit_the_files_are_taken_as_they_lie_there(
+def test_before_the_first_commit_the_files_of_the_working_tree_are_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipegen: Run
 ) -> None:
     write(tmp_path, kept())
@@ -128,7 +128,7 @@ def test_a_rehearsal_that_could_not_run_leaves_the_journal_as_it_was(
     assert (journal.read_text("utf-8") if journal.exists() else None) == before
 
 
-def test_a_failure_that_was_wished_for_ends_with_0(repository: Path, pipegen: Run) -> None:
+def test_a_requested_failure_exits_with_0(repository: Path, pipegen: Run) -> None:
     result = pipegen("rehearse", "--reject", "--once", "--format", "json")
 
     assert (result.exit_code, json.loads(result.stdout)["findings"]) == (0, [])
@@ -148,7 +148,7 @@ def test_a_resource_can_be_made_to_fail(repository: Path, pipegen: Run) -> None:
     assert "qa-vpc-setup: Vpc: The rehearsal lets it fail" in result.stderr
 
 
-def test_without_a_terminal_somebody_must_say_what_the_approver_says(
+def test_without_a_terminal_the_approval_answer_is_required(
     repository: Path, pipegen: Run
 ) -> None:
     result = pipegen("rehearse")
@@ -186,7 +186,7 @@ def test_two_answers_are_none(
         ("abcd", "4 files are not committed and not in the artifact: a, b, c, … (--worktree"),
     ],
 )
-def test_what_is_not_committed_is_announced(
+def test_uncommitted_files_are_announced(
     new: str, said: str | None, repository: Path, pipegen: Run
 ) -> None:
     for each in new:
@@ -261,7 +261,7 @@ def test_an_approver_who_presses_ctrl_c_ends_the_rehearsal(
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, "interrupted")
 
 
-def test_without_an_input_nobody_is_asked(
+def test_without_stdin_the_approver_is_not_prompted(
     repository: Path, pipegen: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", None)
@@ -269,7 +269,7 @@ def test_without_an_input_nobody_is_asked(
     assert "nobody is here to approve" in pipegen("rehearse", "--ask").stderr
 
 
-def test_a_stage_without_a_name_can_not_be_wished_for(repository: Path, pipegen: Run) -> None:
+def test_an_empty_stage_name_is_rejected(repository: Path, pipegen: Run) -> None:
     results = [pipegen("rehearse", "--approve", option, "") for option in ("--fail", "--until")]
 
     assert [each.exit_code for each in results] == [2, 2]
@@ -278,7 +278,7 @@ def test_a_stage_without_a_name_can_not_be_wished_for(repository: Path, pipegen:
     )
 
 
-def test_a_resource_without_a_name_can_not_be_wished_for(repository: Path, pipegen: Run) -> None:
+def test_an_empty_resource_name_is_rejected(repository: Path, pipegen: Run) -> None:
     result = pipegen("rehearse", "--approve", "--fail", "ec2-setup", "--fail-resource", "")
 
     assert (result.exit_code, "the stack of ec2-setup has no resource \n" in result.stderr) == (

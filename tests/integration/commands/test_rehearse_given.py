@@ -30,9 +30,7 @@ def test_templates_of_what_is_there_are_deployed_first(repository: Path, pipegen
     assert result.stdout.count("  given-1: CREATE_COMPLETE, 1 resources, by you\n") == 3
 
 
-def test_a_type_that_no_template_has_can_not_be_passed_over(
-    repository: Path, pipegen: Run
-) -> None:
+def test_a_type_that_no_template_has_can_not_be_skipped(repository: Path, pipegen: Run) -> None:
     result = pipegen("rehearse", "--approve", "--stub", "AWS::EC2::EIPS")
 
     assert (result.exit_code, result.stderr) == (
@@ -56,7 +54,7 @@ def test_templates_that_are_none_are_all_named_at_once(repository: Path, pipegen
     assert (sorted(repository.rglob("*")), result.stdout) == (before, "")
 
 
-def test_a_template_that_is_not_there_is_a_wrong_use(repository: Path, pipegen: Run) -> None:
+def test_a_missing_template_is_a_usage_error(repository: Path, pipegen: Run) -> None:
     result = pipegen("rehearse", "--approve", "--given", "missing.json")
 
     assert (result.exit_code, "missing.json" in result.stderr) == (2, True)

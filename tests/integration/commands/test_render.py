@@ -139,7 +139,7 @@ def test_a_check_prints_what_is_stale(stale, pipegen, golden):
 
 
 @pytest.mark.skipif(shutil.which("patch") is None, reason="patch is not installed")
-def test_what_a_check_prints_mends_the_files(stale, pipegen):
+def test_the_diff_that_a_check_prints_fixes_the_files(stale, pipegen):
     diff = pipegen("render", "--check").stdout
 
     subprocess.run(["patch", "-p0", "--quiet"], input=diff, text=True, check=True)
@@ -191,7 +191,7 @@ def test_a_parameter_file_of_a_stage_that_is_gone_is_noted_and_kept(project, pip
     assert (project / "templates/config/qa-vpc-setup.json").is_file()
 
 
-def test_a_template_of_the_users_stays_as_it_is_wherever_it_lies(project, pipegen):
+def test_a_custom_template_stays_unchanged_at_any_path(project, pipegen):
     path = project / "templates/queue.json"
     path.parent.mkdir()
     path.write_text('{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}')
@@ -216,7 +216,7 @@ def test_files_are_written_beside_the_configuration_or_where_asked(project, pipe
     assert asked.stdout.splitlines() == [path.replace("templates", "here") for path in FILES]
 
 
-def test_a_broken_template_of_the_users_is_an_error_and_nothing_is_written(project, pipegen):
+def test_an_invalid_custom_template_is_an_error_and_nothing_is_written(project, pipegen):
     (project / "queue.json").write_text('{\n  "Resources": {,}\n}\n')
     with (project / "pipegen.toml").open("a") as file:
         file.write('[[stack]]\nname = "queue"\ntemplate = "queue.json"\n')
