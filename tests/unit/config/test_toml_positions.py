@@ -180,6 +180,12 @@ def documents(draw):
     return Writer(draw).document()
 
 
+def test_a_quoted_key_with_an_escape_has_the_name_of_its_unescaped_text():
+    lines = toml_positions.line_numbers('[tags]\n"a\\u00e4" = "x"\n')
+
+    assert lines["tags", "aä"] == 2
+
+
 @pytest.mark.unmeasured
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
