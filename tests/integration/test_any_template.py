@@ -98,7 +98,7 @@ def history():
     return found
 
 
-def test_each_version_of_the_repository_templates_is_compared_with_the_next():
+def test_consecutive_versions_of_the_repository_templates_can_be_compared():
     found = history()
     if not found:
         pytest.skip("no history: this is no clone, or a shallow one")

@@ -38,7 +38,7 @@ def files(tmp_path, monkeypatch):
         ("broaden, replace", 1),
     ],
 )
-def test_diff_fails_on_the_requested_kinds_of_change(files, pipegen, kinds, code):
+def test_diff_exits_with_1_only_for_the_requested_kinds_of_change(files, pipegen, kinds, code):
     result = pipegen("diff", "old.json", "new.json", "--fail-on", kinds)
 
     assert (result.exit_code, result.stderr) == (code, "")
@@ -113,7 +113,7 @@ def test_a_commit_that_is_not_there_is_an_error(repository, pipegen):
     )
 
 
-def test_a_project_in_no_repository_has_nothing_to_compare_with(project, pipegen, monkeypatch):
+def test_diff_outside_of_a_repository_is_an_error(project, pipegen, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.parent))
     pipegen("render")
 
@@ -123,7 +123,7 @@ def test_a_project_in_no_repository_has_nothing_to_compare_with(project, pipegen
     assert result.stderr.startswith("error: there is no git repository to compare with\n  at ")
 
 
-def test_markdown_can_be_shortened_further(files, pipegen):
+def test_the_limit_shortens_markdown(files, pipegen):
     result = pipegen("diff", "old.json", "new.json", "--format", "markdown", "--limit", 150)
 
     assert len(result.stdout) <= 150
@@ -132,7 +132,7 @@ def test_markdown_can_be_shortened_further(files, pipegen):
     )
 
 
-def test_a_folder_holds_templates_of_any_kind_and_other_files(files, pipegen):
+def test_only_the_templates_of_a_folder_are_compared(files, pipegen):
     for name in ("one", "two"):
         folder = files / name
         (folder / "inside").mkdir(parents=True)
@@ -163,7 +163,7 @@ def test_control_characters_in_a_value_do_not_reach_the_terminal(files, pipegen)
     assert '    QueueName: a -> "a\\u001b[2Jb\\n" (replaces it)\n' in result.stdout
 
 
-def test_neither_cfn_lint_nor_the_emulator_is_needed():
+def test_diff_imports_no_cfn_lint_boto3_or_emulator():
     here = PAIRS / "identical"
     code = (
         "import sys; from pipegen.cli import app; "
@@ -178,7 +178,7 @@ def test_neither_cfn_lint_nor_the_emulator_is_needed():
     assert not set(modules) & {"cfnlint", "boto3", "botocore", "ministack", "yaml"}
 
 
-def test_the_page_shows_what_is_printed(repository, pipegen):
+def test_the_documentation_page_shows_the_actual_output(repository, pipegen):
     repository.configure(
         ("10.10.0.0/16", "10.11.0.0/16"), ('NatGateways = "single"', 'NatGateways = "per-az"')
     )

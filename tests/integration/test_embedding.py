@@ -12,7 +12,7 @@ from pipegen import functions
 from tests.helpers.notifier import messages as told
 
 
-def test_the_embedded_text_is_the_parts_byte_for_byte_small_and_ascii():
+def test_the_embedded_source_joins_the_parts_and_is_small_and_ascii():
     text = functions.source()
 
     parts = [(told.FUNCTIONS / name).read_text("utf-8") for name in functions.PARTS]
@@ -21,7 +21,7 @@ def test_the_embedded_text_is_the_parts_byte_for_byte_small_and_ascii():
     assert text.isascii()  # whatever encoding a template passes through
 
 
-def test_the_embedded_text_needs_nothing_but_the_runtime():
+def test_the_embedded_source_imports_only_the_lambda_runtime():
     tree = ast.parse(functions.source(), feature_version=(3, 13))
 
     outer = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
@@ -42,7 +42,7 @@ def _pythons() -> list[str]:
 
 
 @pytest.mark.parametrize("python", _pythons())
-def test_the_embedded_text_gives_the_same_result_under(python):
+def test_the_embedded_source_gives_the_same_result_under_each_python(python):
     run = subprocess.run(
         [python, "-W", "error", "-m", told.__name__],
         cwd=told.ROOT,

@@ -54,7 +54,7 @@ def test_the_top_of_a_repository_is_found_from_below(repository):
     assert git.repository_root(below) == repository.folder
 
 
-def test_what_is_new_changed_or_gone_is_not_committed(repository):
+def test_new_changed_and_removed_files_are_uncommitted(repository):
     for name in ("kept", "gone", "changed"):
         (repository.folder / name).write_text("first")
     (repository.folder / ".gitignore").write_text("*.log\n")
@@ -71,14 +71,14 @@ def test_what_is_new_changed_or_gone_is_not_committed(repository):
     assert git.uncommitted_files(repository.folder.parent) == []
 
 
-def test_outside_of_a_repository_there_is_none(repository):
+def test_outside_of_a_repository_the_root_is_an_error(repository):
     assert refused(git.repository_root, repository.folder.parent) == (
         "there is no git repository to compare with",
         "run `git init` and commit, or compare two folders: pipegen diff A B",
     )
 
 
-def test_without_git_nothing_can_be_asked(repository, monkeypatch):
+def test_missing_git_is_an_error(repository, monkeypatch):
     monkeypatch.setenv("PATH", "")
 
     assert refused(git.repository_root, repository.folder) == (
@@ -87,7 +87,7 @@ def test_without_git_nothing_can_be_asked(repository, monkeypatch):
     )
 
 
-def test_before_the_first_commit_there_is_nothing_to_compare_with(repository):
+def test_before_the_first_commit_a_comparison_is_an_error(repository):
     expected = (
         "there is no commit HEAD in the repository",
         "nothing is committed yet: commit the rendered files",
@@ -109,7 +109,7 @@ def test_a_commit_is_found_by_any_of_its_names(repository):
 
 
 @pytest.mark.parametrize("ref", ["nothing", "--all", "", "HEAD:x", "HEAD~9"])
-def test_a_ref_that_names_no_commit_is_rejected_with_a_hint(repository, ref):
+def test_an_unknown_ref_is_rejected_with_a_hint(repository, ref):
     repository.commit()
 
     assert refused(git.resolve_commit, repository.folder, ref) == (
@@ -119,7 +119,7 @@ def test_a_ref_that_names_no_commit_is_rejected_with_a_hint(repository, ref):
 
 
 @pytest.mark.parametrize("name", ["main", "master"])
-def test_branches_part_where_their_history_does(repository, name):
+def test_the_merge_base_is_the_last_common_commit(repository, name):
     first = repository.commit()
     repository.git("branch", "--move", name)
     repository.git("switch", "--quiet", "--create", "topic")
@@ -131,7 +131,7 @@ def test_branches_part_where_their_history_does(repository, name):
     assert git.merge_base(repository.folder) == (first, name)
 
 
-def test_the_remote_says_which_branch_is_the_main_one(repository):
+def test_the_main_branch_is_the_default_branch_of_the_remote(repository):
     first = repository.commit()
     repository.git("branch", "--move", "trunk")
     clone = Repository(repository.folder.with_name("clone"))
@@ -162,7 +162,7 @@ def test_branches_without_a_common_commit_have_no_base(repository):
     )
 
 
-def test_a_shallow_clone_says_how_to_get_the_rest(repository):
+def test_errors_in_a_shallow_clone_suggest_fetching_the_whole_history(repository):
     old = repository.commit()
     (repository.folder / "file").touch()
     repository.commit()
@@ -186,7 +186,7 @@ def test_a_shallow_clone_says_how_to_get_the_rest(repository):
     )
 
 
-def test_files_of_a_commit_are_read_as_they_are_there(repository):
+def test_files_are_read_as_of_the_commit_byte_for_byte(repository):
     folder = repository.folder / "tëmplates"
     folder.mkdir()
     (folder / "a.json").write_bytes(b"\0one\n\n")
@@ -218,7 +218,7 @@ def test_content_missing_from_a_clone_is_an_error(repository):
     )
 
 
-def test_a_broken_object_is_an_error(repository):
+def test_a_corrupt_object_is_an_error(repository):
     (repository.folder / "file").write_text("x")
     [blob] = git.files(repository.folder, repository.commit(), ["file"])
     path = repository.folder / ".git/objects" / blob.id[:2] / blob.id[2:]
@@ -231,7 +231,7 @@ def test_a_broken_object_is_an_error(repository):
     assert "git fsck" in hint
 
 
-def test_git_that_can_not_read_is_an_error(repository):
+def test_a_failure_of_git_to_read_a_commit_is_an_error(repository):
     blob = git.Blob("file", "0" * 40)
 
     message, hint = refused(git.contents, repository.folder.parent, [blob])
@@ -240,7 +240,7 @@ def test_git_that_can_not_read_is_an_error(repository):
     assert hint == "see `git fsck`"
 
 
-def test_files_are_named_from_the_top_an_executable_too_and_a_link_is_none(repository):
+def test_paths_are_relative_to_the_repository_root_and_symbolic_links_are_skipped(repository):
     below = repository.folder / "deep"
     below.mkdir()
     (below / "run").write_text("true\n")
@@ -251,7 +251,7 @@ def test_files_are_named_from_the_top_an_executable_too_and_a_link_is_none(repos
     assert [each.path for each in git.files(below, commit, ["deep"])] == ["deep/run"]
 
 
-def test_asking_what_is_uncommitted_writes_nothing(repository):
+def test_listing_uncommitted_files_does_not_write_the_index(repository):
     (repository.folder / "touched").write_text("x")
     repository.commit()
     os.utime(repository.folder / "touched", (1, 1))

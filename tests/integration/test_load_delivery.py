@@ -34,7 +34,7 @@ def change(repository, pipegen):
     pipegen("render")
 
 
-def test_a_delivery_that_changes_as_text(repository, pipegen, golden):
+def test_the_changes_of_a_delivery_as_text(repository, pipegen, golden):
     change(repository, pipegen)
 
     result = pipegen("diff", "HEAD")
@@ -43,7 +43,7 @@ def test_a_delivery_that_changes_as_text(repository, pipegen, golden):
     golden("diff-delivery.txt", result.stdout)
 
 
-def test_a_delivery_that_changes_as_markdown(repository, pipegen, golden):
+def test_the_changes_of_a_delivery_as_markdown(repository, pipegen, golden):
     change(repository, pipegen)
 
     result = pipegen("diff", "HEAD", "--format", "markdown")
@@ -52,7 +52,7 @@ def test_a_delivery_that_changes_as_markdown(repository, pipegen, golden):
     golden("diff-delivery.md", result.stdout)
 
 
-def test_a_delivery_that_changes_as_json(repository, pipegen, golden):
+def test_the_changes_of_a_delivery_as_json(repository, pipegen, golden):
     change(repository, pipegen)
 
     result = pipegen("diff", "HEAD", "--format", "json")
@@ -62,7 +62,9 @@ def test_a_delivery_that_changes_as_json(repository, pipegen, golden):
     golden("diff-delivery.json", result.stdout)
 
 
-def test_a_delivery_that_changes_in_the_512_characters_of_an_approval(repository, pipegen, golden):
+def test_the_changes_of_a_delivery_fit_the_512_characters_of_an_approval(
+    repository, pipegen, golden
+):
     change(repository, pipegen)
 
     result = pipegen("diff", "HEAD", "--limit", 512)
@@ -71,7 +73,9 @@ def test_a_delivery_that_changes_in_the_512_characters_of_an_approval(repository
     golden("diff-approval.txt", result.stdout)
 
 
-def test_an_environment_that_is_gone_stays_in_its_account(repository, pipegen, golden):
+def test_the_stacks_of_a_removed_environment_are_reported_as_left_behind(
+    repository, pipegen, golden
+):
     path = repository.folder / "pipegen.toml"
     text = path.read_text()
     start, end = text.index('[[environment]]\nname = "qa"'), text.index(PRODUCTION)
@@ -164,7 +168,7 @@ def test_a_first_render_adds_everything(repository, pipegen):
     ) in result.stdout
 
 
-def test_a_broken_template_is_a_message(repository, pipegen):
+def test_an_invalid_template_is_reported_as_not_comparable(repository, pipegen):
     (repository.folder / "templates/ec2-setup.json").write_text("{")
 
     result = pipegen("diff", "HEAD")
@@ -177,7 +181,7 @@ def test_a_broken_template_is_a_message(repository, pipegen):
     ) in result.stdout
 
 
-def test_a_broken_pipeline_is_a_message_of_its_side(repository, pipegen):
+def test_an_invalid_pipeline_template_is_reported_with_its_commit(repository, pipegen):
     path = repository.folder / "templates/pipeline-setup.json"
     whole = path.read_text()
     path.write_text("[]")
@@ -195,7 +199,7 @@ def test_a_broken_pipeline_is_a_message_of_its_side(repository, pipegen):
 
 
 @pytest.mark.parametrize("broken", ["[", None])
-def test_a_configuration_that_is_broken_at_the_commit_costs_names_only(
+def test_an_invalid_configuration_at_the_commit_does_not_prevent_the_comparison(
     repository, pipegen, broken
 ):
     path = repository.folder / "pipegen.toml"
@@ -212,7 +216,7 @@ def test_a_configuration_that_is_broken_at_the_commit_costs_names_only(
     )
 
 
-def test_a_configuration_that_is_broken_here_is_an_error(repository, pipegen):
+def test_an_invalid_current_configuration_is_an_error(repository, pipegen):
     repository.configure(('account = "222222222222"', 'account = "2"'))
 
     result = pipegen("diff", "HEAD")
@@ -221,7 +225,7 @@ def test_a_configuration_that_is_broken_here_is_an_error(repository, pipegen):
     assert result.stderr.startswith("error: ")
 
 
-def test_files_that_a_render_would_reject_are_compared_as_they_are(repository, pipegen):
+def test_rendered_files_are_compared_even_if_a_render_would_fail(repository, pipegen):
     repository.configure(("10.10.0.0/16", "10.10.0.0/8"))
 
     result = pipegen("diff", "HEAD")
@@ -233,7 +237,9 @@ def test_files_that_a_render_would_reject_are_compared_as_they_are(repository, p
     assert result.stderr.startswith("note: pipegen render would fail: VpcCidr of ")
 
 
-def test_a_configuration_in_a_folder_of_the_repository(repository, pipegen, monkeypatch):
+def test_a_configuration_in_a_subfolder_of_the_repository_is_compared(
+    repository, pipegen, monkeypatch
+):
     inside = repository.folder / "infrastructure"
     inside.mkdir()
     for name in ("pipegen.toml", "templates"):
@@ -249,7 +255,7 @@ def test_a_configuration_in_a_folder_of_the_repository(repository, pipegen, monk
     assert result.stdout.startswith("1 of 7 stacks changes from HEAD")
 
 
-def test_an_account_set_up_that_is_broken_is_a_message(repository, pipegen):
+def test_an_invalid_account_setup_template_is_reported_as_not_comparable(repository, pipegen):
     (repository.folder / "templates/account-setup.json").write_text("{}")
 
     result = pipegen("diff", "HEAD")
@@ -260,7 +266,7 @@ def test_an_account_set_up_that_is_broken_is_a_message(repository, pipegen):
     ) in result.stdout
 
 
-def test_a_missing_account_setup_leaves_its_stacks_in_the_account(repository, pipegen):
+def test_the_stacks_of_a_removed_account_setup_template_are_left_behind(repository, pipegen):
     (repository.folder / "templates/account-setup.json").unlink()
 
     result = pipegen("diff", "HEAD")
@@ -270,7 +276,7 @@ def test_a_missing_account_setup_leaves_its_stacks_in_the_account(repository, pi
     )
 
 
-def test_an_output_that_an_action_takes_by_a_variable_disappears(repository, pipegen):
+def test_a_removed_output_that_an_action_variable_uses_is_reported(repository, pipegen):
     path = repository.folder / "templates/pipeline-setup.json"
     body = json.loads(path.read_text())
     stages = body["Resources"]["Pipeline"]["Properties"]["Stages"]
@@ -306,7 +312,7 @@ def test_a_template_missing_on_both_sides_is_not_a_change(repository, pipegen):
     )
 
 
-def test_a_parameter_that_is_put_together_of_outputs_is_new_with_each_of_them(repository, pipegen):
+def test_a_parameter_joined_from_outputs_changes_with_each_of_them(repository, pipegen):
     path = repository.folder / "templates/pipeline-setup.json"
     body = json.loads(path.read_text())
     stages = body["Resources"]["Pipeline"]["Properties"]["Stages"]
@@ -327,7 +333,7 @@ def test_a_parameter_that_is_put_together_of_outputs_is_new_with_each_of_them(re
     ) in result.stdout
 
 
-def test_two_folders_with_deliveries_are_compared_with_all_their_values(
+def test_two_delivery_folders_are_compared_with_their_parameter_values(
     repository, pipegen, tmp_path_factory, monkeypatch
 ):
     folder = tmp_path_factory.mktemp("checkouts")
@@ -351,7 +357,7 @@ def test_two_folders_with_deliveries_are_compared_with_all_their_values(
     )
 
 
-def test_the_set_up_of_an_account_is_reached_as_its_first_environment(repository, pipegen):
+def test_an_account_setup_uses_the_profile_of_its_first_environment(repository, pipegen):
     repository.configure(('account = "333333333333"', 'account = "222222222222"'))
     pipegen("render")
 
@@ -362,7 +368,9 @@ def test_the_set_up_of_an_account_is_reached_as_its_first_environment(repository
     assert (setup.place.account, setup.profile) == ("222222222222", "qa")
 
 
-def test_a_parameter_value_for_an_unreadable_template_is_not_skipped(repository, pipegen):
+def test_a_changed_parameter_of_an_unreadable_template_is_reported_as_not_comparable(
+    repository, pipegen
+):
     path = repository.folder / "templates/ec2-setup.json"
     path.write_text(json.dumps({"Resources": {"Fn::ForEach::Topics": ["X", ["a"], {}]}}))
     repository.commit()

@@ -48,7 +48,7 @@ def make(*arguments):
 @pytest.mark.parametrize(
     "path", [project_files.MAKEFILE, project_files.WORKFLOW, project_files.CFNLINTRC]
 )
-def test_it_reads_well(golden, path):
+def test_each_project_file_matches_its_golden_file(golden, path):
     text = init.file_texts(DEFAULTS)[path].replace(__version__, "VERSION")
 
     golden(f"init-{Path(path).stem.lstrip('.').lower()}.txt", text)
@@ -77,7 +77,7 @@ def test_make_renders_and_lints(started):
     assert "0 errors, 0 warnings" in done.stdout
 
 
-def test_the_commands_that_make_deploys_with_are_those_of_the_plan(started, pipegen):
+def test_make_deploy_accounts_stops_at_the_profile_of_another_account(started, pipegen):
     pipegen("render")
     tools = started / "tools"
     tools.mkdir()
@@ -101,7 +101,7 @@ def test_the_commands_that_make_deploys_with_are_those_of_the_plan(started, pipe
     ]
 
 
-def test_a_failing_plan_deploys_nothing(started):
+def test_make_fails_when_the_plan_fails(started):
     (started / "pipegen.toml").write_text("")
 
     assert make("deploy-accounts").returncode != 0
@@ -113,7 +113,7 @@ RUNS = [each["run"] for each in STEPS if "run" in each and "if" not in each]
 [COMPARES] = [each for each in STEPS if each.get("if") == "github.event_name == 'pull_request'"]
 
 
-def test_the_workflow_checks_what_is_committed():
+def test_the_workflow_runs_render_lint_and_rehearse():
     assert RUNS[1:] == ["pipegen render --check", "pipegen lint", "pipegen rehearse --approve"]
 
 
@@ -157,7 +157,7 @@ def test_the_workflow_reports_the_effect_of_merging(proposed):
     assert checkout["with"]["fetch-depth"] == 0  # else there is no origin/main
 
 
-def test_the_workflow_fails_where_it_can_not_compare(proposed):
+def test_the_workflow_fails_when_the_comparison_fails(proposed):
     (proposed / "pipegen.toml").write_text("")
 
     code, summary = compared()
@@ -165,7 +165,7 @@ def test_the_workflow_fails_where_it_can_not_compare(proposed):
     assert (code != 0, summary) == (True, "")
 
 
-def test_the_workflow_installs_pipegen_from_where_the_repository_says():
+def test_the_workflow_installs_pipegen_from_the_repository_variable():
     [install] = [each for each in STEPS if "env" in each]
 
     assert install["env"] == {"PIPEGEN": "${{ vars.PIPEGEN }}"}
@@ -177,7 +177,7 @@ def test_the_workflow_installs_pipegen_from_where_the_repository_says():
     )
 
 
-def test_the_workflow_installs_nothing_by_a_name_that_is_another_programs():
+def test_the_workflow_installs_nothing_without_the_repository_variable():
     code, installed, said = _installs("")
 
     assert (code != 0, installed) == (True, "")
@@ -206,12 +206,12 @@ def test_every_command_of_the_workflow_exists_with_its_options(run):
     assert {each for each in options if each.startswith("--")} <= known
 
 
-def test_the_workflow_may_do_nothing_but_read():
+def test_the_workflow_has_only_read_permissions():
     assert WORKFLOW["permissions"] == {}
     assert WORKFLOW["jobs"]["delivery"]["permissions"] == {"contents": "read"}
 
 
-def test_the_actions_are_those_of_the_documentation():
+def test_the_actions_of_the_workflow_match_the_documentation():
     page = (ROOT / "docs/github.md").read_text()
     used = [each["uses"] for each in STEPS if "uses" in each]
 
@@ -222,14 +222,14 @@ def test_the_actions_are_those_of_the_documentation():
     ("branch", "filter_"),
     [("main", "main"), ('a"b', 'a"b'), ("c++", r"c\+\+"), ("!important", r"\!important")],
 )
-def test_the_branch_is_no_pattern_in_the_filter_of_the_workflow(branch, filter_):
+def test_the_branch_filter_of_the_workflow_escapes_pattern_characters(branch, filter_):
     workflow = yaml.safe_load(project_files.workflow(replace(DEFAULTS, branch=branch)))
 
     # To YAML, `on` is a truth value.
     assert workflow[True]["push"]["branches"] == [filter_]
 
 
-def test_cfn_lint_takes_its_configuration(started, pipegen):
+def test_cfn_lint_accepts_the_configuration_file(started, pipegen):
     pipegen("render")
 
     found = subprocess.run(
@@ -243,7 +243,7 @@ def test_cfn_lint_takes_its_configuration(started, pipegen):
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_git_ignores_what_a_killed_render_leaves(started):
+def test_git_ignores_the_temporary_files_of_a_killed_render(started):
     subprocess.run(["git", "init", "--quiet"], check=True)
 
     ignored = subprocess.run(["git", "check-ignore", "templates/.pipegen-12-vpc-setup.json.tmp"])
@@ -261,7 +261,7 @@ def test_git_ignores_what_a_killed_render_leaves(started):
         ("a\n.pipegen-*.tmp\nb", "a\n.pipegen-*.tmp\nb"),
     ],
 )
-def test_what_is_ignored_gains_only_the_missing_lines(before, after):
+def test_only_missing_lines_are_added_to_gitignore(before, after):
     assert project_files.gitignore(before) == after
     assert project_files.gitignore(after) == after
 

@@ -68,7 +68,7 @@ def rendered(project, **resources):
         (["rehearse", "--fail", "S"], []),
     ],
 )
-def test_names_are_those_of_the_configuration(complete, words, found):
+def test_completed_names_come_from_the_configuration(complete, words, found):
     assert complete(*words) == found
 
 
@@ -85,13 +85,15 @@ def test_names_are_those_of_the_configuration(complete, words, found):
         (["--fail", "vpc-setup", "--fail-resource", "Vpc", "--until", "v"], ["vpc-setup"]),
     ],
 )
-def test_resources_are_those_of_the_stages_rendered_template(complete, project, words, found):
+def test_completed_resources_come_from_the_rendered_template_of_the_stage(
+    complete, project, words, found
+):
     rendered(project, Vpc="AWS::EC2::VPC", VpcFlowLog="AWS::EC2::FlowLog", Role="AWS::IAM::Role")
 
     assert complete("rehearse", *words) == found
 
 
-def test_zsh_completes_a_resource_too(complete, project):
+def test_zsh_completes_a_resource(complete, project):
     rendered(project, Vpc="AWS::EC2::VPC")
 
     found = complete("rehearse", "--fail", "vpc-setup", "--fail-resource", "V", shell="zsh")
@@ -99,7 +101,7 @@ def test_zsh_completes_a_resource_too(complete, project):
     assert found == ["plain", "Vpc", "_"]
 
 
-def test_a_configuration_that_is_named_is_the_one_that_is_read(complete, project):
+def test_completion_reads_the_configuration_of_the_config_option(complete, project):
     other = (project / "pipegen.toml").read_text().replace('"qa"', '"test"')
     (project / "other.toml").write_text(other)
 
@@ -108,7 +110,7 @@ def test_a_configuration_that_is_named_is_the_one_that_is_read(complete, project
     assert found == ["test", "production"]
 
 
-def test_a_configuration_in_a_folder_above_is_read(complete, project, monkeypatch):
+def test_completion_reads_the_configuration_of_a_parent_folder(complete, project, monkeypatch):
     (project / "folder").mkdir()
     monkeypatch.chdir(project / "folder")
 

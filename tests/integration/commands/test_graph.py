@@ -38,14 +38,14 @@ def test_the_delivery_is_drawn_as_mermaid_for_a_readme(rendered, pipegen):
         ("json", '{\n  "name": "infrastructure",\n  "file": "templates/pipeline-setup.json"'),
     ],
 )
-def test_each_format_can_be_asked_for(rendered, pipegen, format_, begins):
+def test_each_format_can_be_requested(rendered, pipegen, format_, begins):
     result = pipegen("graph", "--format", format_)
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith(begins)
 
 
-def test_accounts_are_called_as_their_environments_are(rendered, pipegen):
+def test_an_account_is_labeled_with_its_environments(rendered, pipegen):
     configuration = rendered / "pipegen.toml"
     one_account = configuration.read_text("utf-8").replace("333333333333", "222222222222")
     configuration.write_text(one_account, "utf-8")
@@ -59,7 +59,7 @@ def test_accounts_are_called_as_their_environments_are(rendered, pipegen):
     assert 'subgraph account1["Account 222222222222"]' in by_file
 
 
-def test_the_graph_as_json_has_all_of_it(rendered, pipegen):
+def test_the_json_graph_is_complete(rendered, pipegen):
     found = json.loads(pipegen("graph", "--format", "json").stdout)
 
     assert list(found) == [
@@ -87,7 +87,7 @@ def test_the_graph_as_json_has_all_of_it(rendered, pipegen):
 @pytest.mark.parametrize(
     ("name", "begins"), [("a.svg", "<svg"), ("a.gv", "digraph"), ("a.JSON", "{"), ("a", "flow")]
 )
-def test_the_ending_of_the_output_says_how_to_draw(rendered, pipegen, name, begins):
+def test_the_format_is_derived_from_the_file_name_extension(rendered, pipegen, name, begins):
     result = pipegen("graph", "--output", f"new/{name}")
 
     assert (result.exit_code, result.stdout, result.stderr) == (0, f"new/{name}\n", "")
@@ -142,7 +142,7 @@ def test_only_the_block_of_a_markdown_file_is_written(rendered, pipegen):
     assert Path("README.md").stat().st_mode & 0o777 == 0o640
 
 
-def test_a_format_is_that_of_the_output_where_mermaid_goes_into_a_file_too(rendered, pipegen):
+def test_the_format_applies_to_the_output_while_markdown_gets_mermaid(rendered, pipegen):
     Path("README.md").write_text(PLACE)
 
     result = pipegen("graph", "--into", "README.md", "--output", "a.svg", "--format", "svg")
@@ -152,7 +152,7 @@ def test_a_format_is_that_of_the_output_where_mermaid_goes_into_a_file_too(rende
     assert "```mermaid\nflowchart" in Path("README.md").read_text("utf-8")
 
 
-def test_what_a_link_leads_to_is_written(rendered, pipegen):
+def test_the_target_of_a_symbolic_link_is_written(rendered, pipegen):
     Path("docs").mkdir()
     Path("docs/index.md").write_text(PLACE)
     Path("README.md").symlink_to("docs/index.md")
@@ -163,7 +163,7 @@ def test_what_a_link_leads_to_is_written(rendered, pipegen):
     assert "```mermaid" in Path("docs/index.md").read_text("utf-8")
 
 
-def test_a_link_that_leads_nowhere_is_an_error(rendered, pipegen):
+def test_a_symbolic_link_loop_is_an_error(rendered, pipegen):
     Path("a.svg").symlink_to("b.svg")
     Path("b.svg").symlink_to("a.svg")
 
@@ -175,7 +175,7 @@ def test_a_link_that_leads_nowhere_is_an_error(rendered, pipegen):
     assert Path("a.svg").is_symlink()
 
 
-def test_stacks_are_opened_all_or_by_stage(rendered, pipegen):
+def test_all_stacks_or_the_stack_of_a_stage_can_be_expanded(rendered, pipegen):
     every = pipegen("graph", "--open").stdout
     one = pipegen("graph", "--open-stage", "qa-ec2-setup").stdout
 
@@ -191,7 +191,7 @@ def test_a_handwritten_pipeline_is_drawn_without_a_configuration(tmp_path, pipeg
     assert result.stdout == (DATA / "golden/graph-handwritten.mmd").read_text("utf-8")
 
 
-def test_each_name_that_no_stage_has_is_an_error(rendered, pipegen):
+def test_each_unknown_stage_name_is_an_error(rendered, pipegen):
     result = pipegen("graph", "--open-stage", "qa-vpc", "--open-stage", "zzz")
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -203,7 +203,7 @@ def test_each_name_that_no_stage_has_is_an_error(rendered, pipegen):
     )
 
 
-def test_files_that_are_not_rendered_yet_are_an_error(project, pipegen):
+def test_missing_rendered_files_are_an_error(project, pipegen):
     result = pipegen("graph", "--output", "a.svg")
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -259,7 +259,7 @@ def test_a_template_that_can_not_be_drawn_is_an_error(
         (["--html", "pipe.html"], "pipe.html is no file"),
     ],
 )
-def test_options_that_do_not_go_together_are_an_error(rendered, pipegen, arguments, message):
+def test_conflicting_options_are_an_error(rendered, pipegen, arguments, message):
     os.mkfifo("pipe.html")
     before = contents(rendered)
 
@@ -275,14 +275,14 @@ def contents(folder):
     return {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
 
 
-def test_any_ending_will_do_where_the_format_is_said(rendered, pipegen):
+def test_any_file_name_extension_is_accepted_with_a_format_option(rendered, pipegen):
     result = pipegen("graph", "--output", "a.txt", "--format", "dot")
 
     assert (result.exit_code, result.stdout) == (0, "a.txt\n")
     assert Path("a.txt").read_text("utf-8").startswith("digraph")
 
 
-def test_a_flowchart_that_mermaid_would_not_draw_is_an_error_and_svg_is_none(
+def test_a_graph_with_too_many_edges_for_mermaid_is_an_error_but_renders_as_svg(
     tmp_path, pipegen, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
@@ -312,7 +312,7 @@ def test_a_flowchart_that_mermaid_would_not_draw_is_an_error_and_svg_is_none(
         (b"# Title\n", "a.md has no place for the picture"),
     ],
 )
-def test_a_markdown_file_without_a_place_is_left_as_it_is(rendered, pipegen, content, message):
+def test_a_markdown_file_without_markers_is_unchanged(rendered, pipegen, content, message):
     if content is not None:
         Path("a.md").write_bytes(content)
 
@@ -324,7 +324,7 @@ def test_a_markdown_file_without_a_place_is_left_as_it_is(rendered, pipegen, con
     assert content is None or Path("a.md").read_bytes() == content
 
 
-def test_a_file_in_the_place_of_a_folder_is_an_error(rendered, pipegen):
+def test_an_output_folder_that_is_a_file_is_an_error(rendered, pipegen):
     Path("file").touch()
 
     result = pipegen("graph", "--output", "file/a.svg")
@@ -334,7 +334,7 @@ def test_a_file_in_the_place_of_a_folder_is_an_error(rendered, pipegen):
     assert "hint: name another file, or see that it can be written" in result.stderr
 
 
-def test_neither_the_linter_nor_the_templates_library_nor_aws_is_imported(rendered):
+def test_graph_imports_no_cfn_lint_troposphere_or_boto3(rendered):
     code = (
         "import sys; from pipegen.cli import app; code = app.run(sys.argv[1:]);"
         "print({'cfnlint', 'troposphere', 'awacs', 'boto3', 'botocore'} & set(sys.modules), code)"

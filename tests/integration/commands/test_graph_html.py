@@ -24,7 +24,7 @@ def test_the_page_of_the_rendered_files_is_written(rendered, pipegen):
     assert (rendered / "delivery.html").read_text("utf-8") == render_html(graph)
 
 
-def test_the_page_shows_the_resources_that_are_asked_for(rendered, pipegen):
+def test_the_page_shows_the_resources_of_open_stacks(rendered, pipegen):
     pipegen("graph", "--html", "delivery.html", "--open")
 
     graph = loader.load_graph(rendered / "templates/pipeline-setup.json", None, NAMES)
@@ -32,7 +32,7 @@ def test_the_page_shows_the_resources_that_are_asked_for(rendered, pipegen):
     assert (rendered / "delivery.html").read_text("utf-8") == render_html(graph, every)
 
 
-def test_a_page_that_is_out_of_date_is_found_and_left_as_it_is(rendered, pipegen):
+def test_check_reports_an_outdated_page_and_leaves_it_unchanged(rendered, pipegen):
     pipegen("graph", "--html", "delivery.html")
     current = pipegen("graph", "--html", "delivery.html", "--check")
     (rendered / "delivery.html").write_text("old")
@@ -51,7 +51,7 @@ def test_the_page_may_be_written_beside_a_picture(rendered, pipegen):
     assert (rendered / "picture.svg").read_text().startswith("<svg")
 
 
-def test_a_page_does_not_take_the_place_of_another_kind_of_file(rendered, pipegen):
+def test_a_page_does_not_overwrite_a_file_of_another_type(rendered, pipegen):
     before = (rendered / "pipegen.toml").read_text()
 
     result = pipegen("graph", "--html", "pipegen.toml")
@@ -80,7 +80,7 @@ def committed(rendered):
     return repository
 
 
-def test_the_page_shows_what_changes_in_each_stack_since_a_commit(committed, pipegen):
+def test_the_page_shows_the_changes_of_each_stack_since_a_commit(committed, pipegen):
     first = committed.commit()
     committed.configure(("10.20.0.0/16", "10.30.0.0/16"), ('branch = "main"', 'branch = "next"'))
     pipegen("render")
@@ -98,7 +98,7 @@ def test_the_page_shows_what_changes_in_each_stack_since_a_commit(committed, pip
     assert any(each.startswith("changed: infrastructure-pip") for each in shown.text("elsewhere"))
 
 
-def test_a_page_of_files_that_did_not_change_says_so(committed, pipegen):
+def test_a_page_of_unchanged_files_shows_no_change(committed, pipegen):
     pipegen("graph", "--html", "delivery.html", "--against", "HEAD")
 
     shown = Page((committed.folder / "delivery.html").read_text("utf-8"))
@@ -106,7 +106,9 @@ def test_a_page_of_files_that_did_not_change_says_so(committed, pipegen):
     assert "elsewhere" not in shown.ids
 
 
-def test_what_cannot_be_compared_is_an_error_and_leaves_the_page(committed, pipegen):
+def test_an_invalid_pipeline_template_at_the_commit_is_an_error_and_writes_no_page(
+    committed, pipegen
+):
     (committed.folder / "templates/pipeline-setup.json").write_text("{")
     committed.commit()
     pipegen("render")

@@ -52,7 +52,7 @@ def append(project, result):
         file.write(result.stdout)
 
 
-def test_what_it_prints_reads_well(project, pipegen, golden):
+def test_the_proposal_and_its_notes_match_the_golden_files(project, pipegen, golden):
     write(
         project,
         a_worker=takes("QueueUrl", "VpcId", "Team", Description="Said\nby all.")
@@ -69,7 +69,7 @@ def test_what_it_prints_reads_well(project, pipegen, golden):
     golden("import.txt", result.stderr)
 
 
-def test_what_it_prints_can_be_put_at_the_end_and_renders(project, pipegen):
+def test_the_proposal_appended_to_the_configuration_renders(project, pipegen):
     write(project, web=takes("QueueUrl", "VpcId"), queue=outputs("QueueUrl"))
 
     result = pipegen("import", "stacks")
@@ -83,7 +83,7 @@ def test_what_it_prints_can_be_put_at_the_end_and_renders(project, pipegen):
     assert (project / "templates/config/qa-web.json").is_file()
 
 
-def test_a_configuration_without_its_last_newline_can_be_added_to(project, pipegen):
+def test_the_proposal_can_be_appended_to_a_file_without_a_final_newline(project, pipegen):
     path = project / "pipegen.toml"
     path.write_text(path.read_text().rstrip("\n"))
     write(project, queue={})
@@ -93,7 +93,7 @@ def test_a_configuration_without_its_last_newline_can_be_added_to(project, pipeg
     assert pipegen("render").exit_code == 0
 
 
-def test_what_is_there_already_is_not_proposed_again(project, pipegen):
+def test_a_configured_stack_is_not_proposed_again(project, pipegen):
     write(project, queue={}, topic={})
     append(project, pipegen("import", "stacks"))
 
@@ -108,7 +108,7 @@ def test_what_is_there_already_is_not_proposed_again(project, pipegen):
     }
 
 
-def test_what_is_rendered_is_not_proposed(project, pipegen):
+def test_rendered_templates_are_not_proposed(project, pipegen):
     write(project, queue={})
     pipegen("render")
 
@@ -117,7 +117,7 @@ def test_what_is_rendered_is_not_proposed(project, pipegen):
     assert [each["template"] for each in proposed(result)] == ["stacks/queue.json"]
 
 
-def test_outputs_of_what_is_configured_feed_parameters_too(project, pipegen):
+def test_outputs_of_configured_stacks_are_proposed_as_inputs(project, pipegen):
     write(project, queue=outputs("QueueUrl"))
     append(project, pipegen("import", "stacks"))
     write(project, web=takes("QueueUrl"))
@@ -127,7 +127,7 @@ def test_outputs_of_what_is_configured_feed_parameters_too(project, pipegen):
     assert web["inputs"] == {"QueueUrl": "queue.QueueUrl"}
 
 
-def test_an_import_puts_a_stack_right_after_what_it_imports(project, pipegen):
+def test_a_stack_is_placed_right_after_the_stack_whose_export_it_imports(project, pipegen):
     write(project, a=imports("given"), b=exports("given"), c=takes("Given"), d={})
     result = pipegen("import", "stacks")
     append(project, result)
@@ -158,7 +158,7 @@ def test_several_matching_outputs_are_left_to_the_user(project, pipegen):
     }
 
 
-def test_templates_that_need_one_another_are_left_out_with_the_circle(project, pipegen):
+def test_templates_with_circular_imports_are_left_out_and_the_cycle_is_shown(project, pipegen):
     write(
         project,
         a=imports("two") | exports("one"),
@@ -200,7 +200,7 @@ def test_circular_inputs_are_left_to_the_user(project, pipegen):
     assert "note: b needs values in each environment: One\n" in result.stderr
 
 
-def test_what_is_imported_in_a_circle_that_inputs_close_is_kept(project, pipegen):
+def test_an_import_takes_precedence_over_an_input_that_would_close_a_cycle(project, pipegen):
     write(project, a=takes("Two") | exports("one"), b=imports("one") | outputs("Two"))
     path = project / "stacks/b.json"
     path.write_text(path.read_text().replace('"Other"', '"Queue"'))
@@ -213,7 +213,7 @@ def test_what_is_imported_in_a_circle_that_inputs_close_is_kept(project, pipegen
     ]
 
 
-def test_a_dependent_of_a_rejected_template_lists_its_missing_input(project, pipegen):
+def test_an_output_of_a_rejected_template_is_not_proposed_as_an_input(project, pipegen):
     write(
         project,
         nested={**outputs("Url"), "Resources": {"In": {"Type": "AWS::CloudFormation::Stack"}}},
@@ -227,7 +227,7 @@ def test_a_dependent_of_a_rejected_template_lists_its_missing_input(project, pip
     assert "note: web needs values in each environment: Url\n" in result.stderr
 
 
-def test_roles_that_would_be_called_alike_are_left_out(project, pipegen):
+def test_a_template_with_a_conflicting_role_name_is_left_out(project, pipegen):
     role = {
         "Type": "AWS::IAM::Role",
         "Properties": {"RoleName": "infrastructure-action", "AssumeRolePolicyDocument": {}},
@@ -241,7 +241,7 @@ def test_roles_that_would_be_called_alike_are_left_out(project, pipegen):
     assert "would be called infrastructure-action, like one of" in left_out["why"]
 
 
-def test_a_file_that_can_not_be_read_is_left_out_with_its_line(project, pipegen):
+def test_a_file_with_invalid_yaml_is_left_out_with_its_line(project, pipegen):
     (project / "stacks").mkdir()
     (project / "stacks/queue.yaml").write_text(
         "Resources:\n  Queue: {Type: AWS::SQS::Queue\n  Topic\n"
@@ -254,7 +254,7 @@ def test_a_file_that_can_not_be_read_is_left_out_with_its_line(project, pipegen)
     assert "\n  at stacks/queue.yaml:" in result.stderr
 
 
-def test_a_template_that_is_wrong_inside_is_left_out(project, pipegen):
+def test_a_template_with_an_invalid_logical_id_is_left_out(project, pipegen):
     write(project, queue={"Resources": {"not-legal": {"Type": "AWS::SQS::Queue"}}})
 
     result = pipegen("import", "stacks")
@@ -270,7 +270,7 @@ def names_itself(suffix, **more):
 
 
 @pytest.mark.parametrize("value", [{"Ref": "AWS::StackName"}, {"Fn::Sub": "${AWS::StackName}"}])
-def test_a_parameter_that_names_a_stack_is_fed_by_it(project, pipegen, value):
+def test_a_stack_name_parameter_takes_the_output_with_that_name(project, pipegen, value):
     parent = names_itself("VPC", StackName={"Value": value}, Twin={"Value": value})
     write(project, a=takes("Parent") | imports({"Fn::Sub": "${Parent}-VPC"}), b=parent)
     result = pipegen("import", "stacks")
@@ -303,7 +303,7 @@ def test_a_stack_name_parameter_without_a_matching_output_is_left_to_the_user(pr
     assert '# Parent = "…"' in result.stdout
 
 
-def test_a_parameter_that_would_name_two_stacks_is_left_to_the_user(project, pipegen):
+def test_a_parameter_that_matches_two_stack_names_is_left_to_the_user(project, pipegen):
     both = {
         key: {"Type": "AWS::SQS::Queue", "Metadata": {"Fn::ImportValue": {"Fn::Sub": name}}}
         for key, name in (("A", "${Parent}-VPC"), ("B", "${Parent}-Zone"))
@@ -335,7 +335,7 @@ def test_an_export_of_several_templates_is_left_to_the_user(project, pipegen):
     assert all("after" not in each for each in proposed(result))
 
 
-def test_an_output_that_only_passes_a_parameter_on_feeds_nothing(project, pipegen):
+def test_an_output_that_only_returns_a_parameter_is_not_proposed_as_an_input(project, pipegen):
     passed = {"Outputs": {"VpcId": {"Value": {"Ref": "VpcId"}}}}
     write(project, a=takes("VpcId") | passed, b=takes("VpcId"))
 
@@ -344,7 +344,7 @@ def test_an_output_that_only_passes_a_parameter_on_feeds_nothing(project, pipege
     assert [each["inputs"] for each in proposed(result)] == [{"VpcId": "vpc-setup.VpcId"}] * 2
 
 
-def test_what_is_found_feeds_before_what_is_configured_and_capitals_do_not_count(project, pipegen):
+def test_outputs_of_imported_templates_take_precedence_and_case_is_ignored(project, pipegen):
     write(project, a=outputs("VpcId"), b=takes("vpcid"))
 
     _, b = proposed(pipegen("import", "stacks"))
@@ -352,7 +352,7 @@ def test_what_is_found_feeds_before_what_is_configured_and_capitals_do_not_count
     assert b["inputs"] == {"vpcid": "a.VpcId"}
 
 
-def test_a_parameter_with_a_default_keeps_it(project, pipegen):
+def test_a_parameter_with_a_default_gets_no_input(project, pipegen):
     write(project, a=outputs("Url"), b=takes("Url", Default="none"))
 
     result = pipegen("import", "stacks")
@@ -361,13 +361,13 @@ def test_a_parameter_with_a_default_keeps_it(project, pipegen):
     assert "#" not in result.stdout
 
 
-def test_an_export_whose_name_is_certain_needs_no_look(project, pipegen):
+def test_an_import_of_an_unambiguous_export_gets_no_comment(project, pipegen):
     write(project, a=exports("given"), b=imports("given"))
 
     assert "#" not in pipegen("import", "stacks").stdout
 
 
-def test_a_stack_comes_after_the_last_of_several_wherever_that_stands(project, pipegen):
+def test_a_stack_is_placed_after_the_last_of_several_dependencies(project, pipegen):
     both = {
         "Resources": {
             **QUEUE,
@@ -386,7 +386,7 @@ def test_a_stack_comes_after_the_last_of_several_wherever_that_stands(project, p
     assert [each.name for each in order][2:] == ["a", "c", "b", "d"]
 
 
-def test_files_that_are_called_like_something_else_give_other_names(project, pipegen):
+def test_a_file_with_a_reserved_stack_name_gets_another_name(project, pipegen):
     named = ("source", "vpc_setup", "account_setup", "infrastructure_account_setup")
     write(project, **{name: {} for name in named})
 
@@ -401,7 +401,7 @@ def test_files_that_are_called_like_something_else_give_other_names(project, pip
     ]
 
 
-def test_a_name_leaves_room_for_the_longest_prefix(project, pipegen):
+def test_a_stack_name_is_shortened_to_fit_the_prefix(project, pipegen):
     path = project / "pipegen.toml"
     path.write_text(path.read_text().replace('prefix = ""', f'prefix = "{"p" * 44}"'))
     write(project, **{"x" * 90: {}})
@@ -413,7 +413,7 @@ def test_a_name_leaves_room_for_the_longest_prefix(project, pipegen):
     assert pipegen("render").exit_code == 0
 
 
-def test_a_path_that_can_not_be_written_down_is_left_out_in_plain_characters(project, pipegen):
+def test_a_path_with_a_newline_is_left_out_and_printed_on_one_line(project, pipegen):
     (project / "stacks").mkdir()
     (project / "stacks/new\nline.json").write_text(json.dumps({"Resources": QUEUE}))
 
@@ -425,7 +425,7 @@ def test_a_path_that_can_not_be_written_down_is_left_out_in_plain_characters(pro
     assert f"  at {path}\n" in result.stderr
 
 
-def test_more_stages_than_a_pipeline_takes_are_an_error(project, pipegen):
+def test_exceeding_the_maximum_number_of_stages_is_an_error(project, pipegen):
     write(project, **{f"s{number}": {} for number in range(30)})
 
     result = pipegen("import", "stacks")
@@ -436,7 +436,7 @@ def test_more_stages_than_a_pipeline_takes_are_an_error(project, pipegen):
     assert "pipegen.toml:" not in result.stderr
 
 
-def test_what_is_left_out_makes_room_for_the_others(project, pipegen):
+def test_a_template_that_is_left_out_does_not_count_toward_the_limits(project, pipegen):
     path = project / "pipegen.toml"
     path.write_text(
         path.read_text().replace("\n[notify]", '\ntemplate_bucket = "b-u-c"\n\n[notify]')
@@ -450,7 +450,7 @@ def test_what_is_left_out_makes_room_for_the_others(project, pipegen):
     assert "stacks/nested.json is left out: " in result.stderr
 
 
-def test_a_template_that_is_left_out_for_two_reasons_is_one(project, pipegen):
+def test_a_template_that_is_left_out_for_two_reasons_is_counted_once(project, pipegen):
     nested = {"Type": "AWS::CloudFormation::Stack"}
     write(project, nested={"Resources": {"One": nested, "Two": nested}})
 
@@ -460,7 +460,7 @@ def test_a_template_that_is_left_out_for_two_reasons_is_one(project, pipegen):
     assert result.stderr.endswith("0 stacks proposed, 1 left out\n")
 
 
-def test_a_long_description_is_cut(project, pipegen):
+def test_a_long_description_is_truncated(project, pipegen):
     write(project, a=takes("Team", Description="a" * 90))
 
     assert f'# Team = "…"  # {"a" * 80}\n' in pipegen("import", "stacks").stdout
@@ -495,7 +495,9 @@ def test_a_folder_without_templates_is_an_error_with_a_hint(project, pipegen, fo
     assert result.stderr.startswith(f"error: {message}\n  hint: ")
 
 
-def test_paths_are_those_of_the_repository_from_any_folder(project, pipegen, monkeypatch):
+def test_template_paths_are_relative_to_the_configuration_from_any_folder(
+    project, pipegen, monkeypatch
+):
     write(project, queue={})
     monkeypatch.chdir(project / "stacks")
 
@@ -538,7 +540,7 @@ def _bodies(draw):
 
 @settings(max_examples=15)
 @given(st.dictionaries(st.tuples(st.sampled_from(["", "sub"]), _STEMS), _bodies(), max_size=4))
-def test_whatever_is_proposed_renders_once_its_values_are_given(tmp_path_factory, bodies):
+def test_every_proposal_renders_once_its_values_are_set(tmp_path_factory, bodies):
     root = tmp_path_factory.mktemp("any")
     example = (ROOT / "pipegen.toml").read_text()
     bucket = '\ntemplate_bucket = "example-templates"\n\n[notify]'

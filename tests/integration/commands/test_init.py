@@ -46,7 +46,9 @@ def repository(tmp_path, monkeypatch):
     return folder
 
 
-def test_all_defaults_write_everything_and_say_what_is_next(repository, pipegen, golden):
+def test_init_with_the_defaults_writes_every_file_and_shows_the_next_steps(
+    repository, pipegen, golden
+):
     result = pipegen("init", "--yes")
 
     assert (result.exit_code, result.stdout.splitlines()) == (0, EVERYTHING)
@@ -54,7 +56,7 @@ def test_all_defaults_write_everything_and_say_what_is_next(repository, pipegen,
     golden("init-yes.txt", result.stderr)
 
 
-def test_what_is_written_is_what_was_looked_at(repository, pipegen):
+def test_the_written_files_match_the_golden_files(repository, pipegen):
     golden = DATA / "golden"
 
     pipegen("init", "--yes")
@@ -64,7 +66,7 @@ def test_what_is_written_is_what_was_looked_at(repository, pipegen):
     assert workflow.replace(__version__, "VERSION") == (golden / "init-pipegen.txt").read_text()
 
 
-def test_what_is_written_renders_and_is_clean(repository, pipegen):
+def test_the_new_configuration_renders_and_passes_lint(repository, pipegen):
     pipegen("init", "--yes")
 
     render, lint = pipegen("render"), pipegen("lint")
@@ -76,7 +78,7 @@ def test_what_is_written_renders_and_is_clean(repository, pipegen):
 
 
 @pytest.mark.unmeasured
-def test_another_partition_than_that_of_most_regions_is_clean_as_well(repository, pipegen):
+def test_a_configuration_for_the_govcloud_partition_passes_lint(repository, pipegen):
     pipegen("init", "--yes", "--region", "us-gov-west-1")
     pipegen("render")
 
@@ -85,7 +87,7 @@ def test_another_partition_than_that_of_most_regions_is_clean_as_well(repository
     assert (lint.exit_code, lint.stderr) == (0, ""), lint.stdout
 
 
-def test_without_a_terminal_the_missing_options_are_named(repository, pipegen):
+def test_without_a_terminal_the_missing_options_are_listed(repository, pipegen):
     before = content(repository)
 
     result = pipegen("init", *OPTIONS[:4])
@@ -123,7 +125,7 @@ def test_invalid_options_are_reported_together_and_nothing_is_written(repository
     assert files(repository) == []
 
 
-def test_a_configuration_that_is_there_is_an_error(repository, pipegen):
+def test_an_existing_configuration_is_an_error(repository, pipegen):
     (repository / "pipegen.toml").write_text("mine\n")
 
     result = pipegen("init", "--yes")
@@ -158,7 +160,9 @@ def test_an_existing_makefile_is_unchanged_and_its_missing_targets_are_listed(
     assert (repository / ".gitignore").read_text() == "build/\n.pipegen-*.tmp\n"
 
 
-def test_a_schema_of_another_version_is_left_and_what_writes_it_again_is_next(repository, pipegen):
+def test_an_outdated_schema_is_unchanged_and_the_command_that_updates_it_is_shown(
+    repository, pipegen
+):
     (repository / "pipegen.schema.json").write_text("{}\n")
 
     result = pipegen("init", *OPTIONS)
@@ -193,7 +197,7 @@ def test_the_report_can_be_json(repository, pipegen):
     assert report["next"][0] == "pipegen render"
 
 
-def test_outside_of_a_repository_one_is_made_first(repository, pipegen, monkeypatch):
+def test_outside_of_a_repository_the_first_next_step_is_git_init(repository, pipegen, monkeypatch):
     monkeypatch.setenv("GIT_DIR", "/nowhere")
 
     result = pipegen("init", "--yes")
@@ -201,7 +205,7 @@ def test_outside_of_a_repository_one_is_made_first(repository, pipegen, monkeypa
     assert "\nnext: git init\n      pipegen render\n" in result.stderr
 
 
-def test_below_the_top_of_a_repository_nothing_is_started(repository, pipegen, monkeypatch):
+def test_a_folder_below_the_top_of_the_repository_is_rejected(repository, pipegen, monkeypatch):
     (repository / "below").mkdir()
     monkeypatch.chdir(repository / "below")
 
@@ -214,7 +218,7 @@ def test_below_the_top_of_a_repository_nothing_is_started(repository, pipegen, m
     )
 
 
-def test_a_file_that_appears_meanwhile_is_not_written_over(repository, pipegen, monkeypatch):
+def test_a_file_that_is_created_during_init_is_not_overwritten(repository, pipegen, monkeypatch):
     look = init.plan_files
 
     def against(wanted, folder):
@@ -231,7 +235,7 @@ def test_a_file_that_appears_meanwhile_is_not_written_over(repository, pipegen, 
     assert (files(repository), (repository / "Makefile").read_text()) == (["Makefile"], "mine\n")
 
 
-def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(repository, pipegen, monkeypatch):
+def test_a_full_disk_leaves_every_file_unchanged(repository, pipegen, monkeypatch):
     (repository / ".gitignore").write_text("build/\n")
     before = content(repository)
     write = Path.write_bytes
@@ -275,7 +279,7 @@ def test_init_prompts_again_after_an_invalid_answer(repository, golden):
     assert 'profile = "acme-prod"' in text
 
 
-def test_only_what_no_option_says_is_asked(repository):
+def test_init_prompts_only_for_the_missing_options(repository):
     with Session(*OPTIONS[4:]) as session:
         session.type("", "")
         code, _ = session.end()

@@ -35,7 +35,7 @@ def broken(tmp_path, monkeypatch):
 
 
 @pytest.mark.unmeasured
-def test_what_pipegen_renders_is_clean_but_for_what_it_recommends(rendered, pipegen):
+def test_the_rendered_files_have_only_the_boundary_recommendation(rendered, pipegen):
     result = pipegen("lint")
 
     assert (result.exit_code, result.stderr) == (0, "")
@@ -48,7 +48,7 @@ def test_what_pipegen_renders_is_clean_but_for_what_it_recommends(rendered, pipe
 
 
 @pytest.mark.unmeasured
-def test_a_wrong_value_in_a_parameter_file_is_shown_before_all_that_is_less(rendered, pipegen):
+def test_an_invalid_parameter_value_is_shown_before_less_severe_findings(rendered, pipegen):
     path = Path("templates/config/vpc-setup.json")
     path.write_text(path.read_text().replace('"NatGateways": "', '"NatGateways": "x'))
     line = path.read_text().split('"NatGateways"')[0].count("\n") + 1
@@ -64,7 +64,7 @@ def test_a_wrong_value_in_a_parameter_file_is_shown_before_all_that_is_less(rend
     )
 
 
-def test_named_files_alone_are_checked(rendered, pipegen):
+def test_only_the_named_files_are_checked(rendered, pipegen):
     result = pipegen("lint", "templates/config/vpc-setup.json", "templates/vpc-setup.json")
 
     assert (result.exit_code, result.stdout) == (
@@ -98,13 +98,13 @@ def test_a_template_is_linted_without_a_configuration(broken, pipegen):
 
 
 @pytest.mark.parametrize(("level", "code"), [("error", 0), ("warning", 1), ("info", 1)])
-def test_the_exit_code_is_1_from_the_level_asked_for(broken, pipegen, level, code):
+def test_the_exit_code_is_1_from_the_requested_level(broken, pipegen, level, code):
     Path("t.json").write_text(Path("t.json").read_text().replace('"X": 1', ""))
 
     assert pipegen("lint", "t.json", "--fail-on", level).exit_code == code
 
 
-def test_a_file_that_does_not_exist_could_not_be_checked(broken, pipegen):
+def test_a_missing_file_is_an_error(broken, pipegen):
     result = pipegen("lint", "t.json", "nowhere.json")
 
     assert (result.exit_code, result.stdout, result.stderr) == (
@@ -123,7 +123,7 @@ def test_an_invalid_configuration_is_reported_and_nothing_is_linted(broken, pipe
     assert "at pipegen.toml:2" in result.stderr
 
 
-def test_files_and_no_configuration_where_it_was_named_is_an_error(broken, pipegen):
+def test_a_missing_configuration_that_an_option_names_is_an_error(broken, pipegen):
     result = pipegen("lint", "t.json", "--config", "other.toml")
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -152,7 +152,7 @@ def test_parameter_files_alone_need_no_template(tmp_path, pipegen, monkeypatch):
     assert [each["rule"] for each in json.loads(result.stdout)["findings"]] == ["E9513"]
 
 
-def test_other_formats_are_data_on_stdout_and_the_summary_on_stderr(broken, pipegen):
+def test_machine_readable_formats_go_to_stdout_and_the_summary_to_stderr(broken, pipegen):
     results = {name: pipegen("lint", "t.json", "--format", name) for name in ("junit", "sarif")}
 
     assert {(each.exit_code, each.stderr) for each in results.values()} == {
@@ -162,9 +162,7 @@ def test_other_formats_are_data_on_stdout_and_the_summary_on_stderr(broken, pipe
     assert len(json.loads(results["sarif"].stdout)["runs"][0]["results"]) == 2
 
 
-def test_what_a_file_holds_neither_breaks_lines_nor_steers_the_terminal(
-    tmp_path, pipegen, monkeypatch
-):
+def test_control_characters_of_a_file_do_not_reach_the_terminal(tmp_path, pipegen, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("p.json").write_text('{"Tags": {"a\\nb\\u001b[2J": 1}}')
 
@@ -176,7 +174,7 @@ def test_what_a_file_holds_neither_breaks_lines_nor_steers_the_terminal(
     )
 
 
-def test_a_custom_rule_counts_and_needs_no_page(broken, pipegen):
+def test_a_finding_of_a_custom_rule_counts_and_has_no_documentation_link(broken, pipegen):
     Path("rules.txt").write_text("AWS::SNS::Topic DisplayName == Right WARN Name it Right\n")
     Path(".cfnlintrc").write_text("custom_rules: rules.txt\n")
     topic = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "Wrong"}}
@@ -205,7 +203,7 @@ def test_help_does_not_import_cfn_lint():
 
 
 @pytest.mark.unmeasured
-def test_a_second_run_needs_no_cfn_lint_and_finds_the_same(rendered, pipegen, monkeypatch):
+def test_a_second_run_uses_the_cache_and_reports_the_same(rendered, pipegen, monkeypatch):
     first = pipegen("lint")
     monkeypatch.setattr("pipegen.lint.cfnlint_runner.results", None)
 
@@ -247,7 +245,7 @@ def test_a_parameter_file_is_reported_once_with_what_to_change(rendered, pipegen
 
 
 @pytest.mark.unmeasured
-def test_a_finding_of_the_pack_says_what_to_change(rendered, pipegen):
+def test_a_finding_of_the_rule_pack_shows_help_and_a_documentation_link(rendered, pipegen):
     path = Path("templates/pipeline-setup.json")
     path.write_text(path.read_text().replace('"CREATE_UPDATE"', '"CREATE_UPDATEE"', 1))
 
@@ -286,7 +284,7 @@ def test_a_rule_is_explained(rendered, pipegen, rule):
     assert not result.stdout.endswith("\n\n")
 
 
-def test_a_rule_that_is_none_is_an_error(rendered, pipegen):
+def test_an_unknown_rule_is_an_error(rendered, pipegen):
     result = pipegen("lint", "--explain", "E95O3")
 
     assert (result.exit_code, result.stdout) == (2, "")

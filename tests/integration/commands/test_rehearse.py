@@ -25,7 +25,7 @@ Run = Callable[..., Result]
 pytestmark = pytest.mark.usefixtures("shared_emulator")
 
 
-def test_a_rehearsal_ends_with_what_each_account_holds(repository: Path, pipegen: Run) -> None:
+def test_a_rehearsal_ends_with_the_stacks_of_each_account(repository: Path, pipegen: Run) -> None:
     result = pipegen("rehearse", "--approve", "--journal", "journal.json")
 
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (0, "0 findings")
@@ -35,9 +35,7 @@ def test_a_rehearsal_ends_with_what_each_account_holds(repository: Path, pipegen
     assert len(json.loads((repository / "journal.json").read_text())["steps"]) == 18
 
 
-def test_a_finding_ends_it_with_1_and_is_shown_with_what_to_change(
-    repository: Path, pipegen: Run
-) -> None:
+def test_a_finding_exits_with_1_and_is_shown_with_help(repository: Path, pipegen: Run) -> None:
     (repository / "templates/config/ec2-setup.json").unlink()
     commit(repository)
 
@@ -69,7 +67,7 @@ def test_before_the_first_commit_the_files_of_the_working_tree_are_used(
     assert (wanted.exit_code, FIRST in wanted.stderr) == (0, False)
 
 
-def test_after_a_commit_a_file_that_is_not_committed_is_not_there(
+def test_after_the_first_commit_uncommitted_files_are_not_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipegen: Run
 ) -> None:
     write(tmp_path, {"README.md": "What is committed first"})
@@ -83,7 +81,7 @@ def test_after_a_commit_a_file_that_is_not_committed_is_not_there(
 
 
 @pytest.mark.parametrize("format_", ["json", "junit"])
-def test_a_report_for_a_program_is_whole_where_something_was_found(
+def test_a_machine_readable_report_is_complete_when_there_are_findings(
     format_: str, repository: Path, pipegen: Run
 ) -> None:
     (repository / "templates/config/qa-vpc-setup.json").unlink()
@@ -101,7 +99,7 @@ def test_a_report_for_a_program_is_whole_where_something_was_found(
     assert (result.exit_code, [each.partition(";")[0] for each in messages]) == (1, [said])
 
 
-def test_a_journal_that_can_not_be_written_is_known_before_the_work(
+def test_an_unwritable_journal_is_reported_before_the_rehearsal(
     repository: Path, pipegen: Run
 ) -> None:
     result = pipegen("rehearse", "--approve", "--journal", "nowhere/journal.json")
@@ -115,7 +113,7 @@ def test_a_journal_that_can_not_be_written_is_known_before_the_work(
 
 
 @pytest.mark.parametrize("before", [None, "what an earlier rehearsal wrote"])
-def test_a_rehearsal_that_could_not_run_leaves_the_journal_as_it_was(
+def test_a_rehearsal_that_could_not_run_leaves_the_journal_unchanged(
     before: str | None, repository: Path, pipegen: Run
 ) -> None:
     journal = repository / "journal.json"
@@ -166,7 +164,7 @@ def test_without_a_terminal_the_approval_answer_is_required(
         (["--ask", "--approve"], "--approve and --ask"),
     ],
 )
-def test_two_answers_are_none(
+def test_conflicting_approval_options_are_rejected(
     given: list[str], named: str, repository: Path, pipegen: Run
 ) -> None:
     result = pipegen("rehearse", *given)
@@ -204,7 +202,7 @@ def test_uncommitted_files_are_announced(
 
 
 @pytest.mark.parametrize("name", ["rehearsal.xml", "é report.xml"])
-def test_what_the_rehearsal_itself_writes_is_not_announced(repository: Path, name: str) -> None:
+def test_the_rehearsals_own_output_files_are_not_announced(repository: Path, name: str) -> None:
     (repository / "gone").write_text("committed", "utf-8")
     commit(repository)
     (repository / "gone").unlink()
@@ -224,7 +222,7 @@ def test_what_the_rehearsal_itself_writes_is_not_announced(repository: Path, nam
     )
 
 
-def test_without_an_output_what_is_not_committed_is_looked_for_all_the_same(
+def test_a_rehearsal_runs_with_stdout_closed(
     repository: Path,
 ) -> None:
     line = '"$0" -m pipegen rehearse --approve --until nothing >&- 2> log'
@@ -235,7 +233,7 @@ def test_without_an_output_what_is_not_committed_is_looked_for_all_the_same(
     assert (done.returncode, said[0]) == (2, "error: the pipeline has no stage nothing")
 
 
-def test_an_approver_who_goes_away_has_not_answered(
+def test_the_end_of_the_input_is_no_approval_answer(
     repository: Path, pipegen: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
@@ -248,7 +246,7 @@ def test_an_approver_who_goes_away_has_not_answered(
     )
 
 
-def test_an_approver_who_presses_ctrl_c_ends_the_rehearsal(
+def test_ctrl_c_at_the_approval_prompt_ends_the_rehearsal(
     repository: Path, pipegen: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(_: str) -> str:
@@ -287,7 +285,7 @@ def test_an_empty_resource_name_is_rejected(repository: Path, pipegen: Run) -> N
     )
 
 
-def test_a_resource_needs_the_stage_that_is_to_fail(repository: Path, pipegen: Run) -> None:
+def test_fail_resource_requires_fail(repository: Path, pipegen: Run) -> None:
     result = pipegen("rehearse", "--approve", "--fail-resource", "Vpc")
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -297,7 +295,7 @@ def test_a_resource_needs_the_stage_that_is_to_fail(repository: Path, pipegen: R
     )
 
 
-def test_a_wrong_configuration_is_reported_first(repository: Path, pipegen: Run) -> None:
+def test_an_invalid_configuration_is_an_error_of_rehearse(repository: Path, pipegen: Run) -> None:
     with (repository / "pipegen.toml").open("a") as file:
         file.write("[nothing]\n")
 
@@ -343,7 +341,7 @@ def test_a_signal_leaves_no_process_and_no_file_behind(
     assert list(own.iterdir()) == []
 
 
-def test_on_a_terminal_a_line_turns_and_the_approver_is_asked(repository: Path) -> None:
+def test_on_a_terminal_a_spinner_is_shown_and_the_approver_is_prompted(repository: Path) -> None:
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "pipegen", "rehearse", "--once", "--until", "vpc-setup"],
@@ -370,7 +368,7 @@ def test_on_a_terminal_a_line_turns_and_the_approver_is_asked(repository: Path) 
     assert "vpc-setup in 333333333333: CREATE_COMPLETE, 0." in text
 
 
-def test_a_line_turns_until_it_is_done(
+def test_the_spinner_turns_until_the_step_ends(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
@@ -393,7 +391,7 @@ def test_a_line_turns_until_it_is_done(
     )
 
 
-def test_a_line_that_turns_is_never_longer_than_the_terminal(
+def test_the_spinner_line_is_never_longer_than_the_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
@@ -408,7 +406,7 @@ def test_a_line_that_turns_is_never_longer_than_the_terminal(
     assert max(map(len, lines)) == 19
 
 
-def test_without_an_output_for_errors_nothing_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_stderr_no_spinner_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     progress = Progress("approve")
 
@@ -418,7 +416,7 @@ def test_without_an_output_for_errors_nothing_turns(monkeypatch: pytest.MonkeyPa
     assert progress.ask_approval("production", "Really?")
 
 
-def test_what_the_approver_reads_can_not_steer_the_terminal(
+def test_control_characters_of_an_approval_do_not_reach_the_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "y")

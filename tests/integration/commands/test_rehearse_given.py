@@ -19,7 +19,7 @@ Resources:
 """
 
 
-def test_templates_of_what_is_there_are_deployed_first(repository: Path, pipegen: Run) -> None:
+def test_templates_of_existing_stacks_are_deployed_first(repository: Path, pipegen: Run) -> None:
     (repository / "log.yaml").write_text(LOG_GROUP)
 
     result = pipegen("rehearse", "--approve", "--given", "log.yaml", "--once", "--until", "Source")
@@ -30,7 +30,7 @@ def test_templates_of_what_is_there_are_deployed_first(repository: Path, pipegen
     assert result.stdout.count("  given-1: CREATE_COMPLETE, 1 resources, by you\n") == 3
 
 
-def test_a_type_that_no_template_has_can_not_be_skipped(repository: Path, pipegen: Run) -> None:
+def test_stubbing_a_type_that_no_template_has_is_an_error(repository: Path, pipegen: Run) -> None:
     result = pipegen("rehearse", "--approve", "--stub", "AWS::EC2::EIPS")
 
     assert (result.exit_code, result.stderr) == (
@@ -40,7 +40,7 @@ def test_a_type_that_no_template_has_can_not_be_skipped(repository: Path, pipege
     )
 
 
-def test_templates_that_are_none_are_all_named_at_once(repository: Path, pipegen: Run) -> None:
+def test_all_invalid_templates_are_reported_at_once(repository: Path, pipegen: Run) -> None:
     (repository / "list.json").write_text("[]")
     (repository / "broken.yaml").write_text("Resources: {A: {Type: AWS::SQS::Queue}\n")
     before = sorted(repository.rglob("*"))

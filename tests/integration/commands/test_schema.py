@@ -27,7 +27,7 @@ def test_the_schema_goes_to_stdout(pipegen, tmp_path, monkeypatch):
     )
 
 
-def test_a_file_is_written_and_named_where_it_was_out_of_date(pipegen, project):
+def test_an_outdated_schema_file_is_updated_and_listed(pipegen, project):
     (project / json_schema.SCHEMA_FILE).write_text(OUTDATED, "utf-8")
 
     results = [pipegen("schema", "--output", json_schema.SCHEMA_FILE) for _ in range(2)]
@@ -57,7 +57,7 @@ def test_a_file_that_cannot_be_written_is_named(pipegen, project):
     )
 
 
-def test_the_check_takes_the_file_beside_the_configuration(pipegen, project, monkeypatch):
+def test_the_check_reads_the_file_beside_the_configuration(pipegen, project, monkeypatch):
     (project / json_schema.SCHEMA_FILE).write_text(
         json_schema.text(declared_parameters.declared_parameters()), "utf-8"
     )
@@ -73,7 +73,7 @@ def test_the_check_takes_the_file_beside_the_configuration(pipegen, project, mon
     ("arguments", "path"),
     [(["--check"], json_schema.SCHEMA_FILE), (["--check", "--output", "old.json"], "old.json")],
 )
-def test_the_check_shows_what_is_out_of_date_and_writes_nothing(
+def test_the_check_shows_the_difference_and_writes_nothing(
     pipegen, project, golden, arguments, path
 ):
     (project / path).write_text(OUTDATED, "utf-8")
@@ -85,7 +85,7 @@ def test_the_check_shows_what_is_out_of_date_and_writes_nothing(
     assert (project / path).read_text("utf-8") == OUTDATED
 
 
-def test_the_check_of_a_file_that_is_not_there_shows_the_whole_of_it(pipegen, project):
+def test_the_check_of_a_missing_file_shows_the_whole_schema(pipegen, project):
     result = pipegen("schema", "--check")
 
     assert (result.exit_code, result.stderr) == (
@@ -95,7 +95,7 @@ def test_the_check_of_a_file_that_is_not_there_shows_the_whole_of_it(pipegen, pr
     assert result.stdout.startswith(f"--- /dev/null\n+++ {json_schema.SCHEMA_FILE}\n@@ -0,0 +1,")
 
 
-def test_without_a_configuration_the_check_says_what_it_looked_for(pipegen, tmp_path, monkeypatch):
+def test_the_check_without_a_configuration_is_an_error(pipegen, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     result = pipegen("schema", "--check")
