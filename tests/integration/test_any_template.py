@@ -65,7 +65,7 @@ def every_report(before, after):
 
 
 @given(st.data(), st.sampled_from(TEMPLATES))
-def test_a_template_with_anything_anywhere_is_compared(data, body):
+def test_a_template_with_any_mutation_can_be_compared(data, body):
     broken = mangled(data.draw, body)
     try:
         Template.parse(Path("broken.json"), json.dumps(broken))

@@ -21,7 +21,7 @@ def files(tmp_path_factory):
 
 
 @pytest.mark.unmeasured
-def test_the_findings_are_those_of_the_stock_command_to_the_letter(files):
+def test_the_findings_equal_those_of_the_stock_command(files):
     found = cfnlint_runner.lint(files, [REGION])
 
     assert found == stock(files, "--append-rules", "pipegen.rules")
@@ -38,7 +38,7 @@ def test_one_process_gives_the_findings_of_several(files, monkeypatch):
     assert cfnlint_runner.lint(some, [REGION]) == several
 
 
-def test_cfnlintrc_counts_as_in_the_stock_command(tmp_path, monkeypatch):
+def test_cfnlintrc_applies_as_in_the_stock_command(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     body = {"Resources": {"T": TOPIC | {"X": 1}}, "Parameters": {"P": {"Type": "String"}}}
     names = ["a.json", "b.json", "[c].json"]
@@ -79,7 +79,7 @@ def test_without_regions_the_default_of_cfn_lint_is_used(tmp_path, monkeypatch):
         cfnlint_runner.lint([path])
 
 
-def test_a_broken_cfnlintrc_is_an_error(tmp_path, monkeypatch):
+def test_an_invalid_cfnlintrc_is_an_error(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".cfnlintrc").write_text("ignore: [E3001]\n")
     (tmp_path / "t.json").write_text(json.dumps({"Resources": {"T": TOPIC}}))
@@ -100,7 +100,7 @@ def test_a_template_that_cfn_lint_fails_on_is_an_error_that_names_it(tmp_path):
     assert (mistake.file, mistake.hint) == (str(path), f"`cfn-lint -- {path}` shows where")
 
 
-def test_garbage_is_collected_as_before_afterwards(tmp_path):
+def test_the_garbage_collector_settings_are_restored(tmp_path):
     path = tmp_path / "t.json"
     path.write_text(json.dumps({"Resources": {"T": TOPIC}}))
     before = (gc.get_threshold(), gc.isenabled(), gc.get_freeze_count())

@@ -62,7 +62,7 @@ def test_the_console_script_exits_with_the_code(monkeypatch):
     assert raised.value.code == 2
 
 
-def test_where_the_locale_knows_no_utf_8_names_are_read_and_printed_in_it(project):
+def test_file_names_are_utf_8_even_in_an_ascii_locale(project):
     name = "st\N{LATIN SMALL LETTER A WITH DIAERESIS}cks/queue.json"
     (project / name).parent.mkdir()
     (project / name).write_text('{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}')
@@ -102,7 +102,7 @@ def test_the_process_restarts_in_utf_8_mode_only_once(monkeypatch, options, star
         ("plan --d", ["--direct"]),
     ],
 )
-def test_a_shell_can_complete_what_is_typed(pipegen, monkeypatch, wanted, found):
+def test_a_shell_completes_commands_and_options(pipegen, monkeypatch, wanted, found):
     words = wanted.split() or [""]
     monkeypatch.setenv("_PIPEGEN_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", f"pipegen {wanted}")
@@ -301,7 +301,7 @@ def test_starting_imports_neither_cfn_lint_nor_boto3(project, arguments):
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
-def test_help_imports_no_troposphere_either(arguments):
+def test_help_and_version_do_not_import_troposphere(arguments):
     modules = imported(*arguments)
 
     assert "click" in modules

@@ -85,7 +85,7 @@ def test_a_killed_render_leaves_whole_files_and_the_next_render_fixes_them(proje
 
 
 @pytest.mark.unmeasured
-def test_renders_at_the_same_time_never_mix_bytes_nor_fail(project, two):
+def test_concurrent_renders_never_fail_or_mix_bytes(project, two):
     first, second = two
     folder = project / "templates"
 
@@ -108,7 +108,7 @@ def test_renders_at_the_same_time_never_mix_bytes_nor_fail(project, two):
     assert content(folder) in two
 
 
-def test_a_first_render_of_two_at_the_same_time_makes_the_folders_once(project):
+def test_concurrent_first_renders_create_the_folders_without_an_error(project):
     children = [forked(lambda: app.run(["render"])) for _ in range(4)]
 
     assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0, 0]

@@ -112,7 +112,7 @@ def test_a_new_repository_has_a_branch_before_the_first_commit(folder):
     assert detection.detect(folder, {}) == DetectedSettings(top=folder, branch="trunk")
 
 
-def test_the_top_is_known_below_it(folder):
+def test_the_repository_root_is_detected_from_a_subfolder(folder):
     git(folder, "init", "--initial-branch", "main")
     (folder / "below").mkdir()
 
@@ -127,7 +127,7 @@ def test_origin_comes_before_other_remotes(folder):
     assert detection.detect(folder, {}).repository == "acme/infra"
 
 
-def test_another_remote_is_taken_where_origin_is_not_on_github(folder):
+def test_another_remote_is_used_if_origin_is_not_on_github(folder):
     git(folder, "init")
     git(folder, "remote", "add", "mirror", "https://github.com/acme/mirror")
     git(folder, "remote", "add", "origin", "https://git.example.com/acme/infra")
@@ -135,7 +135,7 @@ def test_another_remote_is_taken_where_origin_is_not_on_github(folder):
     assert detection.detect(folder, {}).repository == "acme/mirror"
 
 
-def test_the_branch_is_the_one_that_others_merge_into(folder):
+def test_the_branch_is_the_default_branch_of_the_remote(folder):
     git(folder, "init", "--initial-branch", "my-work")
     git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/release/1")
 
@@ -156,7 +156,7 @@ def test_a_branch_that_a_trigger_can_not_name_is_not_proposed(folder):
         ("me@laptop", None),
     ],
 )
-def test_the_address_in_commits_is_proposed_where_it_takes_mail(folder, given, found):
+def test_the_git_email_address_is_proposed_if_it_can_receive_mail(folder, given, found):
     git(folder, "init")
     git(folder, "config", "user.email", given)
 
@@ -221,13 +221,13 @@ def test_a_duplicate_profile_hides_no_other_profile(folder):
     assert detected.profiles == (Profile("a", None, "eu-west-2"), Profile("b"))
 
 
-def test_what_is_called_default_in_capitals_is_no_default_of_others(folder):
+def test_a_section_named_default_in_capitals_sets_no_defaults(folder):
     environment = aws(folder, "[DEFAULT]\nregion = eu-west-1\n[profile a]\n")
 
     assert detection.detect(folder, environment).profiles == (Profile("a"),)
 
 
-def test_the_files_are_those_in_the_home_folder_by_default(folder):
+def test_the_aws_files_are_read_from_the_home_folder_by_default(folder):
     (folder / ".aws").mkdir()
     (folder / ".aws/config").write_text("[profile a]\nsso_account_id = 111122223333\n")
     (folder / ".aws/credentials").write_text("[b]\n")
@@ -249,7 +249,7 @@ def test_the_files_are_those_in_the_home_folder_by_default(folder):
         b"[profile ]\n",
     ],
 )
-def test_a_file_that_can_not_be_read_is_no_error_and_is_not_shown(folder, content, capfd):
+def test_an_invalid_aws_file_is_ignored_and_not_printed(folder, content, capfd):
     environment = aws(folder)
     (folder / "config").write_bytes(content)
 
@@ -259,7 +259,7 @@ def test_a_file_that_can_not_be_read_is_no_error_and_is_not_shown(folder, conten
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_profile_whose_name_can_not_be_written_is_skipped(folder):
+def test_a_profile_with_control_characters_in_its_name_is_skipped(folder):
     environment = aws(folder, "[profile a\x1b[31m]\nregion = eu-west-1\n[profile b]\n")
 
     assert detection.detect(folder, environment).profiles == (Profile("b"),)

@@ -32,7 +32,7 @@ def odd() -> Outline:
 @needs_dot
 @given(graphs())
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
-def test_graphviz_reads_what_is_written(graph: Graph) -> None:
+def test_graphviz_accepts_every_rendered_graph(graph: Graph) -> None:
     drawn = dot.render_dot(outline.build_outline(graph, {each.id for each in graph.stacks}))
 
     done = subprocess.run(["dot", "-Tcanon"], input=drawn, capture_output=True, text=True)
@@ -41,7 +41,7 @@ def test_graphviz_reads_what_is_written(graph: Graph) -> None:
 
 
 @needs_dot
-def test_graphviz_shows_a_text_as_it_is() -> None:
+def test_graphviz_shows_special_characters_unchanged() -> None:
     done = subprocess.run(
         ["dot", "-Tplain"], input=dot.render_dot(odd()), capture_output=True, text=True, check=True
     )

@@ -44,11 +44,11 @@ def _reaped(pid):
 @pytest.mark.unmeasured
 @examples(20)
 @given(st.lists(st.integers(), max_size=50), st.integers(1, 4))
-def test_the_answers_come_in_the_order_of_the_items(items, workers):
+def test_results_come_in_the_order_of_the_items(items, workers):
     assert parallel.parallel_map(_square, items, workers) == [_square(each) for each in items]
 
 
-def test_the_work_is_done_in_so_many_other_processes():
+def test_the_work_runs_in_the_requested_number_of_processes():
     def pid(_):
         time.sleep(0.2)  # long enough for both to be there before all is done
         return os.getpid()
@@ -58,17 +58,17 @@ def test_the_work_is_done_in_so_many_other_processes():
     assert (len(pids), os.getpid() in pids) == (2, False)
 
 
-def test_more_items_than_a_pipe_holds_are_all_answered():
+def test_more_items_than_a_pipe_holds_are_all_processed():
     assert parallel.parallel_map(_square, range(20_000), 2) == [n * n for n in range(20_000)]
 
 
-def test_answers_larger_than_a_pipe_arrive_whole():
+def test_results_larger_than_a_pipe_are_complete():
     assert parallel.parallel_map(lambda n: str(n) * 500_000, [1, 2, 3], 3) == [
         str(n) * 500_000 for n in (1, 2, 3)
     ]
 
 
-def test_what_a_worker_raises_is_raised_here_with_its_traceback(forked):
+def test_an_exception_in_a_worker_is_raised_with_its_traceback(forked):
     def fail(number):
         raise ValueError(f"no {number}")
 
@@ -77,7 +77,7 @@ def test_what_a_worker_raises_is_raised_here_with_its_traceback(forked):
     assert [_reaped(pid) for pid in forked] == [True, True]
 
 
-def test_a_worker_that_is_killed_is_an_error_that_names_the_signal(forked):
+def test_a_killed_worker_is_an_error_that_names_the_signal(forked):
     def die(_):
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -89,7 +89,7 @@ def test_a_worker_that_is_killed_is_an_error_that_names_the_signal(forked):
     assert [_reaped(pid) for pid in forked] == [True, True]
 
 
-def test_ctrl_c_ends_the_workers_before_it_goes_on(tmp_path):
+def test_ctrl_c_ends_the_workers(tmp_path):
     program = textwrap.dedent(f"""
         import os, pathlib, time
         from pipegen.lint import parallel
@@ -121,7 +121,7 @@ def test_without_fork_there_is_one_core_and_one_process(monkeypatch):
     assert parallel.parallel_map(lambda _: os.getpid(), [1, 2], 1) == [os.getpid()] * 2
 
 
-def test_the_cores_are_those_that_this_process_may_use(monkeypatch):
+def test_the_core_count_is_that_of_the_cpus_available_to_the_process(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 3, 5}, raising=False)
     assert parallel.cores() == 3
 

@@ -48,7 +48,7 @@ def test_an_output_that_does_not_exist_ends_the_step(project, plan, shell, monke
     ]
 
 
-def test_the_outputs_of_a_stack_are_fed_to_the_next(project, plan, shell, queue):
+def test_the_outputs_of_a_stack_become_parameters_of_the_next(project, plan, shell, queue):
     code, error, calls = shell(plan("--direct", "qa"))
 
     assert (code, error) == (0, "")
@@ -80,7 +80,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_a_value_reaches_the_aws_cli_as_it_is(project, plan, configure, queue, shell, value):
+def test_a_parameter_value_reaches_the_aws_cli_unchanged(
+    project, plan, configure, queue, shell, value
+):
     profile = " ".join(value.split())  # the configuration refuses others
     configure(
         (
@@ -102,7 +104,7 @@ def test_a_value_reaches_the_aws_cli_as_it_is(project, plan, configure, queue, s
     assert not (project / "hacked").exists()
 
 
-def test_a_tag_reaches_the_aws_cli_as_it_is(project, plan, configure, shell):
+def test_a_tag_reaches_the_aws_cli_unchanged(project, plan, configure, shell):
     configure(('project = "infrastructure"', '"cost centre" = "a + b"\nempty = ""'))
 
     _, _, calls = shell(plan("--direct", "qa"))
@@ -136,7 +138,9 @@ def test_capabilities_are_those_that_the_template_needs(project, plan, queue, sh
     assert "--capabilities" not in deploys[2]
 
 
-def test_paths_are_seen_from_the_current_folder(project, plan, pipegen, queue, shell, monkeypatch):
+def test_paths_are_relative_to_the_current_folder(
+    project, plan, pipegen, queue, shell, monkeypatch
+):
     pipegen("render")
     (project / "deep er/er").mkdir(parents=True)
     monkeypatch.chdir(project / "deep er/er")
@@ -151,7 +155,7 @@ def test_paths_are_seen_from_the_current_folder(project, plan, pipegen, queue, s
     ]
 
 
-def test_a_file_that_only_its_spaces_make_too_large_needs_the_bucket_too(project, pipegen, queue):
+def test_whitespace_counts_toward_the_size_limit_of_an_inline_template(project, pipegen, queue):
     path = project / "stacks/queue.json"
     path.write_text(path.read_text() + " " * 51_200)
 

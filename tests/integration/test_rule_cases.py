@@ -48,7 +48,7 @@ SHORTEST = [
 
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("templates", [SHORTEST], indirect=True, ids=["one-of-each-rule"])
-def test_cfn_lint_and_pipegen_lint_find_the_same_in_the_same_places(
+def test_cfn_lint_and_pipegen_lint_report_the_same_findings_at_the_same_lines(
     templates: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -61,7 +61,7 @@ def test_cfn_lint_and_pipegen_lint_find_the_same_in_the_same_places(
 
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("templates", [INVALID], indirect=True, ids=["all"])
-def test_they_find_the_same_in_every_case_with_the_rules_of_the_pack_alone(
+def test_cfn_lint_and_pipegen_lint_agree_on_every_case_of_the_rule_pack(
     templates: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The rules of cfn-lint's own would take nearly all of the time, twice.

@@ -16,7 +16,7 @@ assert hasattr(sys.modules["cfn_flip"], "__file__")
 """
 
 
-def test_yaml_is_written_all_the_same():
+def test_troposphere_writes_yaml_after_the_deferred_import():
     done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True)
 
     assert (done.returncode, done.stderr) == (0, "")

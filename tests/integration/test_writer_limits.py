@@ -13,7 +13,7 @@ def two(project, pipegen):
     return two_renders(project, pipegen)
 
 
-def test_a_file_larger_than_the_system_allows_leaves_everything_as_it_was(project, two):
+def test_exceeding_the_file_size_limit_leaves_every_file_unchanged(project, two):
     before = content(project)
     script = (
         "import resource, sys; from pipegen.cli import app;"

@@ -223,7 +223,7 @@ def test_without_the_cache_everything_is_checked_again(rendered, pipegen, monkey
     assert len(checked) == 1
 
 
-def test_third_party_rules_run_every_time(rendered, pipegen, monkeypatch):
+def test_the_cache_is_not_used_with_an_override_spec(rendered, pipegen, monkeypatch):
     Path(".cfnlintrc").write_text("override_spec: ''\n")
     pipegen("lint", "templates/vpc-setup.json")
     monkeypatch.setattr("pipegen.lint.cfnlint_runner.results", lambda *given: {})

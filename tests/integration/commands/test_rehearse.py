@@ -222,7 +222,7 @@ def test_the_rehearsals_own_output_files_are_not_announced(repository: Path, nam
     )
 
 
-def test_a_rehearsal_runs_with_stdout_closed(
+def test_the_search_for_uncommitted_files_works_with_stdout_closed(
     repository: Path,
 ) -> None:
     line = '"$0" -m pipegen rehearse --approve --until nothing >&- 2> log'

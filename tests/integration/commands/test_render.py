@@ -28,7 +28,7 @@ def listing(folder):
     return {path: path.stat().st_mtime_ns for path in sorted(folder.rglob("*"))}
 
 
-def test_the_first_render_writes_everything_and_says_what_is_next(project, pipegen, golden):
+def test_the_first_render_writes_every_file_and_shows_the_next_steps(project, pipegen, golden):
     result = pipegen("render")
 
     assert (result.exit_code, result.stdout.splitlines()) == (0, FILES)
@@ -59,7 +59,7 @@ def test_a_changed_parameter_changes_one_file(project, pipegen):
     assert result.stderr == "1 of 8 files written in templates\n"
 
 
-def test_set_up_templates_that_change_must_be_deployed_before_the_push(project, pipegen, golden):
+def test_changed_setup_templates_must_be_deployed_before_the_push(project, pipegen, golden):
     pipegen("render")
     edit(project / "pipegen.toml", 'project = "infrastructure"', 'project = "other"')
 
@@ -127,7 +127,7 @@ def stale(project, pipegen):
     (config / "ec2-setup.json").unlink()
 
 
-def test_a_check_prints_what_is_stale(stale, pipegen, golden):
+def test_a_check_prints_the_diff_of_stale_files(stale, pipegen, golden):
     result = pipegen("render", "--check")
 
     assert result.exit_code == 1
@@ -147,7 +147,7 @@ def test_the_diff_that_a_check_prints_fixes_the_files(stale, pipegen):
     assert pipegen("render", "--check").exit_code == 0
 
 
-def test_a_check_of_what_is_current_prints_nothing(project, pipegen):
+def test_a_check_of_current_files_prints_nothing(project, pipegen):
     pipegen("render")
 
     result = pipegen("render", "--check")
@@ -178,7 +178,7 @@ def test_the_report_can_be_json(project, pipegen):
     assert '-    "NatGateways": "none",\n+    "NatGateways": "single",\n' in changed["diff"]
 
 
-def test_a_parameter_file_of_a_stage_that_is_gone_is_noted_and_kept(project, pipegen):
+def test_a_parameter_file_of_a_removed_stage_is_noted_and_not_deleted(project, pipegen):
     pipegen("render")
     edit(project / "pipegen.toml", 'name = "qa"', 'name = "test"')
 
@@ -205,7 +205,9 @@ def test_a_custom_template_stays_unchanged_at_any_path(project, pipegen):
     assert path.read_text() == '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}'
 
 
-def test_files_are_written_beside_the_configuration_or_where_asked(project, pipegen, monkeypatch):
+def test_files_are_written_beside_the_configuration_or_into_the_output_folder(
+    project, pipegen, monkeypatch
+):
     (project / "below").mkdir()
     monkeypatch.chdir(project / "below")
 
@@ -229,7 +231,7 @@ def test_an_invalid_custom_template_is_an_error_and_nothing_is_written(project, 
     assert not (project / "templates").exists()
 
 
-def test_a_file_is_no_folder_to_write_into(project, pipegen):
+def test_a_file_as_the_output_folder_is_an_error(project, pipegen):
     (project / "file").touch()
 
     result = pipegen("render", "--output", "file")
@@ -241,7 +243,7 @@ def test_a_file_is_no_folder_to_write_into(project, pipegen):
     )
 
 
-def test_what_is_unwise_is_a_warning(project, pipegen):
+def test_overlapping_networks_are_a_warning(project, pipegen):
     edit(project / "pipegen.toml", "10.20.0.0", "10.10.0.0")
 
     result = pipegen("render")
