@@ -1,4 +1,4 @@
-"""A repository with a delivery."""
+"""Fixtures of the integration tests."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever a template holds, and whatever the repository's history holds, is compared."""
+"""`pipegen diff` of mutated templates and of the repository's history."""
 
 import copy
 import itertools
@@ -20,8 +20,8 @@ from tests.helpers.snapshots import side
 ROOT = Path(__file__).parents[2]
 PAIRS = DATA / "diff"
 TEMPLATES = [
-    json.loads(each.read_text())
-    for each in [
+    json.loads(path.read_text())
+    for path in [
         *sorted((ROOT / "templates").glob("*.json")),
         *sorted(PAIRS.glob("*/after.json")),
     ]
@@ -44,42 +44,46 @@ anything = st.recursive(
 def places(value, path=()):
     yield path
     children = value.items() if isinstance(value, dict) else []
-    for key, each in [*children, *(enumerate(value) if isinstance(value, list) else [])]:
-        yield from places(each, (*path, key))
+    for key, child in [*children, *(enumerate(value) if isinstance(value, list) else [])]:
+        yield from places(child, (*path, key))
 
 
 def mangled(draw, body):
     """Return `body` with something else at a place below a resource, a condition or the like."""
-    found = copy.deepcopy(body)
-    chosen = draw(st.sampled_from([each for each in places(found) if len(each) > 2]))
-    inside = found
+    mutated = copy.deepcopy(body)
+    chosen = draw(st.sampled_from([place for place in places(mutated) if len(place) > 2]))
+    parent = mutated
     for key in chosen[:-1]:
-        inside = inside[key]
-    inside[chosen[-1]] = draw(anything)
-    return found
+        parent = parent[key]
+    parent[chosen[-1]] = draw(anything)
+    return mutated
 
 
 def every_report(before, after):
-    found = compare.compare(side("before", one=before), side("after", one=after))
-    return text.text(found), markdown.markdown(found), json.dumps(summary.record(found))
+    difference = compare.compare(side("before", one=before), side("after", one=after))
+    return (
+        text.text(difference),
+        markdown.markdown(difference),
+        json.dumps(summary.record(difference)),
+    )
 
 
 @given(st.data(), st.sampled_from(TEMPLATES))
 def test_a_template_with_any_mutation_can_be_compared(data, body):
-    broken = mangled(data.draw, body)
+    mutated = mangled(data.draw, body)
     try:
-        Template.parse(Path("broken.json"), json.dumps(broken))
+        Template.parse(Path("broken.json"), json.dumps(mutated))
     except PipegenError:
-        return  # which is said instead
+        return  # pipegen diff reports it instead
 
-    for pair in ((body, broken), (broken, body), (broken, broken)):
+    for pair in ((body, mutated), (mutated, body), (mutated, mutated)):
         assert all(every_report(*pair))
-    assert compare.compare(side("a", one=broken), side("b", one=broken)).is_empty
+    assert compare.compare(side("a", one=mutated), side("b", one=mutated)).is_empty
 
 
 def git(*arguments):
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=True)
-    return done.stdout.decode()
+    result = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=True)
+    return result.stdout.decode()
 
 
 def history():
@@ -88,22 +92,22 @@ def history():
         return None
     if git("rev-parse", "--is-shallow-repository").strip() == "true":
         return None
-    asked = "log --all --reverse --raw --no-abbrev --no-renames --format= -- templates/*.json"
-    found = {}
-    for line in git(*asked.split()).splitlines():
+    command = "log --all --reverse --raw --no-abbrev --no-renames --format= -- templates/*.json"
+    versions = {}
+    for line in git(*command.split()).splitlines():
         head, _, path = line.partition("\t")
         blob = head.split()[3]
         if set(blob) != {"0"}:
-            found.setdefault(path, {})[blob] = None
-    return found
+            versions.setdefault(path, {})[blob] = None
+    return versions
 
 
 def test_consecutive_versions_of_the_repository_templates_can_be_compared():
-    found = history()
-    if not found:
+    versions = history()
+    if not versions:
         pytest.skip("no history: this is no clone, or a shallow one")
     compared = 0
-    for path, blobs in found.items():
+    for path, blobs in versions.items():
         bodies = []
         for blob in blobs:
             try:

@@ -1,4 +1,4 @@
-"""cfn-lint run in several processes: its findings are those of the stock command."""
+"""cfn-lint in several processes gives the findings of the stock command."""
 
 import gc
 import json
@@ -16,17 +16,19 @@ RENDERED = sorted((Path(__file__).parents[2] / "templates").glob("*.json"))
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
     """The rendered templates, copies of one with planted faults, and files that are none."""
-    [vpc] = [each for each in RENDERED if each.stem == "vpc-setup"]
+    [vpc] = [path for path in RENDERED if path.stem == "vpc-setup"]
     return [*RENDERED, *plant(vpc, tmp_path_factory.mktemp("planted"))]
 
 
 @pytest.mark.unmeasured
 def test_the_findings_equal_those_of_the_stock_command(files):
-    found = cfnlint_runner.lint(files, [REGION])
+    findings = cfnlint_runner.lint(files, [REGION])
 
-    assert found == stock(files, "--append-rules", "pipegen.rules")
-    assert [each for each in found if each.rule != "I9501"] == stock(files)
-    assert {each.__name__ for each in FAULTS} <= {Path(each.file).stem for each in found}
+    assert findings == stock(files, "--append-rules", "pipegen.rules")
+    assert [finding for finding in findings if finding.rule != "I9501"] == stock(files)
+    assert {fault.__name__ for fault in FAULTS} <= {
+        Path(finding.file).stem for finding in findings
+    }
 
 
 def test_one_process_gives_the_findings_of_several(files, monkeypatch):
@@ -46,13 +48,13 @@ def test_cfnlintrc_applies_as_in_the_stock_command(tmp_path, monkeypatch):
         Path(name).write_text(json.dumps(body))
     Path(".cfnlintrc").write_text("ignore_checks: [E3001]\nignore_templates: [b.json]\n")
 
-    found = cfnlint_runner.lint([Path(each) for each in names], [REGION])
+    findings = cfnlint_runner.lint([Path(name) for name in names], [REGION])
 
-    assert [(each.file, each.rule) for each in found] == [
+    assert [(finding.file, finding.rule) for finding in findings] == [
         ("[c].json", "W2001"),
         ("a.json", "W2001"),
     ]
-    assert found[1:] == stock(["a.json", "b.json"])
+    assert findings[1:] == stock(["a.json", "b.json"])
 
 
 def test_a_pack_that_cfnlintrc_names_as_well_is_loaded_once(tmp_path, monkeypatch):
@@ -60,10 +62,10 @@ def test_a_pack_that_cfnlintrc_names_as_well_is_loaded_once(tmp_path, monkeypatc
     Path("t.json").write_text(json.dumps({"Resources": {"T": TOPIC | {"X": 1}}}))
     Path(".cfnlintrc").write_text("append_rules: [pipegen.rules]\nmerge_configs: true\n")
 
-    found = cfnlint_runner.lint([Path("t.json")], [REGION])
+    findings = cfnlint_runner.lint([Path("t.json")], [REGION])
 
-    assert [each.rule for each in found] == ["E3001"]
-    assert found == stock(["t.json"])
+    assert [finding.rule for finding in findings] == ["E3001"]
+    assert findings == stock(["t.json"])
 
 
 def test_without_regions_the_default_of_cfn_lint_is_used(tmp_path, monkeypatch):
@@ -72,7 +74,7 @@ def test_without_regions_the_default_of_cfn_lint_is_used(tmp_path, monkeypatch):
     path.write_text(json.dumps({"Resources": {"P": project}}))
 
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
-    assert {each.rule for each in cfnlint_runner.lint([path])} == {"E3003"}
+    assert {finding.rule for finding in cfnlint_runner.lint([path])} == {"E3003"}
 
     monkeypatch.setenv("AWS_REGION", "nowhere-1")
     with pytest.raises(PipegenError, match="it knows no region nowhere-1"):
@@ -95,9 +97,9 @@ def test_a_template_that_cfn_lint_fails_on_is_an_error_that_names_it(tmp_path):
     with pytest.raises(PipegenError) as error:
         cfnlint_runner.lint([path], [REGION])
 
-    [mistake] = error.value.diagnostics
-    assert mistake.message.startswith(f"cfn-lint fails on {path}: AttributeError(")
-    assert (mistake.file, mistake.hint) == (str(path), f"`cfn-lint -- {path}` shows where")
+    [diagnostic] = error.value.diagnostics
+    assert diagnostic.message.startswith(f"cfn-lint fails on {path}: AttributeError(")
+    assert (diagnostic.file, diagnostic.hint) == (str(path), f"`cfn-lint -- {path}` shows where")
 
 
 def test_the_garbage_collector_settings_are_restored(tmp_path):

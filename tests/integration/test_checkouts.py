@@ -1,4 +1,4 @@
-"""What is rendered: the same bytes anywhere, and what differs from the disk."""
+"""Rendering is reproducible: two checkouts give the same bytes."""
 
 import os
 import shutil
@@ -24,14 +24,14 @@ def read(folder):
 
 
 def render(folder, **environment):
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "pipegen", "render", "--output", "rendered"],
         cwd=folder,
         env=os.environ | environment,
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     return read(folder / "rendered")
 
 

@@ -1,4 +1,4 @@
-"""The command line as such: help, exit codes, imports, and an output that takes nothing."""
+"""The command line: help, exit codes, imports, signals and unwritable outputs."""
 
 import importlib
 import os
@@ -42,9 +42,9 @@ def test_help(project, pipegen, golden, command, monkeypatch):
 
 @pytest.mark.parametrize("command", app.COMMANDS)
 def test_the_command_list_shows_the_summary_of_each_command(command):
-    found = importlib.import_module(app.command_module(command)).command
+    cli_command = importlib.import_module(app.command_module(command)).command
 
-    assert found.help.partition("\n")[0] == app.COMMANDS[command]
+    assert cli_command.help.partition("\n")[0] == app.COMMANDS[command]
 
 
 def test_the_version_is_that_of_the_package(pipegen):
@@ -80,8 +80,8 @@ def test_file_names_are_utf_8_even_in_an_ascii_locale(project):
 
 @pytest.mark.parametrize(("options", "started"), [({}, True), ({"utf8": "0"}, False)])
 def test_the_process_restarts_in_utf_8_mode_only_once(monkeypatch, options, started):
-    anew = []
-    monkeypatch.setattr(os, "execv", lambda *arguments: anew.append(arguments))
+    calls = []
+    monkeypatch.setattr(os, "execv", lambda *arguments: calls.append(arguments))
     monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
     monkeypatch.setattr(sys, "_xoptions", options)
     monkeypatch.setattr(sys, "orig_argv", ["python", "-E", "bin/pipegen", "--version"])
@@ -90,28 +90,28 @@ def test_the_process_restarts_in_utf_8_mode_only_once(monkeypatch, options, star
     with pytest.raises(SystemExit):
         console_script()
 
-    again = (sys.executable, [sys.executable, "-X", "utf8", "-E", "bin/pipegen", "--version"])
-    assert anew == ([again] if started else [])
+    call = (sys.executable, [sys.executable, "-X", "utf8", "-E", "bin/pipegen", "--version"])
+    assert calls == ([call] if started else [])
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("typed", "expected"),
     [
         ("", ["init", "import", "render", "lint", "diff", "graph", "rehearse", "plan", "schema"]),
         ("ren", ["render"]),
         ("plan --d", ["--direct"]),
     ],
 )
-def test_a_shell_completes_commands_and_options(pipegen, monkeypatch, wanted, found):
-    words = wanted.split() or [""]
+def test_a_shell_completes_commands_and_options(pipegen, monkeypatch, typed, expected):
+    words = typed.split() or [""]
     monkeypatch.setenv("_PIPEGEN_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", f"pipegen {wanted}")
+    monkeypatch.setenv("COMP_WORDS", f"pipegen {typed}")
     monkeypatch.setenv("COMP_CWORD", str(len(words)))
 
     result = pipegen()
 
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.splitlines() == [f"plain,{each}" for each in found]
+    assert result.stdout.splitlines() == [f"plain,{name}" for name in expected]
 
 
 def test_without_a_command_the_help_is_shown_as_a_usage_error(pipegen):
@@ -209,36 +209,38 @@ def buffered(monkeypatch):
 @pytest.mark.skipif(not FULL.exists(), reason="the system has no /dev/full")
 def test_a_full_output_device_is_an_error(project, buffered):
     with FULL.open("w") as full:
-        done = subprocess.run([*PIPEGEN, "plan"], stdout=full, stderr=subprocess.PIPE, text=True)
+        result = subprocess.run([*PIPEGEN, "plan"], stdout=full, stderr=subprocess.PIPE, text=True)
 
-    assert done.returncode == 2
-    assert done.stderr.endswith(
+    assert result.returncode == 2
+    assert result.stderr.endswith(
         "error: could not go on: No space left on device\n"
         "  hint: see that the output has room, and that the current folder still exists\n"
     )
-    assert "Traceback" not in done.stderr
-    assert "Exception ignored" not in done.stderr
+    assert "Traceback" not in result.stderr
+    assert "Exception ignored" not in result.stderr
 
 
 def test_a_closed_output_pipe_is_not_reported_as_a_bug(project, buffered):
     read, write = os.pipe()
     os.close(read)
     try:
-        done = subprocess.run([*PIPEGEN, "plan"], stdout=write, stderr=subprocess.PIPE, text=True)
+        result = subprocess.run(
+            [*PIPEGEN, "plan"], stdout=write, stderr=subprocess.PIPE, text=True
+        )
     finally:
         os.close(write)
 
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
-    assert "Exception ignored" not in done.stderr
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    assert "Exception ignored" not in result.stderr
 
 
 def test_a_render_succeeds_with_stdout_closed(project):
     command = " ".join(f"'{word}'" for word in [*PIPEGEN, "render"])
 
-    done = subprocess.run(["sh", "-c", f"exec {command} >&-"], stderr=subprocess.PIPE, text=True)
+    result = subprocess.run(["sh", "-c", f"exec {command} >&-"], stderr=subprocess.PIPE, text=True)
 
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     assert (project / "templates/vpc-setup.json").is_file()
 
 
@@ -254,31 +256,31 @@ def test_sigint_ends_a_real_process_with_130(project):
     with (project / "pipegen.toml").open("a") as file:
         file.write('[[stack]]\nname = "slow"\nfunction = "slow:build"\n')
 
-    done = run("render")
+    result = run("render")
 
-    assert (done.returncode, done.stdout) == (130, "")
-    assert done.stderr.endswith("interrupted\n")
+    assert (result.returncode, result.stdout) == (130, "")
+    assert result.stderr.endswith("interrupted\n")
 
 
 def test_ctrl_c_while_click_is_imported_shows_no_traceback(tmp_path):
     (tmp_path / "click.py").write_text("raise KeyboardInterrupt")
 
-    done = run("--version", env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    result = run("--version", env={**os.environ, "PYTHONPATH": str(tmp_path)})
 
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "interrupted\n")
 
 
 def imported(*arguments, **environment):
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "pipegen", *arguments],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0
+    assert result.returncode == 0
     return {
         line.rpartition("|")[2].strip().partition(".")[0]
-        for line in done.stderr.splitlines()
+        for line in result.stderr.splitlines()
         if line.startswith("import time:")
     }
 

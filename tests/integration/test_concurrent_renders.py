@@ -1,4 +1,4 @@
-"""Renders that are killed, and renders at the same time: every file is whole at any moment."""
+"""Killed and concurrent renders leave every file complete."""
 
 import os
 import re
@@ -17,7 +17,7 @@ WRITES = ("open", "os.rename", "os.remove", "os.chmod", "os.mkdir", "os.rmdir")
 
 
 @pytest.fixture
-def two(project, pipegen):
+def renders(project, pipegen):
     return two_renders(project, pipegen)
 
 
@@ -35,13 +35,13 @@ def forked(run):
 
 def kill_at(point, folder):
     """End this process as if by `kill -9`, before the `point`-th time it touches `folder`."""
-    seen = 0
+    count = 0
 
     def hook(event, arguments):
-        nonlocal seen
+        nonlocal count
         if event in WRITES and str(arguments[0]).startswith(folder):
-            seen += 1
-            if seen == point:
+            count += 1
+            if count == point:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(hook)
@@ -56,12 +56,14 @@ def killed_write(point, files):
     return os.waitstatus_to_exitcode(os.waitpid(forked(run), 0)[1])
 
 
-def texts(found):
-    return {name: each.decode() for name, each in found.items() if each is not None}
+def texts(contents):
+    return {name: data.decode() for name, data in contents.items() if data is not None}
 
 
-def test_a_killed_render_leaves_whole_files_and_the_next_render_fixes_them(project, pipegen, two):
-    first, second = two
+def test_a_killed_render_leaves_whole_files_and_the_next_render_fixes_them(
+    project, pipegen, renders
+):
+    first, second = renders
     folder, mixes, point = project / "templates", 0, 1
 
     while killed_write(point, texts(second)) == -signal.SIGKILL:
@@ -85,8 +87,8 @@ def test_a_killed_render_leaves_whole_files_and_the_next_render_fixes_them(proje
 
 
 @pytest.mark.unmeasured
-def test_concurrent_renders_never_fail_or_mix_bytes(project, two):
-    first, second = two
+def test_concurrent_renders_never_fail_or_mix_bytes(project, renders):
+    first, second = renders
     folder = project / "templates"
 
     def rounds(configuration):
@@ -99,13 +101,13 @@ def test_concurrent_renders_never_fail_or_mix_bytes(project, two):
             if first[name] is not None:
                 assert (folder / name).read_bytes() in (first[name], second[name])
         for child in list(running):
-            done, status = os.waitpid(child, os.WNOHANG)
-            if done:
+            pid, status = os.waitpid(child, os.WNOHANG)
+            if pid:
                 running.remove(child)
                 codes.append(status)
 
     assert codes == [0, 0]
-    assert content(folder) in two
+    assert content(folder) in renders
 
 
 def test_concurrent_first_renders_create_the_folders_without_an_error(project):

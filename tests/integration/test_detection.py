@@ -1,4 +1,4 @@
-"""What git and the files of the AWS CLI tell, and what they keep to themselves."""
+"""Settings detected from git and the files of the AWS CLI, without secrets."""
 
 import subprocess
 
@@ -149,18 +149,18 @@ def test_a_branch_that_a_trigger_can_not_name_is_not_proposed(folder):
 
 
 @pytest.mark.parametrize(
-    ("given", "found"),
+    ("address", "expected"),
     [
         ("me@example.org", "me@example.org"),
         ("1+me@users.noreply.github.com", None),
         ("me@laptop", None),
     ],
 )
-def test_the_git_email_address_is_proposed_if_it_can_receive_mail(folder, given, found):
+def test_the_git_email_address_is_proposed_if_it_can_receive_mail(folder, address, expected):
     git(folder, "init")
-    git(folder, "config", "user.email", given)
+    git(folder, "config", "user.email", address)
 
-    assert detection.detect(folder, {}).email == found
+    assert detection.detect(folder, {}).email == expected
 
 
 CONFIG = """\
@@ -255,7 +255,7 @@ def test_an_invalid_aws_file_is_ignored_and_not_printed(folder, content, capfd):
 
     detected = detection.detect(folder, environment)
 
-    assert [each.account for each in detected.profiles] in ([], [None])
+    assert [profile.account for profile in detected.profiles] in ([], [None])
     assert capfd.readouterr() == ("", "")
 
 
@@ -266,7 +266,7 @@ def test_a_profile_with_control_characters_in_its_name_is_skipped(folder):
 
 
 @pytest.mark.parametrize(
-    ("config", "more", "found"),
+    ("config", "more", "expected"),
     [
         ("[default]\nregion = eu-west-2", {"AWS_REGION": "eu-west-3"}, "eu-west-3"),
         ("[default]\nregion = eu-west-2", {"AWS_DEFAULT_REGION": "eu-west-3"}, "eu-west-3"),
@@ -283,5 +283,5 @@ def test_a_profile_with_control_characters_in_its_name_is_skipped(folder):
         ("", {}, None),
     ],
 )
-def test_the_region_is_the_one_that_the_aws_cli_would_use(folder, config, more, found):
-    assert detection.detect(folder, aws(folder, config, **more)).region == found
+def test_the_region_is_the_one_that_the_aws_cli_would_use(folder, config, more, expected):
+    assert detection.detect(folder, aws(folder, config, **more)).region == expected

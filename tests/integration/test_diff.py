@@ -1,4 +1,4 @@
-"""`pipegen diff`: what it takes, what it ends with, and what a user may get wrong."""
+"""`pipegen diff`: arguments, exit codes and usage errors."""
 
 import json
 import subprocess
@@ -164,16 +164,18 @@ def test_control_characters_in_a_value_do_not_reach_the_terminal(files, pipegen)
 
 
 def test_diff_imports_no_cfn_lint_boto3_or_emulator():
-    here = PAIRS / "identical"
+    pair = PAIRS / "identical"
     code = (
         "import sys; from pipegen.cli import app; "
-        f"code = app.run(['diff', {str(here / 'before.json')!r}, {str(here / 'after.json')!r}]); "
-        "print(code, *sorted({each.partition('.')[0] for each in sys.modules}))"
+        f"code = app.run(['diff', {str(pair / 'before.json')!r}, {str(pair / 'after.json')!r}]); "
+        "print(code, *sorted({name.partition('.')[0] for name in sys.modules}))"
     )
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
 
-    code, *modules = done.stdout.splitlines()[-1].split()
+    code, *modules = result.stdout.splitlines()[-1].split()
     assert code == "0"
     assert not set(modules) & {"cfnlint", "boto3", "botocore", "ministack", "yaml"}
 

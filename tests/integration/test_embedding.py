@@ -1,4 +1,4 @@
-"""The text that is embedded into the stack: the tested one, under the runtime's Python."""
+"""The Lambda source that is embedded into the template, under the runtime's Python."""
 
 import ast
 import json
@@ -9,13 +9,13 @@ import sys
 import pytest
 
 from pipegen import functions
-from tests.helpers.notifier import messages as told
+from tests.helpers.notifier import messages
 
 
 def test_the_embedded_source_joins_the_parts_and_is_small_and_ascii():
     text = functions.source()
 
-    parts = [(told.FUNCTIONS / name).read_text("utf-8") for name in functions.PARTS]
+    parts = [(messages.FUNCTIONS / name).read_text("utf-8") for name in functions.PARTS]
     assert text == "\n\n".join(parts)
     assert len(json.dumps(text)) < 25_000
     assert text.isascii()  # whatever encoding a template passes through
@@ -26,10 +26,10 @@ def test_the_embedded_source_imports_only_the_lambda_runtime():
 
     outer = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
     names = {alias.name for node in outer for alias in node.names}
-    found = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    own = {f"pipegen.functions.{part.removesuffix('.py')}" for part in functions.PARTS}
+    modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    part_modules = {f"pipegen.functions.{part.removesuffix('.py')}" for part in functions.PARTS}
     assert names - {"boto3"} <= sys.stdlib_module_names
-    assert {str(each).partition(".")[0] for each in found - own} - {"botocore"} <= (
+    assert {str(module).partition(".")[0] for module in modules - part_modules} - {"botocore"} <= (
         sys.stdlib_module_names
     )
 
@@ -44,13 +44,13 @@ def _pythons() -> list[str]:
 @pytest.mark.parametrize("python", _pythons())
 def test_the_embedded_source_gives_the_same_result_under_each_python(python):
     run = subprocess.run(
-        [python, "-W", "error", "-m", told.__name__],
-        cwd=told.ROOT,
+        [python, "-W", "error", "-m", messages.__name__],
+        cwd=messages.ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
 
     assert json.loads(run.stdout) == {
-        path.name: path.read_text("utf-8") for path in told.GOLDEN.iterdir()
+        path.name: path.read_text("utf-8") for path in messages.GOLDEN.iterdir()
     }

@@ -1,4 +1,4 @@
-"""What git is asked: commits, where branches part, files of a commit."""
+"""Git queries: commits, merge bases, uncommitted files and the files of a commit."""
 
 import itertools
 import os
@@ -18,11 +18,15 @@ class Repository:
         self.folder = folder
 
     def git(self, *arguments):
-        who = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.com")
-        done = subprocess.run(
-            ["git", *who, *arguments], cwd=self.folder, capture_output=True, text=True, check=True
+        identity = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.com")
+        result = subprocess.run(
+            ["git", *identity, *arguments],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=True,
         )
-        return done.stdout.strip()
+        return result.stdout.strip()
 
     def commit(self):
         self.git("add", "--all")
@@ -35,16 +39,16 @@ def repository(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     (tmp_path / "one").mkdir()
-    found = Repository(tmp_path / "one")
-    found.git("init", "--quiet", "--initial-branch", "main")
-    return found
+    repo = Repository(tmp_path / "one")
+    repo.git("init", "--quiet", "--initial-branch", "main")
+    return repo
 
 
-def refused(function, *arguments):
+def error_of(function, *arguments):
     with pytest.raises(PipegenError) as raised:
         function(*arguments)
-    [mistake] = raised.value.diagnostics
-    return mistake.message, mistake.hint
+    [diagnostic] = raised.value.diagnostics
+    return diagnostic.message, diagnostic.hint
 
 
 def test_the_top_of_a_repository_is_found_from_below(repository):
@@ -72,7 +76,7 @@ def test_new_changed_and_removed_files_are_uncommitted(repository):
 
 
 def test_outside_of_a_repository_the_root_is_an_error(repository):
-    assert refused(git.repository_root, repository.folder.parent) == (
+    assert error_of(git.repository_root, repository.folder.parent) == (
         "there is no git repository to compare with",
         "run `git init` and commit, or compare two folders: pipegen diff A B",
     )
@@ -81,7 +85,7 @@ def test_outside_of_a_repository_the_root_is_an_error(repository):
 def test_missing_git_is_an_error(repository, monkeypatch):
     monkeypatch.setenv("PATH", "")
 
-    assert refused(git.repository_root, repository.folder) == (
+    assert error_of(git.repository_root, repository.folder) == (
         "git is not installed",
         "install git",
     )
@@ -93,26 +97,26 @@ def test_before_the_first_commit_a_comparison_is_an_error(repository):
         "nothing is committed yet: commit the rendered files",
     )
 
-    assert refused(git.resolve_commit, repository.folder, "HEAD") == expected
-    assert refused(git.merge_base, repository.folder) == expected
+    assert error_of(git.resolve_commit, repository.folder, "HEAD") == expected
+    assert error_of(git.merge_base, repository.folder) == expected
 
 
 def test_a_commit_is_found_by_any_of_its_names(repository):
     commit = repository.commit()
     repository.git("tag", "v1")
 
-    found = {
-        git.resolve_commit(repository.folder, each) for each in ("main", "v1", "HEAD", commit[:8])
+    commits = {
+        git.resolve_commit(repository.folder, ref) for ref in ("main", "v1", "HEAD", commit[:8])
     }
 
-    assert found == {commit}
+    assert commits == {commit}
 
 
 @pytest.mark.parametrize("ref", ["nothing", "--all", "", "HEAD:x", "HEAD~9"])
 def test_an_unknown_ref_is_rejected_with_a_hint(repository, ref):
     repository.commit()
 
-    assert refused(git.resolve_commit, repository.folder, ref) == (
+    assert error_of(git.resolve_commit, repository.folder, ref) == (
         f"there is no commit {ref} in the repository",
         "name a commit, a tag or a branch that git knows: git log, git branch --all",
     )
@@ -145,7 +149,7 @@ def test_without_a_main_branch_a_commit_must_be_named(repository):
     repository.commit()
     repository.git("branch", "--move", "trunk")
 
-    assert refused(git.merge_base, repository.folder) == (
+    assert error_of(git.merge_base, repository.folder) == (
         "there is no main branch: none of origin/main, origin/master, main, master",
         "name the commit to compare with: pipegen diff REF",
     )
@@ -156,7 +160,7 @@ def test_branches_without_a_common_commit_have_no_base(repository):
     repository.git("switch", "--quiet", "--orphan", "other")
     repository.commit()
 
-    assert refused(git.merge_base, repository.folder) == (
+    assert error_of(git.merge_base, repository.folder) == (
         "HEAD and main have no commit in common here",
         "name the commit to compare with: pipegen diff main",
     )
@@ -175,12 +179,12 @@ def test_errors_in_a_shallow_clone_suggest_fetching_the_whole_history(repository
     clone.git("branch", "main", "origin/main")
 
     assert git.is_shallow(clone.folder)
-    assert refused(git.resolve_commit, clone.folder, old) == (
+    assert error_of(git.resolve_commit, clone.folder, old) == (
         f"there is no commit {old} in the repository",
         "the clone is shallow: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)",
     )
     clone.git("remote", "set-head", "origin", "main")
-    assert refused(git.merge_base, clone.folder) == (
+    assert error_of(git.merge_base, clone.folder) == (
         "HEAD and origin/main have no commit in common here",
         "fetch the whole history: git fetch --unshallow",
     )
@@ -198,7 +202,7 @@ def test_files_are_read_as_of_the_commit_byte_for_byte(repository):
 
     blobs = list(git.files(repository.folder, commit, ["tëmplates", "nothing"]))
 
-    assert [each.path for each in blobs] == ["tëmplates/a.json", "tëmplates/empty"]
+    assert [blob.path for blob in blobs] == ["tëmplates/a.json", "tëmplates/empty"]
     assert git.contents(repository.folder, blobs) == {
         "tëmplates/a.json": b"\0one\n\n",
         "tëmplates/empty": b"",
@@ -212,7 +216,7 @@ def test_content_missing_from_a_clone_is_an_error(repository):
     path.chmod(0o644)
     path.unlink()
 
-    assert refused(git.contents, repository.folder, [blob]) == (
+    assert error_of(git.contents, repository.folder, [blob]) == (
         "git has no content of file at that commit",
         "fetch it: a partial or damaged clone lacks it (`git fsck`)",
     )
@@ -225,7 +229,7 @@ def test_a_corrupt_object_is_an_error(repository):
     path.chmod(0o644)
     path.write_bytes(b"broken")
 
-    message, hint = refused(git.contents, repository.folder, [blob])
+    message, hint = error_of(git.contents, repository.folder, [blob])
 
     assert message.startswith("git ")
     assert "git fsck" in hint
@@ -234,7 +238,7 @@ def test_a_corrupt_object_is_an_error(repository):
 def test_a_failure_of_git_to_read_a_commit_is_an_error(repository):
     blob = git.Blob("file", "0" * 40)
 
-    message, hint = refused(git.contents, repository.folder.parent, [blob])
+    message, hint = error_of(git.contents, repository.folder.parent, [blob])
 
     assert message.startswith("git could not read the commit: fatal: not a git repository")
     assert hint == "see `git fsck`"
@@ -248,7 +252,7 @@ def test_paths_are_relative_to_the_repository_root_and_symbolic_links_are_skippe
     (below / "link").symlink_to("run")
     commit = repository.commit()
 
-    assert [each.path for each in git.files(below, commit, ["deep"])] == ["deep/run"]
+    assert [blob.path for blob in git.files(below, commit, ["deep"])] == ["deep/run"]
 
 
 def test_listing_uncommitted_files_does_not_write_the_index(repository):

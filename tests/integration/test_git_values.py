@@ -1,4 +1,4 @@
-"""Repositories, branches, patterns and files, as Git, GitHub and a trigger take them."""
+"""Branch names that the configuration accepts are valid for git."""
 
 import shutil
 import subprocess
@@ -19,5 +19,5 @@ def test_git_accepts_every_branch_name_that_the_configuration_accepts(value):
         git_values.branch(value)
     except InvalidValue:
         return
-    done = subprocess.run(["git", "check-ref-format", "--branch", value], capture_output=True)
-    assert done.returncode == 0
+    result = subprocess.run(["git", "check-ref-format", "--branch", value], capture_output=True)
+    assert result.returncode == 0

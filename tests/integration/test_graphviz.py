@@ -1,4 +1,4 @@
-"""The graph for formats that lay it out themselves: Mermaid and DOT."""
+"""DOT output as read by Graphviz."""
 
 import shutil
 import subprocess
@@ -33,18 +33,18 @@ def odd() -> Outline:
 @given(graphs())
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 def test_graphviz_accepts_every_rendered_graph(graph: Graph) -> None:
-    drawn = dot.render_dot(outline.build_outline(graph, {each.id for each in graph.stacks}))
+    drawn = dot.render_dot(outline.build_outline(graph, {stack.id for stack in graph.stacks}))
 
-    done = subprocess.run(["dot", "-Tcanon"], input=drawn, capture_output=True, text=True)
+    result = subprocess.run(["dot", "-Tcanon"], input=drawn, capture_output=True, text=True)
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 @needs_dot
 def test_graphviz_shows_special_characters_unchanged() -> None:
-    done = subprocess.run(
+    result = subprocess.run(
         ["dot", "-Tplain"], input=dot.render_dot(odd()), capture_output=True, text=True, check=True
     )
 
-    [node] = [each for each in done.stdout.splitlines() if each.startswith("node n0")]
+    [node] = [line for line in result.stdout.splitlines() if line.startswith("node n0")]
     assert r'"a\"b]|<i>&`*_#35;\\N {x}\nsecond"' in node

@@ -1,4 +1,4 @@
-"""The page as a whole: all that the graph has, escaped, with links that lead somewhere."""
+"""The HTML page of the graph is the same in every process."""
 
 import hashlib
 import os
@@ -25,7 +25,7 @@ print(hashlib.sha256(shown.encode()).hexdigest())
 def test_the_same_files_give_the_same_page_in_every_process(handmade):
     graph = handmade(TWO, network=NETWORK, machines=MACHINES)
 
-    found = {
+    digests = {
         subprocess.run(
             [sys.executable, "-c", SAME],
             env=os.environ | {"PYTHONHASHSEED": seed},
@@ -36,5 +36,5 @@ def test_the_same_files_give_the_same_page_in_every_process(handmade):
         for seed in ("1", "2")
     }
 
-    here = render_html(graph, (), {(None, None, "x"): ["y"]})
-    assert found == {hashlib.sha256(here.encode()).hexdigest()}
+    page = render_html(graph, (), {(None, None, "x"): ["y"]})
+    assert digests == {hashlib.sha256(page.encode()).hexdigest()}

@@ -1,6 +1,6 @@
-"""Broken configurations: every mistake in one run, each at its line, and nothing is written.
+"""Invalid configurations: all errors in one run, each at its line, and nothing is written.
 
-`broken/NAME.toml` is the configuration, `broken/NAME.txt` all that stderr says of it.
+`invalid/NAME.toml` is the configuration, `invalid/NAME.txt` the expected stderr.
 """
 
 import shutil
@@ -9,7 +9,7 @@ import pytest
 
 from tests.helpers.paths import DATA
 
-BROKEN = DATA / "configs/invalid"
+INVALID = DATA / "configs/invalid"
 
 
 def state(folder):
@@ -22,13 +22,13 @@ def state(folder):
     }
 
 
-@pytest.mark.parametrize("case", [path.stem for path in sorted(BROKEN.glob("*.toml"))])
+@pytest.mark.parametrize("case", [path.stem for path in sorted(INVALID.glob("*.toml"))])
 def test_every_error_is_reported_at_its_line_and_nothing_is_written(
     case, project, pipegen, golden
 ):
     pipegen("render")
-    shutil.copytree(BROKEN / "stacks", project / "stacks")
-    shutil.copy(BROKEN / f"{case}.toml", project / "pipegen.toml")
+    shutil.copytree(INVALID / "stacks", project / "stacks")
+    shutil.copy(INVALID / f"{case}.toml", project / "pipegen.toml")
     before = state(project)
 
     result = pipegen("render")

@@ -1,4 +1,4 @@
-"""The JSON Schema of `pipegen.toml`: what it takes is what pipegen takes."""
+"""The JSON Schema of `pipegen.toml` in Taplo and JavaScript."""
 
 import json
 import re
@@ -15,20 +15,20 @@ from pipegen.stacks import declared_parameters
 from tests.helpers.paths import DATA
 
 ROOT = Path(__file__).parents[2]
-BROKEN = DATA / "configs/invalid"
+INVALID = DATA / "configs/invalid"
 DOCUMENT = json_schema.document(declared_parameters.declared_parameters())
 TAPLO = Path(sys.executable).with_name("taplo")
 
 
 def _read(name):
-    path = BROKEN / f"{name}.toml"
+    path = INVALID / f"{name}.toml"
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
         return None
 
 
-CASES = [path.stem for path in sorted(BROKEN.glob("*.toml")) if _read(path.stem) is not None]
+CASES = [path.stem for path in sorted(INVALID.glob("*.toml")) if _read(path.stem) is not None]
 
 
 def _taplo(folder):
@@ -82,24 +82,28 @@ def test_javascript_reads_every_pattern_as_python_does():
         console.log(JSON.stringify(patterns.map(matches)));
     """
 
-    done = subprocess.run(
+    result = subprocess.run(
         ["node", "-e", script], input=json.dumps([patterns, texts]), capture_output=True, text=True
     )
 
-    python = [[bool(re.search(each, text)) for text in texts] for each in patterns]
-    assert json.loads(done.stdout) == python
+    python = [[bool(re.search(pattern, text)) for text in texts] for pattern in patterns]
+    assert json.loads(result.stdout) == python
 
 
 def _patterns(part):
     if isinstance(part, dict):
-        found = [part["pattern"]] if isinstance(part.get("pattern"), str) else []
-        return found + [each for inner in part.values() for each in _patterns(inner)]
-    return [each for inner in part for each in _patterns(inner)] if isinstance(part, list) else []
+        patterns = [part["pattern"]] if isinstance(part.get("pattern"), str) else []
+        return patterns + [pattern for inner in part.values() for pattern in _patterns(inner)]
+    return (
+        [pattern for inner in part for pattern in _patterns(inner)]
+        if isinstance(part, list)
+        else []
+    )
 
 
 def _texts(part):
     if isinstance(part, dict):
-        return [*part, *(each for inner in part.values() for each in _texts(inner))]
+        return [*part, *(text for inner in part.values() for text in _texts(inner))]
     if isinstance(part, list):
-        return [each for inner in part for each in _texts(inner)]
+        return [text for inner in part for text in _texts(inner)]
     return [part] if isinstance(part, str) else []

@@ -1,4 +1,4 @@
-"""What `pipegen diff` says of a whole delivery: against what is committed, account by account."""
+"""`pipegen diff` of a whole delivery against a commit, account by account."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ QUEUE = {
     },
     "Outputs": {"QueueArn": {"Value": {"Fn::GetAtt": ["Queue", "Arn"]}}},
 }
-OWN = '[[stack]]\nname = "queue"\ntemplate = "stacks/queue.json"\nafter = "vpc-setup"\n'
+CUSTOM_STACK = '[[stack]]\nname = "queue"\ntemplate = "stacks/queue.json"\nafter = "vpc-setup"\n'
 
 
 def change(repository, pipegen):
@@ -80,8 +80,8 @@ def test_the_stacks_of_a_removed_environment_are_reported_as_left_behind(
     text = path.read_text()
     start, end = text.index('[[environment]]\nname = "qa"'), text.index(PRODUCTION)
     path.write_text(text[:start] + text[end:])
-    for each in (repository.folder / "templates/config").glob("qa-*"):
-        each.unlink()
+    for file in (repository.folder / "templates/config").glob("qa-*"):
+        file.unlink()
     pipegen("render")
 
     result = pipegen("diff", "HEAD", "--fail-on", "remove")
@@ -95,7 +95,7 @@ def test_a_custom_stack_is_compared_at_its_path(repository, pipegen, golden):
     file.parent.mkdir()
     file.write_text(json.dumps(QUEUE))
     path = repository.folder / "pipegen.toml"
-    path.write_text(path.read_text() + "\n" + OWN)
+    path.write_text(path.read_text() + "\n" + CUSTOM_STACK)
     pipegen("render")
     repository.commit()
     body = json.loads(json.dumps(QUEUE))
@@ -117,7 +117,7 @@ def test_a_removed_output_that_a_later_stack_uses_is_reported(repository, pipege
 
     result = pipegen("diff", "HEAD")
 
-    breaks = [each for each in result.stdout.splitlines() if each.startswith("  breaks")]
+    breaks = [line for line in result.stdout.splitlines() if line.startswith("  breaks")]
     assert breaks[:2] == [
         "  breaks: qa-vpc-setup in qa (222222222222, eu-west-1): output PrivateSubnetIds "
         "disappears, and the parameter PrivateSubnetIds of qa-ec2-setup in qa (222222222222, "
@@ -198,13 +198,13 @@ def test_an_invalid_pipeline_template_is_reported_with_its_commit(repository, pi
     )
 
 
-@pytest.mark.parametrize("broken", ["[", None])
+@pytest.mark.parametrize("invalid", ["[", None])
 def test_an_invalid_configuration_at_the_commit_does_not_prevent_the_comparison(
-    repository, pipegen, broken
+    repository, pipegen, invalid
 ):
     path = repository.folder / "pipegen.toml"
     whole = path.read_text()
-    path.write_text(broken or whole.replace('project = "infrastructure"', "project = []"))
+    path.write_text(invalid or whole.replace('project = "infrastructure"', "project = []"))
     repository.commit()
     path.write_text(whole)
 
@@ -280,10 +280,10 @@ def test_a_removed_output_that_an_action_variable_uses_is_reported(repository, p
     path = repository.folder / "templates/pipeline-setup.json"
     body = json.loads(path.read_text())
     stages = body["Resources"]["Pipeline"]["Properties"]["Stages"]
-    [approval] = [each for each in stages if each["Name"] == "production-setup-approval"]
+    [approval] = [stage for stage in stages if stage["Name"] == "production-setup-approval"]
     [action] = approval["Actions"]
     action["Configuration"]["CustomData"] = "#{qa-vpc-setup.VpcId} #{nothing.Known}"
-    [deploy] = next(each for each in stages if each["Name"] == "ec2-setup")["Actions"]
+    [deploy] = next(stage for stage in stages if stage["Name"] == "ec2-setup")["Actions"]
     deploy["Configuration"]["ParameterOverrides"] = '{"VpcId": "#{nothing.Known}"}'
     path.write_text(json.dumps(body))
     network = repository.folder / "templates/vpc-setup.json"
@@ -300,8 +300,8 @@ def test_a_removed_output_that_an_action_variable_uses_is_reported(repository, p
 
 
 def test_a_template_missing_on_both_sides_is_not_a_change(repository, pipegen):
-    for each in ("templates/ec2-setup.json", "templates/account-setup.json"):
-        (repository.folder / each).unlink()
+    for path in ("templates/ec2-setup.json", "templates/account-setup.json"):
+        (repository.folder / path).unlink()
     repository.commit()
 
     result = pipegen("diff", "HEAD")
@@ -316,7 +316,7 @@ def test_a_parameter_joined_from_outputs_changes_with_each_of_them(repository, p
     path = repository.folder / "templates/pipeline-setup.json"
     body = json.loads(path.read_text())
     stages = body["Resources"]["Pipeline"]["Properties"]["Stages"]
-    [deploy] = next(each for each in stages if each["Name"] == "qa-ec2-setup")["Actions"]
+    [deploy] = next(stage for stage in stages if stage["Name"] == "qa-ec2-setup")["Actions"]
     taken = "#{qa-vpc-setup.VpcId}#{qa-vpc-setup.PublicSubnetIds}"
     deploy["Configuration"]["ParameterOverrides"] = json.dumps({"VpcId": taken})
     path.write_text(json.dumps(body))
@@ -362,9 +362,9 @@ def test_an_account_setup_uses_the_profile_of_its_first_environment(repository, 
     pipegen("render")
 
     config = load_delivery.load_config(repository.folder)
-    found = load_delivery.load_snapshot(repository.folder, "here", config).stacks.values()
+    stacks = load_delivery.load_snapshot(repository.folder, "here", config).stacks.values()
 
-    [setup] = [each for each in found if each.setup == "account-setup"]
+    [setup] = [stack for stack in stacks if stack.setup == "account-setup"]
     assert (setup.place.account, setup.profile) == ("222222222222", "qa")
 
 

@@ -1,4 +1,4 @@
-"""Work spread over forked processes, and what becomes of the processes."""
+"""Work in forked processes: results, errors and the end of the processes."""
 
 import os
 import signal
@@ -23,14 +23,14 @@ def _square(number):
 @pytest.fixture
 def forked(monkeypatch):
     """The processes that the test forks, by the id that each has here."""
-    found, fork = [], os.fork
+    pids, fork = [], os.fork
 
     def remember():
-        found.append(fork())
-        return found[-1]
+        pids.append(fork())
+        return pids[-1]
 
     monkeypatch.setattr(os, "fork", remember)
-    return found
+    return pids
 
 
 def _reaped(pid):
@@ -45,7 +45,7 @@ def _reaped(pid):
 @examples(20)
 @given(st.lists(st.integers(), max_size=50), st.integers(1, 4))
 def test_results_come_in_the_order_of_the_items(items, workers):
-    assert parallel.parallel_map(_square, items, workers) == [_square(each) for each in items]
+    assert parallel.parallel_map(_square, items, workers) == [_square(number) for number in items]
 
 
 def test_the_work_runs_in_the_requested_number_of_processes():
@@ -84,8 +84,8 @@ def test_a_killed_worker_is_an_error_that_names_the_signal(forked):
     with pytest.raises(PipegenError) as error:
         parallel.parallel_map(die, range(20_000), 2)
 
-    [mistake] = error.value.diagnostics
-    assert mistake.message == "a process of pipegen's was ended by signal 9"
+    [diagnostic] = error.value.diagnostics
+    assert diagnostic.message == "a process of pipegen's was ended by signal 9"
     assert [_reaped(pid) for pid in forked] == [True, True]
 
 

@@ -1,4 +1,4 @@
-"""What the lines of a plan do when they are pasted into a shell, or piped to `sh -e`."""
+"""The lines of a plan, pasted into a shell or piped to `sh -e`."""
 
 import json
 

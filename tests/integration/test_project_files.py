@@ -1,4 +1,4 @@
-"""The files beside the first `pipegen.toml`: read by those who will read them."""
+"""The files that `pipegen init` writes beside `pipegen.toml`: Makefile, workflow and others."""
 
 import os
 import re
@@ -25,7 +25,7 @@ TARGETS = ["render", "lint", "rehearse", "deploy-accounts", "deploy-pipeline"]
 
 
 @pytest.fixture
-def started(tmp_path, monkeypatch):
+def new_project(tmp_path, monkeypatch):
     """The current folder: a new one with all the files, and `pipegen` on the PATH."""
     monkeypatch.chdir(tmp_path)
     for path, text in init.file_texts(DEFAULTS).items():
@@ -54,46 +54,46 @@ def test_each_project_file_matches_its_golden_file(golden, path):
     golden(f"init-{Path(path).stem.lstrip('.').lower()}.txt", text)
 
 
-def test_make_lists_the_targets(started):
-    done = make()
+def test_make_lists_the_targets(new_project):
+    result = make()
 
-    listed = [line.split()[0] for line in done.stdout.splitlines()]
-    assert (done.returncode, listed) == (0, ["help", *TARGETS])
+    listed = [line.split()[0] for line in result.stdout.splitlines()]
+    assert (result.returncode, listed) == (0, ["help", *TARGETS])
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_make_has_each_target(started, target):
-    done = make("--dry-run", "--warn-undefined-variables", target)
+def test_make_has_each_target(new_project, target):
+    result = make("--dry-run", "--warn-undefined-variables", target)
 
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "pipegen " in done.stdout
-
-
-def test_make_renders_and_lints(started):
-    done = make("render", "lint")
-
-    assert (done.returncode, "Error" in done.stderr) == (0, False), done.stderr
-    assert (started / "templates/pipeline-setup.json").is_file()
-    assert "0 errors, 0 warnings" in done.stdout
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "pipegen " in result.stdout
 
 
-def test_make_deploy_accounts_stops_at_the_profile_of_another_account(started, pipegen):
+def test_make_renders_and_lints(new_project):
+    result = make("render", "lint")
+
+    assert (result.returncode, "Error" in result.stderr) == (0, False), result.stderr
+    assert (new_project / "templates/pipeline-setup.json").is_file()
+    assert "0 errors, 0 warnings" in result.stdout
+
+
+def test_make_deploy_accounts_stops_at_the_profile_of_another_account(new_project, pipegen):
     pipegen("render")
-    tools = started / "tools"
+    tools = new_project / "tools"
     tools.mkdir()
     aws = tools / "aws"
     aws.write_text('#!/bin/sh\necho "$@" >>aws.log\necho 222222222222\n')
     aws.chmod(0o755)
     path = f"{tools}:{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
 
-    done = subprocess.run(
+    result = subprocess.run(
         ["make", "deploy-accounts"], capture_output=True, text=True, env=environment(PATH=path)
     )
 
     # The profile of production is not its account: nothing of that is deployed.
-    assert done.returncode != 0
-    assert "profile production is not account 333333333333" in done.stderr
-    called = [line.split()[:2] for line in (started / "aws.log").read_text().splitlines()]
+    assert result.returncode != 0
+    assert "profile production is not account 333333333333" in result.stderr
+    called = [line.split()[:2] for line in (new_project / "aws.log").read_text().splitlines()]
     assert called == [
         ["sts", "get-caller-identity"],
         ["cloudformation", "deploy"],
@@ -101,16 +101,16 @@ def test_make_deploy_accounts_stops_at_the_profile_of_another_account(started, p
     ]
 
 
-def test_make_fails_when_the_plan_fails(started):
-    (started / "pipegen.toml").write_text("")
+def test_make_fails_when_the_plan_fails(new_project):
+    (new_project / "pipegen.toml").write_text("")
 
     assert make("deploy-accounts").returncode != 0
 
 
 WORKFLOW = yaml.safe_load(project_files.workflow(DEFAULTS))
 STEPS = WORKFLOW["jobs"]["delivery"]["steps"]
-RUNS = [each["run"] for each in STEPS if "run" in each and "if" not in each]
-[COMPARES] = [each for each in STEPS if each.get("if") == "github.event_name == 'pull_request'"]
+RUNS = [step["run"] for step in STEPS if "run" in step and "if" not in step]
+[COMPARES] = [step for step in STEPS if step.get("if") == "github.event_name == 'pull_request'"]
 
 
 def test_the_workflow_runs_render_lint_and_rehearse():
@@ -118,11 +118,11 @@ def test_the_workflow_runs_render_lint_and_rehearse():
 
 
 @pytest.fixture
-def proposed(started, pipegen):
-    """The current folder: a clone, at a commit that is proposed for the branch `main`."""
-    configured = (started / "pipegen.toml").read_text()
+def pull_request(new_project, pipegen):
+    """The current folder: a clone, at the head commit of a pull request for the branch `main`."""
+    configured = (new_project / "pipegen.toml").read_text()
     for block in ("10.10.0.0/16", "10.30.0.0/16"):
-        (started / "pipegen.toml").write_text(configured.replace("10.10.0.0/16", block))
+        (new_project / "pipegen.toml").write_text(configured.replace("10.10.0.0/16", block))
         pipegen("render")
         git("init", "--quiet", "--initial-branch", "main")
         git("add", ".")
@@ -130,43 +130,43 @@ def proposed(started, pipegen):
     git("update-ref", "refs/remotes/origin/main", "HEAD~1")
     git("checkout", "--quiet", "--detach")
     git("branch", "--delete", "--force", "main")
-    return started
+    return new_project
 
 
 def git(*arguments):
     subprocess.run(["git", *arguments], check=True, env=environment(), capture_output=True)
 
 
-def compared():
+def run_comparison():
     """Return the exit code of the step that compares, and the summary that it writes."""
     path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
-    given = {"GITHUB_BASE_REF": "main", "GITHUB_STEP_SUMMARY": "summary.md"}
-    done = subprocess.run(
-        ["bash", "-e", "-c", COMPARES["run"]], env=environment(PATH=path, **given)
+    variables = {"GITHUB_BASE_REF": "main", "GITHUB_STEP_SUMMARY": "summary.md"}
+    result = subprocess.run(
+        ["bash", "-e", "-c", COMPARES["run"]], env=environment(PATH=path, **variables)
     )
-    return done.returncode, Path("summary.md").read_text()
+    return result.returncode, Path("summary.md").read_text()
 
 
-def test_the_workflow_reports_the_effect_of_merging(proposed):
-    code, summary = compared()
+def test_the_workflow_reports_the_effect_of_merging(pull_request):
+    code, summary = run_comparison()
 
     assert code == 0
     assert "VpcCidr" in summary
     assert "10.30.0.0/16" in summary
-    [checkout] = [each for each in STEPS if each.get("uses", "").startswith("actions/checkout@")]
+    [checkout] = [step for step in STEPS if step.get("uses", "").startswith("actions/checkout@")]
     assert checkout["with"]["fetch-depth"] == 0  # else there is no origin/main
 
 
-def test_the_workflow_fails_when_the_comparison_fails(proposed):
-    (proposed / "pipegen.toml").write_text("")
+def test_the_workflow_fails_when_the_comparison_fails(pull_request):
+    (pull_request / "pipegen.toml").write_text("")
 
-    code, summary = compared()
+    code, summary = run_comparison()
 
     assert (code != 0, summary) == (True, "")
 
 
 def test_the_workflow_installs_pipegen_from_the_repository_variable():
-    [install] = [each for each in STEPS if "env" in each]
+    [install] = [step for step in STEPS if "env" in step]
 
     assert install["env"] == {"PIPEGEN": "${{ vars.PIPEGEN }}"}
     assert f"@v{__version__}" in project_files.workflow(DEFAULTS)
@@ -178,23 +178,23 @@ def test_the_workflow_installs_pipegen_from_the_repository_variable():
 
 
 def test_the_workflow_installs_nothing_without_the_repository_variable():
-    code, installed, said = _installs("")
+    code, installed, error = _installs("")
 
     assert (code != 0, installed) == (True, "")
-    assert "PIPEGEN: set this variable of the repository" in said
+    assert "PIPEGEN: set this variable of the repository" in error
 
 
 def _installs(where):
     """Return the exit code of the step that installs, what pip is given, and what is said."""
     script = f"pip() {{ printf '%s\\n' \"$@\"; }}\n{RUNS[0]}"
-    done = subprocess.run(
+    result = subprocess.run(
         ["bash", "-e", "-c", script],
         env={**os.environ, "PIPEGEN": where},
         capture_output=True,
         text=True,
         check=False,
     )
-    return done.returncode, done.stdout, done.stderr
+    return result.returncode, result.stdout, result.stderr
 
 
 @pytest.mark.parametrize("run", [*RUNS[1:], COMPARES["run"].partition(" >>")[0]])
@@ -202,8 +202,8 @@ def test_every_command_of_the_workflow_exists_with_its_options(run):
     _, name, *options = shlex.split(run)
     command = app.group.get_command(click.Context(app.group), name)
 
-    known = {option for each in command.params for option in each.opts}
-    assert {each for each in options if each.startswith("--")} <= known
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert {option for option in options if option.startswith("--")} <= known
 
 
 def test_the_workflow_has_only_read_permissions():
@@ -213,9 +213,9 @@ def test_the_workflow_has_only_read_permissions():
 
 def test_the_actions_of_the_workflow_match_the_documentation():
     page = (ROOT / "docs/github.md").read_text()
-    used = [each["uses"] for each in STEPS if "uses" in each]
+    actions = [step["uses"] for step in STEPS if "uses" in step]
 
-    assert [each for each in used if f"uses: {each}\n" not in page] == []
+    assert [action for action in actions if f"uses: {action}\n" not in page] == []
 
 
 @pytest.mark.parametrize(
@@ -229,21 +229,21 @@ def test_the_branch_filter_of_the_workflow_escapes_pattern_characters(branch, fi
     assert workflow[True]["push"]["branches"] == [filter_]
 
 
-def test_cfn_lint_accepts_the_configuration_file(started, pipegen):
+def test_cfn_lint_accepts_the_configuration_file(new_project, pipegen):
     pipegen("render")
 
-    found = subprocess.run(
+    result = subprocess.run(
         [Path(sys.executable).with_name("cfn-lint"), "--", "templates/account-setup.json"],
         env=environment(),
         capture_output=True,
         text=True,
     )
 
-    assert ("I9501" in found.stdout, found.stderr) == (True, "")
+    assert ("I9501" in result.stdout, result.stderr) == (True, "")
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_git_ignores_the_temporary_files_of_a_killed_render(started):
+def test_git_ignores_the_temporary_files_of_a_killed_render(new_project):
     subprocess.run(["git", "init", "--quiet"], check=True)
 
     ignored = subprocess.run(["git", "check-ignore", "templates/.pipegen-12-vpc-setup.json.tmp"])
@@ -275,13 +275,13 @@ def test_the_missing_targets_of_a_makefile_are_listed():
     assert lacks.startswith(".PHONY: rehearse deploy-accounts deploy-pipeline\n")
 
 
-def test_a_makefile_with_the_missing_targets_added_is_complete(started):
+def test_a_makefile_with_the_missing_targets_added_is_complete(new_project):
     before = "all:\n\ttrue\n"
     after = f"{before}\n{project_files.missing_lines(project_files.MAKEFILE, before)}"
-    (started / "Makefile").write_text(after)
+    (new_project / "Makefile").write_text(after)
 
     assert project_files.missing_lines(project_files.MAKEFILE, after) == ""
-    assert [make("--dry-run", each).returncode for each in TARGETS] == [0] * len(TARGETS)
+    assert [make("--dry-run", target).returncode for target in TARGETS] == [0] * len(TARGETS)
 
 
 @pytest.mark.parametrize(

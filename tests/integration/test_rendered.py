@@ -1,4 +1,4 @@
-"""What pipegen renders is clean: the rules are about mistakes, and it makes none."""
+"""The rendered templates have no findings of cfn-lint or the rule pack."""
 
 from pathlib import Path
 
@@ -40,9 +40,9 @@ def test_every_variant_is_clean(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    found = rule_cases.lint(render(tmp_path, VARIANTS[variant]))
+    matches = rule_cases.lint(render(tmp_path, VARIANTS[variant]))
 
-    assert [each.message for each in found if each.rule.id != "I9501"] == []
+    assert [match.message for match in matches if match.rule.id != "I9501"] == []
 
 
 @pytest.mark.unmeasured
@@ -51,11 +51,13 @@ def test_cfn_lint_and_the_pack_together_find_nothing(
     variant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    templates = [Path(each) for each in render(tmp_path, VARIANTS[variant])]
+    templates = [Path(path) for path in render(tmp_path, VARIANTS[variant])]
 
-    found = cfnlint_runner.lint(templates, ["eu-west-1"])
+    findings = cfnlint_runner.lint(templates, ["eu-west-1"])
 
-    assert [f"{e.rule} {e.message}" for e in found if e.rule != "I9501"] == []
+    assert [
+        f"{finding.rule} {finding.message}" for finding in findings if finding.rule != "I9501"
+    ] == []
 
 
 FLAG = st.booleans()
@@ -120,7 +122,9 @@ def test_any_configuration_renders_clean(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        found = rule_cases.lint(templates)
+        matches = rule_cases.lint(templates)
 
-    assert [f"{e.rule.id} {e.message}" for e in found if e.rule.id != "I9501"] == []
+    assert [
+        f"{match.rule.id} {match.message}" for match in matches if match.rule.id != "I9501"
+    ] == []
     assert Delivery.from_config(config).deployments

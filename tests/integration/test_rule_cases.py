@@ -1,4 +1,4 @@
-"""Every case of every rule of the pack."""
+"""Every case of the rule pack, compared with the stock cfn-lint."""
 
 import json
 import os
@@ -13,9 +13,9 @@ from cfnlint.rules import Rules
 from pipegen.lint import cfnlint_runner
 from tests.helpers import rule_cases
 
-PACK = {each.shortdesc: each for each in Rules.create_from_module("pipegen.rules").values()}
+PACK = {rule.shortdesc: rule for rule in Rules.create_from_module("pipegen.rules").values()}
 
-Found = tuple[str, int, str]
+Match = tuple[str, int, str]
 """A file, a line, and the id of a rule."""
 
 
@@ -23,27 +23,27 @@ def rule(case: Path) -> str:
     return PACK[case.parents[1].name.replace("_", "-")].id
 
 
-INVALID = [each for each in rule_cases.ALL if each.parent.name == "invalid"]
+INVALID = [case for case in rule_cases.ALL if case.parent.name == "invalid"]
 
 
 @pytest.fixture
 def templates(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
     """Write the cases of the parameter into the current folder; return the template of each."""
-    found = []
+    paths = []
     for number, case in enumerate(request.param):
         folder = tmp_path / str(number)
         folder.mkdir()
-        laid = [f"{number}/{path}" for path in rule_cases.lay_out(case, folder)]
+        written = [f"{number}/{path}" for path in rule_cases.lay_out(case, folder)]
         # One template of each set: the pipeline's reports on the others.
-        found += [path for path in laid if path.endswith("/pipeline-setup.json")] or laid[:1]
-    return found
+        paths += [path for path in written if path.endswith("/pipeline-setup.json")] or written[:1]
+    return paths
 
 
 SHORTEST = [
     min((case for case in INVALID if rule(case) == id_), key=lambda case: case.stat().st_size)
     for id_ in sorted({rule(case) for case in INVALID})
 ]
-"""A broken case of each rule."""
+"""The shortest invalid case of each rule."""
 
 
 @pytest.mark.unmeasured
@@ -53,9 +53,9 @@ def test_cfn_lint_and_pipegen_lint_report_the_same_findings_at_the_same_lines(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    found, expected = both(templates)
+    findings, expected = lint_with_both(templates)
 
-    assert found == expected
+    assert findings == expected
     assert len(expected) >= len(templates)
 
 
@@ -69,9 +69,9 @@ def test_cfn_lint_and_pipegen_lint_agree_on_every_case_of_the_rule_pack(
     (tmp_path / "none").mkdir()
     monkeypatch.setattr(config, "_DEFAULT_RULESDIR", str(tmp_path / "none"))
 
-    found, expected = both(templates, "from cfnlint import config", RULES_OF_ITS_OWN)
+    findings, expected = lint_with_both(templates, "from cfnlint import config", RULES_OF_ITS_OWN)
 
-    assert found == expected
+    assert findings == expected
     assert len(expected) >= len(templates)
 
 
@@ -79,7 +79,7 @@ RULES_OF_ITS_OWN = "config._DEFAULT_RULESDIR = 'none'"
 STOCK = "from cfnlint.runner import main; main()"
 
 
-def both(templates: list[str], *before: str) -> tuple[list[Found], list[Found]]:
+def lint_with_both(templates: list[str], *before: str) -> tuple[list[Match], list[Match]]:
     """Return what pipegen lint, and the stock command after `before`, find with the pack."""
     command = [sys.executable, "-c", "; ".join([*before, STOCK]), "--append-rules"]
     command += ["pipegen.rules", "--regions", "eu-west-1", "--format", "json"]
@@ -94,8 +94,10 @@ def both(templates: list[str], *before: str) -> tuple[list[Found], list[Found]]:
 
     names = {rule.id for rule in PACK.values()}
     expected = sorted(
-        (found["Filename"], found["Location"]["Start"]["LineNumber"], found["Rule"]["Id"])
-        for found in json.loads(Path("stock.json").read_text("utf-8"))
-        if found["Rule"]["Id"] in names
+        (match["Filename"], match["Location"]["Start"]["LineNumber"], match["Rule"]["Id"])
+        for match in json.loads(Path("stock.json").read_text("utf-8"))
+        if match["Rule"]["Id"] in names
     )
-    return sorted((e.file, e.line, e.rule) for e in ours if e.rule in names), expected
+    return sorted(
+        (finding.file, finding.line, finding.rule) for finding in ours if finding.rule in names
+    ), expected

@@ -1,4 +1,4 @@
-"""Every rule of the pack: its cases, and its page."""
+"""The documentation page of the rule pack is up to date."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What is on the disk after a render that went well, or that could not be."""
+"""The files on the disk after a render that could not be written."""
 
 import subprocess
 import sys
@@ -9,11 +9,11 @@ from tests.helpers.files import content, two_renders
 
 
 @pytest.fixture
-def two(project, pipegen):
+def contents(project, pipegen):
     return two_renders(project, pipegen)
 
 
-def test_exceeding_the_file_size_limit_leaves_every_file_unchanged(project, two):
+def test_exceeding_the_file_size_limit_leaves_every_file_unchanged(project, contents):
     before = content(project)
     script = (
         "import resource, sys; from pipegen.cli import app;"
@@ -24,8 +24,8 @@ def test_exceeding_the_file_size_limit_leaves_every_file_unchanged(project, two)
         "sys.exit(code)"
     )
 
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "File too large\n  hint: make room on the disk" in done.stderr
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "File too large\n  hint: make room on the disk" in result.stderr
     assert content(project) == before

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of commands."""
+"""Fixtures of the command tests."""
 
 from pathlib import Path
 

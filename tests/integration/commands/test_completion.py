@@ -1,4 +1,4 @@
-"""What a shell completes where a command takes a name."""
+"""Shell completion of stages, resources and environments."""
 
 import json
 import os
@@ -25,7 +25,7 @@ STAGES = [
 
 def _is_new_enough(bash):
     version = subprocess.run([bash, "-c", "echo $BASH_VERSION"], capture_output=True, text=True)
-    return [int(each) for each in version.stdout.split(".")[:2]] >= [4, 4]
+    return [int(part) for part in version.stdout.split(".")[:2]] >= [4, 4]
 
 
 BASH = shutil.which("bash")
@@ -56,7 +56,7 @@ def rendered(project, **resources):
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "expected"),
     [
         (["plan", "--direct", ""], ["qa", "production"]),
         (["plan", "--direct", "p"], ["production"]),
@@ -68,12 +68,12 @@ def rendered(project, **resources):
         (["rehearse", "--fail", "S"], []),
     ],
 )
-def test_completed_names_come_from_the_configuration(complete, words, found):
-    assert complete(*words) == found
+def test_completed_names_come_from_the_configuration(complete, words, expected):
+    assert complete(*words) == expected
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "expected"),
     [
         (["--fail", "vpc-setup", "--fail-resource", ""], ["Vpc", "VpcFlowLog", "Role"]),
         (["--fail", "vpc-setup", "--fail-resource", "V"], ["Vpc", "VpcFlowLog"]),
@@ -86,28 +86,28 @@ def test_completed_names_come_from_the_configuration(complete, words, found):
     ],
 )
 def test_completed_resources_come_from_the_rendered_template_of_the_stage(
-    complete, project, words, found
+    complete, project, words, expected
 ):
     rendered(project, Vpc="AWS::EC2::VPC", VpcFlowLog="AWS::EC2::FlowLog", Role="AWS::IAM::Role")
 
-    assert complete("rehearse", *words) == found
+    assert complete("rehearse", *words) == expected
 
 
 def test_zsh_completes_a_resource(complete, project):
     rendered(project, Vpc="AWS::EC2::VPC")
 
-    found = complete("rehearse", "--fail", "vpc-setup", "--fail-resource", "V", shell="zsh")
+    expected = complete("rehearse", "--fail", "vpc-setup", "--fail-resource", "V", shell="zsh")
 
-    assert found == ["plain", "Vpc", "_"]
+    assert expected == ["plain", "Vpc", "_"]
 
 
 def test_completion_reads_the_configuration_of_the_config_option(complete, project):
     other = (project / "pipegen.toml").read_text().replace('"qa"', '"test"')
     (project / "other.toml").write_text(other)
 
-    found = complete("plan", "--config", "other.toml", "--direct", "")
+    expected = complete("plan", "--config", "other.toml", "--direct", "")
 
-    assert found == ["test", "production"]
+    assert expected == ["test", "production"]
 
 
 def test_completion_reads_the_configuration_of_a_parent_folder(complete, project, monkeypatch):
@@ -147,7 +147,7 @@ def test_completion_is_silent_for_an_invalid_template(complete, project):
 
 
 class Session:
-    """A person at an interactive bash, which has learnt to complete `pipegen`."""
+    """An interactive bash with completion for `pipegen`."""
 
     def __init__(self, folder: Path) -> None:
         self._terminal, there = pty.openpty()

@@ -1,4 +1,4 @@
-"""`pipegen graph`: what it prints, writes, checks and refuses."""
+"""`pipegen graph`: formats, output files, `--check` and errors."""
 
 import json
 import os
@@ -60,9 +60,9 @@ def test_an_account_is_labeled_with_its_environments(rendered, pipegen):
 
 
 def test_the_json_graph_is_complete(rendered, pipegen):
-    found = json.loads(pipegen("graph", "--format", "json").stdout)
+    graph = json.loads(pipegen("graph", "--format", "json").stdout)
 
-    assert list(found) == [
+    assert list(graph) == [
         "name",
         "file",
         "account",
@@ -77,7 +77,7 @@ def test_the_json_graph_is_complete(rendered, pipegen):
         "channels",
         "flows",
     ]
-    assert found["stacks"][0]["resources"][0] == {
+    assert graph["stacks"][0]["resources"][0] == {
         "logical_id": "Vpc",
         "type": "AWS::EC2::VPC",
         "certain": True,
@@ -96,14 +96,14 @@ def test_the_format_is_derived_from_the_file_name_extension(rendered, pipegen, n
 
 
 def test_the_same_picture_comes_from_any_folder(rendered, pipegen, monkeypatch):
-    here = pipegen("graph", "--format", "svg").stdout
+    expected = pipegen("graph", "--format", "svg").stdout
     (rendered / "docs").mkdir()
     monkeypatch.chdir(rendered / "docs")
 
-    there = pipegen("graph", "--format", "svg").stdout
+    svg = pipegen("graph", "--format", "svg").stdout
 
-    assert there == here
-    assert pipegen("graph", "--config", "../pipegen.toml", "--format", "svg").stdout == here
+    assert svg == expected
+    assert pipegen("graph", "--config", "../pipegen.toml", "--format", "svg").stdout == expected
 
 
 def test_a_checked_picture_is_current_until_the_delivery_changes(rendered, pipegen):
@@ -177,9 +177,9 @@ def test_a_symbolic_link_loop_is_an_error(rendered, pipegen):
 
 def test_all_stacks_or_the_stack_of_a_stage_can_be_expanded(rendered, pipegen):
     every = pipegen("graph", "--open").stdout
-    one = pipegen("graph", "--open-stage", "qa-ec2-setup").stdout
+    single = pipegen("graph", "--open-stage", "qa-ec2-setup").stdout
 
-    assert [each.count("InstanceProfile: IAM") for each in (every, one)] == [2, 1]
+    assert [output.count("InstanceProfile: IAM") for output in (every, single)] == [2, 1]
 
 
 def test_a_handwritten_pipeline_is_drawn_without_a_configuration(tmp_path, pipegen, monkeypatch):
@@ -272,7 +272,7 @@ def test_conflicting_options_are_an_error(rendered, pipegen, arguments, message)
 
 
 def contents(folder):
-    return {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_any_file_name_extension_is_accepted_with_a_format_option(rendered, pipegen):
@@ -287,10 +287,13 @@ def test_a_graph_with_too_many_edges_for_mermaid_is_an_error_but_renders_as_svg(
 ):
     monkeypatch.chdir(tmp_path)
     kind = {"Category": "Invoke", "Owner": "AWS", "Provider": "Lambda", "Version": "1"}
-    actions = [{"Name": f"a{each}", "ActionTypeId": kind} for each in range(25)]
+    actions = [{"Name": f"a{number}", "ActionTypeId": kind} for number in range(25)]
     stages = [{"Name": name, "Actions": actions} for name in ("One", "Two")]
-    made = {"Type": "AWS::CodePipeline::Pipeline", "Properties": {"Name": "p", "Stages": stages}}
-    Path("wide.json").write_text(json.dumps({"Resources": {"P": made}}))
+    pipeline = {
+        "Type": "AWS::CodePipeline::Pipeline",
+        "Properties": {"Name": "p", "Stages": stages},
+    }
+    Path("wide.json").write_text(json.dumps({"Resources": {"P": pipeline}}))
     Path("README.md").write_text(PLACE)
 
     result = pipegen("graph", "wide.json", "--into", "README.md")
@@ -341,6 +344,6 @@ def test_graph_imports_no_cfn_lint_troposphere_or_boto3(rendered):
     )
     arguments = [sys.executable, "-c", code, "graph", "--output", "a.svg"]
 
-    done = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    result = subprocess.run(arguments, capture_output=True, text=True, check=True)
 
-    assert done.stdout == "a.svg\nset() 0\n"
+    assert result.stdout == "a.svg\nset() 0\n"

@@ -1,4 +1,4 @@
-"""`pipegen graph --html`: the page, written where it is asked for."""
+"""`pipegen graph --html`: the page, its check and the changes since a commit."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_the_page_shows_the_resources_of_open_stacks(rendered, pipegen):
     pipegen("graph", "--html", "delivery.html", "--open")
 
     graph = loader.load_graph(rendered / "templates/pipeline-setup.json", None, NAMES)
-    every = {each.id for each in graph.stacks}
+    every = {stack.id for stack in graph.stacks}
     assert (rendered / "delivery.html").read_text("utf-8") == render_html(graph, every)
 
 
@@ -95,7 +95,7 @@ def test_the_page_shows_the_changes_of_each_stack_since_a_commit(committed, pipe
     assert changed[at + 1].startswith("changed: vpc-setup in production (333333333333, eu-west-1)")
     assert "refused: Vpc (AWS::EC2::VPC)" in changed[at + 2 :]
     assert "No change." in shown.text("stack-qa-vpc-setup-222222222222-eu-west-1")
-    assert any(each.startswith("changed: infrastructure-pip") for each in shown.text("elsewhere"))
+    assert any(line.startswith("changed: infrastructure-pip") for line in shown.text("elsewhere"))
 
 
 def test_a_page_of_unchanged_files_shows_no_change(committed, pipegen):

@@ -1,4 +1,4 @@
-"""`pipegen import`: what it proposes is in order, and renders; what it leaves out is said."""
+"""`pipegen import`: proposed stacks render; templates left out are reported."""
 
 import json
 import tomllib
@@ -28,7 +28,7 @@ def outputs(*names):
     return {"Outputs": {name: {"Value": {"Ref": "Queue"}} for name in names}}
 
 
-def takes(*names, **more):
+def parameters(*names, **more):
     return {"Parameters": {name: {"Type": "String", **more} for name in names}}
 
 
@@ -43,7 +43,7 @@ def imports(name):
     }
 
 
-def proposed(result):
+def proposed_stacks(result):
     return tomllib.loads(result.stdout).get("stack", [])
 
 
@@ -55,7 +55,7 @@ def append(project, result):
 def test_the_proposal_and_its_notes_match_the_golden_files(project, pipegen, golden):
     write(
         project,
-        a_worker=takes("QueueUrl", "VpcId", "Team", Description="Said\nby all.")
+        a_worker=parameters("QueueUrl", "VpcId", "Team", Description="Said\nby all.")
         | imports({"Fn::Sub": "${Network}-Given"}),
         network=exports({"Fn::Sub": "${AWS::StackName}-Given"}),
         queue=outputs("QueueUrl"),
@@ -70,12 +70,12 @@ def test_the_proposal_and_its_notes_match_the_golden_files(project, pipegen, gol
 
 
 def test_the_proposal_appended_to_the_configuration_renders(project, pipegen):
-    write(project, web=takes("QueueUrl", "VpcId"), queue=outputs("QueueUrl"))
+    write(project, web=parameters("QueueUrl", "VpcId"), queue=outputs("QueueUrl"))
 
     result = pipegen("import", "stacks")
     append(project, result)
 
-    assert (result.exit_code, [each["name"] for each in proposed(result)]) == (
+    assert (result.exit_code, [stack["name"] for stack in proposed_stacks(result)]) == (
         0,
         ["queue", "web"],
     )
@@ -114,36 +114,36 @@ def test_rendered_templates_are_not_proposed(project, pipegen):
 
     result = pipegen("import", ".")
 
-    assert [each["template"] for each in proposed(result)] == ["stacks/queue.json"]
+    assert [stack["template"] for stack in proposed_stacks(result)] == ["stacks/queue.json"]
 
 
 def test_outputs_of_configured_stacks_are_proposed_as_inputs(project, pipegen):
     write(project, queue=outputs("QueueUrl"))
     append(project, pipegen("import", "stacks"))
-    write(project, web=takes("QueueUrl"))
+    write(project, web=parameters("QueueUrl"))
 
-    [web] = proposed(pipegen("import", "stacks"))
+    [web] = proposed_stacks(pipegen("import", "stacks"))
 
     assert web["inputs"] == {"QueueUrl": "queue.QueueUrl"}
 
 
 def test_a_stack_is_placed_right_after_the_stack_whose_export_it_imports(project, pipegen):
-    write(project, a=imports("given"), b=exports("given"), c=takes("Given"), d={})
+    write(project, a=imports("given"), b=exports("given"), c=parameters("Given"), d={})
     result = pipegen("import", "stacks")
     append(project, result)
 
-    assert [(each["name"], each.get("after")) for each in proposed(result)] == [
+    assert [(stack["name"], stack.get("after")) for stack in proposed_stacks(result)] == [
         ("b", None),
         ("a", "b"),
         ("c", None),
         ("d", None),
     ]
     order = build.build(loader.load(project / "pipegen.toml")).delivery.stacks
-    assert [each.name for each in order][2:] == ["b", "a", "c", "d"]
+    assert [stack.name for stack in order][2:] == ["b", "a", "c", "d"]
 
 
 def test_several_matching_outputs_are_left_to_the_user(project, pipegen):
-    write(project, a=outputs("Url"), b=outputs("Url"), c=takes("Url"))
+    write(project, a=outputs("Url"), b=outputs("Url"), c=parameters("Url"))
 
     result = pipegen("import", "stacks", "--format", "json")
 
@@ -172,23 +172,23 @@ def test_templates_with_circular_imports_are_left_out_and_the_cycle_is_shown(pro
     way = "stacks/a.json → stacks/b.json → stacks/a.json"
     for path in ("a", "b"):
         assert f"stacks/{path}.json is left out: they need one another, {way}" in result.stderr
-    assert [each["name"] for each in proposed(result)] == ["c"]
+    assert [stack["name"] for stack in proposed_stacks(result)] == ["c"]
     assert "# It imports one, which no stack here exports.\n" in result.stdout
 
 
 def test_circular_inputs_are_left_to_the_user(project, pipegen):
     write(
         project,
-        a=takes("Two") | outputs("One"),
-        b=takes("One", "Given") | outputs("Two"),
-        c=takes("One"),
+        a=parameters("Two") | outputs("One"),
+        b=parameters("One", "Given") | outputs("Two"),
+        c=parameters("One"),
         d=outputs("Given"),
     )
 
     result = pipegen("import", "stacks")
     append(project, result)
 
-    assert [(each["name"], each.get("inputs")) for each in proposed(result)] == [
+    assert [(stack["name"], stack.get("inputs")) for stack in proposed_stacks(result)] == [
         ("a", None),
         ("c", {"One": "a.One"}),
         ("d", None),
@@ -201,13 +201,13 @@ def test_circular_inputs_are_left_to_the_user(project, pipegen):
 
 
 def test_an_import_takes_precedence_over_an_input_that_would_close_a_cycle(project, pipegen):
-    write(project, a=takes("Two") | exports("one"), b=imports("one") | outputs("Two"))
+    write(project, a=parameters("Two") | exports("one"), b=imports("one") | outputs("Two"))
     path = project / "stacks/b.json"
     path.write_text(path.read_text().replace('"Other"', '"Queue"'))
 
     result = pipegen("import", "stacks")
 
-    assert [(each["name"], each.get("after")) for each in proposed(result)] == [
+    assert [(stack["name"], stack.get("after")) for stack in proposed_stacks(result)] == [
         ("a", None),
         ("b", "a"),
     ]
@@ -217,12 +217,12 @@ def test_an_output_of_a_rejected_template_is_not_proposed_as_an_input(project, p
     write(
         project,
         nested={**outputs("Url"), "Resources": {"In": {"Type": "AWS::CloudFormation::Stack"}}},
-        web=takes("Url"),
+        web=parameters("Url"),
     )
 
     result = pipegen("import", "stacks")
 
-    assert [each["name"] for each in proposed(result)] == ["web"]
+    assert [stack["name"] for stack in proposed_stacks(result)] == ["web"]
     assert "stacks/nested.json is left out: stack nested has In, a nested stack" in result.stderr
     assert "note: web needs values in each environment: Url\n" in result.stderr
 
@@ -263,20 +263,20 @@ def test_a_template_with_an_invalid_logical_id_is_left_out(project, pipegen):
     assert 'stack queue has the name "not-legal" in Resources' in result.stderr
 
 
-def names_itself(suffix, **more):
+def exports_stack_name(suffix, **more):
     export = {"Fn::Sub": f"${{AWS::StackName}}-{suffix}"}
-    given = {"Value": {"Ref": "Queue"}, "Export": {"Name": export}}
-    return {"Outputs": {"Given": given, **more}}
+    output = {"Value": {"Ref": "Queue"}, "Export": {"Name": export}}
+    return {"Outputs": {"Given": output, **more}}
 
 
 @pytest.mark.parametrize("value", [{"Ref": "AWS::StackName"}, {"Fn::Sub": "${AWS::StackName}"}])
 def test_a_stack_name_parameter_takes_the_output_with_that_name(project, pipegen, value):
-    parent = names_itself("VPC", StackName={"Value": value}, Twin={"Value": value})
-    write(project, a=takes("Parent") | imports({"Fn::Sub": "${Parent}-VPC"}), b=parent)
+    parent = exports_stack_name("VPC", StackName={"Value": value}, Twin={"Value": value})
+    write(project, a=parameters("Parent") | imports({"Fn::Sub": "${Parent}-VPC"}), b=parent)
     result = pipegen("import", "stacks")
     append(project, result)
 
-    assert proposed(result)[1] == {
+    assert proposed_stacks(result)[1] == {
         "name": "a",
         "template": "stacks/a.json",
         "after": "b",
@@ -290,8 +290,8 @@ def test_a_stack_name_parameter_without_a_matching_output_is_left_to_the_user(pr
     nothing = {"StackName": {"Value": {"Ref": "Queue"}}}
     write(
         project,
-        a=takes("Parent") | imports({"Fn::Sub": "${Parent}-VPC"}),
-        b=names_itself("VPC", **nothing),
+        a=parameters("Parent") | imports({"Fn::Sub": "${Parent}-VPC"}),
+        b=exports_stack_name("VPC", **nothing),
     )
 
     result = pipegen("import", "stacks")
@@ -311,14 +311,14 @@ def test_a_parameter_that_matches_two_stack_names_is_left_to_the_user(project, p
     itself = {"StackName": {"Value": {"Ref": "AWS::StackName"}}}
     write(
         project,
-        a=takes("Parent") | {"Resources": both},
-        b=names_itself("VPC", **itself),
-        c=names_itself("Zone", **itself),
+        a=parameters("Parent") | {"Resources": both},
+        b=exports_stack_name("VPC", **itself),
+        c=exports_stack_name("Zone", **itself),
     )
 
     result = pipegen("import", "stacks")
 
-    assert "inputs" not in proposed(result)[-1]
+    assert "inputs" not in proposed_stacks(result)[-1]
     note = 'Parent may be an input, from "b.StackName" or "c.StackName".'
     assert f"# {note}\n" in result.stdout
 
@@ -329,35 +329,37 @@ def test_an_export_of_several_templates_is_left_to_the_user(project, pipegen):
     result = pipegen("import", "stacks")
 
     assert "# It imports given, which may be an export of a or b.\n[[stack]]" in result.stdout
-    for one, other in (("a", "b"), ("b", "a")):
+    for name, other in (("a", "b"), ("b", "a")):
         note = f"# It exports given, as {other} does: an account takes a name only once.\n"
-        assert f'{note}[[stack]]\nname = "{one}"\n' in result.stdout
-    assert all("after" not in each for each in proposed(result))
+        assert f'{note}[[stack]]\nname = "{name}"\n' in result.stdout
+    assert all("after" not in stack for stack in proposed_stacks(result))
 
 
 def test_an_output_that_only_returns_a_parameter_is_not_proposed_as_an_input(project, pipegen):
     passed = {"Outputs": {"VpcId": {"Value": {"Ref": "VpcId"}}}}
-    write(project, a=takes("VpcId") | passed, b=takes("VpcId"))
+    write(project, a=parameters("VpcId") | passed, b=parameters("VpcId"))
 
     result = pipegen("import", "stacks")
 
-    assert [each["inputs"] for each in proposed(result)] == [{"VpcId": "vpc-setup.VpcId"}] * 2
+    assert [stack["inputs"] for stack in proposed_stacks(result)] == [
+        {"VpcId": "vpc-setup.VpcId"}
+    ] * 2
 
 
 def test_outputs_of_imported_templates_take_precedence_and_case_is_ignored(project, pipegen):
-    write(project, a=outputs("VpcId"), b=takes("vpcid"))
+    write(project, a=outputs("VpcId"), b=parameters("vpcid"))
 
-    _, b = proposed(pipegen("import", "stacks"))
+    _, b = proposed_stacks(pipegen("import", "stacks"))
 
     assert b["inputs"] == {"vpcid": "a.VpcId"}
 
 
 def test_a_parameter_with_a_default_gets_no_input(project, pipegen):
-    write(project, a=outputs("Url"), b=takes("Url", Default="none"))
+    write(project, a=outputs("Url"), b=parameters("Url", Default="none"))
 
     result = pipegen("import", "stacks")
 
-    assert [each.get("inputs") for each in proposed(result)] == [None, None]
+    assert [stack.get("inputs") for stack in proposed_stacks(result)] == [None, None]
     assert "#" not in result.stdout
 
 
@@ -383,7 +385,7 @@ def test_a_stack_is_placed_after_the_last_of_several_dependencies(project, pipeg
 
     order = build.build(loader.load(project / "pipegen.toml")).delivery.stacks
 
-    assert [each.name for each in order][2:] == ["a", "c", "b", "d"]
+    assert [stack.name for stack in order][2:] == ["a", "c", "b", "d"]
 
 
 def test_a_file_with_a_reserved_stack_name_gets_another_name(project, pipegen):
@@ -393,7 +395,7 @@ def test_a_file_with_a_reserved_stack_name_gets_another_name(project, pipegen):
     result = pipegen("import", "stacks")
 
     assert result.exit_code == 0
-    assert [each["name"] for each in proposed(result)] == [
+    assert [stack["name"] for stack in proposed_stacks(result)] == [
         "stacks-account-setup",
         "stacks-infrastructure-account-setup",
         "stacks-source",
@@ -409,7 +411,10 @@ def test_a_stack_name_is_shortened_to_fit_the_prefix(project, pipegen):
     result = pipegen("import", "stacks")
     append(project, result)
 
-    assert (result.exit_code, [each["name"] for each in proposed(result)]) == (0, ["x" * 55])
+    assert (result.exit_code, [stack["name"] for stack in proposed_stacks(result)]) == (
+        0,
+        ["x" * 55],
+    )
     assert pipegen("render").exit_code == 0
 
 
@@ -446,7 +451,7 @@ def test_a_template_that_is_left_out_does_not_count_toward_the_limits(project, p
 
     result = pipegen("import", "stacks")
 
-    assert (result.exit_code, len(proposed(result))) == (1, 22)
+    assert (result.exit_code, len(proposed_stacks(result))) == (1, 22)
     assert "stacks/nested.json is left out: " in result.stderr
 
 
@@ -461,7 +466,7 @@ def test_a_template_that_is_left_out_for_two_reasons_is_counted_once(project, pi
 
 
 def test_a_long_description_is_truncated(project, pipegen):
-    write(project, a=takes("Team", Description="a" * 90))
+    write(project, a=parameters("Team", Description="a" * 90))
 
     assert f'# Team = "…"  # {"a" * 80}\n' in pipegen("import", "stacks").stdout
 
@@ -503,7 +508,7 @@ def test_template_paths_are_relative_to_the_configuration_from_any_folder(
 
     result = pipegen("import", ".")
 
-    assert [each["template"] for each in proposed(result)] == ["stacks/queue.json"]
+    assert [stack["template"] for stack in proposed_stacks(result)] == ["stacks/queue.json"]
 
 
 _WORDS = st.sampled_from(["Url", "VpcId", "Arn", "url"])
@@ -529,10 +534,12 @@ def _bodies(draw):
         name: {"Type": "String", **({"Default": "a"} if draw(st.booleans()) else {})}
         for name in draw(st.sets(_WORDS, max_size=2))
     }
-    given_ = {name: {"Value": {"Ref": "Queue"}} for name in draw(st.sets(_WORDS, max_size=2))}
+    declared_outputs = {
+        name: {"Value": {"Ref": "Queue"}} for name in draw(st.sets(_WORDS, max_size=2))
+    }
     for name in draw(st.sets(st.sampled_from("abc"), max_size=2)):
-        given_[f"E{name}"] = {"Value": "x", "Export": {"Name": name}}
-    body = {"Resources": QUEUE, "Parameters": declared, "Outputs": given_}
+        declared_outputs[f"E{name}"] = {"Value": "x", "Export": {"Name": name}}
+    body = {"Resources": QUEUE, "Parameters": declared, "Outputs": declared_outputs}
     for name in draw(st.sets(st.sampled_from("abc"), max_size=1)):
         body["Metadata"] = {"Imported": {"Fn::ImportValue": name}}
     return body
@@ -554,14 +561,15 @@ def test_every_proposal_renders_once_its_values_are_set(tmp_path_factory, bodies
 
     blocks = config.read_text().split("\n[[environment]]\n")
     values = "".join(
-        f"\n[environment.parameters.{each.name}]\n"
-        + "".join(f'{name} = "a"\n' for name in each.values)
-        for each in proposal.stacks
+        f"\n[environment.parameters.{stack.name}]\n"
+        + "".join(f'{name} = "a"\n' for name in stack.values)
+        for stack in proposal.stacks
     )
     config.write_text("\n[[environment]]\n".join([blocks[0], *(b + values for b in blocks[1:])]))
     with config.open("a") as file:
         file.write(toml.to_toml(proposal.stacks))
     built = build.build(loader.load(config))
     assert "last" in built.templates
-    named = [each.template for each in proposal.stacks] + [each.file for each in proposal.left_out]
+    named = [stack.template for stack in proposal.stacks]
+    named += [template.file for template in proposal.left_out]
     assert len(set(named)) == len(list(root.rglob("*.json")))

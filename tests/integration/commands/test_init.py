@@ -1,4 +1,4 @@
-"""`pipegen init`: options, questions at a terminal, what is written, and what is left."""
+"""`pipegen init`: options, prompts at a terminal, written and existing files."""
 
 import errno
 import json
@@ -35,7 +35,7 @@ def repository(tmp_path, monkeypatch):
     home, folder = tmp_path / "home", tmp_path / "infra"
     home.mkdir()
     folder.mkdir()
-    for variable in [each for each in os.environ if each.startswith("AWS_")]:
+    for variable in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
@@ -152,7 +152,7 @@ def test_an_existing_makefile_is_unchanged_and_its_missing_targets_are_listed(
     result = pipegen("init", *OPTIONS)
 
     assert result.stdout.splitlines() == [
-        each for each in EVERYTHING if each not in ("Makefile", ".cfnlintrc")
+        path for path in EVERYTHING if path not in ("Makefile", ".cfnlintrc")
     ]
     golden("init-kept.txt", result.stderr)
     assert (repository / "Makefile").read_text() == "render:\n\ttrue\n"
@@ -185,7 +185,7 @@ def test_the_report_can_be_json(repository, pipegen):
     result = pipegen("init", "--format", "json", "--yes", *OPTIONS[2:])
 
     report = json.loads(result.stdout)
-    assert [(each["path"], each["status"], each["lacks"]) for each in report["files"]] == [
+    assert [(file["path"], file["status"], file["lacks"]) for file in report["files"]] == [
         (".github/workflows/pipegen.yml", "created", ""),
         (".gitignore", "changed", ""),
         ("Makefile", "created", ""),
@@ -219,14 +219,14 @@ def test_a_folder_below_the_top_of_the_repository_is_rejected(repository, pipege
 
 
 def test_a_file_that_is_created_during_init_is_not_overwritten(repository, pipegen, monkeypatch):
-    look = init.plan_files
+    plan_files = init.plan_files
 
-    def against(wanted, folder):
-        found = look(wanted, folder)
+    def plan_and_write(settings, folder):
+        planned = plan_files(settings, folder)
         (folder / "Makefile").write_text("mine\n")
-        return found
+        return planned
 
-    monkeypatch.setattr(init, "plan_files", against)
+    monkeypatch.setattr(init, "plan_files", plan_and_write)
 
     result = pipegen("init", "--yes")
 

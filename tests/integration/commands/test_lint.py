@@ -1,4 +1,4 @@
-"""`pipegen lint`, as a user has it."""
+"""`pipegen lint`: findings, formats, exit codes, cache and rules."""
 
 import json
 import shutil
@@ -22,7 +22,7 @@ def rendered(project, monkeypatch):
 
 
 @pytest.fixture
-def broken(tmp_path, monkeypatch):
+def invalid_template(tmp_path, monkeypatch):
     """A folder without `pipegen.toml`, with a template that has an error and a warning."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
@@ -81,12 +81,12 @@ def test_before_the_first_render_the_files_are_missing(project, pipegen):
     assert "  hint: write it with `pipegen render`\n" in result.stderr
 
 
-def test_a_template_is_linted_without_a_configuration(broken, pipegen):
+def test_a_template_is_linted_without_a_configuration(invalid_template, pipegen):
     result = pipegen("lint", "t.json")
 
     assert (result.exit_code, result.stderr) == (1, "")
     lines = result.stdout.splitlines()
-    assert [each.partition(":")[0] for each in lines] == [
+    assert [line.partition(":")[0] for line in lines] == [
         "error[E3002]",
         "  at t.json",
         "  docs",
@@ -98,13 +98,13 @@ def test_a_template_is_linted_without_a_configuration(broken, pipegen):
 
 
 @pytest.mark.parametrize(("level", "code"), [("error", 0), ("warning", 1), ("info", 1)])
-def test_the_exit_code_is_1_from_the_requested_level(broken, pipegen, level, code):
+def test_the_exit_code_is_1_from_the_requested_level(invalid_template, pipegen, level, code):
     Path("t.json").write_text(Path("t.json").read_text().replace('"X": 1', ""))
 
     assert pipegen("lint", "t.json", "--fail-on", level).exit_code == code
 
 
-def test_a_missing_file_is_an_error(broken, pipegen):
+def test_a_missing_file_is_an_error(invalid_template, pipegen):
     result = pipegen("lint", "t.json", "nowhere.json")
 
     assert (result.exit_code, result.stdout, result.stderr) == (
@@ -114,7 +114,7 @@ def test_a_missing_file_is_an_error(broken, pipegen):
     )
 
 
-def test_an_invalid_configuration_is_reported_and_nothing_is_linted(broken, pipegen):
+def test_an_invalid_configuration_is_reported_and_nothing_is_linted(invalid_template, pipegen):
     Path("pipegen.toml").write_text("[pipeline]\nname = 5\n")
 
     result = pipegen("lint", "t.json")
@@ -123,7 +123,7 @@ def test_an_invalid_configuration_is_reported_and_nothing_is_linted(broken, pipe
     assert "at pipegen.toml:2" in result.stderr
 
 
-def test_a_missing_configuration_that_an_option_names_is_an_error(broken, pipegen):
+def test_a_missing_configuration_that_an_option_names_is_an_error(invalid_template, pipegen):
     result = pipegen("lint", "t.json", "--config", "other.toml")
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -149,13 +149,15 @@ def test_parameter_files_alone_need_no_template(tmp_path, pipegen, monkeypatch):
         1,
         "1 error, 0 warnings, 0 info in 0 templates and 1 parameter file\n",
     )
-    assert [each["rule"] for each in json.loads(result.stdout)["findings"]] == ["E9513"]
+    assert [finding["rule"] for finding in json.loads(result.stdout)["findings"]] == ["E9513"]
 
 
-def test_machine_readable_formats_go_to_stdout_and_the_summary_to_stderr(broken, pipegen):
+def test_machine_readable_formats_go_to_stdout_and_the_summary_to_stderr(
+    invalid_template, pipegen
+):
     results = {name: pipegen("lint", "t.json", "--format", name) for name in ("junit", "sarif")}
 
-    assert {(each.exit_code, each.stderr) for each in results.values()} == {
+    assert {(result.exit_code, result.stderr) for result in results.values()} == {
         (1, "1 error, 1 warning, 0 info in 1 template and 0 parameter files\n")
     }
     assert ET.fromstring(results["junit"].stdout)[0].get("failures") == "2"
@@ -174,7 +176,9 @@ def test_control_characters_of_a_file_do_not_reach_the_terminal(tmp_path, pipege
     )
 
 
-def test_a_finding_of_a_custom_rule_counts_and_has_no_documentation_link(broken, pipegen):
+def test_a_finding_of_a_custom_rule_counts_and_has_no_documentation_link(
+    invalid_template, pipegen
+):
     Path("rules.txt").write_text("AWS::SNS::Topic DisplayName == Right WARN Name it Right\n")
     Path(".cfnlintrc").write_text("custom_rules: rules.txt\n")
     topic = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "Wrong"}}
@@ -197,9 +201,9 @@ def test_help_does_not_import_cfn_lint():
         "for name in sys.modules))"
     )
 
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (result.returncode, result.stderr) == (0, b"")
 
 
 @pytest.mark.unmeasured
@@ -215,7 +219,7 @@ def test_without_the_cache_everything_is_checked_again(rendered, pipegen, monkey
     pipegen("lint")
     checked = []
     monkeypatch.setattr(
-        "pipegen.lint.cfnlint_runner.results", lambda *given: checked.append(given) or {}
+        "pipegen.lint.cfnlint_runner.results", lambda *arguments: checked.append(arguments) or {}
     )
 
     pipegen("lint", "--no-cache")
@@ -226,7 +230,7 @@ def test_without_the_cache_everything_is_checked_again(rendered, pipegen, monkey
 def test_the_cache_is_not_used_with_an_override_spec(rendered, pipegen, monkeypatch):
     Path(".cfnlintrc").write_text("override_spec: ''\n")
     pipegen("lint", "templates/vpc-setup.json")
-    monkeypatch.setattr("pipegen.lint.cfnlint_runner.results", lambda *given: {})
+    monkeypatch.setattr("pipegen.lint.cfnlint_runner.results", lambda *arguments: {})
 
     result = pipegen("lint", "templates/vpc-setup.json")
 

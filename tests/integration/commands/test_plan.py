@@ -1,4 +1,4 @@
-"""`pipegen plan`: its options, and what it says beside the plan."""
+"""`pipegen plan`: options, notes and errors."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""`pipegen rehearse` as its user sees it."""
+"""`pipegen rehearse`: output, approval, signals and errors."""
 
 import io
 import json
@@ -59,12 +59,12 @@ def test_before_the_first_commit_the_files_of_the_working_tree_are_used(
     monkeypatch.chdir(tmp_path)
 
     first = pipegen("rehearse", "--approve", "--once", "--until", "qa-vpc-setup")
-    wanted = pipegen("rehearse", "--approve", "--once", "--until", "Source", "--worktree")
+    worktree = pipegen("rehearse", "--approve", "--once", "--until", "Source", "--worktree")
 
     assert (first.exit_code, first.stderr.splitlines()[0]) == (0, FIRST)
     assert "ok     run 1: Source: what lies here, without a commit\n" in first.stderr
     assert "ok     run 1: qa-vpc-setup in 222222222222: CREATE_COMPLETE" in first.stderr
-    assert (wanted.exit_code, FIRST in wanted.stderr) == (0, False)
+    assert (worktree.exit_code, FIRST in worktree.stderr) == (0, False)
 
 
 def test_after_the_first_commit_uncommitted_files_are_not_used(
@@ -89,14 +89,17 @@ def test_a_machine_readable_report_is_complete_when_there_are_findings(
 
     result = pipegen("rehearse", "--approve", "--once", "--format", format_)
 
-    said = "File [templates/config/qa-vpc-setup.json] does not exist in artifact [Source]"
+    expected = "File [templates/config/qa-vpc-setup.json] does not exist in artifact [Source]"
     if format_ == "json":
-        messages = [each["message"] for each in json.loads(result.stdout)["findings"]]
+        messages = [finding["message"] for finding in json.loads(result.stdout)["findings"]]
     else:
         messages = [
-            each.get("message", "") for each in ET.fromstring(result.stdout).iter("failure")
+            failure.get("message", "") for failure in ET.fromstring(result.stdout).iter("failure")
         ]
-    assert (result.exit_code, [each.partition(";")[0] for each in messages]) == (1, [said])
+    assert (result.exit_code, [message.partition(";")[0] for message in messages]) == (
+        1,
+        [expected],
+    )
 
 
 def test_an_unwritable_journal_is_reported_before_the_rehearsal(
@@ -158,16 +161,16 @@ def test_without_a_terminal_the_approval_answer_is_required(
 
 
 @pytest.mark.parametrize(
-    ("given", "named"),
+    ("options", "named"),
     [
         (["--approve", "--reject"], "--approve and --reject"),
         (["--ask", "--approve"], "--approve and --ask"),
     ],
 )
 def test_conflicting_approval_options_are_rejected(
-    given: list[str], named: str, repository: Path, pipegen: Run
+    options: list[str], named: str, repository: Path, pipegen: Run
 ) -> None:
-    result = pipegen("rehearse", *given)
+    result = pipegen("rehearse", *options)
 
     assert (result.exit_code, result.stderr) == (
         2,
@@ -176,7 +179,7 @@ def test_conflicting_approval_options_are_rejected(
 
 
 @pytest.mark.parametrize(
-    ("new", "said"),
+    ("new", "message"),
     [
         ("", None),
         ("a", "1 file is not committed and not in the artifact: a (--worktree takes it)"),
@@ -185,20 +188,20 @@ def test_conflicting_approval_options_are_rejected(
     ],
 )
 def test_uncommitted_files_are_announced(
-    new: str, said: str | None, repository: Path, pipegen: Run
+    new: str, message: str | None, repository: Path, pipegen: Run
 ) -> None:
-    for each in new:
-        (repository / each).write_text("new", "utf-8")
+    for name in new:
+        (repository / name).write_text("new", "utf-8")
 
-    # A stage that is not there ends it early.
-    told, taken = (
+    # An unknown stage ends the command early.
+    without_worktree, with_worktree = (
         pipegen("rehearse", "--approve", "--until", "nothing", *more).stderr
         for more in ([], ["--worktree"])
     )
 
-    first, *_ = told.splitlines()
-    assert first.startswith(said or "error: the pipeline has no stage")
-    assert "not committed" not in taken
+    first, *_ = without_worktree.splitlines()
+    assert first.startswith(message or "error: the pipeline has no stage")
+    assert "not committed" not in with_worktree
 
 
 @pytest.mark.parametrize("name", ["rehearsal.xml", "é report.xml"])
@@ -211,12 +214,12 @@ def test_the_rehearsals_own_output_files_are_not_announced(repository: Path, nam
         '"$0" -m pipegen rehearse --approve --until nothing --journal journal.json > "$1" 2> log'
     )
 
-    done = subprocess.run(
+    result = subprocess.run(
         ["sh", "-c", line, sys.executable, f"{repository}/{name}"], cwd=repository, check=False
     )
 
-    said = (repository / "log").read_text("utf-8").splitlines()
-    assert (done.returncode, said[0]) == (
+    lines = (repository / "log").read_text("utf-8").splitlines()
+    assert (result.returncode, lines[0]) == (
         2,
         "1 file is not committed and not in the artifact: gone (--worktree takes it)",
     )
@@ -227,10 +230,10 @@ def test_the_search_for_uncommitted_files_works_with_stdout_closed(
 ) -> None:
     line = '"$0" -m pipegen rehearse --approve --until nothing >&- 2> log'
 
-    done = subprocess.run(["sh", "-c", line, sys.executable], cwd=repository, check=False)
+    result = subprocess.run(["sh", "-c", line, sys.executable], cwd=repository, check=False)
 
-    said = (repository / "log").read_text("utf-8").splitlines()
-    assert (done.returncode, said[0]) == (2, "error: the pipeline has no stage nothing")
+    lines = (repository / "log").read_text("utf-8").splitlines()
+    assert (result.returncode, lines[0]) == (2, "error: the pipeline has no stage nothing")
 
 
 def test_the_end_of_the_input_is_no_approval_answer(
@@ -270,9 +273,10 @@ def test_without_stdin_the_approver_is_not_prompted(
 def test_an_empty_stage_name_is_rejected(repository: Path, pipegen: Run) -> None:
     results = [pipegen("rehearse", "--approve", option, "") for option in ("--fail", "--until")]
 
-    assert [each.exit_code for each in results] == [2, 2]
+    assert [result.exit_code for result in results] == [2, 2]
     assert all(
-        "the pipeline has no stage \n  hint: there are Source," in e.stderr for e in results
+        "the pipeline has no stage \n  hint: there are Source," in result.stderr
+        for result in results
     )
 
 
@@ -308,7 +312,7 @@ ENDED = "error: the rehearsal was asked to end (SIGTERM), and has ended the emul
 
 
 @pytest.mark.parametrize(
-    ("sent", "code", "said"),
+    ("sent", "code", "expected"),
     [
         (signal.SIGINT, 130, ["interrupted"]),
         (signal.SIGTERM, 2, [ENDED, "  hint: run it again"]),
@@ -317,28 +321,28 @@ ENDED = "error: the rehearsal was asked to end (SIGTERM), and has ended the emul
 def test_a_signal_leaves_no_process_and_no_file_behind(
     sent: signal.Signals,
     code: int,
-    said: list[str],
+    expected: list[str],
     repository: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    own = tmp_path_factory.mktemp("own")
+    folder = tmp_path_factory.mktemp("folder")
     process = subprocess.Popen(
         [sys.executable, "-m", "pipegen", "rehearse", "--approve"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "TMPDIR": str(own)},
+        env={**os.environ, "TMPDIR": str(folder)},
     )
     assert process.stderr is not None
     assert process.stderr.readline().startswith("ok     run 1: set-up")
-    assert [each.name[:18] for each in own.iterdir()] == ["pipegen-rehearsal-"]
+    assert [path.name[:18] for path in folder.iterdir()] == ["pipegen-rehearsal-"]
 
     process.send_signal(sent)
     _, errors = process.communicate()
 
-    shown = [each for each in errors.splitlines() if each and not each.startswith("ok ")]
-    assert (process.returncode, shown) == (code, said)
-    assert list(own.iterdir()) == []
+    shown = [line for line in errors.splitlines() if line and not line.startswith("ok ")]
+    assert (process.returncode, shown) == (code, expected)
+    assert list(folder.iterdir()) == []
 
 
 def test_on_a_terminal_a_spinner_is_shown_and_the_approver_is_prompted(repository: Path) -> None:
@@ -350,19 +354,19 @@ def test_on_a_terminal_a_spinner_is_shown_and_the_approver_is_prompted(repositor
         stderr=theirs,
     )
     os.close(theirs)
-    said = b""
-    while b"Approve? [y/N]" not in said:
-        said += os.read(ours, 10_000)
+    output = b""
+    while b"Approve? [y/N]" not in output:
+        output += os.read(ours, 10_000)
     os.write(ours, b"y\n")
     try:
         while part := os.read(ours, 10_000):
-            said += part
+            output += part
     except OSError:
         pass  # so a terminal ends
 
     assert process.wait() == 0
     os.close(ours)
-    text = said.decode()
+    text = output.decode()
     assert "production-setup-approval asks:\r\nDeploy commit" in text
     assert "\r⠋ Source" in text
     assert "vpc-setup in 333333333333: CREATE_COMPLETE, 0." in text

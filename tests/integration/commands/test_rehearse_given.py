@@ -1,4 +1,4 @@
-"""`pipegen rehearse --given` and `--stub`, as their user sees them."""
+"""`pipegen rehearse --given` and `--stub`."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -25,8 +25,8 @@ def test_templates_of_existing_stacks_are_deployed_first(repository: Path, pipeg
     result = pipegen("rehearse", "--approve", "--given", "log.yaml", "--once", "--until", "Source")
 
     assert result.exit_code == 0
-    done = [each for each in result.stderr.splitlines() if each.startswith("ok ")]
-    assert done[0] == "ok     run 1: set-up given-1 in 111111111111: CREATE_COMPLETE"
+    steps = [line for line in result.stderr.splitlines() if line.startswith("ok ")]
+    assert steps[0] == "ok     run 1: set-up given-1 in 111111111111: CREATE_COMPLETE"
     assert result.stdout.count("  given-1: CREATE_COMPLETE, 1 resources, by you\n") == 3
 
 

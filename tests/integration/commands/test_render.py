@@ -1,4 +1,4 @@
-"""`pipegen render`: what it writes, prints and says."""
+"""`pipegen render`: written files, output, notes and `--check`."""
 
 import json
 import shutil

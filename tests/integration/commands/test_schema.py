@@ -1,4 +1,4 @@
-"""`pipegen schema`: what it prints, writes and checks."""
+"""`pipegen schema`: printing, writing and checking the schema."""
 
 import json
 
@@ -32,14 +32,14 @@ def test_an_outdated_schema_file_is_updated_and_listed(pipegen, project):
 
     results = [pipegen("schema", "--output", json_schema.SCHEMA_FILE) for _ in range(2)]
 
-    assert [(each.exit_code, each.stdout, each.stderr) for each in results] == [
+    assert [(result.exit_code, result.stdout, result.stderr) for result in results] == [
         (0, f"{json_schema.SCHEMA_FILE}\n", ""),
         (0, "", ""),
     ]
     assert (project / json_schema.SCHEMA_FILE).read_text("utf-8") == json_schema.text(
         declared_parameters.declared_parameters()
     )
-    assert sorted(each.name for each in project.iterdir()) == [
+    assert sorted(path.name for path in project.iterdir()) == [
         json_schema.SCHEMA_FILE,
         "pipegen.toml",
     ]
