@@ -41,17 +41,17 @@ anything = st.recursive(
 )
 
 
-def places(value, path=()):
+def paths(value, path=()):
     yield path
     children = value.items() if isinstance(value, dict) else []
     for key, child in [*children, *(enumerate(value) if isinstance(value, list) else [])]:
-        yield from places(child, (*path, key))
+        yield from paths(child, (*path, key))
 
 
-def mangled(draw, body):
-    """Return `body` with something else at a place below a resource, a condition or the like."""
+def mutate(draw, body):
+    """Return a copy of `body` with another value at a path of three keys or more."""
     mutated = copy.deepcopy(body)
-    chosen = draw(st.sampled_from([place for place in places(mutated) if len(place) > 2]))
+    chosen = draw(st.sampled_from([path for path in paths(mutated) if len(path) > 2]))
     parent = mutated
     for key in chosen[:-1]:
         parent = parent[key]
@@ -70,7 +70,7 @@ def every_report(before, after):
 
 @given(st.data(), st.sampled_from(TEMPLATES))
 def test_a_template_with_any_mutation_can_be_compared(data, body):
-    mutated = mangled(data.draw, body)
+    mutated = mutate(data.draw, body)
     try:
         Template.parse(Path("broken.json"), json.dumps(mutated))
     except PipegenError:
@@ -87,7 +87,7 @@ def git(*arguments):
 
 
 def history():
-    """Return path → the texts that it had, the oldest first, each once; None without a history."""
+    """Return the distinct blobs of each template path, oldest first; None without a history."""
     if not (ROOT / ".git").exists():
         return None
     if git("rev-parse", "--is-shallow-repository").strip() == "true":

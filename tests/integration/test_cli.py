@@ -202,7 +202,7 @@ def test_a_file_with_a_permission_error_is_named(project, pipegen, monkeypatch):
 
 @pytest.fixture
 def buffered(monkeypatch):
-    """What a child prints stays in its memory until the end, as it does for users."""
+    """Let child processes buffer their output until the end, as they do for users."""
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
 
 
@@ -248,7 +248,7 @@ def test_sigint_ends_a_real_process_with_130(project):
     (project / "slow.py").write_text(
         "import os, signal\n"
         "def build():\n"
-        # What a shell starts in the background is started without a handler.
+        # A shell starts background jobs without a handler of SIGINT.
         "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"    os.kill(os.getpid(), {int(signal.SIGINT)})\n"
         "    signal.pause()\n"
@@ -270,7 +270,7 @@ def test_ctrl_c_while_click_is_imported_shows_no_traceback(tmp_path):
     assert (result.returncode, result.stdout, result.stderr) == (130, "", "interrupted\n")
 
 
-def imported(*arguments, **environment):
+def imported_modules(*arguments, **environment):
     result = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "pipegen", *arguments],
         env={**os.environ, **environment},
@@ -287,7 +287,7 @@ def imported(*arguments, **environment):
 
 @pytest.mark.parametrize("arguments", [["render"], ["plan"], ["plan", "--direct", "qa"]])
 def test_rendering_and_planning_import_neither_cfn_lint_nor_boto3(project, arguments):
-    modules = imported(*arguments)
+    modules = imported_modules(*arguments)
 
     assert "troposphere" in modules
     assert not modules & {"cfnlint", "boto3", "botocore", "yaml", "cfn_clean"}
@@ -299,12 +299,12 @@ def test_starting_imports_neither_cfn_lint_nor_boto3(project, arguments):
         (project / "pipegen.toml").unlink()
     (project / "a.json").write_text('{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}')
 
-    assert not imported(*arguments) & {"cfnlint", "boto3", "botocore", "yaml", "cfn_clean"}
+    assert not imported_modules(*arguments) & {"cfnlint", "boto3", "botocore", "yaml", "cfn_clean"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
 def test_help_and_version_do_not_import_troposphere(arguments):
-    modules = imported(*arguments)
+    modules = imported_modules(*arguments)
 
     assert "click" in modules
     assert not modules & {"cfnlint", "boto3", "botocore", "troposphere", "awacs", "yaml"}
@@ -314,7 +314,7 @@ def test_help_and_version_do_not_import_troposphere(arguments):
 def test_completing_a_name_builds_no_template(project, words):
     typed = {"COMP_WORDS": f"pipegen {words} ", "COMP_CWORD": "3"}
 
-    modules = imported(_PIPEGEN_COMPLETE="bash_complete", **typed)
+    modules = imported_modules(_PIPEGEN_COMPLETE="bash_complete", **typed)
 
     assert "tomllib" in modules
     assert not modules & {"cfnlint", "boto3", "botocore", "troposphere", "awacs", "yaml"}

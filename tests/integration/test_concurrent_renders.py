@@ -83,7 +83,7 @@ def test_a_killed_render_leaves_whole_files_and_the_next_render_fixes_them(
         point += 1
 
     assert content(folder) == second
-    assert mixes >= 7  # each of the eight files but the last
+    assert mixes >= 7  # all of the eight files but the last
 
 
 @pytest.mark.unmeasured

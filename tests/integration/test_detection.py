@@ -14,7 +14,7 @@ NOTHING = DetectedSettings()
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """An empty folder, with no configuration of git's around it."""
+    """An empty folder, isolated from any git configuration."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
@@ -27,7 +27,7 @@ def git(folder, *arguments):
 
 
 def aws(folder, config="", credentials="", **more):
-    """The environment in which the AWS CLI has these files."""
+    """Return the environment variables that point the AWS CLI to these files."""
     (folder / "config").write_text(config)
     (folder / "credentials").write_text(credentials)
     return {

@@ -18,7 +18,7 @@ def test_the_embedded_source_joins_the_parts_and_is_small_and_ascii():
     parts = [(messages.FUNCTIONS / name).read_text("utf-8") for name in functions.PARTS]
     assert text == "\n\n".join(parts)
     assert len(json.dumps(text)) < 25_000
-    assert text.isascii()  # whatever encoding a template passes through
+    assert text.isascii()  # safe in every encoding of a template
 
 
 def test_the_embedded_source_imports_only_the_lambda_runtime():
@@ -35,7 +35,7 @@ def test_the_embedded_source_imports_only_the_lambda_runtime():
 
 
 def _pythons() -> list[str]:
-    """Return the interpreters to run the embedded text under: this one, and the runtime's."""
+    """Return the interpreters to test with: this one, and the one of the Lambda runtime."""
     runtime = shutil.which("python3.13")
     works = runtime and subprocess.run([runtime, "-c", ""], capture_output=True).returncode == 0
     return [sys.executable, *([runtime] if runtime and works else [])]

@@ -10,7 +10,7 @@ from pipegen import git
 from pipegen.errors import PipegenError
 
 NUMBERS = itertools.count()
-"""Two commits alike, made within a second, would be one."""
+"""Commit messages differ: equal commits within a second would have the same id."""
 
 
 class Repository:

@@ -16,16 +16,19 @@ needs_dot = pytest.mark.skipif(
 )
 
 
-ODD = 'a"b]|<i>&`*_#35;\\N\n{x}'
+SPECIAL_CHARACTERS = 'a"b]|<i>&`*_#35;\\N\n{x}'
 
 
-def odd() -> Outline:
-    node, other = OutlineNode("n0", (ODD, "second"), "stack"), OutlineNode("n1", ("",), "channel")
+def special_characters_outline() -> Outline:
+    node, other = (
+        OutlineNode("n0", (SPECIAL_CHARACTERS, "second"), "stack"),
+        OutlineNode("n1", ("",), "channel"),
+    )
     return Outline(
-        ODD,
-        (OutlineCluster("c0", (ODD,), (node,)),),
+        SPECIAL_CHARACTERS,
+        (OutlineCluster("c0", (SPECIAL_CHARACTERS,), (node,)),),
         (other,),
-        (OutlineEdge("n0", "n1", ODD, "event"),),
+        (OutlineEdge("n0", "n1", SPECIAL_CHARACTERS, "event"),),
     )
 
 
@@ -43,7 +46,11 @@ def test_graphviz_accepts_every_rendered_graph(graph: Graph) -> None:
 @needs_dot
 def test_graphviz_shows_special_characters_unchanged() -> None:
     result = subprocess.run(
-        ["dot", "-Tplain"], input=dot.render_dot(odd()), capture_output=True, text=True, check=True
+        ["dot", "-Tplain"],
+        input=dot.render_dot(special_characters_outline()),
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     [node] = [line for line in result.stdout.splitlines() if line.startswith("node n0")]

@@ -41,8 +41,8 @@ def _taplo(folder):
 
 
 @pytest.fixture
-def edited(project):
-    """The project, with the schema that its configuration points to."""
+def project_with_schema(project):
+    """The project with a schema file that its configuration refers to."""
     (project / json_schema.SCHEMA_FILE).write_text(
         json_schema.text(declared_parameters.declared_parameters()), "utf-8"
     )
@@ -51,18 +51,18 @@ def edited(project):
     return project
 
 
-def test_taplo_accepts_the_configuration_of_the_repository(edited):
-    result = _taplo(edited)
+def test_taplo_accepts_the_configuration_of_the_repository(project_with_schema):
+    result = _taplo(project_with_schema)
 
     assert (result.returncode, "error" in result.stderr) == (0, False)
 
 
-def test_taplo_reports_each_invalid_value_at_its_line(edited):
-    path = edited / "pipegen.toml"
+def test_taplo_reports_each_invalid_value_at_its_line(project_with_schema):
+    path = project_with_schema / "pipegen.toml"
     text = path.read_text("utf-8").replace("222222222222", "2").replace('"single"', '"two"')
     path.write_text(text, "utf-8")
 
-    result = _taplo(edited)
+    result = _taplo(project_with_schema)
 
     assert (result.returncode, re.findall(r"pipegen\.toml:(\d+):", result.stderr)) == (
         1,
@@ -72,7 +72,7 @@ def test_taplo_reports_each_invalid_value_at_its_line(edited):
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 def test_javascript_reads_every_pattern_as_python_does():
-    """VS Code's own JSON and YAML servers take patterns with the flag `u`, which is strict."""
+    """The JSON and YAML servers of VS Code compile patterns with the strict flag `u`."""
     patterns = sorted(set(_patterns(DOCUMENT)))
     texts = sorted(set(_texts(tomllib.loads((ROOT / "pipegen.toml").read_text("utf-8")))))
     texts += [text for case in CASES for text in _texts(_read(case))]

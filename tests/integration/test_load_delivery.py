@@ -20,7 +20,7 @@ CUSTOM_STACK = '[[stack]]\nname = "queue"\ntemplate = "stacks/queue.json"\nafter
 
 
 def change(repository, pipegen):
-    """Change what a reviewer should see: another network, a mightier pipeline, a new account."""
+    """Make changes that a review should show: a network, broader permissions, a new account."""
     repository.configure(
         ("10.10.0.0/16", "10.11.0.0/16"),
         ('NatGateways = "single"', 'NatGateways = "per-az"'),
@@ -183,10 +183,10 @@ def test_an_invalid_template_is_reported_as_not_comparable(repository, pipegen):
 
 def test_an_invalid_pipeline_template_is_reported_with_its_commit(repository, pipegen):
     path = repository.folder / "templates/pipeline-setup.json"
-    whole = path.read_text()
+    original = path.read_text()
     path.write_text("[]")
     repository.commit()
-    path.write_text(whole)
+    path.write_text(original)
 
     result = pipegen("diff", "HEAD", "--fail-on", "broaden")
 
@@ -198,15 +198,17 @@ def test_an_invalid_pipeline_template_is_reported_with_its_commit(repository, pi
     )
 
 
-@pytest.mark.parametrize("invalid", ["[", None])
+@pytest.mark.parametrize("configuration", ["[", None])
 def test_an_invalid_configuration_at_the_commit_does_not_prevent_the_comparison(
-    repository, pipegen, invalid
+    repository, pipegen, configuration
 ):
     path = repository.folder / "pipegen.toml"
-    whole = path.read_text()
-    path.write_text(invalid or whole.replace('project = "infrastructure"', "project = []"))
+    original = path.read_text()
+    path.write_text(
+        configuration or original.replace('project = "infrastructure"', "project = []")
+    )
     repository.commit()
-    path.write_text(whole)
+    path.write_text(original)
 
     result = pipegen("diff", "HEAD")
 

@@ -22,7 +22,7 @@ def _square(number):
 
 @pytest.fixture
 def forked(monkeypatch):
-    """The processes that the test forks, by the id that each has here."""
+    """The ids of the processes that the test forks."""
     pids, fork = [], os.fork
 
     def remember():
@@ -50,7 +50,7 @@ def test_results_come_in_the_order_of_the_items(items, workers):
 
 def test_the_work_runs_in_the_requested_number_of_processes():
     def pid(_):
-        time.sleep(0.2)  # long enough for both to be there before all is done
+        time.sleep(0.2)  # long enough for both processes to start
         return os.getpid()
 
     pids = set(parallel.parallel_map(pid, range(4), 2))
@@ -102,7 +102,7 @@ def test_ctrl_c_ends_the_workers(tmp_path):
     """)
     process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
     while len(list(tmp_path.iterdir())) < 2:
-        assert process.poll() is None  # a program that fails would be waited for without end
+        assert process.poll() is None  # otherwise a failing program would block the test forever
         time.sleep(0.01)
 
     process.send_signal(signal.SIGINT)

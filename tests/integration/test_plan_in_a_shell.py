@@ -6,7 +6,7 @@ import pytest
 
 
 def options(call, name):
-    """The values of an option that takes several."""
+    """Return the values of an option with several values."""
     start = call.index(name) + 1
     end = next((i for i in range(start, len(call)) if call[i].startswith("--")), len(call))
     return call[start:end]
@@ -30,7 +30,7 @@ def test_a_command_that_fails_ends_its_step(project, plan, shell, monkeypatch, s
     code, _, calls = shell(plan("--direct", "qa") + "\necho on >&2", shells)
 
     assert [call[1] for call in calls] == ["get-caller-identity", "deploy"]
-    assert bool(code) == (shells == ("sh", "-e"))  # a shell that is pasted into lives on
+    assert bool(code) == (shells == ("sh", "-e"))  # an interactive shell goes on after a failure
 
 
 @pytest.mark.parametrize("output", ["", "None\n", "\n"])
@@ -83,7 +83,7 @@ HOSTILE = [
 def test_a_parameter_value_reaches_the_aws_cli_unchanged(
     project, plan, configure, queue, shell, value
 ):
-    profile = " ".join(value.split())  # the configuration refuses others
+    profile = " ".join(value.split())  # the configuration rejects other whitespace
     configure(
         (
             'account = "222222222222"\n',

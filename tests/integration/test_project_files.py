@@ -26,7 +26,7 @@ TARGETS = ["render", "lint", "rehearse", "deploy-accounts", "deploy-pipeline"]
 
 @pytest.fixture
 def new_project(tmp_path, monkeypatch):
-    """The current folder: a new one with all the files, and `pipegen` on the PATH."""
+    """The current folder: a new project with all files of `pipegen init`, and `pipegen` on the PATH."""
     monkeypatch.chdir(tmp_path)
     for path, text in init.file_texts(DEFAULTS).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +40,7 @@ def make(*arguments):
         ["make", *arguments],
         capture_output=True,
         text=True,
-        # Not as a part of the `make` that runs the tests: that says which folder it is in.
+        # Without the variables of a `make` that runs the tests: it would print its folder.
         env=environment(PATH=path, MAKELEVEL="", MAKEFLAGS=""),
     )
 
@@ -90,7 +90,7 @@ def test_make_deploy_accounts_stops_at_the_profile_of_another_account(new_projec
         ["make", "deploy-accounts"], capture_output=True, text=True, env=environment(PATH=path)
     )
 
-    # The profile of production is not its account: nothing of that is deployed.
+    # The profile of production is not its account: nothing is deployed to it.
     assert result.returncode != 0
     assert "profile production is not account 333333333333" in result.stderr
     called = [line.split()[:2] for line in (new_project / "aws.log").read_text().splitlines()]
@@ -138,7 +138,7 @@ def git(*arguments):
 
 
 def run_comparison():
-    """Return the exit code of the step that compares, and the summary that it writes."""
+    """Run the comparison step; return its exit code and the summary that it writes."""
     path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
     variables = {"GITHUB_BASE_REF": "main", "GITHUB_STEP_SUMMARY": "summary.md"}
     result = subprocess.run(
@@ -170,7 +170,7 @@ def test_the_workflow_installs_pipegen_from_the_repository_variable():
 
     assert install["env"] == {"PIPEGEN": "${{ vars.PIPEGEN }}"}
     assert f"@v{__version__}" in project_files.workflow(DEFAULTS)
-    assert _installs("git+https://git.example.com/pipegen@v1") == (
+    assert _run_install_step("git+https://git.example.com/pipegen@v1") == (
         0,
         "install\npipegen[rehearse] @ git+https://git.example.com/pipegen@v1\n",
         "",
@@ -178,14 +178,14 @@ def test_the_workflow_installs_pipegen_from_the_repository_variable():
 
 
 def test_the_workflow_installs_nothing_without_the_repository_variable():
-    code, installed, error = _installs("")
+    code, installed, error = _run_install_step("")
 
     assert (code != 0, installed) == (True, "")
     assert "PIPEGEN: set this variable of the repository" in error
 
 
-def _installs(where):
-    """Return the exit code of the step that installs, what pip is given, and what is said."""
+def _run_install_step(where):
+    """Return the exit code of the step that installs, the arguments of pip, and stderr."""
     script = f"pip() {{ printf '%s\\n' \"$@\"; }}\n{RUNS[0]}"
     result = subprocess.run(
         ["bash", "-e", "-c", script],
@@ -225,7 +225,7 @@ def test_the_actions_of_the_workflow_match_the_documentation():
 def test_the_branch_filter_of_the_workflow_escapes_pattern_characters(branch, filter_):
     workflow = yaml.safe_load(project_files.workflow(replace(DEFAULTS, branch=branch)))
 
-    # To YAML, `on` is a truth value.
+    # YAML reads the key `on` as true.
     assert workflow[True]["push"]["branches"] == [filter_]
 
 

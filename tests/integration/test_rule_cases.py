@@ -28,13 +28,13 @@ INVALID = [case for case in rule_cases.ALL if case.parent.name == "invalid"]
 
 @pytest.fixture
 def templates(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
-    """Write the cases of the parameter into the current folder; return the template of each."""
+    """Write the cases of the parameter into the current folder; return their templates."""
     paths = []
     for number, case in enumerate(request.param):
         folder = tmp_path / str(number)
         folder.mkdir()
         written = [f"{number}/{path}" for path in rule_cases.lay_out(case, folder)]
-        # One template of each set: the pipeline's reports on the others.
+        # One template of each set: findings of the others are reported on the pipeline.
         paths += [path for path in written if path.endswith("/pipeline-setup.json")] or written[:1]
     return paths
 
@@ -64,7 +64,7 @@ def test_cfn_lint_and_pipegen_lint_report_the_same_findings_at_the_same_lines(
 def test_cfn_lint_and_pipegen_lint_agree_on_every_case_of_the_rule_pack(
     templates: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The rules of cfn-lint's own would take nearly all of the time, twice.
+    # The built-in rules of cfn-lint would take nearly all of the time, twice.
     monkeypatch.chdir(tmp_path)
     (tmp_path / "none").mkdir()
     monkeypatch.setattr(config, "_DEFAULT_RULESDIR", str(tmp_path / "none"))
@@ -80,12 +80,12 @@ STOCK = "from cfnlint.runner import main; main()"
 
 
 def lint_with_both(templates: list[str], *before: str) -> tuple[list[Match], list[Match]]:
-    """Return what pipegen lint, and the stock command after `before`, find with the pack."""
+    """Return the findings of pipegen lint and of the stock command, run after `before`."""
     command = [sys.executable, "-c", "; ".join([*before, STOCK]), "--append-rules"]
     command += ["pipegen.rules", "--regions", "eu-west-1", "--format", "json"]
     command += ["--include-checks", "I", "--"]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    # Beside ours, as both take their time.
+    # Run both at the same time, as both are slow.
     with (
         Path("stock.json").open("w") as output,
         subprocess.Popen([*command, *templates], stdout=output, env=environment),

@@ -36,7 +36,7 @@ needs_bash = pytest.mark.skipif(
 
 @pytest.fixture
 def complete(project, pipegen, monkeypatch):
-    """Ask for completions as bash does: its words, and which of them is typed."""
+    """Request completions as bash does: with the words and the index of the typed word."""
 
     def ask(*words, shell="bash"):
         monkeypatch.setenv("_PIPEGEN_COMPLETE", f"{shell}_complete")
@@ -49,7 +49,7 @@ def complete(project, pipegen, monkeypatch):
     return ask
 
 
-def rendered(project, **resources):
+def write_template(project, **resources):
     (project / "templates").mkdir()
     body = {"Resources": {name: {"Type": kind} for name, kind in resources.items()}}
     (project / "templates/vpc-setup.json").write_text(json.dumps(body))
@@ -88,13 +88,15 @@ def test_completed_names_come_from_the_configuration(complete, words, expected):
 def test_completed_resources_come_from_the_rendered_template_of_the_stage(
     complete, project, words, expected
 ):
-    rendered(project, Vpc="AWS::EC2::VPC", VpcFlowLog="AWS::EC2::FlowLog", Role="AWS::IAM::Role")
+    write_template(
+        project, Vpc="AWS::EC2::VPC", VpcFlowLog="AWS::EC2::FlowLog", Role="AWS::IAM::Role"
+    )
 
     assert complete("rehearse", *words) == expected
 
 
 def test_zsh_completes_a_resource(complete, project):
-    rendered(project, Vpc="AWS::EC2::VPC")
+    write_template(project, Vpc="AWS::EC2::VPC")
 
     expected = complete("rehearse", "--fail", "vpc-setup", "--fail-resource", "V", shell="zsh")
 
@@ -164,11 +166,11 @@ class Session:
         os.close(there)
         self.type('eval "$(_PIPEGEN_COMPLETE=bash_source pipegen)"; echo rea""dy\n', "ready")
 
-    def type(self, keys: str, wanted: str) -> str:
-        """Type `keys`; return what the terminal shows, once `wanted` is there or never will be."""
+    def type(self, keys: str, expected: str) -> str:
+        """Type `keys`; return the output once it contains `expected`, or at the timeout."""
         os.write(self._terminal, keys.encode())
         shown, end = "", time.monotonic() + 20
-        while wanted not in shown and time.monotonic() < end:
+        while expected not in shown and time.monotonic() < end:
             if select.select([self._terminal], [], [], 0.2)[0]:
                 shown += re.sub(r"\a|\x1b\[\?\d+[hl]", "", os.read(self._terminal, 4096).decode())
         return shown
@@ -199,6 +201,6 @@ def bash(project):
     ],
 )
 def test_bash_completes_the_rest_of_a_name(project, bash, typed, completed):
-    rendered(project, FlowLog="AWS::EC2::FlowLog", Vpc="AWS::EC2::VPC")
+    write_template(project, FlowLog="AWS::EC2::FlowLog", Vpc="AWS::EC2::VPC")
 
     assert completed in bash.type(typed, completed)

@@ -31,7 +31,7 @@ OPTIONS = [
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch):
-    """The current folder: a new git repository of somebody who has configured nothing."""
+    """The current folder: a new git repository without any git or AWS configuration."""
     home, folder = tmp_path / "home", tmp_path / "infra"
     home.mkdir()
     folder.mkdir()

@@ -16,7 +16,9 @@ BOUNDARY = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_bou
 @pytest.fixture
 def rendered(project, monkeypatch):
     """The current folder, with the repository's own rendered files."""
-    monkeypatch.setenv("AWS_REGION", "nowhere-1")  # the configuration's region counts, not this
+    monkeypatch.setenv(
+        "AWS_REGION", "nowhere-1"
+    )  # the region of the configuration takes precedence
     shutil.copytree(ROOT / "templates", "templates")
     return project
 

@@ -346,26 +346,26 @@ def test_a_signal_leaves_no_process_and_no_file_behind(
 
 
 def test_on_a_terminal_a_spinner_is_shown_and_the_approver_is_prompted(repository: Path) -> None:
-    ours, theirs = pty.openpty()
+    terminal, child_terminal = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "pipegen", "rehearse", "--once", "--until", "vpc-setup"],
-        stdin=theirs,
+        stdin=child_terminal,
         stdout=subprocess.DEVNULL,
-        stderr=theirs,
+        stderr=child_terminal,
     )
-    os.close(theirs)
+    os.close(child_terminal)
     output = b""
     while b"Approve? [y/N]" not in output:
-        output += os.read(ours, 10_000)
-    os.write(ours, b"y\n")
+        output += os.read(terminal, 10_000)
+    os.write(terminal, b"y\n")
     try:
-        while part := os.read(ours, 10_000):
+        while part := os.read(terminal, 10_000):
             output += part
     except OSError:
-        pass  # so a terminal ends
+        pass  # a closed pseudo-terminal raises on Linux
 
     assert process.wait() == 0
-    os.close(ours)
+    os.close(terminal)
     text = output.decode()
     assert "production-setup-approval asks:\r\nDeploy commit" in text
     assert "\r⠋ Source" in text
