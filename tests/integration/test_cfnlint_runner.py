@@ -15,7 +15,7 @@ RENDERED = sorted((Path(__file__).parents[2] / "templates").glob("*.json"))
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """The rendered templates, copies of one with planted faults, and files that are not templates."""
+    """The rendered templates, copies of one with planted faults, and non-templates."""
     [vpc] = [path for path in RENDERED if path.stem == "vpc-setup"]
     return [*RENDERED, *plant(vpc, tmp_path_factory.mktemp("planted"))]
 

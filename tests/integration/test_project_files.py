@@ -26,7 +26,7 @@ TARGETS = ["render", "lint", "rehearse", "deploy-accounts", "deploy-pipeline"]
 
 @pytest.fixture
 def new_project(tmp_path, monkeypatch):
-    """The current folder: a new project with all files of `pipegen init`, and `pipegen` on the PATH."""
+    """The current folder: a new project with all files, and `pipegen` on the PATH."""
     monkeypatch.chdir(tmp_path)
     for path, text in init.file_texts(DEFAULTS).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

@@ -299,7 +299,7 @@ def test_fail_resource_requires_fail(repository: Path, pipegen: Run) -> None:
     )
 
 
-def test_an_invalid_configuration_is_an_error_of_rehearse(repository: Path, pipegen: Run) -> None:
+def test_an_invalid_configuration_is_an_error(repository: Path, pipegen: Run) -> None:
     with (repository / "pipegen.toml").open("a") as file:
         file.write("[nothing]\n")
 
