@@ -60,7 +60,7 @@ def texts(contents):
     return {name: data.decode() for name, data in contents.items() if data is not None}
 
 
-def test_a_killed_render_leaves_whole_files_and_the_next_render_fixes_them(
+def test_a_killed_render_leaves_complete_files_and_the_next_render_updates_them(
     project, pipegen, renders
 ):
     first, second = renders

@@ -102,7 +102,7 @@ def test_a_path_alone_is_not_a_commit(repository, pipegen):
     )
 
 
-def test_a_commit_that_is_not_there_is_an_error(repository, pipegen):
+def test_an_unknown_commit_is_an_error(repository, pipegen):
     result = pipegen("diff", "v9")
 
     assert (result.exit_code, result.stdout, result.stderr) == (

@@ -12,7 +12,7 @@ def options(call, name):
     return call[start:end]
 
 
-def test_a_wrong_profile_ends_the_step_before_anything_is_deployed(
+def test_a_profile_of_another_account_ends_the_step_before_a_deployment(
     project, plan, configure, shell
 ):
     configure(("222222222222", "444444444444"))

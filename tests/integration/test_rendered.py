@@ -35,7 +35,7 @@ def render(folder: Path, text: str) -> list[str]:
 
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_every_variant_is_clean(
+def test_every_variant_renders_without_findings(
     variant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -47,7 +47,7 @@ def test_every_variant_is_clean(
 
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("variant", WHOLE)
-def test_cfn_lint_and_the_pack_together_find_nothing(
+def test_cfn_lint_and_the_rule_pack_report_no_findings(
     variant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -109,7 +109,7 @@ def environment(draw: st.DrawFn, number: int, approved: bool, balanced: bool) ->
 @pytest.mark.unmeasured
 @examples(10, thorough=25)
 @given(text=configurations())
-def test_any_configuration_renders_clean(
+def test_any_configuration_renders_without_findings(
     text: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("any")

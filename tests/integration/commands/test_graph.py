@@ -95,7 +95,7 @@ def test_the_format_is_derived_from_the_file_name_extension(rendered, pipegen, n
     assert pipegen("graph", "--output", f"new/{name}").stdout == ""
 
 
-def test_the_same_picture_comes_from_any_folder(rendered, pipegen, monkeypatch):
+def test_the_picture_is_the_same_from_any_folder(rendered, pipegen, monkeypatch):
     expected = pipegen("graph", "--format", "svg").stdout
     (rendered / "docs").mkdir()
     monkeypatch.chdir(rendered / "docs")

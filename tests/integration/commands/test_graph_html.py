@@ -135,7 +135,7 @@ def test_changes_are_shown_only_in_the_page_of_the_rendered_files(pipegen, argum
     assert message in result.stderr
 
 
-def test_a_commit_that_is_not_there_is_an_error_with_a_hint(committed, pipegen):
+def test_an_unknown_commit_is_an_error_with_a_hint(committed, pipegen):
     result = pipegen("graph", "--html", "delivery.html", "--against", "nowhere")
 
     assert (result.exit_code, result.stdout) == (2, "")

@@ -142,7 +142,7 @@ def test_a_stack_is_placed_right_after_the_stack_whose_export_it_imports(project
     assert [stack.name for stack in order][2:] == ["b", "a", "c", "d"]
 
 
-def test_several_matching_outputs_are_left_to_the_user(project, pipegen):
+def test_several_matching_outputs_are_noted_and_not_chosen(project, pipegen):
     write(project, a=outputs("Url"), b=outputs("Url"), c=parameters("Url"))
 
     result = pipegen("import", "stacks", "--format", "json")

@@ -132,7 +132,7 @@ def test_a_missing_configuration_that_an_option_names_is_an_error(invalid_templa
     assert "could not read other.toml" in result.stderr
 
 
-def test_without_files_and_configuration_there_is_nothing_to_check(tmp_path, pipegen, monkeypatch):
+def test_lint_without_files_and_configuration_is_an_error(tmp_path, pipegen, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     result = pipegen("lint")
@@ -240,7 +240,7 @@ def test_the_cache_is_not_used_with_an_override_spec(rendered, pipegen, monkeypa
 
 
 @pytest.mark.unmeasured
-def test_a_parameter_file_is_reported_once_with_what_to_change(rendered, pipegen):
+def test_an_unknown_parameter_is_reported_once_with_help(rendered, pipegen):
     path = Path("templates/config/vpc-setup.json")
     path.write_text(path.read_text().replace('"VpcCidr"', '"VpcCdir"'))
 
