@@ -28,7 +28,7 @@ def check_parameter_values(delivery: Delivery, templates: Mapping[str, Template]
             # A template that could not be loaded is empty, and has its error already.
             if deployment.environment is environment and template.resources:
                 stack_path = (*path, deployment.stack.name)
-                _ValueValidator(delivery, deployment, template, stack_path).check()
+                _ValueValidator(delivery, deployment, template, stack_path).check_all()
 
 
 def _check_stacks(delivery: Delivery, index: int, deployed: list[str]) -> None:
@@ -70,7 +70,7 @@ class _ValueValidator:
         if custom is not None:
             self._inputs_path = ("stack", delivery.config.stacks.index(custom), "inputs")
 
-    def check(self) -> None:
+    def check_all(self) -> None:
         """Check all values: those that are configured, and that none is missing."""
         for name, value in self._configured.items():
             self._check_configured(name, value)
